@@ -1,0 +1,1 @@
+"""Troth says when an order can really be delivered, and keeps what it has promised."""
