@@ -1,0 +1,149 @@
+"""When something is open: weekly shifts and dated exceptions in local wall time, as UTC minutes.
+
+Wall time is turned into UTC window by window, so that the night of a change-over has the
+minutes it really has: a shift from 00:00 to 08:00 is 7 or 9 hours long on those two days.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Open on these weekdays (0 is Monday) from one minute of the day to another.
+
+    An end at or before the start lies on the next day; 1440 is the end of the day.
+    """
+
+    days: frozenset[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarException:
+    """Local wall time, half-open; of two that overlap the one listed last wins."""
+
+    start: datetime
+    end: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    id: str
+    timezone: str
+    shifts: tuple[Shift, ...] = ()
+    exceptions: tuple[CalendarException, ...] = ()
+
+
+def open_windows(calendar: Calendar | None, start: Minute, end: Minute) -> tuple[Window, ...]:
+    """The open windows between two instants: sorted, disjoint, touching ones merged. None is always open."""
+    if calendar is None:
+        return ((start, end),) if start < end else ()
+    zone = ZoneInfo(calendar.timezone)
+    windows = union(_shift_windows(calendar.shifts, zone, start, end))
+    for exception in calendar.exceptions:
+        span = (_minute_of_wall(exception.start, zone, last=False), _minute_of_wall(exception.end, zone, last=True))
+        windows = union([*windows, span]) if exception.open else without(windows, [span])
+    return intersection(windows, [(start, end)])
+
+
+def union(windows: Iterable[Window]) -> list[Window]:
+    """Sorted and merged; windows that touch become one, empty ones vanish."""
+    merged: list[Window] = []
+    for start, end in sorted(w for w in windows if w[0] < w[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def without(windows: Sequence[Window], closed: Iterable[Window]) -> list[Window]:
+    """What is left of sorted, disjoint windows outside the closed ones."""
+    left: list[Window] = []
+    holes = union(closed)
+    at = 0
+    for start, end in windows:
+        while at < len(holes) and holes[at][1] <= start:
+            at += 1
+        hole = at
+        while start < end:
+            if hole == len(holes) or holes[hole][0] >= end:
+                left.append((start, end))
+                break
+            if holes[hole][0] > start:
+                left.append((start, holes[hole][0]))
+            start = holes[hole][1]
+            hole += 1
+    return left
+
+
+def intersection(first: Sequence[Window], second: Sequence[Window]) -> tuple[Window, ...]:
+    """The minutes that two sorted, disjoint lists of windows share."""
+    shared: list[Window] = []
+    i = j = 0
+    while i < len(first) and j < len(second):
+        start, end = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
+        if start < end:
+            shared.append((start, end))
+        if first[i][1] < second[j][1]:
+            i += 1
+        else:
+            j += 1
+    return tuple(shared)
+
+
+def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: Minute) -> Iterable[Window]:
+    if not shifts:
+        return
+    day = instant_of(start).astimezone(zone).date() - timedelta(days=2)
+    last = instant_of(end).astimezone(zone).date() + timedelta(days=1)
+    while day <= last:
+        for shift in shifts:
+            if day.weekday() in shift.days:
+                yield _shift_on(shift, day, zone)
+        day += timedelta(days=1)
+
+
+def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
+    midnight = datetime(day.year, day.month, day.day)
+    length_end = shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
+    opens = midnight + timedelta(minutes=shift.start)
+    closes = midnight + timedelta(minutes=length_end)
+    return (_minute_of_wall(opens, zone, last=False), _minute_of_wall(closes, zone, last=True))
+
+
+def _minute_of_wall(wall: datetime, zone: ZoneInfo, *, last: bool) -> Minute:
+    """A local wall time as a minute.
+
+    A time that the clocks skip moves forward to where they land; of a time that comes twice,
+    a start means the first (``last=False``) and an end the second.
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first > second:
+        # Skipped: the transition lies between the two readings, at the first minute that exists.
+        return _end_of_gap(wall, zone)
+    return minute_of(second if last else first)
+
+
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> Minute:
+    before = wall.replace(tzinfo=zone, fold=0).utcoffset()
+    after = wall.replace(tzinfo=zone, fold=1).utcoffset()
+    if before is None or after is None:
+        raise ValueError(f"{zone.key} has no offset at {wall.isoformat()}")
+    # The gap begins where the old offset still holds; both readings straddle it.
+    low = minute_of((wall - after).replace(tzinfo=UTC))
+    high = minute_of((wall - before).replace(tzinfo=UTC))
+    while low < high:
+        middle = (low + high) // 2
+        if instant_of(middle).astimezone(zone).utcoffset() == after:
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -1,0 +1,91 @@
+"""The plant model made ready for look-ups: sources by item and site, lanes, and calendars as work axes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from app.domain.calendar import intersection, open_windows, without
+from app.domain.capacity import Booking, Resource, closes
+from app.domain.plant import PlantModel
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
+from app.domain.work_axis import WorkAxis
+
+# Calendars are expanded in stretches that begin on these boundaries, so that an axis serves for weeks of asking.
+STRETCH = 28 * MINUTES_PER_DAY
+
+Key = TypeVar("Key")
+Source = TypeVar("Source", Routing, Purchasing, Lane)
+
+
+class CompiledPlant:
+    """Immutable but for its caches. Sources are sorted by priority, then id."""
+
+    def __init__(self, plant: PlantModel) -> None:
+        self.plant = plant
+        self._axes: dict[tuple[Minute, tuple[str, ...], str | None], WorkAxis] = {}
+        self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
+
+    @cached_property
+    def routings_of(self) -> Mapping[ItemSite, list[Routing]]:
+        return _grouped(((routing.item, routing.site), routing) for routing in self.plant.routings.values())
+
+    @cached_property
+    def purchasing_of(self) -> Mapping[ItemSite, list[Purchasing]]:
+        return _grouped(((source.item, source.site), source) for source in self.plant.purchasing.values())
+
+    @cached_property
+    def lanes_to(self) -> Mapping[str, list[Lane]]:
+        return _grouped((lane.destination, lane) for lane in self.plant.lanes.values())
+
+    @cached_property
+    def bookings_of(self) -> Mapping[str, list[Booking]]:
+        by_resource: dict[str, list[Booking]] = defaultdict(list)
+        for booking in self.plant.bookings.values():
+            by_resource[booking.resource].append(booking)
+        return by_resource
+
+    def stretch(self, now: Minute) -> Window:
+        """The stretch that calendars are expanded over when asked at ``now``: the horizon and a margin at both ends."""
+        start = now // STRETCH * STRETCH - STRETCH
+        return (start, start + (self.plant.settings.horizon_days * MINUTES_PER_DAY) + 4 * STRETCH)
+
+    def axis_of_calendar(self, calendar: str | None, now: Minute) -> WorkAxis:
+        return self._axis((), calendar, now)
+
+    def axis_of_resources(self, resources: tuple[str, ...], now: Minute) -> WorkAxis:
+        """The minutes in which all of these resources are open, downtimes of whole resources taken out."""
+        return self._axis(tuple(sorted(set(resources))), None, now)
+
+    def _axis(self, resources: tuple[str, ...], calendar: str | None, now: Minute) -> WorkAxis:
+        key = (now // STRETCH, resources, calendar)
+        if key not in self._axes:
+            windows: tuple[Window, ...] = self._open("calendar", calendar or "", now)
+            for resource in resources:
+                windows = intersection(windows, self._open("resource", resource, now))
+            self._axes[key] = WorkAxis(windows)
+        return self._axes[key]
+
+    def _open(self, kind: str, name: str, now: Minute) -> tuple[Window, ...]:
+        key = (now // STRETCH, kind, name)
+        if key not in self._windows:
+            resource = self.plant.resources[name] if kind == "resource" else None
+            calendar = resource.calendar if resource else name or None
+            windows = open_windows(self.plant.calendars[calendar] if calendar else None, *self.stretch(now))
+            self._windows[key] = tuple(without(windows, self._closures(resource))) if resource else windows
+        return self._windows[key]
+
+    def _closures(self, resource: Resource) -> list[Window]:
+        bookings = self.bookings_of.get(resource.id, [])
+        return [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
+
+
+def _grouped(pairs: Iterable[tuple[Key, Source]]) -> Mapping[Key, list[Source]]:
+    groups: dict[Key, list[Source]] = defaultdict(list)
+    for key, source in pairs:
+        groups[key].append(source)
+    for group in groups.values():
+        group.sort(key=lambda source: (source.priority, source.id))
+    return groups

@@ -1,0 +1,95 @@
+"""What is wanted: requests with their policy, requirements without a customer, customers."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.quantity import Units
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    id: str
+    demand_class: str = ""
+    priority: int = 1
+    ship_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A demand without a customer, such as the material of a released work order."""
+
+    id: str
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+
+
+class Effort(StrEnum):
+    INSTANT = "instant"
+    STANDARD = "standard"
+    THOROUGH = "thorough"
+
+
+class OfferKind(StrEnum):
+    AS_REQUESTED = "as_requested"
+    LATER = "later"
+    SPLIT = "split"
+    EXPEDITE = "expedite"
+    OTHER_SITE = "other_site"
+    SUBSTITUTE = "substitute"
+    PARTIAL = "partial"
+    REDUCED = "reduced"
+    CHEAPEST = "cheapest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the caller allows. ``minimum_split`` counts smallest units of the line's item."""
+
+    ship_complete: bool = False
+    split: bool = True
+    deliveries_max: int = 3
+    minimum_split: Decimal = Decimal(1)
+    substitute: bool = True
+    expedite: bool = True
+    priority: int = 1
+    prefer: OfferKind | None = None
+    moves_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    minutes: int = 30
+    prefer: OfferKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """``requested`` is an instant, a local day of the ship-to, or None for as soon as possible."""
+
+    line: str
+    item: str
+    quantity: Units
+    requested: Minute | date | None
+    earliest_acceptable: Minute | date | None = None
+    latest_acceptable: Minute | date | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRequest:
+    lines: tuple[RequestedLine, ...]
+    customer: str | None = None
+    ship_to: str | None = None
+    reference: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    hold: HoldRequest = field(default_factory=HoldRequest)
+    effort: Effort = Effort.STANDARD
+
+
+HOLD_MINUTES_MAX = 30 * MINUTES_PER_DAY
+"""A hold of more than a month is a commitment that nobody confirmed."""

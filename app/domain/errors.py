@@ -1,0 +1,127 @@
+"""What can go wrong in the business, without a word of HTTP: the statuses stand in app/api/errors.py.
+
+TrothError
+├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
+├── RequestRejected        the request names something unknown or asks for what is not planned yet
+├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer
+├── QuoteExpired           the hold had ended before the confirm
+├── QuoteReleased          the hold was given back before
+├── QuoteConfirmed         a confirmed quote cannot be released
+├── OfferGone              the offer's dates no longer stand; fresh offers are attached
+├── ReferenceTaken         another live commitment has this reference
+├── KeyReused              the idempotency key came with another body
+├── KeyBusy                the same key is being answered right now
+├── PlanVersionStale       If-Match named an older plan version
+├── HoldLimitReached       the caller holds as much as the settings allow
+├── ClockNotSimulated, ClockBackwards
+└── TooBusy                no place in the queue; nothing was done
+PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must crash.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with an input: where (a JSON pointer), a stable code, and what would be right."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class TrothError(Exception):
+    """Base of every error that is part of the business."""
+
+    def __init__(self, detail: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = faults
+
+
+class PlantModelRejected(TrothError):
+    """``faults`` names every place that is wrong, up to a documented number."""
+
+
+class RequestRejected(TrothError):
+    """``faults`` names the fields."""
+
+
+class UnknownQuote(TrothError):
+    pass
+
+
+class UnknownCommitment(TrothError):
+    pass
+
+
+class UnknownItem(TrothError):
+    pass
+
+
+class UnknownResource(TrothError):
+    pass
+
+
+class UnknownOffer(TrothError):
+    pass
+
+
+class QuoteExpired(TrothError):
+    pass
+
+
+class QuoteReleased(TrothError):
+    pass
+
+
+class QuoteConfirmed(TrothError):
+    pass
+
+
+class OfferGone(TrothError):
+    """``fresh`` is the quote, answered anew, that the caller may choose from."""
+
+    def __init__(self, detail: str, fresh: object = None) -> None:
+        super().__init__(detail)
+        self.fresh = fresh
+
+
+class ReferenceTaken(TrothError):
+    pass
+
+
+class KeyReused(TrothError):
+    pass
+
+
+class KeyBusy(TrothError):
+    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class PlanVersionStale(TrothError):
+    pass
+
+
+class HoldLimitReached(TrothError):
+    pass
+
+
+class ClockNotSimulated(TrothError):
+    pass
+
+
+class ClockBackwards(TrothError):
+    pass
+
+
+class TooBusy(TrothError):
+    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class PlanBroken(Exception):
+    """A plan of ours breaks the laws of app/domain/verification.py: never promised, never written."""

@@ -1,0 +1,75 @@
+"""How many units of a resource are taken when: a step profile in absolute minutes, copied when it changes."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.domain.timeline import Minute
+
+
+class Occupation:
+    """``times[i]`` begins a step on which ``used[i]`` units are taken; before the first none is. Immutable."""
+
+    __slots__ = ("_full", "capacity", "times", "used")
+
+    def __init__(self, capacity: int, times: Sequence[Minute] = (), used: Sequence[int] = ()) -> None:
+        self.capacity = capacity
+        self.times = list(times)
+        self.used = list(used)
+        self._full: tuple[list[Minute], list[Minute]] | None = None
+
+    def changed(self, intervals: Sequence[tuple[Minute, Minute, int]]) -> "Occupation":
+        """A copy with units added over [start, end), or given back where the count is negative."""
+        times, used = list(self.times), list(self.used)
+        for start, end, units in intervals:
+            if start < end:
+                first, last = _cut(times, used, start), _cut(times, used, end)
+                for at in range(first, last):
+                    used[at] += units
+                _merge(times, used, last)
+                _merge(times, used, first)
+        return Occupation(self.capacity, times, used)
+
+    @property
+    def full(self) -> tuple[list[Minute], list[Minute]]:
+        """Starts and ends of the stretches on which no unit is free: sorted, disjoint, none touching."""
+        if self._full is None:
+            self._full = self._full_stretches()
+        return self._full
+
+    def most_used(self, start: Minute, end: Minute) -> int:
+        first = max(0, bisect_right(self.times, start) - 1)
+        last = bisect_left(self.times, end)
+        return max([0, *self.used[first:last]])
+
+    def _full_stretches(self) -> tuple[list[Minute], list[Minute]]:
+        starts: list[Minute] = []
+        ends: list[Minute] = []
+        was_full = False
+        for time, used in zip(self.times, self.used, strict=True):
+            is_full = used >= self.capacity
+            if is_full and not was_full:
+                starts.append(time)
+            elif was_full and not is_full:
+                ends.append(time)
+            was_full = is_full
+        if was_full:
+            ends.append(FOREVER)
+        return starts, ends
+
+
+FOREVER = 1 << 40
+
+
+def _cut(times: list[Minute], used: list[int], minute: Minute) -> int:
+    """The step that begins at a minute, made by cutting where none does."""
+    at = bisect_left(times, minute)
+    if at == len(times) or times[at] != minute:
+        times.insert(at, minute)
+        used.insert(at, used[at - 1] if at else 0)
+    return at
+
+
+def _merge(times: list[Minute], used: list[int], at: int) -> None:
+    """Drops a step that differs in nothing from the one before it."""
+    if at < len(times) and used[at] == (used[at - 1] if at else 0):
+        del times[at], used[at]

@@ -1,0 +1,186 @@
+"""What a planner decides for one order: runs, buys, moves, deliveries, and the supply each one takes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from app.domain.quantity import Units
+from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peg:
+    """A quantity of one supply, taken by one need and by nothing else."""
+
+    supply: SupplyKey
+    quantity: Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A quantity of an item at a site that must be there at an instant, and the supplies that cover it.
+
+    ``id`` is unique in the whole plan: the run and operation, the move, or the delivery, and the item.
+    """
+
+    id: str
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+    pegs: tuple[Peg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeg:
+    """Another choice of supply for a need that exists already; its date stands. That is bookkeeping, not a move.
+
+    ``owner`` is the promise's quote, or None where the need is a requirement of the plant model.
+    """
+
+    owner: str | None
+    need: str
+    pegs: tuple[Peg, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedOperation:
+    """One step of a run, from the start of its setup to the end of its work.
+
+    ``resources``: one for each entry of the step's ``requires``, in that order; each is held over the whole
+    of [start, end), pauses included.
+    """
+
+    step: str
+    resources: tuple[str, ...]
+    input_units: Units
+    start: Minute
+    end: Minute
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One lot made by one routing; ``available_at`` is after the last operation's wait."""
+
+    id: str
+    routing: str
+    item: str
+    site: str
+    quantity: Units
+    available_at: Minute
+    operations: tuple[PlannedOperation, ...]
+
+    @property
+    def key(self) -> SupplyKey:
+        return (SupplyKind.MAKE, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buy:
+    """A purchase to be placed by ``order_by``; usable from ``available_at``."""
+
+    id: str
+    purchasing: str
+    item: str
+    site: str
+    quantity: Units
+    order_by: Minute
+    available_at: Minute
+
+    @property
+    def key(self) -> SupplyKey:
+        return (SupplyKind.BUY, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A transfer over a lane to another site: ready, picked and packed, shipped, received.
+
+    ``need`` stands at the origin, at the instant picking starts.
+    """
+
+    id: str
+    lane: str
+    item: str
+    site: str
+    quantity: Units
+    need: Need
+    ship_at: Minute
+    available_at: Minute
+
+    @property
+    def key(self) -> SupplyKey:
+        return (SupplyKind.MOVE, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one line gets in one shipment. ``lane`` is None where the customer picks up at the site.
+
+    ``need`` stands at the shipping site when picking starts (``ready_at``).
+    """
+
+    id: str
+    line: str
+    quantity: Units
+    lane: str | None
+    need: Need
+    ship_at: Minute
+    deliver_at: Minute
+
+    @property
+    def ready_at(self) -> Minute:
+        return self.need.needed_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlan:
+    """Everything planned for one order, and the needs of others that are pegged anew to make room.
+
+    ``fence_at``: no run starts and no buy is placed before it.
+    """
+
+    fence_at: Minute
+    runs: tuple[Run, ...] = ()
+    buys: tuple[Buy, ...] = ()
+    moves: tuple[Move, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    repegs: tuple[Repeg, ...] = ()
+
+    def needs(self) -> Iterator[Need]:
+        for run in self.runs:
+            for operation in run.operations:
+                yield from operation.needs
+        yield from (move.need for move in self.moves)
+        yield from (delivery.need for delivery in self.deliveries)
+
+    def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "OrderPlan":
+        """The same plan with the named needs pegged otherwise."""
+
+        def pegged(need: Need) -> Need:
+            return replace(need, pegs=pegs[need.id]) if need.id in pegs else need
+
+        def repegged(operation: PlannedOperation) -> PlannedOperation:
+            return replace(operation, needs=tuple(map(pegged, operation.needs)))
+
+        return replace(
+            self,
+            runs=tuple(replace(run, operations=tuple(map(repegged, run.operations))) for run in self.runs),
+            moves=tuple(replace(move, need=pegged(move.need)) for move in self.moves),
+            deliveries=tuple(replace(delivery, need=pegged(delivery.need)) for delivery in self.deliveries),
+        )
+
+    def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:
+        """What the plan brings into being: ``held`` for its own needs alone, else for others' too."""
+        for made in chain[Run | Buy | Move](self.runs, self.buys, self.moves):
+            yield Supply(
+                key=made.key,
+                item=made.item,
+                site=made.site,
+                quantity=made.quantity,
+                available_at=made.available_at,
+                owner=owner,
+                held=held,
+            )

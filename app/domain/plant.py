@@ -1,0 +1,56 @@
+"""The plant model: everything the ERP told us, as it told us, by id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.calendar import Calendar
+from app.domain.capacity import Booking, Resource
+from app.domain.demand import Customer, Requirement
+from app.domain.routing import Routing
+from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
+from app.domain.timeline import MINUTES_PER_DAY
+
+
+class Granularity(StrEnum):
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanningSettings:
+    """Durations in minutes."""
+
+    horizon_days: int = 365
+    frozen_fence: int = 0
+    move_fence: int = 3 * MINUTES_PER_DAY
+    promise_granularity: Granularity = Granularity.DAY
+    build_ahead: int = 5 * MINUTES_PER_DAY
+    near_window: int = 5 * MINUTES_PER_DAY
+    safety_minutes: int = 0
+    overdue_receipt_delay: int = MINUTES_PER_DAY
+    overdue_receipt_ignore_after: int = 5 * MINUTES_PER_DAY
+    runs_max: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantModel:
+    """Keyed by id; stock by (item, site, status) and safety stock by (item, site)."""
+
+    currency: str = "EUR"
+    settings: PlanningSettings = field(default_factory=PlanningSettings)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    ship_tos: Mapping[str, ShipTo] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    routings: Mapping[str, Routing] = field(default_factory=dict)
+    purchasing: Mapping[str, Purchasing] = field(default_factory=dict)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    stock: Mapping[tuple[str, str, str], Stock] = field(default_factory=dict)
+    safety_stock: Mapping[tuple[str, str], SafetyStock] = field(default_factory=dict)
+    receipts: Mapping[str, Receipt] = field(default_factory=dict)
+    bookings: Mapping[str, Booking] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    customers: Mapping[str, Customer] = field(default_factory=dict)

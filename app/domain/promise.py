@@ -1,0 +1,230 @@
+"""The answer to «when can we really deliver this?»: offers, quotes, and the promises that are held."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.demand import Effort, OfferKind, PromiseRequest
+from app.domain.plan import OrderPlan
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+
+
+class Status(StrEnum):
+    FEASIBLE = "feasible"
+    COUNTER_OFFER = "counter_offer"
+    INFEASIBLE = "infeasible"
+
+
+class LinkKind(StrEnum):
+    """What can bind a date. Callers switch on these: never rename one."""
+
+    WORK = "work"
+    SETUP = "setup"
+    WAIT = "wait"
+    PREDECESSOR = "predecessor"
+    MATERIAL = "material"
+    CAPACITY = "capacity"
+    CALENDAR = "calendar"
+    TRANSPORT = "transport"
+    FENCE = "fence"
+    HOLD = "hold"
+    REQUESTED = "requested"
+    ROUNDING = "rounding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One stretch of the binding chain: what kept the date from being earlier, from when to when."""
+
+    kind: LinkKind
+    ref: str
+    start: Minute
+    end: Minute
+    detail: str
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+
+class ProofStatus(StrEnum):
+    OPTIMAL = "optimal"
+    BOUNDED = "bounded"
+
+
+class ProofMethod(StrEnum):
+    BOUNDS = "bounds"
+    CP_SAT = "cp_sat"
+    RESEQUENCE = "resequence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """``earliest_possible_at``: no plan within this model can promise before it. The gap is 0 when optimal."""
+
+    status: ProofStatus
+    earliest_possible_at: Minute
+    gap_minutes: int
+    method: ProofMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Money at the currency's cent, half-even. ``extra`` is the difference to rank 1 and not in the total."""
+
+    production: Decimal = Decimal(0)
+    purchase: Decimal = Decimal(0)
+    transport: Decimal = Decimal(0)
+    overtime: Decimal = Decimal(0)
+    expedite: Decimal = Decimal(0)
+    extra: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        return self.production + self.purchase + self.transport + self.overtime + self.expedite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisedLine:
+    """What one line is promised, with the wishes it was judged by.
+
+    ``requested_at`` is the last instant that still counts as on the requested date; None asks as soon as possible.
+    ``promised_at`` is the only date that is protected: no delivery of the line arrives after it.
+    ``promised_on`` is the local day, at the ship-to, that ends at or after it.
+    """
+
+    line: str
+    item: str
+    quantity: Units
+    requested_at: Minute | None
+    earliest_at: Minute | None
+    latest_at: Minute | None
+    promised_at: Minute
+    promised_on: date
+    fill_rate: Decimal = Decimal(1)
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surplus:
+    item: str
+    site: str
+    quantity: Units
+
+
+class Basis(StrEnum):
+    """The weakest thing an offer rests on, strongest first."""
+
+    STOCK = "stock"
+    CONFIRMED_RECEIPT = "confirmed_receipt"
+    UNCONFIRMED_RECEIPT = "unconfirmed_receipt"
+    PLANNED_MAKE = "planned_make"
+    PLANNED_BUY = "planned_buy"
+    OVERTIME = "overtime"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One way to say yes. ``lateness_minutes`` is from the requested instant (from now when asap) to the promise."""
+
+    id: str
+    rank: int
+    kind: OfferKind
+    lines: tuple[PromisedLine, ...]
+    plan: OrderPlan
+    lateness_minutes: int
+    cost: Cost
+    margin: Decimal | None
+    surplus: tuple[Surplus, ...]
+    basis: Basis
+    proof: Proof
+    why: tuple[Link, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def promised_at(self) -> Minute:
+        return max(line.promised_at for line in self.lines)
+
+    @property
+    def promised_on(self) -> date:
+        return max(line.promised_on for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the planner says to a request. Without offers, ``why`` names what binds."""
+
+    status: Status
+    offers: tuple[Offer, ...]
+    why: tuple[Link, ...]
+    summary: str
+    effort_used: Effort = Effort.INSTANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """An offer that supply and capacity are kept for: a live hold, or a commitment once it has an id of one.
+
+    An unconfirmed promise counts until ``expires_at`` and not at that instant, swept or not.
+    """
+
+    quote: str
+    commitment: str | None
+    expires_at: Minute
+    reference: str | None
+    customer: str | None
+    ship_to: str | None
+    lines: tuple[PromisedLine, ...]
+    plan: OrderPlan
+
+    @property
+    def owner(self) -> str:
+        return self.commitment or self.quote
+
+    def is_live(self, now: Minute) -> bool:
+        return self.commitment is not None or now < self.expires_at
+
+    def confirmed(self, commitment: str) -> "Promise":
+        return replace(self, commitment=commitment)
+
+
+class QuoteState(StrEnum):
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A request, its answer, and which of the offers is held.
+
+    A quote without an offer to hold (infeasible, or ``hold.for`` of zero) is ``expired`` from the start.
+    """
+
+    id: str
+    state: QuoteState
+    request: PromiseRequest
+    answer: Answer
+    held_offer: str | None
+    created_at: Minute
+    expires_at: Minute
+    plan_version: int
+    commitment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A promise the customer said yes to. The first promised date of a line never changes."""
+
+    id: str
+    quote: str
+    offer: str
+    reference: str | None
+    customer: str | None
+    ship_to: str | None
+    committed_at: Minute
+    lines: tuple[PromisedLine, ...]
+    offer_kind: OfferKind

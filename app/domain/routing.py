@@ -1,0 +1,86 @@
+"""How an item is made: operations in order, what each needs at once, what it consumes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.quantity import Units, ceil
+from app.domain.supply import ALWAYS, Validity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One resource that can do the work, at a speed that divides the working minutes."""
+
+    resource: str
+    speed: Decimal = Decimal(1)
+    priority: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """Consumed per operation: ceil(input x quantity_per + fixed), in the component's own units.
+
+    ``quantity_per`` and ``fixed`` are in smallest units of the component per smallest unit of the input.
+    """
+
+    item: str
+    quantity_per: Fraction
+    fixed: Units = 0
+
+    def consumption(self, input_units: Units) -> Units:
+        return ceil(input_units * self.quantity_per + self.fixed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One operation of a routing.
+
+    ``requires``: one alternative of each entry is held, together, from the first minute to the last.
+    No entries: the work takes elapsed time, or time of ``calendar``. ``minutes_per_unit`` is per smallest unit
+    of the input.
+    """
+
+    id: str
+    requires: tuple[tuple[Alternative, ...], ...] = ()
+    components: tuple[Component, ...] = ()
+    setup_minutes: int = 0
+    fixed_minutes: Decimal = Decimal(0)
+    minutes_per_unit: Fraction = Fraction(0)
+    wait_minutes: int = 0
+    interruptible: bool = True
+    yield_rate: Decimal = Decimal(1)
+    calendar: str | None = None
+
+    def input_for(self, output_units: Units) -> Units:
+        return ceil(output_units / Fraction(self.yield_rate))
+
+    def minutes(self, input_units: Units, speed: Decimal) -> int:
+        """Whole open minutes that the operation takes, its setup included and not scaled by the speed."""
+        work = Fraction(self.fixed_minutes) + input_units * self.minutes_per_unit
+        return self.setup_minutes + ceil(work / Fraction(speed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """One way to make an item at a site; a lot of it is a run."""
+
+    id: str
+    item: str
+    site: str
+    steps: tuple[Step, ...]
+    minimum: Units = 1
+    multiple: Units = 1
+    maximum: Units | None = None
+    cost_per_unit: Decimal = Decimal(0)
+    priority: int = 1
+    validity: Validity = ALWAYS
+
+    def inputs(self, output_units: Units) -> tuple[Units, ...]:
+        """What each step must start with so that the last one yields the output, first step first."""
+        inputs: list[Units] = []
+        needed = output_units
+        for step in reversed(self.steps):
+            needed = step.input_for(needed)
+            inputs.append(needed)
+        return tuple(reversed(inputs))

@@ -1,0 +1,191 @@
+"""The plant and every live promise at one version: an immutable value that a change turns into the next one.
+
+Nothing here depends on the time of day but what is asked of it: ``live(now)`` leaves out the holds that are over.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypedDict
+
+from app.domain.changes import Change, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.compiled import CompiledPlant
+from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.occupation import Occupation
+from app.domain.plan import Repeg
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise
+from app.domain.snapshot_parts import bare_ledgers, bare_occupations
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTime:
+    """A resource held by one operation of a promise: the plain row that verification reads."""
+
+    quote: str
+    run: str
+    step: str
+    start: Minute
+    end: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them."""
+
+    version: int
+    compiled: CompiledPlant
+    ledgers: Mapping[ItemSite, Ledger]
+    occupations: Mapping[str, Occupation]
+    held_times: Mapping[str, tuple[HeldTime, ...]] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+
+    @property
+    def plant(self) -> PlantModel:
+        return self.compiled.plant
+
+    def ledger(self, item: str, site: str) -> Ledger:
+        found = self.ledgers.get((item, site))
+        return found or Ledger(item=item, site=site, unlimited=self.plant.items[item].unlimited)
+
+    def apply(self, change: Change) -> "Snapshot":
+        """The next version; this one stays as it is."""
+        match change:
+            case PromiseMade(promise=promise):
+                after = self._with(promise)._repegged(promise.plan.repegs)
+            case PromiseEnded(quote=quote):
+                after = self._without(quote)
+            case HoldExtended(quote=quote, expires_at=expires_at):
+                promise = replace(self.promises[quote], expires_at=expires_at)
+                after = replace(self, promises={**self.promises, quote: promise})
+            case PromiseConfirmed(quote=quote, commitment=commitment):
+                after = self._confirmed(quote, commitment)
+            case PlantChanged(plant=plant, repegs=repegs):
+                after = snapshot_of(plant, self.promises.values())._repegged(repegs)
+        return replace(after, version=self.version + 1)
+
+    def live(self, now: Minute) -> "Snapshot":
+        """The same version without the holds that are over at an instant."""
+        dead = [quote for quote, promise in self.promises.items() if not promise.is_live(now)]
+        after = self
+        for quote in dead:
+            after = after._without(quote)
+        return after
+
+    def _with(self, promise: Promise) -> "Snapshot":
+        changes = _LedgerChanges()
+        for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
+            changes.of(supply.item, supply.site)["supplies"].append(supply)
+        for need in promise.plan.needs():
+            changes.of(need.item, need.site)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
+        return replace(
+            self,
+            ledgers={**self.ledgers, **changes.applied(self)},
+            promises={**self.promises, promise.quote: promise},
+            **self._with_time(promise, +1),
+        )
+
+    def _without(self, quote: str) -> "Snapshot":
+        promise = self.promises[quote]
+        changes = _LedgerChanges()
+        for supply in promise.plan.supplies(quote, held=True):
+            changes.of(supply.item, supply.site)["gone"].append(supply.key)
+        for need in promise.plan.needs():
+            changes.of(need.item, need.site)["ended"].append(need.id)
+        return replace(
+            self,
+            ledgers={**self.ledgers, **changes.applied(self)},
+            promises={other: kept for other, kept in self.promises.items() if other != quote},
+            **self._with_time(promise, -1),
+        )
+
+    def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
+        promise = self.promises[quote].confirmed(commitment)
+        changes = _LedgerChanges()
+        for supply in promise.plan.supplies(quote, held=False):
+            changes.of(supply.item, supply.site)["supplies"].append(supply)
+        ledgers = {**self.ledgers, **changes.applied(self)}
+        return replace(self, ledgers=ledgers, promises={**self.promises, quote: promise})
+
+    def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
+        """Needs that exist already take other supply; the promise they belong to is told as well."""
+        places = {need: place for place, ledger in self.ledgers.items() for need in ledger.needs} if repegs else {}
+        changes = _LedgerChanges()
+        by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
+        for repeg in repegs:
+            place = places[repeg.need]
+            owned = self.ledgers[place].needs[repeg.need]
+            changes.of(*place)["needs"].append(replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
+            if repeg.owner is not None:
+                by_owner[repeg.owner][repeg.need] = repeg
+        promises = dict(self.promises)
+        for owner, moved in by_owner.items():
+            plan = promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
+            promises[owner] = replace(promises[owner], plan=plan)
+        return replace(self, ledgers={**self.ledgers, **changes.applied(self)}, promises=promises)
+
+    def _with_time(self, promise: Promise, sign: int) -> "_Time":
+        """The fields that say who holds which resource when, with a promise's operations put in or taken out."""
+        rows: dict[str, list[HeldTime]] = defaultdict(list)
+        for resource, row in held_by(promise):
+            rows[resource].append(row)
+        held_times, occupations = dict(self.held_times), dict(self.occupations)
+        for resource, changed in rows.items():
+            before = self.held_times.get(resource, ())
+            gone = set() if sign > 0 else set(changed)
+            kept = [row for row in before if row not in gone]
+            held_times[resource] = tuple(sorted([*kept, *(changed if sign > 0 else ())], key=_by_start))
+            intervals = [(row.start, row.end, sign) for row in changed]
+            occupations[resource] = self.occupations[resource].changed(intervals)
+        return _Time(held_times=held_times, occupations=occupations)
+
+
+def snapshot_of(plant: PlantModel, promises: Iterable[Promise] = (), version: int = 0) -> Snapshot:
+    """The snapshot of a plant model and the promises made so far, each as it stands."""
+    snapshot = Snapshot(
+        version=version,
+        compiled=CompiledPlant(plant),
+        ledgers=bare_ledgers(plant),
+        occupations=bare_occupations(plant),
+    )
+    for promise in promises:
+        snapshot = snapshot._with(promise)
+    return snapshot
+
+
+def held_by(promise: Promise) -> Iterable[tuple[str, HeldTime]]:
+    """Each resource that the promise's operations hold, with the stretch; work of no minutes holds nothing."""
+    for run in promise.plan.runs:
+        for operation in run.operations:
+            if operation.start < operation.end:
+                row = HeldTime(
+                    quote=promise.quote, run=run.id, step=operation.step, start=operation.start, end=operation.end
+                )
+                yield from ((resource, row) for resource in operation.resources)
+
+
+def _by_start(row: HeldTime) -> tuple[Minute, str, str]:
+    return (row.start, row.run, row.step)
+
+
+class _Time(TypedDict):
+    held_times: Mapping[str, tuple[HeldTime, ...]]
+    occupations: Mapping[str, Occupation]
+
+
+class _LedgerChanges:
+    """Collects what changes in each ledger, so that each is copied once."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[ItemSite, dict[str, list[object]]] = {}
+
+    def of(self, item: str, site: str) -> dict[str, list[object]]:
+        return self._by_place.setdefault((item, site), defaultdict(list))
+
+    def applied(self, snapshot: Snapshot) -> dict[ItemSite, Ledger]:
+        return {
+            place: snapshot.ledger(*place).changed(**changes)  # type: ignore[arg-type]
+            for place, changes in self._by_place.items()
+        }

@@ -1,0 +1,82 @@
+"""What a snapshot begins with: ledgers and occupations of the plant model alone, before any promise."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+from app.domain.capacity import Booking, Resource, closes
+from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.occupation import FOREVER, Occupation
+from app.domain.plan import Need
+from app.domain.plant import PlantModel
+from app.domain.supply import ItemSite, Stock, StockStatus, Supply, SupplyKind, stock_key
+from app.domain.timeline import Minute
+
+
+def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
+    """Stock, receipts, safety stock and requirements (unpegged yet) by item and site."""
+    supplies: dict[ItemSite, list[Supply]] = defaultdict(list)
+    needs: dict[ItemSite, list[OwnedNeed]] = defaultdict(list)
+    for stock in plant.stock.values():
+        if stock.status is StockStatus.AVAILABLE:
+            supplies[stock.item, stock.site].append(_on_hand(stock))
+    for receipt in plant.receipts.values():
+        supplies[receipt.item, receipt.site].append(
+            Supply(
+                key=(SupplyKind.RECEIPT, receipt.id),
+                item=receipt.item,
+                site=receipt.site,
+                quantity=receipt.quantity,
+                available_at=receipt.available_at,
+                confirmed=receipt.confirmed,
+            )
+        )
+    for requirement in plant.requirements.values():
+        need = Need(
+            id=f"requirement/{requirement.id}",
+            item=requirement.item,
+            site=requirement.site,
+            quantity=requirement.quantity,
+            needed_at=requirement.needed_at,
+        )
+        needs[need.item, need.site].append(OwnedNeed(owner=None, need=need))
+    return {
+        place: _bare(plant, place).changed(supplies=supplies[place], needs=needs[place])
+        for place in sorted({*supplies, *needs, *plant.safety_stock})
+    }
+
+
+def _bare(plant: PlantModel, place: ItemSite) -> Ledger:
+    item, site = place
+    safety = plant.safety_stock.get(place)
+    return Ledger(
+        item=item,
+        site=site,
+        safety_stock=safety.quantity if safety else 0,
+        unlimited=plant.items[item].unlimited,
+    )
+
+
+def _on_hand(stock: Stock) -> Supply:
+    key = stock_key(stock.item, stock.site)
+    return Supply(key=key, item=stock.item, site=stock.site, quantity=stock.quantity, available_at=0)
+
+
+def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:
+    """Capacity is the most units a resource ever has; fewer at some time counts as units taken."""
+    bookings: dict[str, list[Booking]] = defaultdict(list)
+    for booking in plant.bookings.values():
+        bookings[booking.resource].append(booking)
+    return {id: _occupation(resource, bookings[id]) for id, resource in plant.resources.items()}
+
+
+def _occupation(resource: Resource, bookings: list[Booking]) -> Occupation:
+    capacity = resource.units_most
+    taken: list[tuple[Minute, Minute, int]] = [
+        (booking.start, booking.end, booking.units) for booking in bookings if not closes(booking, resource)
+    ]
+    instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
+    for start, end in pairwise(instants):
+        missing = capacity - resource.units_at(start)
+        if missing > 0:
+            taken.append((start, end, missing))
+    return Occupation(capacity).changed(taken)

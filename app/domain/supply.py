@@ -1,0 +1,189 @@
+"""What there is and where more comes from: items, places, stock, receipts, purchasing, lanes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.calendar import Calendar
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+
+ItemSite = tuple[str, str]
+"""(item, site): where a quantity is counted."""
+
+
+class SupplyKind(StrEnum):
+    ON_HAND = "on_hand"
+    RECEIPT = "receipt"
+    MAKE = "make"
+    BUY = "buy"
+    MOVE = "move"
+
+
+SupplyKey = tuple[SupplyKind, str]
+"""Names one supply: stock by "item@site", a receipt, run, buy or move by its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """One row of supply. ``owner`` is the quote of the promise it was planned for, None for what the ERP reported.
+
+    ``held``: the promise is not confirmed yet, so that no need but its own may be pegged to it.
+    """
+
+    key: SupplyKey
+    item: str
+    site: str
+    quantity: Units
+    available_at: Minute
+    owner: str | None = None
+    held: bool = False
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    id: str
+    name: str = ""
+    unit: str = "each"
+    decimals: int = 0
+    price: Decimal | None = None
+    cost: Decimal | None = None
+    substitutes: tuple[str, ...] = ()
+    unlimited: bool = False
+    safety_minutes: int | None = None
+    """Soft slack before a promise; None takes the plant's setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place of ours that holds stock, makes, receives and ships."""
+
+    id: str
+    timezone: str = "UTC"
+    shipping_calendar: str | None = None
+    receiving_calendar: str | None = None
+    pick_pack_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipTo:
+    """A place of a customer's, or a zone of them."""
+
+    id: str
+    timezone: str = "UTC"
+    receiving_calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """Local days of the site, first and last included, on which something may be used; judged at its end (arrival)."""
+
+    start: Minute | None = None
+    end: Minute | None = None
+
+    def covers(self, minute: Minute) -> bool:
+        return (self.start is None or self.start <= minute) and (self.end is None or minute <= self.end)
+
+
+ALWAYS = Validity()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpediteBuy:
+    lead_time_days: int
+    extra_cost_per_unit: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchasing:
+    """One way to buy an item to a site. Lead time: elapsed days, or working days of its calendar."""
+
+    id: str
+    item: str
+    site: str
+    supplier: str = ""
+    lead_time_days: int = 0
+    lead_time_calendar: str | None = None
+    inspection_minutes: int = 0
+    minimum: Units = 1
+    multiple: Units = 1
+    cost_per_unit: Decimal = Decimal(0)
+    priority: int = 1
+    validity: Validity = ALWAYS
+    expedite: ExpediteBuy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A weekly departure at a wall time of the origin: weekdays (0 is Monday) and the minute of the day."""
+
+    days: frozenset[int]
+    minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpediteLane:
+    transit_minutes: int
+    extra_cost_per_unit: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A way from a site to another site or to a ship-to. No departures: it leaves whenever shipping is open."""
+
+    id: str
+    origin: str
+    destination: str
+    transit_minutes: int = 0
+    departures: tuple[Departure, ...] = ()
+    cost_per_unit: Decimal = Decimal(0)
+    mode: str = ""
+    priority: int = 1
+    expedite: ExpediteLane | None = None
+
+
+class StockStatus(StrEnum):
+    AVAILABLE = "available"
+    QUALITY_HOLD = "quality_hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    item: str
+    site: str
+    quantity: Units
+    status: StockStatus = StockStatus.AVAILABLE
+    counted_at: Minute | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyStock:
+    """A standing need: met first by on hand, then by the earliest receipts."""
+
+    item: str
+    site: str
+    quantity: Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Supply on its way that somebody else planned: a purchase order, a work order, a transfer."""
+
+    id: str
+    kind: str
+    item: str
+    site: str
+    quantity: Units
+    available_at: Minute
+    confirmed: bool = True
+
+
+def stock_key(item: str, site: str) -> SupplyKey:
+    return (SupplyKind.ON_HAND, f"{item}@{site}")
+
+
+def calendar_of(calendars: Mapping[str, Calendar], calendar: str | None) -> Calendar | None:
+    """The calendar behind an optional reference; None is always open."""
+    return None if calendar is None else calendars[calendar]

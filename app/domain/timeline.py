@@ -1,0 +1,63 @@
+"""The one place where instants become minutes: whole UTC minutes since 2000-01-01T00:00Z."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+MINUTES_PER_HOUR = 60
+MINUTES_PER_DAY = 24 * 60
+
+# Far enough for any plan, near enough that every minute fits a database integer.
+LAST_MINUTE = 200 * 366 * MINUTES_PER_DAY
+
+Minute = int
+"""Minutes since EPOCH."""
+
+Window = tuple[Minute, Minute]
+"""Half-open: the first minute is inside, the second is not."""
+
+
+def minute_of(instant: datetime) -> Minute:
+    """The whole minute at or before an instant.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    return _seconds(instant) // 60
+
+
+def minute_at_or_after(instant: datetime) -> Minute:
+    """The whole minute at or after an instant: a part of a minute counts as one."""
+    return -(-_seconds_up(instant) // 60)
+
+
+def instant_of(minute: Minute) -> datetime:
+    return EPOCH + timedelta(minutes=minute)
+
+
+def day_window(day: date, zone: ZoneInfo) -> Window:
+    """The minutes of one local day: 23, 24 or 25 hours of them."""
+    return (_local_midnight(day, zone), _local_midnight(day + timedelta(days=1), zone))
+
+
+def local_day(minute: Minute, zone: ZoneInfo) -> date:
+    return instant_of(minute).astimezone(zone).date()
+
+
+def day_that_ends_at_or_after(minute: Minute, zone: ZoneInfo) -> date:
+    """The local day within which an instant is still in time: midnight belongs to the day it ends."""
+    return local_day(minute - 1, zone)
+
+
+def _local_midnight(day: date, zone: ZoneInfo) -> Minute:
+    return minute_of(datetime.combine(day, time(0), tzinfo=zone))
+
+
+def _seconds(instant: datetime) -> int:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone")
+    return (instant - EPOCH) // timedelta(seconds=1)
+
+
+def _seconds_up(instant: datetime) -> int:
+    return -((EPOCH - instant) // timedelta(seconds=1)) if instant.tzinfo else _seconds(instant)
