@@ -1,0 +1,70 @@
+"""The settings: environment variables that begin with TROTH_. Read at the edge, passed on as plain values."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Every knob, its default and the reason for it. Caps that default to None are off."""
+
+    model_config = SettingsConfigDict(env_prefix="TROTH_", frozen=True)
+
+    database_url: str = Field(
+        default="sqlite:///troth.db",
+        description="Where the books are kept. A file in the working directory needs no server to begin with.",
+    )
+    clock: Literal["real", "simulated"] = Field(
+        default="real",
+        description="A simulated clock stands still until PUT /v1/clock moves it: for replays and tests only.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Loopback, so that nobody else can reach a Troth that was started to try it out.",
+    )
+    port: int = Field(default=8080, ge=1, le=65535, description="Where the HTTP API listens.")
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = Field(
+        default="info", description="What is written to the log; `debug` is too much for a busy server."
+    )
+    solver_deterministic_seconds_max: float = Field(
+        default=2.0,
+        gt=0,
+        le=600,
+        description="Work that one solve may do, counted by the solver itself: the same request stops at the same "
+        "point on a slow machine and on a fast one.",
+    )
+    solver_wall_seconds_max: float = Field(
+        default=5.0,
+        gt=0,
+        le=600,
+        description="Time that one solve may take by the wall clock. Callers give up after about 10 seconds, and "
+        "reading and writing the books needs its part of them.",
+    )
+    threads_max: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Requests that one process works on at once. Building a model holds the interpreter, so more "
+        "threads only make all of them wait; add processes instead.",
+    )
+    body_bytes_max: int = Field(
+        default=64 * MEBIBYTE,
+        ge=1024,
+        description="The largest request body. A whole plant model comes in one, and that of a large plant is tens "
+        "of megabytes of JSON; anything larger is more likely a mistake or an attack.",
+    )
+    holds_max: int | None = Field(
+        default=None,
+        ge=1,
+        description="Live holds that one caller may have. Off until callers are told apart: hoarded holds would "
+        "freeze a factory, but one cap shared by all of them would let the first caller stop the rest.",
+    )
+    hold_minutes_max: int | None = Field(
+        default=None,
+        ge=1,
+        description="How long a hold may last, in minutes. Off, because only the business knows how long its "
+        "customers take to answer.",
+    )
