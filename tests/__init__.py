@@ -1,0 +1,1 @@
+"""The tests: sentences about the trade, in the same rooms as the application."""

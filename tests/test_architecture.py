@@ -1,0 +1,119 @@
+"""The house rules that a machine can check: who may import whom, how long things get, what they are called."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parents[1]
+LINES_IN_A_FILE_MAX = 250
+LINES_IN_A_FUNCTION_MAX = 40
+# Each of these says nothing about what the thing is for.
+BANNED_WORDS = {"manager", "helper", "utils", "common", "data", "info", "process", "handle", "service"}
+BANNED_WORDS |= {f"{word}s" for word in BANNED_WORDS} | {"util", "processes"}
+# What a room may use from outside the standard library. A new one is a decision, so it is made here.
+THIRD_PARTY_OF_ROOM = {
+    "domain": set(),
+    "use_cases": set(),
+    "solver": {"ortools"},
+    "models": {"sqlalchemy"},
+    "storage": {"sqlalchemy"},
+    "wire": {"pydantic"},
+    "api": {"fastapi", "starlette"},
+    "connectors": set(),
+}
+
+Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules(room: str = "") -> Iterator[tuple[str, str, ast.Module]]:
+    """Path below the root, text and syntax tree of every module of a room, or of the whole application."""
+    files = sorted((ROOT / "app" / room).rglob("*.py"))
+    for path in [*files, *(ROOT / "app").glob(f"{room}.py")]:
+        text = path.read_text()
+        yield str(path.relative_to(ROOT)), text, ast.parse(text)
+
+
+def imported_packages(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.lineno, node.module.split(".")[0]
+
+
+def words(name: str) -> list[str]:
+    """The words of a snake_case or CamelCase name, in lower case: ``HTTPService`` is http and service."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+def named_things() -> Iterator[tuple[str, str]]:
+    """Where it stands and what it is called: every module, package, class and function."""
+    for path, _, tree in modules():
+        yield from ((path, part) for part in Path(path).with_suffix("").parts)
+        yield from ((f"{path}:{node.lineno}", node.name) for node in ast.walk(tree) if isinstance(node, Named))
+
+
+def none_of(offenders: Iterable[str]) -> None:
+    """Fails with one offender a line."""
+    listed = list(dict.fromkeys(offenders))
+    assert not listed, "\n" + "\n".join(listed)
+
+
+def test_imports_point_the_way_the_contracts_say(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    status = lint_imports(no_cache=True, no_logo=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("room", THIRD_PARTY_OF_ROOM)
+def test_a_room_uses_only_the_libraries_that_are_its_own(room: str) -> None:
+    allowed = sys.stdlib_module_names | {"app"} | THIRD_PARTY_OF_ROOM[room]
+    none_of(
+        f"{path}:{line} imports {package}, which is not for {room}"
+        for path, _, tree in modules(room)
+        for line, package in imported_packages(tree)
+        if package not in allowed
+    )
+
+
+def test_every_module_says_what_lives_in_it() -> None:
+    none_of(f"{path} has no docstring" for path, _, tree in modules() if not ast.get_docstring(tree))
+
+
+def test_no_file_holds_more_than_a_reader_can() -> None:
+    lengths = ((path, len(text.splitlines())) for path, text, _ in modules())
+    none_of(f"{path} has {lines} lines: split it" for path, lines in lengths if lines > LINES_IN_A_FILE_MAX)
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    lengths = (
+        (f"{path}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
+        for path, _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, Function)
+    )
+    none_of(f"{place} has {lines} lines: split it" for place, lines in lengths if lines > LINES_IN_A_FUNCTION_MAX)
+
+
+def test_names_say_what_a_thing_is_for() -> None:
+    none_of(
+        f"{place}: {name} says {word}, which could be anything"
+        for place, name in named_things()
+        for word in words(name)
+        if word in BANNED_WORDS
+    )
+
+
+def test_names_are_taken_apart_into_words() -> None:
+    assert words("HTTPService") == ["http", "service"]
+    assert words("_order_Data2info") == ["order", "data", "info"]
+    assert words("database_url") == ["database", "url"]
