@@ -1,0 +1,32 @@
+# Built in one stage, run in another: what only the build needs never reaches production.
+FROM python:3.13-slim AS build
+
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
+RUN pip install --no-cache-dir "uv>=0.13,<0.14"
+WORKDIR /srv/troth
+
+# The dependencies first: they change seldom, so this layer is usually there already.
+COPY pyproject.toml uv.lock ./
+RUN uv sync --frozen --no-dev --no-install-project
+
+# Troth itself stays a checkout, so that `migrations` lies beside `app` as it does on a developer's machine.
+COPY README.md LICENSE ./
+COPY app app
+COPY migrations migrations
+RUN uv sync --frozen --no-dev
+
+
+FROM python:3.13-slim
+
+RUN useradd --system --no-log-init --create-home --home-dir /var/lib/troth troth
+COPY --from=build /srv/troth /srv/troth
+ENV PATH=/srv/troth/.venv/bin:$PATH PYTHONUNBUFFERED=1
+
+USER troth
+# The working directory, where the default database lies, is the only place that Troth may write to.
+WORKDIR /var/lib/troth
+VOLUME /var/lib/troth
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('TROTH_PORT', 8080)}/health/live\", timeout=2)"]
+CMD ["troth", "serve", "--host", "0.0.0.0"]
