@@ -30,7 +30,7 @@ test: lint
 
 lint: install
 	$(BIN)/ruff check --quiet
-	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
