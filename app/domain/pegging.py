@@ -1,0 +1,161 @@
+"""Which supply each need takes. Within one item and site that is bookkeeping: any choice in time will do.
+
+A need that finds enough free supply in time takes it and nobody is touched. Where only an exchange makes room, all
+needs of the ledger are assigned anew, each in its turn to the latest supply still free and in time: the rule of
+scheduling unit jobs with deadlines, which covers every need that any assignment could cover in that order of turns.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.plan import Need, Peg, Repeg
+from app.domain.plant import PlanningSettings, PlantModel
+from app.domain.quantity import Units
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pegging:
+    """New needs with their pegs (short of their quantity where nothing covers them), and what was exchanged."""
+
+    needs: tuple[Need, ...]
+    repegs: tuple[Repeg, ...]
+
+
+def peg(ledger: Ledger, needs: Sequence[Need], owner: str, now: Minute, settings: PlanningSettings) -> Pegging:
+    """Pegs the needs of one promise in one ledger, which knows the promise's own runs, buys and moves already."""
+    if ledger.unlimited:
+        return Pegging(needs=tuple(needs), repegs=())
+    free = _FreeSupply(ledger, now, settings)
+    wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
+    direct = [replace(owned.need, pegs=free.take(owned, owned.need.quantity)) for owned in wanted]
+    if all(map(_is_covered, direct)):
+        return Pegging(needs=tuple(direct), repegs=())
+    anew = _assigned_anew(ledger, [*sorted(ledger.needs.values(), key=_by_turn), *wanted], now, settings)
+    return Pegging(
+        needs=tuple(replace(owned.need, pegs=anew[owned.need.id]) for owned in wanted),
+        repegs=tuple(_exchanged(ledger, anew)),
+    )
+
+
+def pegs_for_plant(before: Snapshot, plant: PlantModel, now: Minute) -> tuple[Repeg, ...]:
+    """What every need is pegged to once the plant model is replaced: as before where that still holds.
+
+    Where a feed fell below what was pegged, or a receipt slipped, the needs of that item and site are assigned anew:
+    requirements first, then commitments, then holds, each by date. What stays uncovered is short, and visible.
+    """
+    after = snapshot_of(plant, before.promises.values())
+    repegs: list[Repeg] = []
+    for place, ledger in after.ledgers.items():
+        if ledger.unlimited or not ledger.needs:
+            continue
+        kept = _with_earlier_pegs(ledger, before.ledger(*place) if place in before.ledgers else None)
+        settled = kept if _holds(kept, now, plant.settings) else _reassigned(kept, before, now, plant.settings)
+        repegs += _differing(ledger, settled)
+    return tuple(repegs)
+
+
+class _FreeSupply:
+    """What each supply of a ledger has left while needs take from it."""
+
+    def __init__(self, ledger: Ledger, now: Minute, settings: PlanningSettings, *, anew: bool = False) -> None:
+        self._near_until = 0 if anew else now + settings.near_window
+        self._left: dict[SupplyKey, Units] = {}
+        self._in_time: list[tuple[Minute, Supply]] = []
+        for supply in ledger.supplies.values():
+            usable_from = available_from(supply, now, settings)
+            if usable_from is not None:
+                self._in_time.append((usable_from, supply))
+                self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
+        self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
+
+    def take(self, owned: OwnedNeed, quantity: Units) -> tuple[Peg, ...]:
+        """Own planned supply first, then on hand for what is near, else the latest in time."""
+        pegs: list[Peg] = []
+        for supply in self._in_order_of_choice(owned):
+            part = min(quantity, self._left[supply.key])
+            if part > 0:
+                self._left[supply.key] -= part
+                pegs.append(Peg(supply=supply.key, quantity=part))
+                quantity -= part
+        return tuple(pegs)
+
+    def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
+        due = owned.need.needed_at
+        in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
+        yield from (supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner)
+        public = [supply for supply in in_time if not supply.held]
+        if due <= self._near_until:
+            public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
+        yield from reversed(public)
+
+
+def _assigned_anew(
+    ledger: Ledger, turns: Iterable[OwnedNeed], now: Minute, settings: PlanningSettings
+) -> dict[str, tuple[Peg, ...]]:
+    """Each need in its turn takes the latest free supply in time, whatever it took before."""
+    free = _FreeSupply(ledger, now, settings, anew=True)
+    return {owned.need.id: free.take(owned, owned.need.quantity) for owned in turns}
+
+
+def _exchanged(ledger: Ledger, anew: dict[str, tuple[Peg, ...]]) -> Iterator[Repeg]:
+    for need_id, owned in ledger.needs.items():
+        if set(anew[need_id]) != set(owned.need.pegs):
+            yield Repeg(owner=owned.owner, need=need_id, pegs=anew[need_id])
+
+
+def _with_earlier_pegs(ledger: Ledger, before: Ledger | None) -> Ledger:
+    """Requirements come out of a feed without pegs: they keep those they had."""
+    had = before.needs if before else {}
+    needs = [
+        replace(owned, need=replace(owned.need, pegs=had[need_id].need.pegs))
+        for need_id, owned in ledger.needs.items()
+        if owned.owner is None and need_id in had
+    ]
+    return ledger.changed(needs=needs)
+
+
+def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
+    usable = {key: available_from(supply, now, settings) for key, supply in ledger.supplies.items()}
+
+    def in_time(peg: Peg, due: Minute) -> bool:
+        usable_from = usable.get(peg.supply)
+        return usable_from is not None and usable_from <= due
+
+    return all(taken <= ledger.supplies[key].quantity for key, taken in ledger.pegged.items() if key in usable) and all(
+        _is_covered(owned.need) and all(in_time(peg, owned.need.needed_at) for peg in owned.need.pegs)
+        for owned in ledger.needs.values()
+    )
+
+
+def _reassigned(ledger: Ledger, before: Snapshot, now: Minute, settings: PlanningSettings) -> Ledger:
+    def turn(owned: OwnedNeed) -> tuple[int, Minute, str]:
+        promise = before.promises.get(owned.owner or "")
+        rank = 0 if promise is None else 1 if promise.commitment else 2
+        return (rank, owned.need.needed_at, owned.need.id)
+
+    anew = _assigned_anew(ledger, sorted(ledger.needs.values(), key=turn), now, settings)
+    return ledger.changed(
+        needs=[replace(owned, need=replace(owned.need, pegs=anew[need_id])) for need_id, owned in ledger.needs.items()]
+    )
+
+
+def _differing(bare: Ledger, settled: Ledger) -> Iterator[Repeg]:
+    for need_id, owned in settled.needs.items():
+        if owned.need.pegs != bare.needs[need_id].need.pegs:
+            yield Repeg(owner=owned.owner, need=need_id, pegs=owned.need.pegs)
+
+
+def _is_covered(need: Need) -> bool:
+    return sum(peg.quantity for peg in need.pegs) == need.quantity
+
+
+def _by_time(need: Need) -> tuple[Minute, str]:
+    return (need.needed_at, need.id)
+
+
+def _by_turn(owned: OwnedNeed) -> tuple[bool, Minute, str]:
+    return (owned.owner is not None, *_by_time(owned.need))
