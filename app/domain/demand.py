@@ -48,7 +48,7 @@ class OfferKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the caller allows. ``minimum_split`` counts smallest units of the line's item."""
+    """What the caller allows. ``minimum_split`` is in the unit of each line's item."""
 
     ship_complete: bool = False
     split: bool = True

@@ -9,7 +9,7 @@ from app.domain.capacity import Booking, Resource
 from app.domain.demand import Customer, Requirement
 from app.domain.routing import Routing
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
 class Granularity(StrEnum):
@@ -18,9 +18,14 @@ class Granularity(StrEnum):
     MINUTE = "minute"
 
 
+class EdgeOfDay(StrEnum):
+    START = "start"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningSettings:
-    """Durations in minutes."""
+    """Durations in minutes. ``date_only_receipt``: when in its day a receipt counts that has a date and no time."""
 
     horizon_days: int = 365
     frozen_fence: int = 0
@@ -29,9 +34,11 @@ class PlanningSettings:
     build_ahead: int = 5 * MINUTES_PER_DAY
     near_window: int = 5 * MINUTES_PER_DAY
     safety_minutes: int = 0
+    date_only_receipt: EdgeOfDay = EdgeOfDay.END
     overdue_receipt_delay: int = MINUTES_PER_DAY
     overdue_receipt_ignore_after: int = 5 * MINUTES_PER_DAY
     runs_max: int = 200
+    start_tolerance: int = 4 * MINUTES_PER_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
