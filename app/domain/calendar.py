@@ -48,7 +48,7 @@ def open_windows(calendar: Calendar | None, start: Minute, end: Minute) -> tuple
     zone = ZoneInfo(calendar.timezone)
     windows = union(_shift_windows(calendar.shifts, zone, start, end))
     for exception in calendar.exceptions:
-        span = (_minute_of_wall(exception.start, zone, last=False), _minute_of_wall(exception.end, zone, last=True))
+        span = (minute_of_wall(exception.start, zone, last=False), minute_of_wall(exception.end, zone, last=True))
         windows = union([*windows, span]) if exception.open else without(windows, [span])
     return intersection(windows, [(start, end)])
 
@@ -116,10 +116,10 @@ def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
     length_end = shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
     opens = midnight + timedelta(minutes=shift.start)
     closes = midnight + timedelta(minutes=length_end)
-    return (_minute_of_wall(opens, zone, last=False), _minute_of_wall(closes, zone, last=True))
+    return (minute_of_wall(opens, zone, last=False), minute_of_wall(closes, zone, last=True))
 
 
-def _minute_of_wall(wall: datetime, zone: ZoneInfo, *, last: bool) -> Minute:
+def minute_of_wall(wall: datetime, zone: ZoneInfo, *, last: bool) -> Minute:
     """A local wall time as a minute.
 
     A time that the clocks skip moves forward to where they land; of a time that comes twice,
