@@ -9,13 +9,13 @@ from app.domain.timeline import Minute
 class Occupation:
     """``times[i]`` begins a step on which ``used[i]`` units are taken; before the first none is. Immutable."""
 
-    __slots__ = ("_full", "capacity", "times", "used")
+    __slots__ = ("_short", "capacity", "times", "used")
 
     def __init__(self, capacity: int, times: Sequence[Minute] = (), used: Sequence[int] = ()) -> None:
         self.capacity = capacity
         self.times = list(times)
         self.used = list(used)
-        self._full: tuple[list[Minute], list[Minute]] | None = None
+        self._short: dict[int, tuple[list[Minute], list[Minute]]] = {}
 
     def changed(self, intervals: Sequence[tuple[Minute, Minute, int]]) -> "Occupation":
         """A copy with units added over [start, end), or given back where the count is negative."""
@@ -29,30 +29,29 @@ class Occupation:
                 _merge(times, used, first)
         return Occupation(self.capacity, times, used)
 
-    @property
-    def full(self) -> tuple[list[Minute], list[Minute]]:
-        """Starts and ends of the stretches on which no unit is free: sorted, disjoint, none touching."""
-        if self._full is None:
-            self._full = self._full_stretches()
-        return self._full
+    def short_of(self, units: int) -> tuple[list[Minute], list[Minute]]:
+        """Starts and ends of the stretches with fewer free units than that: sorted, disjoint, none touching."""
+        if units not in self._short:
+            self._short[units] = self._short_stretches(units)
+        return self._short[units]
 
     def most_used(self, start: Minute, end: Minute) -> int:
         first = max(0, bisect_right(self.times, start) - 1)
         last = bisect_left(self.times, end)
         return max([0, *self.used[first:last]])
 
-    def _full_stretches(self) -> tuple[list[Minute], list[Minute]]:
+    def _short_stretches(self, units: int) -> tuple[list[Minute], list[Minute]]:
         starts: list[Minute] = []
         ends: list[Minute] = []
-        was_full = False
+        was_short = False
         for time, used in zip(self.times, self.used, strict=True):
-            is_full = used >= self.capacity
-            if is_full and not was_full:
+            is_short = used + units > self.capacity
+            if is_short and not was_short:
                 starts.append(time)
-            elif was_full and not is_full:
+            elif was_short and not is_short:
                 ends.append(time)
-            was_full = is_full
-        if was_full:
+            was_short = is_short
+        if was_short:
             ends.append(FOREVER)
         return starts, ends
 
