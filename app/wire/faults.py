@@ -1,0 +1,99 @@
+"""Errors of shape and meaning as domain faults: where, a stable code, and in plain words what would be right."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.domain.errors import Fault, PlantModelRejected
+from app.wire.limits import FAULTS_MAX, NO_NUL_PATTERN
+
+# pydantic's error types: our code, and what would be right, filled from the error's context.
+SHAPES = {
+    "missing": ("required", "is required"),
+    "extra_forbidden": ("unknown_field", "is no field of this object: remove it or correct its name"),
+    "string_type": ("wrong_type", "must be a string"),
+    "bool_type": ("wrong_type", "must be true or false"),
+    "list_type": ("wrong_type", "must be a list"),
+    "dict_type": ("wrong_type", "must be an object"),
+    "model_type": ("wrong_type", "must be an object"),
+    "string_too_short": ("too_short", "must have at least {min_length} character"),
+    "string_too_long": ("too_long", "must have at most {max_length} characters"),
+    "string_unicode": ("not_text", "must be text that every system can store: no lone surrogates"),
+    "too_short": ("too_short", "must have at least {min_length} entry"),
+    "too_long": ("too_long", "must have at most {max_length} entries"),
+    "literal_error": ("unknown_value", "must be one of {expected}"),
+    "string_pattern_mismatch": ("unknown_value", "must match {pattern}"),
+    "greater_than": ("out_of_range", "must be greater than {gt}"),
+    "greater_than_equal": ("out_of_range", "must be at least {ge}"),
+    "less_than_equal": ("out_of_range", "must be at most {le}"),
+}
+
+
+class Wrong(ValueError):
+    """A value that has the right JSON type and still means nothing; raised inside pydantic validators."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def pointer_of(path: Iterable[str | int]) -> str:
+    """A path as a JSON pointer (RFC 6901); the empty string is the whole document."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def faults_of(error: ValidationError) -> tuple[Fault, ...]:
+    """The first FAULTS_MAX of pydantic's errors, in the order of the fields."""
+    listed = error.errors(include_url=False, include_input=False)[:FAULTS_MAX]
+    return tuple(_fault(dict(entry)) for entry in listed)
+
+
+def _fault(entry: Mapping[str, Any]) -> Fault:
+    pointer, context = pointer_of(entry["loc"]), entry.get("ctx", {})
+    if isinstance(wrong := context.get("error"), Wrong):
+        return Fault(pointer=pointer, code=wrong.code, detail=wrong.detail)
+    if context.get("pattern") == NO_NUL_PATTERN:
+        return Fault(pointer=pointer, code="not_text", detail="must not contain the character NUL")
+    code, detail = SHAPES.get(entry["type"], (entry["type"], entry["msg"]))
+    return Fault(pointer=pointer, code=code, detail=_plural(detail.format_map(context)))
+
+
+def _plural(detail: str) -> str:
+    return re.sub(
+        r"at (?:least|most) (\d+) (entry|entries|character|characters)$",
+        lambda found: found[0] if found[1] != "1" else found[0].replace("entries", "entry").removesuffix("s"),
+        detail,
+    )
+
+
+class Findings:
+    """Collects what is wrong with a plant model, up to FAULTS_MAX."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def add(self, pointer: str, code: str, detail: str) -> None:
+        """
+        Raises:
+            PlantModelRejected: enough is wrong already.
+        """
+        self.faults.append(Fault(pointer=pointer, code=code, detail=detail))
+        if len(self.faults) >= FAULTS_MAX:
+            self.stop_if_any()
+
+    def stop_if_any(self) -> None:
+        """
+        Raises:
+            PlantModelRejected: something is wrong, so that what follows could only fail in its wake.
+        """
+        if self.faults:
+            raise rejected(tuple(self.faults))
+
+
+def rejected(faults: tuple[Fault, ...]) -> PlantModelRejected:
+    found = "one error" if len(faults) == 1 else f"{len(faults)} errors"
+    more = " (and perhaps more)" if len(faults) >= FAULTS_MAX else ""
+    return PlantModelRejected(f"The plant model has {found}{more}; nothing was changed.", faults)

@@ -1,0 +1,87 @@
+"""How much the wire takes, each limit with its reason. What is beyond one is refused with its name, never cut off."""
+
+from decimal import Decimal
+
+FAULTS_MAX = 100
+"""Nobody reads more at once, and the first hundred nearly always have the cause of the rest."""
+
+NESTING_MAX = 32
+"""The deepest place of the contract lies nine levels down."""
+
+ID_LENGTH_MAX = 128
+"""What the contract says, and what an index of a database takes in any encoding."""
+
+NO_NUL_PATTERN = r"^[^\x00]*$"
+"""PostgreSQL stores no NUL in text."""
+
+TEXT_LENGTH_MAX = 1000
+"""Names and remarks, not documents."""
+
+NUMBER_DIGITS_MAX = 15
+"""Digits that every JSON reader keeps exactly, those that only know binary floating point included."""
+
+NUMBER_DECIMALS_MAX = 12
+"""Minutes per unit of a plant that makes a million an hour still have six digits left."""
+
+MONEY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+"""Prices of small parts have fractions of a cent; sums beyond a million millions are typing errors."""
+
+ITEM_DECIMALS_MAX = 9
+"""A microgram of something counted in kilograms."""
+
+ENTITIES_MAX = 200_000
+"""Entities under one key: about ten times the largest plant of the tests, and still read in seconds."""
+
+STEPS_MAX = 200
+"""Operations of one routing: a real one has 5 to 40."""
+
+ALTERNATIVES_MAX = 50
+"""Resources that one requirement may choose from: more are one resource with units."""
+
+REQUIRES_MAX = 10
+"""Resources that one operation holds together: a machine, a crew, a few tools."""
+
+COMPONENTS_MAX = 1_000
+"""Components of one operation: a car has some hundreds at one station."""
+
+SHIFTS_MAX = 100
+"""Weekly shifts of one calendar: seven days of fourteen breaks."""
+
+EXCEPTIONS_MAX = 2_000
+"""Dated exceptions of one calendar: five years of daily ones; each is laid over every day of the horizon."""
+
+UNIT_CHANGES_MAX = 1_000
+"""Changes of a resource's units: weekly ones for the longest horizon, four times over."""
+
+DEPARTURES_MAX = 200
+"""Weekly departures of one lane: more than one an hour."""
+
+SUBSTITUTES_MAX = 50
+"""Items that may stand in for one."""
+
+HORIZON_DAYS_MAX = 1_830
+"""Five years: no shop calendar is known further out."""
+
+DURATION_MINUTES_MAX = HORIZON_DAYS_MAX * 24 * 60
+"""No duration reaches beyond the longest horizon."""
+
+UNITS_OF_RESOURCE_MAX = 10_000
+"""Units of one resource at once: a crew, not a population."""
+
+RUNS_MAX = 1_000
+"""Runs side by side for one line: what a planner can still find his way in."""
+
+PRIORITY_MAX = 1_000_000
+"""Room for every ranking that systems use, date stamps excepted."""
+
+LINES_MAX = 200
+"""Lines of one request: settled one after another, so an answer grows with them."""
+
+DELIVERIES_MAX = 50
+"""Deliveries of one line: a weekly schedule for a year."""
+
+COMBINATIONS_MAX = 1_000
+"""Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""
+
+SPEED_MIN = Decimal("0.001")
+"""Slower than a thousandth of the standard speed is a typing error."""

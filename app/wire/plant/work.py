@@ -1,0 +1,142 @@
+"""Shapes of making: resources, routings with their operations, bookings."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.wire.limits import (
+    ALTERNATIVES_MAX,
+    COMPONENTS_MAX,
+    REQUIRES_MAX,
+    STEPS_MAX,
+    UNIT_CHANGES_MAX,
+    UNITS_OF_RESOURCE_MAX,
+)
+from app.wire.types import (
+    Day,
+    Id,
+    Instant,
+    InstantOrDay,
+    Minutes,
+    Money,
+    NonNegative,
+    Positive,
+    Priority,
+    Shape,
+    Share,
+    Speed,
+    Whole,
+    as_sent,
+)
+
+
+class OvertimeIn(Shape):
+    calendar: Id
+    cost_per_hour: Money = as_sent("0.00")
+
+
+class UnitChangeIn(Shape):
+    since: InstantOrDay = Field(alias="from")
+    """From when on; a date is the start of that day at the resource's site."""
+    units: Annotated[int, Field(ge=0, le=UNITS_OF_RESOURCE_MAX), Whole]
+
+
+class ResourceIn(Shape):
+    id: Id
+    site: Id
+    calendar: Id | None = None
+    """When it works; none is always."""
+    units: Annotated[int, Field(ge=0, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
+    """Interchangeable machines, operators or tools."""
+    cost_per_hour: Money = as_sent("0.00")
+    overtime: OvertimeIn | None = None
+    setup_matrix: Id | None = None
+    """Not planned yet: must be null."""
+    setup_state: Id | None = None
+    """Not planned yet: must be null."""
+    unit_changes: list[UnitChangeIn] = Field(default_factory=list, max_length=UNIT_CHANGES_MAX)
+    """How many units there are from when on."""
+
+
+class AlternativeIn(Shape):
+    resource: Id
+    speed: Speed = as_sent(1)
+    """Divides the working minutes, setup excepted."""
+    priority: Priority = 1
+
+
+class RequirementOfWorkIn(Shape):
+    alternatives: list[AlternativeIn] = Field(min_length=1, max_length=ALTERNATIVES_MAX)
+    """One unit of one of these is held."""
+
+
+class ComponentAlternativeIn(Shape):
+    item: Id
+    quantity_per: NonNegative
+
+
+class ComponentIn(Shape):
+    item: Id
+    quantity_per: NonNegative
+    """Units of the component per unit of the operation's input."""
+    fixed_quantity: NonNegative = as_sent(0)
+    """Consumed once per run, whatever its size."""
+    alternatives: list[ComponentAlternativeIn] = Field(default_factory=list, max_length=ALTERNATIVES_MAX)
+    """Not planned yet: must be empty."""
+
+
+class OperationIn(Shape):
+    id: Id
+    """Unique within the routing."""
+    setup_minutes: Minutes = 0
+    setup_family: Id | None = None
+    """Not planned yet: must be null."""
+    fixed_minutes: NonNegative = as_sent(0)
+    minutes_per_unit: NonNegative = as_sent(0)
+    wait_minutes: Minutes = 0
+    """Elapsed minutes after the operation, before anything may follow."""
+    interruptible: bool = True
+    """Whether work pauses while a resource is closed; otherwise it must fit one open window."""
+    yield_rate: Share = Field(default=1, alias="yield", validate_default=True)
+    """The good part of the input."""
+    calendar: Id | None = None
+    """Only where nothing is required: the time in which the work passes; none is elapsed time."""
+    requires: list[RequirementOfWorkIn] = Field(default_factory=list, max_length=REQUIRES_MAX)
+    """One unit of one alternative of each entry is held together for the whole operation."""
+    alternatives: list[AlternativeIn] | None = Field(default=None, min_length=1, max_length=ALTERNATIVES_MAX)
+    """Short for one entry of `requires`."""
+    components: list[ComponentIn] = Field(default_factory=list, max_length=COMPONENTS_MAX)
+
+
+class RoutingIn(Shape):
+    id: Id
+    item: Id
+    site: Id
+    minimum: Positive | None = None
+    """Smallest run; none is the item's smallest quantity."""
+    multiple: Positive | None = None
+    """Runs are whole multiples of it; none is the item's smallest quantity."""
+    maximum: Positive | None = None
+    """Largest run; none is no limit."""
+    cost_per_unit: Money = as_sent("0.00")
+    priority: Priority = 1
+    """Lower is preferred."""
+    valid_from: Day | None = None
+    """First local day of the site on which a run may end."""
+    valid_to: Day | None = None
+    """Last local day of the site on which a run may end."""
+    operations: list[OperationIn] = Field(min_length=1, max_length=STEPS_MAX)
+
+
+class BookingIn(Shape):
+    id: Id
+    resource: Id
+    units: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
+    unit: Annotated[int, Whole] | None = None
+    """Not planned yet: must be null."""
+    start: Instant
+    end: Instant
+    kind: Literal["work_order", "downtime"] = "work_order"
+    """Work of ours pauses over a downtime of all units, and never crosses a work order."""
+    fulfils: Id | None = None
+    """Not planned yet: must be null."""

@@ -1,0 +1,188 @@
+"""The strict types of the wire, defined once: ids, numbers, money, instants, dates, wall times, durations."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Context, Decimal, Inexact
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+
+from app.wire.faults import Wrong
+from app.wire.limits import (
+    DURATION_MINUTES_MAX,
+    ID_LENGTH_MAX,
+    MONEY_PATTERN,
+    NO_NUL_PATTERN,
+    NUMBER_DECIMALS_MAX,
+    NUMBER_DIGITS_MAX,
+    PRIORITY_MAX,
+    SPEED_MIN,
+    TEXT_LENGTH_MAX,
+)
+
+YEAR_FIRST, YEAR_LAST = 2000, 2199
+_EXACT = Context(prec=NUMBER_DIGITS_MAX, traps=[Inexact])
+_MONEY = re.compile(MONEY_PATTERN)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
+_WALL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
+_DURATION = re.compile(r"P(?=.)(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?)?", re.ASCII)
+
+
+class Shape(BaseModel):
+    """Base of every shape of the wire: unknown fields are refused, and nothing is taken for what it is not."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def as_sent(default: str | int) -> Any:
+    """A default written as a caller would send it, so that the schema shows it so."""
+    return Field(default=default, validate_default=True)
+
+
+def exact(value: Any) -> Decimal:
+    """A JSON number as the decimal its text shows: 0.1 is a tenth, whichever parser read it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise Wrong("wrong_type", "must be a JSON number such as 12.5, without quotes")
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        raise Wrong("not_a_number", "must be a finite number")
+    if number.adjusted() >= NUMBER_DIGITS_MAX and number:
+        raise Wrong("out_of_range", f"must be less than 1e{NUMBER_DIGITS_MAX}")
+    try:
+        number = _EXACT.normalize(number)
+    except Inexact:
+        raise Wrong("too_precise", f"must not have more than {NUMBER_DIGITS_MAX} digits") from None
+    if int(number.as_tuple().exponent) < -NUMBER_DECIMALS_MAX:
+        raise Wrong("too_precise", f"must not have more than {NUMBER_DECIMALS_MAX} decimals")
+    return number
+
+
+def whole(value: Any) -> int:
+    """A JSON number without a fraction; 2.0 is one."""
+    if type(value) is int:
+        return value
+    number = exact(value)
+    if number != number.to_integral_value():
+        raise Wrong("not_whole", "must be a whole number")
+    return int(number)
+
+
+def _money(value: Any) -> Decimal:
+    if not isinstance(value, str) or not _MONEY.fullmatch(value):
+        raise Wrong(
+            "not_money",
+            'must be an amount as a decimal string in quotes, such as "12.50":'
+            " not negative, at most 12 digits and 6 decimals",
+        )
+    return Decimal(value)
+
+
+def _in_range(year: int) -> None:
+    if not YEAR_FIRST <= year <= YEAR_LAST:
+        raise Wrong("out_of_range", f"must lie in the years {YEAR_FIRST} to {YEAR_LAST}")
+
+
+def _instant(value: Any) -> datetime:
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        try:
+            instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Wrong("not_an_instant", f"must be an instant that exists; {value} does not") from None
+        _in_range(instant.year)
+        return instant
+    raise Wrong("not_an_instant", 'must be an instant with its time zone, such as "2026-12-10T14:00:00Z"')
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise Wrong("not_a_date", f"must be a date that exists; {value} does not") from None
+        _in_range(day.year)
+        return day
+    raise Wrong("not_a_date", 'must be a date such as "2026-12-10"')
+
+
+def instant_or_day(value: Any) -> datetime | date:
+    if isinstance(value, str) and len(value) > 10 and value[10] in "Tt":
+        return _instant(value)
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return _day(value)
+    raise Wrong(
+        "not_an_instant",
+        'must be an instant with its time zone, such as "2026-12-10T14:00:00Z", or a date such as "2026-12-10"',
+    )
+
+
+def _local_instant(value: Any) -> datetime:
+    if isinstance(value, str) and _LOCAL_INSTANT.fullmatch(value):
+        try:
+            wall = datetime.fromisoformat(value)
+        except ValueError:
+            raise Wrong("not_a_wall_time", f"must be a time that exists; {value} does not") from None
+        _in_range(wall.year)
+        return wall
+    raise Wrong("not_a_wall_time", 'must be a local time without zone, such as "2026-12-24T00:00"')
+
+
+def _wall_time(value: Any) -> int:
+    if isinstance(value, str) and _WALL_TIME.fullmatch(value):
+        return int(value[:2]) * 60 + int(value[3:])
+    raise Wrong("not_a_wall_time", 'must be a time of day such as "06:30"; "24:00" is the end of the day')
+
+
+def _duration(value: Any) -> int:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise Wrong(
+            "not_a_duration", 'must be a duration in weeks, days, hours and minutes, such as "P1DT4H" or "PT30M"'
+        )
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    length = ((weeks * 7 + days) * 24 + hours) * 60 + minutes
+    if length > DURATION_MINUTES_MAX:
+        raise Wrong("out_of_range", f"must not be longer than {DURATION_MINUTES_MAX // 1440} days")
+    return length
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH_MAX, pattern=NO_NUL_PATTERN)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_LENGTH_MAX, pattern=NO_NUL_PATTERN)]
+
+Whole = BeforeValidator(whole)
+Minutes = Annotated[int, Field(ge=0, le=DURATION_MINUTES_MAX), Whole]
+Priority = Annotated[int, Field(ge=0, le=PRIORITY_MAX), Whole]
+
+Exact = BeforeValidator(exact)
+NonNegative = Annotated[Decimal, Field(ge=0), Exact, WithJsonSchema({"type": "number", "minimum": 0})]
+Positive = Annotated[Decimal, Field(gt=0), Exact, WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Share = Annotated[
+    Decimal, Field(gt=0, le=1), Exact, WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
+]
+Speed = Annotated[Decimal, Field(ge=SPEED_MIN), Exact, WithJsonSchema({"type": "number", "minimum": float(SPEED_MIN)})]
+
+Money = Annotated[
+    Decimal, PlainValidator(_money), WithJsonSchema({"type": "string", "pattern": MONEY_PATTERN, "examples": ["12.50"]})
+]
+Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+InstantOrDay = Annotated[
+    date,
+    PlainValidator(instant_or_day),
+    WithJsonSchema({"type": "string", "examples": ["2026-12-10T14:00:00Z", "2026-12-10"]}),
+]
+LocalInstant = Annotated[
+    datetime, PlainValidator(_local_instant), WithJsonSchema({"type": "string", "examples": ["2026-12-24T00:00"]})
+]
+WallTime = Annotated[
+    int,
+    PlainValidator(_wall_time),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}),
+]
+Duration = Annotated[
+    int,
+    PlainValidator(_duration),
+    WithJsonSchema({"type": "string", "format": "duration", "examples": ["P1DT4H", "PT30M"]}),
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
