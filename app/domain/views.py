@@ -1,0 +1,197 @@
+"""What the books show when they are asked: the plan as rows, availability and load by day, pages, reports."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from app.domain.plan import Delivery
+from app.domain.promise import Commitment
+from app.domain.quantity import Units
+from app.domain.supply import SupplyKind
+from app.domain.timeline import Minute
+
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Shown]):
+    """``next_cursor`` is None on the last page; otherwise it asks for the rest."""
+
+    items: tuple[Shown, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentView:
+    """A commitment and how it stands: what will leave when, and whether its dates can still be kept."""
+
+    commitment: Commitment
+    deliveries: tuple[Delivery, ...]
+    at_risk: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A live promise that no longer fits the plant: ``owner`` is the commitment, or the quote while it is held."""
+
+    owner: str
+    reference: str | None
+    customer: str | None
+    rule: str
+    ref: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantRecorded:
+    plan_version: int
+    reports: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow:
+    """One resource held by one operation. ``line`` is None where the run's output serves no line of its own order."""
+
+    owner: str
+    line: str | None
+    run: str
+    operation: str
+    resource: str
+    item: str
+    quantity: Units
+    start: Minute
+    end: Minute
+    setup_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    owner: str
+    line: str | None
+    run: str
+    routing: str
+    item: str
+    site: str
+    quantity: Units
+    start: Minute
+    available_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PegRow:
+    """``owner`` of a requirement's peg is the need's id. ``available_at`` is None for supply that has vanished."""
+
+    owner: str
+    line: str | None
+    need: str
+    kind: SupplyKind
+    supply: str
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+    available_at: Minute | None
+    order_by: Minute | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyRow:
+    owner: str
+    line: str | None
+    buy: str
+    purchasing: str
+    supplier: str
+    item: str
+    site: str
+    quantity: Units
+    order_by: Minute
+    available_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRow:
+    owner: str
+    line: str | None
+    move: str
+    lane: str
+    item: str
+    origin: str
+    site: str
+    quantity: Units
+    ready_at: Minute
+    ship_at: Minute
+    available_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortageRow:
+    """The part of a need that no supply covers."""
+
+    owner: str
+    line: str | None
+    need: str
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """Rows of the live plan. Pages are of one plan only while ``plan_version`` stays the same."""
+
+    plan_version: int
+    operations: tuple[OperationRow, ...] = ()
+    runs: tuple[RunRow, ...] = ()
+    pegs: tuple[PegRow, ...] = ()
+    buys: tuple[BuyRow, ...] = ()
+    moves: tuple[MoveRow, ...] = ()
+    shortages: tuple[ShortageRow, ...] = ()
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailableDay:
+    """One local day of the site.
+
+    ``on_hand`` is what lies there when the day begins, every hold and commitment kept; ``receipts`` arrive and
+    ``pegged`` leaves within it, so that the next day begins with on_hand + receipts - pegged. ``uncommitted`` is
+    what of the supply usable by the day's end nobody is pegged to; ``atp`` is what a new order may take by then
+    and every need is still met.
+    """
+
+    day: date
+    on_hand: Units
+    receipts: Units
+    pegged: Units
+    uncommitted: Units
+    atp: Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAvailability:
+    """``unlimited`` items are never short, whatever the days say."""
+
+    item: str
+    site: str
+    plan_version: int
+    unlimited: bool
+    days: tuple[AvailableDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadDay:
+    """Minutes of all units together on one local day: ``open`` and ``overtime`` as the calendars say."""
+
+    day: date
+    open: int
+    overtime: int
+    booked: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceLoad:
+    resource: str
+    plan_version: int
+    days: tuple[LoadDay, ...]

@@ -1,0 +1,1 @@
+"""What Troth does, one verb a file. Every transaction begins and ends here."""

@@ -1,0 +1,146 @@
+"""What a use case needs from outside, as the use case would say it.
+
+Implemented by app/storage and app/solver, and by tests/fakes; none of them imports this file: the type checker
+compares the shapes where they are put together.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from app.domain.changes import Change
+from app.domain.demand import PromiseRequest
+from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.promise import Answer, Commitment, Quote, QuoteState
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, minute_at_or_after, minute_of
+
+
+class Planner(Protocol):
+    def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Books(Protocol):
+    """One transaction. Leaving the ``with`` block without ``commit()`` undoes everything.
+
+    What is written is written under ``lock()``, which comes before anything is read.
+    """
+
+    def lock(self) -> None:
+        """From here on this is the only writer. Raises TooBusy where its turn does not come in time."""
+
+    def clock(self) -> datetime:
+        """The decision time, read in a statement of its own: under the lock it is later than every write before."""
+
+    def wall_clock(self) -> datetime:
+        """Real time, for leases: it passes while a simulated clock stands still."""
+
+    def set_clock(self, instant: datetime) -> None:
+        """Raises ClockNotSimulated."""
+
+    def snapshot(self) -> Snapshot:
+        """The plant and every promise on the books, dead holds too, with what was recorded in this transaction."""
+
+    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
+        """Writes a change with its entry in the change log; the snapshot with it is the answer."""
+
+    def quote(self, quote: str) -> Quote | None:
+        """As it was last written: a hold that ran out may still be called held."""
+
+    def write_quote(self, quote: Quote, who: str) -> None: ...
+
+    def quotes(
+        self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
+    ) -> Sequence[tuple[int, Quote]]:
+        """Quotes with their positions, by position; ``state`` is what it is once ``passed`` has passed."""
+
+    def live_holds(self, who: str, passed: Minute) -> int: ...
+
+    def commitment(self, commitment: str) -> Commitment | None: ...
+
+    def add_commitment(self, commitment: Commitment) -> None:
+        """Raises ReferenceTaken."""
+
+    def commitments(
+        self, *, customer: str | None, item: str | None, reference: str | None, after: int, limit: int
+    ) -> Sequence[tuple[int, Commitment]]: ...
+
+    def key(self, key: str) -> KeyRecord | None: ...
+
+    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
+        """Inserts the key (fence 1), or takes it over from the holder of the fence before. False: another was first."""
+
+    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
+        """False where somebody else has taken the key over meanwhile."""
+
+    def drop_key(self, key: str, fence: int) -> None:
+        """Gives up a claim without an answer."""
+
+    def forget_keys(self, before: datetime) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Each with its reason. Caps that are None are off."""
+
+    holds_max: int | None = None
+    """Live holds of one caller: hoarded holds would freeze a factory."""
+    hold_minutes_max: int | None = None
+    """The longest hold; only the business knows how long its customers take to answer."""
+    page_size: int = 50
+    """A screenful, for those who do not say."""
+    page_size_max: int = 200
+    """A page stays well under a second to read and a megabyte to send."""
+    days_max: int = 400
+    """Days in one availability or load table: a planning year and what hangs over."""
+    lease_seconds: int = 30
+    """Longer than any answer takes (callers give up after 10), short enough to wait for after a crash."""
+    key_days: int = 30
+    """How long an answer can be asked for again: longer than any queue of retries lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """``new_id`` makes an id from its prefix: "qte" gives "qte_..."; ``who`` is written to the change log."""
+
+    open_books: Callable[[], AbstractContextManager[Books]]
+    planner: Planner
+    clock: Clock
+    new_id: Callable[[str], str]
+    limits: Limits = field(default_factory=Limits)
+    who: str = "anyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant as plans and as holds count it."""
+
+    instant: datetime
+
+    @property
+    def planned(self) -> Minute:
+        """Rounded up: nothing is planned for a minute that has begun."""
+        return minute_at_or_after(self.instant)
+
+    @property
+    def passed(self) -> Minute:
+        """Rounded down: a hold counts to the very end of its last minute."""
+        return minute_of(self.instant)
+
+
+Told = TypeVar("Told")
+
+Finish = Callable[[Books, Told, Snapshot], None]
+"""Called with the result just before its transaction commits, so that the answer is stored with it."""
+
+
+def unfinished(books: Books, told: object, snapshot: Snapshot) -> None:
+    """For callers without an idempotency key: nothing more is stored."""
