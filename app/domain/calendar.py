@@ -6,7 +6,7 @@ minutes it really has: a shift from 00:00 to 08:00 is 7 or 9 hours long on those
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
@@ -72,15 +72,14 @@ def without(windows: Sequence[Window], closed: Iterable[Window]) -> list[Window]
     for start, end in windows:
         while at < len(holes) and holes[at][1] <= start:
             at += 1
-        hole = at
-        while start < end:
-            if hole == len(holes) or holes[hole][0] >= end:
-                left.append((start, end))
-                break
-            if holes[hole][0] > start:
-                left.append((start, holes[hole][0]))
-            start = holes[hole][1]
+        open_from, hole = start, at
+        while hole < len(holes) and holes[hole][0] < end:
+            if open_from < holes[hole][0]:
+                left.append((open_from, holes[hole][0]))
+            open_from = holes[hole][1]
             hole += 1
+        if open_from < end:
+            left.append((open_from, end))
     return left
 
 
@@ -112,7 +111,7 @@ def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: 
 
 
 def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
-    midnight = datetime(day.year, day.month, day.day)
+    midnight = datetime.combine(day, time(0))
     length_end = shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
     opens = midnight + timedelta(minutes=shift.start)
     closes = midnight + timedelta(minutes=length_end)

@@ -48,7 +48,9 @@ class Snapshot:
 
     def ledger(self, item: str, site: str) -> Ledger:
         found = self.ledgers.get((item, site))
-        return found or Ledger(item=item, site=site, unlimited=self.plant.items[item].unlimited)
+        # A promise outlives its item where a feed drops it: nothing of it is there, and verification says so.
+        known = self.plant.items.get(item)
+        return found or Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)
 
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""
@@ -138,7 +140,8 @@ class Snapshot:
             kept = [row for row in before if row not in gone]
             held_times[resource] = tuple(sorted([*kept, *(changed if sign > 0 else ())], key=_by_start))
             intervals = [(row.start, row.end, sign) for row in changed]
-            occupations[resource] = self.occupations[resource].changed(intervals)
+            # So does it outlive a resource, of which no unit is left then.
+            occupations[resource] = occupations.get(resource, Occupation(0)).changed(intervals)
         return _Time(held_times=held_times, occupations=occupations)
 
 

@@ -1,0 +1,72 @@
+"""Laws of capacity: no machine does more at once than it has units for."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from app.domain.capacity import Booking, closes
+from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.snapshot import HeldTime
+from app.domain.timeline import Minute, Window
+
+
+def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
+    """At no minute do operations, pauses included, and bookings that occupy take more units than there are."""
+    for resource, spans in scene.scope.spans.items():
+        rows = scene.snapshot.held_times.get(resource, ())
+        for span in _merged(spans):
+            held = [row for row in rows if row.start < span[1] and span[0] < row.end]
+            for start, end, excess in _overloads(scene, resource, span, held):
+                yield from (
+                    Breach(
+                        ref=f"{row.run}/{row.step} on {resource}",
+                        detail=f"{excess} more than its units from {clock(start)} to {clock(end)}",
+                        by=excess * (min(end, row.end) - max(start, row.start)),
+                    )
+                    for row in held
+                    if row.start < end and start < row.end and row.end > scene.now
+                )
+
+
+def _overloads(
+    scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]
+) -> Iterator[tuple[Minute, Minute, int]]:
+    """The stretches within a span on which more units are taken than there are, and how many more."""
+    resource = scene.plant.resources.get(resource_id)
+    changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
+    for change in resource.unit_changes if resource else ():
+        if span[0] < change.at < span[1]:
+            changes.setdefault(change.at, 0)
+    for taken in [*((row.start, row.end, 1) for row in held), *_booked(scene, resource_id)]:
+        start, end, units = max(taken[0], span[0]), min(taken[1], span[1]), taken[2]
+        if start < end:
+            changes[start] = changes.get(start, 0) + units
+            changes[end] = changes.get(end, 0) - units
+    used = 0
+    for start, end in pairwise(sorted(changes)):
+        used += changes[start]
+        there = resource.units_at(start) if resource else 0
+        if used > there:
+            yield (start, end, used - there)
+
+
+def _booked(scene: Scene, resource_id: str) -> Iterator[tuple[Minute, Minute, int]]:
+    """What bookings occupy; one that closes the whole resource pauses work instead."""
+    resource = scene.plant.resources.get(resource_id)
+    bookings: Sequence[Booking] = scene.snapshot.compiled.bookings_of.get(resource_id, [])
+    for booking in bookings:
+        if resource is None or not closes(booking, resource):
+            yield (booking.start, booking.end, booking.units)
+
+
+def _merged(spans: Sequence[Window]) -> Sequence[Window]:
+    """Stretches that overlap as one, so that no minute is judged twice."""
+    merged: list[Window] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+CAPACITY_LAWS = (no_resource_does_more_at_once_than_it_can,)

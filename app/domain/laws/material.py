@@ -1,0 +1,170 @@
+"""Laws of material: what is taken is there, is there in time, and is taken once."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.plan import Peg
+from app.domain.plant import PlanningSettings
+from app.domain.quantity import Units
+from app.domain.supply import Supply, SupplyKey
+from app.domain.timeline import LAST_MINUTE, Minute
+
+
+def no_unit_is_pegged_twice(scene: Scene) -> Iterator[Breach]:
+    """The pegs of a supply add up to its quantity at most; one that is gone has none to give."""
+    for place, keys in scene.scope.supplies.items():
+        ledger = scene.snapshot.ledgers.get(place)
+        if ledger is None:
+            continue
+        for key in keys:
+            supply = ledger.supplies.get(key)
+            there, taken = supply.quantity if supply else 0, ledger.pegged.get(key, 0)
+            if taken > there:
+                yield Breach(ref=_name(key), detail=f"{taken} pegged of {there}", by=taken - there)
+
+
+def a_need_is_covered_in_full(scene: Scene) -> Iterator[Breach]:
+    """The pegs of a promise's need add up to it; of a requirement's to no more than it; an unlimited item has none."""
+    for ledger, owned in scene.needs():
+        need = owned.need
+        pegged = sum(peg.quantity for peg in need.pegs)
+        wanted = 0 if _is_unlimited(scene, ledger) else need.quantity
+        short = owned.owner is not None and pegged < wanted
+        if short or pegged > wanted:
+            yield Breach(ref=need.id, detail=f"{pegged} pegged where {wanted} are needed", by=abs(wanted - pegged))
+
+
+def a_peg_takes_something(scene: Scene) -> Iterator[Breach]:
+    """A peg is of one unit at least, so that none makes room for another."""
+    for _, owned in scene.needs():
+        for peg in owned.need.pegs:
+            if peg.quantity < 1:
+                yield Breach(ref=owned.need.id, detail=f"a peg of {peg.quantity} to {_name(peg.supply)}")
+
+
+def a_need_is_pegged_where_it_stands(scene: Scene) -> Iterator[Breach]:
+    """What a need is pegged to is a supply of its own item at its own site."""
+    for ledger, owned in scene.needs():
+        need = owned.need
+        for peg in need.pegs:
+            supply = ledger.supplies.get(peg.supply)
+            if supply is None or (supply.item, supply.site) != (need.item, need.site):
+                detail = f"{_name(peg.supply)} is no supply of {need.item} at {need.site}"
+                yield Breach(ref=need.id, detail=detail, by=peg.quantity)
+
+
+def supply_is_there_when_it_is_needed(scene: Scene) -> Iterator[Breach]:
+    """What a need is pegged to is usable by the instant of the need."""
+    settings = scene.plant.settings
+    for ledger, owned in scene.needs():
+        for peg in owned.need.pegs:
+            supply = ledger.supplies.get(peg.supply)
+            if supply is None:
+                continue
+            usable = supply.available_at if _settled(owned, scene.now) else available_from(supply, scene.now, settings)
+            if usable is None or usable > owned.need.needed_at:
+                when = "never" if usable is None else clock(usable)
+                detail = f"{_name(peg.supply)} comes {when}, needed {clock(owned.need.needed_at)}"
+                late = LAST_MINUTE if usable is None else usable - owned.need.needed_at
+                yield Breach(ref=f"{owned.need.id} < {_name(peg.supply)}", detail=detail, by=late)
+
+
+def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
+    """Only its own promise takes what an unconfirmed promise makes, buys or moves, as that may never happen."""
+    for ledger, owned in scene.needs():
+        for peg in owned.need.pegs:
+            supply = ledger.supplies.get(peg.supply)
+            if supply is not None and supply.held and supply.owner != owned.owner:
+                detail = f"takes {peg.quantity} of {_name(peg.supply)}, held for {supply.owner}"
+                yield Breach(ref=owned.need.id, detail=detail, by=peg.quantity)
+
+
+def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
+    """At every instant the promises leave the safety stock, or what there would be without them if that is less.
+
+    Requirements stand before promises, so they are taken off first, covered or not.
+    """
+    for place in scene.scope.supplies.keys() | scene.scope.needs.keys():
+        ledger = scene.snapshot.ledgers.get(place)
+        if ledger is None or _is_unlimited(scene, ledger) or not _stands_before_promises(ledger):
+            continue
+        missing = [
+            (start, end, short)
+            for start, end, short in _shortfalls(ledger, scene.now, scene.plant.settings)
+            if short > 0 and end > scene.now
+        ]
+        if missing:
+            worst_at, _, worst = max(missing, key=lambda stretch: stretch[2])
+            yield Breach(
+                ref=f"{ledger.item}@{ledger.site}",
+                detail=f"{worst} short of its safety stock or requirements from {clock(worst_at)}",
+                by=sum((end - max(start, scene.now)) * short for start, end, short in missing),
+            )
+
+
+def _stands_before_promises(ledger: Ledger) -> bool:
+    """Without safety stock and requirements the pegs alone say that nothing is taken that is not there."""
+    return ledger.safety_stock > 0 or any(owned.owner is None for owned in ledger.needs.values())
+
+
+def _shortfalls(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[tuple[Minute, Minute, Units]]:
+    """For each stretch between two events, how much less there is than there must be."""
+    free: dict[Minute, Units] = {}
+    base: dict[Minute, Units] = {}
+    used_up: dict[SupplyKey, Units] = {}
+    for owned in ledger.needs.values():
+        settled = [peg for peg in owned.need.pegs if _settled(owned, now) or _is_own_held(ledger, owned, peg)]
+        for peg in settled:
+            used_up[peg.supply] = used_up.get(peg.supply, 0) + peg.quantity
+        open_quantity = owned.need.quantity - sum(peg.quantity for peg in settled)
+        _add(free, owned.need.needed_at, -open_quantity)
+        if owned.owner is None:
+            _add(base, owned.need.needed_at, -open_quantity)
+    for supply in ledger.supplies.values():
+        usable = available_from(supply, now, settings)
+        if usable is not None and not supply.held:
+            left = supply.quantity - used_up.get(supply.key, 0)
+            _add(free, usable, left)
+            if supply.owner is None:
+                _add(base, usable, left)
+    free_now = base_now = 0
+    for at, after in pairwise([*sorted(free), LAST_MINUTE]):
+        free_now += free[at]
+        base_now += base.get(at, 0)
+        yield (at, after, min(ledger.safety_stock, base_now) - free_now)
+
+
+def _add(by_time: dict[Minute, Units], at: Minute, quantity: Units) -> None:
+    by_time[at] = by_time.get(at, 0) + quantity
+
+
+def _settled(owned: OwnedNeed, now: Minute) -> bool:
+    """A need whose instant has passed took what it was pegged to, whatever became of it since."""
+    return owned.need.needed_at <= now
+
+
+def _is_own_held(ledger: Ledger, owned: OwnedNeed, peg: Peg) -> bool:
+    supply: Supply | None = ledger.supplies.get(peg.supply)
+    return supply is not None and supply.held and supply.owner == owned.owner
+
+
+def _is_unlimited(scene: Scene, ledger: Ledger) -> bool:
+    item = scene.plant.items.get(ledger.item)
+    return item is not None and item.unlimited
+
+
+def _name(key: SupplyKey) -> str:
+    return f"{key[0]} {key[1]}"
+
+
+MATERIAL_LAWS = (
+    no_unit_is_pegged_twice,
+    a_need_is_covered_in_full,
+    a_peg_takes_something,
+    a_need_is_pegged_where_it_stands,
+    supply_is_there_when_it_is_needed,
+    nothing_rests_on_the_hold_of_another,
+    promises_leave_safety_stock_and_requirements_alone,
+)

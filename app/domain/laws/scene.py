@@ -1,0 +1,117 @@
+"""What a law looks at: a snapshot, an instant, and the part of the plan that is in question."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.plan import Repeg, Run
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.supply import ItemSite, SupplyKey
+from app.domain.timeline import LAST_MINUTE, Minute, Window, instant_of
+
+ALL_TIME: Window = (0, LAST_MINUTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """One way in which a law is broken, at ``ref``.
+
+    ``by`` says how far, in minutes, units or both multiplied: of one law and one ref, more is worse.
+    """
+
+    ref: str
+    detail: str
+    by: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The part of a plan in question: promises by quote, stretches of resources, supplies and needs by place."""
+
+    promises: Set[str] = frozenset()
+    spans: Mapping[str, Sequence[Window]] = field(default_factory=dict)
+    supplies: Mapping[ItemSite, Set[SupplyKey]] = field(default_factory=dict)
+    needs: Mapping[ItemSite, Set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What has ended by ``now`` is history: taken as done as planned, and judged no more."""
+
+    snapshot: Snapshot
+    scope: Scope
+    now: Minute
+
+    @property
+    def plant(self) -> PlantModel:
+        return self.snapshot.plant
+
+    def promises(self) -> Iterator[Promise]:
+        for quote in self.scope.promises:
+            if promise := self.snapshot.promises.get(quote):
+                yield promise
+
+    def runs(self) -> Iterator[Run]:
+        """The runs in question that are not over."""
+        for promise in self.promises():
+            yield from (run for run in promise.plan.runs if run.available_at > self.now)
+
+    def needs(self) -> Iterator[tuple[Ledger, OwnedNeed]]:
+        for place, ids in self.scope.needs.items():
+            if ledger := self.snapshot.ledgers.get(place):
+                yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
+
+
+def whole_of(*snapshots: Snapshot) -> Scope:
+    """Everything that is in any of several versions."""
+    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
+    needs: dict[ItemSite, set[str]] = defaultdict(set)
+    for snapshot in snapshots:
+        for place, ledger in snapshot.ledgers.items():
+            supplies[place] |= ledger.supplies.keys() | ledger.pegged.keys()
+            needs[place] |= ledger.needs.keys()
+    return Scope(
+        promises={quote for snapshot in snapshots for quote in snapshot.promises},
+        spans={resource: [ALL_TIME] for snapshot in snapshots for resource in snapshot.held_times},
+        supplies=supplies,
+        needs=needs,
+    )
+
+
+def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ()) -> Scope:
+    """A promise, what it holds and takes, and the needs of others that are pegged anew for it."""
+    spans: dict[str, list[Window]] = defaultdict(list)
+    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
+    needs: dict[ItemSite, set[str]] = defaultdict(set)
+    for run in promise.plan.runs:
+        for operation in run.operations:
+            for resource in operation.resources:
+                spans[resource].append((operation.start, operation.end))
+    for supply in promise.plan.supplies(promise.quote, held=False):
+        supplies[supply.item, supply.site].add(supply.key)
+    for need in promise.plan.needs():
+        needs[need.item, need.site].add(need.id)
+        supplies[need.item, need.site].update(peg.supply for peg in need.pegs)
+    for repeg in repegs:
+        if place := place_of(repeg, snapshot.plant, snapshot.promises):
+            needs[place].add(repeg.need)
+            supplies[place].update(peg.supply for peg in repeg.pegs)
+    return Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
+
+
+def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
+    """Where the need of a repeg stands; None where its owner has no such need."""
+    if repeg.owner is None:
+        requirement = plant.requirements.get(repeg.need.removeprefix("requirement/"))
+        return (requirement.item, requirement.site) if requirement else None
+    promise = promises.get(repeg.owner)
+    needs = promise.plan.needs() if promise else ()
+    return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
+
+
+def clock(minute: Minute) -> str:
+    """An instant as a reader of a violation knows it."""
+    return f"{instant_of(minute):%Y-%m-%dT%H:%MZ}"

@@ -1,0 +1,182 @@
+"""Laws of work: a run is made by its routing, in open time, in order, from what it consumes."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from app.domain.calendar import intersection, open_windows, without
+from app.domain.capacity import closes
+from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.plan import PlannedOperation, Run
+from app.domain.routing import Alternative, Routing, Step
+from app.domain.timeline import Window
+
+
+def a_run_follows_a_routing(scene: Scene) -> Iterator[Breach]:
+    """A run is made by a routing of its item at its site, step by step as listed."""
+    for run in scene.runs():
+        if _routing(scene, run) is None:
+            yield Breach(ref=run.id, detail=f"routing {run.routing} does not make {run.item} at {run.site} this way")
+
+
+def a_run_is_a_lot_the_routing_allows(scene: Scene) -> Iterator[Breach]:
+    """A run is at least the minimum, a whole number of multiples, and at most the maximum."""
+    for run, routing in _routed(scene):
+        too_many = routing.maximum is not None and run.quantity > routing.maximum
+        if run.quantity < routing.minimum or run.quantity % routing.multiple or too_many:
+            yield Breach(ref=run.id, detail=f"{run.quantity} is no lot of routing {routing.id}")
+
+
+def a_routing_is_valid_when_its_run_ends(scene: Scene) -> Iterator[Breach]:
+    """A run becomes available on a day on which its routing may be used."""
+    for run, routing in _routed(scene):
+        if not routing.validity.covers(run.available_at):
+            yield Breach(ref=run.id, detail=f"routing {routing.id} is not valid at {clock(run.available_at)}")
+
+
+def a_step_starts_with_what_its_yield_asks(scene: Scene) -> Iterator[Breach]:
+    """Each step begins with as much as the yields from there on need for the run's quantity."""
+    for run, routing in _routed(scene):
+        for operation, units in zip(run.operations, routing.inputs(run.quantity), strict=True):
+            if operation.input_units != units:
+                yield Breach(ref=_name(run, operation), detail=f"starts with {operation.input_units}, not {units}")
+
+
+def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
+    """A step holds one alternative of each of its requirements; one that takes no time may hold nothing."""
+    for run, step, operation in _steps(scene):
+        idle = not operation.resources and operation.start == operation.end
+        if not idle and _chosen(scene, step, operation) is None:
+            yield Breach(ref=_name(run, operation), detail=f"holds {operation.resources}, not what it requires")
+
+
+def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
+    """Work starts in open time, has exactly its minutes of it, and ends with the last; pauses only where it may."""
+    for run, step, operation in _steps(scene):
+        chosen = _chosen(scene, step, operation)
+        if operation.end <= scene.now or (chosen is None and operation.resources):
+            continue
+        speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
+        minutes = max(step.minutes(operation.input_units, speed) for speed in speeds)
+        windows = _open_time(scene, step, operation)
+        worked = sum(end - start for start, end in windows)
+        starts_and_ends_open = windows and windows[0][0] == operation.start and windows[-1][1] == operation.end
+        unbroken = step.interruptible or len(windows) <= 1
+        if worked != minutes or not unbroken or (not starts_and_ends_open and operation.start != operation.end):
+            detail = f"{clock(operation.start)} to {clock(operation.end)} has {worked} open minutes of {minutes}"
+            yield Breach(ref=_name(run, operation), detail=detail, by=max(1, abs(worked - minutes)))
+
+
+def a_step_waits_for_the_one_before(scene: Scene) -> Iterator[Breach]:
+    """A step starts when the one before it has ended and waited, and never ends before it starts."""
+    for run, routing in _routed(scene):
+        ready = run.operations[0].start
+        for step, operation in zip(routing.steps, run.operations, strict=True):
+            early = max(ready - operation.start, operation.start - operation.end)
+            if early > 0:
+                yield Breach(ref=_name(run, operation), detail=f"starts {early} minutes early", by=early)
+            ready = operation.end + step.wait_minutes
+
+
+def a_run_is_available_when_its_last_wait_is_over(scene: Scene) -> Iterator[Breach]:
+    """What a run makes is there exactly when its last step has ended and waited."""
+    for run, routing in _routed(scene):
+        ready = run.operations[-1].end + routing.steps[-1].wait_minutes
+        if run.available_at != ready:
+            detail = f"available {clock(run.available_at)}, ready {clock(ready)}"
+            yield Breach(ref=run.id, detail=detail, by=abs(run.available_at - ready))
+
+
+def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
+    """What a step consumes is needed at the run's site when the step starts: all of it, and nothing else."""
+    for run, step, operation in _steps(scene):
+        consumed: Counter[str] = Counter()
+        for component in step.components:
+            consumed[component.item] += component.consumption(operation.input_units)
+        needed: Counter[str] = Counter()
+        for need in operation.needs:
+            needed[need.item] += need.quantity
+            if need.site != run.site or need.needed_at != operation.start or need.quantity < 0:
+                detail = f"{need.quantity} {need.item} at {need.site} at {clock(need.needed_at)}"
+                yield Breach(ref=need.id, detail=f"{detail} is not what {_name(run, operation)} takes at its start")
+        for item in sorted(consumed.keys() | needed.keys()):
+            if consumed[item] != needed[item]:
+                detail = f"consumes {consumed[item]} {item}, needs {needed[item]}"
+                off = abs(consumed[item] - needed[item])
+                yield Breach(ref=f"{_name(run, operation)} {item}", detail=detail, by=off)
+
+
+def a_line_is_made_in_few_enough_runs(scene: Scene) -> Iterator[Breach]:
+    """A promise has at most ``runs_max`` runs of an item for each of its lines."""
+    for promise in scene.promises():
+        most = scene.plant.settings.runs_max * len(promise.lines)
+        for item, runs in Counter(run.item for run in promise.plan.runs).items():
+            if runs > most:
+                yield Breach(ref=f"{promise.quote} {item}", detail=f"{runs} runs, at most {most}", by=runs - most)
+
+
+def _routing(scene: Scene, run: Run) -> Routing | None:
+    routing = scene.plant.routings.get(run.routing)
+    if routing is None or (routing.item, routing.site) != (run.item, run.site):
+        return None
+    same_steps = [step.id for step in routing.steps] == [operation.step for operation in run.operations]
+    return routing if same_steps and routing.steps else None
+
+
+def _routed(scene: Scene) -> Iterator[tuple[Run, Routing]]:
+    for run in scene.runs():
+        if routing := _routing(scene, run):
+            yield run, routing
+
+
+def _steps(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation]]:
+    for run, routing in _routed(scene):
+        for step, operation in zip(routing.steps, run.operations, strict=True):
+            yield run, step, operation
+
+
+def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alternative] | None:
+    """The alternative behind each resource held, in the order of what the step requires; None where one is wrong."""
+    chosen: list[Alternative] = []
+    if len(operation.resources) != len(step.requires):
+        return None
+    for resource, alternatives in zip(operation.resources, step.requires, strict=True):
+        found = next((one for one in alternatives if one.resource == resource), None)
+        if found is None or resource not in scene.plant.resources:
+            return None
+        chosen.append(found)
+    return chosen
+
+
+def _open_time(scene: Scene, step: Step, operation: PlannedOperation) -> Sequence[Window]:
+    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar."""
+    span = (operation.start, operation.end)
+    if not operation.resources:
+        calendar = scene.plant.calendars[step.calendar] if step.calendar and not step.requires else None
+        return open_windows(calendar, *span)
+    windows: Sequence[Window] = [span] if span[0] < span[1] else []
+    for id in set(operation.resources):
+        resource = scene.plant.resources[id]
+        calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
+        bookings = scene.snapshot.compiled.bookings_of.get(id, [])
+        closed = [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
+        windows = intersection(windows, without(open_windows(calendar, *span), closed))
+    return windows
+
+
+def _name(run: Run, operation: PlannedOperation) -> str:
+    return f"{run.id}/{operation.step}"
+
+
+WORK_LAWS = (
+    a_run_follows_a_routing,
+    a_run_is_a_lot_the_routing_allows,
+    a_routing_is_valid_when_its_run_ends,
+    a_step_starts_with_what_its_yield_asks,
+    a_step_holds_one_of_each_it_requires,
+    work_takes_its_minutes_in_open_time,
+    a_step_waits_for_the_one_before,
+    a_run_is_available_when_its_last_wait_is_over,
+    a_step_consumes_its_components,
+    a_line_is_made_in_few_enough_runs,
+)

@@ -1,0 +1,92 @@
+"""What makes a plan keepable: `violations` judges a change, `audit` a whole plan, by the laws in app/domain/laws.
+
+Called after every solve, before every write, and by the tests. It shares nothing with the solver and reads plain
+rows and plain calendars only, so that one bug does not blind both. A law that is broken is returned, never raised.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.domain.changes import Change, PlantChanged, PromiseMade
+from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
+from app.domain.laws.capacity import CAPACITY_LAWS
+from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
+from app.domain.laws.material import MATERIAL_LAWS
+from app.domain.laws.promise import PROMISE_LAWS
+from app.domain.laws.scene import Breach, Scene, Scope, scope_of, whole_of
+from app.domain.laws.transport import TRANSPORT_LAWS
+from app.domain.laws.work import WORK_LAWS
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+
+Law = Callable[[Scene], Iterator[Breach]]
+
+LAWS: tuple[Law, ...] = (
+    *MATERIAL_LAWS,
+    *CAPACITY_LAWS,
+    *WORK_LAWS,
+    *TRANSPORT_LAWS,
+    *PROMISE_LAWS,
+    *BOOKS_LAWS,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A law, by its function's name, that a plan breaks; where; and what is wrong there."""
+
+    rule: str
+    ref: str
+    detail: str
+
+
+def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation, ...]:
+    """What a change breaks or makes worse; what was as bad before is not held against it.
+
+    ``before`` is live at ``now``. Looks at what the change touches only; a new plant model touches everything.
+    """
+    broken = [_violation(law, breach) for law in CHANGE_LAWS for breach in law(before, change, now)]
+    entry = {law.__name__ for law in ENTRY_LAWS}
+    if any(violation.rule in entry for violation in broken):
+        return tuple(broken)
+    after = before.apply(change)
+    touched = _touched(before, after, change)
+    known = _broken(before, touched, now)
+    for (rule, ref), (by, breach) in _broken(after, touched, now).items():
+        if by > known.get((rule, ref), (0, breach))[0]:
+            broken.append(Violation(rule=rule, ref=ref, detail=breach.detail))
+    return tuple(broken)
+
+
+def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
+    """Everything that is wrong with a plan at an instant; holds that are over count for nothing."""
+    live = snapshot.live(now)
+    found = _broken(live, whole_of(live), now, (*LAWS, *WHOLE_BOOKS_LAWS))
+    return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
+
+
+def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
+    match change:
+        case PlantChanged():
+            return whole_of(before, after)
+        case PromiseMade(promise=promise):
+            return scope_of(promise, before, promise.plan.repegs)
+        case _:
+            return scope_of(before.promises[change.quote], before)
+
+
+def _broken(
+    snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...] = LAWS
+) -> dict[tuple[str, str], tuple[int, Breach]]:
+    """By law and ref: how far it is broken in all, and the first breach found."""
+    scene = Scene(snapshot=snapshot, scope=scope, now=now)
+    found: dict[tuple[str, str], tuple[int, Breach]] = {}
+    for law in laws:
+        for breach in law(scene):
+            by, first = found.get((law.__name__, breach.ref), (0, breach))
+            found[law.__name__, breach.ref] = (by + breach.by, first)
+    return found
+
+
+def _violation(law: Callable[..., object], breach: Breach) -> Violation:
+    return Violation(rule=law.__name__, ref=breach.ref, detail=breach.detail)
