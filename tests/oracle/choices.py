@@ -1,0 +1,222 @@
+"""Every way to cover the needs of an order: which runs of which sizes, how many units moved; the rest from supply.
+
+Only what no smaller choice can replace is listed. A run of a lot size is worth having only when more is taken from it
+than the next smaller lot would give, and a unit that could be left out of a run, or a run out of the plan, is left out:
+less work and less material never makes anything later.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from app.domain.plant import PlantModel
+from app.domain.routing import Routing, Step
+from app.domain.supply import Lane
+from tests.oracle.places import ENOUGH, Place, Staircase
+from tests.oracle.wishes import Shipment
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Something that starts at an instant: an operation, a unit that is moved, or a shipment.
+
+    ``after``: the activity before it and the minutes in between. ``twin``: an equal one that goes first.
+    ``makes``: what there is some minutes after its end. Activities are numbered components first.
+    """
+
+    needs: Sequence[tuple[Place, int]]
+    floor: int
+    modes: Sequence[tuple[tuple[str, ...], int]] = (((), 0),)
+    interruptible: bool = True
+    calendar: str | None = None
+    after: tuple[int, int] | None = None
+    twin: int | None = None
+    makes: tuple[Place, int, int] | None = None
+    lane: Lane | None = None
+    shipment: Shipment | None = None
+
+
+@dataclass(frozen=True)
+class Lot:
+    routing: Routing
+    quantity: int
+
+    @property
+    def taken_at_least(self) -> int:
+        """Units without which the next smaller lot would do."""
+        smaller = self.quantity - self.routing.multiple
+        return smaller + 1 if smaller >= max(self.routing.minimum, 1) else 1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """For each place, the runs that make its item and how many units come over each lane."""
+
+    lots: dict[Place, Sequence[Lot]]
+    moved: dict[Place, Sequence[tuple[Lane, int]]]
+
+
+class Chooser:
+    def __init__(self, plant: PlantModel, stairs: dict[Place, Staircase], now: int, fence: int) -> None:
+        self.plant, self.now, self.fence = plant, now, fence
+        self._stairs = stairs
+
+    def choices(self, shipments: Sequence[Shipment]) -> Iterator[Choice]:
+        needs: dict[Place, int] = {}
+        for shipment in shipments:
+            for wish in shipment.wishes:
+                needs[wish.line.item, wish.site] = needs.get((wish.line.item, wish.site), 0) + wish.line.quantity
+        yield from self._covered(places_below(self.plant, list(needs)), needs, Choice({}, {}))
+
+    def _covered(self, places: Sequence[Place], needs: dict[Place, int], chosen: Choice) -> Iterator[Choice]:
+        if not places:
+            yield chosen
+            return
+        place, wanted = places[0], needs.get(places[0], 0)
+        for lots, moved in self._ways(place, wanted):
+            below = dict(needs)
+            for lot in lots:
+                for operation, start_with in inputs(lot):
+                    for used in consumed(operation, start_with, place[1]):
+                        below[used[0]] = below.get(used[0], 0) + used[1]
+            for lane, units in moved:
+                below[place[0], lane.origin] = below.get((place[0], lane.origin), 0) + units
+            more = Choice({**chosen.lots, place: lots}, {**chosen.moved, place: moved})
+            yield from self._covered(places[1:], below, more)
+
+    def _ways(self, place: Place, wanted: int) -> Iterator[tuple[Sequence[Lot], Sequence[tuple[Lane, int]]]]:
+        free = self._stairs[place]
+        if wanted == 0 or free.earliest(wanted, []) <= self.now:
+            yield ((), ())
+            return
+        lanes = lanes_to(self.plant, place[1])
+        for units in product(range(wanted + 1), repeat=len(lanes)):
+            left = wanted - sum(units)
+            for lots in self._lots(place, left) if left >= 0 else ():
+                made = sum(lot.quantity for lot in lots)
+                is_enough = free.most() + made >= left
+                is_needed = not lots or made - max(lot.quantity for lot in lots) < left
+                if is_enough and is_needed:
+                    yield (lots, tuple((lane, count) for lane, count in zip(lanes, units, strict=True) if count))
+
+    def _lots(self, place: Place, wanted: int) -> Iterator[tuple[Lot, ...]]:
+        """Every collection of lots from which together no more than is wanted must be taken."""
+        routings = sorted(self.plant.routings.values(), key=lambda routing: routing.id)
+        kinds = [lot for routing in routings if (routing.item, routing.site) == place for lot in lots(routing, wanted)]
+
+        def collected(first: int, left: int, so_far: tuple[Lot, ...]) -> Iterator[tuple[Lot, ...]]:
+            yield so_far
+            if len(so_far) == self.plant.settings.runs_max:
+                return
+            for index in range(first, len(kinds)):
+                if kinds[index].taken_at_least <= left:
+                    yield from collected(index, left - kinds[index].taken_at_least, (*so_far, kinds[index]))
+
+        yield from collected(0, wanted, ())
+
+
+def lots(routing: Routing, wanted: int) -> Iterator[Lot]:
+    size = -(-max(routing.minimum, 1) // routing.multiple) * routing.multiple
+    while (lot := Lot(routing, size)).taken_at_least <= wanted and size <= (routing.maximum or ENOUGH):
+        yield lot
+        size += routing.multiple
+
+
+def inputs(lot: Lot) -> list[tuple[Step, int]]:
+    """Each operation with the quantity it must start with, so that the yields of all leave the lot."""
+    found: list[tuple[Step, int]] = []
+    wanted = lot.quantity
+    for operation in reversed(lot.routing.steps):
+        wanted = _up(Fraction(wanted) / Fraction(operation.yield_rate))
+        found.append((operation, wanted))
+    return found[::-1]
+
+
+def consumed(operation: Step, start_with: int, site: str) -> list[tuple[Place, int]]:
+    return [((used.item, site), _up(start_with * used.quantity_per + used.fixed)) for used in operation.components]
+
+
+def lanes_to(plant: PlantModel, site: str) -> list[Lane]:
+    return sorted((lane for lane in plant.lanes.values() if lane.destination == site), key=lambda lane: lane.id)
+
+
+def places_below(plant: PlantModel, tops: Sequence[Place]) -> list[Place]:
+    """Every place that supply can come from, those that need before those that are needed."""
+    done: list[Place] = []
+
+    def visit(place: Place, path: tuple[Place, ...]) -> None:
+        if place in path:
+            raise ValueError(f"{place} needs itself")
+        if place in done:
+            return
+        item, site = place
+        for lane in lanes_to(plant, site):
+            visit((item, lane.origin), (*path, place))
+        for routing in plant.routings.values():
+            if (routing.item, routing.site) == place:
+                for used in (used for operation in routing.steps for used in operation.components):
+                    visit((used.item, site), (*path, place))
+        done.append(place)
+
+    for top in tops:
+        visit(top, ())
+    return done[::-1]
+
+
+def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) -> list[Activity]:
+    """What is to be placed in time, components first."""
+    found: list[Activity] = []
+    for place in reversed(choice.lots):
+        before: dict[Lot, int] = {}
+        for lot in choice.lots[place]:
+            twin, before[lot] = before.get(lot), len(found)
+            found += _operations(lot, chooser.fence, len(found), twin)
+        for lane, units in choice.moved[place]:
+            source = (place[0], lane.origin)
+            for unit in range(units):
+                moved = Activity(
+                    needs=[(source, 1)],
+                    floor=chooser.now,
+                    makes=(place, 1, 0),
+                    lane=lane,
+                    twin=len(found) - 1 if unit else None,
+                )
+                found.append(moved)
+    for shipment in shipments:
+        needs = [((wish.line.item, wish.site), wish.line.quantity) for wish in shipment.wishes]
+        found.append(Activity(needs=_added(needs), floor=chooser.now, shipment=shipment))
+    return found
+
+
+def _operations(lot: Lot, fence: int, number: int, twin: int | None) -> Iterator[Activity]:
+    steps = inputs(lot)
+    place = (lot.routing.item, lot.routing.site)
+    for index, (operation, start_with) in enumerate(steps):
+        yield Activity(
+            needs=_added(consumed(operation, start_with, place[1])),
+            floor=fence,
+            modes=list(_modes(operation, start_with)),
+            interruptible=operation.interruptible,
+            calendar=operation.calendar,
+            after=(number + index - 1, steps[index - 1][0].wait_minutes) if index else None,
+            twin=None if index else twin,
+            makes=(place, lot.quantity, operation.wait_minutes) if index + 1 == len(steps) else None,
+        )
+
+
+def _modes(operation: Step, start_with: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    work = Fraction(operation.fixed_minutes) + start_with * operation.minutes_per_unit
+    for chosen in product(*operation.requires):
+        slowest = min([Fraction(choice.speed) for choice in chosen], default=Fraction(1))
+        yield (tuple(choice.resource for choice in chosen), operation.setup_minutes + _up(work / slowest))
+
+
+def _added(needs: Sequence[tuple[Place, int]]) -> list[tuple[Place, int]]:
+    return [
+        (place, sum(units for other, units in needs if other == place)) for place in dict.fromkeys(p for p, _ in needs)
+    ]
+
+
+def _up(value: Fraction) -> int:
+    return -(-value.numerator // value.denominator)

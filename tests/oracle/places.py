@@ -1,0 +1,74 @@
+"""What an item at a site has to give before anything new is made: the suffix minimum of supply less needs."""
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from app.domain.plant import PlantModel
+from tests.oracle.times import NEVER, Clockwork
+
+Place = tuple[str, str]
+"""(item, site)"""
+
+ENOUGH = 10**9
+
+
+@dataclass
+class Staircase:
+    """``(time, units)`` rising: from that time on so many units may be taken in all, existing supply and buys."""
+
+    steps: list[tuple[int, int]] = field(default_factory=list)
+
+    def most(self) -> int:
+        return self.steps[-1][1] if self.steps else 0
+
+    def earliest(self, units: int, more: list[tuple[int, int]]) -> int:
+        """When so many units can have been taken, given what is made and moved: ``more`` of (time, units)."""
+        if units <= 0:
+            return 0
+        times = sorted([time for time, _ in self.steps] + [time for time, _ in more])
+        for time in times:
+            own = sum(quantity for made, quantity in more if made <= time)
+            if own + max((free for start, free in self.steps if start <= time), default=0) >= units:
+                return time
+        return NEVER
+
+
+def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place) -> Staircase:
+    if plant.items[place[0]].unlimited:
+        return Staircase([(0, ENOUGH)])
+    steps = _uncommitted(plant, clockwork.now, place)
+    arrivals = [
+        clockwork.bought(source, fence) for source in plant.purchasing.values() if (source.item, source.site) == place
+    ]
+    bought_at = min(arrivals, default=NEVER)
+    steps = [step for step in steps if step[0] < bought_at]
+    return Staircase([*steps, (bought_at, ENOUGH)] if bought_at < NEVER else steps)
+
+
+def _uncommitted(plant: PlantModel, now: int, place: Place) -> list[tuple[int, int]]:
+    """Units may change places between needs, so what is free now is what no later instant will miss."""
+    events = [
+        (0, stock.quantity)
+        for stock in plant.stock.values()
+        if (stock.item, stock.site) == place and stock.status.value == "available"
+    ]
+    for receipt in plant.receipts.values():
+        if (receipt.item, receipt.site) == place:
+            overdue = now - receipt.available_at
+            if overdue <= 0:
+                events.append((receipt.available_at, receipt.quantity))
+            elif overdue <= plant.settings.overdue_receipt_ignore_after:
+                events.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
+    events += [
+        (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
+    ]
+    events.sort()
+    safety = plant.safety_stock[place].quantity if place in plant.safety_stock else 0
+    totals = list(accumulate(quantity for _, quantity in events))
+    steps: list[tuple[int, int]] = []
+    for index, (time, _) in enumerate(events):
+        last_of_time = index + 1 == len(events) or events[index + 1][0] > time
+        free = min(totals[index:]) - safety
+        if last_of_time and free > (steps[-1][1] if steps else 0):
+            steps.append((time, free))
+    return steps

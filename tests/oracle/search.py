@@ -1,0 +1,194 @@
+"""The true earliest dates of one request on a plant without promises, by trying everything.
+
+Every choice of runs and moves (``choices``) is laid out in time in every order that can matter. An order is a list of
+activities; each in turn goes to its earliest start, not before that of the one before it, beside those placed already,
+on each of its alternatives. Why no better schedule is missed: dates depend on starts alone and never get earlier when
+one gets later, so take a best schedule and shift activities to an earlier start, one at a time, the others staying,
+until none can be: it is still best. List it by start (then by number, components first). Whatever the list has placed
+so far, the next activity cannot start earlier than it does in that schedule: if it could, it could also with the later
+ones in place. They start no earlier than it did; where they share a machine with it, they did so already, because work
+that starts earlier ends no later, pauses and all; and material in time for it then comes from activities before it,
+while what the later ones take they take later. So each is placed exactly where the schedule has it.
+
+Two cuts lose nothing: an activity whose whole work fits before the start of another goes first, unless both want the
+same scarce material; and a branch ends when even with its own conflicts ignored it comes no better than the best found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.demand import PromiseRequest
+from app.domain.plant import PlantModel
+from tests.oracle.choices import Activity, Chooser, activities, places_below
+from tests.oracle.machines import Machines, Taken
+from tests.oracle.places import Place, Staircase, staircase
+from tests.oracle.times import NEVER, Clockwork
+from tests.oracle.wishes import Promised, ways_to_ship
+
+Lateness = tuple[int, ...]
+"""Of each line, in the order they are settled."""
+
+
+@dataclass
+class Outcome:
+    """The best dates by line, None where no date can be had. ``complete``: nothing was left untried."""
+
+    promised: tuple[Promised, ...] | None
+    nodes: int
+    complete: bool
+
+
+def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_max: int = 20_000) -> Outcome:
+    clockwork = Clockwork(plant, now)
+    fence = now + max(plant.settings.frozen_fence, request.hold.minutes)
+    ways = ways_to_ship(plant, request)
+    tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
+    stairs = {place: staircase(plant, clockwork, fence, place) for place in places_below(plant, tops)}
+    search = Search(clockwork, Machines(plant, clockwork), stairs, nodes_max)
+    chooser = Chooser(plant, stairs, now, fence)
+    layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
+    for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
+        search.explore(layout)
+    return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max)
+
+
+class Layout:
+    """Activities, and of those that are placed: when they ended, what they hold, took and made."""
+
+    def __init__(self, todo: Sequence[Activity]) -> None:
+        self.todo = todo
+        self.shipments = [number for number, activity in enumerate(todo) if activity.shipment]
+        self.ends: dict[int, int] = {}
+        self.taken: Taken = {}
+        self.drawn: dict[Place, int] = {}
+        self.made: dict[Place, list[tuple[int, int]]] = {}
+        self.last = (0, -1)
+
+    def open(self) -> list[int]:
+        return [number for number in range(len(self.todo)) if number not in self.ends]
+
+    def can_be_next(self, number: int) -> bool:
+        after, twin = self.todo[number].after, self.todo[number].twin
+        return (after is None or after[0] in self.ends) and (twin is None or twin in self.ends)
+
+    def is_contested(self, number: int) -> bool:
+        """Whether another open activity wants the same material."""
+        wanted = {place for place, _ in self.todo[number].needs}
+        return any(wanted & {place for place, _ in self.todo[other].needs} for other in self.open() if other != number)
+
+    def with_placed(self, slot: "Slot", output: tuple[Place, int, int] | None) -> "Layout":
+        after = Layout(self.todo)
+        after.ends = {**self.ends, slot.number: slot.end}
+        after.taken = dict(self.taken)
+        if slot.start < slot.end:
+            for id in slot.resources:
+                after.taken[id] = [*after.taken.get(id, ()), (slot.start, slot.end)]
+        after.drawn = dict(self.drawn)
+        for place, units in self.todo[slot.number].needs:
+            after.drawn[place] = after.drawn.get(place, 0) + units
+        after.made = _and_made(self.made, output)
+        after.last = (slot.start, slot.number)
+        return after
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    end: int
+    start: int
+    number: int
+    resources: tuple[str, ...]
+
+
+class Search:
+    def __init__(
+        self, clockwork: Clockwork, machines: Machines, stairs: dict[Place, Staircase], nodes_max: int
+    ) -> None:
+        self._clockwork, self._machines, self._stairs = clockwork, machines, stairs
+        self._nodes_max = nodes_max
+        self.nodes = 0
+        self.best: Lateness = (NEVER,)
+        self.promised: tuple[Promised, ...] | None = None
+
+    def explore(self, layout: Layout) -> None:
+        self.nodes += 1
+        if self.nodes > self._nodes_max or self.bound(layout) >= self.best:
+            return
+        if all(number in layout.ends for number in layout.shipments):
+            self._note(layout)
+            return
+        slots = [slot for number in layout.open() if layout.can_be_next(number) for slot in self._slots(layout, number)]
+        free = [slot for slot in slots if not layout.is_contested(slot.number)]
+        first_end = min((max(slot.end, slot.start + 1) for slot in free), default=NEVER)
+        for slot in sorted(slots):
+            if (slot.start, slot.number) > layout.last and slot.start < first_end:
+                self.explore(layout.with_placed(slot, self._output(layout.todo[slot.number], slot.end)))
+
+    def bound(self, layout: Layout) -> Lateness:
+        """How late the lines are at least: every open activity alone beside what is placed."""
+        alone = Layout(layout.todo)
+        alone.taken, alone.drawn, alone.last = layout.taken, layout.drawn, layout.last
+        alone.ends, alone.made = dict(layout.ends), layout.made
+        for number in layout.open():
+            alone.ends[number] = min((slot.end for slot in self._slots(alone, number)), default=NEVER)
+            alone.made = _and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
+        lateness = tuple(promise.lateness for promise in self._judged(alone))
+        return (NEVER,) if NEVER in lateness else lateness
+
+    def _slots(self, layout: Layout, number: int) -> list[Slot]:
+        """Where an activity fits first, on each of its alternatives, given what is placed and made."""
+        activity = layout.todo[number]
+        ready = max(activity.floor, layout.last[0])
+        if activity.after is not None:
+            ready = max(ready, layout.ends[activity.after[0]] + activity.after[1])
+        for place, units in activity.needs:
+            wanted = layout.drawn.get(place, 0) + units
+            ready = max(ready, self._stairs[place].earliest(wanted, layout.made.get(place, [])))
+        if ready >= NEVER:
+            return []
+        slots = []
+        for resources, minutes in activity.modes:
+            start, end = self._machines.earliest(
+                resources,
+                minutes,
+                ready,
+                layout.taken,
+                interruptible=activity.interruptible,
+                calendar=activity.calendar,
+            )
+            if end < NEVER:
+                slots.append(Slot(end, start, number, resources))
+        return slots
+
+    def _output(self, activity: Activity, end: int) -> tuple[Place, int, int] | None:
+        """The place, from when on, and how many units."""
+        if activity.makes is None or end >= NEVER:
+            return None
+        place, units, later = activity.makes
+        if activity.lane is None:
+            return (place, end + later, units)
+        site = self._clockwork.plant.sites[activity.lane.origin]
+        leaves = self._clockwork.ship(site.id, activity.lane, end + site.pick_pack_minutes)
+        return (place, self._clockwork.arrive(activity.lane, leaves), units)
+
+    def _judged(self, layout: Layout) -> list[Promised]:
+        """The lines of every shipment, in the order they are settled."""
+        found: list[Promised] = []
+        for number in layout.shipments:
+            shipment = layout.todo[number].shipment
+            if shipment is not None:
+                found += shipment.judged(self._clockwork, layout.ends[number])
+        return found
+
+    def _note(self, layout: Layout) -> None:
+        promised = self._judged(layout)
+        self.best = tuple(promise.lateness for promise in promised)
+        self.promised = tuple(promised)
+
+
+def _and_made(
+    made: dict[Place, list[tuple[int, int]]], output: tuple[Place, int, int] | None
+) -> dict[Place, list[tuple[int, int]]]:
+    if output is None:
+        return made
+    place, since, units = output
+    return {**made, place: [*made.get(place, ()), (since, units)]}

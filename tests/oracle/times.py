@@ -1,0 +1,158 @@
+"""When things are open, leave, arrive and are promised: plain arithmetic over expanded calendars."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.calendar import open_windows
+from app.domain.plant import Granularity, PlantModel
+from app.domain.supply import Lane, Purchasing
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+NEVER = 1 << 60
+"""Later than everything: what never comes."""
+
+Windows = Sequence[tuple[int, int]]
+
+
+def minute(instant: datetime) -> int:
+    return int((instant - EPOCH).total_seconds()) // 60
+
+
+def instant(at: int) -> datetime:
+    return EPOCH + timedelta(minutes=at)
+
+
+def midnight(day: date, zone: ZoneInfo) -> int:
+    return minute(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))
+
+
+def day_ended_by(at: int, zone: ZoneInfo) -> date:
+    """The local day that an instant still belongs to; midnight belongs to the day that it ends."""
+    return instant(at - 1).astimezone(zone).date()
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> int:
+    return midnight(day + timedelta(days=1), zone)
+
+
+def next_open(windows: Windows, at: int) -> int:
+    index = bisect_right(windows, at, key=lambda window: window[1])
+    return max(at, windows[index][0]) if index < len(windows) else NEVER
+
+
+def last_closed_before(windows: Windows, at: int) -> int:
+    """The earliest instant from which waiting for an opening takes one to ``at`` or later."""
+    before = [window for window in windows if window[0] < at]
+    return min(at, before[-1][1]) if before else 0
+
+
+class Clockwork:
+    """Calendars of one plant, expanded around ``now``; asked again and again, so kept."""
+
+    def __init__(self, plant: PlantModel, now: int) -> None:
+        self.plant = plant
+        self.now = now
+        self.start = now - 8 * 1440
+        self.horizon = now + plant.settings.horizon_days * 1440
+        self._windows: dict[str, Windows] = {}
+
+    def calendar(self, id: str | None) -> Windows:
+        """A window of nothing but time where there is no calendar."""
+        if id is None:
+            return [(0, NEVER)]
+        if id not in self._windows:
+            self._windows[id] = open_windows(self.plant.calendars[id], self.start, self.horizon + 20 * 1440)
+        return self._windows[id]
+
+    def resource(self, id: str) -> Windows:
+        """Open time of a resource, without the downtimes that take all of its units."""
+        found = self.plant.resources[id]
+        most = max([found.units, *(change.units for change in found.unit_changes)])
+        holes = [
+            (booking.start, booking.end)
+            for booking in self.plant.bookings.values()
+            if booking.resource == id and booking.kind.value == "downtime" and booking.units >= most
+        ]
+        windows = list(self.calendar(found.calendar))
+        for start, end in holes:
+            windows = [part for window in windows for part in _cut(window, start, end)]
+        return windows
+
+    def ship(self, site: str, lane: Lane | None, packed: int) -> int:
+        """The first departure, or opening of the shipping calendar, at or after goods are packed."""
+        if lane is not None and lane.departures:
+            return self._departure(lane, packed)
+        return next_open(self.calendar(self.plant.sites[site].shipping_calendar), packed)
+
+    def arrive(self, lane: Lane | None, ship_at: int) -> int:
+        if lane is None or ship_at >= NEVER:
+            return ship_at
+        return next_open(self._receiving(lane), ship_at + lane.transit_minutes)
+
+    def deliver(self, site: str, lane: Lane | None, ready: int, not_before: int) -> int:
+        """When goods that are ready arrive, shipped late enough not to arrive before an instant."""
+        packed = ready + self.plant.sites[site].pick_pack_minutes
+        if lane is None:
+            return self.ship(site, None, max(packed, not_before))
+        leave = last_closed_before(self._receiving(lane), not_before) - lane.transit_minutes
+        return self.arrive(lane, self.ship(site, lane, max(packed, leave)))
+
+    def bought(self, source: Purchasing, fence: int) -> int:
+        """The earliest arrival of a purchase placed at the fence or at any time after it."""
+        receiving = self.calendar(self.plant.sites[source.site].receiving_calendar)
+        if source.lead_time_calendar is None:
+            arrived = fence + source.lead_time_days * 1440
+        else:
+            zone = ZoneInfo(self.plant.calendars[source.lead_time_calendar].timezone)
+            today = instant(fence).astimezone(zone).date()
+            orders = [fence, *(midnight(today + timedelta(days=days), zone) for days in range(1, 15))]
+            arrived = min(self._working_days_after(source, order, zone) for order in orders)
+        return next_open(receiving, arrived + source.inspection_minutes)
+
+    def _working_days_after(self, source: Purchasing, order: int, zone: ZoneInfo) -> int:
+        """The same time of day so many working days on: a day counts when the calendar opens on it."""
+        windows = self.calendar(source.lead_time_calendar)
+        wall = instant(order).astimezone(zone).replace(tzinfo=None)
+        day, left = wall.date(), source.lead_time_days
+        while left > 0:
+            day += timedelta(days=1)
+            left -= next_open(windows, midnight(day, zone)) < end_of_day(day, zone)
+        arrival = datetime(day.year, day.month, day.day, wall.hour, wall.minute, tzinfo=zone)
+        return minute(arrival.astimezone(UTC))
+
+    def _departure(self, lane: Lane, packed: int) -> int:
+        zone = ZoneInfo(self.plant.sites[lane.origin].timezone)
+        day = instant(packed).astimezone(zone).date() - timedelta(days=1)
+        for _ in range(10):
+            times = sorted(entry.minute for entry in lane.departures if day.weekday() in entry.days)
+            for time in times:
+                leaves = datetime(day.year, day.month, day.day, time // 60, time % 60, tzinfo=zone)
+                if minute(leaves.astimezone(UTC)) >= packed:
+                    return minute(leaves.astimezone(UTC))
+            day += timedelta(days=1)
+        return NEVER
+
+    def _receiving(self, lane: Lane) -> Windows:
+        place = self.plant.sites.get(lane.destination) or self.plant.ship_tos[lane.destination]
+        return self.calendar(place.receiving_calendar)
+
+
+def promised(plant: PlantModel, deliver_at: int, requested: int | None, latest: int | None, zone: ZoneInfo) -> int:
+    """The date that is said: the requested one where it is met, else the plan's, rounded up and cut."""
+    if requested is not None and deliver_at <= requested:
+        return requested
+    match plant.settings.promise_granularity:
+        case Granularity.DAY:
+            rounded = end_of_day(day_ended_by(deliver_at, zone), zone)
+        case Granularity.HOUR:
+            rounded = -(-deliver_at // 60) * 60
+        case Granularity.MINUTE:
+            rounded = deliver_at
+    return rounded if latest is None else min(rounded, latest)
+
+
+def _cut(window: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
+    parts = [(window[0], min(window[1], start)), (max(window[0], end), window[1])]
+    return [part for part in parts if part[0] < part[1]]
