@@ -32,6 +32,12 @@ ITEM_DECIMALS_MAX = 9
 ENTITIES_MAX = 200_000
 """Entities under one key: about ten times the largest plant of the tests, and still read in seconds."""
 
+CALENDARS_MAX = 2_000
+"""Calendars of one plant: each is laid out day by day over the horizon."""
+
+LEVELS_MAX = 50
+"""Levels of a bill; an aircraft has about twenty."""
+
 STEPS_MAX = 200
 """Operations of one routing: a real one has 5 to 40."""
 

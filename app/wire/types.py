@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
+from app.domain.timeline import EPOCH, LAST_MINUTE, MINUTES_PER_DAY, MINUTES_PER_HOUR, instant_of
 from app.wire.faults import Wrong
 from app.wire.limits import (
     DURATION_MINUTES_MAX,
@@ -20,13 +21,14 @@ from app.wire.limits import (
     TEXT_LENGTH_MAX,
 )
 
-YEAR_FIRST, YEAR_LAST = 2000, 2199
+# Days whose both edges are instants that can be sent as well, in every time zone.
+DAY_FIRST, DAY_LAST = date(2000, 1, 2), date(2199, 12, 31)
 _EXACT = Context(prec=NUMBER_DIGITS_MAX, traps=[Inexact])
 _MONEY = re.compile(MONEY_PATTERN)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
-_WALL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
+_WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DURATION = re.compile(r"P(?=.)(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?)?", re.ASCII)
 
 
@@ -79,31 +81,28 @@ def _money(value: Any) -> Decimal:
     return Decimal(value)
 
 
-def _in_range(year: int) -> None:
-    if not YEAR_FIRST <= year <= YEAR_LAST:
-        raise Wrong("out_of_range", f"must lie in the years {YEAR_FIRST} to {YEAR_LAST}")
-
-
 def _instant(value: Any) -> datetime:
-    if isinstance(value, str) and _INSTANT.fullmatch(value):
-        try:
-            instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise Wrong("not_an_instant", f"must be an instant that exists; {value} does not") from None
-        _in_range(instant.year)
-        return instant
-    raise Wrong("not_an_instant", 'must be an instant with its time zone, such as "2026-12-10T14:00:00Z"')
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise Wrong("not_an_instant", 'must be an instant with its time zone, such as "2026-12-10T14:00:00Z"')
+    try:
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Wrong("not_an_instant", f"must be an instant that exists; {value} does not") from None
+    if not EPOCH <= instant <= instant_of(LAST_MINUTE):
+        raise Wrong("out_of_range", f"must lie between {EPOCH.date()} and {instant_of(LAST_MINUTE).date()}")
+    return instant
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise Wrong("not_a_date", f"must be a date that exists; {value} does not") from None
-        _in_range(day.year)
-        return day
-    raise Wrong("not_a_date", 'must be a date such as "2026-12-10"')
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise Wrong("not_a_date", 'must be a date such as "2026-12-10"')
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise Wrong("not_a_date", f"must be a date that exists; {value} does not") from None
+    if not DAY_FIRST <= day <= DAY_LAST:
+        raise Wrong("out_of_range", f"must lie between {DAY_FIRST} and {DAY_LAST}")
+    return day
 
 
 def instant_or_day(value: Any) -> datetime | date:
@@ -123,7 +122,7 @@ def _local_instant(value: Any) -> datetime:
             wall = datetime.fromisoformat(value)
         except ValueError:
             raise Wrong("not_a_wall_time", f"must be a time that exists; {value} does not") from None
-        _in_range(wall.year)
+        _day(value[:10])
         return wall
     raise Wrong("not_a_wall_time", 'must be a local time without zone, such as "2026-12-24T00:00"')
 
@@ -131,7 +130,16 @@ def _local_instant(value: Any) -> datetime:
 def _wall_time(value: Any) -> int:
     if isinstance(value, str) and _WALL_TIME.fullmatch(value):
         return int(value[:2]) * 60 + int(value[3:])
-    raise Wrong("not_a_wall_time", 'must be a time of day such as "06:30"; "24:00" is the end of the day')
+    raise Wrong("not_a_wall_time", 'must be a time of day from "00:00" to "23:59"')
+
+
+def _wall_time_end(value: Any) -> int:
+    if value == "24:00":
+        return MINUTES_PER_DAY
+    try:
+        return _wall_time(value)
+    except Wrong as wrong:
+        raise Wrong(wrong.code, wrong.detail + ', or "24:00" for the end of the day') from None
 
 
 def _duration(value: Any) -> int:
@@ -141,9 +149,9 @@ def _duration(value: Any) -> int:
             "not_a_duration", 'must be a duration in weeks, days, hours and minutes, such as "P1DT4H" or "PT30M"'
         )
     weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
-    length = ((weeks * 7 + days) * 24 + hours) * 60 + minutes
+    length = (weeks * 7 + days) * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR + minutes
     if length > DURATION_MINUTES_MAX:
-        raise Wrong("out_of_range", f"must not be longer than {DURATION_MINUTES_MAX // 1440} days")
+        raise Wrong("out_of_range", f"must not be longer than {DURATION_MINUTES_MAX // MINUTES_PER_DAY} days")
     return length
 
 
@@ -175,10 +183,9 @@ InstantOrDay = Annotated[
 LocalInstant = Annotated[
     datetime, PlainValidator(_local_instant), WithJsonSchema({"type": "string", "examples": ["2026-12-24T00:00"]})
 ]
-WallTime = Annotated[
-    int,
-    PlainValidator(_wall_time),
-    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}),
+WallTime = Annotated[int, PlainValidator(_wall_time), WithJsonSchema({"type": "string", "examples": ["06:30"]})]
+WallTimeEnd = Annotated[
+    int, PlainValidator(_wall_time_end), WithJsonSchema({"type": "string", "examples": ["22:00", "24:00"]})
 ]
 Duration = Annotated[
     int,

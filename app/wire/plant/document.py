@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.wire.limits import ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
+from app.wire.limits import CALENDARS_MAX, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
 from app.wire.plant.places import CalendarIn, CustomerIn, LaneIn, ShipToIn, SiteIn
 from app.wire.plant.supply import ItemIn, PurchasingIn, ReceiptIn, RequirementIn, SafetyStockIn, StockIn
 from app.wire.plant.work import BookingIn, ResourceIn, RoutingIn
@@ -43,7 +43,7 @@ class ModelDocument(Shape):
     currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
     """ISO 4217 code of all money."""
     settings: SettingsIn = Field(default_factory=SettingsIn)
-    calendars: list[CalendarIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
+    calendars: list[CalendarIn] = Field(default_factory=list, max_length=CALENDARS_MAX)
     sites: list[SiteIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     ship_tos: list[ShipToIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     items: list[ItemIn] = Field(default_factory=list, max_length=ENTITIES_MAX)

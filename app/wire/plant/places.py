@@ -13,6 +13,7 @@ from app.wire.types import (
     Shape,
     Text,
     WallTime,
+    WallTimeEnd,
     Weekday,
     as_sent,
 )
@@ -23,7 +24,7 @@ class ShiftIn(Shape):
     """Weekdays on which the shift starts."""
     start: WallTime
     """Local time of day."""
-    end: WallTime
+    end: WallTimeEnd
     """Local time of day; at or before the start it lies on the next day, "24:00" is the end of the day."""
 
 
@@ -84,7 +85,7 @@ class LaneIn(Shape):
     """Another site, or a ship-to."""
     transit_hours: NonNegative = as_sent(0)
     """Elapsed hours, rounded up to whole minutes."""
-    departures: list[DepartureIn] | None = Field(default=None, max_length=DEPARTURES_MAX)
+    departures: list[DepartureIn] | None = Field(default=None, min_length=1, max_length=DEPARTURES_MAX)
     """Weekly departures; none leaves whenever shipping is open."""
     cost_per_unit: Money = as_sent("0.00")
     mode: Text = ""

@@ -1,5 +1,6 @@
 """Shapes of making: resources, routings with their operations, bookings."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -106,6 +107,15 @@ class OperationIn(Shape):
     alternatives: list[AlternativeIn] | None = Field(default=None, min_length=1, max_length=ALTERNATIVES_MAX)
     """Short for one entry of `requires`."""
     components: list[ComponentIn] = Field(default_factory=list, max_length=COMPONENTS_MAX)
+
+    @property
+    def choices(self) -> Iterator[tuple[str, list[AlternativeIn]]]:
+        """Each list of alternatives with its path, whichever of the two ways it was written."""
+        if self.alternatives is not None:
+            yield ("alternatives", self.alternatives)
+        yield from (
+            (f"requires/{number}/alternatives", entry.alternatives) for number, entry in enumerate(self.requires)
+        )
 
 
 class RoutingIn(Shape):

@@ -1,0 +1,105 @@
+"""The plant model as others use it: read and checked whole, given back, patched."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.domain.errors import PlantModelRejected
+from app.domain.plant import PlantModel
+from app.domain.timeline import Minute
+from app.wire.faults import Findings, faults_of, rejected
+from app.wire.plant.bills import check_bills
+from app.wire.plant.conversion import plant_of
+from app.wire.plant.document import ModelDocument
+from app.wire.plant.open_time import check_open_time
+from app.wire.plant.patching import ModelPatchIn, laid_over, seen_from_patch
+from app.wire.plant.references import check_references
+from app.wire.plant.writing_places import calendar_out, customer_out, lane_out, settings_out, ship_to_out, site_out
+from app.wire.plant.writing_supply import (
+    item_out,
+    purchasing_out,
+    receipt_out,
+    requirement_out,
+    safety_stock_out,
+    stock_out,
+)
+from app.wire.plant.writing_work import booking_out, resource_out, routing_out
+
+
+class ModelIn(ModelDocument):
+    """What the ERP knows, all of it: one list a key, every key optional."""
+
+    def to_domain(self, now: Minute | None = None) -> PlantModel:
+        """The plant model, checked whole. Calendars are judged over the horizon from ``now``.
+
+        Raises:
+            PlantModelRejected: something is wrong; the faults name every place, up to FAULTS_MAX.
+        """
+        findings = Findings()
+        check_references(self, findings)
+        plant = plant_of(self, findings)
+        check_bills(self, findings)
+        findings.stop_if_any()
+        check_open_time(plant, now, findings)
+        findings.stop_if_any()
+        return plant
+
+
+def read_model(document: Any) -> ModelIn:
+    """The shape of a parsed JSON document (app/wire/json_text.py), its meaning not checked yet.
+
+    Raises:
+        PlantModelRejected: fields are missing, unknown or of the wrong type.
+    """
+    try:
+        return ModelIn.model_validate(document)
+    except ValidationError as error:
+        raise rejected(faults_of(error)) from None
+
+
+def read_patch(document: Any) -> ModelPatchIn:
+    """
+    Raises:
+        PlantModelRejected: fields are unknown or of the wrong type.
+    """
+    try:
+        return ModelPatchIn.model_validate(document)
+    except ValidationError as error:
+        raise rejected(faults_of(error)) from None
+
+
+def patched(plant: PlantModel, patch: ModelPatchIn, now: Minute | None = None) -> PlantModel:
+    """The plant model with the patch laid over it, checked whole like a new one.
+
+    Raises:
+        PlantModelRejected: the faults point into the patch, or name the entity that no longer fits.
+    """
+    document, origins = laid_over(model_out(plant), patch)
+    try:
+        return read_model(document).to_domain(now)
+    except PlantModelRejected as error:
+        raise rejected(tuple(seen_from_patch(fault, document, origins) for fault in error.faults)) from None
+
+
+def model_out(plant: PlantModel) -> dict[str, Any]:
+    """The document that gives this very plant model when it is read: instants for dates, every default filled in."""
+    return {
+        "currency": plant.currency,
+        "settings": settings_out(plant.settings),
+        "calendars": [calendar_out(calendar) for calendar in plant.calendars.values()],
+        "sites": [site_out(site) for site in plant.sites.values()],
+        "ship_tos": [ship_to_out(ship_to) for ship_to in plant.ship_tos.values()],
+        "items": [item_out(item) for item in plant.items.values()],
+        "resources": [resource_out(resource) for resource in plant.resources.values()],
+        "setup_matrices": [],
+        "routings": [routing_out(routing, plant) for routing in plant.routings.values()],
+        "purchasing": [purchasing_out(source, plant) for source in plant.purchasing.values()],
+        "lanes": [lane_out(lane) for lane in plant.lanes.values()],
+        "stock": [stock_out(row, plant) for row in plant.stock.values()],
+        "safety_stock": [safety_stock_out(row, plant) for row in plant.safety_stock.values()],
+        "receipts": [receipt_out(receipt, plant) for receipt in plant.receipts.values()],
+        "bookings": [booking_out(booking) for booking in plant.bookings.values()],
+        "requirements": [requirement_out(requirement, plant) for requirement in plant.requirements.values()],
+        "customers": [customer_out(customer) for customer in plant.customers.values()],
+        "open_orders": [],
+    }

@@ -1,0 +1,57 @@
+"""Domain values as the wire shows them: minutes as instants and durations, units as numbers, money as text."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import WithJsonSchema
+
+from app.domain.quantity import Units, quantity_of
+from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute, instant_of
+
+CENT = Decimal("0.01")
+
+Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
+"""Whole numbers without a fraction; a float shows at most fifteen digits, which it keeps exactly."""
+
+InstantText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+MoneyText = Annotated[str, WithJsonSchema({"type": "string", "examples": ["12.50"]})]
+
+
+def instant_text(minute: Minute) -> str:
+    return f"{instant_of(minute):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def duration_text(minutes: int) -> str:
+    """ISO 8601 in days, hours and minutes: PT0M, P3D, P1DT30M."""
+    days, rest = divmod(minutes, MINUTES_PER_DAY)
+    hours, left = divmod(rest, MINUTES_PER_HOUR)
+    clock = (f"{hours}H" if hours else "") + (f"{left}M" if left else "")
+    return "P" + (f"{days}D" if days else "") + (f"T{clock}" if clock or not days else "") if minutes else "PT0M"
+
+
+def number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def quantity(units: Units, decimals: int) -> int | float:
+    return number(quantity_of(units, decimals))
+
+
+def fraction_number(value: Fraction) -> int | float:
+    """
+    Raises:
+        ValueError: the fraction has no finite decimals, so it never came from the wire.
+    """
+    decimals = 0
+    while (value * 10**decimals).denominator != 1:
+        decimals += 1
+        if decimals > 2 * value.denominator.bit_length():
+            raise ValueError(f"{value} has no finite decimals")
+    return number(Decimal(int(value * 10**decimals)).scaleb(-decimals))
+
+
+def money_text(amount: Decimal) -> str:
+    """To the cent, half-even."""
+    return f"{amount.quantize(CENT, ROUND_HALF_EVEN):f}"
