@@ -24,7 +24,7 @@ THIRD_PARTY_OF_ROOM = {
     "storage": {"sqlalchemy"},
     "wire": {"pydantic"},
     "api": {"fastapi", "starlette"},
-    "connectors": set(),
+    "connectors": {"rich"},
 }
 
 Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
