@@ -65,7 +65,7 @@ class Snapshot:
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 after = self._confirmed(quote, commitment)
             case PlantChanged(plant=plant, repegs=repegs):
-                after = snapshot_of(plant, self.promises.values())._repegged(repegs)
+                after = snapshot_of(plant, self.promises.values(), repegs=repegs)
         return replace(after, version=self.version + 1)
 
     def live(self, now: Minute) -> "Snapshot":
@@ -113,6 +113,7 @@ class Snapshot:
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
+        repegs = tuple(repegs)
         places = {need: place for place, ledger in self.ledgers.items() for need in ledger.needs} if repegs else {}
         changes = _LedgerChanges()
         by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
@@ -145,8 +146,10 @@ class Snapshot:
         return _Time(held_times=held_times, occupations=occupations)
 
 
-def snapshot_of(plant: PlantModel, promises: Iterable[Promise] = (), version: int = 0) -> Snapshot:
-    """The snapshot of a plant model and the promises made so far, each as it stands."""
+def snapshot_of(
+    plant: PlantModel, promises: Iterable[Promise] = (), version: int = 0, repegs: Iterable[Repeg] = ()
+) -> Snapshot:
+    """The snapshot of a plant model and the promises made so far, each as it stands; then needs are pegged anew."""
     snapshot = Snapshot(
         version=version,
         compiled=CompiledPlant(plant),
@@ -155,7 +158,7 @@ def snapshot_of(plant: PlantModel, promises: Iterable[Promise] = (), version: in
     )
     for promise in promises:
         snapshot = snapshot._with(promise)
-    return snapshot
+    return snapshot._repegged(repegs)
 
 
 def held_by(promise: Promise) -> Iterable[tuple[str, HeldTime]]:

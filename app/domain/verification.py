@@ -65,6 +65,12 @@ def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
     return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
 
 
+def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
+    """What is wrong at an instant with one promise as it stands, and with what it shares with others."""
+    found = _broken(snapshot, scope_of(snapshot.promises[quote], snapshot), now)
+    return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
+
+
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
     match change:
         case PlantChanged():

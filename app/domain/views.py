@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from app.domain.plan import Delivery
@@ -21,11 +22,18 @@ class Page(Generic[Shown]):
     next_cursor: str | None = None
 
 
+class CommitmentState(StrEnum):
+    """Until cancelling and shipping exist, every commitment is open."""
+
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentView:
     """A commitment and how it stands: what will leave when, and whether its dates can still be kept."""
 
     commitment: Commitment
+    state: CommitmentState
     deliveries: tuple[Delivery, ...]
     at_risk: bool
 
