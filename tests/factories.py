@@ -72,8 +72,9 @@ class _Tiny:
         self.dice = dice
         self.now = dice.choice(WEEKS) + dice.randrange(4 * 1440)
         self.shape = dice.choice(SHAPES)
-        self.machines = ["M1", "M2", "M3"][: dice.randint(1, 3)]
-        self.quantity = dice.randint(1, 4 if len(self.shape) == 1 else 2)
+        self.machines = ["M1", "M2", "M3"][: dice.choice([1, 1, 2, 3])]
+        self.quantity = dice.randint(1, 4 if len(self.shape) < 3 else 2)
+        self.runs = 5 if len(self.shape) == 1 else 3
         self.has_north = dice.random() < 0.25
         self.bought = sorted({used for parts in self.shape.values() for used in parts} - set(self.shape))
 
@@ -101,7 +102,7 @@ class _Tiny:
             frozen_fence=dice.randrange(60, 1500) if self.maybe(0.25) else 0,
             promise_granularity=granularity,
         )
-        return model, asked, self.now
+        return self.with_fewer_lots(model, asked), asked, self.now
 
     def places(self) -> list[Part]:
         zone = self.dice.choice(["UTC", "Europe/Berlin", "America/New_York"])
@@ -123,6 +124,22 @@ class _Tiny:
                 busy = taken(id, start, start + self.dice.randrange(60, 700), units=self.dice.randint(1, units))
                 parts.append(replace(busy, id=f"{busy.id}/{number}"))
         return parts
+
+    def with_fewer_lots(self, model: PlantModel, asked: PromiseRequest) -> PlantModel:
+        """Lots so large that no more than a few runs of an item can be worth having."""
+        wanted: dict[str, int] = {}
+        for one in asked.lines:
+            wanted[one.item] = wanted.get(one.item, 0) + one.quantity
+        routings = dict(model.routings)
+        for id, made in model.routings.items():
+            total = wanted.get(made.item, 0)
+            lot = max(made.minimum, -(-total // self.runs))
+            largest = None if made.maximum is None else max(made.maximum, lot + made.multiple)
+            routings[id] = replace(made, minimum=lot, maximum=largest)
+            for operation, units in zip(made.steps, made.inputs(total + lot), strict=True):
+                for used in operation.components:
+                    wanted[used.item] = wanted.get(used.item, 0) + used.consumption(units)
+        return replace(model, routings=routings)
 
     def routing(self, made: str) -> Routing:
         first, *others = self.shape[made]
@@ -155,7 +172,7 @@ class _Tiny:
             fixed=dice.choice([0, 0, 20, "12.5"]),
             per_unit=dice.choice([30, 60, 97, 150, "33.3"]),
             wait=dice.choice([0, 0, 0, 60, 800]),
-            interruptible=self.maybe(0.75),
+            interruptible=self.maybe(0.8),
             yield_rate=dice.choice([1, 1, 1, 1, "0.8", "0.5"]),
         )
 
@@ -169,7 +186,7 @@ class _Tiny:
         dice, parts = self.dice, list[Part]()
         sites = [PLANT, NORTH] if self.has_north else [PLANT]
         for place in sites:
-            here = 0.6 if plenty else 0.25
+            here = 0.6 if plenty else 0.2
             if self.maybe(here):
                 parts.append(stock(what, dice.randint(1, 6 if plenty else 3), site=place))
             if self.maybe(here / 2):
@@ -179,7 +196,7 @@ class _Tiny:
                 parts.append(requirement(what, dice.randint(1, 2), self.soon(3) - 300, site=place))
             if self.maybe(here / 4):
                 parts.append(safety_stock(what, 1, site=place))
-        if plenty and self.maybe(0.7):
+        if plenty and self.maybe(0.92):
             parts += self.purchases(what)
         if plenty and self.maybe(0.04):
             parts.append(item(what, unlimited=True))

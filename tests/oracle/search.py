@@ -38,7 +38,7 @@ class Outcome:
     complete: bool
 
 
-def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_max: int = 20_000) -> Outcome:
+def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_max: int = 40_000) -> Outcome:
     clockwork = Clockwork(plant, now)
     fence = now + max(plant.settings.frozen_fence, request.hold.minutes)
     ways = ways_to_ship(plant, request)

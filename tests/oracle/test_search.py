@@ -67,6 +67,9 @@ def test_a_purchase_takes_elapsed_days_or_days_on_which_the_calendar_opens() -> 
     week = calendar("week")
     assert asap(purchasing("A", 1, calendar="week"), week, now=friday - 1440) == 1440
     assert asap(purchasing("A", 2, calendar="week"), week, now=friday - 1440) == 4 * 1440
+    saturday = at("2026-12-12T10:00")
+    assert asap(purchasing("A", 1, calendar="week"), week, now=saturday) == at("2026-12-15") - saturday
+    assert asap(purchasing("A", 0, calendar="week"), week, now=saturday) == 0
 
 
 def test_work_pauses_overnight_unless_it_must_not() -> None:

@@ -100,27 +100,26 @@ class Clockwork:
         return self.arrive(lane, self.ship(site, lane, max(packed, leave)))
 
     def bought(self, source: Purchasing, fence: int) -> int:
-        """The earliest arrival of a purchase placed at the fence or at any time after it."""
-        receiving = self.calendar(self.plant.sites[source.site].receiving_calendar)
+        """When a purchase placed at the fence can be used; placed later it never comes sooner."""
         if source.lead_time_calendar is None:
             arrived = fence + source.lead_time_days * 1440
         else:
-            zone = ZoneInfo(self.plant.calendars[source.lead_time_calendar].timezone)
-            today = instant(fence).astimezone(zone).date()
-            orders = [fence, *(midnight(today + timedelta(days=days), zone) for days in range(1, 15))]
-            arrived = min(self._working_days_after(source, order, zone) for order in orders)
+            arrived = self._working_days_after(source.lead_time_calendar, fence, source.lead_time_days)
+        receiving = self.calendar(self.plant.sites[source.site].receiving_calendar)
         return next_open(receiving, arrived + source.inspection_minutes)
 
-    def _working_days_after(self, source: Purchasing, order: int, zone: ZoneInfo) -> int:
-        """The same time of day so many working days on: a day counts when the calendar opens on it."""
-        windows = self.calendar(source.lead_time_calendar)
-        wall = instant(order).astimezone(zone).replace(tzinfo=None)
-        day, left = wall.date(), source.lead_time_days
-        while left > 0:
-            day += timedelta(days=1)
-            left -= next_open(windows, midnight(day, zone)) < end_of_day(day, zone)
-        arrival = datetime(day.year, day.month, day.day, wall.hour, wall.minute, tzinfo=zone)
-        return minute(arrival.astimezone(UTC))
+    def _working_days_after(self, calendar: str, order: int, days: int) -> int:
+        """As far into the last working day as the order was into its own; a day off counts as the start of the next."""
+        if days == 0:
+            return order
+        zone = ZoneInfo(self.plant.calendars[calendar].timezone)
+        first = instant(order).astimezone(zone).date()
+        span = [first + timedelta(days=number) for number in range(60)]
+        working = [
+            day for day in span if next_open(self.calendar(calendar), midnight(day, zone)) < end_of_day(day, zone)
+        ]
+        into = order - midnight(first, zone) if working[0] == first else 0
+        return min(midnight(working[days], zone) + into, end_of_day(working[days], zone))
 
     def _departure(self, lane: Lane, packed: int) -> int:
         zone = ZoneInfo(self.plant.sites[lane.origin].timezone)
