@@ -1,0 +1,134 @@
+"""A rep's morning at a maker of bicycle trailers, played through the HTTP API: every figure shown is an answer."""
+
+import json
+from importlib import resources
+from time import sleep
+from typing import Any
+
+from rich.console import Console
+
+from app.connectors.client import Client, asked
+from app.connectors.demo_screen import show_answer, show_plan, show_why
+
+OPENING = "2027-03-02T07:30:00Z"
+"""Half past eight in Amsterdam. The clock stands there, so the morning is the same whenever it is played."""
+
+
+class StoryBroken(Exception):
+    """Troth answered, but not as the story goes."""
+
+
+def demo_document() -> dict[str, Any]:
+    """The plant model of the demo factory, as ``PUT /v1/model`` takes it."""
+    text = resources.files("app.connectors").joinpath("demo_factory.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def play(client: Client, console: Console, pace: float) -> None:
+    """Loads the demo factory and plays the morning; ``pace`` is the pause between two scenes in seconds.
+
+    Troth must run on an empty database and a simulated clock that does not stand after OPENING.
+
+    Raises:
+        CallFailed: a call was refused.
+        StoryBroken: an answer is not what the story says.
+    """
+    rep = _Rep(client, console, pace)
+    rep.arrives()
+    rep.sells_from_the_shelf()
+    rep.makes_a_counter_offer()
+    rep.holds_for_one_and_disappoints_another()
+    rep.looks_at_the_plan()
+
+
+class _Rep:
+    """One scene a method, in the order of the morning."""
+
+    def __init__(self, client: Client, console: Console, pace: float) -> None:
+        self._client = client
+        self._console = console
+        self._pace = pace
+
+    def arrives(self) -> None:
+        asked(self._client, "PUT", "/v1/clock", {"now": OPENING})
+        document = demo_document()
+        asked(self._client, "PUT", "/v1/model", document)
+        loaded = asked(self._client, "GET", "/v1/model")
+        self._heading("Tuesday 2 March 2027, 08:30, a maker of bicycle trailers opens")
+        counts = [f"{len(loaded[key])} {key}" for key in ("items", "routings", "resources", "stock", "receipts")]
+        self._says(f"The ERP has told Troth what it knows: {', '.join(counts)}.")
+
+    def sells_from_the_shelf(self) -> None:
+        self._heading("Fietshuis Jansen: six Wren by Thursday")
+        quote = self._asks("Fietshuis Jansen", "WREN", 6, "2027-03-04")
+        self._expect(quote["status"] == "feasible", "six Wren are there by Thursday")
+        self._confirms(quote)
+
+    def makes_a_counter_offer(self) -> None:
+        self._heading("Thames Cycles: forty Heron by 19 March")
+        quote = self._asks("Thames Cycles", "HERON", 40, "2027-03-19")
+        self._expect(quote["status"] == "counter_offer", "forty Heron take longer")
+        self._expect(len(quote["offers"]) > 1, "there is more than one way to say yes")
+        show_why(quote["offers"][0], self._console)
+        self._says("They can live with the first offer.")
+        self._confirms(quote)
+
+    def holds_for_one_and_disappoints_another(self) -> None:
+        self._heading("Stadt Cargo: ten Ox 60 by Wednesday, if the council agrees")
+        first = self._asks("Stadt Cargo", "OX-60", 10, "2027-03-03", hold="PT4H")
+        self._expect(first["status"] == "feasible", "ten Ox 60 are there by Wednesday")
+        self._says(f"They are held until {first['expires_at']}. Nobody has said yes yet.")
+        self._heading("Velo Gent: eight Ox 60 by Wednesday, too")
+        second = self._asks("Velo Gent", "OX-60", 8, "2027-03-03")
+        self._expect(second["status"] != "feasible", "Velo Gent comes second")
+        show_why(second["offers"][0] if second["offers"] else second, self._console)
+        self._heading("Stadt Cargo calls: the council said no")
+        asked(self._client, "DELETE", f"/v1/quotes/{first['id']}", status=204)
+        self._says(f"DELETE /v1/quotes/{first['id']}: the hold is given back.")
+        again = self._asks("Velo Gent", "OX-60", 8, "2027-03-03")
+        self._expect(again["status"] == "feasible", "what was held is free again")
+        self._confirms(again)
+
+    def looks_at_the_plan(self) -> None:
+        self._heading("What the factory now has to do")
+        show_plan(asked(self._client, "GET", "/v1/plan"), self._console)
+        self._heading("Where to look next")
+        for line in (
+            "troth serve                                          your own Troth, on a database of its own",
+            "troth import app/connectors/demo_factory.json        this factory; change it and import it again",
+            "README.md, docs/architecture.md, docs/semantics.md   what a date means, and how it is found",
+        ):
+            self._console.print(f"  {line}", highlight=False)
+
+    def _asks(self, customer: str, item: str, quantity: int, requested: str, hold: str = "PT30M") -> dict[str, Any]:
+        request = {
+            "customer": customer,
+            "lines": [{"line": "1", "item": item, "quantity": quantity, "requested": requested}],
+            "hold": {"for": hold},
+        }
+        self._console.print(f"POST /v1/quotes  {json.dumps(request)}", style="dim", highlight=False)
+        quote: dict[str, Any] = asked(self._client, "POST", "/v1/quotes", request, status=201)
+        show_answer(quote, self._console)
+        sleep(self._pace)
+        return quote
+
+    def _confirms(self, quote: dict[str, Any]) -> None:
+        held = next(offer for offer in quote["offers"] if offer["held"])
+        commitment = asked(self._client, "POST", f"/v1/quotes/{quote['id']}/confirm", status=201)
+        told = [line["promised_date"] for line in held["lines"]]
+        stands = [line["promised_date"] for line in commitment["lines"]]
+        self._expect(told == stands, "a commitment has exactly the dates of its offer")
+        self._says(f"They say yes. Commitment {commitment['id']}, promised for {', '.join(stands)}.")
+
+    def _heading(self, text: str) -> None:
+        self._console.print()
+        self._console.rule(f"[bold]{text}[/]", align="left")
+
+    def _says(self, text: str) -> None:
+        self._console.print(text, highlight=False)
+        sleep(self._pace)
+
+    def _expect(self, holds: bool, what: str) -> None:
+        if not holds:
+            raise StoryBroken(f"The story says that {what}; the last answer says otherwise.")
