@@ -16,6 +16,7 @@ from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.promise import Answer, Commitment, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
+from app.domain.views import CommitmentState
 
 
 class Planner(Protocol):
@@ -68,8 +69,16 @@ class Books(Protocol):
         """Raises ReferenceTaken."""
 
     def commitments(
-        self, *, customer: str | None, item: str | None, reference: str | None, after: int, limit: int
-    ) -> Sequence[tuple[int, Commitment]]: ...
+        self,
+        *,
+        customer: str | None,
+        item: str | None,
+        reference: str | None,
+        state: CommitmentState | None,
+        after: int,
+        limit: int,
+    ) -> Sequence[tuple[int, Commitment]]:
+        """Commitments with their positions, by position."""
 
     def key(self, key: str) -> KeyRecord | None: ...
 

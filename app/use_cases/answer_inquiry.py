@@ -1,0 +1,26 @@
+"""Answer «when?» and hold nothing: what a quote for the same request would have said."""
+
+from app.domain.demand import PromiseRequest
+from app.domain.promise import Quote, QuoteState
+from app.use_cases.ports import Moment, Ports
+
+
+def answer_inquiry(request: PromiseRequest, ports: Ports) -> Quote:
+    """A quote in shape, never stored: nobody can hold or confirm it.
+
+    Raises:
+        RequestRejected: the request names something unknown.
+    """
+    with ports.open_books() as books:
+        snapshot = books.snapshot()
+    moment = Moment(ports.clock.now())
+    return Quote(
+        id=ports.new_id("inq"),
+        state=QuoteState.EXPIRED,
+        request=request,
+        answer=ports.planner.answer(request, snapshot.live(moment.passed), moment.planned),
+        held_offer=None,
+        created_at=moment.planned,
+        expires_at=moment.planned,
+        plan_version=snapshot.version,
+    )

@@ -1,0 +1,26 @@
+"""What time it is for Troth; a simulated clock stands still until it is set."""
+
+from datetime import datetime
+
+from app.domain.errors import ClockBackwards
+from app.use_cases.ports import Ports
+
+
+def read_clock(ports: Ports) -> datetime:
+    return ports.clock.now()
+
+
+def set_clock(now: datetime, ports: Ports) -> datetime:
+    """
+    Raises:
+        ClockNotSimulated
+        ClockBackwards: what has been promised since would lie in the future.
+    """
+    with ports.open_books() as books:
+        books.lock()
+        before = books.clock()
+        if now < before:
+            raise ClockBackwards(f"It is {before.isoformat()} already; the clock is not set back to {now.isoformat()}.")
+        books.set_clock(now)
+        books.commit()
+    return now

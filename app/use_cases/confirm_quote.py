@@ -1,0 +1,103 @@
+"""Turn a live hold into a commitment with exactly its dates, or refuse by name."""
+
+from dataclasses import replace
+
+from app.domain.changes import PromiseConfirmed, PromiseMade
+from app.domain.errors import QuoteConfirmed
+from app.domain.laws.change import a_promise_begins_alive_and_ahead
+from app.domain.promise import Commitment, Offer, Promise, Quote, QuoteState
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import violations
+from app.use_cases.holding import (
+    begin_writing,
+    broken_by,
+    chosen_offer,
+    fenced,
+    held_quote,
+    known_quote,
+    plan_again,
+    promise_of,
+    swap,
+    with_offer,
+    without_hold,
+)
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+
+
+def confirm_quote(
+    quote_id: str, offer_id: str | None, ports: Ports, finish: Finish[Commitment] = unfinished
+) -> Commitment:
+    """Without an offer, confirms the one that is held; one that is not held is confirmed where its dates stand.
+
+    Confirming a confirmed quote again (the same offer, or none named) gives the commitment there is.
+
+    Raises:
+        UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased
+        QuoteConfirmed: another of its offers was confirmed.
+        OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote.
+        ReferenceTaken: another live commitment has the quote's reference.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        commitment = _confirmed_before(quote_id, offer_id, books)
+        if commitment is None:
+            quote = held_quote(quote_id, books, moment)
+            commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
+        finish(books, commitment, books.snapshot())
+        books.commit()
+    return commitment
+
+
+def _confirmed_before(quote_id: str, offer_id: str | None, books: Books) -> Commitment | None:
+    quote = known_quote(quote_id, books)
+    if quote.commitment is None:
+        return None
+    if offer_id not in (None, quote.held_offer):
+        raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}, by its offer {quote.held_offer}.")
+    return books.commitment(quote.commitment)
+
+
+def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: Ports) -> Commitment:
+    snapshot, id = books.snapshot(), ports.new_id("cmt")
+    held = snapshot.promises[quote.id].confirmed(id)
+    if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
+        commitment = _commitment_to(quote, offer, id, moment)
+        books.add_commitment(commitment)
+        books.record(PromiseConfirmed(quote=quote.id, commitment=id), moment.instant, ports.who)
+        return commitment
+    promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
+    if broken_by(promise, without_hold(quote.id, snapshot), moment.planned):
+        offer = plan_again(offer, promise, quote, moment, books, ports)
+        promise = replace(promise, plan=offer.plan)
+    commitment = _commitment_to(quote, offer, id, moment)
+    books.add_commitment(commitment)
+    swap(promise, moment, books, ports)
+    confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
+    books.write_quote(with_offer(confirmed, offer), ports.who)
+    return commitment
+
+
+def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
+    """Whether a new plant model has left a held plan as good as it was.
+
+    A promise that stands may be under way, its goods picked, its frozen fence passed: no law for the newly made.
+    """
+    plan = replace(promise.plan, repegs=())
+    made = PromiseMade(promise=replace(promise, plan=plan))
+    broken = violations(without_hold(promise.quote, snapshot), made, now)
+    return all(found.rule == a_promise_begins_alive_and_ahead.__name__ for found in broken)
+
+
+def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment) -> Commitment:
+    return Commitment(
+        id=id,
+        quote=quote.id,
+        offer=offer.id,
+        reference=quote.request.reference,
+        customer=quote.request.customer,
+        ship_to=quote.request.ship_to,
+        committed_at=moment.planned,
+        lines=offer.lines,
+        offer_kind=offer.kind,
+    )

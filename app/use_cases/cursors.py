@@ -1,0 +1,47 @@
+"""Opaque cursors: where the next page begins, in a form that nobody builds by hand."""
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from app.domain.errors import Fault, RequestRejected
+from app.use_cases.ports import Limits
+
+CURSOR_CHARACTERS_MAX = 4096
+"""An id has 128 characters and a cursor holds a few of them: longer ones are not ours."""
+
+
+def cursor_after(*position: int | str) -> str:
+    return urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ...]:
+    """What ``cursor_after`` was given, or the start. The start says how many parts there are, and of what type.
+
+    Raises:
+        RequestRejected: the cursor is none of ours.
+    """
+    if cursor is None:
+        return start
+    try:
+        if len(cursor) > CURSOR_CHARACTERS_MAX:
+            raise ValueError
+        position = json.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        if not isinstance(position, list) or [type(part) for part in position] != [type(part) for part in start]:
+            raise ValueError
+    except (ValueError, binascii.Error, RecursionError):
+        detail = "Not a cursor of this list; take next_cursor from the page before."
+        raise RequestRejected(detail, (Fault(pointer="cursor", code="bad_cursor", detail=detail),)) from None
+    return tuple(position)
+
+
+def page_size(limit: int | None, limits: Limits) -> int:
+    """
+    Raises:
+        RequestRejected: the page is empty or too large.
+    """
+    size = limits.page_size if limit is None else limit
+    if not 1 <= size <= limits.page_size_max:
+        detail = f"A page has from 1 to {limits.page_size_max} entries, not {size}."
+        raise RequestRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
+    return size

@@ -1,0 +1,74 @@
+"""Hold another of a quote's offers, or the same one for longer."""
+
+from dataclasses import replace
+
+from app.domain.changes import HoldExtended
+from app.domain.demand import HOLD_MINUTES_MAX
+from app.domain.errors import Fault, RequestRejected
+from app.domain.promise import Offer, Quote
+from app.domain.timeline import Minute
+from app.use_cases.holding import (
+    begin_writing,
+    broken_by,
+    chosen_offer,
+    fenced,
+    held_quote,
+    plan_again,
+    promise_of,
+    refuse_hoarding,
+    swap,
+    with_offer,
+    without_hold,
+)
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+
+
+def hold_offer(
+    quote_id: str, offer_id: str | None, minutes: int | None, ports: Ports, finish: Finish[Quote] = unfinished
+) -> Quote:
+    """Holds from now for so many minutes: those of the request where none are named, the offer held where none is.
+
+    Raises:
+        UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased, QuoteConfirmed
+        RequestRejected: minutes out of bounds.
+        HoldLimitReached: longer than the cap.
+        OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote. What is held stays.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        quote = held_quote(quote_id, books, moment)
+        minutes = quote.request.hold.minutes if minutes is None else minutes
+        _refuse(minutes)
+        refuse_hoarding(minutes, 0, ports)
+        expires_at = moment.planned + minutes
+        quote = _held(quote, chosen_offer(quote, offer_id), expires_at, moment, books, ports)
+        books.write_quote(quote, ports.who)
+        finish(books, quote, books.snapshot())
+        books.commit()
+    return quote
+
+
+def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books: Books, ports: Ports) -> Quote:
+    snapshot, now = books.snapshot(), moment.planned
+    extended = offer.id == quote.held_offer
+    promise = promise_of(quote, offer, expires_at)
+    if extended:
+        # What is held may have been pegged anew since it was offered.
+        promise = replace(promise, plan=replace(snapshot.promises[quote.id].plan, repegs=()))
+    promise = fenced(promise, now, snapshot)
+    if broken_by(promise, without_hold(quote.id, snapshot), now):
+        extended = False
+        offer = plan_again(offer, promise, quote, moment, books, ports)
+        promise = replace(promise, plan=offer.plan)
+    if extended:
+        books.record(HoldExtended(quote=quote.id, expires_at=expires_at), moment.instant, ports.who)
+    else:
+        swap(promise, moment, books, ports)
+    version = books.snapshot().version
+    return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
+
+
+def _refuse(minutes: int) -> None:
+    if not 0 < minutes <= HOLD_MINUTES_MAX:
+        detail = f"A hold lasts from 1 to {HOLD_MINUTES_MAX} minutes, not {minutes}; to end it, release the quote."
+        raise RequestRejected(detail, (Fault(pointer="/for", code="out_of_bounds", detail=detail),))

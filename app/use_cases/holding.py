@@ -1,0 +1,191 @@
+"""What quoting, holding and confirming share: ending what is over, verifying under the lock, planning anew."""
+
+from dataclasses import replace
+
+from app.domain.changes import EndReason, PromiseEnded, PromiseMade
+from app.domain.demand import HoldRequest
+from app.domain.errors import (
+    HoldLimitReached,
+    OfferGone,
+    PlanBroken,
+    QuoteConfirmed,
+    QuoteExpired,
+    QuoteReleased,
+    UnknownOffer,
+    UnknownQuote,
+)
+from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, instant_of
+from app.domain.verification import Violation, violations
+from app.use_cases.ports import Books, Moment, Ports
+
+
+def begin_writing(books: Books, ports: Ports) -> Moment:
+    """Takes the lock, then reads the clock, then ends every hold that is over: none may be in the way."""
+    books.lock()
+    moment = Moment(books.clock())
+    for quote, promise in books.snapshot().promises.items():
+        if not promise.is_live(moment.passed):
+            books.record(PromiseEnded(quote=quote, reason=EndReason.EXPIRED), moment.instant, ports.who)
+    return moment
+
+
+def held_under(reference: str | None, snapshot: Snapshot) -> str | None:
+    """The quote whose hold a new quote with this reference replaces."""
+    if reference is None:
+        return None
+    holds = (promise for promise in snapshot.promises.values() if promise.commitment is None)
+    return next((hold.quote for hold in holds if hold.reference == reference), None)
+
+
+def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what a hold takes given back; as it is where there is no such hold."""
+    if quote is None or quote not in snapshot.promises:
+        return snapshot
+    return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.REPLACED))
+
+
+def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str | None = None) -> Promise:
+    return Promise(
+        quote=quote.id,
+        commitment=commitment,
+        expires_at=expires_at,
+        reference=quote.request.reference,
+        customer=quote.request.customer,
+        ship_to=quote.request.ship_to,
+        lines=offer.lines,
+        plan=offer.plan,
+    )
+
+
+def broken_by(promise: Promise, base: Snapshot, now: Minute) -> tuple[Violation, ...]:
+    return violations(base, PromiseMade(promise=promise), now)
+
+
+def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
+    """
+    Raises:
+        PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
+    """
+    if broken := broken_by(promise, base, now):
+        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+
+
+def refuse_hoarding(minutes: int, holds: int, ports: Ports) -> None:
+    """
+    Raises:
+        HoldLimitReached: a hold that long, or one more of them, is over the caps.
+    """
+    most, longest = ports.limits.holds_max, ports.limits.hold_minutes_max
+    if longest is not None and minutes > longest:
+        raise HoldLimitReached(f"A hold may last {longest} minutes, not {minutes}.")
+    if most is not None and holds >= most:
+        raise HoldLimitReached(f"{holds} quotes are held already; release one of them or let it expire.")
+
+
+def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:
+    """
+    Raises:
+        UnknownQuote, QuoteExpired, QuoteReleased, QuoteConfirmed: it is not held.
+    """
+    quote = as_shown(known_quote(quote_id, books), moment.passed)
+    match quote.state:
+        case QuoteState.EXPIRED:
+            raise QuoteExpired(f"The hold of {quote_id} ended at {instant_of(quote.expires_at):%Y-%m-%dT%H:%MZ}.")
+        case QuoteState.RELEASED:
+            raise QuoteReleased(f"{quote_id} was released, or replaced by a newer quote with its reference.")
+        case QuoteState.CONFIRMED:
+            raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
+    return quote
+
+
+def known_quote(quote_id: str, books: Books) -> Quote:
+    quote = books.quote(quote_id)
+    if quote is None:
+        raise UnknownQuote(f"There is no quote {quote_id}.")
+    return quote
+
+
+def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
+    """The offer named, else the one that is held."""
+    wanted = quote.held_offer if offer_id is None else offer_id
+    for offer in quote.answer.offers:
+        if offer.id == wanted:
+            return offer
+    raise UnknownOffer(f"{quote.id} has no offer {wanted}.")
+
+
+def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, books: Books, ports: Ports) -> Offer:
+    """The offer with another plan that keeps its dates, made under the lock with the quote's own hold given back.
+
+    Raises:
+        OfferGone: no plan keeps them; ``fresh`` is the quote with what can be offered instead, and that is committed.
+    """
+    now, base = moment.planned, without_hold(quote.id, books.snapshot())
+    minutes = 0 if promise.commitment else promise.expires_at - now
+    request = replace(quote.request, hold=HoldRequest(minutes=minutes, prefer=quote.request.hold.prefer))
+    answer = ports.planner.answer(request, base, now)
+    for other in answer.offers:
+        if _keeps(other, offer):
+            must_fit(replace(promise, plan=other.plan), base, now)
+            return _saying_the_same(other, offer)
+    fresh = _with_fresh(quote, answer)
+    books.write_quote(fresh, ports.who)
+    books.commit()
+    raise OfferGone(f"Offer {offer.id} can no longer be kept. {answer.summary}", fresh=fresh)
+
+
+def swap(promise: Promise, moment: Moment, books: Books, ports: Ports) -> None:
+    """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
+    ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
+    books.record(ended, moment.instant, ports.who)
+    books.record(PromiseMade(promise=promise), moment.instant, ports.who)
+
+
+def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:
+    """A promise that was planned earlier with the fence it would get today; verification says whether it holds."""
+    ends = 0 if promise.commitment else promise.expires_at
+    fence_at = max(promise.plan.fence_at, now + snapshot.plant.settings.frozen_fence, ends)
+    return replace(promise, plan=replace(promise.plan, fence_at=fence_at))
+
+
+def _keeps(other: Offer, offer: Offer) -> bool:
+    """Whether another offer delivers the same lines in full no later than was said."""
+    wanted = {line.line: (line.item, line.quantity, line.promised_at) for line in offer.lines}
+    return wanted.keys() == {line.line for line in other.lines} and all(
+        (line.item, line.quantity) == wanted[line.line][:2] and line.promised_at <= wanted[line.line][2]
+        for line in other.lines
+    )
+
+
+def _saying_the_same(other: Offer, offer: Offer) -> Offer:
+    """Another plan under the name and the dates of the offer."""
+    return replace(
+        other,
+        id=offer.id,
+        rank=offer.rank,
+        kind=offer.kind,
+        lines=offer.lines,
+        lateness_minutes=offer.lateness_minutes,
+    )
+
+
+def _with_fresh(quote: Quote, answer: Answer) -> Quote:
+    """The quote with fresh offers; the one that is held stays among them, as the last."""
+    held = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
+    offers = [replace(offer, rank=rank) for rank, offer in enumerate([*answer.offers, *held], start=1)]
+    return replace(quote, answer=replace(answer, offers=tuple(offers)))
+
+
+def with_offer(quote: Quote, offer: Offer) -> Quote:
+    """The quote with one of its offers replaced by its newer self."""
+    offers = tuple(offer if other.id == offer.id else other for other in quote.answer.offers)
+    return replace(quote, answer=replace(quote.answer, offers=offers))
+
+
+def as_shown(quote: Quote, passed: Minute) -> Quote:
+    """A hold is over from ``expires_at`` on, whether or not anybody has written that down."""
+    if quote.state is QuoteState.HELD and passed >= quote.expires_at:
+        return replace(quote, state=QuoteState.EXPIRED)
+    return quote

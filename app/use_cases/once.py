@@ -1,0 +1,110 @@
+"""Idempotency: a request under a key is done once, and its answer is stored with what it did.
+
+A key is claimed with a lease and a fence in a transaction of its own, before anything is planned. Whoever finds the
+lease over takes the key over with the next fence; the answer of one that was overtaken is not written.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+from app.domain.errors import (
+    KeyBusy,
+    KeyReused,
+    OfferGone,
+    QuoteConfirmed,
+    QuoteExpired,
+    QuoteReleased,
+    ReferenceTaken,
+    TooBusy,
+    TrothError,
+)
+from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.snapshot import Snapshot
+from app.use_cases.ports import Books, Finish, Ports
+
+Told = TypeVar("Told")
+
+STORED_REFUSALS = (OfferGone, QuoteConfirmed, QuoteExpired, QuoteReleased, ReferenceTaken)
+"""Noes of the business, as final as a yes. A faulty input may be mended and a busy hour passes: those are not kept."""
+
+
+def once(
+    request: KeyedRequest,
+    act: Callable[[Finish[Told]], Told],
+    render: Callable[[Told, Snapshot], StoredAnswer],
+    refuse: Callable[[TrothError], StoredAnswer],
+    ports: Ports,
+) -> StoredAnswer:
+    """The first answer, given again where the request was answered before.
+
+    ``act`` is the use case, which calls the finish it gets just before its commit; ``render`` and ``refuse`` turn
+    what comes of it into the answer.
+
+    Raises:
+        KeyReused, KeyBusy
+        TrothError: a refusal that is not kept; the key is free again.
+    """
+    claim = _claimed(request, ports)
+    if isinstance(claim, StoredAnswer):
+        return claim
+    answers: list[StoredAnswer] = []
+
+    def finish(books: Books, told: Told, snapshot: Snapshot) -> None:
+        answers.append(render(told, snapshot))
+        _store(request, claim, answers[-1], books)
+
+    try:
+        act(finish)
+    except STORED_REFUSALS as refusal:
+        return _refused(request, claim, refuse(refusal), ports)
+    except Exception:
+        _give_up(request, claim, ports)
+        raise
+    return answers[-1]
+
+
+def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
+    """The fence of our claim, or the answer there is."""
+    with ports.open_books() as books:
+        books.lock()
+        now = books.wall_clock()
+        books.forget_keys(now - timedelta(days=ports.limits.key_days))
+        known = books.key(request.key)
+        if known is not None and known.request != request:
+            raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")
+        if known is not None and known.answer is not None:
+            return known.answer
+        if known is not None and now < known.lease_until:
+            raise KeyBusy(f"The request with key {request.key} is being answered right now.")
+        fence = known.fence + 1 if known is not None else 1
+        lease_until = now + timedelta(seconds=ports.limits.lease_seconds)
+        if not books.claim_key(request, fence, lease_until, now):
+            raise KeyBusy(f"The request with key {request.key} is being answered right now.")
+        books.commit()
+    return fence
+
+
+def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books) -> None:
+    if not books.finish_key(request.key, fence, answer):
+        raise KeyBusy(f"The request with key {request.key} took too long, and somebody else answers it now.")
+
+
+def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Ports) -> StoredAnswer:
+    with ports.open_books() as books:
+        books.lock()
+        _store(request, fence, answer, books)
+        books.commit()
+    return answer
+
+
+def _give_up(request: KeyedRequest, fence: int, ports: Ports) -> None:
+    """Frees the key for the next try. An answer that was committed after all stays: only a claim is dropped.
+
+    Where the books are too busy for that, the lease runs out by itself.
+    """
+    with suppress(TooBusy), ports.open_books() as books:
+        books.lock()
+        books.drop_key(request.key, fence)
+        books.commit()

@@ -1,0 +1,113 @@
+"""Answer «when?» and hold one of the offers, planned outside any transaction and verified under the lock."""
+
+from dataclasses import replace
+
+from app.domain.changes import EndReason, PromiseEnded, PromiseMade
+from app.domain.demand import PromiseRequest
+from app.domain.plant import PlantModel
+from app.domain.promise import Answer, Promise, Quote, QuoteState
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.use_cases.holding import (
+    begin_writing,
+    broken_by,
+    held_under,
+    must_fit,
+    promise_of,
+    refuse_hoarding,
+    without_hold,
+)
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+
+
+def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] = unfinished) -> Quote:
+    """A quote that holds an offer replaces the hold of an older one with the same reference.
+
+    One that holds nothing (no offer, or a hold of no minutes) replaces nothing and is expired from the start.
+
+    Raises:
+        RequestRejected: the request names something unknown.
+        HoldLimitReached: a cap stands against it.
+        TooBusy: the lock did not come in time.
+    """
+    answer = _planned(request, ports)
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        quote = _written(request, answer, moment, books, ports)
+        finish(books, quote, books.snapshot())
+        books.commit()
+    return quote
+
+
+def _planned(request: PromiseRequest, ports: Ports) -> Answer:
+    """The planner's answer on the books as they stand, with no transaction open while it plans."""
+    with ports.open_books() as books:
+        snapshot = books.snapshot()
+    moment = Moment(ports.clock.now())
+    base = snapshot.live(moment.passed)
+    return ports.planner.answer(request, without_hold(held_under(request.reference, base), base), moment.planned)
+
+
+def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
+    """The request with the ship-to that it means for good: its own, else the customer's of today."""
+    customer = plant.customers.get(request.customer or "")
+    return replace(request, ship_to=customer.ship_to) if customer and request.ship_to is None else request
+
+
+def _answered(quote: Quote, answer: Answer) -> Quote:
+    """The quote with an answer, holding the offer of the kind preferred, else the first, if it holds any."""
+    hold = quote.request.hold
+    liked = [offer for offer in answer.offers if offer.kind is hold.prefer]
+    if not hold.minutes or not answer.offers:
+        return replace(quote, answer=answer, state=QuoteState.EXPIRED, held_offer=None, expires_at=quote.created_at)
+    return replace(
+        quote,
+        answer=answer,
+        state=QuoteState.HELD,
+        held_offer=[*liked, *answer.offers][0].id,
+        expires_at=quote.created_at + hold.minutes,
+    )
+
+
+def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Books, ports: Ports) -> Quote:
+    snapshot = books.snapshot()
+    replaced = held_under(request.reference, snapshot)
+    unanswered = Quote(
+        id=ports.new_id("qte"),
+        state=QuoteState.EXPIRED,
+        request=_addressed(request, snapshot.plant),
+        answer=answer,
+        held_offer=None,
+        created_at=moment.planned,
+        expires_at=moment.planned,
+        plan_version=snapshot.version,
+    )
+    quote = _standing(_answered(unanswered, answer), without_hold(replaced, snapshot), moment.planned, ports)
+    hold = _hold_of(quote)
+    if hold is None:
+        books.write_quote(quote, ports.who)
+        return quote
+    held_already = books.live_holds(ports.who, moment.passed) - (replaced is not None)
+    refuse_hoarding(request.hold.minutes, held_already, ports)
+    if replaced is not None:
+        books.record(PromiseEnded(quote=replaced, reason=EndReason.REPLACED), moment.instant, ports.who)
+    quote = replace(quote, plan_version=books.snapshot().version + 1)
+    books.write_quote(quote, ports.who)
+    books.record(PromiseMade(promise=hold), moment.instant, ports.who)
+    return quote
+
+
+def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> Quote:
+    """The quote as it was planned; where others overtook it, or a minute has passed, planned again under the lock."""
+    hold = _hold_of(quote)
+    if hold is None or not broken_by(hold, base, now):
+        return quote
+    repaired = _answered(quote, ports.planner.answer(quote.request, base, now))
+    if hold := _hold_of(repaired):
+        must_fit(hold, base, now)
+    return repaired
+
+
+def _hold_of(quote: Quote) -> Promise | None:
+    offers = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
+    return promise_of(quote, offers[0], quote.expires_at) if offers else None

@@ -1,0 +1,95 @@
+"""Show commitments and how they stand: one by its id, or pages of them in the order they were made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from app.domain.errors import UnknownCommitment
+from app.domain.promise import Commitment
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.views import CommitmentState, CommitmentView, Page
+from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.troubles import is_at_risk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFilter:
+    """Those that match all that is not None; ``item`` is on one of the lines."""
+
+    customer: str | None = None
+    item: str | None = None
+    state: CommitmentState | None = None
+    at_risk: bool | None = None
+    reference: str | None = None
+
+
+EVERY_COMMITMENT = CommitmentFilter()
+
+
+def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
+    """
+    Raises:
+        UnknownCommitment
+    """
+    now = Moment(ports.clock.now()).planned
+    with ports.open_books() as books:
+        commitment = books.commitment(commitment_id)
+        if commitment is None:
+            raise UnknownCommitment(f"There is no commitment {commitment_id}.")
+        return _view(commitment, books.snapshot(), now)
+
+
+def list_commitments(
+    ports: Ports,
+    wanted: CommitmentFilter = EVERY_COMMITMENT,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[CommitmentView]:
+    """
+    Raises:
+        RequestRejected: no cursor of ours, or a page too large.
+    """
+    size = page_size(limit, ports.limits)
+    (after,) = position_after(cursor, 0)
+    now = Moment(ports.clock.now()).planned
+    with ports.open_books() as books:
+        found = list(islice(_matching(wanted, books, int(after), size, now), size + 1))
+    return Page(
+        items=tuple(view for _, view in found[:size]),
+        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
+    )
+
+
+def _matching(
+    wanted: CommitmentFilter, books: Books, after: int, size: int, now: Minute
+) -> Iterator[tuple[int, CommitmentView]]:
+    """What the books find, a page at a time; who is at risk they do not know."""
+    snapshot = books.snapshot()
+    while True:
+        found = books.commitments(
+            customer=wanted.customer,
+            item=wanted.item,
+            reference=wanted.reference,
+            state=wanted.state,
+            after=after,
+            limit=size + 1,
+        )
+        for position, commitment in found:
+            view = _view(commitment, snapshot, now)
+            if wanted.at_risk is None or view.at_risk is wanted.at_risk:
+                yield position, view
+        if len(found) <= size:
+            return
+        after = found[-1][0]
+
+
+def _view(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
+    return CommitmentView(
+        commitment=commitment,
+        state=CommitmentState.OPEN,
+        deliveries=snapshot.promises[commitment.quote].plan.deliveries,
+        at_risk=is_at_risk(snapshot, commitment.quote, now),
+    )

@@ -1,0 +1,16 @@
+"""Show what the ERP told us, and the snapshot that everything is answered from."""
+
+from app.domain.plant import PlantModel
+from app.domain.snapshot import Snapshot
+from app.use_cases.ports import Moment, Ports
+
+
+def read_plant(ports: Ports) -> PlantModel:
+    return read_snapshot(ports).plant
+
+
+def read_snapshot(ports: Ports) -> Snapshot:
+    """The plant and every promise that is live now."""
+    with ports.open_books() as books:
+        snapshot = books.snapshot()
+    return snapshot.live(Moment(ports.clock.now()).passed)

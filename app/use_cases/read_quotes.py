@@ -1,0 +1,39 @@
+"""Show quotes: one by its id, or pages of them in the order they were made."""
+
+from app.domain.promise import Quote, QuoteState
+from app.domain.views import Page
+from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.holding import as_shown, known_quote
+from app.use_cases.ports import Moment, Ports
+
+
+def read_quote(quote_id: str, ports: Ports) -> Quote:
+    """
+    Raises:
+        UnknownQuote
+    """
+    with ports.open_books() as books:
+        return as_shown(known_quote(quote_id, books), Moment(ports.clock.now()).passed)
+
+
+def list_quotes(
+    ports: Ports,
+    *,
+    reference: str | None = None,
+    state: QuoteState | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[Quote]:
+    """
+    Raises:
+        RequestRejected: no cursor of ours, or a page too large.
+    """
+    size = page_size(limit, ports.limits)
+    (after,) = position_after(cursor, 0)
+    passed = Moment(ports.clock.now()).passed
+    with ports.open_books() as books:
+        found = books.quotes(reference=reference, state=state, passed=passed, after=int(after), limit=size + 1)
+    return Page(
+        items=tuple(as_shown(quote, passed) for _, quote in found[:size]),
+        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
+    )

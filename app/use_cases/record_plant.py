@@ -1,0 +1,99 @@
+"""Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from app.domain.changes import PlantChanged
+from app.domain.errors import Fault, PlantModelRejected, PlanVersionStale
+from app.domain.pegging import pegs_for_plant
+from app.domain.plan import Repeg
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.views import PlantRecorded, Report
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Ports
+from app.use_cases.troubles import troubles
+
+FAULTS_MAX = 100
+"""As many as a person reads before mending them all in one go."""
+
+
+def record_plant(
+    edit: Callable[[PlantModel], PlantModel], ports: Ports, expected_version: int | None = None
+) -> PlantRecorded:
+    """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
+
+    Live promises stay; those that no longer fit come back as reports.
+
+    Raises:
+        PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
+        PlanVersionStale: the plan has moved on from ``expected_version``.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        before = books.snapshot()
+        if expected_version not in (None, before.version):
+            raise PlanVersionStale(f"The plan is at version {before.version}, not {expected_version}.")
+        plant = edit(before.plant)
+        _refuse_to_pull_away(before, plant)
+        repegs = pegs_for_plant(before, plant, moment.planned)
+        if plant == before.plant and _as_they_were(repegs, before):
+            return PlantRecorded(plan_version=before.version)
+        after = books.record(PlantChanged(plant=plant, repegs=repegs), moment.instant, ports.who)
+        books.commit()
+    return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
+
+
+def _as_they_were(repegs: Iterable[Repeg], before: Snapshot) -> bool:
+    had = {id: owned.need.pegs for ledger in before.ledgers.values() for id, owned in ledger.needs.items()}
+    return all(had.get(repeg.need) == repeg.pegs for repeg in repegs)
+
+
+def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]:
+    for quote, promise in after.promises.items():
+        known = {(found.rule, found.ref) for found in troubles(before, quote, now)}
+        for found in troubles(after, quote, now):
+            if (found.rule, found.ref) not in known:
+                yield Report(
+                    owner=promise.owner,
+                    reference=promise.reference,
+                    customer=promise.customer,
+                    rule=found.rule,
+                    ref=found.ref,
+                    detail=found.detail,
+                )
+
+
+def _refuse_to_pull_away(before: Snapshot, plant: PlantModel) -> None:
+    faults = [fault for promise in before.promises.values() for fault in _missing(promise, before.plant, plant)]
+    if faults:
+        raise PlantModelRejected("Live promises rest on what would be gone.", tuple(faults[:FAULTS_MAX]))
+
+
+def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterator[Fault]:
+    """What a promise is made of and the new model does not have. Stock and receipts may go: that is a shortage."""
+    for kind, ids in _made_of(promise).items():
+        there: Mapping[str, object] = getattr(plant, kind)
+        for id in sorted(ids - there.keys()):
+            detail = f"{promise.owner} rests on it; keep it until that promise is over"
+            yield Fault(pointer=f"/{kind}/{id}", code="promised", detail=detail)
+    for id in sorted(_made_of(promise)["items"] & plant.items.keys() & before.items.keys()):
+        if plant.items[id].decimals != before.items[id].decimals:
+            detail = f"{promise.owner} counts it with {before.items[id].decimals} decimals; keep them until it is over"
+            yield Fault(pointer=f"/items/{id}/decimals", code="promised", detail=detail)
+
+
+def _made_of(promise: Promise) -> dict[str, set[str]]:
+    plan = promise.plan
+    needs = list(plan.needs())
+    items = {line.item for line in promise.lines} | {run.item for run in plan.runs} | {need.item for need in needs}
+    return {
+        "items": items,
+        "sites": {need.site for need in needs} | {supply.site for supply in plan.supplies(promise.quote, held=True)},
+        "ship_tos": {promise.ship_to} if promise.ship_to else set(),
+        "resources": {id for run in plan.runs for operation in run.operations for id in operation.resources},
+        "routings": {run.routing for run in plan.runs},
+        "purchasing": {buy.purchasing for buy in plan.buys},
+        "lanes": {move.lane for move in plan.moves} | {found.lane for found in plan.deliveries if found.lane},
+    }

@@ -1,0 +1,25 @@
+"""Give back what a quote holds."""
+
+from app.domain.changes import EndReason, PromiseEnded
+from app.domain.errors import QuoteConfirmed
+from app.domain.promise import QuoteState
+from app.use_cases.holding import as_shown, begin_writing, known_quote
+from app.use_cases.ports import Ports
+
+
+def release_hold(quote_id: str, ports: Ports) -> None:
+    """The second time, and once the hold is over, there is nothing left to do.
+
+    Raises:
+        UnknownQuote
+        QuoteConfirmed: a commitment is not released.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        quote = as_shown(known_quote(quote_id, books), moment.passed)
+        if quote.state is QuoteState.CONFIRMED:
+            raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
+        if quote.state is QuoteState.HELD:
+            released = PromiseEnded(quote=quote_id, reason=EndReason.RELEASED)
+            books.record(released, moment.instant, ports.who)
+        books.commit()

@@ -1,0 +1,16 @@
+"""What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
+
+from app.domain.laws.material import promises_leave_safety_stock_and_requirements_alone
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import Violation, audit_promise
+
+
+def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
+    """The laws that keep its dates from being sure. Safety stock that is drawn on is there to be drawn on."""
+    reserve = promises_leave_safety_stock_and_requirements_alone.__name__
+    return tuple(found for found in audit_promise(snapshot, quote, now) if found.rule != reserve)
+
+
+def is_at_risk(snapshot: Snapshot, quote: str, now: Minute) -> bool:
+    return bool(troubles(snapshot, quote, now))
