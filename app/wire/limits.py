@@ -86,6 +86,9 @@ LINES_MAX = 200
 DELIVERIES_MAX = 50
 """Deliveries of one line: a weekly schedule for a year."""
 
+MOVES_MAX = 1_000_000
+"""More operations than are planned anywhere."""
+
 COMBINATIONS_MAX = 1_000
 """Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""
 

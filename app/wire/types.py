@@ -116,6 +116,15 @@ def instant_or_day(value: Any) -> datetime | date:
     )
 
 
+def _wished_date(value: Any) -> datetime | date | None:
+    if value == "asap":
+        return None
+    try:
+        return instant_or_day(value)
+    except Wrong as wrong:
+        raise Wrong(wrong.code, wrong.detail + ', or "asap"') from None
+
+
 def _local_instant(value: Any) -> datetime:
     if isinstance(value, str) and _LOCAL_INSTANT.fullmatch(value):
         try:
@@ -179,6 +188,11 @@ InstantOrDay = Annotated[
     date,
     PlainValidator(instant_or_day),
     WithJsonSchema({"type": "string", "examples": ["2026-12-10T14:00:00Z", "2026-12-10"]}),
+]
+WishedDate = Annotated[
+    date | None,
+    PlainValidator(_wished_date),
+    WithJsonSchema({"type": "string", "examples": ["2026-12-10", "2026-12-10T14:00:00Z", "asap"]}),
 ]
 LocalInstant = Annotated[
     datetime, PlainValidator(_local_instant), WithJsonSchema({"type": "string", "examples": ["2026-12-24T00:00"]})

@@ -1,0 +1,56 @@
+"""Bodies to show in the documentation: small, and accepted as they stand."""
+
+from typing import Any
+
+MODEL_EXAMPLE: dict[str, Any] = {
+    "calendars": [
+        {
+            "id": "2-shift",
+            "timezone": "Europe/Berlin",
+            "shifts": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "06:00", "end": "22:00"}],
+            "exceptions": [{"start": "2026-12-24T00:00", "end": "2026-12-27T00:00", "open": False}],
+        }
+    ],
+    "sites": [{"id": "PLANT", "timezone": "Europe/Berlin", "shipping_calendar": "2-shift"}],
+    "ship_tos": [{"id": "ZONE-SOUTH", "timezone": "Europe/Berlin"}],
+    "items": [{"id": "BIKE", "name": "Touring bike", "price": "900.00"}, {"id": "FRAME"}],
+    "resources": [{"id": "CNC", "site": "PLANT", "calendar": "2-shift", "units": 2, "cost_per_hour": "40.00"}],
+    "routings": [
+        {
+            "id": "R1",
+            "item": "BIKE",
+            "site": "PLANT",
+            "operations": [
+                {
+                    "id": "10",
+                    "setup_minutes": 30,
+                    "minutes_per_unit": 3.5,
+                    "requires": [{"alternatives": [{"resource": "CNC"}]}],
+                    "components": [{"item": "FRAME", "quantity_per": 1}],
+                }
+            ],
+        }
+    ],
+    "purchasing": [
+        {
+            "id": "P1",
+            "item": "FRAME",
+            "site": "PLANT",
+            "supplier": "ACME",
+            "lead_time_days": 12,
+            "cost_per_unit": "80.00",
+        }
+    ],
+    "lanes": [{"id": "L1", "from": "PLANT", "to": "ZONE-SOUTH", "transit_hours": 48, "cost_per_unit": "2.00"}],
+    "stock": [{"item": "FRAME", "site": "PLANT", "quantity": 40}],
+    "receipts": [{"id": "PO-7", "item": "FRAME", "site": "PLANT", "quantity": 60, "available_at": "2026-12-03"}],
+    "customers": [{"id": "ACME", "ship_to": "ZONE-SOUTH"}],
+}
+
+PROMISE_EXAMPLE: dict[str, Any] = {
+    "customer": "ACME",
+    "ship_to": "ZONE-SOUTH",
+    "reference": "CRM-OPP-1234",
+    "lines": [{"line": "1", "item": "BIKE", "quantity": 40, "requested": "2026-12-10", "price": "880.00"}],
+    "hold": {"for": "PT30M"},
+}

@@ -1,0 +1,244 @@
+"""What callers ask: a promise, another hold, a confirmation, another time on a simulated clock."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from app.domain.demand import (
+    HOLD_MINUTES_MAX,
+    Effort,
+    HoldRequest,
+    OfferKind,
+    Policy,
+    PromiseRequest,
+    RequestedLine,
+)
+from app.domain.errors import Fault, RequestRejected
+from app.domain.plant import PlantModel
+from app.domain.quantity import UNITS_MAX, units_of
+from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
+from app.wire.examples import PROMISE_EXAMPLE
+from app.wire.faults import faults_of
+from app.wire.limits import DELIVERIES_MAX, FAULTS_MAX, LINES_MAX, MOVES_MAX
+from app.wire.types import (
+    Duration,
+    Id,
+    Instant,
+    InstantOrDay,
+    Money,
+    Positive,
+    Priority,
+    Shape,
+    Whole,
+    WishedDate,
+    as_sent,
+)
+
+Kind = Literal[
+    "as_requested",
+    "later",
+    "split",
+    "expedite",
+    "other_site",
+    "substitute",
+    "partial",
+    "reduced",
+    "cheapest",
+]
+ShapeT = TypeVar("ShapeT", bound=Shape)
+
+
+class LineIn(Shape):
+    line: Id
+    """Unique within the request."""
+    item: Id
+    quantity: Positive
+    requested: WishedDate
+    """When it should be delivered: an instant, a local day of the ship-to (its end counts), or "asap"."""
+    earliest_acceptable: InstantOrDay | None = None
+    """Nothing may arrive before it; a date is the start of that day."""
+    latest_acceptable: InstantOrDay | None = None
+    """Nothing later is of use; a date is the end of that day."""
+    price: Money | None = None
+    """Per unit of the item."""
+
+
+class PolicyIn(Shape):
+    ship_complete: bool = False
+    """All lines in one shipment."""
+    split: bool = True
+    """Whether a line may come in several deliveries."""
+    deliveries_max: Annotated[int, Field(ge=1, le=DELIVERIES_MAX), Whole] = 3
+    """Deliveries of one line at most."""
+    minimum_split: Positive = as_sent(1)
+    """The smallest delivery of a split line, in the unit of its item."""
+    substitute: bool = True
+    expedite: bool = True
+    use_safety_stock: Literal["none", "components", "all"] = "none"
+    """Only `none` is planned yet."""
+    priority: Priority = 1
+    """Lower is more urgent."""
+    prefer: Kind | None = None
+    """The kind of offer to rank first."""
+    moves_max: Annotated[int, Field(ge=0, le=MOVES_MAX), Whole] | None = None
+    """How many planned operations may move; none is no limit."""
+    extra: dict[str, Any] | None = None
+    """Not planned yet: must be null."""
+
+
+class HoldWishIn(Shape):
+    length: Duration = Field(default="PT30M", alias="for", validate_default=True)
+    """How long the offer is held; PT0M holds nothing."""
+    prefer: Kind | None = None
+    """The kind of offer to hold; else the first."""
+
+
+class PromiseRequestIn(Shape):
+    """When can this be delivered?"""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PROMISE_EXAMPLE]})
+
+    customer: Id | None = None
+    """A customer that the plant model does not know is a prospect with defaults."""
+    ship_to: Id | None = None
+    """Else the customer's; else picked up at the site that is ready."""
+    reference: Id | None = None
+    """The caller's own name for this; a new quote with the same one replaces the hold of the old."""
+    lines: list[LineIn] = Field(min_length=1, max_length=LINES_MAX)
+    policy: PolicyIn = Field(default_factory=PolicyIn)
+    hold: HoldWishIn = Field(default_factory=HoldWishIn)
+    effort: Literal["instant", "standard", "thorough"] = "standard"
+
+    def to_domain(self, plant: PlantModel) -> PromiseRequest:
+        """
+        Raises:
+            RequestRejected: something unknown is named, or something asked for that is not planned yet.
+        """
+        faults = (*_unplanned(self), *_contradictions(self), *_unknown(self, plant))[:FAULTS_MAX]
+        if faults:
+            raise request_rejected(faults)
+        return PromiseRequest(
+            lines=tuple(_line(line, plant) for line in self.lines),
+            customer=self.customer,
+            ship_to=self.ship_to,
+            reference=self.reference,
+            policy=Policy(
+                ship_complete=self.policy.ship_complete,
+                split=self.policy.split,
+                deliveries_max=self.policy.deliveries_max,
+                minimum_split=self.policy.minimum_split,
+                substitute=self.policy.substitute,
+                expedite=self.policy.expedite,
+                priority=self.policy.priority,
+                prefer=OfferKind(self.policy.prefer) if self.policy.prefer else None,
+                moves_max=self.policy.moves_max,
+            ),
+            hold=HoldRequest(
+                minutes=self.hold.length, prefer=OfferKind(self.hold.prefer) if self.hold.prefer else None
+            ),
+            effort=Effort(self.effort),
+        )
+
+
+class HoldIn(Shape):
+    offer: Id | None = None
+    """One of the quote's offers; else the one that is held."""
+    length: Duration | None = Field(default=None, alias="for")
+    """From now on; else as long as the quote asked for."""
+
+
+class ConfirmIn(Shape):
+    offer: Id | None = None
+    """One of the quote's offers; else the one that is held."""
+
+
+class ClockIn(Shape):
+    now: Instant
+
+
+def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
+    """A shape from a parsed JSON document (app/wire/json_text.py).
+
+    Raises:
+        RequestRejected: fields are missing, unknown or of the wrong type.
+    """
+    try:
+        return shape.model_validate(document)
+    except ValidationError as error:
+        raise request_rejected(faults_of(error)) from None
+
+
+def request_rejected(faults: tuple[Fault, ...]) -> RequestRejected:
+    found = "one error" if len(faults) == 1 else f"{len(faults)} errors"
+    return RequestRejected(f"The request has {found}; nothing was done.", faults)
+
+
+def _line(line: LineIn, plant: PlantModel) -> RequestedLine:
+    return RequestedLine(
+        line=line.line,
+        item=line.item,
+        quantity=units_of(line.quantity, plant.items[line.item].decimals),
+        requested=_rounded_down(line.requested),
+        earliest_acceptable=_rounded_up(line.earliest_acceptable),
+        latest_acceptable=_rounded_down(line.latest_acceptable),
+        price=line.price,
+    )
+
+
+def _rounded_down(when: date | None) -> Minute | date | None:
+    return minute_of(when) if isinstance(when, datetime) else when
+
+
+def _rounded_up(when: date | None) -> Minute | date | None:
+    return minute_at_or_after(when) if isinstance(when, datetime) else when
+
+
+def _unplanned(request: PromiseRequestIn) -> Iterator[Fault]:
+    detail = "is not planned by this version: leave it out"
+    if request.policy.use_safety_stock != "none":
+        yield Fault(pointer="/policy/use_safety_stock", code="not_planned_yet", detail=detail)
+    if request.policy.extra is not None:
+        yield Fault(pointer="/policy/extra", code="not_planned_yet", detail=detail)
+
+
+def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
+    if request.hold.length > HOLD_MINUTES_MAX:
+        detail = f"must not be longer than {HOLD_MINUTES_MAX // MINUTES_PER_DAY} days: confirm instead"
+        yield Fault(pointer="/hold/for", code="out_of_range", detail=detail)
+    seen: set[str] = set()
+    for at, line in enumerate(request.lines):
+        if line.line in seen:
+            detail = f"repeats {line.line!r}: it must be unique within the request"
+            yield Fault(pointer=f"/lines/{at}/line", code="duplicate_id", detail=detail)
+        seen.add(line.line)
+        first, last = line.earliest_acceptable, line.latest_acceptable
+        if first is not None and last is not None and type(first) is type(last) and last < first:
+            detail = "must not lie before earliest_acceptable"
+            yield Fault(pointer=f"/lines/{at}/latest_acceptable", code="ends_before_start", detail=detail)
+
+
+def _unknown(request: PromiseRequestIn, plant: PlantModel) -> Iterator[Fault]:
+    if request.ship_to is not None and request.ship_to not in plant.ship_tos:
+        detail = f"names {request.ship_to!r}, which is not among ship_tos: add it there or correct the name"
+        yield Fault(pointer="/ship_to", code="unknown_reference", detail=detail)
+    for at, line in enumerate(request.lines):
+        if line.item not in plant.items:
+            detail = f"names {line.item!r}, which is not among items: add it there or correct the name"
+            yield Fault(pointer=f"/lines/{at}/item", code="unknown_reference", detail=detail)
+            continue
+        yield from _ill_counted(line.quantity, line.item, f"/lines/{at}/quantity", plant)
+        yield from _ill_counted(request.policy.minimum_split, line.item, "/policy/minimum_split", plant)
+
+
+def _ill_counted(quantity: Decimal, item: str, pointer: str, plant: PlantModel) -> Iterator[Fault]:
+    decimals = plant.items[item].decimals
+    try:
+        if units_of(quantity, decimals) > UNITS_MAX:
+            detail = f"is more than {UNITS_MAX} smallest units of item {item!r}"
+            yield Fault(pointer=pointer, code="out_of_range", detail=detail)
+    except ValueError:
+        detail = f"{quantity:f} is finer than item {item!r} is counted ({decimals} decimals)"
+        yield Fault(pointer=pointer, code="too_many_decimals", detail=detail)
