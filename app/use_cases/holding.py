@@ -8,6 +8,7 @@ from app.domain.errors import (
     HoldLimitReached,
     OfferGone,
     PlanBroken,
+    PlanVersionStale,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
@@ -22,8 +23,15 @@ from app.use_cases.ports import Books, Moment, Ports
 
 
 def begin_writing(books: Books, ports: Ports) -> Moment:
-    """Takes the lock, then reads the clock, then ends every hold that is over: none may be in the way."""
+    """Takes the lock, then reads the clock, then ends every hold that is over: none may be in the way.
+
+    Raises:
+        PlanVersionStale: the plan has moved on from the version that the caller expects.
+    """
     books.lock()
+    version = books.snapshot().version
+    if ports.expected_version not in (None, version):
+        raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
     moment = Moment(books.clock())
     for quote, promise in books.snapshot().promises.items():
         if not promise.is_live(moment.passed):

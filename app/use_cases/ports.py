@@ -126,6 +126,8 @@ class Ports:
     new_id: Callable[[str], str]
     limits: Limits = field(default_factory=Limits)
     who: str = "anyone"
+    expected_version: int | None = None
+    """The plan version that the caller decided on: where the plan has moved on, nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)

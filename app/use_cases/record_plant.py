@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.domain.changes import PlantChanged
-from app.domain.errors import Fault, PlantModelRejected, PlanVersionStale
+from app.domain.errors import Fault, PlantModelRejected
 from app.domain.pegging import pegs_for_plant
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
@@ -19,22 +19,18 @@ FAULTS_MAX = 100
 """As many as a person reads before mending them all in one go."""
 
 
-def record_plant(
-    edit: Callable[[PlantModel], PlantModel], ports: Ports, expected_version: int | None = None
-) -> PlantRecorded:
+def record_plant(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> PlantRecorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
 
     Live promises stay; those that no longer fit come back as reports.
 
     Raises:
         PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
-        PlanVersionStale: the plan has moved on from ``expected_version``.
+        PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         before = books.snapshot()
-        if expected_version not in (None, before.version):
-            raise PlanVersionStale(f"The plan is at version {before.version}, not {expected_version}.")
         plant = edit(before.plant)
         _refuse_to_pull_away(before, plant)
         repegs = pegs_for_plant(before, plant, moment.planned)
