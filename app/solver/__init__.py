@@ -1,0 +1,1 @@
+"""Snapshot in, offers out: every date is found, bounded, proven where possible, and verified before it leaves."""

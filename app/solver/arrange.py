@@ -1,0 +1,189 @@
+"""From wishes to a draft: every line delivered as early as insertion can, one after another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.demand import Policy
+from app.domain.quantity import Units, units_of
+from app.domain.timeline import Minute
+from app.solver.draft import Draft, DraftDelivery, DraftNeed
+from app.solver.insertion import Insertion
+from app.solver.shop import Shop
+from app.solver.wishes import Way, Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """One delivery of one line, and the way it takes."""
+
+    wish: Wish
+    way: Way
+    delivery: DraftDelivery
+
+    @property
+    def deliver_at(self) -> Minute:
+        return self.delivery.deliver_at
+
+    @property
+    def is_acceptable(self) -> bool:
+        return self.way.latest_at is None or self.deliver_at <= self.way.latest_at
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.way.requested_at is not None and self.deliver_at <= self.way.requested_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled."""
+
+    draft: Draft
+    delivered: tuple[Delivered, ...]
+
+    @property
+    def is_acceptable(self) -> bool:
+        return all(delivered.is_acceptable for delivered in self.delivered)
+
+    def last_of(self, wish: Wish) -> Delivered:
+        return max((d for d in self.delivered if d.wish is wish), key=lambda d: d.deliver_at)
+
+    def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
+        """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
+        each = tuple(last.way.measure(last.deliver_at) for last in map(self.last_of, wishes))
+        return (max(each),) if together else each
+
+
+class Arranger:
+    """Delivers lines into drafts of one shop. ``side_by_side``: see Insertion."""
+
+    def __init__(self, shop: Shop, fence_at: Minute, side_by_side: int = 1) -> None:
+        self._shop = shop
+        self._fence_at = fence_at
+        self._side_by_side = side_by_side
+
+    def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
+        """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
+        draft = Draft(self._shop, self._fence_at)
+        if policy.ship_complete and len(wishes) > 1:
+            delivered = self._together(draft, wishes)
+            return None if delivered is None else Arrangement(draft=draft, delivered=tuple(delivered))
+        found: list[Delivered] = []
+        for wish in wishes:
+            one = self._earliest(draft, wish, wish.quantity)
+            if one is None:
+                return None
+            found.append(one)
+        return Arrangement(draft=draft, delivered=tuple(found))
+
+    def on_time_first(self, wishes: Sequence[Wish], policy: Policy, *, rest: bool) -> Arrangement | None:
+        """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
+
+        None where that comes to nothing on time, or where the rest of a line cannot be delivered at all.
+        """
+        draft = Draft(self._shop, self._fence_at)
+        found: list[Delivered] = []
+        for wish in wishes:
+            smallest = units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
+            most = self._most_on_time(draft, wish)
+            if rest and most < wish.quantity:
+                most = min(most, wish.quantity - smallest)
+            most = most if most >= smallest or most == wish.quantity else 0
+            for quantity in (most, wish.quantity - most if rest else 0):
+                if quantity > 0:
+                    one = self._earliest(draft, wish, quantity)
+                    if one is None:
+                        return None
+                    found.append(one)
+        if not any(one.is_on_time for one in found):
+            return None
+        return Arrangement(draft=draft, delivered=tuple(found))
+
+    def _most_on_time(self, draft: Draft, wish: Wish) -> Units:
+        """The largest quantity still on time, found by halving: less never takes longer."""
+        low, high = 0, wish.quantity
+        while low < high:
+            middle = (low + high + 1) // 2
+            mark = draft.mark()
+            one = self._earliest(draft, wish, middle)
+            draft.undo(mark)
+            if one is not None and one.is_on_time and one.is_acceptable:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def _earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
+        best: tuple[tuple[object, ...], Way] | None = None
+        mark = draft.mark()
+        for way in wish.ways:
+            one = self._deliver(draft, wish, way, quantity)
+            draft.undo(mark)
+            if one is not None and (best is None or _preference(one) < best[0]):
+                best = (_preference(one), way)
+                if len(wish.ways) == 1:
+                    break
+        return None if best is None else self._deliver(draft, wish, best[1], quantity)
+
+    def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
+        need = self._obtain(draft, wish, way, quantity)
+        return None if need is None else self._ship(draft, wish, way, need)
+
+    def _obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
+        need = Insertion(draft, self._side_by_side).obtain((wish.line.item, way.site), quantity)
+        if need is not None and way.earliest_at is not None:
+            need.at = max(need.at, self._shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
+        return need
+
+    def _ship(self, draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
+        ship_at = self._shop.transport.leaves(way.site, way.lane, need.at)
+        deliver_at = None if ship_at is None else self._shop.transport.arrives(way.lane, ship_at)
+        if ship_at is None or deliver_at is None or deliver_at > self._shop.horizon:
+            return None
+        delivery = DraftDelivery(
+            line=wish.line.line,
+            site=way.site,
+            lane=way.lane,
+            quantity=need.quantity,
+            need=need,
+            ship_at=ship_at,
+            deliver_at=deliver_at,
+        )
+        draft.add_delivery(delivery)
+        return Delivered(wish=wish, way=way, delivery=delivery)
+
+    def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:
+        """All lines in one shipment: from the site, over the lane, that lets the last line be earliest."""
+        best: tuple[tuple[object, ...], int] | None = None
+        mark = draft.mark()
+        for index in range(len(wishes[0].ways)):
+            delivered = self._shipment(draft, wishes, index)
+            draft.undo(mark)
+            if delivered and (best is None or max(map(_preference, delivered)) < best[0]):
+                best = (max(map(_preference, delivered)), index)
+        return None if best is None else self._shipment(draft, wishes, best[1])
+
+    def _shipment(self, draft: Draft, wishes: Sequence[Wish], way: int) -> list[Delivered] | None:
+        needs = [self._obtain(draft, wish, wish.ways[way], wish.quantity) for wish in wishes]
+        ready = max((need.at for need in needs if need is not None), default=0)
+        delivered: list[Delivered] = []
+        for wish, need in zip(wishes, needs, strict=True):
+            if need is None:
+                return None
+            need.at = ready
+            one = self._ship(draft, wish, wish.ways[way], need)
+            if one is None:
+                return None
+            delivered.append(one)
+        return delivered
+
+
+def _preference(one: Delivered) -> tuple[object, ...]:
+    lane = one.way.lane
+    return (
+        one.way.measure(one.deliver_at),
+        lane.priority if lane else 0,
+        lane.cost_per_unit if lane else 0,
+        one.deliver_at,
+        one.way.site,
+        lane.id if lane else "",
+    )

@@ -1,0 +1,141 @@
+"""A settled draft as the plan of one order: with ids, and every need pegged to the supply it takes."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.domain.errors import PlanBroken
+from app.domain.pegging import peg
+from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
+from app.domain.supply import ItemSite, Supply
+from app.solver.arrange import Arrangement
+from app.solver.draft import DraftNeed, DraftOperation, DraftRun
+from app.solver.shop import Shop
+
+# Whoever asks owns the plan until it is written; no promise in a snapshot has this name.
+ASKING = "asking"
+
+NewId = Callable[[str], str]
+"""Makes a fresh id with the given prefix: "run" gives "run_..."."""
+
+
+def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan:
+    """
+    Raises:
+        PlanBroken: some need finds no supply, though the draft said there is: a bug.
+    """
+    draft = arrangement.draft
+    plan = OrderPlan(
+        fence_at=draft.fence_at,
+        runs=tuple(_run(run, new_id("run")) for run in draft.runs),
+        buys=tuple(
+            Buy(
+                id=new_id("buy"),
+                purchasing=buy.source.id,
+                item=buy.source.item,
+                site=buy.source.site,
+                quantity=buy.quantity,
+                order_by=buy.order_by,
+                available_at=buy.available_at,
+            )
+            for buy in draft.buys
+        ),
+        moves=tuple(_moves(arrangement, new_id)),
+        deliveries=tuple(_deliveries(arrangement, new_id)),
+    )
+    return _pegged(shop, plan)
+
+
+def _run(run: DraftRun, run_id: str) -> Run:
+    return Run(
+        id=run_id,
+        routing=run.routing.id,
+        item=run.routing.item,
+        site=run.routing.site,
+        quantity=run.quantity,
+        available_at=run.available_at,
+        operations=tuple(_operation(run, operation, run_id) for operation in run.operations),
+    )
+
+
+def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> PlannedOperation:
+    step = run.routing.steps[operation.step].id
+    return PlannedOperation(
+        step=step,
+        resources=operation.mode.resources,
+        input_units=operation.input_units,
+        start=operation.start,
+        end=operation.end,
+        needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
+    )
+
+
+def _need(need: DraftNeed, need_id: str) -> Need:
+    item, site = need.place
+    return Need(id=need_id, item=item, site=site, quantity=need.quantity, needed_at=need.at)
+
+
+def _moves(arrangement: Arrangement, new_id: NewId) -> list[Move]:
+    moves: list[Move] = []
+    for move in arrangement.draft.moves:
+        move_id = new_id("mov")
+        moves.append(
+            Move(
+                id=move_id,
+                lane=move.lane.id,
+                item=move.need.place[0],
+                site=move.lane.destination,
+                quantity=move.quantity,
+                need=_need(move.need, move_id),
+                ship_at=move.ship_at,
+                available_at=move.available_at,
+            )
+        )
+    return moves
+
+
+def _deliveries(arrangement: Arrangement, new_id: NewId) -> list[Delivery]:
+    deliveries: list[Delivery] = []
+    for one in arrangement.delivered:
+        delivery_id = new_id("dlv")
+        deliveries.append(
+            Delivery(
+                id=delivery_id,
+                line=one.wish.line.line,
+                quantity=one.delivery.quantity,
+                lane=one.way.lane.id if one.way.lane else None,
+                need=_need(one.delivery.need, delivery_id),
+                ship_at=one.delivery.ship_at,
+                deliver_at=one.deliver_at,
+            )
+        )
+    return deliveries
+
+
+@dataclass(slots=True)
+class _AtPlace:
+    needs: list[Need] = field(default_factory=list)
+    supplies: list[Supply] = field(default_factory=list)
+
+
+def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
+    places: dict[ItemSite, _AtPlace] = defaultdict(_AtPlace)
+    for need in plan.needs():
+        places[need.item, need.site].needs.append(need)
+    for supply in plan.supplies(ASKING, held=True):
+        places[supply.item, supply.site].supplies.append(supply)
+    pegs: dict[str, tuple[Peg, ...]] = {}
+    repegs: list[Repeg] = []
+    for place, there in places.items():
+        ledger = shop.snapshot.ledger(*place).changed(supplies=there.supplies)
+        pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings)
+        pegs |= {need.id: need.pegs for need in pegging.needs}
+        repegs += pegging.repegs
+        short = [need for need in pegging.needs if not ledger.unlimited and _short(need)]
+        if short:
+            raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
+    return plan.with_pegs(pegs, tuple(repegs))
+
+
+def _short(need: Need) -> bool:
+    return sum(peg.quantity for peg in need.pegs) < need.quantity

@@ -1,0 +1,175 @@
+"""The variables of a model: runs with their operations, buys, moves, deliveries, and what each takes or brings."""
+
+from dataclasses import dataclass, field
+
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
+
+from app.domain.quantity import round_up_to_lot
+from app.domain.routing import Routing, Step
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.solver.insertion import lot_of
+from app.solver.problem import Problem
+from app.solver.shop import Mode
+from app.solver.wishes import Way, Wish
+
+
+@dataclass(slots=True, eq=False)
+class NeedChoice:
+    """``present``: whether it is needed at all; else its quantity is 0."""
+
+    place: ItemSite
+    quantity: LinearExprT
+    most: int
+    at: IntVar
+    flows: list[tuple["SupplyChoice | None", IntVar]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class OperationChoice:
+    routing: Routing
+    index: int
+    input_units: IntVar
+    input_most: int
+    start: IntVar
+    end: IntVar
+    modes: list[tuple[Mode, IntVar]]
+    needs: list[NeedChoice]
+
+    @property
+    def step(self) -> Step:
+        return self.routing.steps[self.index]
+
+
+@dataclass(slots=True, eq=False)
+class SupplyChoice:
+    """A run, buy or move that may be planned. Absent, it has quantity 0."""
+
+    place: ItemSite
+    present: IntVar
+    quantity: IntVar
+    most: int
+    available_at: IntVar
+    routing: Routing | None = None
+    operations: list[OperationChoice] = field(default_factory=list)
+    purchasing: Purchasing | None = None
+    lane: Lane | None = None
+    need: NeedChoice | None = None
+
+
+@dataclass(slots=True, eq=False)
+class LineChoice:
+    """``ways``: the ways a line may take, each with its literal and the need it puts at the way's site."""
+
+    wish: Wish
+    ready: IntVar
+    ways: list[tuple[Way, IntVar, NeedChoice]]
+
+
+class Choices:
+    """Creates every variable with its bounds; the rules relate them."""
+
+    def __init__(self, problem: Problem, model: CpModel) -> None:
+        self._problem = problem
+        self._model = model
+        self.supplies: list[SupplyChoice] = []
+        self.needs: list[NeedChoice] = []
+        for place, choosable in problem.places.items():
+            for routing in problem.routings(place):
+                for _ in range(choosable.runs.get(routing.id, 0)):
+                    self._run(place, routing, choosable.most)
+            for source in problem.purchasing(place):
+                self._buy(place, source, choosable.most)
+            for lane in problem.lanes(place):
+                for _ in range(choosable.moves.get(lane.id, 0)):
+                    self._move(place, lane, choosable.most)
+        self.lines = [self._line(wish) for wish in problem.wishes]
+
+    def _instant(self, name: str, *, fenced: bool = False) -> IntVar:
+        low = self._problem.fence_at if fenced else self._problem.shop.now
+        return self._model.new_int_var(low, max(low, self._problem.until), name)
+
+    def _need(self, place: ItemSite, quantity: LinearExprT, most: int, at: IntVar) -> NeedChoice:
+        need = NeedChoice(place=place, quantity=quantity, most=most, at=at)
+        self.needs.append(need)
+        return need
+
+    def _run(self, place: ItemSite, routing: Routing, most: int) -> None:
+        largest = lot_of(routing, most)
+        quantity = self._model.new_int_var(0, largest, f"{routing.id} quantity")
+        operations = [
+            self._operation(routing, index, input_most) for index, input_most in enumerate(routing.inputs(largest))
+        ]
+        self.supplies.append(
+            SupplyChoice(
+                place=place,
+                present=self._model.new_bool_var(f"{routing.id} runs"),
+                quantity=quantity,
+                most=largest,
+                available_at=self._instant(f"{routing.id} available", fenced=True),
+                routing=routing,
+                operations=operations,
+            )
+        )
+
+    def _operation(self, routing: Routing, index: int, input_most: int) -> OperationChoice:
+        step = routing.steps[index]
+        name = f"{routing.id}/{step.id}"
+        start = self._instant(f"{name} start", fenced=True)
+        modes = self._problem.shop.modes(routing.id, step)
+        return OperationChoice(
+            routing=routing,
+            index=index,
+            input_units=self._model.new_int_var(0, input_most, f"{name} input"),
+            input_most=input_most,
+            start=start,
+            end=self._instant(f"{name} end", fenced=True),
+            modes=[(mode, self._model.new_bool_var(f"{name} on {mode.resources}")) for mode in modes],
+            needs=[
+                self._consumption(routing, component.item, component.consumption(input_most), start)
+                for component in step.components
+            ],
+        )
+
+    def _consumption(self, routing: Routing, item: str, most: int, start: IntVar) -> NeedChoice:
+        quantity = self._model.new_int_var(0, most, f"{routing.id} takes {item}")
+        return self._need((item, routing.site), quantity, most, start)
+
+    def _buy(self, place: ItemSite, source: Purchasing, most: int) -> None:
+        available_at = self._problem.shop.transport.bought(source, self._problem.fence_at)
+        if available_at is None or available_at > self._problem.until or not source.validity.covers(available_at):
+            return
+        largest = round_up_to_lot(most, minimum=source.minimum, multiple=source.multiple)
+        self.supplies.append(
+            SupplyChoice(
+                place=place,
+                present=self._model.new_bool_var(f"{source.id} ordered"),
+                quantity=self._model.new_int_var(0, largest, f"{source.id} quantity"),
+                most=largest,
+                available_at=self._model.new_constant(available_at),
+                purchasing=source,
+            )
+        )
+
+    def _move(self, place: ItemSite, lane: Lane, most: int) -> None:
+        quantity = self._model.new_int_var(0, most, f"{lane.id} moves {place[0]}")
+        at = self._instant(f"{lane.id} picked")
+        self.supplies.append(
+            SupplyChoice(
+                place=place,
+                present=self._model.new_bool_var(f"{lane.id} used for {place[0]}"),
+                quantity=quantity,
+                most=most,
+                available_at=self._instant(f"{lane.id} arrives"),
+                lane=lane,
+                need=self._need((place[0], lane.origin), quantity, most, at),
+            )
+        )
+
+    def _line(self, wish: Wish) -> LineChoice:
+        ready = self._instant(f"line {wish.line.line} ready")
+        ways: list[tuple[Way, IntVar, NeedChoice]] = []
+        for way in wish.ways:
+            taken = self._model.new_bool_var(f"line {wish.line.line} from {way.site}")
+            need = self._need((wish.line.item, way.site), wish.quantity * taken, wish.quantity, ready)
+            ways.append((way, taken, need))
+        return LineChoice(wish=wish, ready=ready, ways=ways)

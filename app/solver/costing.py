@@ -1,0 +1,98 @@
+"""What an order's plan costs at regular means, what it leaves over, and the weakest thing it rests on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.plan import OrderPlan, PlannedOperation, Run
+from app.domain.plant import PlantModel
+from app.domain.promise import Basis, Cost, PromisedLine, Surplus
+from app.domain.quantity import Units, quantity_of
+from app.domain.supply import SupplyKey, SupplyKind
+from app.domain.timeline import MINUTES_PER_HOUR
+from app.solver.unit_cost import money
+
+# Weakest last: an offer is as good as the last of these that it needs.
+STRENGTH = list(Basis)
+
+
+def cost_of(plan: OrderPlan, plant: PlantModel) -> Cost:
+    """Machine time in full; purchase and transport of what the order takes, not of what a lot leaves over."""
+    taken = _taken(plan)
+    production = purchase = transport = Fraction(0)
+    for run in plan.runs:
+        routing = plant.routings[run.routing]
+        production += Fraction(routing.cost_per_unit) * _in_units(run.quantity, run.item, plant)
+        production += sum(_operation_cost(run, operation, plant) for operation in run.operations)
+    for buy in plan.buys:
+        each = plant.purchasing[buy.purchasing].cost_per_unit
+        purchase += Fraction(each) * _in_units(taken[buy.key], buy.item, plant)
+    for move in plan.moves:
+        transport += Fraction(plant.lanes[move.lane].cost_per_unit) * _in_units(taken[move.key], move.item, plant)
+    for delivery in plan.deliveries:
+        if delivery.lane is not None:
+            each = plant.lanes[delivery.lane].cost_per_unit
+            transport += Fraction(each) * _in_units(delivery.quantity, delivery.need.item, plant)
+    return Cost(production=money(production), purchase=money(purchase), transport=money(transport))
+
+
+def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | None:
+    """None where some line has no price: a margin without it would mislead."""
+    total = Fraction(0)
+    for line in lines:
+        price = line.price if line.price is not None else plant.items[line.item].price
+        if price is None:
+            return None
+        total += Fraction(price) * _in_units(line.quantity, line.item, plant)
+    return money(total)
+
+
+def surplus_of(plan: OrderPlan) -> tuple[Surplus, ...]:
+    """What lots leave over, by item and site."""
+    taken = _taken(plan)
+    over: dict[tuple[str, str], Units] = defaultdict(int)
+    for supply in plan.supplies("", held=True):
+        over[supply.item, supply.site] += supply.quantity - taken[supply.key]
+    return tuple(Surplus(item=item, site=site, quantity=left) for (item, site), left in sorted(over.items()) if left)
+
+
+def basis_of(plan: OrderPlan, plant: PlantModel) -> Basis:
+    found = {Basis.STOCK}
+    for need in plan.needs():
+        for peg in need.pegs:
+            kind, name = peg.supply
+            if kind is SupplyKind.MAKE:
+                found.add(Basis.PLANNED_MAKE)
+            elif kind is SupplyKind.BUY:
+                found.add(Basis.PLANNED_BUY)
+            elif kind is SupplyKind.RECEIPT and name in plant.receipts:
+                confirmed = plant.receipts[name].confirmed
+                found.add(Basis.CONFIRMED_RECEIPT if confirmed else Basis.UNCONFIRMED_RECEIPT)
+    return max(found, key=STRENGTH.index)
+
+
+def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
+    taken: dict[SupplyKey, Units] = defaultdict(int)
+    for need in plan.needs():
+        for peg in need.pegs:
+            taken[peg.supply] += peg.quantity
+    return taken
+
+
+def _operation_cost(run: Run, operation: PlannedOperation, plant: PlantModel) -> Fraction:
+    routing = plant.routings[run.routing]
+    step = next(step for step in routing.steps if step.id == operation.step)
+    if not operation.resources:
+        return Fraction(0)
+    speeds = [
+        min(a.speed for a in entry if a.resource == resource)
+        for entry, resource in zip(step.requires, operation.resources, strict=True)
+    ]
+    minutes = step.minutes(operation.input_units, min(speeds))
+    rate = sum((plant.resources[resource].cost_per_hour for resource in operation.resources), Decimal(0))
+    return Fraction(rate) * minutes / MINUTES_PER_HOUR
+
+
+def _in_units(quantity: Units, item: str, plant: PlantModel) -> Fraction:
+    return Fraction(quantity_of(quantity, plant.items[item].decimals))

@@ -1,0 +1,196 @@
+"""A plan in the making: what insertion has decided so far, which it can take back to any earlier mark."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.domain.availability import Availability
+from app.domain.occupation import Occupation
+from app.domain.quantity import Units
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
+from app.solver.shop import Mode, Shop
+from app.solver.slots import Barriers
+
+
+@dataclass(slots=True, eq=False)
+class DraftNeed:
+    """Something planned takes a quantity; ``at`` is settled when its consumer is. ``sources`` were planned for it."""
+
+    place: ItemSite
+    quantity: Units
+    at: Minute
+    sources: list["DraftRun | DraftBuy | DraftMove"] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class DraftOperation:
+    step: int
+    mode: Mode
+    input_units: Units
+    ready: Minute
+    start: Minute
+    end: Minute
+    needs: list[DraftNeed]
+
+
+@dataclass(slots=True, eq=False)
+class DraftRun:
+    routing: Routing
+    quantity: Units
+    operations: list[DraftOperation]
+    available_at: Minute
+
+
+@dataclass(slots=True, eq=False)
+class DraftBuy:
+    source: Purchasing
+    quantity: Units
+    order_by: Minute
+    available_at: Minute
+
+
+@dataclass(slots=True, eq=False)
+class DraftMove:
+    lane: Lane
+    quantity: Units
+    need: DraftNeed
+    ship_at: Minute
+    available_at: Minute
+
+
+@dataclass(slots=True, eq=False)
+class DraftDelivery:
+    line: str
+    site: str
+    lane: Lane | None
+    quantity: Units
+    need: DraftNeed
+    ship_at: Minute
+    deliver_at: Minute
+
+
+Planned = DraftRun | DraftBuy | DraftMove | DraftDelivery | DraftNeed | DraftOperation
+
+
+class Draft:
+    """What one request takes, beside the snapshot it is planned on. ``fence_at`` bounds starts of runs and orders."""
+
+    def __init__(self, shop: Shop, fence_at: Minute) -> None:
+        self.shop = shop
+        self.fence_at = fence_at
+        self._entries: list[Planned] = []
+        self._busy: dict[str, list[tuple[Minute, Minute]]] = defaultdict(list)
+        self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
+        self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
+
+    def mark(self) -> int:
+        return len(self._entries)
+
+    def undo(self, mark: int) -> None:
+        while len(self._entries) > mark:
+            match self._entries.pop():
+                case DraftNeed() as need:
+                    self._needs[need.place].pop()
+                case DraftOperation() as operation:
+                    for resource in operation.mode.resources if operation.start < operation.end else ():
+                        self._busy[resource].pop()
+                case DraftRun(routing=routing):
+                    self._supplies[routing.item, routing.site].pop()
+                case DraftBuy(source=source):
+                    self._supplies[source.item, source.site].pop()
+                case DraftMove(lane=lane, need=need):
+                    self._supplies[need.place[0], lane.destination].pop()
+
+    def add_need(self, need: DraftNeed) -> DraftNeed:
+        self._entries.append(need)
+        self._needs[need.place].append(need)
+        return need
+
+    def add_operation(self, operation: DraftOperation) -> None:
+        self._entries.append(operation)
+        for resource in operation.mode.resources if operation.start < operation.end else ():
+            self._busy[resource].append((operation.start, operation.end))
+
+    def add_run(self, run: DraftRun) -> None:
+        self._entries.append(run)
+        self._supplies[run.routing.item, run.routing.site].append((run.available_at, run.quantity))
+
+    def add_buy(self, buy: DraftBuy) -> None:
+        self._entries.append(buy)
+        self._supplies[buy.source.item, buy.source.site].append((buy.available_at, buy.quantity))
+
+    def add_move(self, move: DraftMove) -> None:
+        self._entries.append(move)
+        self._supplies[move.need.place[0], move.lane.destination].append((move.available_at, move.quantity))
+
+    def add_delivery(self, delivery: DraftDelivery) -> None:
+        self._entries.append(delivery)
+
+    @property
+    def runs(self) -> Iterator[DraftRun]:
+        return (entry for entry in self._entries if isinstance(entry, DraftRun))
+
+    @property
+    def buys(self) -> Iterator[DraftBuy]:
+        return (entry for entry in self._entries if isinstance(entry, DraftBuy))
+
+    @property
+    def moves(self) -> Iterator[DraftMove]:
+        return (entry for entry in self._entries if isinstance(entry, DraftMove))
+
+    @property
+    def deliveries(self) -> Iterator[DraftDelivery]:
+        return (entry for entry in self._entries if isinstance(entry, DraftDelivery))
+
+    def availability(self, place: ItemSite) -> Availability:
+        """What one more need may take, beside everything that the draft takes and brings already."""
+        base = self.shop.availability(place)
+        needs, supplies = self._needs[place], self._supplies[place]
+        if not needs and not supplies:
+            return base
+        own = [*supplies, *((need.at, -need.quantity) for need in needs)]
+        return _beside(base, own)
+
+    def barriers(self, mode: Mode) -> list[Barriers]:
+        """What the work may not touch on each resource of a mode: stretches with too few units left for it."""
+        return [
+            self._occupation(resource).short_of(mode.resources.count(resource))
+            for resource in dict.fromkeys(mode.resources)
+        ]
+
+    def _occupation(self, resource: str) -> Occupation:
+        planned = self.shop.snapshot.occupations[resource]
+        own = self._busy.get(resource)
+        return planned.changed([(start, end, 1) for start, end in own]) if own else planned
+
+
+def _beside(base: Availability, own: Iterable[tuple[Minute, int]]) -> Availability:
+    """The staircase with own needs and supplies in it: the suffix minimum of both together.
+
+    Own supply that is over serves own needs only, and what own needs take from it leaves the base staircase alone;
+    a new need finds base + own supply - own needs, at the instant and at every later one.
+    """
+    steps = list(zip(base.times, base.quantities, strict=True))
+    rises = [(time, after - before) for (time, after), before in zip(steps, (0, *base.quantities), strict=False)]
+    net = 0
+    nets: list[tuple[Minute, int]] = []
+    for time, change in sorted([*rises, *own]):
+        net += change
+        if nets and nets[-1][0] == time:
+            nets[-1] = (time, net)
+        else:
+            nets.append((time, net))
+    free = nets[-1][1] if nets else 0
+    staircase: list[tuple[Minute, Units]] = []
+    for time, net in reversed(nets):
+        free = min(free, net)
+        if staircase and staircase[-1][1] == free:
+            staircase[-1] = (time, free)
+        elif free > 0:
+            staircase.append((time, free))
+    staircase.reverse()
+    return Availability(
+        times=tuple(time for time, _ in staircase), quantities=tuple(quantity for _, quantity in staircase)
+    )

@@ -1,0 +1,138 @@
+"""Why not earlier: the binding chain from the promised instant back to now, link by link, without a gap."""
+
+from app.domain.capacity import closes
+from app.domain.promise import Link, LinkKind
+from app.domain.timeline import Minute
+from app.solver import wording
+from app.solver.arrange import Delivered
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.shop import Shop
+
+
+class Chain:
+    """Walks a draft backwards. ``end`` is where the links found so far begin; each new one ends there."""
+
+    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute) -> None:
+        self._shop = shop
+        self._fence_at = draft.fence_at
+        self._hold_end = hold_end
+        self._links: list[Link] = []
+
+    def of(self, last: Delivered) -> tuple[Link, ...]:
+        """From the promise of a delivery to now; the minutes of the links add up to the distance."""
+        promised_at = last.way.promised(last.deliver_at)
+        self._end = promised_at
+        rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
+        detail = wording.requested_detail() if last.is_on_time else wording.rounding_detail()
+        self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
+        self._delivery(last)
+        self._link(LinkKind.FENCE, "", self._shop.now, wording.fence_detail())
+        return tuple(self._links)
+
+    def _link(self, kind: LinkKind, ref: str, start: Minute, detail: str) -> None:
+        start = max(start, self._shop.now)
+        if start < self._end:
+            self._links.append(Link(kind=kind, ref=ref, start=start, end=self._end, detail=detail))
+            self._end = start
+
+    def _delivery(self, last: Delivered) -> None:
+        lane, delivery = last.way.lane, last.delivery
+        if lane is not None:
+            detail = wording.delivery_detail(lane.destination)
+            self._link(LinkKind.TRANSPORT, lane.id, delivery.ship_at, detail)
+        self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, wording.packing_detail(last.way.site))
+        if last.way.earliest_at is not None:
+            came_at = self._came_at(delivery.need)
+            self._link(LinkKind.REQUESTED, "", came_at, wording.earliest_acceptable_detail())
+        self._need(delivery.need)
+
+    def _need(self, need: DraftNeed) -> None:
+        """What the need waited for: the source that came last, or supply that comes anyway."""
+        binding = max(need.sources, key=lambda source: source.available_at, default=None)
+        if binding is not None and binding.available_at >= self._end:
+            self._source(binding)
+        elif self._end > self._shop.now:
+            self._supply(need)
+
+    def _source(self, source: DraftRun | DraftBuy | DraftMove) -> None:
+        match source:
+            case DraftBuy():
+                supplier = source.source.supplier or source.source.id
+                detail = wording.purchase_detail(source.source.item, supplier)
+                self._link(LinkKind.MATERIAL, supplier, source.order_by, detail)
+                self._fence()
+            case DraftMove(lane=lane, need=need):
+                detail = wording.transfer_detail(need.place[0], lane.origin, lane.destination)
+                self._link(LinkKind.TRANSPORT, lane.id, need.at, detail)
+                self._need(need)
+            case DraftRun():
+                self._run(source)
+
+    def _run(self, run: DraftRun) -> None:
+        for at in reversed(range(len(run.operations))):
+            operation = run.operations[at]
+            step = run.routing.steps[operation.step]
+            self._link(LinkKind.WAIT, step.id, operation.end, wording.wait_detail(step.id, run.routing.item))
+            self._operation(run, operation)
+            waited = [need for need in operation.needs if self._came_at(need) >= self._end]
+            if waited and self._end > self._fence_at:
+                self._need(max(waited, key=self._came_at))
+                return
+        self._fence()
+
+    def _operation(self, run: DraftRun, operation: DraftOperation) -> None:
+        step = run.routing.steps[operation.step]
+        name = " with ".join(operation.mode.resources) or step.id
+        work_start = min(operation.start + step.setup_minutes, operation.end)
+        detail = wording.work_detail(step.id, run.routing.item, operation.mode.resources)
+        self._link(LinkKind.WORK, name, work_start, detail)
+        self._link(LinkKind.SETUP, name, operation.start, wording.setup_detail(step.id, run.routing.item))
+        if operation.ready < self._end:
+            self._gap(operation, name)
+
+    def _gap(self, operation: DraftOperation, name: str) -> None:
+        """Between being ready and starting: others hold the resource, or it is closed."""
+        holders = self._holders(operation.mode.resources, operation.ready, self._end)
+        if holders:
+            detail = wording.taken_detail(operation.mode.resources, holders)
+            self._link(LinkKind.CAPACITY, name, operation.ready, detail)
+        else:
+            detail = wording.closed_detail(operation.mode.resources)
+            self._link(LinkKind.CALENDAR, name, operation.ready, detail)
+
+    def _holders(self, resources: tuple[str, ...], start: Minute, end: Minute) -> list[str]:
+        snapshot = self._shop.snapshot
+        names: dict[str, None] = {}
+        for resource in resources:
+            for booking in self._shop.compiled.bookings_of.get(resource, ()):
+                occupies = not closes(booking, self._shop.plant.resources[resource])
+                if occupies and booking.start < end and start < booking.end:
+                    names[booking.id] = None
+            for row in snapshot.held_times.get(resource, ()):
+                if row.start < end and start < row.end:
+                    names[snapshot.promises[row.quote].owner] = None
+        return list(names)
+
+    def _came_at(self, need: DraftNeed) -> Minute:
+        """When what the need takes was there: the last of its sources, or of the supply that comes anyway."""
+        planned = max((source.available_at for source in need.sources), default=0)
+        fresh = sum(source.quantity for source in need.sources)
+        rest = need.quantity - fresh
+        there = self._shop.availability(need.place).earliest(rest) if rest > 0 else None
+        return max(planned, there or 0)
+
+    def _supply(self, need: DraftNeed) -> None:
+        """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
+        item, site = need.place
+        for supply in self._shop.snapshot.ledger(item, site).supplies.values():
+            if supply.available_at == self._end and not supply.held:
+                name = supply.key[1]
+                self._link(LinkKind.MATERIAL, name, self._shop.now, wording.receipt_detail(item, name))
+                return
+        self._link(LinkKind.MATERIAL, item, self._shop.now, wording.supply_detail(item, site))
+
+    def _fence(self) -> None:
+        if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
+            self._link(LinkKind.HOLD, "", self._shop.now, wording.hold_detail())
+        else:
+            self._link(LinkKind.FENCE, "", self._shop.now, wording.fence_detail())

@@ -1,0 +1,30 @@
+"""The best arrangement for a request, and how near it is to the best there can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.promise import Proof, ProofMethod, ProofStatus
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement
+from app.solver.wishes import Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats."""
+
+    arrangement: Arrangement
+    least: tuple[Minute, ...]
+    method: ProofMethod
+
+    def proof(self, wishes: Sequence[Wish], *, together: bool) -> Proof:
+        """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""
+        measures = self.arrangement.measures(wishes, together=together)
+        gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
+        promised_at = max(last.way.promised(last.deliver_at) for last in map(self.arrangement.last_of, wishes))
+        return Proof(
+            status=ProofStatus.OPTIMAL if gap <= 0 else ProofStatus.BOUNDED,
+            earliest_possible_at=promised_at if gap <= 0 else min(promised_at, max(self.least)),
+            gap_minutes=max(0, gap),
+            method=self.method,
+        )

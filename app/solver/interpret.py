@@ -1,0 +1,110 @@
+"""A solution of the model as a draft, in the planner's own words."""
+
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement, Delivered
+from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
+from app.solver.draft import Draft, DraftBuy, DraftDelivery, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.insertion import Source
+from app.solver.problem import Problem
+from app.solver.run import Search
+
+
+def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement | None:
+    """None where a line is ready in time but cannot leave any more within the horizon."""
+    return _Interpretation(problem, choices, search).arrangement()
+
+
+class _Interpretation:
+    def __init__(self, problem: Problem, choices: Choices, search: Search) -> None:
+        self._problem = problem
+        self._choices = choices
+        self._search = search
+        self._draft = Draft(problem.shop, problem.fence_at)
+        self._planned: dict[SupplyChoice, Source] = {}
+        self._needs: list[tuple[NeedChoice, DraftNeed]] = []
+
+    def arrangement(self) -> Arrangement | None:
+        for supply in self._choices.supplies:
+            if self._search.value(supply.present):
+                self._planned[supply] = self._source(supply)
+        delivered = [self._delivered(line) for line in self._choices.lines]
+        for choice, need in self._needs:
+            used = [supply for supply, flow in choice.flows if supply and self._search.value(flow)]
+            need.sources = [self._planned[supply] for supply in used]
+            self._draft.add_need(need)
+        for source in self._planned.values():
+            if isinstance(source, DraftRun):
+                self._tell_ready(source)
+        for one in delivered:
+            if one is not None:
+                self._draft.add_delivery(one.delivery)
+        found = tuple(one for one in delivered if one is not None)
+        return Arrangement(draft=self._draft, delivered=found) if len(found) == len(delivered) else None
+
+    def _source(self, supply: SupplyChoice) -> Source:
+        quantity, available_at = self._search.value(supply.quantity), self._search.value(supply.available_at)
+        if supply.routing is not None:
+            operations = [self._operation(operation) for operation in supply.operations]
+            run = DraftRun(supply.routing, quantity, operations, available_at)
+            self._draft.add_run(run)
+            return run
+        if supply.purchasing is not None:
+            buy = DraftBuy(supply.purchasing, quantity, self._problem.fence_at, available_at)
+            self._draft.add_buy(buy)
+            return buy
+        return self._move(supply, quantity, available_at)
+
+    def _move(self, supply: SupplyChoice, quantity: int, available_at: Minute) -> DraftMove:
+        lane, choice = supply.lane, supply.need
+        if lane is None or choice is None:
+            raise TypeError("a supply is a run, a buy or a move")
+        need = self._need(choice)
+        ship_at = self._problem.shop.transport.leaves(lane.origin, lane, need.at)
+        move = DraftMove(lane, quantity, need, need.at if ship_at is None else ship_at, available_at)
+        self._draft.add_move(move)
+        return move
+
+    def _operation(self, choice: OperationChoice) -> DraftOperation:
+        mode = next(mode for mode, taken in choice.modes if self._search.value(taken))
+        start, end = self._search.value(choice.start), self._search.value(choice.end)
+        needs = [self._need(need) for need in choice.needs if self._search.value(need.quantity)]
+        operation = DraftOperation(choice.index, mode, self._search.value(choice.input_units), start, start, end, needs)
+        self._draft.add_operation(operation)
+        return operation
+
+    def _need(self, choice: NeedChoice) -> DraftNeed:
+        need = DraftNeed(choice.place, self._search.value(choice.quantity), self._search.value(choice.at))
+        self._needs.append((choice, need))
+        return need
+
+    def _tell_ready(self, run: DraftRun) -> None:
+        """When each operation could have started but for its resources: what the reasons are told by."""
+        ready = self._draft.fence_at
+        for operation in run.operations:
+            there = [self._there_at(need) for need in operation.needs]
+            operation.ready = min(operation.start, max([ready, *there]))
+            ready = operation.end + run.routing.steps[operation.step].wait_minutes
+
+    def _there_at(self, need: DraftNeed) -> Minute:
+        fresh = sum(source.quantity for source in need.sources)
+        free_at = self._problem.shop.availability(need.place).earliest(max(0, need.quantity - fresh)) or 0
+        return max([free_at, *(source.available_at for source in need.sources)])
+
+    def _delivered(self, line: LineChoice) -> Delivered | None:
+        transport = self._problem.shop.transport
+        way, _, choice = next(entry for entry in line.ways if self._search.value(entry[1]))
+        need = self._need(choice)
+        ship_at = transport.leaves(way.site, way.lane, need.at)
+        deliver_at = None if ship_at is None else transport.arrives(way.lane, ship_at)
+        if ship_at is None or deliver_at is None or deliver_at > transport.horizon:
+            return None
+        delivery = DraftDelivery(
+            line=line.wish.line.line,
+            site=way.site,
+            lane=way.lane,
+            quantity=need.quantity,
+            need=need,
+            ship_at=ship_at,
+            deliver_at=deliver_at,
+        )
+        return Delivered(wish=line.wish, way=way, delivery=delivery)

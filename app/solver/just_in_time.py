@@ -1,0 +1,147 @@
+"""The same order planned backwards from its dates: as late and as cheap as the dates allow.
+
+The latest starts it finds say where work may be placed; what it cannot fit is left to the forward plan.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from app.domain.quantity import Units, round_up_to_lot
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.insertion import Source, lot_of
+from app.solver.slots import latest_slot
+from app.solver.unit_cost import UnitCosts
+
+Attempt = Callable[[Units], list[Source] | None]
+
+
+class JustInTime:
+    """Plans needs into a draft by the instant they are due."""
+
+    def __init__(self, draft: Draft, costs: UnitCosts) -> None:
+        self._draft = draft
+        self._shop = draft.shop
+        self._costs = costs
+
+    def supply_by(
+        self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
+    ) -> DraftNeed | None:
+        """Takes what is there by then, and has the rest come just in time from the cheapest source that can."""
+        mark = self._draft.mark()
+        rest = quantity - self._draft.availability(place).by(due)
+        sources: list[Source] | None = []
+        if rest > 0:
+            sources = self._first_that_fits(place, rest, due, above)
+        if sources is None:
+            self._draft.undo(mark)
+            return None
+        return self._draft.add_need(DraftNeed(place=place, quantity=quantity, at=due, sources=sources))
+
+    def _first_that_fits(
+        self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]
+    ) -> list[Source] | None:
+        if place in above or len(above) > self._shop.limits.sources_deep_max:
+            return None
+        mark = self._draft.mark()
+        for attempt in self._attempts(place, due, above):
+            sources = attempt(rest)
+            if sources is not None:
+                return sources
+            self._draft.undo(mark)
+        return None
+
+    def _attempts(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Attempt]:
+        compiled, here = self._shop.compiled, (*above, place)
+        found: list[tuple[tuple[object, ...], Attempt]] = []
+        for routing in compiled.routings_of.get(place, ()):
+            key = (self._costs.of_routing(routing), routing.priority, routing.id)
+            found.append((key, partial(self._make, routing, due=due, above=here)))
+        for source in compiled.purchasing_of.get(place, ()):
+            found.append(((source.cost_per_unit, source.priority, source.id), partial(self._buy, source, due=due)))
+        for lane in compiled.lanes_to.get(place[1], ()):
+            if (place[0], lane.origin) not in here:
+                key = (self._costs.of_lane(place[0], lane), lane.priority, lane.id)
+                found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
+        return [attempt for _, attempt in sorted(found, key=lambda entry: entry[0])]
+
+    def _buy(self, source: Purchasing, rest: Units, due: Minute) -> list[Source] | None:
+        """Ordered so late that it comes before work that may be pulled forward, or at once where that is too late."""
+        fence_at, transport = self._draft.fence_at, self._shop.transport
+        order_by = transport.latest_order(source, due - self._shop.settings.build_ahead, fence_at)
+        order_by = fence_at if order_by is None else order_by
+        available_at = transport.bought(source, order_by)
+        if available_at is None or available_at > due or not source.validity.covers(available_at):
+            return None
+        lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
+        buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
+        self._draft.add_buy(buy)
+        return [buy]
+
+    def _move(
+        self, lane: Lane, item: str, rest: Units, due: Minute, above: tuple[ItemSite, ...]
+    ) -> list[Source] | None:
+        ready = self._shop.transport.latest_ready(lane.origin, lane, due)
+        need = None if ready is None else self.supply_by((item, lane.origin), rest, ready, above)
+        ship_at = None if need is None else self._shop.transport.leaves(lane.origin, lane, need.at)
+        available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
+        if need is None or ship_at is None or available_at is None:
+            return None
+        move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
+        self._draft.add_move(move)
+        return [move]
+
+    def _make(self, routing: Routing, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> list[Source] | None:
+        runs: list[Source] = []
+        while rest > 0:
+            lot = lot_of(routing, rest)
+            run = self._run(routing, lot, due, above) if len(runs) < self._shop.settings.runs_max else None
+            if run is None:
+                return None
+            runs.append(run)
+            rest -= lot
+        return runs
+
+    def _run(self, routing: Routing, lot: Units, due: Minute, above: tuple[ItemSite, ...]) -> DraftRun | None:
+        operations: list[DraftOperation] = []
+        for index, input_units in reversed(list(enumerate(routing.inputs(lot)))):
+            due -= routing.steps[index].wait_minutes
+            operation = self._operation(routing, index, input_units, due, above)
+            if operation is None:
+                return None
+            operations.insert(0, operation)
+            due = operation.start
+        available_at = operations[-1].end + routing.steps[-1].wait_minutes
+        if not routing.validity.covers(available_at):
+            return None
+        run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=available_at)
+        self._draft.add_run(run)
+        return run
+
+    def _operation(
+        self, routing: Routing, index: int, input_units: Units, due: Minute, above: tuple[ItemSite, ...]
+    ) -> DraftOperation | None:
+        """In the most preferred mode that still has a slot; then what it consumes, by its start."""
+        step = routing.steps[index]
+        for mode in self._shop.modes(routing.id, step):
+            minutes = step.minutes(input_units, mode.speed)
+            slot: tuple[Minute, Minute] | None = (due, due)
+            if minutes:
+                axis, barriers = self._shop.axis(step, mode.resources), self._draft.barriers(mode)
+                slot = latest_slot(axis, barriers, due, minutes, interruptible=step.interruptible)
+            if slot is not None and slot[0] >= self._draft.fence_at:
+                operation = DraftOperation(index, mode, input_units, slot[0], *slot, needs=[])
+                self._draft.add_operation(operation)
+                return operation if self._fed(routing, operation, above) else None
+        return None
+
+    def _fed(self, routing: Routing, operation: DraftOperation, above: tuple[ItemSite, ...]) -> bool:
+        for component in routing.steps[operation.step].components:
+            if (consumed := component.consumption(operation.input_units)) > 0:
+                need = self.supply_by((component.item, routing.site), consumed, operation.start, above)
+                if need is None:
+                    return False
+                operation.needs.append(need)
+        return True

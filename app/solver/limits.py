@@ -1,0 +1,25 @@
+"""How hard the planner may try. Steps and deterministic time decide; the wall clock is only a stop."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolverLimits:
+    """Each limit with its reason.
+
+    ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search.
+    ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
+    ``side_by_side_max``: runs that insertion tries in parallel for one need; more rarely wins and costs a plan each.
+    ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
+    date stays bounded instead of proven.
+    ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
+    ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
+    """
+
+    deterministic_seconds_max: float = 0.5
+    wall_seconds_max: float = 5.0
+    side_by_side_max: int = 8
+    model_runs_max: int = 24
+    model_windows_max: int = 4_000
+    modes_max: int = 64
+    sources_deep_max: int = 30

@@ -1,0 +1,129 @@
+"""The CP-SAT model of one request: the rules over the free part, searched for dates better than insertion's.
+
+Line by line in the order of settling, each as early as it can be while those before keep their dates.
+"""
+
+from collections.abc import Sequence
+
+from ortools.sat.python.cp_model import CpModel, LinearExprT
+
+from app.domain.promise import ProofMethod
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement
+from app.solver.choices import Choices, LineChoice
+from app.solver.found import Found
+from app.solver.interpret import arrangement_of
+from app.solver.problem import Problem, problem_of
+from app.solver.rules import RULES
+from app.solver.run import Outcome, Search
+from app.solver.shop import Shop
+from app.solver.transport import latest
+from app.solver.wishes import Way, Wish
+
+
+def improved(
+    shop: Shop,
+    wishes: Sequence[Wish],
+    together: bool,
+    fence_at: Minute,
+    best: Arrangement | None,
+    least: Sequence[Minute],
+) -> Found | None:
+    """The best that insertion and the model find together, and what no plan can beat.
+
+    Where the model is too large to build, or its limits end the search, the bound stands as it was.
+    """
+    until = _until(shop, best)
+    problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
+    if _windows(problem) > shop.limits.model_windows_max:
+        return None if best is None else Found(arrangement=best, least=tuple(least), method=ProofMethod.BOUNDS)
+    proven = list(least)
+    measured = len(least)
+    settled: list[Minute] = []
+    for at in range(measured):
+        best, proven[at] = _earliest(problem, at, settled, best, least[at])
+        if best is None:
+            return None
+        settled.append(best.measures(wishes, together=together)[at])
+    return None if best is None else Found(arrangement=best, least=tuple(proven), method=ProofMethod.CP_SAT)
+
+
+def _earliest(
+    problem: Problem, at: int, settled: Sequence[Minute], best: Arrangement | None, least: Minute
+) -> tuple[Arrangement | None, Minute]:
+    """Asks for a plan better by the smallest step until there is none: then the last one found is the best."""
+    while True:
+        target = None if best is None else best.measures(problem.wishes, together=problem.together)[at] - 1
+        if target is not None and target < least:
+            return best, target + 1
+        outcome, found = _solve(problem, at, [*settled, target])
+        if outcome is Outcome.NONE:
+            return best, least if target is None or not problem.complete else target + 1
+        if outcome is Outcome.UNKNOWN or found is None:
+            return best, least
+        best = found
+
+
+def _solve(problem: Problem, at: int, targets: Sequence[Minute | None]) -> tuple[Outcome, Arrangement | None]:
+    """One search: lines before ``at`` keep their measures, and line ``at`` gets ready as early as it can."""
+    model = CpModel()
+    choices = Choices(problem, model)
+    for rule in RULES:
+        rule(problem, model, choices)
+    together = problem.together
+    for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):
+        if target is not None:
+            _keep(problem, model, line, target)
+    goal: LinearExprT = choices.lines[0 if together else at].ready
+    model.minimize(goal)
+    search = Search(model, problem.shop.limits)
+    outcome = search.outcome()
+    return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None
+
+
+def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute | None]:
+    lines = len(problem.wishes)
+    if problem.together:
+        return [targets[0]] * lines
+    return [*targets, *[None] * (lines - len(targets))]
+
+
+def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
+    """The line is ready early enough, on the way it takes, for a measure of at most the target."""
+    for way, taken, _ in line.ways:
+        last = last_ready(problem.shop, way, target)
+        if last is None:
+            model.add(taken == 0)
+        else:
+            model.add(line.ready <= last).only_enforce_if(taken)
+
+
+def last_ready(shop: Shop, way: Way, target: Minute) -> Minute | None:
+    """The latest ready time whose delivery measures at most the target."""
+
+    def measure(ready: Minute) -> Minute | None:
+        deliver_at = shop.transport.delivered(way.site, way.lane, ready)
+        return None if deliver_at is None else way.measure(deliver_at)
+
+    return latest(measure, target, shop.now, max(shop.now, target))
+
+
+def _until(shop: Shop, best: Arrangement | None) -> Minute:
+    """Nothing useful ends after the last line of what insertion found is ready."""
+    return shop.horizon if best is None else max(one.delivery.need.at for one in best.delivered)
+
+
+def _windows(problem: Problem) -> int:
+    """How many open windows the operations could start or end in: what a model's size grows with."""
+    total = 0
+    for place, choosable in problem.places.items():
+        for routing in problem.routings(place):
+            for step in routing.steps:
+                for mode in problem.shop.modes(routing.id, step):
+                    axis = problem.shop.axis(step, mode.resources)
+                    windows = sum(
+                        end > problem.fence_at and start < problem.until
+                        for start, end in zip(axis.starts, axis.ends, strict=True)
+                    )
+                    total += windows * choosable.runs.get(routing.id, 0)
+    return total

@@ -1,0 +1,140 @@
+"""From arrangements to offers: priced, explained, ranked, the dominated ones left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.plan import OrderPlan
+from app.domain.promise import Cost, Link, Offer, PromisedLine, Proof
+from app.domain.quantity import Units
+from app.domain.supply import SupplyKind
+from app.domain.timeline import Minute
+from app.solver import wording
+from app.solver.arrange import Arrangement, Delivered
+from app.solver.assemble import NewId, order_plan
+from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
+from app.solver.explain import Chain
+from app.solver.settle import safety_given_up, settled
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
+
+# The order of the contract; a policy may put one kind first.
+RANKING = list(OfferKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One arrangement as one kind of offer. ``proof`` is of the promise of its last line."""
+
+    kind: OfferKind
+    arrangement: Arrangement
+    proof: Proof
+
+
+class OfferMaker:
+    """Turns candidates for one request into offers."""
+
+    def __init__(self, shop: Shop, request: PromiseRequest, wishes: Sequence[Wish], new_id: NewId) -> None:
+        self._shop = shop
+        self._request = request
+        self._wishes = wishes
+        self._new_id = new_id
+        self._hold_end = shop.now + request.hold.minutes
+
+    def offer(self, candidate: Candidate) -> Offer:
+        together = self._request.policy.ship_complete and len(self._wishes) > 1
+        arrangement = settled(self._shop, candidate.arrangement, together=together)
+        plan = order_plan(self._shop, arrangement, self._new_id)
+        lines = tuple(
+            self._promised(wish, candidate.arrangement)
+            for wish in sorted(self._wishes, key=self._as_asked)
+            if any(one.wish is wish for one in arrangement.delivered)
+        )
+        cost = cost_of(plan, self._shop.plant)
+        revenue = revenue_of(lines, self._shop.plant)
+        return Offer(
+            id=self._new_id("ofr"),
+            rank=0,
+            kind=candidate.kind,
+            lines=lines,
+            plan=plan,
+            lateness_minutes=max(self._lateness(line) for line in lines),
+            cost=cost,
+            margin=None if revenue is None else revenue - cost.total,
+            surplus=surplus_of(plan),
+            basis=basis_of(plan, self._shop.plant),
+            proof=candidate.proof,
+            why=self.why(candidate.arrangement),
+            warnings=self._warnings(arrangement, plan),
+        )
+
+    def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
+        """The binding chain of the delivery that is promised last."""
+        last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
+        return Chain(self._shop, arrangement.draft, self._hold_end).of(last)
+
+    def _as_asked(self, wish: Wish) -> int:
+        return [line.line for line in self._request.lines].index(wish.line.line)
+
+    def _promised(self, wish: Wish, arrangement: Arrangement) -> PromisedLine:
+        deliveries = [one for one in arrangement.delivered if one.wish is wish]
+        last = arrangement.last_of(wish)
+        promised_at = last.way.promised(last.deliver_at)
+        return PromisedLine(
+            line=wish.line.line,
+            item=wish.line.item,
+            quantity=sum(one.delivery.quantity for one in deliveries),
+            requested_at=last.way.requested_at,
+            earliest_at=last.way.earliest_at,
+            latest_at=last.way.latest_at,
+            promised_at=promised_at,
+            promised_on=last.way.day(promised_at),
+            fill_rate=_fill_rate(deliveries, wish.quantity),
+            price=wish.line.price,
+        )
+
+    def _lateness(self, line: PromisedLine) -> Minute:
+        return max(0, line.promised_at - (self._shop.now if line.requested_at is None else line.requested_at))
+
+    def _warnings(self, arrangement: Arrangement, plan: OrderPlan) -> tuple[str, ...]:
+        warnings = [wording.safety_warning()] if safety_given_up(self._shop, arrangement) else []
+        pegged = {peg.supply for need in plan.needs() for peg in need.pegs}
+        for kind, name in sorted(pegged):
+            if kind is SupplyKind.RECEIPT and self._shop.plant.receipts[name].available_at < self._shop.now:
+                warnings.append(wording.overdue_warning(name))
+        return tuple(warnings)
+
+
+def ranked(offers: Sequence[Offer], prefer: OfferKind | None) -> tuple[Offer, ...]:
+    """By kind, a preferred one first; each says what it costs more than the first."""
+    kept = [offer for offer in offers if not any(_dominates(other, offer) for other in offers if other is not offer)]
+    kept.sort(key=lambda offer: (offer.kind is not prefer, RANKING.index(offer.kind)))
+    first = kept[0].cost.total if kept else Decimal(0)
+    return tuple(
+        replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)
+    )
+
+
+def _with_extra(cost: Cost, first: Decimal) -> Cost:
+    return replace(cost, extra=cost.total - first)
+
+
+def _dominates(one: Offer, other: Offer) -> bool:
+    """As early, as much, as much of it on time and as cheap, and listed first where all is equal."""
+    mine, others = _merits(one), _merits(other)
+    at_least = all(a <= b for a, b in zip(mine, others, strict=True))
+    return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
+
+
+def _merits(offer: Offer) -> tuple[Fraction, ...]:
+    """Less is better: the date, what is left out, what is not on time, the cost."""
+    quantity: Units = sum(line.quantity for line in offer.lines)
+    on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
+    return (Fraction(offer.promised_at), Fraction(-quantity), -on_time, Fraction(offer.cost.total))
+
+
+def _fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
+    on_time = sum(one.delivery.quantity for one in deliveries if one.is_on_time)
+    return (Decimal(on_time) / Decimal(wanted)).quantize(Decimal("0.0001"))

@@ -1,0 +1,170 @@
+"""The planner: a request and a snapshot in, an answer out, every offer of it verified."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from app.domain.changes import PromiseMade
+from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.errors import PlanBroken
+from app.domain.promise import Answer, Link, LinkKind, Offer, Promise, Proof, ProofMethod, ProofStatus, Status
+from app.domain.quantity import quantity_of
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import violations
+from app.solver import wording
+from app.solver.arrange import Arrangement, Arranger
+from app.solver.assemble import ASKING, NewId
+from app.solver.found import Found
+from app.solver.limits import SolverLimits
+from app.solver.offers import Candidate, OfferMaker, ranked
+from app.solver.search import earliest
+from app.solver.shop import Shop
+from app.solver.wishes import Wish, wishes_of
+
+
+class Planner:
+    """Tiers 0 and 1: nothing planned moves. Keeps no state between requests."""
+
+    def __init__(self, limits: SolverLimits, new_id: NewId) -> None:
+        self._limits = limits
+        self._new_id = new_id
+
+    def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer:
+        """Plans a request on a snapshot that has live promises only.
+
+        Raises:
+            RequestRejected: the request names what the plant model does not know.
+            PlanBroken: an offer of ours breaks a law, which is a bug and is never promised.
+        """
+        shop = Shop(snapshot, now, self._limits)
+        wishes = wishes_of(request, shop)
+        fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
+        maker = OfferMaker(shop, request, wishes, self._new_id)
+        found = earliest(shop, wishes, request.policy, fence_at) if all(wish.ways for wish in wishes) else None
+        candidates = _candidates(shop, request.policy, wishes, fence_at, found)
+        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy.prefer)
+        for offer in offers:
+            _verify(offer, request, snapshot, now)
+        why = () if offers else _why_not(shop, request, wishes, found, maker)
+        return Answer(
+            status=_status(offers),
+            offers=offers,
+            why=why,
+            summary=_summary(shop, wishes, offers, why),
+        )
+
+
+def _candidates(
+    shop: Shop, policy: Policy, wishes: Sequence[Wish], fence_at: Minute, found: Found | None
+) -> list[Candidate]:
+    together = policy.ship_complete and len(wishes) > 1
+    candidates: list[Candidate] = []
+    if found is not None and found.arrangement.is_acceptable:
+        on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
+        kind = OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
+        candidates.append(
+            Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
+        )
+        if on_time:
+            return candidates
+    if any(way.requested_at is not None for wish in wishes for way in wish.ways) and not policy.ship_complete:
+        candidates += _on_time_first(shop, policy, wishes, fence_at, found)
+    return candidates
+
+
+def _on_time_first(
+    shop: Shop, policy: Policy, wishes: Sequence[Wish], fence_at: Minute, found: Found | None
+) -> list[Candidate]:
+    """``split`` and ``reduced``: as much as possible on the requested date, the rest at its earliest or not at all."""
+    arranger = Arranger(shop, fence_at, shop.limits.side_by_side_max)
+    candidates: list[Candidate] = []
+    split = None
+    if found is not None and policy.split and policy.deliveries_max > 1:
+        split = arranger.on_time_first(wishes, policy, rest=True)
+    if split is not None and split.is_acceptable:
+        candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(split, found, wishes)))
+    reduced = arranger.on_time_first(wishes, policy, rest=False)
+    if reduced is not None and reduced.is_acceptable:
+        candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
+    return candidates
+
+
+def _split_proof(split: Arrangement, found: Found | None, wishes: Sequence[Wish]) -> Proof:
+    """The last delivery of a split is no earlier than any plan has the whole."""
+    if found is None:
+        return _on_time_proof(split)
+    return Found(arrangement=split, least=found.least, method=found.method).proof(wishes, together=False)
+
+
+def _on_time_proof(arrangement: Arrangement) -> Proof:
+    """Everything in it is on its requested date, and nothing earlier was asked for."""
+    promised_at = max(one.way.promised(one.deliver_at) for one in arrangement.delivered)
+    return Proof(status=ProofStatus.OPTIMAL, earliest_possible_at=promised_at, gap_minutes=0, method=ProofMethod.BOUNDS)
+
+
+def _verify(offer: Offer, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> None:
+    promise = Promise(
+        quote=ASKING,
+        commitment=None,
+        expires_at=now + request.hold.minutes,
+        reference=request.reference,
+        customer=request.customer,
+        ship_to=request.ship_to,
+        lines=offer.lines,
+        plan=offer.plan,
+    )
+    broken = violations(snapshot, PromiseMade(promise=promise), now)
+    if broken:
+        raise PlanBroken(f"{offer.kind}: " + "; ".join(f"{one.rule} {one.ref}: {one.detail}" for one in broken[:5]))
+
+
+def _status(offers: Sequence[Offer]) -> Status:
+    if not offers:
+        return Status.INFEASIBLE
+    return Status.FEASIBLE if offers[0].kind is OfferKind.AS_REQUESTED else Status.COUNTER_OFFER
+
+
+def _why_not(
+    shop: Shop, request: PromiseRequest, wishes: Sequence[Wish], found: Found | None, maker: OfferMaker
+) -> tuple[Link, ...]:
+    """Why there is no date: no lane, no source within the horizon, or nothing before the latest acceptable."""
+    if found is not None:
+        late = next(one for one in found.arrangement.delivered if not one.is_acceptable)
+        detail = wording.too_late_detail(late.way.day(late.deliver_at))
+        latest_at = late.way.latest_at if late.way.latest_at is not None else shop.horizon
+        beyond = Link(
+            kind=LinkKind.REQUESTED, ref=late.wish.line.line, start=latest_at, end=late.deliver_at, detail=detail
+        )
+        return (beyond, *maker.why(found.arrangement))
+    lane_less = next((wish for wish in wishes if not wish.ways), None)
+    if lane_less is not None:
+        ship_to = request.ship_to or shop.plant.customers[request.customer or ""].ship_to
+        detail, kind, ref = wording.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
+    else:
+        arranger = Arranger(shop, shop.now + max(shop.settings.frozen_fence, request.hold.minutes))
+        lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
+        item, site = lost.line.item, lost.ways[0].site
+        detail, kind, ref = wording.unreachable_detail(item, site), LinkKind.MATERIAL, item
+    return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
+
+
+def _summary(shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: tuple[Link, ...]) -> str:
+    zone = wishes[0].ways[0].zone if wishes[0].ways else ZoneInfo("UTC")
+    if not offers:
+        return wording.refused(f": {why[0].detail[0].lower()}{why[0].detail[1:]}" if why else "")
+    first = offers[0]
+    quantity = _quantity_text(shop, first)
+    if first.kind is OfferKind.AS_REQUESTED:
+        if any(line.requested_at is None for line in first.lines):
+            return wording.as_soon_as_possible(quantity, first.promised_on, wording.because(first.why, zone))
+        return wording.as_requested(quantity, first.promised_on)
+    days = max(1, -(-first.lateness_minutes // (24 * 60)))
+    return wording.later(quantity, first.promised_on, days, wording.because(first.why, zone))
+
+
+def _quantity_text(shop: Shop, offer: Offer) -> str:
+    if len(offer.lines) > 1:
+        return f"All {len(offer.lines)} lines"
+    line = offer.lines[0]
+    decimals = shop.plant.items[line.item].decimals
+    return f"All {quantity_of(line.quantity, decimals)}"

@@ -1,0 +1,100 @@
+"""This request's free part: which runs, buys and moves a model may choose from, and how many of each."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from app.domain.quantity import Units
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
+from app.solver.insertion import lot_of
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
+
+
+@dataclass(slots=True)
+class Choosable:
+    """``runs`` and ``moves`` say how many of each a model may use; a buy is never worth placing twice."""
+
+    runs: dict[str, int] = field(default_factory=dict)
+    moves: dict[str, int] = field(default_factory=dict)
+    most: Units = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """``complete``: no plan outside what may be chosen can be earlier, so that a proof within it is a proof.
+
+    Nothing free starts before ``fence_at`` or ends after ``until``.
+    """
+
+    shop: Shop
+    wishes: tuple[Wish, ...]
+    together: bool
+    fence_at: Minute
+    until: Minute
+    places: dict[ItemSite, Choosable]
+    complete: bool
+
+    def routings(self, place: ItemSite) -> list[Routing]:
+        return self.shop.compiled.routings_of.get(place, [])
+
+    def purchasing(self, place: ItemSite) -> list[Purchasing]:
+        return self.shop.compiled.purchasing_of.get(place, [])
+
+    def lanes(self, place: ItemSite) -> list[Lane]:
+        """Lanes from places that are in the problem themselves."""
+        lanes = self.shop.compiled.lanes_to.get(place[1], [])
+        return [lane for lane in lanes if (place[0], lane.origin) in self.places]
+
+
+def problem_of(shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool) -> Problem:
+    """Everything below the lines. With more runs than a model may hold, each place gets fewer: then not complete."""
+    places = _places(shop, wishes)
+    wanted = sum(sum(choosable.runs.values()) for choosable in places.values())
+    complete = wanted <= shop.limits.model_runs_max
+    if not complete:
+        for choosable in places.values():
+            choosable.runs = {routing: min(count, 1) for routing, count in choosable.runs.items()}
+    return Problem(
+        shop=shop,
+        wishes=wishes,
+        together=together,
+        fence_at=fence_at,
+        until=until,
+        places=places,
+        complete=complete,
+    )
+
+
+def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
+    """Each place with the most it could be asked for: what all that may be made or moved above it could take."""
+    places: dict[ItemSite, Choosable] = defaultdict(Choosable)
+
+    def ask(place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> None:
+        if place in above or len(above) > shop.limits.sources_deep_max:
+            return
+        here = places[place]
+        here.most += quantity
+        for routing in shop.compiled.routings_of.get(place, ()):
+            count = min(shop.settings.runs_max, -(-here.most // lot_of(routing, 1)))
+            here.runs[routing.id] = count
+            inputs = routing.inputs(max(quantity, lot_of(routing, 1)))
+            for step, input_units in zip(routing.steps, inputs, strict=True):
+                for component in step.components:
+                    # Each run may round its consumption up by a unit and takes the fixed quantity anew.
+                    consumed = component.consumption(input_units) + count * (1 + component.fixed)
+                    ask((component.item, routing.site), consumed, (*above, place))
+        for lane in shop.compiled.lanes_to.get(place[1], ()):
+            if lane.origin in shop.plant.sites:
+                here.moves[lane.id] = min(shop.settings.runs_max, here.most, MOVES_MAX)
+                ask((place[0], lane.origin), quantity, (*above, place))
+
+    for wish in wishes:
+        for site in dict.fromkeys(way.site for way in wish.ways):
+            ask((wish.line.item, site), wish.quantity, ())
+    return dict(places)
+
+
+MOVES_MAX = 3
+"""Partial transfers over one lane: more than a few shipments for one order is no plan that people follow."""

@@ -1,0 +1,27 @@
+"""What makes a plan keepable, as constraints: one rule a function, one sentence each. RULES lists them all."""
+
+from collections.abc import Callable
+
+from ortools.sat.python.cp_model import CpModel
+
+from app.solver.choices import Choices
+from app.solver.problem import Problem
+from app.solver.rules.capacity import units_are_held_by_one_at_a_time
+from app.solver.rules.delivery import each_line_goes_one_way
+from app.solver.rules.lots import lots_are_legal
+from app.solver.rules.material import needs_are_covered_in_time
+from app.solver.rules.sequence import steps_follow_one_another
+from app.solver.rules.transport import moves_take_their_time
+from app.solver.rules.work import work_takes_open_time
+
+Rule = Callable[[Problem, CpModel, Choices], None]
+
+RULES: tuple[Rule, ...] = (
+    lots_are_legal,
+    steps_follow_one_another,
+    work_takes_open_time,
+    units_are_held_by_one_at_a_time,
+    needs_are_covered_in_time,
+    moves_take_their_time,
+    each_line_goes_one_way,
+)

@@ -1,0 +1,73 @@
+"""Nothing is used before it is there, and no unit twice."""
+
+from collections import defaultdict
+
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
+
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+from app.solver.choices import Choices, NeedChoice, SupplyChoice
+from app.solver.problem import Problem
+
+
+def needs_are_covered_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:
+    """What each need takes adds up to it, from steps of what is free anyway and from what is planned with it."""
+    brought: dict[ItemSite, list[SupplyChoice]] = defaultdict(list)
+    needed: dict[ItemSite, list[NeedChoice]] = defaultdict(list)
+    for supply in choices.supplies:
+        brought[supply.place].append(supply)
+    for need in choices.needs:
+        needed[need.place].append(need)
+    for place, needs in needed.items():
+        if problem.shop.snapshot.ledger(*place).unlimited:
+            continue
+        taken: dict[NeedChoice, list[LinearExprT]] = {need: [] for need in needs}
+        _from_what_is_free(problem, model, place, taken)
+        for supply in brought[place]:
+            _from_what_is_planned(model, supply, taken)
+        for need, flows in taken.items():
+            model.add(sum(flows) == need.quantity)
+
+
+def _from_what_is_free(
+    problem: Problem, model: CpModel, place: ItemSite, taken: dict[NeedChoice, list[LinearExprT]]
+) -> None:
+    there = problem.shop.availability(place)
+    before = 0
+    for time, free in zip(there.times, there.quantities, strict=True):
+        rise, before = free - before, free
+        if time > problem.until:
+            break
+        flows = [_flow(model, need, time, min(rise, need.most), problem.shop.now) for need in taken]
+        for need, flow in zip(taken, flows, strict=True):
+            taken[need].append(flow)
+            need.flows.append((None, flow))
+        if flows:
+            model.add(sum(flows) <= rise)
+
+
+def _flow(model: CpModel, need: NeedChoice, time: Minute, most: Units, now: Minute) -> IntVar:
+    flow = model.new_int_var(0, most, "")
+    if time > now:
+        used = model.new_bool_var("")
+        model.add(flow == 0).only_enforce_if(~used)
+        model.add(need.at >= time).only_enforce_if(used)
+    return flow
+
+
+def _from_what_is_planned(model: CpModel, supply: SupplyChoice, taken: dict[NeedChoice, list[LinearExprT]]) -> None:
+    flows: list[LinearExprT] = []
+    for need, covered_by in taken.items():
+        if need is supply.need:
+            continue
+        flow = model.new_int_var(0, min(supply.most, need.most), "")
+        used = model.new_bool_var("")
+        model.add(flow == 0).only_enforce_if(~used)
+        model.add(flow >= 1).only_enforce_if(used)
+        model.add(need.at >= supply.available_at).only_enforce_if(used)
+        model.add_implication(used, supply.present)
+        flows.append(flow)
+        covered_by.append(flow)
+        need.flows.append((supply, flow))
+    model.add(sum(flows) <= supply.quantity)

@@ -1,0 +1,55 @@
+"""Moves leave when the lane leaves and arrive when the other side receives."""
+
+from functools import partial
+
+from ortools.sat.python.cp_model import CpModel
+
+from app.domain.supply import Lane
+from app.domain.timeline import Minute
+from app.solver.choices import Choices, SupplyChoice
+from app.solver.problem import Problem
+from app.solver.transport import Transport, latest
+
+
+def moves_take_their_time(problem: Problem, model: CpModel, choices: Choices) -> None:
+    """What is moved is there when goods ready at that instant arrive."""
+    for move in choices.supplies:
+        if move.lane is not None and move.need is not None:
+            _arrival(problem, model, move)
+
+
+def _arrival(problem: Problem, model: CpModel, move: SupplyChoice) -> None:
+    lane, need = move.lane, move.need
+    if lane is None or need is None:
+        return
+    transport = problem.shop.transport
+    chosen = []
+    for low, high, arrival in _pieces(transport, lane, problem.shop.now, problem.until):
+        piece = model.new_bool_var("")
+        chosen.append(piece)
+        model.add(need.at >= low).only_enforce_if(piece)
+        model.add(need.at <= high).only_enforce_if(piece)
+        if transport.delivered(lane.origin, lane, high) == arrival:
+            model.add(move.available_at == arrival).only_enforce_if(piece)
+        else:
+            model.add(move.available_at == need.at + (arrival - low)).only_enforce_if(piece)
+    model.add(sum(chosen) == move.present)
+
+
+def _pieces(transport: Transport, lane: Lane, low: Minute, until: Minute) -> list[tuple[Minute, Minute, Minute]]:
+    """Ready times in stretches over which the arrival stays the same, or goes on minute by minute with the ready time.
+
+    Each with its first arrival; those that arrive after ``until`` are left out.
+    """
+    pieces: list[tuple[Minute, Minute, Minute]] = []
+    arrival_of = partial(transport.delivered, lane.origin, lane)
+    while low <= until:
+        arrival = arrival_of(low)
+        if arrival is None or arrival > until:
+            break
+        high = latest(arrival_of, arrival, low, until) or low
+        if high == low:
+            high = max(low, min(until, transport.keeps_pace_until(lane, low)))
+        pieces.append((low, high, arrival))
+        low = high + 1
+    return pieces

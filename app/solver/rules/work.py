@@ -1,0 +1,65 @@
+"""Work takes open time: the axis of everything it holds turns its minutes into an end."""
+
+from fractions import Fraction
+
+from ortools.sat.python.cp_model import CpModel, IntVar
+
+from app.solver.choices import Choices, OperationChoice
+from app.solver.problem import Problem
+from app.solver.shop import Mode
+
+
+def work_takes_open_time(problem: Problem, model: CpModel, choices: Choices) -> None:
+    """A present operation has one mode, and between its start and its end just its minutes of that mode's open time."""
+    for run in choices.supplies:
+        for operation in run.operations:
+            model.add(sum(taken for _, taken in operation.modes) == run.present)
+            for mode, taken in operation.modes:
+                _one_mode(problem, model, operation, mode, taken)
+
+
+def _one_mode(problem: Problem, model: CpModel, operation: OperationChoice, mode: Mode, taken: IntVar) -> None:
+    step = operation.step
+    most = step.minutes(operation.input_most, mode.speed)
+    if most == 0:
+        model.add(operation.end == operation.start).only_enforce_if(taken)
+        return
+    minutes = model.new_int_var(0, most, "")
+    _minutes(model, operation, mode, minutes, taken)
+    axis = problem.shop.axis(step, mode.resources)
+    windows = [
+        (start, end, worked)
+        for start, end, worked in zip(axis.starts, axis.ends, axis.worked, strict=False)
+        if end > problem.fence_at and start < problem.until
+    ]
+    starts_in = [model.new_bool_var("") for _ in windows]
+    model.add(sum(starts_in) == taken)
+    for (start, end, _), chosen in zip(windows, starts_in, strict=True):
+        model.add(operation.start >= start).only_enforce_if(chosen)
+        model.add(operation.start < end).only_enforce_if(chosen)
+        if not step.interruptible:
+            model.add(operation.end <= end).only_enforce_if(chosen)
+    if not step.interruptible:
+        model.add(operation.end == operation.start + minutes).only_enforce_if(taken)
+        return
+    ends_in = [model.new_bool_var("") for _ in windows]
+    model.add(sum(ends_in) == taken)
+    for (start, end, _), chosen in zip(windows, ends_in, strict=True):
+        model.add(operation.end > start).only_enforce_if(chosen)
+        model.add(operation.end <= end).only_enforce_if(chosen)
+    # Open minutes before an instant = the instant less what is closed before its window.
+    closed_before_start = sum(chosen * (s - w) for (s, _, w), chosen in zip(windows, starts_in, strict=True))
+    closed_before_end = sum(chosen * (s - w) for (s, _, w), chosen in zip(windows, ends_in, strict=True))
+    worked = (operation.end - closed_before_end) - (operation.start - closed_before_start)
+    model.add(worked == minutes).only_enforce_if(taken)
+
+
+def _minutes(model: CpModel, operation: OperationChoice, mode: Mode, minutes: IntVar, taken: IntVar) -> None:
+    """setup + ceil((fixed + input x minutes per unit) / speed), in whole numbers."""
+    step, speed = operation.step, Fraction(mode.speed)
+    fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
+    scale = fixed.denominator * each.denominator
+    work = int(fixed * scale) + operation.input_units * int(each * scale)
+    done = scale * (minutes - step.setup_minutes)
+    model.add(done >= work).only_enforce_if(taken)
+    model.add(done <= work + scale - 1).only_enforce_if(taken)

@@ -1,0 +1,36 @@
+"""One CP-SAT search within its limits, the same on any machine while the wall clock does not end it."""
+
+from enum import Enum, auto
+
+from ortools.sat.python import cp_model
+
+from app.solver.limits import SolverLimits
+
+
+class Outcome(Enum):
+    FOUND = auto()
+    NONE = auto()
+    UNKNOWN = auto()
+
+
+class Search:
+    """Solves once; then answers for the values of variables."""
+
+    def __init__(self, model: cp_model.CpModel, limits: SolverLimits) -> None:
+        self._model = model
+        self._solver = cp_model.CpSolver()
+        parameters = self._solver.parameters
+        parameters.num_workers = 1
+        parameters.random_seed = 1
+        parameters.max_deterministic_time = limits.deterministic_seconds_max
+        parameters.max_time_in_seconds = limits.wall_seconds_max
+
+    def outcome(self) -> Outcome:
+        """``FOUND`` is a plan, best or not; ``UNKNOWN`` means only that the limits ended the search."""
+        status = self._solver.solve(self._model)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Outcome.FOUND
+        return Outcome.NONE if status == cp_model.INFEASIBLE else Outcome.UNKNOWN
+
+    def value(self, expression: cp_model.LinearExprT) -> int:
+        return int(self._solver.value(expression))

@@ -1,0 +1,58 @@
+"""The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
+
+from collections.abc import Sequence
+
+from app.domain.demand import Policy
+from app.domain.promise import ProofMethod
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement, Arranger
+from app.solver.bounds import Bounds
+from app.solver.found import Found
+from app.solver.model import improved
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
+
+
+def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minute) -> Found | None:
+    """None: some line cannot be delivered within the horizon at all, as far as was searched."""
+    together = policy.ship_complete and len(wishes) > 1
+    least = _least(shop, wishes, fence_at, together=together)
+    if least is None:
+        return None
+    best: Arrangement | None = None
+    for side_by_side in (1, shop.limits.side_by_side_max):
+        found = Arranger(shop, fence_at, side_by_side).all_of(wishes, policy)
+        if found is None:
+            continue
+        measures = found.measures(wishes, together=together)
+        if best is None or measures < best.measures(wishes, together=together):
+            best = found
+        if measures <= least:
+            return Found(arrangement=found, least=least, method=ProofMethod.BOUNDS)
+    return improved(shop, wishes, together, fence_at, best, least)
+
+
+def _least(shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bool) -> tuple[Minute, ...] | None:
+    """The least measure of each line by itself; None where some line has no date within the horizon."""
+    bounds = Bounds(shop, fence_at)
+
+    def of_way(wish: Wish, at: int) -> Minute | None:
+        way = wish.ways[at]
+        ready = bounds.earliest((wish.line.item, way.site), wish.quantity)
+        if ready is not None and way.earliest_at is not None:
+            ready = max(ready, shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
+        deliver_at = None if ready is None else shop.transport.delivered(way.site, way.lane, ready)
+        return None if deliver_at is None or deliver_at > shop.horizon else way.measure(deliver_at)
+
+    by_line = [[of_way(wish, at) for at in range(len(wish.ways))] for wish in wishes]
+    if together:
+        shipments = zip(*by_line, strict=True)
+        by_line = [[_latest_of(shipment) for shipment in shipments]]
+    least = [min((measure for measure in line if measure is not None), default=None) for line in by_line]
+    known = tuple(measure for measure in least if measure is not None)
+    return known if len(known) == len(least) else None
+
+
+def _latest_of(shipment: tuple[Minute | None, ...]) -> Minute | None:
+    known = [measure for measure in shipment if measure is not None]
+    return max(known) if len(known) == len(shipment) else None

@@ -1,0 +1,192 @@
+"""Where an order's work is put once its dates are known: not earlier than it helps, not later than is safe.
+
+Machine time goes into the earliest free slot not more than ``build_ahead`` before its latest start.
+"""
+
+from collections.abc import Sequence
+
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement, Delivered
+from app.solver.draft import Draft, DraftBuy, DraftDelivery, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.insertion import Source
+from app.solver.just_in_time import JustInTime
+from app.solver.shop import Shop
+from app.solver.slots import earliest_slot
+from app.solver.unit_cost import UnitCosts
+
+
+def settled(shop: Shop, found: Arrangement, *, together: bool) -> Arrangement:
+    """The same dates with work where it belongs; ``together``: all deliveries are one shipment.
+
+    The safety time is given up before a date is; where planning backwards finds no room at all, the arrangement
+    stays as it was found.
+    """
+    costs = UnitCosts(shop)
+    for safe in (True, False):
+        readies = [_latest_ready(shop, one, _safety(shop, one) if safe else 0) for one in found.delivered]
+        if together and readies:
+            readies = [_common_ready(found, readies)] * len(readies)
+        backward = _backward(shop, found, readies, costs)
+        if backward is not None:
+            return _Compaction(shop, backward).arrangement()
+    return found
+
+
+def safety_given_up(shop: Shop, arrangement: Arrangement) -> bool:
+    """Whether some delivery comes within the safety time before its requested instant, or is late altogether."""
+    return any(
+        _safety(shop, one) > 0
+        and (one.way.requested_at is None or one.deliver_at > one.way.requested_at - _safety(shop, one))
+        for one in arrangement.delivered
+    )
+
+
+def _common_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minute | None:
+    if not all(one.is_on_time for one in found.delivered):
+        return found.delivered[0].delivery.need.at
+    known = [ready for ready in readies if ready is not None]
+    return min(known) if len(known) == len(readies) else None
+
+
+def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], costs: UnitCosts) -> Arrangement | None:
+    draft = Draft(shop, found.draft.fence_at)
+    planner = JustInTime(draft, costs)
+    placed: list[Delivered] = []
+    for one, ready in zip(found.delivered, readies, strict=True):
+        need = None
+        if ready is not None:
+            need = planner.supply_by((one.wish.line.item, one.way.site), one.delivery.quantity, ready)
+        again = None if need is None else _shipped(shop, one, need)
+        if again is None:
+            return None
+        draft.add_delivery(again.delivery)
+        placed.append(again)
+    return Arrangement(draft=draft, delivered=tuple(placed))
+
+
+def _safety(shop: Shop, one: Delivered) -> int:
+    own = shop.plant.items[one.wish.line.item].safety_minutes
+    return shop.settings.safety_minutes if own is None else own
+
+
+def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
+    """For a date that is kept, the latest with the safety time left; a late line is wanted as soon as it was found."""
+    if not one.is_on_time or one.way.requested_at is None:
+        return one.delivery.need.at
+    ready = shop.transport.latest_ready(one.way.site, one.way.lane, one.way.requested_at - safety)
+    if ready is None or one.way.earliest_at is None:
+        return ready
+    return max(ready, shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at))
+
+
+def _shipped(shop: Shop, one: Delivered, need: DraftNeed) -> Delivered | None:
+    ship_at = shop.transport.leaves(one.way.site, one.way.lane, need.at)
+    deliver_at = None if ship_at is None else shop.transport.arrives(one.way.lane, ship_at)
+    if ship_at is None or deliver_at is None:
+        return None
+    delivery = DraftDelivery(
+        line=one.delivery.line,
+        site=one.way.site,
+        lane=one.way.lane,
+        quantity=one.delivery.quantity,
+        need=need,
+        ship_at=ship_at,
+        deliver_at=deliver_at,
+    )
+    return Delivered(wish=one.wish, way=one.way, delivery=delivery)
+
+
+class _Compaction:
+    """Pulls the work of a backward plan forward, source before consumer, by at most ``build_ahead``."""
+
+    def __init__(self, shop: Shop, latest: Arrangement) -> None:
+        self._shop = shop
+        self._latest = latest
+        self._draft = Draft(shop, latest.draft.fence_at)
+
+    def arrangement(self) -> Arrangement:
+        placed: list[Delivered] = []
+        for one in self._latest.delivered:
+            need = self._need(one.delivery.need)
+            if need is None or not self._is_there(need):
+                return self._latest
+            again = _shipped(self._shop, one, need)
+            if again is None:
+                return self._latest
+            self._draft.add_need(need)
+            self._draft.add_delivery(again.delivery)
+            placed.append(again)
+        return Arrangement(draft=self._draft, delivered=tuple(placed))
+
+    def _need(self, need: DraftNeed) -> DraftNeed | None:
+        """The need, its sources in place; not taken yet, since its consumer may start earlier."""
+        sources = [self._source(source) for source in need.sources]
+        kept: list[Source] = [source for source in sources if source is not None]
+        if len(kept) < len(sources):
+            return None
+        return DraftNeed(place=need.place, quantity=need.quantity, at=need.at, sources=kept)
+
+    def _is_there(self, need: DraftNeed) -> bool:
+        return self._draft.availability(need.place).by(need.at) >= need.quantity
+
+    def _source(self, source: Source) -> Source | None:
+        match source:
+            case DraftBuy():
+                self._draft.add_buy(source)
+                return source
+            case DraftMove():
+                return self._move(source)
+            case DraftRun():
+                return self._run(source)
+
+    def _move(self, move: DraftMove) -> DraftMove | None:
+        need = self._need(move.need)
+        if need is None or not self._is_there(need):
+            return None
+        again = DraftMove(
+            lane=move.lane, quantity=move.quantity, need=need, ship_at=move.ship_at, available_at=move.available_at
+        )
+        self._draft.add_need(need)
+        self._draft.add_move(again)
+        return again
+
+    def _run(self, run: DraftRun) -> DraftRun | None:
+        ready = self._draft.fence_at
+        operations: list[DraftOperation] = []
+        for operation in run.operations:
+            again = self._operation(run, operation, ready)
+            if again is None:
+                return None
+            operations.append(again)
+            ready = again.end + run.routing.steps[operation.step].wait_minutes
+        if not run.routing.validity.covers(ready):
+            return None
+        placed = DraftRun(routing=run.routing, quantity=run.quantity, operations=operations, available_at=ready)
+        self._draft.add_run(placed)
+        return placed
+
+    def _operation(self, run: DraftRun, operation: DraftOperation, ready: Minute) -> DraftOperation | None:
+        """In the earliest slot from ``build_ahead`` before its latest start; None where even that one is taken."""
+        needs = [self._need(need) for need in operation.needs]
+        step = run.routing.steps[operation.step]
+        ready = max(ready, operation.start - self._shop.settings.build_ahead)
+        for need in needs:
+            there = None if need is None else self._draft.availability(need.place).earliest(need.quantity)
+            if there is None:
+                return None
+            ready = max(ready, there)
+        slot: tuple[Minute, Minute] | None = (ready, ready)
+        if minutes := step.minutes(operation.input_units, operation.mode.speed):
+            axis, barriers = self._shop.axis(step, operation.mode.resources), self._draft.barriers(operation.mode)
+            slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        if slot is None or slot[1] > operation.end:
+            return None
+        kept = [need for need in needs if need is not None]
+        again = DraftOperation(operation.step, operation.mode, operation.input_units, ready, *slot, needs=kept)
+        self._draft.add_operation(again)
+        for need in kept:
+            need.at = again.start
+            if not self._is_there(need):
+                return None  # Two components of one item found the same units there.
+            self._draft.add_need(need)
+        return again

@@ -1,0 +1,83 @@
+"""The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
+from app.domain.availability import Availability, availability
+from app.domain.compiled import CompiledPlant
+from app.domain.routing import Alternative, Step
+from app.domain.snapshot import Snapshot
+from app.domain.supply import ItemSite
+from app.domain.timeline import MINUTES_PER_HOUR, Minute
+from app.domain.work_axis import WorkAxis
+from app.solver.limits import SolverLimits
+from app.solver.transport import Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest."""
+
+    resources: tuple[str, ...]
+    speed: Decimal
+    priority: int
+    cost_per_minute: Fraction
+
+    @property
+    def preference(self) -> tuple[int, Fraction, tuple[str, ...]]:
+        return (self.priority, self.cost_per_minute, self.resources)
+
+
+class Shop:
+    """A live snapshot at one instant. Look-ups are cached for as long as one request is planned."""
+
+    def __init__(self, snapshot: Snapshot, now: Minute, limits: SolverLimits) -> None:
+        self.snapshot = snapshot
+        self.compiled: CompiledPlant = snapshot.compiled
+        self.plant = snapshot.plant
+        self.settings = snapshot.plant.settings
+        self.now = now
+        self.limits = limits
+        self.transport = Transport(snapshot.compiled, now)
+        self._modes: dict[tuple[str, str], tuple[Mode, ...]] = {}
+        self._availability: dict[ItemSite, Availability] = {}
+
+    @property
+    def horizon(self) -> Minute:
+        return self.transport.horizon
+
+    def availability(self, place: ItemSite) -> Availability:
+        if place not in self._availability:
+            self._availability[place] = availability(self.snapshot.ledger(*place), self.now, self.settings)
+        return self._availability[place]
+
+    def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
+        if resources:
+            return self.compiled.axis_of_resources(resources, self.now)
+        return self.compiled.axis_of_calendar(step.calendar, self.now)
+
+    def modes(self, routing: str, step: Step) -> tuple[Mode, ...]:
+        """Every combination of alternatives, most preferred first; one without resources where none is required."""
+        key = (routing, step.id)
+        if key not in self._modes:
+            found = [self._mode(choice) for choice in product(*step.requires)]
+            possible = [mode for mode in found if self._has_units(mode.resources)]
+            possible.sort(key=lambda mode: mode.preference)
+            self._modes[key] = tuple(possible[: self.limits.modes_max])
+        return self._modes[key]
+
+    def _mode(self, choice: Sequence[Alternative]) -> Mode:
+        resources = tuple(alternative.resource for alternative in choice)
+        rate = sum((self.plant.resources[resource].cost_per_hour for resource in resources), Decimal(0))
+        return Mode(
+            resources=resources,
+            speed=min((alternative.speed for alternative in choice), default=Decimal(1)),
+            priority=sum(alternative.priority for alternative in choice),
+            cost_per_minute=Fraction(rate) / MINUTES_PER_HOUR,
+        )
+
+    def _has_units(self, resources: tuple[str, ...]) -> bool:
+        return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)

@@ -1,0 +1,85 @@
+"""The earliest and the latest slot for one operation beside everything that is planned already.
+
+For any set of allowed starts, the earliest end never gets earlier when the work may start later; so for a chain,
+earliest-first finds the earliest end (and, mirrored, latest-first the latest start). A property test holds it to that.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.domain.timeline import Minute, Window
+from app.domain.work_axis import WorkAxis
+
+Barriers = tuple[Sequence[Minute], Sequence[Minute]]
+"""Starts and ends of stretches that the work may not touch: sorted and disjoint."""
+
+
+def earliest_slot(
+    axis: WorkAxis, barriers: Sequence[Barriers], ready: Minute, minutes: int, *, interruptible: bool
+) -> Window | None:
+    """The first [start, end) at or after ``ready`` with so many open minutes (at least one) and no barrier inside."""
+    start: Minute | None = ready
+    while start is not None and (start := axis.next_open(start)) is not None:
+        if interruptible:
+            end = axis.end_of_work(start, minutes)
+        else:
+            window = axis.window_around(start)
+            if window is None or window[1] - start < minutes:
+                start = window[1] if window else None
+                continue
+            end = start + minutes
+        if end is None:
+            return None
+        clear_from = _clear_after(barriers, start, end)
+        if clear_from is None:
+            return (start, end)
+        start = clear_from
+    return None
+
+
+def latest_slot(
+    axis: WorkAxis, barriers: Sequence[Barriers], due: Minute, minutes: int, *, interruptible: bool
+) -> Window | None:
+    """The last [start, end) that ends at or before ``due``, with so many open minutes and no barrier inside."""
+    end: Minute | None = due
+    while end is not None:
+        slot = _last_open(axis, end, minutes, interruptible=interruptible)
+        if slot is None:
+            return None
+        end = _clear_before(barriers, *slot)
+        if end is None:
+            return slot
+    return None
+
+
+def _last_open(axis: WorkAxis, due: Minute, minutes: int, *, interruptible: bool) -> Window | None:
+    if interruptible:
+        start = axis.latest_start(due, minutes)
+        end = None if start is None else axis.end_of_work(start, minutes)
+        return None if start is None or end is None else (start, end)
+    at = bisect_left(axis.starts, due) - 1
+    while at >= 0:
+        end = min(due, axis.ends[at])
+        if end - axis.starts[at] >= minutes:
+            return (end - minutes, end)
+        at -= 1
+    return None
+
+
+def _clear_after(barriers: Sequence[Barriers], start: Minute, end: Minute) -> Minute | None:
+    """Where to look again: the end of a barrier inside [start, end), the furthest of them; None when there is none."""
+    clear: Minute | None = None
+    for starts, ends in barriers:
+        at = bisect_right(ends, start)
+        if at < len(starts) and starts[at] < end and (clear is None or ends[at] > clear):
+            clear = ends[at]
+    return clear
+
+
+def _clear_before(barriers: Sequence[Barriers], start: Minute, end: Minute) -> Minute | None:
+    clear: Minute | None = None
+    for starts, ends in barriers:
+        at = bisect_left(starts, end) - 1
+        if at >= 0 and ends[at] > start and (clear is None or starts[at] < clear):
+            clear = starts[at]
+    return clear

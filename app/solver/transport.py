@@ -1,0 +1,146 @@
+"""When goods that are ready leave and arrive, and how late they may be ready."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.calendar import minute_of_wall
+from app.domain.compiled import CompiledPlant
+from app.domain.supply import Lane, Purchasing
+from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, instant_of, local_day
+
+
+class Transport:
+    """Times of shipping, receiving and purchasing in one plant, judged at one instant."""
+
+    def __init__(self, compiled: CompiledPlant, now: Minute) -> None:
+        self._compiled = compiled
+        self._plant = compiled.plant
+        self._now = now
+        self._departures: dict[str, list[Minute]] = {}
+        self.horizon = now + self._plant.settings.horizon_days * MINUTES_PER_DAY
+
+    def leaves(self, site: str, lane: Lane | None, ready: Minute) -> Minute | None:
+        """The next departure, or opening of the shipping calendar, once picked and packed."""
+        packed = ready + self._plant.sites[site].pick_pack_minutes
+        if lane is not None and lane.departures:
+            departures = self._departures_of(lane)
+            at = bisect_left(departures, packed)
+            return departures[at] if at < len(departures) else None
+        return self._next_open(self._plant.sites[site].shipping_calendar, packed)
+
+    def arrives(self, lane: Lane | None, ship_at: Minute) -> Minute | None:
+        """The next opening of the receiving side after the transit; a customer who picks up has it when it leaves."""
+        if lane is None:
+            return ship_at
+        return self._next_open(self._receiving(lane.destination), ship_at + lane.transit_minutes)
+
+    def delivered(self, site: str, lane: Lane | None, ready: Minute) -> Minute | None:
+        ship_at = self.leaves(site, lane, ready)
+        return None if ship_at is None else self.arrives(lane, ship_at)
+
+    def keeps_pace_until(self, lane: Lane, ready: Minute) -> Minute:
+        """The last ready time up to which goods that need not wait anywhere arrive later by just as much."""
+        packed = ready + self._plant.sites[lane.origin].pick_pack_minutes
+        arrived = packed + lane.transit_minutes
+        shipping, receiving = (
+            self._plant.sites[lane.origin].shipping_calendar,
+            self._receiving(lane.destination),
+        )
+        last = [self.horizon]
+        for calendar, minute in ((None if lane.departures else shipping, packed), (receiving, arrived)):
+            if calendar is not None:
+                window = self._compiled.axis_of_calendar(calendar, self._now).window_around(minute)
+                last.append(ready if window is None else ready + window[1] - 1 - minute)
+        return ready if lane.departures else min(last)
+
+    def latest_ready(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
+        """The latest ready time with which goods still arrive by an instant; None when none from now on does."""
+        return latest(lambda ready: self.delivered(site, lane, ready), due, self._now, due)
+
+    def earliest_ready(self, site: str, lane: Lane | None, not_before: Minute) -> Minute:
+        """The earliest ready time with which goods do not arrive before an instant."""
+        too_early = latest(lambda ready: self.delivered(site, lane, ready), not_before - 1, self._now, not_before)
+        return self._now if too_early is None else too_early + 1
+
+    def bought(self, source: Purchasing, order_at: Minute) -> Minute | None:
+        """When a purchase placed at an instant can be used: lead time, inspection, the next receiving window."""
+        if source.lead_time_calendar is None:
+            arrived: Minute | None = order_at + source.lead_time_days * MINUTES_PER_DAY
+        else:
+            arrived = self._working_days_after(source.lead_time_calendar, order_at, source.lead_time_days)
+        if arrived is None:
+            return None
+        receiving = self._plant.sites[source.site].receiving_calendar
+        return self._next_open(receiving, arrived + source.inspection_minutes)
+
+    def latest_order(self, source: Purchasing, due: Minute, not_before: Minute) -> Minute | None:
+        """The latest instant to place a purchase that is needed by ``due``."""
+        return latest(lambda order_at: self.bought(source, order_at), due, not_before, due)
+
+    def _working_days_after(self, calendar: str, minute: Minute, days: int) -> Minute | None:
+        """As far into the last of the following working days as the order came into its own, or into the next one.
+
+        A working day is a local day on which the calendar opens at all.
+        """
+        if days == 0:
+            return minute
+        zone = ZoneInfo(self._plant.calendars[calendar].timezone)
+        day = local_day(minute, zone)
+        into = minute - day_window(day, zone)[0]
+        while not self._opens_on(calendar, day, zone):
+            day, into = day + timedelta(days=1), 0
+            if day_window(day, zone)[0] > self.horizon:
+                return None
+        while days > 0:
+            day += timedelta(days=1)
+            if day_window(day, zone)[0] > self.horizon:
+                return None
+            days -= self._opens_on(calendar, day, zone)
+        start, end = day_window(day, zone)
+        return min(start + into, end)
+
+    def _opens_on(self, calendar: str, day: date, zone: ZoneInfo) -> bool:
+        start, end = day_window(day, zone)
+        opens = self._compiled.axis_of_calendar(calendar, self._now).next_open(start)
+        return opens is not None and opens < end
+
+    def _receiving(self, place: str) -> str | None:
+        if place in self._plant.sites:
+            return self._plant.sites[place].receiving_calendar
+        return self._plant.ship_tos[place].receiving_calendar
+
+    def _next_open(self, calendar: str | None, minute: Minute) -> Minute | None:
+        return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).next_open(minute)
+
+    def _departures_of(self, lane: Lane) -> list[Minute]:
+        if lane.id not in self._departures:
+            zone = ZoneInfo(self._plant.sites[lane.origin].timezone)
+            start, end = self._compiled.stretch(self._now)
+            day = instant_of(start).astimezone(zone).replace(hour=0, minute=0, tzinfo=None)
+            found: list[Minute] = []
+            while (midnight := minute_of_wall(day, zone, last=False)) < end:
+                found += [
+                    minute_of_wall(day + timedelta(minutes=departure.minute), zone, last=False)
+                    for departure in lane.departures
+                    if day.weekday() in departure.days and midnight >= start
+                ]
+                day += timedelta(days=1)
+            self._departures[lane.id] = sorted(found)
+        return self._departures[lane.id]
+
+
+def latest(outcome: Callable[[Minute], Minute | None], due: Minute, low: Minute, high: Minute) -> Minute | None:
+    """The latest instant in [low, high] whose outcome, which never gets earlier, is still in time; None: no one is."""
+    first = outcome(low)
+    if first is None or first > due:
+        return None
+    while low < high:
+        middle = (low + high + 1) // 2
+        at = outcome(middle)
+        if at is not None and at <= due:
+            low = middle
+        else:
+            high = middle - 1
+    return low

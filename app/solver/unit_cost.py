@@ -1,0 +1,57 @@
+"""What one more unit of an item costs at a place, time left aside: which source to prefer where several are in time."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane
+from app.solver.shop import Shop
+
+
+class UnitCosts:
+    """Per smallest unit, by the cheapest source all the way down; stock is counted as if it had to be replaced."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._known: dict[ItemSite, Fraction] = {}
+        self._open: set[ItemSite] = set()
+
+    def of_place(self, place: ItemSite) -> Fraction:
+        if place in self._open:
+            return Fraction(10**12)  # A lane back to where one comes from is no source.
+        if place not in self._known:
+            self._open.add(place)
+            self._known[place] = self._cheapest(place)
+            self._open.discard(place)
+        return self._known[place]
+
+    def of_routing(self, routing: Routing) -> Fraction:
+        scale = self._per_unit(routing.item)
+        cost = Fraction(routing.cost_per_unit) * scale
+        for step in routing.steps:
+            modes = self._shop.modes(routing.id, step)
+            if modes:
+                cost += step.minutes_per_unit / Fraction(modes[0].speed) * modes[0].cost_per_minute
+            for component in step.components:
+                cost += component.quantity_per * self.of_place((component.item, routing.site))
+        return cost
+
+    def of_lane(self, item: str, lane: Lane) -> Fraction:
+        return Fraction(lane.cost_per_unit) * self._per_unit(item) + self.of_place((item, lane.origin))
+
+    def _cheapest(self, place: ItemSite) -> Fraction:
+        compiled = self._shop.compiled
+        costs = [self.of_routing(routing) for routing in compiled.routings_of.get(place, ())]
+        scale = self._per_unit(place[0])
+        costs += [Fraction(source.cost_per_unit) * scale for source in compiled.purchasing_of.get(place, ())]
+        costs += [self.of_lane(place[0], lane) for lane in compiled.lanes_to.get(place[1], ())]
+        return min(costs, default=Fraction(0))
+
+    def _per_unit(self, item: str) -> Fraction:
+        """Smallest units in one unit of the item, inverted."""
+        return Fraction(1, 10 ** self._shop.plant.items[item].decimals)
+
+
+def money(amount: Fraction) -> Decimal:
+    """At the cent, half to even."""
+    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(Decimal("0.01"))

@@ -1,0 +1,121 @@
+"""What a request asks for, made definite: lines in the order they are settled, and the ways each can be delivered."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.demand import PromiseRequest, RequestedLine
+from app.domain.errors import Fault, RequestRejected
+from app.domain.plant import Granularity, PlantModel
+from app.domain.quantity import Units, quantity_of
+from app.domain.supply import Lane
+from app.domain.timeline import (
+    MINUTES_PER_HOUR,
+    Minute,
+    day_that_ends_at_or_after,
+    day_window,
+)
+from app.solver.shop import Shop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """From one site to the customer, over a lane or picked up; with the line's dates as instants at that place."""
+
+    site: str
+    lane: Lane | None
+    zone: ZoneInfo
+    granularity: Granularity
+    requested_at: Minute | None
+    earliest_at: Minute | None
+    latest_at: Minute | None
+
+    def promised(self, deliver_at: Minute) -> Minute:
+        """The requested instant where it is kept, else the delivery rounded up and cut to the latest acceptable."""
+        if self.requested_at is not None and deliver_at <= self.requested_at:
+            return self.requested_at
+        rounded = deliver_at
+        if self.granularity is Granularity.HOUR:
+            rounded = -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
+        elif self.granularity is Granularity.DAY:
+            rounded = day_window(self.day(deliver_at), self.zone)[1]
+        return rounded if self.latest_at is None else max(deliver_at, min(rounded, self.latest_at))
+
+    def day(self, minute: Minute) -> date:
+        """The local day within which an instant is in time."""
+        return day_that_ends_at_or_after(minute, self.zone)
+
+    def measure(self, deliver_at: Minute) -> Minute:
+        """What lateness compares: the promise of a dated line, the very minute of one wanted as soon as possible."""
+        return deliver_at if self.requested_at is None else self.promised(deliver_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    line: RequestedLine
+    ways: tuple[Way, ...]
+
+    @property
+    def quantity(self) -> Units:
+        return self.line.quantity
+
+
+def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
+    """The lines in the order in which they are settled: by value, then line id (one request has one priority).
+
+    Raises:
+        RequestRejected: an item or ship-to is not in the plant model, or no lane leads to the ship-to.
+    """
+    plant = shop.plant
+    faults = [
+        Fault(pointer=f"/lines/{at}/item", code="unknown_item", detail=f"{line.item} is not an item of the plant model")
+        for at, line in enumerate(request.lines)
+        if line.item not in plant.items
+    ]
+    ship_to = _ship_to(request, plant)
+    if ship_to is not None and ship_to not in plant.ship_tos:
+        faults.append(Fault(pointer="/ship_to", code="unknown_ship_to", detail=f"{ship_to} is not a ship-to"))
+    if faults:
+        raise RequestRejected("the request names what the plant model does not know", tuple(faults))
+    wishes = [Wish(line=line, ways=tuple(_ways(line, ship_to, shop))) for line in request.lines]
+    return tuple(sorted(wishes, key=lambda wish: (-_value(wish.line, plant), wish.line.line)))
+
+
+def _ship_to(request: PromiseRequest, plant: PlantModel) -> str | None:
+    if request.ship_to is not None:
+        return request.ship_to
+    customer = plant.customers.get(request.customer or "")
+    return customer.ship_to if customer else None
+
+
+def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:
+    plant = shop.plant
+    if ship_to is None:
+        return [_way(line, site.id, None, site.timezone, plant) for site in plant.sites.values()]
+    zone = plant.ship_tos[ship_to].timezone
+    return [_way(line, lane.origin, lane, zone, plant) for lane in shop.compiled.lanes_to.get(ship_to, [])]
+
+
+def _way(line: RequestedLine, site: str, lane: Lane | None, timezone: str, plant: PlantModel) -> Way:
+    zone = ZoneInfo(timezone)
+    return Way(
+        site=site,
+        lane=lane,
+        zone=zone,
+        granularity=plant.settings.promise_granularity,
+        requested_at=_instant(line.requested, zone, end_of_day=True),
+        earliest_at=_instant(line.earliest_acceptable, zone, end_of_day=False),
+        latest_at=_instant(line.latest_acceptable, zone, end_of_day=True),
+    )
+
+
+def _instant(wanted: Minute | date | None, zone: ZoneInfo, *, end_of_day: bool) -> Minute | None:
+    if isinstance(wanted, date):
+        return day_window(wanted, zone)[1 if end_of_day else 0]
+    return wanted
+
+
+def _value(line: RequestedLine, plant: PlantModel) -> float:
+    item = plant.items[line.item]
+    price = line.price if line.price is not None else item.price
+    return 0.0 if price is None else float(price * quantity_of(line.quantity, item.decimals))

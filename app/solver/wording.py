@@ -1,0 +1,148 @@
+"""Every sentence that the planner says, in one place, ready for translation."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.promise import Link, LinkKind
+from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute, instant_of, local_day
+
+
+def day_text(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def instant_text(minute: Minute, zone: ZoneInfo) -> str:
+    local = instant_of(minute).astimezone(zone)
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def span_text(minutes: int) -> str:
+    """A stretch of time as a person says it: minutes, hours, or days."""
+    if minutes < MINUTES_PER_HOUR:
+        return _counted(minutes, "minute")
+    if minutes < 2 * MINUTES_PER_DAY:
+        return _counted(round(minutes / MINUTES_PER_HOUR), "hour")
+    return _counted(round(minutes / MINUTES_PER_DAY), "day")
+
+
+def as_requested(quantity: str, day: date) -> str:
+    return f"{quantity} on {day_text(day)}, as requested."
+
+
+def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:
+    return f"{quantity} by {day_text(day)} at the earliest{reason}."
+
+
+def later(quantity: str, day: date, days_late: int, reason: str) -> str:
+    return f"{quantity} on {day_text(day)}, {_counted(days_late, 'day')} late{reason}."
+
+
+def refused(reason: str) -> str:
+    return f"No date can be promised{reason}."
+
+
+def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
+    """The link that took longest, as half a sentence; what was asked for and rounding explain nothing."""
+    telling = [link for link in links if link.kind not in {LinkKind.REQUESTED, LinkKind.ROUNDING}]
+    if not telling:
+        return ""
+    longest = max(telling, key=lambda link: link.minutes)
+    until = day_text(local_day(longest.end, zone))
+    sentences = {
+        LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
+        LinkKind.MATERIAL: f"{longest.detail}, until {until}",
+        LinkKind.CALENDAR: f"{longest.ref} is closed until {until}",
+        LinkKind.TRANSPORT: f"the way over {longest.ref} takes until {until}",
+        LinkKind.FENCE: f"nothing new starts before {until}",
+        LinkKind.HOLD: f"nothing new starts before the hold ends on {until}",
+    }
+    return ": " + sentences.get(longest.kind, f"{longest.ref} is at work until {until}")
+
+
+def work_detail(step: str, item: str, resources: tuple[str, ...]) -> str:
+    return f"Operation {step} of {item}{' on ' + ' with '.join(resources) if resources else ''}"
+
+
+def setup_detail(step: str, item: str) -> str:
+    return f"Setting up operation {step} of {item}"
+
+
+def wait_detail(step: str, item: str) -> str:
+    return f"{item} waits after operation {step} before it can go on"
+
+
+def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
+    names = ", ".join(holders[:3]) + (f" and {len(holders) - 3} more" if len(holders) > 3 else "")
+    return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
+
+
+def closed_detail(resources: tuple[str, ...]) -> str:
+    return f"{' with '.join(resources)} is closed" if resources else "The calendar is closed"
+
+
+def receipt_detail(item: str, receipt: str) -> str:
+    return f"{item} waits for receipt {receipt}"
+
+
+def supply_detail(item: str, site: str) -> str:
+    return f"{item} is not free at {site} before"
+
+
+def purchase_detail(item: str, supplier: str) -> str:
+    return f"{item} has to be bought from {supplier}"
+
+
+def transfer_detail(item: str, origin: str, destination: str) -> str:
+    return f"{item} travels from {origin} to {destination}"
+
+
+def packing_detail(site: str) -> str:
+    return f"Picked, packed and shipped when {site} next ships"
+
+
+def delivery_detail(destination: str) -> str:
+    return f"On the road to {destination} and received when it next opens"
+
+
+def earliest_acceptable_detail() -> str:
+    return "Nothing may arrive before the earliest acceptable date"
+
+
+def fence_detail() -> str:
+    return "No new work or purchase starts within the frozen fence"
+
+
+def hold_detail() -> str:
+    return "New work and purchases wait until the hold ends, so that the offer stays true until then"
+
+
+def requested_detail() -> str:
+    return "The requested date; it could be earlier"
+
+
+def rounding_detail() -> str:
+    return "A promise is given for the end of the day or hour"
+
+
+def unreachable_detail(item: str, site: str) -> str:
+    return f"{item} cannot be had at {site}: no stock, receipt, routing, purchase or lane brings it within the horizon"
+
+
+def no_way_detail(ship_to: str | None) -> str:
+    return f"No lane leads to {ship_to}" if ship_to else "The plant model has no site to pick up from"
+
+
+def too_late_detail(day: date) -> str:
+    return f"The earliest is {day_text(day)}, after the latest acceptable date"
+
+
+def safety_warning() -> str:
+    return "The safety time before the promise is used up."
+
+
+def overdue_warning(receipt: str) -> str:
+    return f"Rests on receipt {receipt}, which is overdue."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
