@@ -142,7 +142,7 @@ def _add(by_time: dict[Minute, Units], at: Minute, quantity: Units) -> None:
 
 def _settled(owned: OwnedNeed, now: Minute) -> bool:
     """A need whose instant has passed took what it was pegged to, whatever became of it since."""
-    return owned.need.needed_at <= now
+    return owned.need.needed_at < now
 
 
 def _is_own_held(ledger: Ledger, owned: OwnedNeed, peg: Peg) -> bool:
