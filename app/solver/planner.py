@@ -105,7 +105,7 @@ def _on_time_proof(arrangement: Arrangement) -> Proof:
 def _verify(offer: Offer, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> None:
     promise = Promise(
         quote=ASKING,
-        commitment=None,
+        commitment=None if request.hold.minutes else ASKING,  # Without a hold it can only be confirmed at once.
         expires_at=now + request.hold.minutes,
         reference=request.reference,
         customer=request.customer,

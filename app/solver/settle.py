@@ -71,9 +71,9 @@ def _safety(shop: Shop, one: Delivered) -> int:
 
 def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     """For a date that is kept, the latest with the safety time left; a late line is wanted as soon as it was found."""
-    if not one.is_on_time or one.way.requested_at is None:
+    if not one.is_on_time:
         return one.delivery.need.at
-    ready = shop.transport.latest_ready(one.way.site, one.way.lane, one.way.requested_at - safety)
+    ready = shop.transport.latest_ready(one.way.site, one.way.lane, one.way.promised(one.deliver_at) - safety)
     if ready is None or one.way.earliest_at is None:
         return ready
     return max(ready, shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at))

@@ -32,14 +32,14 @@ class Way:
 
     def promised(self, deliver_at: Minute) -> Minute:
         """The requested instant where it is kept, else the delivery rounded up and cut to the latest acceptable."""
+        promised_at = deliver_at
         if self.requested_at is not None and deliver_at <= self.requested_at:
-            return self.requested_at
-        rounded = deliver_at
-        if self.granularity is Granularity.HOUR:
-            rounded = -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
+            promised_at = self.requested_at
+        elif self.granularity is Granularity.HOUR:
+            promised_at = -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
         elif self.granularity is Granularity.DAY:
-            rounded = day_window(self.day(deliver_at), self.zone)[1]
-        return rounded if self.latest_at is None else max(deliver_at, min(rounded, self.latest_at))
+            promised_at = day_window(self.day(deliver_at), self.zone)[1]
+        return promised_at if self.latest_at is None else max(deliver_at, min(promised_at, self.latest_at))
 
     def day(self, minute: Minute) -> date:
         """The local day within which an instant is in time."""
