@@ -4,10 +4,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import WithJsonSchema
+from pydantic import ConfigDict, WithJsonSchema
 
+from app.domain.plant import PlantModel
 from app.domain.quantity import Units, quantity_of
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute, instant_of
+from app.wire.types import Shape
 
 CENT = Decimal("0.01")
 
@@ -17,6 +19,17 @@ Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
 InstantText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 MoneyText = Annotated[str, WithJsonSchema({"type": "string", "examples": ["12.50"]})]
+
+
+class Shown(Shape):
+    """Base of the shapes of answers."""
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+
+def decimals_of(item: str, plant: PlantModel) -> int:
+    """An item that the plant no longer knows, in a quote of long ago, is counted in its smallest unit."""
+    return plant.items[item].decimals if item in plant.items else 0
 
 
 def instant_text(minute: Minute) -> str:

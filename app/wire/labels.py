@@ -1,0 +1,29 @@
+"""Numbers for interchangeable units, so that work side by side can be told apart on a chart.
+
+Units of a resource are interchangeable and capacity is a count over time: a label binds nobody, and the same work may
+wear another one in the next answer. Within one answer no label is worn twice at the same time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from heapq import heappop, heappush
+
+from app.domain.snapshot import HeldTime
+from app.domain.timeline import Minute
+
+Labels = dict[tuple[str, str, str], list[int]]
+"""By resource, run and step: one label for each unit that the operation holds of it."""
+
+
+def unit_labels(resource: str, rows: Iterable[HeldTime]) -> Labels:
+    """The lowest label free when the work starts, by start: never more labels than units are held at once."""
+    labels: Labels = defaultdict(list)
+    worn: list[tuple[Minute, int]] = []
+    free: list[int] = []
+    for row in sorted(rows, key=lambda row: (row.start, row.end, row.run, row.step)):
+        while worn and worn[0][0] <= row.start:
+            heappush(free, heappop(worn)[1])
+        label = heappop(free) if free else len(worn) + 1
+        heappush(worn, (row.end, label))
+        labels[resource, row.run, row.step].append(label)
+    return labels

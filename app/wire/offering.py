@@ -1,0 +1,158 @@
+"""Offers from the domain to the wire."""
+
+from collections import defaultdict
+
+from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.promise import Cost, Link, Offer, PromisedLine
+from app.domain.snapshot import HeldTime, Snapshot
+from app.wire.labels import Labels, unit_labels
+from app.wire.offers import (
+    CostOut,
+    DeliveryOut,
+    LineOut,
+    LinkOut,
+    MovedOut,
+    OfferOut,
+    OperationOut,
+    ProofOut,
+    SurplusOut,
+)
+from app.wire.pegs import PegTree
+from app.wire.text import decimals_of, instant_text, money_text, number, quantity
+
+
+def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
+    """``quote`` owns the offer. What is held is shown as it is pegged now, not as it was when it was offered."""
+    plan = snapshot.promises[quote].plan if held and quote in snapshot.promises else offer.plan
+    promised_at = instant_text(offer.promised_at)
+    tree = PegTree(plan, snapshot)
+    return OfferOut(
+        id=offer.id,
+        rank=offer.rank,
+        kind=offer.kind.value,
+        held=held,
+        promised_at=promised_at,
+        promised_date=offer.promised_on.isoformat(),
+        lateness_minutes=offer.lateness_minutes,
+        untouched_promised_at=promised_at,
+        cost=_cost_out(offer.cost),
+        margin=None if offer.margin is None else money_text(offer.margin),
+        surplus=[
+            SurplusOut(
+                item=one.item,
+                site=one.site,
+                quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant)),
+            )
+            for one in offer.surplus
+        ],
+        lines=[_line_out(line, plan, tree, snapshot) for line in offer.lines],
+        operations=_operations_out(plan, quote, snapshot),
+        moved=MovedOut(),
+        basis=offer.basis.value,
+        warnings=list(offer.warnings),
+        proof=ProofOut(
+            status=offer.proof.status.value,
+            earliest_possible_at=instant_text(offer.proof.earliest_possible_at),
+            gap_minutes=offer.proof.gap_minutes,
+            method=offer.proof.method.value,
+        ),
+        why=[link_out(link) for link in offer.why],
+        levers=[],
+    )
+
+
+def _cost_out(cost: Cost) -> CostOut:
+    return CostOut(
+        total=money_text(cost.total),
+        production=money_text(cost.production),
+        purchase=money_text(cost.purchase),
+        transport=money_text(cost.transport),
+        overtime=money_text(cost.overtime),
+        expedite=money_text(cost.expedite),
+        extra=money_text(cost.extra),
+    )
+
+
+def _line_out(line: PromisedLine, plan: OrderPlan, tree: PegTree, snapshot: Snapshot) -> LineOut:
+    return LineOut(
+        line=line.line,
+        item=line.item,
+        quantity=quantity(line.quantity, decimals_of(line.item, snapshot.plant)),
+        fill_rate=number(line.fill_rate),
+        promised_at=instant_text(line.promised_at),
+        promised_date=line.promised_on.isoformat(),
+        deliveries=[_delivery_out(one, tree, snapshot) for one in plan.deliveries if one.line == line.line],
+    )
+
+
+def _delivery_out(delivery: Delivery, tree: PegTree, snapshot: Snapshot) -> DeliveryOut:
+    need = delivery.need
+    return DeliveryOut(
+        quantity=quantity(delivery.quantity, decimals_of(need.item, snapshot.plant)),
+        item=need.item,
+        site=need.site,
+        ready_at=instant_text(delivery.ready_at),
+        ship_at=instant_text(delivery.ship_at),
+        deliver_at=instant_text(delivery.deliver_at),
+        pegs=tree.below(need),
+    )
+
+
+def link_out(link: Link) -> LinkOut:
+    return LinkOut(
+        kind=link.kind.value,
+        ref=link.ref,
+        start=instant_text(link.start),
+        end=instant_text(link.end),
+        minutes=link.minutes,
+        detail=link.detail,
+    )
+
+
+def _operations_out(plan: OrderPlan, quote: str, snapshot: Snapshot) -> list[OperationOut]:
+    labels = _labels_beside_others(plan, quote, snapshot)
+    return [
+        _operation_out(run, operation, resource, labels, snapshot)
+        for run in plan.runs
+        for operation in run.operations
+        for resource in operation.resources
+    ]
+
+
+def _operation_out(
+    run: Run, operation: PlannedOperation, resource: str, labels: Labels, snapshot: Snapshot
+) -> OperationOut:
+    routing = snapshot.plant.routings.get(run.routing)
+    steps = routing.steps if routing else ()
+    worn = labels.get((resource, run.id, operation.step))
+    return OperationOut(
+        run=run.id,
+        operation=operation.step,
+        resource=resource,
+        unit=worn.pop(0) if worn else 1,
+        item=run.item,
+        quantity=quantity(run.quantity, decimals_of(run.item, snapshot.plant)),
+        start=instant_text(operation.start),
+        end=instant_text(operation.end),
+        setup_minutes=next((step.setup_minutes for step in steps if step.id == operation.step), 0),
+    )
+
+
+def _labels_beside_others(plan: OrderPlan, quote: str, snapshot: Snapshot) -> Labels:
+    """Labels for the offer's work among what others hold at the same time."""
+    own: dict[str, list[HeldTime]] = defaultdict(list)
+    for run in plan.runs:
+        for one in run.operations:
+            row = HeldTime(quote=quote, run=run.id, step=one.step, start=one.start, end=one.end)
+            for resource in one.resources:
+                own[resource].append(row)
+    labels: Labels = {}
+    for resource, rows in own.items():
+        start, end = min(row.start for row in rows), max(row.end for row in rows)
+        others = (
+            row
+            for row in snapshot.held_times.get(resource, ())
+            if row.quote != quote and row.start < end and start < row.end
+        )
+        labels |= unit_labels(resource, [*rows, *others])
+    return labels

@@ -1,0 +1,126 @@
+"""The shape of an offer: dates, cost, deliveries with their pegs, operations, proof and reasons."""
+
+from app.wire.pegs import PegOut
+from app.wire.text import DayText, InstantText, MoneyText, Number, Shown
+
+
+class CostOut(Shown):
+    total: MoneyText
+    production: MoneyText
+    purchase: MoneyText
+    transport: MoneyText
+    overtime: MoneyText
+    expedite: MoneyText
+    extra: MoneyText
+    """The difference to the offer of rank 1; not in the total."""
+
+
+class SurplusOut(Shown):
+    """What lots make or buy beyond the order; it becomes uncommitted supply once the quote is confirmed."""
+
+    item: str
+    site: str
+    quantity: Number
+
+
+class DeliveryOut(Shown):
+    quantity: Number
+    item: str
+    site: str
+    """Where it is shipped from."""
+    ready_at: InstantText
+    """When picking starts."""
+    ship_at: InstantText
+    deliver_at: InstantText
+    pegs: list[PegOut]
+    """Everything it rests on; what several deliveries share is listed under the first."""
+
+
+class LineOut(Shown):
+    line: str
+    item: str
+    quantity: Number
+    fill_rate: Number
+    """The share delivered by the requested date."""
+    promised_at: InstantText
+    promised_date: DayText
+    """The local day, at the ship-to, that ends at or after it."""
+    deliveries: list[DeliveryOut]
+
+
+class OperationOut(Shown):
+    """One resource held by one operation of a run."""
+
+    run: str
+    operation: str
+    resource: str
+    unit: int
+    """Tells work side by side apart; units are interchangeable, and the next answer may number them otherwise."""
+    item: str
+    quantity: Number
+    """What the run makes."""
+    start: InstantText
+    end: InstantText
+    setup_minutes: int
+
+
+class MovedOut(Shown):
+    """What was planned for others and would move, within its promises."""
+
+    operations: int = 0
+    commitments: int = 0
+
+
+class ProofOut(Shown):
+    status: str
+    """`optimal` for this model, or `bounded`."""
+    earliest_possible_at: InstantText
+    gap_minutes: int
+    method: str
+    """`bounds`, `cp_sat` or `resequence`."""
+
+
+class LinkOut(Shown):
+    """One stretch of the chain of reasons why the date is not earlier."""
+
+    kind: str
+    ref: str
+    start: InstantText
+    end: InstantText
+    minutes: int
+    detail: str
+
+
+class LeverOut(Shown):
+    """One change that would win time; none are computed by this version."""
+
+    kind: str
+    ref: str
+    gains_minutes: int
+    costs: MoneyText
+    detail: str
+
+
+class OfferOut(Shown):
+    id: str
+    rank: int
+    kind: str
+    held: bool
+    promised_at: InstantText
+    promised_date: DayText
+    lateness_minutes: int
+    untouched_promised_at: InstantText
+    """The date that moves nobody's planned work."""
+    cost: CostOut
+    margin: MoneyText | None
+    """Price less cost; none where a price is missing."""
+    surplus: list[SurplusOut]
+    lines: list[LineOut]
+    operations: list[OperationOut]
+    moved: MovedOut
+    basis: str
+    """The weakest thing it rests on."""
+    warnings: list[str]
+    proof: ProofOut
+    why: list[LinkOut]
+    levers: list[LeverOut]

@@ -1,0 +1,212 @@
+"""The live plan as rows, enough for an outsider to audit that nothing is promised twice."""
+
+from pydantic import Field
+
+from app.domain.plant import PlantModel
+from app.domain.quantity import Units
+from app.domain.snapshot import Snapshot
+from app.domain.views import BuyRow, MoveRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
+from app.wire.labels import Labels, unit_labels
+from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
+
+
+class OwnedOut(Shown):
+    owner: str
+    """The commitment once confirmed, else the quote."""
+    line: str | None
+    """None where it serves no line of its own order."""
+
+
+class PlanOperationOut(OwnedOut):
+    """One resource held by one operation of a run."""
+
+    run: str
+    operation: str
+    resource: str
+    unit: int
+    """Tells work side by side apart; units are interchangeable, and the next answer may number them otherwise."""
+    item: str
+    quantity: Number
+    start: InstantText
+    end: InstantText
+    setup_minutes: int
+
+
+class PlanRunOut(OwnedOut):
+    run: str
+    routing: str
+    item: str
+    site: str
+    quantity: Number
+    start: InstantText
+    available_at: InstantText
+
+
+class PlanPegOut(OwnedOut):
+    need: str
+    kind: str
+    """`on_hand`, `receipt`, `make`, `buy` or `move`."""
+    supply: str
+    item: str
+    site: str
+    quantity: Number
+    needed_at: InstantText
+    available_at: InstantText | None
+    """None where the supply has vanished."""
+    order_by: InstantText | None
+
+
+class PlanBuyOut(OwnedOut):
+    buy: str
+    purchasing: str
+    supplier: str
+    item: str
+    site: str
+    quantity: Number
+    order_by: InstantText
+    available_at: InstantText
+
+
+class PlanMoveOut(OwnedOut):
+    move: str
+    lane: str
+    item: str
+    origin: str = Field(alias="from")
+    destination: str = Field(alias="to")
+    quantity: Number
+    ready_at: InstantText
+    ship_at: InstantText
+    available_at: InstantText
+
+
+class PlanShortageOut(OwnedOut):
+    """The part of a need that no supply covers."""
+
+    need: str
+    item: str
+    site: str
+    quantity: Number
+    needed_at: InstantText
+
+
+class PlanOut(Shown):
+    plan_version: int
+    """Pages are of one plan only while it stays the same."""
+    operations: list[PlanOperationOut]
+    runs: list[PlanRunOut]
+    pegs: list[PlanPegOut]
+    buys: list[PlanBuyOut]
+    moves: list[PlanMoveOut]
+    shortages: list[PlanShortageOut]
+    next_cursor: str | None
+
+    @classmethod
+    def from_domain(cls, page: PlanPage, snapshot: Snapshot) -> "PlanOut":
+        labels: Labels = {}
+        for resource in {row.resource for row in page.operations}:
+            labels |= unit_labels(resource, snapshot.held_times.get(resource, ()))
+        plant = snapshot.plant
+        return cls(
+            plan_version=page.plan_version,
+            operations=[_operation_out(row, labels, plant) for row in page.operations],
+            runs=[_run_out(row, plant) for row in page.runs],
+            pegs=[_peg_out(row, plant) for row in page.pegs],
+            buys=[_buy_out(row, plant) for row in page.buys],
+            moves=[_move_out(row, plant) for row in page.moves],
+            shortages=[_shortage_out(row, plant) for row in page.shortages],
+            next_cursor=page.next_cursor,
+        )
+
+
+def _counted(units: Units, item: str, plant: PlantModel) -> int | float:
+    return quantity(units, decimals_of(item, plant))
+
+
+def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> PlanOperationOut:
+    worn = labels.get((row.resource, row.run, row.operation))
+    return PlanOperationOut(
+        owner=row.owner,
+        line=row.line,
+        run=row.run,
+        operation=row.operation,
+        resource=row.resource,
+        unit=worn.pop(0) if worn else 1,
+        item=row.item,
+        quantity=_counted(row.quantity, row.item, plant),
+        start=instant_text(row.start),
+        end=instant_text(row.end),
+        setup_minutes=row.setup_minutes,
+    )
+
+
+def _run_out(row: RunRow, plant: PlantModel) -> PlanRunOut:
+    return PlanRunOut(
+        owner=row.owner,
+        line=row.line,
+        run=row.run,
+        routing=row.routing,
+        item=row.item,
+        site=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        start=instant_text(row.start),
+        available_at=instant_text(row.available_at),
+    )
+
+
+def _peg_out(row: PegRow, plant: PlantModel) -> PlanPegOut:
+    return PlanPegOut(
+        owner=row.owner,
+        line=row.line,
+        need=row.need,
+        kind=row.kind.value,
+        supply=row.supply,
+        item=row.item,
+        site=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        needed_at=instant_text(row.needed_at),
+        available_at=None if row.available_at is None else instant_text(row.available_at),
+        order_by=None if row.order_by is None else instant_text(row.order_by),
+    )
+
+
+def _buy_out(row: BuyRow, plant: PlantModel) -> PlanBuyOut:
+    return PlanBuyOut(
+        owner=row.owner,
+        line=row.line,
+        buy=row.buy,
+        purchasing=row.purchasing,
+        supplier=row.supplier,
+        item=row.item,
+        site=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        order_by=instant_text(row.order_by),
+        available_at=instant_text(row.available_at),
+    )
+
+
+def _move_out(row: MoveRow, plant: PlantModel) -> PlanMoveOut:
+    return PlanMoveOut(
+        owner=row.owner,
+        line=row.line,
+        move=row.move,
+        lane=row.lane,
+        item=row.item,
+        origin=row.origin,
+        destination=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        ready_at=instant_text(row.ready_at),
+        ship_at=instant_text(row.ship_at),
+        available_at=instant_text(row.available_at),
+    )
+
+
+def _shortage_out(row: ShortageRow, plant: PlantModel) -> PlanShortageOut:
+    return PlanShortageOut(
+        owner=row.owner,
+        line=row.line,
+        need=row.need,
+        item=row.item,
+        site=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        needed_at=instant_text(row.needed_at),
+    )

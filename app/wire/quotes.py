@@ -1,0 +1,74 @@
+"""Quotes and inquiries as the wire shows them."""
+
+from typing import Literal
+
+from app.domain.promise import Quote
+from app.domain.snapshot import Snapshot
+from app.domain.views import Page
+from app.wire.offering import link_out, offer_out
+from app.wire.offers import LinkOut, OfferOut
+from app.wire.text import InstantText, Number, Shown, instant_text
+
+
+class QuoteOut(Shown):
+    """The answer to «when can this be delivered?»: offers, the first of them the best."""
+
+    id: str
+    kind: Literal["quote", "inquiry"]
+    state: str | None
+    """`held`, `confirmed`, `released` or `expired`; an inquiry has none."""
+    status: str
+    """`feasible`: every line on its requested date; `counter_offer`: not; `infeasible`: no offer at all, see `why`."""
+    reference: str | None
+    expires_at: InstantText | None
+    """From then on the hold counts for nothing."""
+    commitment: str | None
+    """Once confirmed."""
+    plan_version: int
+    effort_used: str
+    computed_in_ms: Number | None
+    """Of this answer; none where it was computed earlier."""
+    summary: str
+    offers: list[OfferOut]
+    why: list[LinkOut]
+    """What binds where there is no offer."""
+
+    @classmethod
+    def from_domain(cls, quote: Quote, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
+        return _quote_out(quote, snapshot, computed_in_ms, "quote")
+
+    @classmethod
+    def from_inquiry(cls, quote: Quote, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
+        """A quote that holds nothing and that nobody can confirm."""
+        return _quote_out(quote, snapshot, computed_in_ms, "inquiry")
+
+
+class QuotesOut(Shown):
+    items: list[QuoteOut]
+    next_cursor: str | None
+    """Asks for the rest; none on the last page."""
+
+    @classmethod
+    def from_domain(cls, page: Page[Quote], snapshot: Snapshot) -> "QuotesOut":
+        return cls(items=[QuoteOut.from_domain(quote, snapshot) for quote in page.items], next_cursor=page.next_cursor)
+
+
+def _quote_out(
+    quote: Quote, snapshot: Snapshot, computed_in_ms: float | None, kind: Literal["quote", "inquiry"]
+) -> QuoteOut:
+    answer, lasting = quote.answer, kind == "quote"
+    return QuoteOut(
+        id=quote.id,
+        kind=kind,
+        state=quote.state.value if lasting else None,
+        status=answer.status.value,
+        reference=quote.request.reference,
+        expires_at=instant_text(quote.expires_at) if lasting else None,
+        commitment=quote.commitment,
+        plan_version=quote.plan_version,
+        effort_used=answer.effort_used.value,
+        computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
+        summary=answer.summary,
+        offers=[offer_out(offer, quote.id, snapshot, held=offer.id == quote.held_offer) for offer in answer.offers],
+        why=[link_out(link) for link in answer.why],
+    )

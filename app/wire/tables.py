@@ -1,0 +1,127 @@
+"""Availability and load by day, what became of a new plant model, and the clock."""
+
+from datetime import UTC, datetime
+
+from app.domain.plant import PlantModel
+from app.domain.views import ItemAvailability, PlantRecorded, ResourceLoad
+from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, quantity
+
+
+class AvailableDayOut(Shown):
+    """One local day of the site."""
+
+    date: DayText
+    on_hand: Number
+    """What lies there when the day begins, every hold and commitment kept."""
+    receipts: Number
+    """What arrives within the day."""
+    pegged: Number
+    """What leaves within the day for holds, commitments and requirements."""
+    uncommitted: Number
+    """What nobody is pegged to, of the supply usable by the day's end."""
+    cumulative_atp: Number
+    """What a new order may take by the day's end, every need still met."""
+
+
+class AvailabilityOut(Shown):
+    item: str
+    site: str
+    plan_version: int
+    unlimited: bool
+    """Never short, whatever the days say."""
+    days: list[AvailableDayOut]
+
+    @classmethod
+    def from_domain(cls, found: ItemAvailability, plant: PlantModel) -> "AvailabilityOut":
+        decimals = decimals_of(found.item, plant)
+        return cls(
+            item=found.item,
+            site=found.site,
+            plan_version=found.plan_version,
+            unlimited=found.unlimited,
+            days=[
+                AvailableDayOut(
+                    date=day.day.isoformat(),
+                    on_hand=quantity(day.on_hand, decimals),
+                    receipts=quantity(day.receipts, decimals),
+                    pegged=quantity(day.pegged, decimals),
+                    uncommitted=quantity(day.uncommitted, decimals),
+                    cumulative_atp=quantity(day.atp, decimals),
+                )
+                for day in found.days
+            ],
+        )
+
+
+class LoadDayOut(Shown):
+    """Minutes of all units together on one local day."""
+
+    date: DayText
+    open_minutes: int
+    overtime_minutes: int
+    booked_minutes: int
+    free_minutes: int
+
+
+class LoadOut(Shown):
+    resource: str
+    plan_version: int
+    days: list[LoadDayOut]
+
+    @classmethod
+    def from_domain(cls, load: ResourceLoad) -> "LoadOut":
+        return cls(
+            resource=load.resource,
+            plan_version=load.plan_version,
+            days=[
+                LoadDayOut(
+                    date=day.day.isoformat(),
+                    open_minutes=day.open,
+                    overtime_minutes=day.overtime,
+                    booked_minutes=day.booked,
+                    free_minutes=day.free,
+                )
+                for day in load.days
+            ],
+        )
+
+
+class ReportOut(Shown):
+    """A live promise that no longer fits the plant."""
+
+    owner: str
+    reference: str | None
+    customer: str | None
+    rule: str
+    ref: str
+    detail: str
+
+
+class PlantRecordedOut(Shown):
+    plan_version: int
+    reports: list[ReportOut]
+
+    @classmethod
+    def from_domain(cls, recorded: PlantRecorded) -> "PlantRecordedOut":
+        return cls(
+            plan_version=recorded.plan_version,
+            reports=[
+                ReportOut(
+                    owner=report.owner,
+                    reference=report.reference,
+                    customer=report.customer,
+                    rule=report.rule,
+                    ref=report.ref,
+                    detail=report.detail,
+                )
+                for report in recorded.reports
+            ],
+        )
+
+
+class ClockOut(Shown):
+    now: InstantText
+
+    @classmethod
+    def from_domain(cls, now: datetime) -> "ClockOut":
+        return cls(now=now.astimezone(UTC).isoformat().replace("+00:00", "Z"))
