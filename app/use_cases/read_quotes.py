@@ -12,8 +12,9 @@ def read_quote(quote_id: str, ports: Ports) -> Quote:
     Raises:
         UnknownQuote
     """
+    passed = Moment(ports.clock.now()).passed
     with ports.open_books() as books:
-        return as_shown(known_quote(quote_id, books), Moment(ports.clock.now()).passed)
+        return as_shown(known_quote(quote_id, books), passed)
 
 
 def list_quotes(

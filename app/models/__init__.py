@@ -1,0 +1,21 @@
+"""The tables, and nothing else. Imported by app/storage and by migrations/env.py alone."""
+
+from app.models.base import Row
+from app.models.keys import KeyRow
+from app.models.plan import ChangeRow, ClockRow, EntityRow, PlanRow
+from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
+
+__all__ = [
+    "ChangeRow",
+    "ClockRow",
+    "CommitmentLineRow",
+    "CommitmentRow",
+    "EntityRow",
+    "HeldTimeRow",
+    "KeyRow",
+    "PegRow",
+    "PlanRow",
+    "PromiseRow",
+    "QuoteRow",
+    "Row",
+]

@@ -1,0 +1,168 @@
+"""Tables of promises: quotes, what live ones hold and take, commitments."""
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
+from app.models.base import (
+    Id,
+    IdKey,
+    Json,
+    MinuteNumber,
+    Number,
+    NumberKey,
+    PlanKey,
+    Row,
+    TenantKey,
+    Word,
+)
+
+
+class QuoteRow(Row):
+    """``position`` is the order in which they were made, under the lock: pages never skip one."""
+
+    __tablename__ = "quotes"
+    __table_args__ = (
+        UniqueConstraint("tenant", "position"),
+        Index(None, "tenant", "reference"),
+        Index(None, "tenant", "state", "who"),
+    )
+
+    tenant: Mapped[TenantKey]
+    id: Mapped[IdKey]
+    position: Mapped[Number]
+    state: Mapped[Word]
+    reference: Mapped[Id | None]
+    who: Mapped[Id]
+    created_at: Mapped[MinuteNumber]
+    expires_at: Mapped[MinuteNumber]
+    held_offer: Mapped[Id | None]
+    commitment: Mapped[Id | None]
+    plan_version: Mapped[Number]
+    request: Mapped[Json]
+    answer: Mapped[Json]
+
+
+LIVE_HOLD = text("commitment IS NULL")
+
+
+class PromiseRow(Row):
+    """A hold, or a commitment's plan. ``made_in`` is the change that made it. One hold for a reference at a time."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "plan"], ["plans.tenant", "plans.plan"]),
+        ForeignKeyConstraint(["tenant", "quote"], ["quotes.tenant", "quotes.id"]),
+        Index(
+            "uq_promises_hold_reference",
+            "tenant",
+            "plan",
+            "reference",
+            unique=True,
+            sqlite_where=LIVE_HOLD,
+            postgresql_where=LIVE_HOLD,
+        ),
+    )
+
+    tenant: Mapped[TenantKey]
+    plan: Mapped[PlanKey]
+    quote: Mapped[IdKey]
+    made_in: Mapped[Number]
+    commitment: Mapped[Id | None]
+    expires_at: Mapped[MinuteNumber]
+    reference: Mapped[Id | None]
+    body: Mapped[Json]
+
+
+OF_A_PROMISE = ["promises.tenant", "promises.plan", "promises.quote"]
+
+
+class HeldTimeRow(Row):
+    """A resource held by one operation; ``slot`` tells two requirements of one operation apart."""
+
+    __tablename__ = "held_times"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "plan", "quote"], OF_A_PROMISE, ondelete="CASCADE"),
+        CheckConstraint("start_at < end_at", name="not_empty"),
+        Index(None, "tenant", "plan", "quote"),
+        Index(None, "tenant", "plan", "resource", "start_at"),
+    )
+
+    tenant: Mapped[TenantKey]
+    plan: Mapped[PlanKey]
+    run: Mapped[IdKey]
+    step: Mapped[IdKey]
+    slot: Mapped[NumberKey]
+    quote: Mapped[Id]
+    resource: Mapped[Id]
+    start_at: Mapped[MinuteNumber]
+    end_at: Mapped[MinuteNumber]
+
+
+class PegRow(Row):
+    """A quantity of a supply taken by a need; without a quote it is the need of a requirement of the plant model."""
+
+    __tablename__ = "pegs"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "plan", "quote"], OF_A_PROMISE, ondelete="CASCADE"),
+        CheckConstraint("quantity > 0", name="takes_something"),
+        Index(None, "tenant", "plan", "quote"),
+        Index(None, "tenant", "plan", "supply_kind", "supply"),
+    )
+
+    tenant: Mapped[TenantKey]
+    plan: Mapped[PlanKey]
+    need: Mapped[IdKey]
+    slot: Mapped[NumberKey]
+    quote: Mapped[Id | None]
+    supply_kind: Mapped[Word]
+    supply: Mapped[Id]
+    quantity: Mapped[Number]
+
+
+LIVE_COMMITMENT = text("state = 'open'")
+
+
+class CommitmentRow(Row):
+    """A reference is unique among live commitments, whatever the code above thinks."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "quote"], ["quotes.tenant", "quotes.id"]),
+        UniqueConstraint("tenant", "position"),
+        UniqueConstraint("tenant", "quote"),
+        Index(None, "tenant", "customer"),
+        Index(
+            "uq_commitments_live_reference",
+            "tenant",
+            "reference",
+            unique=True,
+            sqlite_where=LIVE_COMMITMENT,
+            postgresql_where=LIVE_COMMITMENT,
+        ),
+    )
+
+    tenant: Mapped[TenantKey]
+    id: Mapped[IdKey]
+    position: Mapped[Number]
+    state: Mapped[Word]
+    quote: Mapped[Id]
+    offer: Mapped[Id]
+    offer_kind: Mapped[Word]
+    reference: Mapped[Id | None]
+    customer: Mapped[Id | None]
+    ship_to: Mapped[Id | None]
+    committed_at: Mapped[MinuteNumber]
+
+
+class CommitmentLineRow(Row):
+    __tablename__ = "commitment_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "commitment"], ["commitments.tenant", "commitments.id"]),
+        Index(None, "tenant", "item"),
+    )
+
+    tenant: Mapped[TenantKey]
+    commitment: Mapped[IdKey]
+    slot: Mapped[NumberKey]
+    item: Mapped[Id]
+    body: Mapped[Json]
