@@ -49,8 +49,16 @@ class Arrangement:
 
     def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        each = tuple(last.way.measure(last.deliver_at) for last in map(self.last_of, wishes))
-        return (max(each),) if together else each
+        return measured([(last.way, last.deliver_at) for last in map(self.last_of, wishes)], together=together)
+
+
+def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
+    """The measure of each line, or of all in one shipment: its very minute where any is wanted as soon as possible."""
+    if not together:
+        return tuple(way.measure(deliver_at) for way, deliver_at in arrivals)
+    if any(way.requested_at is None for way, _ in arrivals):
+        return (max(deliver_at for _, deliver_at in arrivals),)
+    return (max(way.measure(deliver_at) for way, deliver_at in arrivals),)
 
 
 class Arranger:

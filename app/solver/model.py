@@ -91,21 +91,23 @@ def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute
 def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
     """The line is ready early enough, on the way it takes, for a measure of at most the target."""
     for way, taken, _ in line.ways:
-        last = last_ready(problem.shop, way, target)
+        last = _last_ready(problem, way, target)
         if last is None:
             model.add(taken == 0)
         else:
             model.add(line.ready <= last).only_enforce_if(taken)
 
 
-def last_ready(shop: Shop, way: Way, target: Minute) -> Minute | None:
+def _last_ready(problem: Problem, way: Way, target: Minute) -> Minute | None:
     """The latest ready time whose delivery measures at most the target."""
+    transport, now = problem.shop.transport, problem.shop.now
+    by_the_minute = problem.together and any(wish.line.requested is None for wish in problem.wishes)
 
     def measure(ready: Minute) -> Minute | None:
-        deliver_at = shop.transport.delivered(way.site, way.lane, ready)
-        return None if deliver_at is None else way.measure(deliver_at)
+        deliver_at = transport.delivered(way.site, way.lane, ready)
+        return deliver_at if deliver_at is None or by_the_minute else way.measure(deliver_at)
 
-    return latest(measure, target, shop.now, max(shop.now, target))
+    return latest(measure, target, now, max(now, target))
 
 
 def _until(shop: Shop, best: Arrangement | None) -> Minute:

@@ -122,17 +122,18 @@ def _with_extra(cost: Cost, first: Decimal) -> Cost:
 
 
 def _dominates(one: Offer, other: Offer) -> bool:
-    """As early, as much, as much of it on time and as cheap, and listed first where all is equal."""
+    """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal."""
     mine, others = _merits(one), _merits(other)
     at_least = all(a <= b for a, b in zip(mine, others, strict=True))
     return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
 
 
 def _merits(offer: Offer) -> tuple[Fraction, ...]:
-    """Less is better: the date, what is left out, what is not on time, the cost."""
+    """Less is better: the date, what is left out, what is not on time, the cost, and shipments to receive."""
     quantity: Units = sum(line.quantity for line in offer.lines)
     on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
-    return (Fraction(offer.promised_at), Fraction(-quantity), -on_time, Fraction(offer.cost.total))
+    shipments = len({delivery.ship_at for delivery in offer.plan.deliveries})
+    return (Fraction(offer.promised_at), Fraction(-quantity), -on_time, Fraction(offer.cost.total), Fraction(shipments))
 
 
 def _fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Arranger
+from app.solver.arrange import Arrangement, Arranger, measured
 from app.solver.bounds import Bounds
 from app.solver.found import Found
 from app.solver.model import improved
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Way, Wish
 
 
 def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minute) -> Found | None:
@@ -36,23 +36,20 @@ def _least(shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bo
     """The least measure of each line by itself; None where some line has no date within the horizon."""
     bounds = Bounds(shop, fence_at)
 
-    def of_way(wish: Wish, at: int) -> Minute | None:
+    def arrival(wish: Wish, at: int) -> tuple[Way, Minute] | None:
         way = wish.ways[at]
         ready = bounds.earliest((wish.line.item, way.site), wish.quantity)
         if ready is not None and way.earliest_at is not None:
             ready = max(ready, shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
         deliver_at = None if ready is None else shop.transport.delivered(way.site, way.lane, ready)
-        return None if deliver_at is None or deliver_at > shop.horizon else way.measure(deliver_at)
+        return None if deliver_at is None or deliver_at > shop.horizon else (way, deliver_at)
 
-    by_line = [[of_way(wish, at) for at in range(len(wish.ways))] for wish in wishes]
-    if together:
-        shipments = zip(*by_line, strict=True)
-        by_line = [[_latest_of(shipment) for shipment in shipments]]
-    least = [min((measure for measure in line if measure is not None), default=None) for line in by_line]
-    known = tuple(measure for measure in least if measure is not None)
-    return known if len(known) == len(least) else None
-
-
-def _latest_of(shipment: tuple[Minute | None, ...]) -> Minute | None:
-    known = [measure for measure in shipment if measure is not None]
-    return max(known) if len(known) == len(shipment) else None
+    groups = [wishes] if together else [[wish] for wish in wishes]
+    least: list[Minute] = []
+    for group in groups:
+        shipments = [[arrival(wish, at) for wish in group] for at in range(len(group[0].ways))]
+        possible = [[one for one in shipment if one is not None] for shipment in shipments if None not in shipment]
+        if not possible:
+            return None
+        least.append(min(measured(shipment, together=together)[0] for shipment in possible))
+    return tuple(least)
