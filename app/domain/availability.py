@@ -1,9 +1,10 @@
 """Available-to-promise: how much of an item is uncommitted by when, from supply and needs alone."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.plant import PlanningSettings
@@ -39,16 +40,16 @@ def availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Ava
     """
     if ledger.unlimited:
         return NEVER_SHORT
-    events = sorted([*_supplied(ledger, now, settings), *_needed(ledger)])
-    times = [time for time, _ in events]
-    nets = list(accumulate(quantity for _, quantity in events))
+    change_at: dict[Minute, Units] = defaultdict(int)
+    for time, quantity in chain(_supplied(ledger, now, settings), _needed(ledger)):
+        change_at[time] += quantity  # What comes at an instant serves what is needed at that instant.
+    times = sorted(change_at)
+    nets = list(accumulate(change_at[time] for time in times))
     free_later = list(accumulate(reversed(nets), min))[::-1]
     steps_at: list[Minute] = []
     steps: list[Units] = []
-    for at, time in enumerate(times):
-        if at + 1 < len(times) and times[at + 1] == time:
-            continue
-        free = free_later[at] - ledger.safety_stock
+    for time, least in zip(times, free_later, strict=True):
+        free = least - ledger.safety_stock
         if free > (steps[-1] if steps else 0):
             steps_at.append(time)
             steps.append(free)

@@ -1,6 +1,6 @@
 """How many units of a resource are taken when: a step profile in absolute minutes, copied when it changes."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from app.domain.timeline import Minute
@@ -34,11 +34,6 @@ class Occupation:
         if units not in self._short:
             self._short[units] = self._short_stretches(units)
         return self._short[units]
-
-    def most_used(self, start: Minute, end: Minute) -> int:
-        first = max(0, bisect_right(self.times, start) - 1)
-        last = bisect_left(self.times, end)
-        return max([0, *self.used[first:last]])
 
     def _short_stretches(self, units: int) -> tuple[list[Minute], list[Minute]]:
         starts: list[Minute] = []

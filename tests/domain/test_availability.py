@@ -1,0 +1,103 @@
+"""Available to promise: what may be taken while every other need is still met."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.availability import availability
+from app.domain.ledger import available_from
+from app.domain.plant import PlanningSettings
+from app.domain.supply import Supply, SupplyKind
+from tests.builders import MONDAY, PLANT, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
+from tests.domain.builders import DAY, committed, held, need, on_hand, operation, picked_up, run, taken, taking
+
+FRAMES = on_hand("FRAME")
+LATER = MONDAY + 10 * DAY
+
+
+def frames(*parts: object, **settings: object):  # type: ignore[no-untyped-def]
+    version = snapshot(*parts, **settings)  # type: ignore[arg-type]
+    return availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
+
+
+def test_what_is_promised_for_later_is_not_free_now() -> None:
+    free = frames(stock("FRAME", 10), promises=[taking("FRAME", 6, LATER, FRAMES)])
+    assert free.by(MONDAY) == 4
+    assert (free.earliest(4), free.earliest(5)) == (0, None)
+
+
+def test_a_receipt_before_the_promise_frees_what_is_on_hand() -> None:
+    promised = taking("FRAME", 6, LATER, FRAMES)
+    free = frames(stock("FRAME", 6), receipt("FRAME", 6, LATER), promises=[promised])
+    assert (free.by(MONDAY), free.by(LATER)) == (6, 6)
+    late = frames(stock("FRAME", 6), receipt("FRAME", 6, LATER + 1), promises=[promised])
+    assert (late.by(MONDAY), late.by(LATER), late.by(LATER + 1)) == (0, 0, 6)
+
+
+def test_safety_stock_is_not_free() -> None:
+    free = frames(stock("FRAME", 3), receipt("FRAME", 4, LATER), safety_stock("FRAME", 5))
+    assert (free.by(LATER - 1), free.by(LATER)) == (0, 2)
+
+
+def test_a_requirement_that_is_short_comes_first() -> None:
+    free = frames(receipt("FRAME", 6, LATER), requirement("FRAME", 4, MONDAY + DAY))
+    assert (free.by(LATER), free.earliest(3)) == (2, None)
+
+
+def test_an_overdue_receipt_is_free_after_its_delay_and_one_long_overdue_never() -> None:
+    late = frames(receipt("FRAME", 6, MONDAY - 1), overdue_receipt_delay=DAY)
+    assert late.earliest(6) == MONDAY + DAY
+    gone = frames(receipt("FRAME", 6, MONDAY - 5 * DAY - 1), overdue_receipt_ignore_after=5 * DAY)
+    assert gone.earliest(1) is None
+
+
+def test_the_surplus_of_a_hold_is_not_free_and_that_of_a_commitment_is() -> None:
+    lot = run("FRAME", 5, operation(MONDAY, MONDAY, units=5))
+    promise = committed(lot, picked_up(need("FRAME", 2, LATER, lot.key)))
+    way = routing("FRAME", step())
+    assert frames(way, promises=[promise]).by(LATER) == 3
+    assert frames(way, promises=[held(promise, until=MONDAY + 1)]).by(LATER) == 0
+
+
+def test_an_unlimited_item_is_always_free() -> None:
+    assert frames(item("FRAME", unlimited=True)).earliest(10**9) == 0
+
+
+quantities = st.integers(min_value=1, max_value=9)
+times = st.integers(min_value=1, max_value=12).map(lambda day: MONDAY + day)
+
+
+@settings(derandomize=True, max_examples=50)
+@given(
+    st.integers(0, 9),
+    st.lists(st.tuples(times, quantities), max_size=4),
+    st.lists(st.tuples(times, quantities), max_size=4),
+    times,
+    quantities,
+)
+def test_exactly_what_is_free_can_be_taken_and_all_needs_met(
+    there: int, receipts: list[tuple[int, int]], wanted: list[tuple[int, int]], due: int, quantity: int
+) -> None:
+    parts = [receipt("FRAME", units, at, id=f"PO-{n}") for n, (at, units) in enumerate(receipts)]
+    needs = [requirement("FRAME", units, at, id=f"WO-{n}") for n, (at, units) in enumerate(wanted)]
+
+    def all_met(demands: list[tuple[int, int]]) -> bool:
+        """Needs met by the earliest supply, as supply that is there stays there."""
+        supply = [(0, there), *receipts]
+        return all(
+            sum(units for at, units in supply if at <= instant) >= sum(units for at, units in demands if at <= instant)
+            for instant in (at for at, _ in demands)
+        )
+
+    if all_met(wanted):
+        free = frames(stock("FRAME", there), *parts, *needs)
+        assert (free.by(due) >= quantity) == all_met([*wanted, (due, quantity)])
+
+
+def test_only_receipts_can_be_overdue() -> None:
+    made = Supply(key=(SupplyKind.MAKE, "run_1"), item="FRAME", site=PLANT, quantity=1, available_at=MONDAY - DAY)
+    assert available_from(made, MONDAY, PlanningSettings()) == MONDAY - DAY
+
+
+def test_a_receipt_of_this_very_minute_is_not_overdue() -> None:
+    assert frames(receipt("FRAME", 6, MONDAY)).earliest(6) == MONDAY
+    assert frames(receipt("FRAME", 6, MONDAY), promises=[taking("FRAME", 1, LATER, taken(FRAMES, 1))]).by(LATER) == 5

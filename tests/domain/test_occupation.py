@@ -1,0 +1,43 @@
+"""Units taken over time, against counting them minute by minute."""
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.domain.occupation import FOREVER, Occupation
+
+intervals = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 3)), max_size=8)
+capacities = st.integers(min_value=1, max_value=4)
+
+
+def used_at(taken: list[tuple[int, int, int]], minute: int) -> int:
+    return sum(units for start, end, units in taken if start <= minute < end)
+
+
+@settings(derandomize=True)
+@given(intervals, capacities, st.integers(1, 3))
+def test_it_is_short_where_fewer_units_are_free(taken: list[tuple[int, int, int]], capacity: int, units: int) -> None:
+    assume(units <= capacity)
+    starts, ends = Occupation(capacity).changed(taken).short_of(units)
+    short = {minute for start, end in zip(starts, ends, strict=True) for minute in range(start, end)}
+    assert short == {minute for minute in range(40) if capacity - used_at(taken, minute) < units}
+    assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
+
+
+@settings(derandomize=True)
+@given(intervals, intervals)
+def test_what_is_given_back_leaves_no_trace(
+    first: list[tuple[int, int, int]], second: list[tuple[int, int, int]]
+) -> None:
+    before = Occupation(2).changed(first)
+    there_and_back = before.changed(second).changed([(start, end, -units) for start, end, units in second])
+    assert (there_and_back.times, there_and_back.used) == (before.times, before.used)
+
+
+def test_a_resource_without_units_left_is_short_for_ever() -> None:
+    assert Occupation(1).changed([(5, FOREVER, 1)]).short_of(1) == ([5], [FOREVER])
+
+
+def test_a_change_leaves_the_version_before_as_it_was() -> None:
+    before = Occupation(1).changed([(0, 10, 1)])
+    before.changed([(5, 15, 1)])
+    assert (before.times, before.used) == ([0, 10], [1, 0])
