@@ -139,9 +139,9 @@ class Clockwork:
 
 
 def promised(plant: PlantModel, deliver_at: int, requested: int | None, latest: int | None, zone: ZoneInfo) -> int:
-    """The date that is said: the requested one where it is met, else the plan's, rounded up and cut."""
+    """The date that is said: the requested one where it is met, else the plan's, rounded up; cut to the latest."""
     if requested is not None and deliver_at <= requested:
-        return requested
+        return requested if latest is None else min(requested, latest)
     match plant.settings.promise_granularity:
         case Granularity.DAY:
             rounded = end_of_day(day_ended_by(deliver_at, zone), zone)

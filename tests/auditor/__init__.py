@@ -1,0 +1,26 @@
+"""An auditor from outside: it reads what the service shows as JSON and shares no code with it.
+
+`findings` says, in sentences, what cannot be true at once: supply given away twice, a machine at two jobs, work in
+closed time, parts that come too late, a promise that what is planned does not keep.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.auditor.books import Books
+from tests.auditor.material import material_findings
+from tests.auditor.promises import promise_findings
+from tests.auditor.transport import transport_findings
+from tests.auditor.work import work_findings
+
+
+def findings(model: Any, plan: Any, commitments: list[Any], quotes: list[Any], now: str) -> list[str]:
+    """What is wrong with the documents of GET /v1/model, /v1/plan, /v1/commitments and /v1/quotes, all their pages."""
+    return list(_all(Books(model, plan, commitments, quotes, now)))
+
+
+def _all(books: Books) -> Iterator[str]:
+    yield from work_findings(books)
+    yield from transport_findings(books)
+    yield from material_findings(books)
+    yield from promise_findings(books)

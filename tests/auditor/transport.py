@@ -1,0 +1,88 @@
+"""Findings on the road: purchases after their lead time, moves and deliveries that leave and arrive as they can."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.auditor.books import Books
+from tests.auditor.clock import DAY, START, departs, local_midnight, minute, quantity, show
+
+
+def transport_findings(books: Books) -> Iterator[str]:
+    for buy in books.plan["buys"]:
+        yield from _buy(books, buy)
+    for move in books.plan["moves"]:
+        lane = books.lanes[move["lane"]]
+        yield from _trip(books, f"move {move['move']}", lane, lane["from"], move, move["available_at"])
+    for owner, promised in books.live().items():
+        for line in promised["lines"]:
+            for sent in line["deliveries"]:
+                yield from _delivery(books, f"{owner} line {line['line']}", sent)
+
+
+def _buy(books: Books, buy: Any) -> Iterator[str]:
+    name, source = f"buy {buy['buy']}", books.purchasing[buy["purchasing"]]
+    bought = quantity(buy["quantity"])
+    if bought < quantity(source.get("minimum", 1)) or bought % quantity(source.get("multiple", 1)):
+        yield f"{name} is of {bought}, which {source['id']} does not sell"
+    arrived = _after_lead_time(books, source, minute(buy["order_by"])) + int(source.get("inspection_minutes", 0))
+    there = minute(buy["available_at"])
+    if there < arrived:
+        yield f"{name} is there at {show(there)}, before its lead time is over at {show(arrived)}"
+    if not books.hours(books.sites[source["site"]].get("receiving_calendar")).is_open(there):
+        yield f"{name} arrives at {show(there)}, while {source['site']} is closed"
+
+
+def _after_lead_time(books: Books, source: Any, order: int) -> int:
+    days = int(source.get("lead_time_days", 0))
+    calendar = next((c for c in books.model["calendars"] if c["id"] == source.get("lead_time_calendar")), None)
+    if calendar is None or days == 0:
+        return order + days * DAY
+    zone = calendar["timezone"]
+    hours = books.hours(calendar["id"])
+    day = (START + timedelta(minutes=order)).astimezone(ZoneInfo(zone)).date()
+    is_working = any(hours.is_open(at) for at in range(*_day(day, zone)))
+    into = order - _day(day, zone)[0] if is_working else 0
+    left = days if is_working else days + 1
+    while left:
+        day += timedelta(days=1)
+        left -= any(hours.is_open(at) for at in range(*_day(day, zone)))
+    start, end = _day(day, zone)
+    return min(start + into, end)
+
+
+def _day(day: date, zone: str) -> tuple[int, int]:
+    return local_midnight(day.isoformat(), zone, 0), local_midnight(day.isoformat(), zone, 1)
+
+
+def _delivery(books: Books, name: str, sent: Any) -> Iterator[str]:
+    if sent["deliver_at"] == sent["ship_at"] and "lane" not in sent:
+        lanes: list[Any] = [None]
+    else:
+        lanes = [lane for lane in books.lanes.values() if lane["from"] == sent["site"] and lane["to"] in books.ship_tos]
+    troubles = [
+        list(_trip(books, f"delivery of {name}", lane, sent["site"], sent, sent["deliver_at"])) for lane in lanes
+    ]
+    if all(troubles):
+        yield from min(troubles, key=len, default=[f"delivery of {name} has no lane from {sent['site']}"])
+
+
+def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: str) -> Iterator[str]:
+    site = books.sites[origin]
+    packed = minute(trip["ready_at"]) + int(site.get("pick_pack_minutes", 0))
+    leaves, there = minute(trip["ship_at"]), minute(arrives)
+    if leaves < packed:
+        yield f"{name} leaves at {show(leaves)} and is packed at {show(packed)}"
+    if lane and lane.get("departures"):
+        if not departs(lane["departures"], site["timezone"], leaves):
+            yield f"{name} leaves at {show(leaves)}, when nothing departs"
+    elif not books.hours(site.get("shipping_calendar")).is_open(leaves):
+        yield f"{name} leaves at {show(leaves)}, while {origin} does not ship"
+    if lane is None:
+        return
+    place = books.sites.get(lane["to"]) or books.ship_tos[lane["to"]]
+    transit = round(quantity(lane.get("transit_hours", 0)) * 60)
+    expected = books.hours(place.get("receiving_calendar")).next_open(leaves + transit)
+    if there != expected:
+        yield f"{name} arrives at {show(there)}, expected at {show(expected)}"

@@ -1,0 +1,115 @@
+"""Findings on the floor: each run by its routing, in open time, in order, on machines that do one job at a time."""
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from tests.auditor.books import Books
+from tests.auditor.clock import minute, minute_up, quantity, show
+
+
+def work_findings(books: Books) -> Iterator[str]:
+    for run in books.plan["runs"]:
+        yield from _run(books, run)
+    for resource in books.resources:
+        yield from _overload(books, resource)
+    for run, operation in books.rows:
+        if run not in books.runs:
+            yield f"operation {operation} belongs to run {run}, which is not in the plan"
+
+
+def _run(books: Books, run: Any) -> Iterator[str]:
+    name, routing = f"run {run['run']}", books.routings[run["routing"]]
+    if (routing["item"], routing["site"]) != (run["item"], run["site"]):
+        yield f"{name} makes {run['item']} by a routing of {routing['item']}"
+    made, least = quantity(run["quantity"]), quantity(routing.get("minimum", 1))
+    most = routing.get("maximum")
+    if made < least or made % quantity(routing.get("multiple", 1)) or (most is not None and made > quantity(most)):
+        yield f"{name} makes {made}, which is no lot of {routing['id']}"
+    ready = minute(run["start"])
+    for operation, start_with in books.inputs(run):
+        rows = books.rows.get((run["run"], operation["id"]), [])
+        if not rows:
+            if _minutes(operation, start_with, Fraction(1)) and operation.get("requires"):
+                yield f"{name} has no operation {operation['id']}"
+            continue
+        start, end = minute(rows[0]["start"]), minute(rows[0]["end"])
+        if start < ready:
+            yield f"{name} starts operation {operation['id']} at {show(start)}, before {show(ready)}"
+        yield from _operation(books, name, operation, start_with, rows)
+        ready = end + int(operation.get("wait_minutes", 0))
+    if minute(run["available_at"]) < ready:
+        yield f"{name} is called available at {run['available_at']}, but is ready at {show(ready)}"
+
+
+def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: list[Any]) -> Iterator[str]:
+    where = f"{name} operation {operation['id']}"
+    start, end = minute(rows[0]["start"]), minute(rows[0]["end"])
+    if any((row["start"], row["end"]) != (rows[0]["start"], rows[0]["end"]) for row in rows):
+        yield f"{where} does not hold all its resources at once"
+    held = [row["resource"] for row in rows if row["resource"] is not None]
+    chosen = _chosen(operation, held)
+    if chosen is None:
+        yield f"{where} holds {held}, not what it requires"
+        return
+    slowest = min((Fraction(quantity(entry.get("speed", 1))) for entry in chosen), default=Fraction(1))
+    wanted = _minutes(operation, start_with, slowest)
+    hours = [books.hours(books.resources[id].get("calendar")) for id in held] or [
+        books.hours(operation.get("calendar"))
+    ]
+    down = [
+        (minute(entry["start"]), minute_up(entry["end"]))
+        for id in held
+        for entry in books.bookings(id)
+        if books.closes(entry)
+    ]
+    worked = [
+        at
+        for at in range(start, end)
+        if all(hour.is_open(at) for hour in hours) and not any(since <= at < until for since, until in down)
+    ]
+    if len(worked) != wanted:
+        yield f"{where} has {len(worked)} open minutes from {show(start)} to {show(end)}, not {wanted}"
+    elif worked and (worked[0], worked[-1]) != (start, end - 1):
+        yield f"{where} starts or ends while closed, from {show(start)} to {show(end)}"
+    elif not operation.get("interruptible", True) and len(worked) != end - start:
+        yield f"{where} pauses, and must not"
+
+
+def _chosen(operation: Any, held: list[str]) -> list[Any] | None:
+    """One alternative for each requirement, whatever the order of the rows."""
+    left = Counter(held)
+    chosen = []
+    for entry in operation.get("requires") or []:
+        found = [option for option in entry["alternatives"] if left[option["resource"]] > 0]
+        if not found:
+            return None
+        left[found[0]["resource"]] -= 1
+        chosen.append(found[0])
+    return chosen if not +left else None
+
+
+def _minutes(operation: Any, start_with: Any, speed: Fraction) -> int:
+    fixed = Fraction(quantity(operation.get("fixed_minutes", 0)))
+    work = (fixed + Fraction(start_with) * Fraction(quantity(operation.get("minutes_per_unit", 0)))) / speed
+    return int(operation.get("setup_minutes", 0)) - (-work.numerator // work.denominator)
+
+
+def _overload(books: Books, id: str) -> Iterator[str]:
+    resource = books.resources[id]
+    taken = [(minute(row["start"]), minute(row["end"]), 1) for row in books.plan["operations"] if row["resource"] == id]
+    ours = list(taken)
+    taken += [
+        (minute(entry["start"]), minute_up(entry["end"]), entry.get("units", 1))
+        for entry in books.bookings(id)
+        if not books.closes(entry)
+    ]
+    changes = sorted((minute(entry["from"]), entry["units"]) for entry in resource.get("unit_changes") or [])
+    edges = sorted({edge for start, end, _ in taken for edge in (start, end)} | {at for at, _ in changes})
+    for since, until in pairwise(edges):
+        used = sum(units for start, end, units in taken if start <= since < end)
+        there = next((units for at, units in reversed(changes) if at <= since), resource.get("units", 1))
+        if used > there and any(start <= since < end for start, end, _ in ours):
+            yield f"{id} is held {used} times from {show(since)} to {show(until)} and has {there}"

@@ -1,0 +1,143 @@
+"""The planner's dates against the dates that trying everything finds, on hundreds of random tiny factories."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.plant import PlantModel
+from app.domain.promise import Answer, Offer, ProofStatus
+from app.domain.snapshot import snapshot_of
+from app.domain.timeline import Minute
+from app.solver.limits import SolverLimits
+from app.solver.planner import Planner
+from tests.factories import features, tiny_factory
+from tests.oracle.search import Outcome, earliest_dates
+from tests.oracle.times import Clockwork
+from tests.oracle.wishes import Wish, ways_to_ship
+
+SEEDS_IN_THE_QUICK_LOOP = range(40)
+SEEDS = range(500)
+# All that was asked for. A split stands where it is as good as `later`, which is then not shown; it may even be better,
+# because the oracle sends a line in one delivery.
+WHOLE = {OfferKind.AS_REQUESTED, OfferKind.LATER, OfferKind.SPLIT}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One tiny factory, asked twice: lateness by line, in the order the lines are settled; None without a date."""
+
+    seed: int
+    oracle: Outcome
+    truth: tuple[int, ...] | None
+    planned: tuple[int, ...] | None
+    best: Offer | None
+
+    @property
+    def is_split(self) -> bool:
+        return self.best is not None and self.best.kind is OfferKind.SPLIT
+
+    @property
+    def is_equal(self) -> bool:
+        better = self.is_split and self.planned is not None and (self.truth is None or self.planned < self.truth)
+        return better or self.truth == self.planned
+
+
+def answered(plant: PlantModel, asked: PromiseRequest, now: Minute) -> Answer:
+    numbers = count(1)
+    planner = Planner(limits=SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
+    return planner.answer(asked, snapshot_of(plant).live(now), now)
+
+
+def compared(seed: int) -> Compared:
+    plant, asked, now = tiny_factory(seed)
+    oracle = earliest_dates(plant, asked, now)
+    whole = [offer for offer in answered(plant, asked, now).offers if offer.kind in WHOLE]
+    found = {offer.id: lateness_of(offer, plant, asked, now) for offer in whole}
+    best = min(whole, key=lambda offer: (offer.kind is OfferKind.SPLIT, found[offer.id]), default=None)
+    return Compared(
+        seed=seed,
+        oracle=oracle,
+        truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
+        planned=found[best.id] if best else None,
+        best=best,
+    )
+
+
+def lateness_of(offer: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> tuple[int, ...]:
+    """Judged by the oracle, from the arrivals that the plan itself has; its dates must be those said for them."""
+    arrivals: dict[str, Minute] = {}
+    for delivery in offer.plan.deliveries:
+        arrivals[delivery.line] = max(arrivals.get(delivery.line, 0), delivery.deliver_at)
+    said = {line.line: line.promised_at for line in offer.lines}
+    lateness: list[int] = []
+    for wish in wishes_of(offer, plant, asked):
+        promised = wish.promised(Clockwork(plant, now), arrivals[wish.line.line])
+        assert said[wish.line.line] == promised.promised_at, (
+            f"line {wish.line.line} is said to be there at another time"
+        )
+        lateness.append(promised.lateness)
+    return tuple(lateness)
+
+
+def wishes_of(offer: Offer, plant: PlantModel, asked: PromiseRequest) -> Iterator[Wish]:
+    """Each line, as asked of the site that ships its last delivery, in the order the lines are settled."""
+    last = sorted(offer.plan.deliveries, key=lambda delivery: delivery.deliver_at)
+    site_of = {delivery.line: delivery.need.site for delivery in last}
+    wishes = {
+        (wish.line.line, wish.site): wish for way in ways_to_ship(plant, asked) for one in way for wish in one.wishes
+    }
+    for line in dict.fromkeys(line for line, _ in wishes):
+        yield wishes[line, site_of[line]]
+
+
+def compare(seeds: range) -> list[Compared]:
+    found = [compared(seed) for seed in seeds]
+    given_up = [one.seed for one in found if not one.oracle.complete]
+    assert len(given_up) <= 0.02 * len(found), f"the oracle gave up on {given_up}"
+    return [one for one in found if one.oracle.complete]
+
+
+def check(found: list[Compared]) -> None:
+    assert not (wrong := list(faults(found))), "\n".join(wrong)
+    equal = [one for one in found if one.is_equal]
+    dated = [one for one in found if one.truth is not None]
+    print(f"{len(equal)} of {len(found)} dates agree; {len(found) - len(dated)} of them are no date at all")  # noqa: T201
+
+
+def faults(found: list[Compared]) -> Iterator[str]:
+    """What neither may be: earlier than possible, later than what was called proven, or bounded above the truth."""
+    for one in found:
+        case = f"tiny factory {one.seed}: true {one.truth}, planned {one.planned}"
+        if not one.is_equal and one.planned is not None and (one.truth is None or one.planned < one.truth):
+            yield f"{case}: earlier than possible"
+        if one.best is None or one.oracle.promised is None:
+            continue
+        if one.best.proof.status is ProofStatus.OPTIMAL and not one.is_equal:
+            yield f"{case}: called optimal and is not"
+        if one.best.proof.earliest_possible_at > max(promised.promised_at for promised in one.oracle.promised):
+            yield f"{case}: bound {one.best.proof.earliest_possible_at} is later than the truth"
+
+
+def test_every_feature_occurs_often() -> None:
+    seen: Counter[str] = Counter()
+    for seed in SEEDS:
+        plant, asked, _ = tiny_factory(seed)
+        seen.update(features(plant, asked))
+    rare = {name: times for name, times in seen.items() if times < 0.05 * len(SEEDS)}
+    assert not rare
+
+
+def test_the_planner_promises_what_is_possible_and_proves_what_is_true() -> None:
+    check(compare(SEEDS_IN_THE_QUICK_LOOP))
+
+
+@pytest.mark.slow
+def test_the_planner_agrees_with_a_search_that_tries_everything() -> None:
+    found = compare(SEEDS)
+    check(found)
+    differing = [(one.seed, one.truth, one.planned) for one in found if not one.is_equal]
+    assert not differing, f"{len(differing)} of {len(found)} dates differ: {differing}"
