@@ -1,8 +1,9 @@
 """The plant model: everything the ERP told us, as it told us, by id."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, Resource
@@ -61,3 +62,10 @@ class PlantModel:
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
+
+
+def in_order(plant: PlantModel) -> PlantModel:
+    """The same model with every mapping in the order of its keys, so that nothing rests on the order of a feed."""
+    values = {each.name: getattr(plant, each.name) for each in fields(plant)}
+    ordered: dict[str, Any] = {name: dict(sorted(it.items())) for name, it in values.items() if isinstance(it, Mapping)}
+    return replace(plant, **ordered)

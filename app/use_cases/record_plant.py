@@ -6,7 +6,7 @@ from app.domain.changes import PlantChanged
 from app.domain.errors import Fault, PlantModelRejected
 from app.domain.pegging import pegs_for_plant
 from app.domain.plan import Repeg
-from app.domain.plant import PlantModel
+from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -31,7 +31,7 @@ def record_plant(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> Plan
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         before = books.snapshot()
-        plant = edit(before.plant)
+        plant = in_order(edit(before.plant))
         _refuse_to_pull_away(before, plant)
         repegs = pegs_for_plant(before, plant, moment.planned)
         if plant == before.plant and _as_they_were(repegs, before):

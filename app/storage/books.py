@@ -1,0 +1,138 @@
+"""One transaction on the books: what a use case reads and writes, and the lock under which it writes."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.domain.changes import Change, PlantChanged
+from app.domain.errors import TooBusy
+from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.promise import Commitment, Quote
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
+from app.storage.clock import read_clock, write_clock
+from app.storage.database import LOCK_SECONDS_MAX, Database, busy_is_said
+
+
+@contextmanager
+def open_books(database: Database) -> Iterator["SqlBooks"]:
+    """Whatever was not committed when the block ends is undone.
+
+    Raises:
+        TooBusy: the database is taken; nothing was done.
+    """
+    books = SqlBooks(database)
+    try:
+        with busy_is_said():
+            yield books
+    finally:
+        books.close()
+
+
+class SqlBooks:
+    """The connection is taken at the first need of it: writers wait for their turn without one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._scope = database.scope
+        self._opened: Connection | None = None
+        self._has_turn = False
+        self._snapshot: Snapshot | None = None
+
+    def lock(self) -> None:
+        """
+        Raises:
+            TooBusy: the turn to write did not come in time.
+        """
+        if self._opened is not None:
+            raise RuntimeError("The lock comes before everything else in a transaction")
+        if not self._database.turns.take(LOCK_SECONDS_MAX):
+            raise TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
+        self._has_turn = True
+        self._opened = self._database.engine.connect().execution_options(writing=True)
+        change_log.head(self._opened, self._scope, lock=True)
+
+    def clock(self) -> datetime:
+        return read_clock(self._connection, self._database)
+
+    def wall_clock(self) -> datetime:
+        return self._database.wall_clock()
+
+    def set_clock(self, instant: datetime) -> None:
+        write_clock(self._connection, self._database, instant)
+
+    def snapshot(self) -> Snapshot:
+        if self._snapshot is None:
+            self._snapshot = self._database.replica.latest(self._connection, self._scope)
+        return self._snapshot
+
+    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
+        before = self.snapshot()
+        after = before.apply(change)
+        change_log.append(self._connection, self._scope, change, at, who)
+        if isinstance(change, PlantChanged):
+            plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
+        promise_rows.write_change(self._connection, self._scope, change, after, at)
+        self._snapshot = after
+        return after
+
+    def quote(self, quote: str) -> Quote | None:
+        return quote_rows.read_quote(self._connection, self._scope, quote)
+
+    def write_quote(self, quote: Quote, who: str) -> None:
+        quote_rows.write_quote(self._connection, self._scope, quote, who)
+
+    def quotes(self, **wanted: Any) -> Sequence[tuple[int, Quote]]:
+        return quote_rows.list_quotes(self._connection, self._scope, **wanted)
+
+    def live_holds(self, who: str, passed: Minute) -> int:
+        return quote_rows.count_live_holds(self._connection, self._scope, who, passed)
+
+    def commitment(self, commitment: str) -> Commitment | None:
+        return commitment_rows.read_commitment(self._connection, self._scope, commitment)
+
+    def add_commitment(self, commitment: Commitment) -> None:
+        commitment_rows.add_commitment(self._connection, self._scope, commitment)
+
+    def commitments(self, **wanted: Any) -> Sequence[tuple[int, Commitment]]:
+        return commitment_rows.list_commitments(self._connection, self._scope, **wanted)
+
+    def key(self, key: str) -> KeyRecord | None:
+        return key_rows.read_key(self._connection, self._scope, key)
+
+    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
+        return key_rows.claim_key(self._connection, self._scope, request, fence, lease_until, at)
+
+    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
+        return key_rows.finish_key(self._connection, self._scope, key, fence, answer)
+
+    def drop_key(self, key: str, fence: int) -> None:
+        key_rows.drop_key(self._connection, self._scope, key, fence)
+
+    def forget_keys(self, before: datetime) -> None:
+        key_rows.forget_keys(self._connection, self._scope, before)
+
+    def commit(self) -> None:
+        self._connection.commit()
+        if self._snapshot is not None:
+            self._database.replica.offer(self._snapshot)
+
+    def close(self) -> None:
+        """Undoes what was not committed, then lets the next one write."""
+        try:
+            if self._opened is not None:
+                self._opened.close()
+        finally:
+            if self._has_turn:
+                self._has_turn = False
+                self._database.turns.give_back()
+
+    @property
+    def _connection(self) -> Connection:
+        if self._opened is None:
+            self._opened = self._database.engine.connect()
+        return self._opened

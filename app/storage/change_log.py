@@ -1,0 +1,79 @@
+"""The change log: append-only, one entry a change, each with a digest over itself and the digest before it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.changes import Change, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.errors import PlanBroken
+from app.domain.plan import Repeg
+from app.models import ChangeRow, PlanRow
+from app.storage.codec import dump, load
+from app.storage.scope import Scope, microseconds_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantReplaced:
+    """A new plant model, whose rows stand elsewhere; ``repegs`` as in the change itself."""
+
+    repegs: tuple[Repeg, ...]
+
+
+Entry = PromiseMade | PromiseEnded | HoldExtended | PromiseConfirmed | PlantReplaced
+
+
+def head(connection: Connection, scope: Scope, *, lock: bool = False) -> int:
+    """The sequence of the last entry; ``lock`` keeps every other writer out where the database locks rows."""
+    asked = select(PlanRow.version).where(scope.of_plan(PlanRow))
+    return int(connection.execute(asked.with_for_update() if lock else asked).scalar_one())
+
+
+def append(connection: Connection, scope: Scope, change: Change, at: datetime, who: str) -> int:
+    """The sequence of the new entry."""
+    entry = PlantReplaced(repegs=change.repegs) if isinstance(change, PlantChanged) else change
+    plan = connection.execute(select(PlanRow.version, PlanRow.digest).where(scope.of_plan(PlanRow))).one()
+    row = {
+        **scope.plan_key,
+        "sequence": plan.version + 1,
+        "kind": type(entry).__name__,
+        "payload": dump(entry, Entry),
+        "at": microseconds_of(at),
+        "who": who,
+    }
+    row["digest"] = _digest(plan.digest, row)
+    connection.execute(insert(ChangeRow).values(row))
+    moved = connection.execute(
+        update(PlanRow)
+        .where(scope.of_plan(PlanRow), PlanRow.version == plan.version)
+        .values(version=row["sequence"], digest=row["digest"])
+    )
+    if moved.rowcount != 1:
+        raise PlanBroken(f"Somebody wrote after change {plan.version} without the lock")
+    return int(row["sequence"])
+
+
+def entries_after(connection: Connection, scope: Scope, sequence: int) -> Iterator[Entry]:
+    asked = select(ChangeRow.payload).where(scope.of_plan(ChangeRow), ChangeRow.sequence > sequence)
+    for (payload,) in connection.execute(asked.order_by(ChangeRow.sequence)):
+        yield load(payload, Entry)
+
+
+def first_forged(connection: Connection, scope: Scope) -> int | None:
+    """The first entry that is missing or not what was written, or None: the log is whole."""
+    digest, expected = "0" * 64, 1
+    asked = select(ChangeRow).where(scope.of_plan(ChangeRow)).order_by(ChangeRow.sequence)
+    for row in connection.execute(asked).mappings():
+        digest = _digest(digest, dict(row))
+        if row["sequence"] != expected or row["digest"] != digest:
+            return expected
+        expected += 1
+    return expected if head(connection, scope) != expected - 1 else None
+
+
+def _digest(before: str, row: dict[str, object]) -> str:
+    said = [before, *(row[name] for name in ("tenant", "plan", "sequence", "kind", "payload", "at", "who"))]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""What time it is: real time, or the row where a simulated clock stands."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.errors import ClockNotSimulated
+from app.domain.timeline import EPOCH
+from app.models import ClockRow
+from app.storage.database import Database, busy_is_said
+from app.storage.scope import instant_of_microseconds, microseconds_of
+
+
+class DatabaseClock:
+    """For reading; decisions read it again in their own transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def now(self) -> datetime:
+        if not self._database.simulated:
+            return self._database.wall_clock()
+        with busy_is_said(), self._database.engine.connect() as connection:
+            return read_clock(connection, self._database)
+
+
+def read_clock(connection: Connection, database: Database) -> datetime:
+    """SQLite has no clock but that of the process; a simulated one begins at the epoch."""
+    if not database.simulated:
+        return database.wall_clock()
+    asked = select(ClockRow.instant).where(database.scope.of_tenant(ClockRow))
+    stands_at = connection.execute(asked).scalar_one_or_none()
+    return EPOCH if stands_at is None else instant_of_microseconds(stands_at)
+
+
+def write_clock(connection: Connection, database: Database, instant: datetime) -> None:
+    """
+    Raises:
+        ClockNotSimulated
+    """
+    if not database.simulated:
+        raise ClockNotSimulated("This Troth runs on real time; a simulated clock is a setting of the process.")
+    stands_at = {"instant": microseconds_of(instant)}
+    moved = connection.execute(update(ClockRow).where(database.scope.of_tenant(ClockRow)).values(stands_at))
+    if moved.rowcount == 0:
+        connection.execute(insert(ClockRow).values(tenant=database.scope.tenant, **stands_at))

@@ -1,0 +1,160 @@
+"""Domain values as JSON text and back, by their type hints: no mapping is written by hand.
+
+Numbers that must stay exact are strings, sets are sorted lists, mappings whose keys are not plain strings are lists
+of pairs, and where a value may be one of several dataclasses its class is named in ``type``. A field that is missing
+takes its default, so that values written before the field existed can still be read.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+
+class Codec(NamedTuple):
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
+
+
+def dump(value: object, kind: Any) -> str:
+    return json.dumps(codec_of(kind).encode(value), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def load(text: str, kind: Any) -> Any:
+    return codec_of(kind).decode(json.loads(text))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+AS_IT_IS = Codec(_same, _same)
+
+SCALARS: dict[type, Codec] = {
+    int: AS_IT_IS,
+    str: AS_IT_IS,
+    bool: AS_IT_IS,
+    NoneType: AS_IT_IS,
+    Decimal: Codec(str, Decimal),
+    Fraction: Codec(str, Fraction),
+    datetime: Codec(datetime.isoformat, datetime.fromisoformat),
+    date: Codec(date.isoformat, date.fromisoformat),
+}
+
+
+@cache
+def codec_of(kind: Any) -> Codec:
+    """
+    Raises:
+        TypeError: a type that the domain has not used so far.
+    """
+    if kind in SCALARS:
+        return SCALARS[kind]
+    if build := BUILT_FROM_ARGUMENTS.get(get_origin(kind)):
+        return build(get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return Codec(str, kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _of_dataclass(kind)
+    raise TypeError(f"No JSON for {kind}")
+
+
+def _of_dataclass(kind: type) -> Codec:
+    hints = get_type_hints(kind)
+    parts = [(field.name, codec_of(hints[field.name]), _is_optional(field)) for field in fields(kind)]
+
+    def encode(value: Any) -> Any:
+        return {name: codec.encode(getattr(value, name)) for name, codec, _ in parts}
+
+    def decode(found: Any) -> Any:
+        there = ((name, codec) for name, codec, optional in parts if name in found or not optional)
+        return kind(**{name: codec.decode(found[name]) for name, codec in there})
+
+    return Codec(encode, decode)
+
+
+def _is_optional(field: Any) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _of_tuple(arguments: tuple[Any, ...]) -> Codec:
+    if arguments[1:] == (Ellipsis,):
+        each = codec_of(arguments[0])
+        return Codec(
+            lambda value: [each.encode(part) for part in value],
+            lambda found: tuple(each.decode(part) for part in found),
+        )
+    parts = [codec_of(argument) for argument in arguments]
+    return Codec(
+        lambda value: [codec.encode(part) for codec, part in zip(parts, value, strict=True)],
+        lambda found: tuple(codec.decode(part) for codec, part in zip(parts, found, strict=True)),
+    )
+
+
+def _of_set(arguments: tuple[Any, ...]) -> Codec:
+    each = codec_of(arguments[0])
+    return Codec(
+        lambda value: sorted(each.encode(part) for part in value),
+        lambda found: frozenset(each.decode(part) for part in found),
+    )
+
+
+def _of_mapping(arguments: tuple[Any, ...]) -> Codec:
+    key, value = arguments
+    if key is str:
+        each = codec_of(value)
+        return Codec(
+            lambda mapping: {name: each.encode(part) for name, part in mapping.items()},
+            lambda found: {name: each.decode(part) for name, part in found.items()},
+        )
+    pairs = _of_tuple((tuple[key, value], Ellipsis))
+    return Codec(lambda mapping: pairs.encode(mapping.items()), lambda found: dict(pairs.decode(found)))
+
+
+def _of_union(arguments: tuple[Any, ...]) -> Codec:
+    kinds = [kind for kind in arguments if kind is not NoneType]
+    if all(is_dataclass(kind) for kind in kinds) and len(kinds) > 1:
+        some = _of_classes(kinds)
+    else:
+        some = codec_of(kinds[0]) if len(kinds) == 1 else _of_scalars(kinds)
+    return Codec(
+        lambda value: None if value is None else some.encode(value),
+        lambda found: None if found is None else some.decode(found),
+    )
+
+
+def _of_classes(kinds: list[Any]) -> Codec:
+    by_name = {kind.__name__: codec_of(kind) for kind in kinds}
+
+    def encode(value: Any) -> Any:
+        name = type(value).__name__
+        return {"type": name, **by_name[name].encode(value)}
+
+    return Codec(encode, lambda found: by_name[found["type"]].decode(found))
+
+
+def _of_scalars(kinds: list[Any]) -> Codec:
+    """One that is a number in JSON and one that is a string, told apart by that."""
+    strings = [kind for kind in kinds if kind is not int]
+    if len(strings) != 1 or len(kinds) != 2:
+        raise TypeError(f"{kinds} cannot be told apart in JSON")
+    text = codec_of(strings[0])
+    return Codec(
+        lambda value: value if isinstance(value, int) else text.encode(value),
+        lambda found: found if isinstance(found, int) else text.decode(found),
+    )
+
+
+BUILT_FROM_ARGUMENTS: dict[Any, Callable[[tuple[Any, ...]], Codec]] = {
+    Union: _of_union,
+    UnionType: _of_union,
+    tuple: _of_tuple,
+    frozenset: _of_set,
+    Mapping: _of_mapping,
+}

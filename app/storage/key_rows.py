@@ -1,0 +1,55 @@
+"""Idempotency keys as rows: claims with a lease and a fence, and answers."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.models import KeyRow
+from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
+
+
+def read_key(connection: Connection, scope: Scope, key: str) -> KeyRecord | None:
+    asked = select(*KeyRow.__table__.c).where(scope.of_tenant(KeyRow), KeyRow.key == key)
+    row = connection.execute(asked).mappings().one_or_none()
+    if row is None:
+        return None
+    return KeyRecord(
+        request=KeyedRequest(key=row["key"], route=row["route"], body_hash=row["body_hash"]),
+        fence=row["fence"],
+        lease_until=instant_of_microseconds(row["lease_until"]),
+        answer=None if row["status"] is None else StoredAnswer(status=row["status"], body=row["body"]),
+    )
+
+
+def claim_key(
+    connection: Connection, scope: Scope, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime
+) -> bool:
+    lease = {"fence": fence, "lease_until": microseconds_of(lease_until)}
+    if fence > 1:
+        theirs = update(KeyRow).where(_claim(scope, request.key, fence - 1))
+        return connection.execute(theirs.values(lease)).rowcount == 1
+    if read_key(connection, scope, request.key) is not None:
+        return False
+    asked = {"key": request.key, "route": request.route, "body_hash": request.body_hash}
+    row = {"tenant": scope.tenant, **asked, **lease, "created_at": microseconds_of(at)}
+    connection.execute(insert(KeyRow).values(row))
+    return True
+
+
+def finish_key(connection: Connection, scope: Scope, key: str, fence: int, answer: StoredAnswer) -> bool:
+    mine = update(KeyRow).where(_claim(scope, key, fence))
+    return connection.execute(mine.values(status=answer.status, body=answer.body)).rowcount == 1
+
+
+def drop_key(connection: Connection, scope: Scope, key: str, fence: int) -> None:
+    connection.execute(delete(KeyRow).where(_claim(scope, key, fence)))
+
+
+def forget_keys(connection: Connection, scope: Scope, before: datetime) -> None:
+    connection.execute(delete(KeyRow).where(scope.of_tenant(KeyRow), KeyRow.created_at < microseconds_of(before)))
+
+
+def _claim(scope: Scope, key: str, fence: int) -> ColumnElement[bool]:
+    """A key that is not answered yet and that nobody has taken over since."""
+    return and_(scope.of_tenant(KeyRow), KeyRow.key == key, KeyRow.fence == fence, KeyRow.status.is_(None))

@@ -1,0 +1,59 @@
+"""The plant model as rows, one an entity: what did not change is not written."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from app.domain.plant import PlantModel, in_order
+from app.models import EntityRow
+from app.storage.codec import dump, load
+from app.storage.scope import Scope
+
+ROWS_AT_ONCE = 500
+"""Two parameters a row stay well below what any database takes in one statement."""
+STANDING_ALONE = ("currency", "settings")
+"""Fields of the model that are one value and no mapping."""
+
+
+def read_plant(connection: Connection, scope: Scope) -> PlantModel:
+    found: dict[str, Any] = {}
+    asked = select(EntityRow.kind, EntityRow.id, EntityRow.body).where(scope.of_plan(EntityRow))
+    for kind, id, body in connection.execute(asked):
+        key_kind, body_kind = _kinds()[kind]
+        found.setdefault(kind, {})[load(id, key_kind)] = load(body, body_kind)
+    alone: dict[str, Any] = {kind: found.pop(kind)[""] for kind in STANDING_ALONE if kind in found}
+    return in_order(replace(PlantModel(**alone), **found))
+
+
+def write_plant(connection: Connection, scope: Scope, before: PlantModel, after: PlantModel) -> None:
+    gone: list[tuple[str, str]] = []
+    new: list[dict[str, Any]] = []
+    for kind, (key_kind, body_kind) in _kinds().items():
+        had, has = _by_id(before, kind), _by_id(after, kind)
+        gone += [(kind, dump(id, key_kind)) for id in had if id not in has or has[id] != had[id]]
+        changed = ((id, entity) for id, entity in has.items() if id not in had or had[id] != entity)
+        new += [{"kind": kind, "id": dump(id, key_kind), "body": dump(entity, body_kind)} for id, entity in changed]
+    for at in range(0, len(gone), ROWS_AT_ONCE):
+        named = tuple_(EntityRow.kind, EntityRow.id).in_(gone[at : at + ROWS_AT_ONCE])
+        connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), named))
+    if new:
+        connection.execute(insert(EntityRow), [{**scope.plan_key, **row} for row in new])
+
+
+@cache
+def _kinds() -> Mapping[str, tuple[Any, Any]]:
+    """Of each field of the model: the types of its keys and of its entities."""
+    hints = get_type_hints(PlantModel)
+    kinds = {field.name: hints[field.name] for field in fields(PlantModel)}
+    return {name: (str, kind) if name in STANDING_ALONE else get_args(kind) for name, kind in kinds.items()}
+
+
+def _by_id(plant: PlantModel, kind: str) -> Mapping[Any, Any]:
+    """What there is of a kind. A value that stands alone and is the default has no row, as in an empty database."""
+    value = getattr(plant, kind)
+    if kind not in STANDING_ALONE:
+        return dict(value)
+    return {} if value == getattr(PlantModel(), kind) else {"": value}

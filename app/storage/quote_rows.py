@@ -1,0 +1,91 @@
+"""Quotes as rows: the state in columns, what was asked and answered as it was said."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+
+from app.domain.demand import PromiseRequest
+from app.domain.promise import Answer, Quote, QuoteState
+from app.domain.timeline import Minute
+from app.models import QuoteRow
+from app.storage.codec import dump, load
+from app.storage.scope import Scope
+
+
+def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None:
+    row = connection.execute(_quotes(scope).where(QuoteRow.id == quote)).mappings().one_or_none()
+    return _quote(row) if row else None
+
+
+def write_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
+    """A new one takes the next position; one that is there keeps its own, and who asked for it."""
+    columns: dict[str, Any] = {
+        "state": quote.state,
+        "reference": quote.request.reference,
+        "created_at": quote.created_at,
+        "expires_at": quote.expires_at,
+        "held_offer": quote.held_offer,
+        "commitment": quote.commitment,
+        "plan_version": quote.plan_version,
+        "request": dump(quote.request, PromiseRequest),
+        "answer": dump(quote.answer, Answer),
+    }
+    mine = update(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
+    if connection.execute(mine.values(columns)).rowcount == 0:
+        last = select(func.max(QuoteRow.position)).where(scope.of_tenant(QuoteRow))
+        position = (connection.execute(last).scalar_one() or 0) + 1
+        row = {"tenant": scope.tenant, "id": quote.id, "position": position, "who": who, **columns}
+        connection.execute(insert(QuoteRow).values(row))
+
+
+def list_quotes(
+    connection: Connection,
+    scope: Scope,
+    *,
+    reference: str | None,
+    state: QuoteState | None,
+    passed: Minute,
+    after: int,
+    limit: int,
+) -> Sequence[tuple[int, Quote]]:
+    asked = _quotes(scope).where(QuoteRow.position > after)
+    if reference is not None:
+        asked = asked.where(QuoteRow.reference == reference)
+    if state is not None:
+        asked = asked.where(_in_state(state, passed))
+    rows = connection.execute(asked.order_by(QuoteRow.position).limit(limit)).mappings()
+    return [(row["position"], _quote(row)) for row in rows]
+
+
+def count_live_holds(connection: Connection, scope: Scope, who: str, passed: Minute) -> int:
+    held = _in_state(QuoteState.HELD, passed)
+    asked = select(func.count()).select_from(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.who == who, held)
+    return int(connection.execute(asked).scalar_one())
+
+
+def _quotes(scope: Scope) -> Select[Any]:
+    return select(*QuoteRow.__table__.c).where(scope.of_tenant(QuoteRow))
+
+
+def _in_state(state: QuoteState, passed: Minute) -> ColumnElement[bool]:
+    """A hold that ran out is expired, whatever is written."""
+    written = QuoteRow.state == state
+    held, over = QuoteRow.state == QuoteState.HELD, QuoteRow.expires_at <= passed
+    if state is QuoteState.EXPIRED:
+        return or_(written, and_(held, over))
+    return and_(written, ~over) if state is QuoteState.HELD else written
+
+
+def _quote(row: Any) -> Quote:
+    return Quote(
+        id=row["id"],
+        state=QuoteState(row["state"]),
+        request=load(row["request"], PromiseRequest),
+        answer=load(row["answer"], Answer),
+        held_offer=row["held_offer"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        plan_version=row["plan_version"],
+        commitment=row["commitment"],
+    )
