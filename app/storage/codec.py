@@ -106,15 +106,16 @@ def _of_set(arguments: tuple[Any, ...]) -> Codec:
 
 
 def _of_mapping(arguments: tuple[Any, ...]) -> Codec:
-    key, value = arguments
-    if key is str:
-        each = codec_of(value)
+    key, each = map(codec_of, arguments)
+    if arguments[0] is str:
         return Codec(
             lambda mapping: {name: each.encode(part) for name, part in mapping.items()},
             lambda found: {name: each.decode(part) for name, part in found.items()},
         )
-    pairs = _of_tuple((tuple[key, value], Ellipsis))
-    return Codec(lambda mapping: pairs.encode(mapping.items()), lambda found: dict(pairs.decode(found)))
+    return Codec(
+        lambda mapping: [[key.encode(name), each.encode(part)] for name, part in mapping.items()],
+        lambda found: {key.decode(name): each.decode(part) for name, part in found},
+    )
 
 
 def _of_union(arguments: tuple[Any, ...]) -> Codec:
