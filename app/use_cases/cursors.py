@@ -12,7 +12,8 @@ CURSOR_CHARACTERS_MAX = 4096
 
 
 def cursor_after(*position: int | str) -> str:
-    return urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
+    text = json.dumps(position, separators=(",", ":"), ensure_ascii=False)
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ...]:

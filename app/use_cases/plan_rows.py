@@ -1,0 +1,149 @@
+"""The live plan of a snapshot as flat rows, each with whose it is and which line of the order it serves."""
+
+from collections.abc import Iterator
+
+from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.plan import Buy, OrderPlan, Run
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.supply import SupplyKey, SupplyKind
+from app.domain.views import BuyRow, MoveRow, OperationRow, PegRow, RunRow, ShortageRow
+
+PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow
+
+
+def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
+    lines = {quote: LinesServed(promise.plan) for quote, promise in snapshot.promises.items()}
+    for quote, promise in snapshot.promises.items():
+        for run in promise.plan.runs:
+            yield _run_row(promise, run, lines[quote].by_supply(run.key))
+            yield from _operation_rows(snapshot, promise, run, lines[quote].by_supply(run.key))
+        for buy in promise.plan.buys:
+            yield _buy_row(snapshot, promise, buy, lines[quote].by_supply(buy.key))
+        for move in promise.plan.moves:
+            yield MoveRow(
+                owner=promise.owner,
+                line=lines[quote].by_supply(move.key),
+                move=move.id,
+                lane=move.lane,
+                item=move.item,
+                origin=move.need.site,
+                site=move.site,
+                quantity=move.quantity,
+                ready_at=move.need.needed_at,
+                ship_at=move.ship_at,
+                available_at=move.available_at,
+            )
+    buys = {buy.key: buy for promise in snapshot.promises.values() for buy in promise.plan.buys}
+    for ledger in snapshot.ledgers.values():
+        for owned in ledger.needs.values():
+            promise_of_need = snapshot.promises.get(owned.owner or "")
+            owner = promise_of_need.owner if promise_of_need else owned.need.id
+            line = lines[owned.owner].by_need(owned.need.id) if owned.owner else None
+            yield from _rows_of_need(ledger, owned, owner, line, buys)
+
+
+class LinesServed:
+    """Which line of its own order each need and each planned supply serves, followed down to the delivery."""
+
+    def __init__(self, plan: OrderPlan) -> None:
+        self._line = {delivery.need.id: delivery.line for delivery in plan.deliveries}
+        self._made = {move.need.id: move.key for move in plan.moves}
+        self._made |= {
+            need.id: run.key for run in plan.runs for operation in run.operations for need in operation.needs
+        }
+        self._taken_by: dict[SupplyKey, str] = {}
+        for need in plan.needs():
+            for peg in need.pegs:
+                self._taken_by.setdefault(peg.supply, need.id)
+
+    def by_supply(self, key: SupplyKey) -> str | None:
+        """None where all of it is taken by other orders."""
+        need = self._taken_by.get(key)
+        return None if need is None else self.by_need(need)
+
+    def by_need(self, need: str) -> str | None:
+        return self._line[need] if need in self._line else self.by_supply(self._made[need])
+
+
+def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
+    return RunRow(
+        owner=promise.owner,
+        line=line,
+        run=run.id,
+        routing=run.routing,
+        item=run.item,
+        site=run.site,
+        quantity=run.quantity,
+        start=run.operations[0].start,
+        available_at=run.available_at,
+    )
+
+
+def _operation_rows(snapshot: Snapshot, promise: Promise, run: Run, line: str | None) -> Iterator[OperationRow]:
+    """A routing that was changed since may not know the step any more, nor its setup."""
+    routing = snapshot.plant.routings.get(run.routing)
+    setups = {step.id: step.setup_minutes for step in routing.steps} if routing else {}
+    for operation in run.operations:
+        for resource in operation.resources:
+            yield OperationRow(
+                owner=promise.owner,
+                line=line,
+                run=run.id,
+                operation=operation.step,
+                resource=resource,
+                item=run.item,
+                quantity=run.quantity,
+                start=operation.start,
+                end=operation.end,
+                setup_minutes=setups.get(operation.step, 0),
+            )
+
+
+def _buy_row(snapshot: Snapshot, promise: Promise, buy: Buy, line: str | None) -> BuyRow:
+    source = snapshot.plant.purchasing.get(buy.purchasing)
+    return BuyRow(
+        owner=promise.owner,
+        line=line,
+        buy=buy.id,
+        purchasing=buy.purchasing,
+        supplier=source.supplier if source else "",
+        item=buy.item,
+        site=buy.site,
+        quantity=buy.quantity,
+        order_by=buy.order_by,
+        available_at=buy.available_at,
+    )
+
+
+def _rows_of_need(
+    ledger: Ledger, owned: OwnedNeed, owner: str, line: str | None, buys: dict[SupplyKey, Buy]
+) -> Iterator[PegRow | ShortageRow]:
+    need = owned.need
+    for peg in need.pegs:
+        supply = ledger.supplies.get(peg.supply)
+        kind, id = peg.supply
+        yield PegRow(
+            owner=owner,
+            line=line,
+            need=need.id,
+            kind=kind,
+            supply=id,
+            item=need.item,
+            site=need.site,
+            quantity=peg.quantity,
+            needed_at=need.needed_at,
+            available_at=supply.available_at if supply else None,
+            order_by=buys[peg.supply].order_by if kind is SupplyKind.BUY and peg.supply in buys else None,
+        )
+    missing = need.quantity - sum(peg.quantity for peg in need.pegs)
+    if missing > 0 and not ledger.unlimited:
+        yield ShortageRow(
+            owner=owner,
+            line=line,
+            need=need.id,
+            item=need.item,
+            site=need.site,
+            quantity=missing,
+            needed_at=need.needed_at,
+        )

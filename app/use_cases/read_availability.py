@@ -1,0 +1,65 @@
+"""Show, day by day, what there is of an item at a site and what of it can still be promised."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.availability import availability
+from app.domain.errors import Fault, RequestRejected, UnknownItem
+from app.domain.ledger import Ledger, available_from
+from app.domain.plant import PlanningSettings
+from app.domain.quantity import Units
+from app.domain.timeline import Minute, day_window
+from app.domain.views import AvailableDay, ItemAvailability
+from app.use_cases.days import days_between
+from app.use_cases.ports import Moment, Ports
+from app.use_cases.read_plant import read_snapshot
+
+
+def read_availability(item: str, site: str, start: date | None, end: date | None, ports: Ports) -> ItemAvailability:
+    """Local days of the site from ``start`` (today) up to ``end`` (two weeks on), which is not one of them.
+
+    Raises:
+        UnknownItem
+        RequestRejected: an unknown site, no days or too many.
+    """
+    snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
+    if item not in snapshot.plant.items:
+        raise UnknownItem(f"There is no item {item}.")
+    if site not in snapshot.plant.sites:
+        detail = f"There is no site {site}."
+        raise RequestRejected(detail, (Fault(pointer="site", code="unknown_site", detail=detail),))
+    zone = ZoneInfo(snapshot.plant.sites[site].timezone)
+    days = days_between(start, end, zone, now, ports.limits)
+    ledger = snapshot.ledger(item, site)
+    return ItemAvailability(
+        item=item,
+        site=site,
+        plan_version=snapshot.version,
+        unlimited=ledger.unlimited,
+        days=tuple(_rows(ledger, days, zone, now, snapshot.plant.settings)),
+    )
+
+
+def _rows(
+    ledger: Ledger, days: Iterable[date], zone: ZoneInfo, now: Minute, settings: PlanningSettings
+) -> Iterator[AvailableDay]:
+    promisable = availability(ledger, now, settings)
+    usable = [(available_from(supply, now, settings), supply) for supply in ledger.supplies.values()]
+    comes = [(at, supply.quantity) for at, supply in usable if at is not None]
+    left = [(at, ledger.uncommitted(supply.key)) for at, supply in usable if at is not None and not supply.held]
+    goes = [(owned.need.needed_at, owned.need.quantity) for owned in ledger.needs.values()]
+    for day in days:
+        begins, ends = day_window(day, zone)
+        yield AvailableDay(
+            day=day,
+            on_hand=_between(comes, 0, begins) - _between(goes, 0, begins),
+            receipts=_between(comes, begins, ends),
+            pegged=_between(goes, begins, ends),
+            uncommitted=_between(left, 0, ends),
+            atp=promisable.by(ends - 1),
+        )
+
+
+def _between(amounts: list[tuple[Minute, Units]], start: Minute, end: Minute) -> Units:
+    return sum(quantity for at, quantity in amounts if start <= at < end)
