@@ -33,14 +33,16 @@ def improved(
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
-    until = _until(shop, best)
-    problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
+    problem = problem_of(shop, tuple(wishes), fence_at, _until(shop, wishes, together, best), together=together)
     if _windows(problem) > shop.limits.model_windows_max:
         return None if best is None else Found(arrangement=best, least=tuple(least), method=ProofMethod.BOUNDS)
+    if best is not None and not best.is_acceptable:
+        best = _solve(problem, 0, [None])[1] or best
+        if not best.is_acceptable:
+            return Found(arrangement=best, least=tuple(least), method=ProofMethod.BOUNDS)
     proven = list(least)
-    measured = len(least)
     settled: list[Minute] = []
-    for at in range(measured):
+    for at in range(len(least)):
         best, proven[at] = _earliest(problem, at, settled, best, least[at])
         if best is None:
             return None
@@ -91,28 +93,34 @@ def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute
 def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
     """The line is ready early enough, on the way it takes, for a measure of at most the target."""
     for way, taken, _ in line.ways:
-        last = _last_ready(problem, way, target)
+        last = _last_ready(problem.shop, problem.wishes, problem.together, way, target)
         if last is None:
             model.add(taken == 0)
         else:
             model.add(line.ready <= last).only_enforce_if(taken)
 
 
-def _last_ready(problem: Problem, way: Way, target: Minute) -> Minute | None:
+def _last_ready(shop: Shop, wishes: Sequence[Wish], together: bool, way: Way, target: Minute) -> Minute | None:
     """The latest ready time whose delivery measures at most the target."""
-    transport, now = problem.shop.transport, problem.shop.now
-    by_the_minute = problem.together and any(wish.line.requested is None for wish in problem.wishes)
+    by_the_minute = together and any(wish.line.requested is None for wish in wishes)
 
     def measure(ready: Minute) -> Minute | None:
-        deliver_at = transport.delivered(way.site, way.lane, ready)
+        deliver_at = shop.transport.delivered(way.site, way.lane, ready)
         return deliver_at if deliver_at is None or by_the_minute else way.measure(deliver_at)
 
-    return latest(measure, target, now, max(now, target))
+    return latest(measure, target, shop.now, max(shop.now, target))
 
 
-def _until(shop: Shop, best: Arrangement | None) -> Minute:
-    """Nothing useful ends after the last line of what insertion found is ready."""
-    return shop.horizon if best is None else max(one.delivery.need.at for one in best.delivered)
+def _until(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement | None) -> Minute:
+    """Nothing useful ends after the last line is ready; with several lines, one may wait as long as its date stands."""
+    if best is None or not best.is_acceptable:
+        return shop.horizon
+    until = max(one.delivery.need.at for one in best.delivered)
+    if len(wishes) > 1 and not together:
+        for wish, measure in zip(wishes, best.measures(wishes, together=False), strict=True):
+            lasts = [_last_ready(shop, wishes, together, way, measure) for way in wish.ways]
+            until = max([until, *(last for last in lasts if last is not None)])
+    return until
 
 
 def _windows(problem: Problem) -> int:

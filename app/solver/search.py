@@ -25,11 +25,15 @@ def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minut
         if found is None:
             continue
         measures = found.measures(wishes, together=together)
-        if best is None or measures < best.measures(wishes, together=together):
+        if best is None or _rank(found, wishes, together) < _rank(best, wishes, together):
             best = found
-        if measures <= least:
+        if measures <= least and found.is_acceptable:
             return Found(arrangement=found, least=least, method=ProofMethod.BOUNDS)
     return improved(shop, wishes, together, fence_at, best, least)
+
+
+def _rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
+    return (not found.is_acceptable, found.measures(wishes, together=together))
 
 
 def _least(shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bool) -> tuple[Minute, ...] | None:

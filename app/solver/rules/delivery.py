@@ -1,4 +1,4 @@
-"""Every line is shipped once, from one site, not before its earliest acceptable date."""
+"""Every line is shipped once, from one site, within its acceptance window."""
 
 from ortools.sat.python.cp_model import CpModel
 
@@ -14,6 +14,9 @@ def each_line_goes_one_way(problem: Problem, model: CpModel, choices: Choices) -
             if way.earliest_at is not None:
                 earliest = problem.shop.transport.earliest_ready(way.site, way.lane, way.earliest_at)
                 model.add(line.ready >= earliest).only_enforce_if(taken)
+            if way.latest_at is not None:
+                last = problem.shop.transport.latest_ready(way.site, way.lane, way.latest_at)
+                model.add(line.ready <= (-1 if last is None else last)).only_enforce_if(taken)
     if problem.together:
         first = choices.lines[0]
         for line in choices.lines[1:]:
