@@ -69,7 +69,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _check_depth(document: Any) -> None:
     level = [document]
-    for _ in range(NESTING_MAX + 1):
+    for _ in range(NESTING_MAX):
         level = [
             child
             for node in level

@@ -1,0 +1,115 @@
+"""A plant model from files: one .json, or a folder or .zip of .csv (docs/model-files.md), as the JSON document."""
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from app.connectors.model_rows import read_tables
+from app.connectors.model_tables import BadCell, plain_number
+from app.domain.errors import Fault, PlantModelRejected, RequestRejected
+from app.wire.json_text import read_json
+
+BYTES_MAX = 512 * 1024 * 1024
+"""Unpacked: several times the largest plant that the wire takes, and still no way to fill a memory."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """``places`` says for the pointer of each object of the document which file and row it came from."""
+
+    document: Json
+    source: str
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, pointer: str) -> str:
+        """File, row and column of a JSON pointer into the document."""
+        parts = pointer.split("/")
+        for length in range(len(parts), 1, -1):
+            place = self.places.get("/".join(parts[:length]))
+            if place:
+                return ", column ".join([place, ".".join(parts[length:])] if parts[length:] else [place])
+        return f"{self.source} {pointer}".strip()
+
+
+def read_model_files(path: Path) -> ModelFiles:
+    """
+    Raises:
+        PlantModelRejected: something cannot be read; the faults name file, row and column.
+        FileNotFoundError: there is no such path.
+    """
+    if path.is_dir():
+        return _from_tables(path.name, _in_folder(path))
+    if path.suffix.lower() == ".zip":
+        return _from_tables(path.name, _in_zip(path))
+    if path.suffix.lower() == ".json":
+        return ModelFiles(_from_json(path), path.name)
+    raise _refused(path.name, "unknown_file", "must be a .json file, or a folder or .zip of .csv files")
+
+
+def _from_json(path: Path) -> Json:
+    try:
+        document = _plain(read_json(path.read_bytes()))
+    except RequestRejected as error:
+        raise _refused(path.name, error.faults[0].code, error.faults[0].detail) from None
+    except BadCell as wrong:
+        raise _refused(path.name, "too_precise", f"has a number that {wrong}") from None
+    if not isinstance(document, dict):
+        raise _refused(path.name, "wrong_type", "must hold one JSON object, the plant model")
+    return document
+
+
+def _plain(node: Any) -> Any:
+    """The same document with numbers that any JSON writer takes."""
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return plain_number(node) if isinstance(node, Decimal) else node
+
+
+def _in_folder(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
+    if sum(path.stat().st_size for path in files) > BYTES_MAX:
+        raise _refused(folder.name, "too_long", f"must not hold more than {BYTES_MAX} bytes of csv")
+    return {path.name: path.read_bytes() for path in files}
+
+
+def _in_zip(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return _unpacked(path.name, packed)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise _refused(path.name, "unknown_file", f"is no zip file that can be read: {error}") from None
+
+
+def _unpacked(source: str, packed: zipfile.ZipFile) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    left = BYTES_MAX
+    for member in packed.infolist():
+        path = PurePosixPath(member.filename)
+        # Folders that macOS adds beside the real ones hold no tables.
+        if path.suffix.lower() != ".csv" or "__MACOSX" in path.parts:
+            continue
+        if path.name in found:
+            raise _refused(source, "duplicate_id", f"holds {path.name} twice; keep one")
+        with packed.open(member) as unpacking:
+            # The size that a zip claims need not be true.
+            found[path.name] = unpacking.read(left + 1)
+        left -= len(found[path.name])
+        if left < 0:
+            raise _refused(source, "too_long", f"must not unpack to more than {BYTES_MAX} bytes of csv")
+    return found
+
+
+def _from_tables(source: str, files: Mapping[str, bytes]) -> ModelFiles:
+    document, places = read_tables({file[: -len(".csv")]: content for file, content in files.items()})
+    return ModelFiles(document, source, places)
+
+
+def _refused(place: str, code: str, detail: str) -> PlantModelRejected:
+    return PlantModelRejected(f"{place} {detail}", (Fault(pointer=place, code=code, detail=detail),))

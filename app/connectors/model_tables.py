@@ -1,0 +1,130 @@
+"""Which csv files a plant model may come in, and what their columns and cells may say: read off the wire's shapes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from app.wire.model import ModelIn
+from app.wire.text import number
+from app.wire.types import exact
+
+# Lists within entities, each in a file of its own: the columns that say what a row belongs to.
+PARENTS = {
+    "calendars.shifts": ("calendar",),
+    "calendars.exceptions": ("calendar",),
+    "resources.unit_changes": ("resource",),
+    "routings.operations": ("routing",),
+    "routings.operations.requires": ("routing", "operation"),
+    "routings.operations.components": ("routing", "operation"),
+    "lanes.departures": ("lane",),
+}
+SETTINGS = "settings"
+REQUIRES = "routings.operations.requires"
+REQUIREMENT = "requirement"
+"""Rows of one operation with the same text in this column are alternatives to each other."""
+
+LIST_SEPARATOR = ";"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """``columns`` gives the JSON type of each; one with a dot is a field of an object within the entity."""
+
+    name: str
+    parents: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    @property
+    def path(self) -> list[str]:
+        return self.name.split(".")
+
+
+class BadCell(ValueError):
+    """``str()`` says what would be right."""
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """By the name of the file without its ending."""
+    schema = ModelIn.model_json_schema()
+    found: dict[str, Table] = {}
+    for key, described in schema["properties"].items():
+        if "$ref" in described.get("items", {}):
+            entity = _resolved(described["items"], schema)
+            found[key] = Table(name=key, parents=(), columns=dict(_columns(entity, schema)))
+    for name, parents in PARENTS.items():
+        columns = dict(_columns(_nested(name, schema), schema))
+        if name == REQUIRES:
+            columns = {REQUIREMENT: "string", **columns}
+        found[name] = Table(name=name, parents=parents, columns=columns)
+    return found
+
+
+@cache
+def setting_types() -> dict[str, str]:
+    schema = ModelIn.model_json_schema()
+    return {"currency": "string", **dict(_columns(_resolved(schema["properties"][SETTINGS], schema), schema))}
+
+
+def cell_value(text: str, kind: str) -> Any:
+    """
+    Raises:
+        BadCell: the text is not of the kind.
+    """
+    if kind in ("number", "integer"):
+        if not _NUMBER.fullmatch(text):
+            raise BadCell(f"must be a number such as 12 or 12.5, not {text!r}")
+        return plain_number(Decimal(text))
+    if kind == "boolean":
+        if text.lower() not in ("true", "false"):
+            raise BadCell(f"must be true or false, not {text!r}")
+        return text.lower() == "true"
+    if kind == "array":
+        return [part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()]
+    return text
+
+
+def plain_number(value: Decimal) -> int | float:
+    """A number that a JSON writer keeps as it stands.
+
+    Raises:
+        BadCell: it has more digits than the wire takes.
+    """
+    try:
+        return number(exact(value))
+    except ValueError as wrong:
+        raise BadCell(str(wrong)) from None
+
+
+def _nested(name: str, schema: Schema) -> Schema:
+    """The schema of what a row of a nested list says; of a requirement, of one of its alternatives."""
+    key, *fields = name.split(".")
+    described = _resolved(schema["properties"][key]["items"], schema)
+    for field in [*fields, "alternatives"] if name == REQUIRES else fields:
+        described = _resolved(_not_null(described["properties"][field])["items"], schema)
+    return described
+
+
+def _columns(entity: Schema, schema: Schema, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for field, described in entity["properties"].items():
+        given = _not_null(described)
+        if "$ref" in given:
+            yield from _columns(_resolved(given, schema), schema, f"{prefix}{field}.")
+        elif given["type"] != "array" or "$ref" not in given["items"]:
+            yield f"{prefix}{field}", given["type"]
+
+
+def _not_null(described: Schema) -> Schema:
+    return next((one for one in described.get("anyOf", ()) if one.get("type") != "null"), described)
+
+
+def _resolved(described: Schema, schema: Schema) -> Schema:
+    reference = described.get("$ref")
+    found: Schema = schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else described
+    return found

@@ -1,0 +1,1 @@
+"""Tests of what callers send and what they are told."""

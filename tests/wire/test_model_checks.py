@@ -1,0 +1,288 @@
+"""What is wrong with a plant model is found before anything changes, at its place and under a stable code."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.timeline import MINUTES_PER_DAY
+from app.wire.limits import FAULTS_MAX, LEVELS_MAX
+from tests.builders import at
+from tests.wire.builders import bakery, faults_in, plant_of
+
+NOW = at("2026-12-01T08:00")
+OPERATION = "/routings/0/operations/0"
+SPRING = [{"start": "2026-12-01T00:00", "end": "2027-03-01T00:00", "open": False}]
+
+
+def test_the_bakery_itself_is_in_order() -> None:
+    assert plant_of(bakery(), NOW) == plant_of(bakery())
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "where", "code"),
+    [
+        ("/plants", [], "/plants", "unknown_field"),
+        ("/currency", "euro", "/currency", "unknown_value"),
+        ("/settings", {"progress": "reported"}, "/settings/progress", "not_planned_yet"),
+        ("/setup_matrices", [{"id": "paint"}], "/setup_matrices", "not_planned_yet"),
+        ("/open_orders", [{"id": "SO-1"}], "/open_orders", "not_planned_yet"),
+        ("/resources/0/setup_matrix", "paint", "/resources/0/setup_matrix", "not_planned_yet"),
+        ("/resources/0/setup_state", "white", "/resources/0/setup_state", "not_planned_yet"),
+        ("/receipts/0/fulfils", "buy_1", "/receipts/0/fulfils", "not_planned_yet"),
+        ("/bookings/0/fulfils", "run_1", "/bookings/0/fulfils", "not_planned_yet"),
+        ("/bookings/0/unit", 1, "/bookings/0/unit", "not_planned_yet"),
+        ("/requirements/0/fulfils", "run_1", "/requirements/0/fulfils", "not_planned_yet"),
+        (f"{OPERATION}/setup_family", "black", f"{OPERATION}/setup_family", "not_planned_yet"),
+        (
+            f"{OPERATION}/components/0/alternatives",
+            [{"item": "FLOUR", "quantity_per": 1}],
+            f"{OPERATION}/components/0/alternatives",
+            "not_planned_yet",
+        ),
+    ],
+)
+def test_what_is_not_planned_or_not_known_is_refused_by_name(pointer: str, value: Any, where: str, code: str) -> None:
+    (fault,) = faults_in(bakery((pointer, value)))
+    assert (fault.pointer, fault.code) == (where, code)
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "/sites/0/shipping_calendar",
+        "/sites/0/receiving_calendar",
+        "/ship_tos/0/receiving_calendar",
+        "/resources/0/site",
+        "/resources/0/calendar",
+        "/routings/0/item",
+        "/routings/0/site",
+        f"{OPERATION}/calendar",
+        f"{OPERATION}/requires/0/alternatives/0/resource",
+        f"{OPERATION}/components/0/item",
+        "/purchasing/0/item",
+        "/purchasing/0/site",
+        "/purchasing/0/lead_time_calendar",
+        "/lanes/0/from",
+        "/lanes/0/to",
+        "/stock/0/item",
+        "/stock/0/site",
+        "/safety_stock/0/item",
+        "/safety_stock/0/site",
+        "/receipts/0/item",
+        "/receipts/0/site",
+        "/bookings/0/resource",
+        "/requirements/0/item",
+        "/requirements/0/site",
+        "/customers/0/ship_to",
+    ],
+)
+def test_every_reference_must_name_something_that_is_there(pointer: str) -> None:
+    (fault,) = faults_in(bakery((pointer, "NOWHERE")))
+    assert (fault.pointer, fault.code) == (pointer, "unknown_reference")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("/resources/0/overtime", {"calendar": "NOWHERE"}),
+        ("/items/0/substitutes", ["NOWHERE"]),
+        (f"{OPERATION}/alternatives", [{"resource": "NOWHERE"}]),
+    ],
+)
+def test_references_further_in_are_followed_too(pointer: str, value: Any) -> None:
+    (fault,) = faults_in(bakery((pointer, value)))
+    assert fault.pointer.startswith(pointer)
+    assert fault.code == "unknown_reference"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "calendars",
+        "sites",
+        "ship_tos",
+        "items",
+        "resources",
+        "routings",
+        "purchasing",
+        "lanes",
+        "stock",
+        "safety_stock",
+        "receipts",
+        "bookings",
+        "requirements",
+        "customers",
+    ],
+)
+def test_nothing_is_told_twice(key: str) -> None:
+    faults = faults_in(bakery((f"/{key}/-", bakery()[key][0])))
+    assert [fault.code for fault in faults] == ["duplicate_id"]
+
+
+def test_stock_on_hold_stands_beside_the_stock_that_is_free() -> None:
+    plant_of(bakery(("/stock/-", {"item": "FLOUR", "site": "BERLIN", "quantity": 3, "status": "quality_hold"})))
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "where", "code"),
+    [
+        ("/calendars/0/timezone", "Europe/Atlantis", "/calendars/0/timezone", "unknown_timezone"),
+        ("/sites/0/timezone", "../etc/passwd", "/sites/0/timezone", "unknown_timezone"),
+        ("/ship_tos/0/timezone", "Europe", "/ship_tos/0/timezone", "unknown_timezone"),
+        ("/ship_tos/-", {"id": "PORTO"}, "/ship_tos/1/id", "duplicate_id"),
+        ("/lanes/0/to", "BERLIN", "/lanes/0/to", "names_itself"),
+        ("/items/0/substitutes", ["CAKE"], "/items/0/substitutes/0", "names_itself"),
+        ("/lanes/0/departures", [], "/lanes/0/departures", "too_short"),
+        ("/stock/0/quantity", -1, "/stock/0/quantity", "out_of_range"),
+        ("/stock/0/quantity", 0.125, "/stock/0/quantity", "too_many_decimals"),
+        ("/receipts/0/quantity", 0, "/receipts/0/quantity", "out_of_range"),
+        ("/receipts/0/quantity", 999_999_999_999_999, "/receipts/0/quantity", "out_of_range"),
+        ("/purchasing/0/multiple", 0.005, "/purchasing/0/multiple", "too_many_decimals"),
+        ("/purchasing/0/cost_per_unit", 80.5, "/purchasing/0/cost_per_unit", "not_money"),
+        ("/routings/0/maximum", 0.5, "/routings/0/maximum", "too_many_decimals"),
+        ("/routings/0/operations", [], "/routings/0/operations", "too_short"),
+        ("/bookings/0/end", "2026-12-01T06:00:00Z", "/bookings/0/end", "ends_before_start"),
+        ("/resources/0/units", 0, "/resources/0/units", "out_of_range"),
+        (
+            "/resources/0/unit_changes",
+            [{"from": "2027-01-01", "units": 2}, {"from": "2026-12-31T23:00:00Z", "units": 3}],
+            "/resources/0/unit_changes",
+            "duplicate_instant",
+        ),
+        (f"{OPERATION}/alternatives", [], f"{OPERATION}/alternatives", "too_short"),
+        (f"{OPERATION}/requires/0/alternatives", [], f"{OPERATION}/requires/0/alternatives", "too_short"),
+        (f"{OPERATION}/alternatives", [{"resource": "OVEN"}], f"{OPERATION}/alternatives", "given_twice"),
+        (f"{OPERATION}/calendar", "late", f"{OPERATION}/calendar", "not_allowed"),
+        (f"{OPERATION}/yield", 1.01, f"{OPERATION}/yield", "out_of_range"),
+        (f"{OPERATION}/components/0/quantity_per", 0, f"{OPERATION}/components/0/quantity_per", "out_of_range"),
+        (
+            f"{OPERATION}/requires/0/alternatives/0/resource",
+            "FORNO",
+            f"{OPERATION}/requires/0/alternatives/0/resource",
+            "other_site",
+        ),
+        (
+            f"{OPERATION}/requires/0/alternatives/-",
+            {"resource": "OVEN"},
+            f"{OPERATION}/requires/0/alternatives/1/resource",
+            "duplicate_id",
+        ),
+        (
+            f"{OPERATION}/components/-",
+            {"item": "DOUGH", "quantity_per": 1},
+            f"{OPERATION}/components/1/item",
+            "duplicate_id",
+        ),
+        ("/routings/0/operations/-", {"id": "10"}, "/routings/0/operations/1/id", "duplicate_id"),
+        (
+            "/calendars/0/exceptions",
+            [{"start": "2026-12-24T00:00", "end": "2026-12-24T00:00"}],
+            "/calendars/0/exceptions/0/end",
+            "ends_before_start",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_named_at_its_place(pointer: str, value: Any, where: str, code: str) -> None:
+    (fault,) = faults_in(bakery((pointer, value)))
+    assert (fault.pointer, fault.code) == (where, code)
+
+
+def test_a_largest_run_below_the_smallest_is_refused() -> None:
+    (fault,) = faults_in(bakery(("/routings/0/minimum", 5), ("/routings/0/multiple", 4), ("/routings/0/maximum", 7)))
+    assert (fault.pointer, fault.code) == ("/routings/0/maximum", "out_of_range")
+    plant_of(bakery(("/routings/0/minimum", 5), ("/routings/0/multiple", 4), ("/routings/0/maximum", 8)))
+
+
+def test_validity_must_not_end_before_it_begins() -> None:
+    window = (("/routings/0/valid_from", "2026-12-02"), ("/routings/0/valid_to", "2026-12-01"))
+    assert [fault.code for fault in faults_in(bakery(*window))] == ["ends_before_start"]
+
+
+def test_an_item_that_is_made_of_itself_is_named_with_the_whole_circle() -> None:
+    cake_in_dough = {"item": "CAKE", "quantity_per": 0.01}
+    (fault,) = faults_in(bakery(("/routings/1/operations/0/components/-", cake_in_dough)))
+    assert fault.code == "cycle"
+    assert "CAKE -> DOUGH -> CAKE" in fault.detail
+    assert fault.pointer == "/routings/1/operations/0/components/1/item"
+
+
+def test_a_component_used_by_many_is_no_circle() -> None:
+    plant_of(bakery((f"{OPERATION}/components/-", {"item": "FLOUR", "quantity_per": 0.01})))
+
+
+def chain(levels: int) -> dict[str, Any]:
+    """Items in a row, each made of the next: the first has so many levels below it."""
+    return {
+        "sites": [{"id": "S"}],
+        "items": [{"id": f"I{level}"} for level in range(levels + 1)],
+        "routings": [
+            {
+                "id": f"R{level}",
+                "item": f"I{level}",
+                "site": "S",
+                "operations": [{"id": "10", "components": [{"item": f"I{level + 1}", "quantity_per": 1}]}],
+            }
+            for level in range(levels)
+        ],
+    }
+
+
+def test_the_deepest_bill_allowed_is_read_and_one_deeper_is_not() -> None:
+    plant_of(chain(LEVELS_MAX))
+    assert [fault.code for fault in faults_in(chain(LEVELS_MAX + 1))] == ["too_deep"]
+    assert [fault.code for fault in faults_in(chain(5_000))] == ["too_deep"]
+
+
+def test_a_calendar_without_shifts_never_opens() -> None:
+    (fault,) = faults_in(bakery(("/calendars/-", {"id": "shut"})))
+    assert (fault.pointer, fault.code) == ("/calendars/2", "never_opens")
+
+
+def test_a_calendar_that_opens_by_exception_alone_opens() -> None:
+    once = {"start": "2026-12-05T08:00", "end": "2026-12-05T12:00", "open": True}
+    plant_of(bakery(("/calendars/-", {"id": "once", "exceptions": [once]})), NOW)
+
+
+def test_a_calendar_closed_for_the_whole_horizon_never_opens_within_it() -> None:
+    closed = bakery(("/calendars/0/exceptions", SPRING), ("/settings", {"horizon_days": 60}))
+    assert [fault.code for fault in faults_in(closed, NOW)] == ["never_opens"]
+    plant_of(closed, NOW + 60 * MINUTES_PER_DAY)
+    plant_of(closed)
+
+
+def test_a_machine_and_an_operator_who_never_meet_can_do_nothing() -> None:
+    (fault,) = faults_in(bakery((f"{OPERATION}/requires/1/alternatives/0/resource", "NIGHT-BAKER")), NOW)
+    assert (fault.pointer, fault.code) == (f"{OPERATION}/requires", "never_open_together")
+
+
+def test_one_alternative_that_meets_the_machine_is_enough() -> None:
+    plant_of(bakery((f"{OPERATION}/requires/1/alternatives/-", {"resource": "NIGHT-BAKER"})), NOW)
+
+
+def test_work_in_one_piece_must_fit_a_shift_for_the_smallest_run() -> None:
+    # A shift has 480 minutes; 30 of them are setup, and a cake takes two and a half.
+    whole = ((f"{OPERATION}/interruptible", False),)
+    plant_of(bakery(*whole, ("/routings/0/minimum", 180)), NOW)
+    (fault,) = faults_in(bakery(*whole, ("/routings/0/minimum", 181)), NOW)
+    assert (fault.pointer, fault.code) == (OPERATION, "fits_no_window")
+    assert "483 minutes" in fault.detail
+    assert "480" in fault.detail
+
+
+def test_a_faster_oven_makes_work_in_one_piece_fit() -> None:
+    fast = ((f"{OPERATION}/requires/0/alternatives/0/speed", 2), (f"{OPERATION}/requires/1/alternatives/0/speed", 2))
+    plant_of(bakery((f"{OPERATION}/interruptible", False), ("/routings/0/minimum", 181), *fast), NOW)
+
+
+def test_work_in_one_piece_may_take_long_where_nothing_closes() -> None:
+    steeping = {"id": "20", "fixed_minutes": 100_000, "interruptible": False}
+    plant_of(bakery(("/routings/0/operations/-", steeping)))
+
+
+def test_a_hundred_errors_are_listed_and_no_more() -> None:
+    receipts = [
+        {"id": f"PO-{at}", "item": "NOWHERE", "site": "BERLIN", "quantity": 1, "available_at": "2026-12-03"}
+        for at in range(FAULTS_MAX + 50)
+    ]
+    assert len(faults_in(bakery(("/receipts", receipts)))) == FAULTS_MAX
+    assert len(faults_in({"receipts": [{}] * FAULTS_MAX})) == FAULTS_MAX

@@ -1,0 +1,81 @@
+"""A patch changes what it names, is checked like a whole model, and points at its own mistakes."""
+
+from typing import Any
+
+import pytest
+
+from app.domain.errors import Fault, PlantModelRejected
+from app.domain.plant import PlantModel
+from app.wire.model import patched, read_patch
+from tests.wire.builders import bakery, plant_of
+
+
+def after(patch: dict[str, Any]) -> PlantModel:
+    return patched(plant_of(bakery()), read_patch(patch))
+
+
+def faults_in(patch: dict[str, Any]) -> list[Fault]:
+    with pytest.raises(PlantModelRejected) as rejected:
+        after(patch)
+    return list(rejected.value.faults)
+
+
+def test_a_patch_that_says_nothing_changes_nothing() -> None:
+    assert after({}) == plant_of(bakery())
+
+
+def test_an_entity_is_replaced_whole() -> None:
+    source = {"id": "MILL", "item": "FLOUR", "site": "BERLIN", "supplier": "Muehle"}
+    assert after({"purchasing": [source]}) == plant_of(bakery(("/purchasing/0", source)))
+
+
+def test_an_entity_that_is_new_joins_the_others() -> None:
+    assert after({"items": [{"id": "SALT"}]}) == plant_of(bakery(("/items/-", {"id": "SALT"})))
+
+
+def test_deleting_takes_away_and_may_be_said_again() -> None:
+    gone = {"customers": [{"id": "ANNA", "deleted": True}, {"id": "NOBODY", "deleted": True}]}
+    assert after(gone) == plant_of(bakery(("/customers", [])))
+
+
+def test_stock_is_known_by_item_site_and_status() -> None:
+    held = {"item": "FLOUR", "site": "BERLIN", "quantity": 1, "status": "quality_hold"}
+    counted = {"item": "FLOUR", "site": "BERLIN", "quantity": 9}
+    assert after({"stock": [held, counted]}) == plant_of(bakery(("/stock", [counted, held])))
+    assert not after({"stock": [{"item": "FLOUR", "site": "BERLIN", "deleted": True}]}).stock
+
+
+def test_of_the_settings_only_what_is_given_changes() -> None:
+    first = patched(plant_of(bakery()), read_patch({"settings": {"horizon_days": 90}}))
+    second = patched(first, read_patch({"settings": {"runs_max": 5}, "currency": "SEK"}))
+    assert (second.settings.horizon_days, second.settings.runs_max, second.currency) == (90, 5, "SEK")
+
+
+def test_receipts_stay_where_they_were_when_the_rule_for_dates_changes() -> None:
+    assert after({"settings": {"date_only_receipt": "start"}}).receipts == plant_of(bakery()).receipts
+
+
+@pytest.mark.parametrize(
+    ("patch", "pointer", "code"),
+    [
+        ({"stock": [{"item": "FLOUR", "site": "BERLIN", "quantity": 0.001}]}, "/stock/0/quantity", "too_many_decimals"),
+        ({"items": [{"id": "SALT", "colour": "white"}]}, "/items/0/colour", "unknown_field"),
+        ({"items": [{"name": "Salt"}]}, "/items/0/id", "required"),
+        ({"items": [{"id": 7}]}, "/items/0/id", "wrong_type"),
+        ({"items": [{"id": "SALT"}, {"id": "SALT"}]}, "/items/1", "duplicate_id"),
+        ({"items": [{"id": "CAKE", "deleted": "yes"}]}, "/items/0/deleted", "wrong_type"),
+        ({"items": ["CAKE"]}, "/items/0", "wrong_type"),
+        ({"settings": {"runs_max": 0}}, "/settings/runs_max", "out_of_range"),
+        ({"open_orders": [{"id": "SO-1"}]}, "/open_orders", "not_planned_yet"),
+        ({"plants": []}, "/plants", "unknown_field"),
+    ],
+)
+def test_a_mistake_is_shown_where_the_patch_has_it(patch: dict[str, Any], pointer: str, code: str) -> None:
+    (fault,) = faults_in(patch)
+    assert (fault.pointer, fault.code) == (pointer, code)
+
+
+def test_what_no_longer_fits_is_named_when_the_patch_does_not_hold_it() -> None:
+    (fault,) = faults_in({"ship_tos": [{"id": "CAFE", "deleted": True}], "lanes": [{"id": "VAN", "deleted": True}]})
+    assert (fault.pointer, fault.code) == ("", "unknown_reference")
+    assert "customers/ANNA/ship_to" in fault.detail

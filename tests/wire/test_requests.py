@@ -1,0 +1,106 @@
+"""What a caller may ask for, and what the answer to a slip is."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.domain.demand import HOLD_MINUTES_MAX, Effort, HoldRequest, OfferKind, Policy
+from app.domain.errors import RequestRejected
+from app.wire.examples import MODEL_EXAMPLE, PROMISE_EXAMPLE
+from app.wire.limits import LINES_MAX
+from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn, read_request
+from tests.builders import at
+from tests.wire.builders import asked, bakery, plant_of, request_faults
+
+PLANT = plant_of(bakery())
+
+
+def line(**fields: Any) -> dict[str, Any]:
+    return {"line": "1", "item": "CAKE", "quantity": 2, "requested": "asap", **fields}
+
+
+def test_what_is_left_out_has_the_defaults_of_the_contract() -> None:
+    request = asked(PLANT)
+    assert request.policy == Policy()
+    assert request.hold == HoldRequest(minutes=30)
+    assert request.effort is Effort.STANDARD
+    assert (request.customer, request.ship_to, request.reference) == (None, None, None)
+
+
+def test_a_requested_date_is_a_day_an_instant_or_as_soon_as_possible() -> None:
+    def requested(text: str) -> Any:
+        return asked(PLANT, lines=[line(requested=text)]).lines[0].requested
+
+    assert requested("2026-12-10") == date(2026, 12, 10)
+    assert requested("2026-12-10T14:00:59Z") == at("2026-12-10T14:00")
+    assert requested("asap") is None
+
+
+def test_acceptance_is_never_widened_by_rounding() -> None:
+    window = {"earliest_acceptable": "2026-12-10T14:00:01Z", "latest_acceptable": "2026-12-10T15:00:59Z"}
+    (read,) = asked(PLANT, lines=[line(**window)]).lines
+    assert (read.earliest_acceptable, read.latest_acceptable) == (at("2026-12-10T14:01"), at("2026-12-10T15:00"))
+
+
+def test_a_line_is_counted_in_the_smallest_unit_of_its_item() -> None:
+    (read,) = asked(PLANT, lines=[line(item="DOUGH", quantity=1.25, price="3.10")]).lines
+    assert (read.quantity, read.price) == (1250, Decimal("3.10"))
+
+
+def test_a_caller_may_say_what_to_prefer_and_hold_nothing() -> None:
+    request = asked(PLANT, policy={"prefer": "split"}, hold={"for": "PT0M", "prefer": "later"}, effort="instant")
+    assert request.policy.prefer is OfferKind.SPLIT
+    assert request.hold == HoldRequest(minutes=0, prefer=OfferKind.LATER)
+
+
+def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
+    assert asked(PLANT, customer="NEW").customer == "NEW"
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "code"),
+    [
+        ({"lines": []}, "/lines", "too_short"),
+        ({"lines": [line(line=str(at)) for at in range(LINES_MAX + 1)]}, "/lines", "too_long"),
+        ({"lines": [line(), line()]}, "/lines/1/line", "duplicate_id"),
+        ({"lines": [line(item="PIE")]}, "/lines/0/item", "unknown_reference"),
+        ({"lines": [line(quantity=1.5)]}, "/lines/0/quantity", "too_many_decimals"),
+        ({"lines": [line(quantity=0)]}, "/lines/0/quantity", "out_of_range"),
+        ({"lines": [line(requested="soon")]}, "/lines/0/requested", "not_an_instant"),
+        ({"lines": [line(requested=None)]}, "/lines/0/requested", "not_an_instant"),
+        (
+            {"lines": [line(earliest_acceptable="2026-12-10", latest_acceptable="2026-12-09")]},
+            "/lines/0/latest_acceptable",
+            "ends_before_start",
+        ),
+        ({"ship_to": "MOON"}, "/ship_to", "unknown_reference"),
+        ({"policy": {"minimum_split": 0.5}}, "/policy/minimum_split", "too_many_decimals"),
+        ({"policy": {"use_safety_stock": "all"}}, "/policy/use_safety_stock", "not_planned_yet"),
+        ({"policy": {"extra": {"per_late_day": "5.00"}}}, "/policy/extra", "not_planned_yet"),
+        ({"policy": {"deliveries_max": 0}}, "/policy/deliveries_max", "out_of_range"),
+        ({"hold": {"for": f"PT{HOLD_MINUTES_MAX + 1}M"}}, "/hold/for", "out_of_range"),
+        ({"hold": {"length": "PT5M"}}, "/hold/length", "unknown_field"),
+        ({"effort": "heroic"}, "/effort", "unknown_value"),
+    ],
+)
+def test_a_slip_is_named_at_its_place(fields: dict[str, Any], pointer: str, code: str) -> None:
+    (fault,) = request_faults(PLANT, **fields)
+    assert (fault.pointer, fault.code) == (pointer, code)
+
+
+def test_the_example_of_the_documentation_is_accepted_as_it_stands() -> None:
+    request = read_request(PromiseRequestIn, PROMISE_EXAMPLE).to_domain(plant_of(MODEL_EXAMPLE))
+    assert request.reference == "CRM-OPP-1234"
+
+
+def test_a_hold_and_a_confirm_may_leave_everything_out() -> None:
+    assert read_request(HoldIn, {}) == HoldIn()
+    assert read_request(HoldIn, {"offer": "ofr_1", "for": "PT10M"}).length == 10
+    assert read_request(ConfirmIn, {}).offer is None
+
+
+def test_a_clock_is_set_to_an_instant_and_to_nothing_else() -> None:
+    with pytest.raises(RequestRejected):
+        read_request(ClockIn, {"now": "2026-12-10"})
