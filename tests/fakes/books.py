@@ -1,0 +1,188 @@
+"""Books in memory, held to the same contract as those in SQL: one writer, all or nothing."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed, PromiseEnded
+from app.domain.errors import ClockNotSimulated, ReferenceTaken
+from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.plant import PlantModel
+from app.domain.promise import Commitment, Quote, QuoteState
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import Minute
+from app.domain.views import CommitmentState
+from app.use_cases.holding import as_shown
+from tests.fakes.clock import StandingClock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """What is written; every value in it is immutable, so that a copy is one of the dicts alone."""
+
+    snapshot: Snapshot = field(default_factory=lambda: snapshot_of(PlantModel()))
+    quotes: dict[str, Quote] = field(default_factory=dict)
+    asked_by: dict[str, str] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
+
+    def copy(self) -> "Pages":
+        return Pages(
+            snapshot=self.snapshot,
+            quotes=dict(self.quotes),
+            asked_by=dict(self.asked_by),
+            commitments=dict(self.commitments),
+            keys=dict(self.keys),
+        )
+
+
+class MemoryLibrary:
+    """Where the books stand between transactions."""
+
+    def __init__(self, clock: StandingClock) -> None:
+        self.clock = clock
+        self.pages = Pages()
+        self.writing = Lock()
+
+    @contextmanager
+    def open_books(self) -> Iterator["MemoryBooks"]:
+        books = MemoryBooks(self)
+        try:
+            yield books
+        finally:
+            books.close()
+
+
+class MemoryBooks:
+    def __init__(self, library: MemoryLibrary) -> None:
+        self._library = library
+        self._pages = library.pages.copy()
+        self._locked = False
+
+    def lock(self) -> None:
+        self._locked = self._library.writing.acquire(timeout=5)
+        assert self._locked, "another transaction was left open"
+        self._pages = self._library.pages.copy()
+
+    def clock(self) -> datetime:
+        return self._library.clock.now()
+
+    def wall_clock(self) -> datetime:
+        return self._library.clock.now()
+
+    def set_clock(self, instant: datetime) -> None:
+        raise ClockNotSimulated("The clock of these books is set by the test.")
+
+    def snapshot(self) -> Snapshot:
+        return self._pages.snapshot
+
+    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
+        self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
+        if isinstance(change, PromiseEnded | HoldExtended | PromiseConfirmed):
+            self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
+        return self._pages.snapshot
+
+    def quote(self, quote: str) -> Quote | None:
+        return self._pages.quotes.get(quote)
+
+    def write_quote(self, quote: Quote, who: str) -> None:
+        self._pages.quotes[quote.id] = quote
+        self._pages.asked_by.setdefault(quote.id, who)
+
+    def quotes(
+        self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
+    ) -> Sequence[tuple[int, Quote]]:
+        found = [
+            (position, quote)
+            for position, quote in enumerate(self._pages.quotes.values(), start=1)
+            if position > after
+            and reference in (None, quote.request.reference)
+            and state in (None, as_shown(quote, passed).state)
+        ]
+        return found[:limit]
+
+    def live_holds(self, who: str, passed: Minute) -> int:
+        mine = [quote for id, quote in self._pages.quotes.items() if self._pages.asked_by[id] == who]
+        return sum(as_shown(quote, passed).state is QuoteState.HELD for quote in mine)
+
+    def commitment(self, commitment: str) -> Commitment | None:
+        return self._pages.commitments.get(commitment)
+
+    def add_commitment(self, commitment: Commitment) -> None:
+        references = {other.reference for other in self._pages.commitments.values()}
+        if commitment.reference is not None and commitment.reference in references:
+            raise ReferenceTaken(f"Reference {commitment.reference} is taken.")
+        self._pages.commitments[commitment.id] = commitment
+
+    def commitments(
+        self,
+        *,
+        customer: str | None,
+        item: str | None,
+        reference: str | None,
+        state: CommitmentState | None,
+        after: int,
+        limit: int,
+    ) -> Sequence[tuple[int, Commitment]]:
+        found = [
+            (position, commitment)
+            for position, commitment in enumerate(self._pages.commitments.values(), start=1)
+            if position > after
+            and customer in (None, commitment.customer)
+            and reference in (None, commitment.reference)
+            and (item is None or item in {line.item for line in commitment.lines})
+        ]
+        return found[:limit]
+
+    def key(self, key: str) -> KeyRecord | None:
+        return self._pages.keys[key][1] if key in self._pages.keys else None
+
+    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
+        there = self.key(request.key)
+        if (there.fence if there else 0) != fence - 1 or (there and there.answer):
+            return False
+        record = KeyRecord(request=request, fence=fence, lease_until=lease_until)
+        self._pages.keys[request.key] = (self._pages.keys[request.key][0] if there else at, record)
+        return True
+
+    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
+        if not self._is_claimed(key, fence):
+            return False
+        made_at, record = self._pages.keys[key]
+        self._pages.keys[key] = (made_at, replace(record, answer=answer))
+        return True
+
+    def drop_key(self, key: str, fence: int) -> None:
+        if self._is_claimed(key, fence):
+            del self._pages.keys[key]
+
+    def forget_keys(self, before: datetime) -> None:
+        for key in [key for key, (made_at, _) in self._pages.keys.items() if made_at < before]:
+            del self._pages.keys[key]
+
+    def commit(self) -> None:
+        if self._locked:
+            self._library.pages = self._pages.copy()
+
+    def close(self) -> None:
+        if self._locked:
+            self._locked = False
+            self._library.writing.release()
+
+    def _is_claimed(self, key: str, fence: int) -> bool:
+        record = self.key(key)
+        return record is not None and record.fence == fence and record.answer is None
+
+
+def _after(quote: Quote, change: PromiseEnded | HoldExtended | PromiseConfirmed) -> Quote:
+    match change:
+        case PromiseEnded(reason=EndReason.EXPIRED):
+            return replace(quote, state=QuoteState.EXPIRED)
+        case PromiseEnded():
+            return replace(quote, state=QuoteState.RELEASED)
+        case HoldExtended(expires_at=expires_at):
+            return replace(quote, expires_at=expires_at)
+        case PromiseConfirmed(commitment=commitment):
+            return replace(quote, state=QuoteState.CONFIRMED, commitment=commitment)

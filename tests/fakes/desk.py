@@ -1,0 +1,77 @@
+"""Everything a use case works with, put together for a test: books of either kind, a standing clock, stock to sell."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from app.domain.plant import PlantModel
+from app.domain.verification import audit
+from app.storage.books import open_books
+from app.storage.clock import DatabaseClock
+from app.storage.database import Database, open_database, prepare_database
+from app.use_cases.ports import Books, Limits, Moment, Ports
+from app.use_cases.read_plant import read_snapshot
+from app.use_cases.record_plant import record_plant
+from tests.fakes.books import MemoryLibrary
+from tests.fakes.clock import StandingClock, counting_ids
+from tests.fakes.planner import StockPlanner
+
+OpenBooks = Callable[[], AbstractContextManager[Books]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    ports: Ports
+    planner: StockPlanner
+    clock: StandingClock
+
+    def stock_up(self, plant: PlantModel) -> None:
+        record_plant(lambda _: plant, self.ports)
+
+    def all_is_well(self) -> bool:
+        return audit(read_snapshot(self.ports), Moment(self.clock.now()).planned) == ()
+
+
+def desk_on(open_books: OpenBooks, clock: StandingClock, limits: Limits | None = None) -> Desk:
+    new_id = counting_ids()
+    planner = StockPlanner(new_id)
+    ports = Ports(open_books=open_books, planner=planner, clock=clock, new_id=new_id, limits=limits or Limits())
+    return Desk(ports=ports, planner=planner, clock=clock)
+
+
+def desk_in_memory() -> Desk:
+    clock = StandingClock()
+    return desk_on(MemoryLibrary(clock).open_books, clock)
+
+
+@contextmanager
+def desk_on_sqlite(file: Path) -> Iterator[Desk]:
+    clock = StandingClock()
+    database = open_database(url_of(file), clock.now)
+    yield desk_on(partial(open_books, database), clock)
+    database.close()
+
+
+@contextmanager
+def simulated_database(file: Path) -> Iterator[tuple[Database, DatabaseClock]]:
+    database = open_database(url_of(file), StandingClock().now, simulated=True)
+    yield database, DatabaseClock(database)
+    database.close()
+
+
+def url_of(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def migrated_file(folder: Path) -> Path:
+    """Built by the migrations once; a copy of it is a fresh database."""
+    file = folder / "migrated.db"
+    prepare_database(url_of(file))
+    return file
+
+
+def copy_of(file: Path, folder: Path) -> Path:
+    return Path(shutil.copy(file, folder / "troth.db"))

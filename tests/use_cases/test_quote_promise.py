@@ -1,0 +1,92 @@
+from app.domain.promise import QuoteState, Status
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_quotes import read_quote
+from app.use_cases.release_hold import release_hold
+from tests.builders import at, line, plant, receipt, request, stock
+from tests.fakes.desk import Desk
+
+LATER = at("2026-12-14T08:00")
+
+
+def test_two_quotes_never_share_a_unit(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), receipt("BIKE", 5, LATER)))
+    first = quote_promise(request(line("BIKE", 4), hold=30), desk.ports)
+    second = quote_promise(request(line("BIKE", 4), hold=30), desk.ports)
+    assert first.answer.offers[0].promised_at == desk_minute("08:00")
+    assert second.answer.offers[0].promised_at == LATER
+    assert desk.all_is_well()
+
+
+def test_a_quote_that_was_overtaken_while_it_was_planned_answers_with_the_repaired_dates(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), receipt("BIKE", 5, LATER)))
+    desk.planner.meanwhile = lambda: quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert quote.answer.offers[0].promised_at == LATER
+    assert read_quote(quote.id, desk.ports) == quote
+    assert desk.all_is_well()
+
+
+def test_a_quote_overtaken_for_good_holds_nothing(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    desk.planner.meanwhile = lambda: quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert (quote.answer.status, quote.state) == (Status.INFEASIBLE, QuoteState.EXPIRED)
+
+
+def test_a_minute_that_passes_between_planning_and_writing_is_planned_for(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    desk.planner.meanwhile = lambda: desk.clock.pass_by(minutes=1)
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert quote.answer.offers[0].promised_at == desk_minute("08:01")
+    assert quote.expires_at == desk_minute("08:31")
+
+
+def test_a_hold_counts_until_it_expires_and_not_at_that_instant(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    desk.clock.set_to("2026-12-07T08:29:59")
+    assert quote_promise(request(line("BIKE", 1), hold=30), desk.ports).answer.offers == ()
+    assert read_quote(quote.id, desk.ports).state is QuoteState.HELD
+    desk.clock.set_to("2026-12-07T08:30:00")
+    assert read_quote(quote.id, desk.ports).state is QuoteState.EXPIRED
+    assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
+
+
+def test_a_new_quote_for_a_reference_replaces_its_old_hold(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    old = quote_promise(request(line("BIKE", 5), reference="OPP-1", hold=30), desk.ports)
+    new = quote_promise(request(line("BIKE", 4), reference="OPP-1", hold=30), desk.ports)
+    assert new.state is QuoteState.HELD
+    assert read_quote(old.id, desk.ports).state is QuoteState.RELEASED
+    assert quote_promise(request(line("BIKE", 1), hold=30), desk.ports).state is QuoteState.HELD
+    assert desk.all_is_well()
+
+
+def test_a_new_quote_that_holds_nothing_leaves_the_old_hold_of_its_reference(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    old = quote_promise(request(line("BIKE", 5), reference="OPP-1", hold=30), desk.ports)
+    assert quote_promise(request(line("BIKE", 6), reference="OPP-1", hold=30), desk.ports).state is QuoteState.EXPIRED
+    assert quote_promise(request(line("BIKE", 4), reference="OPP-1", hold=0), desk.ports).state is QuoteState.EXPIRED
+    assert read_quote(old.id, desk.ports).state is QuoteState.HELD
+
+
+def test_a_commitment_is_not_replaced_by_a_new_quote_for_its_reference(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    old = quote_promise(request(line("BIKE", 3), reference="OPP-1", hold=30), desk.ports)
+    confirm_quote(old.id, None, desk.ports)
+    assert quote_promise(request(line("BIKE", 3), reference="OPP-1", hold=30), desk.ports).answer.offers == ()
+    assert read_quote(old.id, desk.ports).state is QuoteState.CONFIRMED
+
+
+def test_what_is_released_is_free_again(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    release_hold(quote.id, desk.ports)
+    release_hold(quote.id, desk.ports)
+    assert read_quote(quote.id, desk.ports).state is QuoteState.RELEASED
+    assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
+
+
+def desk_minute(time: str) -> int:
+    return at(f"2026-12-07T{time}")
