@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.plant import Granularity
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
@@ -11,20 +12,26 @@ from app.solver.wishes import Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats."""
+    """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
+
+    ``floor``: no plan promises the last line before it; it tells apart instants that lateness in days does not.
+    """
 
     arrangement: Arrangement
     least: tuple[Minute, ...]
+    floor: Minute
     method: ProofMethod
 
     def proof(self, wishes: Sequence[Wish], *, together: bool) -> Proof:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""
         measures = self.arrangement.measures(wishes, together=together)
         gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
-        promised_at = max(last.way.promised(last.deliver_at) for last in map(self.arrangement.last_of, wishes))
+        lasts = [self.arrangement.last_of(wish) for wish in wishes]
+        promised_at = max(last.way.promised(last.deliver_at) for last in lasts)
+        by_the_day = all(last.way.granularity is Granularity.DAY for last in lasts)
         return Proof(
             status=ProofStatus.OPTIMAL if gap <= 0 else ProofStatus.BOUNDED,
-            earliest_possible_at=promised_at if gap <= 0 else min(promised_at, max(self.least)),
+            earliest_possible_at=promised_at if gap <= 0 and by_the_day else min(promised_at, self.floor),
             gap_minutes=max(0, gap),
             method=self.method,
         )

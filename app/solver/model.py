@@ -11,7 +11,6 @@ from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
 from app.solver.choices import Choices, LineChoice
-from app.solver.found import Found
 from app.solver.interpret import arrangement_of
 from app.solver.problem import Problem, problem_of
 from app.solver.rules import RULES
@@ -28,18 +27,18 @@ def improved(
     fence_at: Minute,
     best: Arrangement | None,
     least: Sequence[Minute],
-) -> Found | None:
-    """The best that insertion and the model find together, and what no plan can beat.
+) -> tuple[Arrangement, tuple[Minute, ...], ProofMethod] | None:
+    """The best that insertion and the model find together, and what no plan can beat, line by line.
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
     problem = problem_of(shop, tuple(wishes), fence_at, _until(shop, wishes, together, best), together=together)
     if _windows(problem) > shop.limits.model_windows_max:
-        return None if best is None else Found(arrangement=best, least=tuple(least), method=ProofMethod.BOUNDS)
+        return None if best is None else (best, tuple(least), ProofMethod.BOUNDS)
     if best is not None and not best.is_acceptable:
         best = _solve(problem, 0, [None])[1] or best
         if not best.is_acceptable:
-            return Found(arrangement=best, least=tuple(least), method=ProofMethod.BOUNDS)
+            return best, tuple(least), ProofMethod.BOUNDS
     proven = list(least)
     settled: list[Minute] = []
     for at in range(len(least)):
@@ -47,7 +46,7 @@ def improved(
         if best is None:
             return None
         settled.append(best.measures(wishes, together=together)[at])
-    return None if best is None else Found(arrangement=best, least=tuple(proven), method=ProofMethod.CP_SAT)
+    return None if best is None else (best, tuple(proven), ProofMethod.CP_SAT)
 
 
 def _earliest(

@@ -1,6 +1,7 @@
 """The planner: a request and a snapshot in, an answer out, every offer of it verified."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
@@ -93,7 +94,7 @@ def _split_proof(split: Arrangement, found: Found | None, wishes: Sequence[Wish]
     """The last delivery of a split is no earlier than any plan has the whole."""
     if found is None:
         return _on_time_proof(split)
-    return Found(arrangement=split, least=found.least, method=found.method).proof(wishes, together=False)
+    return replace(found, arrangement=split).proof(wishes, together=False)
 
 
 def _on_time_proof(arrangement: Arrangement) -> Proof:

@@ -16,9 +16,10 @@ from app.solver.wishes import Way, Wish
 def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minute) -> Found | None:
     """None: some line cannot be delivered within the horizon at all, as far as was searched."""
     together = policy.ship_complete and len(wishes) > 1
-    least = _least(shop, wishes, fence_at, together=together)
-    if least is None:
+    below = _below(shop, wishes, fence_at, together=together)
+    if below is None:
         return None
+    least, floor = below
     best: Arrangement | None = None
     for side_by_side in (1, shop.limits.side_by_side_max):
         found = Arranger(shop, fence_at, side_by_side).all_of(wishes, policy)
@@ -28,16 +29,25 @@ def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minut
         if best is None or _rank(found, wishes, together) < _rank(best, wishes, together):
             best = found
         if measures <= least and found.is_acceptable:
-            return Found(arrangement=found, least=least, method=ProofMethod.BOUNDS)
-    return improved(shop, wishes, together, fence_at, best, least)
+            return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS)
+    nearest = improved(shop, wishes, together, fence_at, best, least)
+    if nearest is None:
+        return None
+    arrangement, proven, method = nearest
+    return Found(arrangement=arrangement, least=proven, floor=floor, method=method)
 
 
 def _rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
     return (not found.is_acceptable, found.measures(wishes, together=together))
 
 
-def _least(shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bool) -> tuple[Minute, ...] | None:
-    """The least measure of each line by itself; None where some line has no date within the horizon."""
+def _below(
+    shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bool
+) -> tuple[tuple[Minute, ...], Minute] | None:
+    """The least measure of each line by itself, and the earliest that all could be promised.
+
+    None where some line has no date within the horizon.
+    """
     bounds = Bounds(shop, fence_at)
 
     def arrival(wish: Wish, at: int) -> tuple[Way, Minute] | None:
@@ -50,10 +60,13 @@ def _least(shop: Shop, wishes: Sequence[Wish], fence_at: Minute, *, together: bo
 
     groups = [wishes] if together else [[wish] for wish in wishes]
     least: list[Minute] = []
+    floor = shop.now
     for group in groups:
         shipments = [[arrival(wish, at) for wish in group] for at in range(len(group[0].ways))]
         possible = [[one for one in shipment if one is not None] for shipment in shipments if None not in shipment]
         if not possible:
             return None
         least.append(min(measured(shipment, together=together)[0] for shipment in possible))
-    return tuple(least)
+        promised = [max(way.promised(deliver_at) for way, deliver_at in shipment) for shipment in possible]
+        floor = max(floor, min(promised))
+    return tuple(least), floor

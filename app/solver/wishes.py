@@ -46,8 +46,10 @@ class Way:
         return day_that_ends_at_or_after(minute, self.zone)
 
     def measure(self, deliver_at: Minute) -> Minute:
-        """What lateness compares: the promise of a dated line, the very minute of one wanted as soon as possible."""
-        return deliver_at if self.requested_at is None else self.promised(deliver_at)
+        """What lateness compares: the end of the day a dated line is kept or late on; the very minute of any other."""
+        if self.requested_at is None:
+            return deliver_at
+        return self.requested_at if deliver_at <= self.requested_at else day_window(self.day(deliver_at), self.zone)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
