@@ -42,8 +42,15 @@ def test_no_unit_is_pegged_twice() -> None:
 
 
 def test_stock_that_nobody_has_cannot_be_taken() -> None:
-    broken = broken_by(snapshot(item("FRAME")), taking("FRAME", 1, LATER, FRAMES))
-    assert broken == {"no_unit_is_pegged_twice", "a_need_is_pegged_where_it_stands"}
+    law = "no_unit_is_pegged_twice"
+    assert broken_by(snapshot(item("FRAME")), taking("FRAME", 1, LATER, FRAMES)) == {law}
+
+
+def test_stock_of_another_item_or_at_another_site_cannot_be_taken() -> None:
+    law = "no_unit_is_pegged_twice"
+    plant = snapshot(stock("FORK", 9), stock("FRAME", 9, site="DEPOT"), stock("FRAME", 0))
+    assert broken_by(plant, taking("FRAME", 1, LATER, on_hand("FORK"))) == {law}
+    assert broken_by(plant, taking("FRAME", 1, LATER, on_hand("FRAME", "DEPOT"))) == {law}
 
 
 def test_a_need_is_covered_to_the_last_unit_and_by_no_more() -> None:

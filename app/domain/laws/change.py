@@ -64,7 +64,7 @@ def a_promise_begins_alive_and_ahead(before: Snapshot, change: Change, now: Minu
 
 
 def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """Only a hold is extended, confirmed, ended; and it expires no earlier than it was said to."""
+    """Only a live hold is extended, to some time ahead, or confirmed, or ended; it expires no sooner than it said."""
     if isinstance(change, PromiseMade | PlantChanged) or change.quote not in before.promises:
         return
     promise = before.promises[change.quote]
@@ -72,6 +72,8 @@ def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterat
         yield Breach(ref=change.quote, detail=f"is commitment {promise.commitment}")
     if isinstance(change, HoldExtended | PromiseConfirmed) and not promise.is_live(now):
         yield Breach(ref=change.quote, detail=f"ended {clock(promise.expires_at)}")
+    if isinstance(change, HoldExtended) and change.expires_at <= now:
+        yield Breach(ref=change.quote, detail=f"extended to {clock(change.expires_at)}, which is past")
     if isinstance(change, PromiseEnded) and change.reason is EndReason.EXPIRED and promise.is_live(now):
         yield Breach(ref=change.quote, detail=f"is held until {clock(promise.expires_at)}")
 

@@ -13,7 +13,7 @@ from app.domain.timeline import LAST_MINUTE, Minute
 
 
 def no_unit_is_pegged_twice(scene: Scene) -> Iterator[Breach]:
-    """The pegs of a supply add up to its quantity at most; one that is gone has none to give."""
+    """The pegs of a supply add up to its quantity at most; one that is not there, at that site, has none to give."""
     for place, keys in scene.scope.supplies.items():
         ledger = scene.snapshot.ledgers.get(place)
         if ledger is None:
@@ -42,17 +42,6 @@ def a_peg_takes_something(scene: Scene) -> Iterator[Breach]:
         for peg in owned.need.pegs:
             if peg.quantity < 1:
                 yield Breach(ref=owned.need.id, detail=f"a peg of {peg.quantity} to {_name(peg.supply)}")
-
-
-def a_need_is_pegged_where_it_stands(scene: Scene) -> Iterator[Breach]:
-    """What a need is pegged to is a supply of its own item at its own site."""
-    for ledger, owned in scene.needs():
-        need = owned.need
-        for peg in need.pegs:
-            supply = ledger.supplies.get(peg.supply)
-            if supply is None or (supply.item, supply.site) != (need.item, need.site):
-                detail = f"{_name(peg.supply)} is no supply of {need.item} at {need.site}"
-                yield Breach(ref=need.id, detail=detail, by=peg.quantity)
 
 
 def supply_is_there_when_it_is_needed(scene: Scene) -> Iterator[Breach]:
@@ -163,7 +152,6 @@ MATERIAL_LAWS = (
     no_unit_is_pegged_twice,
     a_need_is_covered_in_full,
     a_peg_takes_something,
-    a_need_is_pegged_where_it_stands,
     supply_is_there_when_it_is_needed,
     nothing_rests_on_the_hold_of_another,
     promises_leave_safety_stock_and_requirements_alone,
