@@ -1,0 +1,1 @@
+"""HTTP and nothing else: what a request becomes, and how an answer or a refusal is written down."""

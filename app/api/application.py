@@ -1,0 +1,40 @@
+"""The FastAPI application: the routes, the problems in place of FastAPI's own errors, and who watches."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app.api import clock, commitments, health, inquiries, items, model, plan, quotes, resources
+from app.api.desk import Desk
+from app.api.documentation import DESCRIPTION, document_of, router_of
+from app.api.errors import answer_with_problems
+from app.api.observing import Observer, Observing
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+ROUTERS = [
+    resource.router for resource in (model, inquiries, quotes, commitments, items, resources, plan, clock, health)
+]
+
+
+def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None) -> FastAPI:
+    app = FastAPI(
+        title="Troth",
+        version=version("troth"),
+        summary="Order promising: when can we really deliver this?",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be one more status that nobody expects; an address is right or wrong.
+        redirect_slashes=False,
+    )
+    app.state.desk = desk
+    for router in ROUTERS:
+        app.include_router(router)
+    answer_with_problems(app)
+    app.add_middleware(Observing, observer=observer)
+    app.include_router(router_of(document_of(app)))
+    return app

@@ -1,0 +1,82 @@
+"""The one table that says which error is which status."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.api.problems import ProblemKind, problem_response
+from app.domain import errors
+from app.domain.errors import Fault, TrothError
+
+KIND_OF: Mapping[type[TrothError], ProblemKind] = {
+    errors.PlantModelRejected: ProblemKind(422, "plant-model-rejected", "The plant model has errors"),
+    errors.RequestRejected: ProblemKind(422, "request-rejected", "The request cannot be answered as it stands"),
+    errors.UnknownQuote: ProblemKind(404, "unknown-quote", "There is no such quote"),
+    errors.UnknownCommitment: ProblemKind(404, "unknown-commitment", "There is no such commitment"),
+    errors.UnknownItem: ProblemKind(404, "unknown-item", "There is no such item"),
+    errors.UnknownResource: ProblemKind(404, "unknown-resource", "There is no such resource"),
+    errors.UnknownOffer: ProblemKind(422, "unknown-offer", "The quote has no such offer"),
+    errors.QuoteExpired: ProblemKind(409, "quote-expired", "The quote's hold is over"),
+    errors.QuoteReleased: ProblemKind(409, "quote-released", "The quote was given back"),
+    errors.QuoteConfirmed: ProblemKind(409, "quote-confirmed", "The quote is a commitment already"),
+    errors.OfferGone: ProblemKind(409, "offer-gone", "The offer's dates can no longer be kept"),
+    errors.ReferenceTaken: ProblemKind(409, "reference-taken", "Another commitment has this reference"),
+    errors.KeyReused: ProblemKind(422, "idempotency-key-reused", "The idempotency key came with another body before"),
+    errors.KeyBusy: ProblemKind(409, "idempotency-key-busy", "The first request with this key is still under way"),
+    errors.PlanVersionStale: ProblemKind(412, "plan-version-stale", "The plan has changed since that version"),
+    errors.HoldLimitReached: ProblemKind(429, "hold-limit-reached", "No more may be held at once"),
+    errors.ClockNotSimulated: ProblemKind(409, "clock-not-simulated", "The clock is the real one"),
+    errors.ClockBackwards: ProblemKind(409, "clock-backwards", "The clock only moves forward"),
+    errors.TooBusy: ProblemKind(503, "too-busy", "Too many requests at once"),
+}
+
+PARAMETERS_REJECTED = ProblemKind(422, "parameters-rejected", "A parameter is not what it should be")
+OF_STATUS: Mapping[int, ProblemKind] = {
+    404: ProblemKind(404, "not-found", "There is nothing at this path"),
+    405: ProblemKind(405, "method-not-allowed", "This path does not take this method"),
+    413: ProblemKind(413, "body-too-large", "The body is larger than the server takes"),
+    415: ProblemKind(415, "unsupported-media-type", "The body has to be JSON"),
+}
+# Starlette's own words for these only repeat the title.
+DETAIL_OF: Mapping[int, str] = {
+    404: "GET /openapi.json lists every path.",
+    405: "The header Allow names the methods that it takes; GET /openapi.json lists every path.",
+}
+
+
+def problem_of(request: Request, error: TrothError, extra: Mapping[str, object] | None = None) -> Response:
+    """The problem document of a business error; ``extra`` are members beside the standard ones."""
+    wait = getattr(error, "retry_after_seconds", None)
+    waiting = {} if wait is None else {"retry_after_seconds": wait}
+    return problem_response(request, KIND_OF[type(error)], error.detail, error.faults, {**waiting, **(extra or {})})
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Every error of the application leaves as a problem document; FastAPI's own handlers are replaced."""
+
+    @app.exception_handler(TrothError)
+    async def of_the_business(request: Request, error: TrothError) -> Response:
+        return problem_of(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def of_a_parameter(request: Request, error: RequestValidationError) -> Response:
+        return problem_response(
+            request, PARAMETERS_REJECTED, "Nothing was done.", [_fault(entry) for entry in error.errors()]
+        )
+
+    @app.exception_handler(HTTPException)
+    async def of_http(request: Request, error: HTTPException) -> Response:
+        kind = OF_STATUS.get(error.status_code) or ProblemKind(error.status_code, "http", "The request was refused")
+        response = problem_response(request, kind, DETAIL_OF.get(error.status_code, error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+
+def _fault(entry: Mapping[str, object]) -> Fault:
+    """Where and why, without the value: it may be secret, huge, or nothing that JSON can hold."""
+    location = entry["loc"]
+    place = location[1:] if isinstance(location, Sequence) else ()
+    detail = str(entry["msg"]).removeprefix("Value error, ")
+    return Fault(pointer="/".join(map(str, place)), code=str(entry["type"]), detail=detail)

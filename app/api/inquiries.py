@@ -1,0 +1,38 @@
+"""Asking without holding anything."""
+
+from functools import partial
+from time import perf_counter
+
+from fastapi import APIRouter, Response
+
+from app.api.bodies import Body
+from app.api.desk import TheDesk, json_response
+from app.api.documentation import refusals, takes
+from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.ports import Ports
+from app.use_cases.read_plant import read_snapshot
+from app.wire.json_text import read_json
+from app.wire.quotes import QuoteOut
+from app.wire.requests import PromiseRequestIn, read_request
+
+router = APIRouter(tags=["promising"])
+
+
+@router.post(
+    "/v1/inquiries",
+    operation_id="create_inquiry",
+    summary="When can this be delivered?",
+    description="Answers as a quote would, and holds nothing: somebody else may take it meanwhile.",
+    openapi_extra=takes(PromiseRequestIn),
+    responses={200: {"model": QuoteOut}, **refusals(body=True)},
+)
+async def create_inquiry(desk: TheDesk, body: Body) -> Response:
+    return await desk.answer(partial(_answered, body))
+
+
+def _answered(body: bytes, ports: Ports) -> Response:
+    began = perf_counter()
+    snapshot = read_snapshot(ports)
+    request = read_request(PromiseRequestIn, read_json(body)).to_domain(snapshot.plant)
+    inquiry = answer_inquiry(request, ports)
+    return json_response(QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000))

@@ -1,0 +1,84 @@
+"""The plant model: taken whole, mended by id, given back."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Response
+
+from app.api.desk import TheDesk, json_response
+from app.api.documentation import gives_back, refusals, takes
+from app.api.writing import TheWriting
+from app.domain.errors import PlantModelRejected, PlanVersionStale
+from app.domain.plant import PlantModel
+from app.domain.timeline import Minute
+from app.use_cases.clock import read_clock
+from app.use_cases.ports import Moment, Ports
+from app.use_cases.read_plant import read_snapshot
+from app.use_cases.record_plant import record_plant
+from app.wire.json_text import read_json
+from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
+from app.wire.plant.patching import ModelPatchIn
+from app.wire.tables import PlantRecordedOut
+
+router = APIRouter(tags=["plant model"])
+
+REFUSALS = refusals(PlantModelRejected, PlanVersionStale, body=True)
+
+
+@router.get(
+    "/v1/model",
+    operation_id="get_model",
+    summary="The plant model as it is kept",
+    description="What `PUT /v1/model` takes, every default filled in. `ETag` is the plan's version.",
+    responses={200: gives_back(ModelIn), **refusals()},
+)
+async def get_model(desk: TheDesk) -> Response:
+    return await desk.answer(_shown)
+
+
+@router.put(
+    "/v1/model",
+    operation_id="put_model",
+    summary="Replace the whole plant model",
+    description="Everything is checked first; nothing changes when anything is wrong. Live promises stay, and those "
+    "that no longer fit come back in `reports`.",
+    openapi_extra=takes(ModelIn),
+    responses={200: {"model": PlantRecordedOut}, **REFUSALS},
+)
+async def put_model(writing: TheWriting) -> Response:
+    return await writing.desk.answer(lambda _: _replaced(writing.body, writing.ports))
+
+
+@router.patch(
+    "/v1/model",
+    operation_id="patch_model",
+    summary="Add, replace or delete parts of the plant model by id",
+    description='`{"id": ..., "deleted": true}` deletes. The whole model is checked as it would become.',
+    openapi_extra=takes(ModelPatchIn),
+    responses={200: {"model": PlantRecordedOut}, **REFUSALS},
+)
+async def patch_model(writing: TheWriting) -> Response:
+    return await writing.desk.answer(lambda _: _mended(writing.body, writing.ports))
+
+
+def _shown(ports: Ports) -> Response:
+    snapshot = read_snapshot(ports)
+    return json_response(model_out(snapshot.plant), version=snapshot.version)
+
+
+def _replaced(body: bytes, ports: Ports) -> Response:
+    plant = read_model(read_json(body)).to_domain(_planned_now(ports))
+    return _recorded(lambda _: plant, ports)
+
+
+def _mended(body: bytes, ports: Ports) -> Response:
+    patch, now = read_patch(read_json(body)), _planned_now(ports)
+    return _recorded(lambda plant: patched(plant, patch, now), ports)
+
+
+def _recorded(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> Response:
+    recorded = record_plant(edit, ports)
+    return json_response(PlantRecordedOut.from_domain(recorded), version=recorded.plan_version)
+
+
+def _planned_now(ports: Ports) -> Minute:
+    return Moment(read_clock(ports)).planned

@@ -1,0 +1,143 @@
+"""Quotes: asked for, shown, held, confirmed, released."""
+
+from functools import partial
+from time import perf_counter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.bodies import read_optional
+from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.documentation import refusals, takes
+from app.api.paging import Cursor, Limit
+from app.api.writing import TheWriting
+from app.domain import errors
+from app.domain.promise import Commitment, Quote, QuoteState
+from app.domain.snapshot import Snapshot
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.hold_offer import hold_offer
+from app.use_cases.ports import Finish, Ports
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_plant import read_snapshot
+from app.use_cases.read_quotes import list_quotes, read_quote
+from app.use_cases.release_hold import release_hold
+from app.wire.commitments import CommitmentOut
+from app.wire.json_text import read_json
+from app.wire.quotes import QuoteOut, QuotesOut
+from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request
+from app.wire.types import Id
+
+router = APIRouter(tags=["promising"])
+
+REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
+CHOSEN = (
+    errors.UnknownQuote,
+    errors.UnknownOffer,
+    errors.QuoteExpired,
+    errors.QuoteReleased,
+    errors.QuoteConfirmed,
+    errors.OfferGone,
+)
+
+
+@router.post(
+    "/v1/quotes",
+    status_code=201,
+    operation_id="create_quote",
+    summary="When can this be delivered? Hold it for me.",
+    description="Holds one of the offers until `expires_at`; a quote for the same `reference` gives its own hold up.",
+    openapi_extra=takes(PromiseRequestIn),
+    responses={201: {"model": QuoteOut}, **refusals(errors.HoldLimitReached, *REPEATED, body=True)},
+)
+async def create_quote(writing: TheWriting) -> Response:
+    began = perf_counter()
+    return await writing.answer(partial(_quoted, writing.body), partial(_quote_bytes, began), 201)
+
+
+@router.get(
+    "/v1/quotes",
+    operation_id="list_quotes",
+    summary="Quotes, in the order they were made",
+    responses={200: {"model": QuotesOut}, **refusals(errors.RequestRejected)},
+)
+async def get_quotes(
+    desk: TheDesk,
+    reference: Annotated[Id | None, Query()] = None,
+    state: Annotated[QuoteState | None, Query()] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> Response:
+    look = partial(list_quotes, reference=reference, state=state, limit=limit, cursor=cursor)
+    return await desk.answer(lambda ports: json_response(QuotesOut.from_domain(look(ports), read_snapshot(ports))))
+
+
+@router.get(
+    "/v1/quotes/{quote}",
+    operation_id="get_quote",
+    summary="One quote as it stands",
+    responses={200: {"model": QuoteOut}, **refusals(errors.UnknownQuote)},
+)
+async def get_quote(quote: Id, desk: TheDesk) -> Response:
+    return await desk.answer(
+        lambda ports: json_response(QuoteOut.from_domain(read_quote(quote, ports), read_snapshot(ports)))
+    )
+
+
+@router.post(
+    "/v1/quotes/{quote}/hold",
+    operation_id="hold_offer",
+    summary="Hold another of its offers, or the same one for longer",
+    openapi_extra=takes(HoldIn, required=False),
+    responses={200: {"model": QuoteOut}, **refusals(*CHOSEN, errors.HoldLimitReached, *REPEATED, body=True)},
+)
+async def post_hold(quote: Id, writing: TheWriting) -> Response:
+    began = perf_counter()
+    return await writing.answer(partial(_held, quote, writing.body), partial(_quote_bytes, began), 200)
+
+
+@router.post(
+    "/v1/quotes/{quote}/confirm",
+    status_code=201,
+    operation_id="confirm_quote",
+    summary="The customer said yes",
+    description="Without a body: to the offer that is held. Its dates stand from now on.",
+    openapi_extra=takes(ConfirmIn, required=False),
+    responses={201: {"model": CommitmentOut}, **refusals(*CHOSEN, errors.ReferenceTaken, *REPEATED, body=True)},
+)
+async def post_confirm(quote: Id, writing: TheWriting) -> Response:
+    return await writing.answer(partial(_confirmed, quote, writing.body), _commitment_bytes, 201)
+
+
+@router.delete(
+    "/v1/quotes/{quote}",
+    status_code=204,
+    operation_id="release_quote",
+    summary="The customer said no: give back what is held",
+    description="Also the second time, and when the hold is over.",
+    responses=refusals(errors.UnknownQuote, errors.QuoteConfirmed),
+)
+async def delete_quote(quote: Id, desk: TheDesk) -> Response:
+    await desk.workers.run(lambda: release_hold(quote, desk.ports))
+    return Response(status_code=204)
+
+
+def _quoted(body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote:
+    request = read_request(PromiseRequestIn, read_json(body)).to_domain(read_snapshot(ports).plant)
+    return quote_promise(request, ports, finish)
+
+
+def _held(quote: str, body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote:
+    wish = read_optional(HoldIn, body)
+    return hold_offer(quote, wish.offer, wish.length, ports, finish)
+
+
+def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[Commitment]) -> Commitment:
+    return confirm_quote(quote, read_optional(ConfirmIn, body).offer, ports, finish)
+
+
+def _quote_bytes(began: float, quote: Quote, snapshot: Snapshot) -> bytes:
+    return json_bytes(QuoteOut.from_domain(quote, snapshot, (perf_counter() - began) * 1000))
+
+
+def _commitment_bytes(commitment: Commitment, snapshot: Snapshot) -> bytes:
+    return json_bytes(CommitmentOut.just_confirmed(commitment, snapshot))

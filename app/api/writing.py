@@ -1,0 +1,120 @@
+"""Calls that change something: safe to repeat under an Idempotency-Key, refused where If-Match is stale."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+
+from app.api.bodies import Body
+from app.api.desk import Desk, TheDesk
+from app.api.errors import problem_of
+from app.api.problems import MEDIA_TYPE
+from app.domain.errors import Fault, OfferGone, RequestRejected, TrothError
+from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.promise import Quote
+from app.domain.snapshot import Snapshot
+from app.use_cases.once import once
+from app.use_cases.ports import Books, Finish, Ports
+from app.use_cases.read_plant import read_snapshot
+from app.wire.quotes import QuoteOut
+
+Told = TypeVar("Told")
+Act = Callable[[Ports, Finish[Told]], Told]
+"""A use case with everything but the ports and what is to be done before its commit."""
+Render = Callable[[Told, Snapshot], bytes]
+
+KEY_CHARACTERS_MAX = 255
+"""Longer than any scheme of keys in use; the key is stored with its answer."""
+
+_VERSION = re.compile(r'(?:W/)?"?(\d{1,18})"?')
+
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=KEY_CHARACTERS_MAX,
+        description="The same key and body give the first answer again, also after a crash. Kept for 30 days.",
+    ),
+]
+MatchHeader = Annotated[
+    str | None,
+    Header(alias="If-Match", description="A plan_version: where the plan has changed since, nothing is done (412)."),
+]
+
+
+def expected_version(if_match: MatchHeader = None) -> int | None:
+    """
+    Raises:
+        RequestRejected: the header is no plan version.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    if found := _VERSION.fullmatch(if_match.strip()):
+        return int(found[1])
+    fault = Fault(pointer="If-Match", code="wrong_type", detail='must be one plan_version, such as "812"')
+    raise RequestRejected("If-Match is no plan version.", (fault,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """One writing call, made ready to be repeated."""
+
+    desk: Desk
+    request: Request
+    body: bytes
+    key: str | None
+    ports: Ports
+
+    async def answer(self, act: Act[Told], render: Render[Told], status: int) -> Response:
+        """What the use case says, rendered before its commit; the first answer where the key is known."""
+        answer = await self.desk.workers.run(lambda: self._answered(act, render, status))
+        media_type = MEDIA_TYPE if answer.status >= 400 else "application/json"
+        return Response(answer.body, answer.status, media_type=media_type)
+
+    def _answered(self, act: Act[Told], render: Render[Told], status: int) -> StoredAnswer:
+        def rendered(told: Told, snapshot: Snapshot) -> StoredAnswer:
+            return StoredAnswer(status=status, body=render(told, snapshot))
+
+        if self.key is not None:
+            # Whether the request was answered before does not depend on the version that the plan has by now.
+            return once(self._keyed(self.key), partial(act, self.ports), rendered, self._refused, self.desk.ports)
+        answers: list[StoredAnswer] = []
+
+        def finish(_: Books, told: Told, snapshot: Snapshot) -> None:
+            answers.append(rendered(told, snapshot))
+
+        try:
+            act(self.ports, finish)
+        except OfferGone as gone:
+            return self._refused(gone)
+        return answers[-1]
+
+    def _keyed(self, key: str) -> KeyedRequest:
+        route = f"{self.request.method} {self.request.url.path}"
+        return KeyedRequest(key=key, route=route, body_hash=sha256(self.body).hexdigest())
+
+    def _refused(self, error: TrothError) -> StoredAnswer:
+        extra = {}
+        if isinstance(error, OfferGone) and isinstance(error.fresh, Quote):
+            extra["quote"] = QuoteOut.from_domain(error.fresh, read_snapshot(self.desk.ports)).model_dump()
+        response = problem_of(self.request, error, extra)
+        return StoredAnswer(status=response.status_code, body=bytes(response.body))
+
+
+def the_writing(
+    request: Request,
+    desk: TheDesk,
+    body: Body,
+    expected: Annotated[int | None, Depends(expected_version)],
+    key: KeyHeader = None,
+) -> Writing:
+    ports = replace(desk.ports, expected_version=expected)
+    return Writing(desk=desk, request=request, body=body, key=key, ports=ports)
+
+
+TheWriting = Annotated[Writing, Depends(the_writing)]

@@ -1,0 +1,92 @@
+"""The composition root: settings in, a Troth put together out."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from app.api.application import application
+from app.api.desk import Desk
+from app.api.workers import Workers
+from app.config import Settings
+from app.solver.limits import SolverLimits
+from app.solver.planner import Planner
+from app.storage.books import open_books
+from app.storage.clock import DatabaseClock
+from app.storage.database import Database, open_database, prepare_database
+from app.telemetry import ObservedPlanner, Telemetry
+from app.use_cases.ports import Limits, Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troth:
+    """Everything of one process; ``prepare`` comes before anything is asked, ``close`` after everything."""
+
+    settings: Settings
+    telemetry: Telemetry
+    database: Database
+    ports: Ports
+    workers: Workers
+
+    def prepare(self) -> None:
+        """Brings an empty or older database to the newest migration."""
+        prepare_database(self.settings.database_url)
+
+    def probe(self) -> None:
+        """Raises whatever keeps the database from answering."""
+        with self.ports.open_books() as books:
+            books.clock()
+
+    def close(self) -> None:
+        self.workers.close()
+        self.database.close()
+
+
+def troth_of(settings: Settings) -> Troth:
+    telemetry = Telemetry()
+    database = open_database(settings.database_url, _wall_clock, simulated=settings.clock == "simulated")
+    solver_limits = SolverLimits(
+        deterministic_seconds_max=settings.solver_deterministic_seconds_max,
+        wall_seconds_max=settings.solver_wall_seconds_max,
+    )
+    ports = Ports(
+        open_books=lambda: open_books(database),
+        planner=ObservedPlanner(Planner(solver_limits, _new_id), telemetry),
+        clock=DatabaseClock(database),
+        new_id=_new_id,
+        limits=Limits(holds_max=settings.holds_max, hold_minutes_max=settings.hold_minutes_max),
+    )
+    workers = Workers(settings.threads_max)
+    return Troth(settings=settings, telemetry=telemetry, database=database, ports=ports, workers=workers)
+
+
+def application_of(troth: Troth) -> FastAPI:
+    """The HTTP side of it, which prepares the database before the first request and closes it after the last."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(troth.prepare)
+        yield
+        await run_in_threadpool(troth.close)
+
+    desk = Desk(
+        ports=troth.ports,
+        workers=troth.workers,
+        body_bytes_max=troth.settings.body_bytes_max,
+        probe=troth.probe,
+        metrics=troth.telemetry.metrics,
+    )
+    return application(desk, troth.telemetry, lifespan)
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id(prefix: str) -> str:
+    """Opaque, and so far apart that no two processes ever make the same one."""
+    return f"{prefix}_{uuid.uuid4().hex}"
