@@ -1,0 +1,203 @@
+"""The plant model from files: what the documentation shows is read, and errors say file, row and column."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.connectors import model_files
+from app.connectors.model_files import read_model_files
+from app.domain.errors import PlantModelRejected
+from app.domain.plant import PlantModel
+from app.wire.model import read_model
+
+TABLES = {
+    "settings": "name,value\ncurrency,SEK\nhorizon_days,90\nsafety_time,PT2H\n",
+    "calendars": "id,timezone\nearly,Europe/Berlin\n",
+    "calendars.shifts": "calendar,days,start,end\nearly,mon;tue;wed,06:00,14:00\nearly,sat,08:00,12:00\n",
+    "calendars.exceptions": "calendar,start,end,open\nearly,2026-12-24T00:00,2026-12-27T00:00,FALSE\n",
+    "sites": "id,timezone\nBERLIN,Europe/Berlin\n",
+    "ship_tos": "id\nCAFE\n",
+    "items": 'id,name,decimals,price,substitutes\nCAKE,"Cake, round",,9.50,PIE\nPIE,,,,\nDOUGH,,3,,\n',
+    "resources": "id,site,calendar,overtime.calendar,overtime.cost_per_hour\n"
+    "OVEN,BERLIN,,early,70.00\nBAKER,BERLIN,early,,\n",
+    "resources.unit_changes": "resource,from,units\nOVEN,2027-01-01,2\n",
+    "routings": "id,item,site,minimum\nBAKE,CAKE,BERLIN,2\n",
+    "routings.operations": "routing,id,setup_minutes,minutes_per_unit,interruptible\nBAKE,10,30,2.5,true\nBAKE,20,,,\n",
+    "routings.operations.requires": "routing,operation,requirement,resource,speed\n"
+    "BAKE,10,machine,OVEN,0.8\nBAKE,10,crew,BAKER,\n",
+    "routings.operations.components": "routing,operation,item,quantity_per\nBAKE,10,DOUGH,0.25\n",
+    "lanes": "id,from,to,transit_hours,expedite.transit_hours\nVAN,BERLIN,CAFE,1.5,0.5\n",
+    "lanes.departures": "lane,days,time\nVAN,mon;fri,16:00\n",
+    "stock": "item,site,quantity\nDOUGH,BERLIN,12.125\n\n",
+}
+SAID: dict[str, Any] = {
+    "currency": "SEK",
+    "settings": {"horizon_days": 90, "safety_time": "PT2H"},
+    "calendars": [
+        {
+            "id": "early",
+            "timezone": "Europe/Berlin",
+            "shifts": [
+                {"days": ["mon", "tue", "wed"], "start": "06:00", "end": "14:00"},
+                {"days": ["sat"], "start": "08:00", "end": "12:00"},
+            ],
+            "exceptions": [{"start": "2026-12-24T00:00", "end": "2026-12-27T00:00", "open": False}],
+        }
+    ],
+    "sites": [{"id": "BERLIN", "timezone": "Europe/Berlin"}],
+    "ship_tos": [{"id": "CAFE"}],
+    "items": [
+        {"id": "CAKE", "name": "Cake, round", "price": "9.50", "substitutes": ["PIE"]},
+        {"id": "PIE"},
+        {"id": "DOUGH", "decimals": 3},
+    ],
+    "resources": [
+        {
+            "id": "OVEN",
+            "site": "BERLIN",
+            "overtime": {"calendar": "early", "cost_per_hour": "70.00"},
+            "unit_changes": [{"from": "2027-01-01", "units": 2}],
+        },
+        {"id": "BAKER", "site": "BERLIN", "calendar": "early"},
+    ],
+    "routings": [
+        {
+            "id": "BAKE",
+            "item": "CAKE",
+            "site": "BERLIN",
+            "minimum": 2,
+            "operations": [
+                {
+                    "id": "10",
+                    "setup_minutes": 30,
+                    "minutes_per_unit": 2.5,
+                    "interruptible": True,
+                    "requires": [
+                        {"alternatives": [{"resource": "OVEN", "speed": 0.8}]},
+                        {"alternatives": [{"resource": "BAKER"}]},
+                    ],
+                    "components": [{"item": "DOUGH", "quantity_per": 0.25}],
+                },
+                {"id": "20"},
+            ],
+        }
+    ],
+    "lanes": [
+        {
+            "id": "VAN",
+            "from": "BERLIN",
+            "to": "CAFE",
+            "transit_hours": 1.5,
+            "expedite": {"transit_hours": 0.5},
+            "departures": [{"days": ["mon", "fri"], "time": "16:00"}],
+        }
+    ],
+    "stock": [{"item": "DOUGH", "site": "BERLIN", "quantity": 12.125}],
+}
+
+
+def folder(path: Path, tables: dict[str, str]) -> Path:
+    for name, text in tables.items():
+        (path / f"{name}.csv").write_text(text)
+    return path
+
+
+def refused(path: Path) -> list[tuple[str, str]]:
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model_files(path)
+    return [(fault.pointer, fault.code) for fault in rejected.value.faults]
+
+
+def plant_in(path: Path) -> PlantModel:
+    return read_model(read_model_files(path).document).to_domain()
+
+
+def test_a_folder_of_tables_says_what_the_json_document_says(tmp_path: Path) -> None:
+    (tmp_path / "README.txt").write_text("Not a table.")
+    assert read_model_files(folder(tmp_path, TABLES)).document == SAID
+    assert plant_in(tmp_path).currency == "SEK"
+
+
+def test_a_zip_is_read_like_the_folder_that_was_packed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "plant.zip", "w") as packed:
+        packed.writestr("__MACOSX/plant/._items.csv", b"\xff")
+        for name, text in TABLES.items():
+            packed.writestr(f"plant/{name}.csv", text)
+    assert read_model_files(tmp_path / "plant.zip").document == SAID
+
+
+def test_a_json_file_is_the_document_itself_and_can_be_sent_on(tmp_path: Path) -> None:
+    (tmp_path / "plant.json").write_text(json.dumps(SAID))
+    assert json.loads(json.dumps(read_model_files(tmp_path / "plant.json").document)) == SAID
+
+
+def test_a_spreadsheet_that_separates_by_semicolons_is_read(tmp_path: Path) -> None:
+    tables = {"items": "\ufeffid;name;decimals\nCAKE;Cake;0\n"}
+    assert read_model_files(folder(tmp_path, tables)).document == {
+        "items": [{"id": "CAKE", "name": "Cake", "decimals": 0}]
+    }
+
+
+def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
+    requires = "routing,operation,resource\nBAKE,10,OVEN\nBAKE,10,BAKER\n"
+    folder(tmp_path, {**TABLES, "routings.operations.requires": requires})
+    (choice,) = read_model_files(tmp_path).document["routings"][0]["operations"][0]["requires"]
+    assert [one["resource"] for one in choice["alternatives"]] == ["OVEN", "BAKER"]
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "where", "code"),
+    [
+        ("items", "id,decimals\nCAKE,many\n", "items.csv, row 2, column decimals", "wrong_type"),
+        ("stock", 'item,site,quantity\nCAKE,S,1\nCAKE,S,"1,5"\n', "stock.csv, row 3, column quantity", "wrong_type"),
+        ("receipts", "id,confirmed\nPO,yes\n", "receipts.csv, row 2, column confirmed", "wrong_type"),
+        ("items", "id,colour\nCAKE,white\n", "items.csv, row 1, column colour", "unknown_field"),
+        ("items", "id,id\nCAKE,PIE\n", "items.csv, row 1, column id", "duplicate_key"),
+        ("items", "id,name\nCAKE,Cake,round\n", "items.csv, row 2", "too_long"),
+        ("items", 'id,name\nCAKE,"Cake\n', "items.csv, row 2", "not_csv"),
+        ("items", "", "items.csv", "required"),
+        ("recipes", "id\nCAKE\n", "recipes.csv", "unknown_file"),
+        ("settings", "name,value\nhorizon,90\n", "settings.csv, row 2, column name", "unknown_field"),
+        ("settings", "name,value\nhorizon_days,long\n", "settings.csv, row 2, column value", "wrong_type"),
+        (
+            "calendars.shifts",
+            "calendar,start\nlate,06:00\n",
+            "calendars.shifts.csv, row 2, column calendar",
+            "unknown_reference",
+        ),
+    ],
+)
+def test_an_error_names_file_row_and_column(tmp_path: Path, table: str, text: str, where: str, code: str) -> None:
+    assert refused(folder(tmp_path, {table: text})) == [(where, code)]
+
+
+def test_an_error_of_meaning_is_led_back_to_its_cell(tmp_path: Path) -> None:
+    folder(
+        tmp_path, {**TABLES, "routings.operations.components": "routing,operation,item,quantity_per\nBAKE,10,SAND,1\n"}
+    )
+    files = read_model_files(tmp_path)
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model(files.document).to_domain()
+    (fault,) = rejected.value.faults
+    assert files.place_of(fault.pointer) == "routings.operations.components.csv, row 2, column item"
+
+
+def test_what_is_no_model_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plant.xml").write_text("<plant/>")
+    (tmp_path / "plant.zip").write_text("no zip")
+    (tmp_path / "plant.json").write_text('{"items": [], "items": []}')
+    (tmp_path / "items.csv").write_bytes(b"id\n\xff\n")
+    assert refused(tmp_path / "plant.xml") == [("plant.xml", "unknown_file")]
+    assert refused(tmp_path / "plant.zip") == [("plant.zip", "unknown_file")]
+    assert refused(tmp_path / "plant.json") == [("plant.json", "duplicate_key")]
+    assert refused(tmp_path) == [("items.csv", "not_text")]
+
+
+def test_a_zip_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_files, "BYTES_MAX", 1000)
+    with zipfile.ZipFile(tmp_path / "plant.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("items.csv", "id\n" + "A" * 10_000)
+    assert refused(tmp_path / "plant.zip") == [("plant.zip", "too_long")]
