@@ -1,6 +1,6 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
@@ -21,20 +21,31 @@ def earliest(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minut
         return None
     least, floor = below
     best: Arrangement | None = None
-    for side_by_side in (1, shop.limits.side_by_side_max):
-        found = Arranger(shop, fence_at, side_by_side).all_of(wishes, policy)
-        if found is None:
-            continue
-        measures = found.measures(wishes, together=together)
+    for found in _inserted(shop, wishes, policy, fence_at):
         if best is None or _rank(found, wishes, together) < _rank(best, wishes, together):
             best = found
-        if measures <= least and found.is_acceptable:
+        if found.is_acceptable and found.measures(wishes, together=together) <= least:
             return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS)
     nearest = improved(shop, wishes, together, fence_at, best, least)
     if nearest is None:
         return None
     arrangement, proven, method = nearest
     return Found(arrangement=arrangement, least=proven, floor=floor, method=method)
+
+
+def _inserted(shop: Shop, wishes: Sequence[Wish], policy: Policy, fence_at: Minute) -> Iterator[Arrangement]:
+    """One run after another, then several side by side; lines that would come too late for anybody go first once."""
+    for side_by_side in (1, shop.limits.side_by_side_max):
+        arranger = Arranger(shop, fence_at, side_by_side)
+        found = arranger.all_of(wishes, policy)
+        if found is None:
+            continue
+        yield found
+        if not found.is_acceptable and len(wishes) > 1:
+            late = [wish for wish in wishes if not found.last_of(wish).is_acceptable]
+            again = arranger.all_of([*late, *(wish for wish in wishes if wish not in late)], policy)
+            if again is not None:
+                yield again
 
 
 def _rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
