@@ -21,7 +21,7 @@ THIRD_PARTY_OF_ROOM = {
     "use_cases": set(),
     "solver": {"ortools"},
     "models": {"sqlalchemy"},
-    "storage": {"sqlalchemy"},
+    "storage": {"alembic", "sqlalchemy"},
     "wire": {"pydantic"},
     "api": {"fastapi", "starlette"},
     "connectors": {"rich"},

@@ -1,0 +1,62 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from app.domain.calendar import Shift
+from app.domain.changes import Change, EndReason, HoldExtended, PromiseEnded
+from app.domain.demand import OfferKind
+from app.domain.supply import SupplyKey, SupplyKind
+from app.storage.codec import dump, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    text: str
+    copies: int = 1
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (Decimal("1.10"), Decimal),
+        (Fraction(1, 3), Fraction),
+        (date(2026, 12, 7), date),
+        (datetime.fromisoformat("2026-12-07T08:00"), datetime),
+        (datetime(2026, 12, 7, 8, tzinfo=UTC), datetime),
+        (OfferKind.LATER, OfferKind),
+        ((SupplyKind.MAKE, "run_1"), SupplyKey),
+        (("a", "b"), tuple[str, ...]),
+        (Shift(days=frozenset({4, 0}), start=360, end=1320), Shift),
+        ({"a": Decimal(1)}, Mapping[str, Decimal]),
+        ({("a", "b"): 1, ("a", "c"): 2}, Mapping[tuple[str, str], int]),
+        (5, int | date | None),
+        (date(2026, 12, 7), int | date | None),
+        (None, int | date | None),
+        (PromiseEnded(quote="q", reason=EndReason.EXPIRED), Change),
+        (HoldExtended(quote="q", expires_at=7), Change),
+        (Note(text="Umlaute äöü, a \u2028 and a \x00"), Note),
+    ],
+)
+def test_a_value_comes_back_as_it_was(value: object, kind: Any) -> None:
+    back = load(dump(value, kind), kind)
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_a_field_that_did_not_exist_when_it_was_written_takes_its_default() -> None:
+    assert load('{"text": "old"}', Note) == Note(text="old")
+
+
+def test_the_exact_number_is_kept_with_its_zeros() -> None:
+    assert str(load(dump(Decimal("880.00"), Decimal), Decimal)) == "880.00"
+
+
+def test_a_type_without_a_meaning_in_json_is_refused() -> None:
+    for kind in (object, float, str | date, dict):
+        with pytest.raises(TypeError):
+            dump(None, kind)

@@ -1,0 +1,177 @@
+from datetime import date
+
+import pytest
+
+from app.domain.errors import RequestRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
+from app.domain.promise import QuoteState
+from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.cursors import cursor_after
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_availability import read_availability
+from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
+from app.use_cases.read_load import read_load
+from app.use_cases.read_plan import read_plan
+from app.use_cases.read_quotes import list_quotes, read_quote
+from tests.builders import (
+    at,
+    booking,
+    calendar,
+    downtime,
+    line,
+    plant,
+    receipt,
+    request,
+    requirement,
+    resource,
+    site,
+    stock,
+)
+from tests.fakes.desk import Desk
+
+MONDAY, TUESDAY, WEDNESDAY = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 9)
+
+
+def test_quotes_are_listed_in_pages_that_miss_none(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quotes = [quote_promise(request(line("BIKE", 1), hold=30), desk.ports) for _ in range(5)]
+    listed, cursor = [], None
+    for size in (2, 2, 1):
+        page = list_quotes(desk.ports, limit=2, cursor=cursor)
+        assert len(page.items) == size
+        listed += page.items
+        cursor = page.next_cursor
+    assert listed == quotes
+    assert cursor is None
+
+
+def test_quotes_are_found_by_reference_and_by_the_state_they_are_in_now(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    short = quote_promise(request(line("BIKE", 1), reference="A", hold=10), desk.ports)
+    long = quote_promise(request(line("BIKE", 1), reference="B", hold=30), desk.ports)
+    assert [quote.id for quote in list_quotes(desk.ports, reference="B").items] == [long.id]
+    desk.clock.pass_by(minutes=10)
+    assert [quote.id for quote in list_quotes(desk.ports, state=QuoteState.HELD).items] == [long.id]
+    assert [quote.id for quote in list_quotes(desk.ports, state=QuoteState.EXPIRED).items] == [short.id]
+
+
+def test_commitments_are_found_by_customer_item_and_reference(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), stock("FRAME", 5)))
+    commitments = [
+        confirm_quote(
+            quote_promise(request(line(item), customer=who, reference=ref, hold=9), desk.ports).id, None, desk.ports
+        )
+        for item, who, ref in [("BIKE", "ACME", "1"), ("FRAME", "ACME", "2"), ("BIKE", "BOLT", "3")]
+    ]
+
+    def found(wanted: CommitmentFilter) -> list[int]:
+        views = list_commitments(desk.ports, wanted).items
+        return [commitments.index(view.commitment) for view in views]
+
+    assert found(CommitmentFilter()) == [0, 1, 2]
+    assert found(CommitmentFilter(customer="ACME")) == [0, 1]
+    assert found(CommitmentFilter(item="BIKE")) == [0, 2]
+    assert found(CommitmentFilter(reference="2", at_risk=False)) == [1]
+    assert found(CommitmentFilter(at_risk=True)) == []
+    first = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2)
+    second = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2, cursor=first.next_cursor)
+    assert [view.commitment for view in (*first.items, *second.items)] == commitments
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", cursor_after("a"), cursor_after(1, 2), "W10", "A" * 5000])
+def test_a_cursor_that_is_none_of_ours_is_refused(desk: Desk, cursor: str) -> None:
+    with pytest.raises(RequestRejected):
+        list_quotes(desk.ports, cursor=cursor)
+
+
+@pytest.mark.parametrize("limit", [0, 201])
+def test_a_page_is_neither_empty_nor_endless(desk: Desk, limit: int) -> None:
+    with pytest.raises(RequestRejected):
+        list_commitments(desk.ports, limit=limit)
+
+
+def test_what_is_not_there_is_named(desk: Desk) -> None:
+    for look, error in [
+        (lambda: read_quote("x", desk.ports), UnknownQuote),
+        (lambda: read_commitment("x", desk.ports), UnknownCommitment),
+        (lambda: read_availability("x", "PLANT", None, None, desk.ports), UnknownItem),
+        (lambda: read_load("x", None, None, desk.ports), UnknownResource),
+    ]:
+        with pytest.raises(error):
+            look()
+
+
+def test_an_inquiry_answers_as_a_quote_would_and_holds_nothing(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    inquiry = answer_inquiry(request(line("BIKE", 5), hold=30), desk.ports)
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert [offer.promised_at for offer in inquiry.answer.offers] == [quote.answer.offers[0].promised_at]
+    with pytest.raises(UnknownQuote):
+        read_quote(inquiry.id, desk.ports)
+
+
+def test_the_plan_in_pages_is_the_plan(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 2), receipt("BIKE", 9, at("2026-12-08T08:00")), stock("FRAME", 3)))
+    for quantity in (2, 3, 4):
+        quote_promise(request(line("BIKE", quantity), line("FRAME", id="2"), hold=30), desk.ports)
+    whole = read_plan(desk.ports)
+    assert len(whole.pegs) == 6
+    assert {peg.line for peg in whole.pegs} == {"1", "2"}
+    pegs, cursor = [], None
+    while True:
+        page = read_plan(desk.ports, limit=2, cursor=cursor)
+        pegs += page.pegs
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert tuple(pegs) == whole.pegs
+    assert [peg.needed_at for peg in read_plan(desk.ports, start=at("2026-12-08")).pegs] == [at("2026-12-08T08:00")] * 2
+
+
+def test_availability_by_day_adds_up(desk: Desk) -> None:
+    desk.stock_up(
+        plant(
+            stock("BIKE", 5),
+            receipt("BIKE", 4, at("2026-12-08T12:00")),
+            requirement("BIKE", 2, at("2026-12-08T06:00")),
+        )
+    )
+    quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    days = read_availability("BIKE", "PLANT", MONDAY, date(2026, 12, 10), desk.ports).days
+    assert [(day.on_hand, day.receipts, day.pegged, day.uncommitted, day.atp) for day in days] == [
+        (5, 0, 1, 2, 2),
+        (4, 4, 2, 6, 6),
+        (6, 0, 0, 6, 6),
+    ]
+
+
+def test_a_day_of_a_table_is_a_local_day_of_the_site(desk: Desk) -> None:
+    """Half past eleven in the evening, UTC, is the next day in Berlin."""
+    berlin = site(timezone="Europe/Berlin")
+    desk.stock_up(plant(berlin, stock("BIKE", 0), receipt("BIKE", 4, at("2026-12-07T23:30"))))
+    days = read_availability("BIKE", "PLANT", MONDAY, WEDNESDAY, desk.ports).days
+    assert [day.receipts for day in days] == [0, 4]
+
+
+def test_load_by_day_counts_the_minutes_of_all_units(desk: Desk) -> None:
+    """Two units, eight hours a day; a work order over three hours of Monday, of which one is open; half of Tuesday."""
+    saw = resource("SAW", calendar="day", units=2, unit_changes=[(at("2026-12-09"), 1)])
+    desk.stock_up(
+        plant(
+            saw,
+            calendar("day"),
+            booking("SAW", at("2026-12-07T13:00"), at("2026-12-07T16:00")),
+            downtime("SAW", at("2026-12-08T06:00"), at("2026-12-08T10:00"), units=2),
+            booking("SAW", at("2026-12-09T06:00"), at("2026-12-09T07:00"), units=2),
+        )
+    )
+    days = read_load("SAW", MONDAY, date(2026, 12, 10), desk.ports).days
+    assert [(day.open, day.booked, day.free) for day in days] == [(960, 60, 900), (480, 0, 480), (480, 120, 420)]
+
+
+def test_a_table_has_days_and_not_too_many(desk: Desk) -> None:
+    desk.stock_up(plant(resource("SAW")))
+    assert len(read_load("SAW", None, None, desk.ports).days) == 14
+    for start, end in [(MONDAY, MONDAY), (MONDAY, date(2029, 1, 1)), (date.min, MONDAY), (date.max, None)]:
+        with pytest.raises(RequestRejected):
+            read_load("SAW", start, end, desk.ports)

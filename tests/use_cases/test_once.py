@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import pytest
+
+from app.domain.errors import KeyBusy, KeyReused, RequestRejected, TrothError
+from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.promise import Commitment, Quote
+from app.domain.snapshot import Snapshot
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.once import once
+from app.use_cases.ports import Finish, Limits
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_quotes import list_quotes
+from tests.builders import line, plant, request, stock
+from tests.fakes.desk import Desk
+
+ASKED = KeyedRequest(key="k1", route="POST /v1/quotes", body_hash="abc")
+
+
+@pytest.fixture(autouse=True)
+def _in_stock(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 10)))
+
+
+def test_the_same_request_under_a_key_is_done_once(desk: Desk) -> None:
+    first = quoted_once(desk)
+    assert quoted_once(desk) == first == StoredAnswer(status=201, body=b"qte_1 at 2")
+    assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_another_request_under_the_same_key_is_refused(desk: Desk) -> None:
+    quoted_once(desk)
+    for other in (replace(ASKED, body_hash="def"), replace(ASKED, route="POST /v1/quotes/qte_1/hold")):
+        with pytest.raises(KeyReused):
+            quoted_once(desk, other)
+
+
+def test_while_the_first_request_is_answered_the_second_is_told_so(desk: Desk) -> None:
+    def second() -> None:
+        with pytest.raises(KeyBusy):
+            quoted_once(desk)
+
+    desk.planner.meanwhile = second
+    assert quoted_once(desk).status == 201
+
+
+def test_whoever_finds_the_lease_over_takes_the_key_and_the_slow_one_writes_nothing(desk: Desk) -> None:
+    answers: list[StoredAnswer] = []
+
+    def meanwhile() -> None:
+        desk.clock.pass_by(seconds=31)
+        answers.append(quoted_once(desk))
+
+    desk.planner.meanwhile = meanwhile
+    with pytest.raises(KeyBusy):
+        quoted_once(desk)
+    assert quoted_once(desk) == answers[0]
+    assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_a_refusal_of_the_business_is_given_again_even_if_it_would_be_a_yes_by_now(desk: Desk) -> None:
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    desk.clock.pass_by(minutes=30)
+    assert confirmed_once(desk, quote).body == b"QuoteExpired"
+    desk.clock.pass_by(minutes=-15)
+    assert confirmed_once(desk, quote).body == b"QuoteExpired"
+
+
+def test_a_faulty_request_frees_its_key_for_the_mended_one(desk: Desk) -> None:
+    def faulty(_: Finish[Quote]) -> Quote:
+        raise RequestRejected("no such item")
+
+    with pytest.raises(RequestRejected):
+        once(ASKED, faulty, rendered, refused, desk.ports)
+    assert quoted_once(desk).status == 201
+
+
+def test_an_answer_is_forgotten_after_thirty_days(desk: Desk) -> None:
+    first = quoted_once(desk)
+    desk.clock.pass_by(days=30)
+    assert quoted_once(desk) == first
+    desk.clock.pass_by(seconds=1)
+    assert quoted_once(desk) != first
+
+
+def test_the_answer_and_what_it_says_are_written_together_or_not_at_all(desk: Desk) -> None:
+    def unrenderable(_: Quote, __: Snapshot) -> StoredAnswer:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        once(ASKED, lambda finish: quoted(desk, finish), unrenderable, refused, desk.ports)
+    assert list_quotes(desk.ports).items == ()
+
+
+def test_a_cap_on_holds_counts_live_ones(desk: Desk) -> None:
+    capped = replace(desk.ports, limits=Limits(holds_max=1, hold_minutes_max=60))
+    quote_promise(request(line("BIKE", 1), hold=30), capped)
+    with pytest.raises(TrothError, match="held already"):
+        quote_promise(request(line("BIKE", 1), hold=30), capped)
+    desk.clock.pass_by(minutes=30)
+    assert quote_promise(request(line("BIKE", 1), hold=30), capped).held_offer
+    with pytest.raises(TrothError, match="60 minutes"):
+        quote_promise(request(line("BIKE", 1), hold=61), capped)
+
+
+def quoted_once(desk: Desk, asked: KeyedRequest = ASKED) -> StoredAnswer:
+    return once(asked, lambda finish: quoted(desk, finish), rendered, refused, desk.ports)
+
+
+def quoted(desk: Desk, finish: Finish[Quote]) -> Quote:
+    return quote_promise(request(line("BIKE", 5), hold=30), desk.ports, finish)
+
+
+def confirmed_once(desk: Desk, quote: Quote) -> StoredAnswer:
+    def told(commitment: Commitment, _: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=commitment.id.encode())
+
+    asked = KeyedRequest(key="k2", route="POST confirm", body_hash="")
+    return once(asked, lambda finish: confirm_quote(quote.id, None, desk.ports, finish), told, refused, desk.ports)
+
+
+def rendered(quote: Quote, snapshot: Snapshot) -> StoredAnswer:
+    return StoredAnswer(status=201, body=f"{quote.id} at {snapshot.version}".encode())
+
+
+def refused(error: TrothError) -> StoredAnswer:
+    return StoredAnswer(status=409, body=type(error).__name__.encode())

@@ -1,0 +1,102 @@
+from dataclasses import replace
+
+import pytest
+
+from app.domain.errors import PlantModelRejected, PlanVersionStale
+from app.domain.plant import PlantModel
+from app.domain.supply import Item
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_plan import read_plan
+from app.use_cases.read_plant import read_plant, read_snapshot
+from app.use_cases.record_plant import record_plant
+from tests.builders import at, item, line, plant, receipt, request, requirement, site, stock
+from tests.fakes.desk import Desk
+
+TOMORROW = at("2026-12-08T08:00")
+
+
+def test_what_was_recorded_is_read_back(desk: Desk) -> None:
+    model = plant(stock("BIKE", 5), requirement("BIKE", 2, TOMORROW), receipt("BIKE", 1, TOMORROW), currency="CHF")
+    desk.stock_up(model)
+    assert read_plant(desk.ports) == model
+
+
+def test_a_model_that_changes_nothing_is_no_new_version(desk: Desk) -> None:
+    model = plant(stock("BIKE", 5), requirement("BIKE", 2, TOMORROW))
+    first = record_plant(lambda _: model, desk.ports)
+    assert record_plant(lambda _: model, desk.ports).plan_version == first.plan_version
+
+
+def test_an_edit_that_is_refused_leaves_everything_as_it_was(desk: Desk) -> None:
+    model = plant(stock("BIKE", 5))
+    desk.stock_up(model)
+
+    def refuse(_: PlantModel) -> PlantModel:
+        raise PlantModelRejected("a cycle")
+
+    with pytest.raises(PlantModelRejected):
+        record_plant(refuse, desk.ports)
+    assert read_plant(desk.ports) == model
+
+
+def test_a_receipt_that_slips_is_pegged_anew_before_anything_is_at_risk(desk: Desk) -> None:
+    early, late = receipt("BIKE", 5, at("2026-12-07T10:00"), id="A"), receipt("BIKE", 5, TOMORROW, id="B")
+    desk.stock_up(plant(early, late))
+    for wanted in (TOMORROW - 60, TOMORROW):
+        confirm_quote(quote_promise(request(line("BIKE", 5, wanted), hold=30), desk.ports).id, None, desk.ports)
+    swapped = plant(replace(early, available_at=TOMORROW), replace(late, available_at=at("2026-12-07T10:00")))
+    assert record_plant(lambda _: swapped, desk.ports).reports == ()
+    assert desk.all_is_well()
+
+
+def test_stock_that_shrinks_below_what_is_promised_is_reported_and_the_promise_stays(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quote = quote_promise(request(line("BIKE", 5), reference="SO-1", hold=30), desk.ports)
+    commitment = confirm_quote(quote.id, None, desk.ports)
+    recorded = record_plant(lambda _: plant(stock("BIKE", 3)), desk.ports)
+    assert {(report.owner, report.reference) for report in recorded.reports} == {(commitment.id, "SO-1")}
+    (view,) = list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items
+    assert view.commitment == commitment
+    (shortage,) = read_plan(desk.ports).shortages
+    assert (shortage.owner, shortage.quantity) == (commitment.id, 2)
+    desk.stock_up(plant(stock("BIKE", 5)))
+    assert list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items == ()
+
+
+def test_what_a_live_promise_rests_on_is_not_deleted(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), stock("FRAME", 1)))
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    with pytest.raises(PlantModelRejected) as rejected:
+        desk.stock_up(plant(stock("FRAME", 1)))
+    (fault,) = rejected.value.faults
+    assert (fault.pointer, fault.code) == ("/items/BIKE", "promised")
+    assert quote.id in fault.detail
+    desk.clock.pass_by(minutes=30)
+    desk.stock_up(plant(stock("FRAME", 1)))
+
+
+def test_the_unit_that_a_live_promise_counts_in_stays(desk: Desk) -> None:
+    desk.stock_up(plant(stock("OIL", 5), item("OIL", decimals=0)))
+    quote_promise(request(line("OIL", 5), hold=30), desk.ports)
+    finer = Item(id="OIL", decimals=3)
+    with pytest.raises(PlantModelRejected) as rejected:
+        record_plant(lambda model: replace(model, items={**model.items, "OIL": finer}), desk.ports)
+    assert [fault.pointer for fault in rejected.value.faults] == ["/items/OIL/decimals"]
+
+
+def test_requirements_are_pegged_before_anybody_is_promised_anything(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), requirement("BIKE", 2, TOMORROW), site("WEST")))
+    assert quote_promise(request(line("BIKE", 4), hold=30), desk.ports).answer.offers == ()
+    (peg,) = read_plan(desk.ports).pegs
+    assert (peg.owner, peg.quantity) == (f"requirement/WO-BIKE-{TOMORROW}", 2)
+
+
+def test_a_caller_who_decided_on_an_older_plan_is_told(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    version = read_snapshot(desk.ports).version
+    ports = replace(desk.ports, expected_version=version)
+    quote_promise(request(line("BIKE", 1), hold=30), ports)
+    with pytest.raises(PlanVersionStale):
+        quote_promise(request(line("BIKE", 1), hold=30), ports)
