@@ -33,7 +33,7 @@ def decimals_of(item: str, plant: PlantModel) -> int:
 
 
 def instant_text(minute: Minute) -> str:
-    return f"{instant_of(minute):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{instant_of(minute).replace(tzinfo=None).isoformat()}Z"
 
 
 def duration_text(minutes: int) -> str:
