@@ -156,8 +156,8 @@ class OrderPlan:
         yield from (move.need for move in self.moves)
         yield from (delivery.need for delivery in self.deliveries)
 
-    def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "OrderPlan":
-        """The same plan with the named needs pegged otherwise."""
+    def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":
+        """The same plan with the named needs pegged otherwise, and with other exchanges where they are given."""
 
         def pegged(need: Need) -> Need:
             return replace(need, pegs=pegs[need.id]) if need.id in pegs else need
@@ -170,6 +170,7 @@ class OrderPlan:
             runs=tuple(replace(run, operations=tuple(map(repegged, run.operations))) for run in self.runs),
             moves=tuple(replace(move, need=pegged(move.need)) for move in self.moves),
             deliveries=tuple(replace(delivery, need=pegged(delivery.need)) for delivery in self.deliveries),
+            repegs=self.repegs if repegs is None else repegs,
         )
 
     def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:
