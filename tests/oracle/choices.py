@@ -14,6 +14,7 @@ from app.domain.plant import PlantModel
 from app.domain.routing import Routing, Step
 from app.domain.supply import Lane
 from tests.oracle.places import ENOUGH, Place, Staircase
+from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Shipment
 
 
@@ -58,8 +59,9 @@ class Choice:
 
 
 class Chooser:
-    def __init__(self, plant: PlantModel, stairs: dict[Place, Staircase], now: int, fence: int) -> None:
-        self.plant, self.now, self.fence = plant, now, fence
+    def __init__(self, clockwork: Clockwork, stairs: dict[Place, Staircase], fence: int) -> None:
+        self.plant, self.now, self.fence = clockwork.plant, clockwork.now, fence
+        self._clockwork = clockwork
         self._stairs = stairs
 
     def choices(self, shipments: Sequence[Shipment]) -> Iterator[Choice]:
@@ -90,7 +92,8 @@ class Chooser:
         if wanted == 0 or free.earliest(wanted, []) <= self.now:
             yield ((), ())
             return
-        lanes = lanes_to(self.plant, place[1])
+        all_there = free.earliest(wanted, [])
+        lanes = [lane for lane in lanes_to(self.plant, place[1]) if self._clockwork.moved(lane, self.now) < all_there]
         for units in product(range(wanted + 1), repeat=len(lanes)):
             left = wanted - sum(units)
             for lots in self._lots(place, left) if left >= 0 else ():

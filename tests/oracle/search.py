@@ -45,7 +45,7 @@ def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_m
     tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
     stairs = {place: staircase(plant, clockwork, fence, place) for place in places_below(plant, tops)}
     search = Search(clockwork, Machines(plant, clockwork), stairs, nodes_max)
-    chooser = Chooser(plant, stairs, now, fence)
+    chooser = Chooser(clockwork, stairs, fence)
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
         search.explore(layout)
@@ -166,9 +166,7 @@ class Search:
         place, units, later = activity.makes
         if activity.lane is None:
             return (place, end + later, units)
-        site = self._clockwork.plant.sites[activity.lane.origin]
-        leaves = self._clockwork.ship(site.id, activity.lane, end + site.pick_pack_minutes)
-        return (place, self._clockwork.arrive(activity.lane, leaves), units)
+        return (place, self._clockwork.moved(activity.lane, end), units)
 
     def _judged(self, layout: Layout) -> list[Promised]:
         """The lines of every shipment, in the order they are settled."""

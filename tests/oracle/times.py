@@ -91,6 +91,11 @@ class Clockwork:
             return ship_at
         return next_open(self._receiving(lane), ship_at + lane.transit_minutes)
 
+    def moved(self, lane: Lane, ready: int) -> int:
+        """When goods that are ready at one site can be used at the other."""
+        packed = ready + self.plant.sites[lane.origin].pick_pack_minutes
+        return self.arrive(lane, self.ship(lane.origin, lane, packed))
+
     def deliver(self, site: str, lane: Lane | None, ready: int, not_before: int) -> int:
         """When goods that are ready arrive, shipped late enough not to arrive before an instant."""
         packed = ready + self.plant.sites[site].pick_pack_minutes
