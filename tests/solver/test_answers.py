@@ -1,0 +1,82 @@
+"""What holds of every answer, on random tiny factories: it is verified, adds up, and says the same twice."""
+
+import pytest
+
+from app.domain.changes import PromiseConfirmed, PromiseMade
+from app.domain.demand import OfferKind
+from app.domain.promise import Answer, Offer, Promise, ProofStatus, Status
+from app.domain.snapshot import snapshot_of
+from app.domain.verification import audit
+from tests.factories import tiny_factory
+from tests.solver.asking import answer_of
+
+SEEDS = range(100)
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[tuple[int, Answer]]:
+    return [(seed, answer_of(*tiny_factory(seed))) for seed in SEEDS]
+
+
+def offers_of(answers: list[tuple[int, Answer]]) -> list[tuple[int, Offer]]:
+    found = [(seed, offer) for seed, answer in answers for offer in answer.offers]
+    assert len(found) > len(SEEDS) / 2  # Otherwise these tests would look at nothing.
+    return found
+
+
+def test_the_same_request_gets_the_same_answer(answers):
+    for seed, answer in answers:
+        assert answer_of(*tiny_factory(seed)) == answer, f"seed {seed}"
+
+
+def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers):
+    for seed, offer in offers_of(answers):
+        plant, asked, now = tiny_factory(seed)
+        promise = Promise(
+            quote="Q",
+            commitment=None if asked.hold.minutes else "C",
+            expires_at=now + asked.hold.minutes,
+            reference=None,
+            customer=None,
+            ship_to=asked.ship_to,
+            lines=offer.lines,
+            plan=offer.plan,
+        )
+        held = snapshot_of(plant).apply(PromiseMade(promise=promise))
+        assert not audit(held, now), f"seed {seed}, {offer.kind}"
+        if asked.hold.minutes:
+            confirmed = held.apply(PromiseConfirmed(quote="Q", commitment="C"))
+            assert not audit(confirmed, now), f"seed {seed}, {offer.kind}"
+
+
+def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(answers):
+    for seed, offer in offers_of(answers):
+        _, _, now = tiny_factory(seed)
+        assert sum(link.minutes for link in offer.why) == offer.promised_at - now, f"seed {seed}, {offer.kind}"
+        for later, earlier in zip(offer.why, offer.why[1:], strict=False):
+            assert later.start == earlier.end, f"seed {seed}, {offer.kind}"
+
+
+def test_no_promise_is_before_what_is_proven_possible(answers):
+    for seed, offer in offers_of(answers):
+        assert offer.proof.earliest_possible_at <= offer.promised_at, f"seed {seed}, {offer.kind}"
+        assert (offer.proof.gap_minutes == 0) == (offer.proof.status is ProofStatus.OPTIMAL), f"seed {seed}"
+
+
+def test_what_is_feasible_has_one_offer_and_what_is_refused_says_why(answers):
+    for seed, answer in answers:
+        if answer.status is Status.FEASIBLE:
+            assert [offer.kind for offer in answer.offers] == [OfferKind.AS_REQUESTED], f"seed {seed}"
+        if answer.status is Status.INFEASIBLE:
+            assert answer.why, f"seed {seed}"
+            assert not answer.offers, f"seed {seed}"
+
+
+def test_a_reduced_offer_promises_less_and_never_late(answers):
+    reduced = [(seed, offer) for seed, offer in offers_of(answers) if offer.kind is OfferKind.REDUCED]
+    assert reduced
+    for seed, offer in reduced:
+        assert offer.lateness_minutes == 0, f"seed {seed}"
+        asked = tiny_factory(seed)[1]
+        wanted = sum(line.quantity for line in asked.lines)
+        assert sum(line.quantity for line in offer.lines) < wanted, f"seed {seed}"
