@@ -182,6 +182,40 @@ def test_what_was_wrong_before_and_is_no_worse_is_not_held_against_a_change() ->
     assert broken_by(overpegged, same_plant) == set()
 
 
+def test_a_feed_that_falls_further_below_what_is_pegged_is_worse_and_one_that_recovers_is_not() -> None:
+    three = taking("BIKE", 3, NOON, on_hand("BIKE"))
+    before = snapshot(stock("BIKE", 1), promises=[three])
+    assert broken_by(before, PlantChanged(plant=plant(stock("BIKE", 2)))) == set()
+    assert broken_by(before, PlantChanged(plant=plant(stock("BIKE", 0)))) == {"no_unit_is_pegged_twice"}
+
+
+def test_a_promise_that_is_short_may_not_get_shorter() -> None:
+    before = snapshot(BIKES, promises=[taking("BIKE", 4, NOON, taken(on_hand("BIKE"), 2))])
+
+    def broken(quantity: int) -> set[str]:
+        repeg = Repeg(owner="qte_1", need="need_1", pegs=(taken(on_hand("BIKE"), quantity),))
+        return broken_by(before, PlantChanged(plant=before.plant, repegs=(repeg,)))
+
+    assert broken(3) == set()
+    assert broken(1) == {"a_need_is_covered_in_full"}
+
+
+def test_a_resource_that_loses_one_more_unit_leaves_more_at_risk() -> None:
+    way = routing("BIKE", step("10", "CNC", fixed=60))
+    runs = [making(operation(NOON, NOON + 60, "CNC"), id=f"run_{number}") for number in range(3)]
+    before = snapshot(way, resource("CNC", units=2), promises=runs)
+    law = "no_resource_does_more_at_once_than_it_can"
+    assert broken_by(before, PlantChanged(plant=plant(way, resource("CNC", units=3)))) == set()
+    assert broken_by(before, PlantChanged(plant=plant(way, resource("CNC", units=1)))) == {law}
+
+
+def test_a_horizon_that_shrinks_leaves_what_lies_further_beyond_it_worse() -> None:
+    before = snapshot(BIKES, horizon_days=5, promises=[taking("BIKE", 1, MONDAY + 10 * DAY, on_hand("BIKE"))])
+    law = "all_is_done_within_the_horizon"
+    assert broken_by(before, PlantChanged(plant=plant(BIKES, horizon_days=6))) == set()
+    assert broken_by(before, PlantChanged(plant=plant(BIKES, horizon_days=4))) == {law}
+
+
 def test_an_overload_that_a_change_makes_longer_is_worse() -> None:
     way = routing("BIKE", step("10", "CNC", fixed=60))
     run = making(operation(NOON, NOON + 60, "CNC"))

@@ -185,6 +185,26 @@ def test_a_need_may_be_pegged_to_stock_while_a_receipt_restores_the_safety_stock
     assert broken_by(plant, taking("FRAME", 2, MONDAY + DAY - 1, FRAMES)) == {SAFETY}
 
 
+def test_what_was_taken_before_now_is_gone_for_good() -> None:
+    earlier = taking("FRAME", 6, MONDAY + 10, FRAMES)
+    plant = snapshot(stock("FRAME", 12), safety_stock("FRAME", 4), promises=[earlier])
+
+    def broken(quantity: int) -> set[str]:
+        promise = taking("FRAME", quantity, LATER, FRAMES, id="need_2", quote="qte_2")
+        return broken_by(plant, replace(promise, plan=replace(promise.plan, fence_at=LATER)), now=MONDAY + 20)
+
+    assert broken(2) == set()
+    assert broken(3) == {SAFETY}
+
+
+def test_the_surplus_of_a_hold_does_not_fill_the_safety_stock() -> None:
+    way = routing("BIKE", step(), minimum=2)
+    parts = [way, stock("BIKE", 2), safety_stock("BIKE", 2)]
+    other = taking("BIKE", 1, LATER, on_hand("BIKE"))
+    assert broken_by(snapshot(*parts, promises=[two_bikes_one_sold()]), other) == set()
+    assert broken_by(snapshot(*parts, promises=[two_bikes_one_sold(until=MONDAY + 1)]), other) == {SAFETY}
+
+
 def test_a_requirement_keeps_what_it_needs_though_nothing_is_pegged_to_it_yet() -> None:
     plant = snapshot(stock("FRAME", 10), requirement("FRAME", 6, LATER, id="WO-1"))
     assert broken_by(plant, taking("FRAME", 4, MONDAY, FRAMES)) == set()
