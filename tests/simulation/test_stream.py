@@ -1,0 +1,83 @@
+"""Days of mixed requests on the demo factory: an outside auditor finds nothing, and no promised date ever moves."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.config import Settings
+from app.main import application_of, troth_of
+from tests.auditor import findings
+from tests.simulation.stream import Stream
+
+DEMO = Path(__file__).parents[2] / "app" / "connectors" / "demo_factory.json"
+MORNING = datetime(2027, 3, 1, 7, tzinfo=UTC)
+
+
+@contextmanager
+def demo_factory(folder: Path) -> Iterator[Stream]:
+    """Troth on an empty SQLite file and a simulated clock, with the demo factory as its plant."""
+    settings = Settings(database_url=f"sqlite:///{folder / 'troth.db'}", clock="simulated", threads_max=1)
+    troth = troth_of(settings)
+    troth.prepare()
+    model = json.loads(DEMO.read_text())
+    with TestClient(application_of(troth)) as client:
+        stream = Stream(client=client, model=model, now=MORNING, dice=Random(2))
+        stream.send("PUT", "/v1/clock", {"now": MORNING.isoformat()})
+        stream.send("PUT", "/v1/model", model)
+        yield stream
+
+
+def audited(stream: Stream) -> list[str]:
+    """What the auditor finds, and every date that is no longer the one that was confirmed."""
+    commitments = everything(stream.client, "/v1/commitments")
+    held = everything(stream.client, "/v1/quotes", state="held")
+    model = stream.client.get("/v1/model").json()
+    plan = stream.client.get("/v1/plan").json()
+    found = findings(model, plan, commitments, held, stream.now.isoformat())
+    shown = {one["id"]: one for one in commitments}
+    for id, dates in stream.promised.items():
+        for when in ("promised_at", "first_promised_at"):
+            now_said = {line["line"]: line[when] for line in shown[id]["lines"]}
+            if now_said != dates:
+                found.append(f"{id} was promised for {dates} and now says {now_said}")
+        if shown[id]["at_risk"]:
+            found.append(f"{id} is at risk")
+    return found
+
+
+def everything(client: TestClient, path: str, **filters: str) -> list[Any]:
+    items: list[Any] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = client.get(path, params={**filters, **cursor, "limit": 200}).json()
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return items
+        cursor = {"cursor": page["next_cursor"]}
+
+
+def run(stream: Stream, requests: int, checkpoints: int) -> None:
+    for number in range(1, requests + 1):
+        stream.step()
+        if number % (requests // checkpoints) == 0:
+            found = audited(stream)
+            assert not found, f"after {number} requests:\n" + "\n".join(found[:20])
+    assert stream.promised, "nothing was ever confirmed"
+
+
+def test_a_morning_of_mixed_requests_leaves_nothing_to_find(tmp_path: Path) -> None:
+    with demo_factory(tmp_path) as stream:
+        run(stream, requests=150, checkpoints=3)
+
+
+@pytest.mark.slow
+def test_two_thousand_mixed_requests_leave_nothing_to_find(tmp_path: Path) -> None:
+    with demo_factory(tmp_path) as stream:
+        run(stream, requests=2_000, checkpoints=8)
