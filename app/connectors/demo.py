@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from app.connectors.client import Client, asked
-from app.connectors.demo_screen import show_answer, show_plan, show_why
+from app.connectors.demo_screen import show_answer, show_pegs, show_runs, show_why
 
 OPENING = "2027-03-02T07:30:00Z"
 """Half past eight in Amsterdam. The clock stands there, so the morning is the same whenever it is played."""
@@ -66,33 +66,41 @@ class _Rep:
         self._confirms(quote)
 
     def makes_a_counter_offer(self) -> None:
-        self._heading("Thames Cycles: forty Heron by 19 March")
-        quote = self._asks("Thames Cycles", "HERON", 40, "2027-03-19")
-        self._expect(quote["status"] == "counter_offer", "forty Heron take longer")
+        self._heading("Thames Cycles: thirty Heron by 10 March")
+        quote = self._asks("Thames Cycles", "HERON", 30, "2027-03-10")
+        self._expect(quote["status"] == "counter_offer", "thirty Heron take longer")
         self._expect(len(quote["offers"]) > 1, "there is more than one way to say yes")
         show_why(quote["offers"][0], self._console)
         self._says("They can live with the first offer.")
         self._confirms(quote)
 
     def holds_for_one_and_disappoints_another(self) -> None:
-        self._heading("Stadt Cargo: ten Ox 60 by Wednesday, if the council agrees")
-        first = self._asks("Stadt Cargo", "OX-60", 10, "2027-03-03", hold="PT4H")
-        self._expect(first["status"] == "feasible", "ten Ox 60 are there by Wednesday")
-        self._says(f"They are held until {first['expires_at']}. Nobody has said yes yet.")
-        self._heading("Velo Gent: eight Ox 60 by Wednesday, too")
-        second = self._asks("Velo Gent", "OX-60", 8, "2027-03-03")
-        self._expect(second["status"] != "feasible", "Velo Gent comes second")
-        show_why(second["offers"][0] if second["offers"] else second, self._console)
+        self._heading("Stadt Cargo: forty Ox 60 by 9 March, if the council agrees")
+        first = self._asks("Stadt Cargo", "OX-60", 40, "2027-03-09", hold="PT4H")
+        self._expect(first["status"] == "feasible", "forty Ox 60 are there by then")
+        self._says(f"Nobody has said yes yet: {first['id']} is held until {first['expires_at']}.")
+        self._heading("Velo Gent: twenty Ox 100 by 8 March")
+        second = self._asks("Velo Gent", "OX-100", 20, "2027-03-08")
+        self._expect(second["status"] == "counter_offer", "Velo Gent comes second")
+        show_why(second["offers"][0], self._console)
+        self._shows_who_is_in_the_way(first, second["offers"][0])
         self._heading("Stadt Cargo calls: the council said no")
         asked(self._client, "DELETE", f"/v1/quotes/{first['id']}", status=204)
-        self._says(f"DELETE /v1/quotes/{first['id']}: the hold is given back.")
-        again = self._asks("Velo Gent", "OX-60", 8, "2027-03-03")
-        self._expect(again["status"] == "feasible", "what was held is free again")
+        self._says(f"DELETE /v1/quotes/{first['id']}: what was held is free.")
+        again = self._asks("Velo Gent", "OX-100", 20, "2027-03-08")
+        self._expect(again["status"] == "feasible", "Velo Gent can have theirs after all")
         self._confirms(again)
 
     def looks_at_the_plan(self) -> None:
         self._heading("What the factory now has to do")
-        show_plan(asked(self._client, "GET", "/v1/plan"), self._console)
+        plan = asked(self._client, "GET", "/v1/plan")
+        resources_held = {row["resource"] for row in plan["operations"]}
+        self._says(
+            f"{len(plan['operations'])} operations hold {len(resources_held)} machines and crews, in these runs:"
+        )
+        show_runs(plan["runs"], self._console)
+        for buy in plan["buys"]:
+            self._says(f"Buy {buy['quantity']:g} {buy['item']} from {buy['supplier']}, order by {buy['order_by']}.")
         self._heading("Where to look next")
         for line in (
             "troth serve                                          your own Troth, on a database of its own",
@@ -102,8 +110,10 @@ class _Rep:
             self._console.print(f"  {line}", highlight=False)
 
     def _asks(self, customer: str, item: str, quantity: int, requested: str, hold: str = "PT30M") -> dict[str, Any]:
+        """Asked again for the same reference, a customer gives the older hold up."""
         request = {
             "customer": customer,
+            "reference": f"{customer}, {item}",
             "lines": [{"line": "1", "item": item, "quantity": quantity, "requested": requested}],
             "hold": {"for": hold},
         }
@@ -112,6 +122,16 @@ class _Rep:
         show_answer(quote, self._console)
         sleep(self._pace)
         return quote
+
+    def _shows_who_is_in_the_way(self, first: dict[str, Any], late: dict[str, Any]) -> None:
+        """What the late offer has to make anew, and the earlier hold keeps of it."""
+        made_anew = {operation["item"] for operation in late["operations"]}
+        plan = asked(self._client, "GET", "/v1/plan")
+        kept = [peg for peg in plan["pegs"] if peg["owner"] == first["id"] and peg["kind"] in ("on_hand", "receipt")]
+        kept = [peg for peg in kept if peg["item"] in made_anew]
+        self._expect(bool(kept), "the hold of Stadt Cargo is in the way")
+        self._says(f"{first['id']}, the hold of Stadt Cargo, keeps what is there:")
+        show_pegs(kept, self._console)
 
     def _confirms(self, quote: dict[str, Any]) -> None:
         held = next(offer for offer in quote["offers"] if offer["held"])

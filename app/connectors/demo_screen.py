@@ -1,5 +1,6 @@
 """How the demo shows an answer: the summary, the offers, what bound the date, the plan."""
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
@@ -20,35 +21,46 @@ def show_answer(quote: dict[str, Any], console: Console) -> None:
 def show_why(shown: dict[str, Any], console: Console) -> None:
     """The longest links of the chain between now and the promise, in the order of time."""
     longest = sorted(shown["why"], key=lambda link: -link["minutes"])[:LINKS_SHOWN]
-    table = Table(title="Why not earlier?", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
-    for heading in ("from", "to", "bound by", "which", "because"):
-        table.add_column(heading, overflow="fold")
+    table = _table("from", "to", "bound by", "which", "because")
+    console.print("Why not earlier?", style="bold")
     for link in sorted(longest, key=lambda link: str(link["start"])):
         table.add_row(_minute(link["start"]), _minute(link["end"]), link["kind"], link["ref"], link["detail"])
     console.print(table)
 
 
-def show_plan(plan: dict[str, Any], console: Console) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("start", "end", "resource", "makes", "quantity"):
-        table.add_column(heading, justify="right" if heading == "quantity" else "left")
-    for operation in sorted(plan["operations"], key=lambda operation: (operation["start"], operation["resource"])):
-        span = (_minute(operation["start"]), _minute(operation["end"]))
-        table.add_row(*span, operation["resource"], operation["item"], f"{operation['quantity']:g}")
+def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
+    """One row a supply, whatever many needs take from it."""
+    taken: Counter[tuple[str, str, str]] = Counter()
+    for peg in pegs:
+        taken[peg["item"], peg["kind"].replace("_", " "), peg["supply"]] += peg["quantity"]
+    table = _table("quantity", "item", "from", "which", right="quantity")
+    for (item, source, supply), quantity in taken.items():
+        table.add_row(f"{quantity:g}", item, source, supply)
     console.print(table)
-    for buy in plan["buys"]:
-        console.print(f"buy {buy['quantity']:g} {buy['item']}, order by {_minute(buy['order_by'])}", highlight=False)
+
+
+def show_runs(runs: list[dict[str, Any]], console: Console) -> None:
+    table = _table("start", "done", "makes", "quantity", "for", right="quantity")
+    for run in sorted(runs, key=lambda run: (run["start"], run["item"])):
+        span = (_minute(run["start"]), _minute(run["available_at"]))
+        table.add_row(*span, run["item"], f"{run['quantity']:g}", run["owner"])
+    console.print(table)
 
 
 def _offers(offers: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("offer", "kind", "promised", "delivered", "cost", "rests on"):
-        table.add_column(heading, justify="right" if heading == "cost" else "left")
+    table = _table("offer", "kind", "promised", "delivered", "cost", "rests on", right="cost")
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
         delivered = "\n".join(_delivered(offer))
         kind, basis = offer["kind"].replace("_", " "), offer["basis"].replace("_", " ")
         table.add_row(name, kind, offer["promised_date"], delivered, offer["cost"]["total"], basis)
+    return table
+
+
+def _table(*headings: str, right: str = "") -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading == right else "left")
     return table
 
 
