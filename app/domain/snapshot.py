@@ -71,36 +71,35 @@ class Snapshot:
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
         dead = [quote for quote, promise in self.promises.items() if not promise.is_live(now)]
-        after = self
-        for quote in dead:
-            after = after._without(quote)
-        return after
+        return self._without(*dead) if dead else self
 
-    def _with(self, promise: Promise) -> "Snapshot":
+    def _with(self, *promises: Promise) -> "Snapshot":
         changes = _LedgerChanges()
-        for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-            changes.of(supply.item, supply.site)["supplies"].append(supply)
-        for need in promise.plan.needs():
-            changes.of(need.item, need.site)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
+        for promise in promises:
+            for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
+                changes.of(supply.item, supply.site)["supplies"].append(supply)
+            for need in promise.plan.needs():
+                changes.of(need.item, need.site)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
         return replace(
             self,
             ledgers={**self.ledgers, **changes.applied(self)},
-            promises={**self.promises, promise.quote: promise},
-            **self._with_time(promise, +1),
+            promises={**self.promises, **{promise.quote: promise for promise in promises}},
+            **self._with_time(promises, +1),
         )
 
-    def _without(self, quote: str) -> "Snapshot":
-        promise = self.promises[quote]
+    def _without(self, *quotes: str) -> "Snapshot":
+        promises = [self.promises[quote] for quote in quotes]
         changes = _LedgerChanges()
-        for supply in promise.plan.supplies(quote, held=True):
-            changes.of(supply.item, supply.site)["gone"].append(supply.key)
-        for need in promise.plan.needs():
-            changes.of(need.item, need.site)["ended"].append(need.id)
+        for promise in promises:
+            for supply in promise.plan.supplies(promise.quote, held=True):
+                changes.of(supply.item, supply.site)["gone"].append(supply.key)
+            for need in promise.plan.needs():
+                changes.of(need.item, need.site)["ended"].append(need.id)
         return replace(
             self,
             ledgers={**self.ledgers, **changes.applied(self)},
-            promises={other: kept for other, kept in self.promises.items() if other != quote},
-            **self._with_time(promise, -1),
+            promises={quote: kept for quote, kept in self.promises.items() if quote not in quotes},
+            **self._with_time(promises, -1),
         )
 
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
@@ -129,11 +128,12 @@ class Snapshot:
             promises[owner] = replace(promises[owner], plan=plan)
         return replace(self, ledgers={**self.ledgers, **changes.applied(self)}, promises=promises)
 
-    def _with_time(self, promise: Promise, sign: int) -> "_Time":
-        """The fields that say who holds which resource when, with a promise's operations put in or taken out."""
+    def _with_time(self, promises: Iterable[Promise], sign: int) -> "_Time":
+        """The fields that say who holds which resource when, with promises' operations put in or taken out."""
         rows: dict[str, list[HeldTime]] = defaultdict(list)
-        for resource, row in held_by(promise):
-            rows[resource].append(row)
+        for promise in promises:
+            for resource, row in held_by(promise):
+                rows[resource].append(row)
         held_times, occupations = dict(self.held_times), dict(self.occupations)
         for resource, changed in rows.items():
             before = self.held_times.get(resource, ())
@@ -156,9 +156,7 @@ def snapshot_of(
         ledgers=bare_ledgers(plant),
         occupations=bare_occupations(plant),
     )
-    for promise in promises:
-        snapshot = snapshot._with(promise)
-    return snapshot._repegged(repegs)
+    return snapshot._with(*promises)._repegged(repegs)
 
 
 def held_by(promise: Promise) -> Iterable[tuple[str, HeldTime]]:

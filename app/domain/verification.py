@@ -51,8 +51,9 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
         return tuple(broken)
     after = before.apply(change)
     touched = _touched(before, after, change)
-    known = _broken(before, touched, now)
-    for (rule, ref), (by, breach) in _broken(after, touched, now).items():
+    found = _broken(after, touched, now)
+    known = _broken(before, touched, now) if found else {}
+    for (rule, ref), (by, breach) in found.items():
         if by > known.get((rule, ref), (0, breach))[0]:
             broken.append(Violation(rule=rule, ref=ref, detail=breach.detail))
     return tuple(broken)

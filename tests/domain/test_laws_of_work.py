@@ -133,6 +133,13 @@ def test_work_that_is_over_is_not_judged_by_a_calendar_that_came_later() -> None
     assert MINUTES not in broken_by(plant, asleep, now=MONDAY + 60)
 
 
+def test_a_step_that_is_over_is_not_judged_while_its_run_goes_on() -> None:
+    plant = bikes(step("10", "CNC", fixed=60), step("20", fixed=DAY))
+    asleep = making(operation(MONDAY, MONDAY + 60, "CNC"), operation(MONDAY + 60, MONDAY + 60 + DAY, step="20"))
+    assert MINUTES in broken_by(plant, asleep, now=MONDAY + 59)
+    assert MINUTES not in broken_by(plant, asleep, now=MONDAY + 60)
+
+
 def test_a_step_holds_one_alternative_of_each_of_its_requirements() -> None:
     law = "a_step_holds_one_of_each_it_requires"
     choice = [alternative("CNC"), alternative("OLD-CNC")]
@@ -169,7 +176,7 @@ def test_a_run_is_of_a_routing_of_its_item() -> None:
 
 @pytest.mark.parametrize(("quantity", "legal"), [(1, False), (3, False), (4, True), (5, False), (8, True), (10, False)])
 def test_a_lot_is_at_least_the_minimum_a_multiple_and_at_most_the_maximum(quantity: int, legal: bool) -> None:
-    plant = bikes(step(fixed=60), minimum=3, multiple=2, maximum=9)
+    plant = bikes(step(fixed=60), minimum=3, multiple=2, maximum=8)
     lot = making(operation(SIX, SIX + 60, units=quantity), quantity=quantity)
     assert broken_by(plant, lot) == (set() if legal else {"a_run_is_a_lot_the_routing_allows"})
 

@@ -1,14 +1,14 @@
 """Laws of material: what is taken is there, is there in time, and is taken once."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
 from app.domain.laws.scene import Breach, Scene, clock
-from app.domain.ledger import Ledger, OwnedNeed, available_from
-from app.domain.plan import Peg
+from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
-from app.domain.supply import Supply, SupplyKey
+from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.timeline import LAST_MINUTE, Minute
 
 
@@ -52,7 +52,9 @@ def supply_is_there_when_it_is_needed(scene: Scene) -> Iterator[Breach]:
             supply = ledger.supplies.get(peg.supply)
             if supply is None:
                 continue
-            usable = supply.available_at if _settled(owned, scene.now) else available_from(supply, scene.now, settings)
+            # A need whose instant has passed took what it was pegged to, whatever became of it since.
+            settled = owned.need.needed_at < scene.now
+            usable = supply.available_at if settled else available_from(supply, scene.now, settings)
             if usable is None or usable > owned.need.needed_at:
                 when = "never" if usable is None else clock(usable)
                 detail = f"{_name(peg.supply)} comes {when}, needed {clock(owned.need.needed_at)}"
@@ -77,7 +79,10 @@ def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator
     """
     for place in scene.scope.supplies.keys() | scene.scope.needs.keys():
         ledger = scene.snapshot.ledgers.get(place)
-        if ledger is None or _is_unlimited(scene, ledger) or not _stands_before_promises(ledger):
+        if ledger is None or _is_unlimited(scene, ledger) or _is_enough_untouched(ledger, scene.now):
+            continue
+        # Without either of the two, the pegs alone say that nothing is taken that is not there.
+        if not ledger.safety_stock and all(owned.owner is not None for owned in ledger.needs.values()):
             continue
         missing = [
             (start, end, short)
@@ -93,50 +98,47 @@ def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator
             )
 
 
-def _stands_before_promises(ledger: Ledger) -> bool:
-    """Without safety stock and requirements the pegs alone say that nothing is taken that is not there."""
-    return ledger.safety_stock > 0 or any(owned.owner is None for owned in ledger.needs.values())
+def _is_enough_untouched(ledger: Ledger, now: Minute) -> bool:
+    """Whether what is there and pegged to nothing makes up the safety stock and all that needs are short of.
+
+    Then no instant can miss anything, whatever is due when; it is the usual case, and found at a glance.
+    """
+    untouched = sum(
+        supply.quantity - ledger.pegged.get(key, 0)
+        for key, supply in ledger.supplies.items()
+        if supply.available_at <= now and key[0] is not SupplyKind.RECEIPT and not supply.held
+    )
+    short = sum([owned.need.quantity for owned in ledger.needs.values()]) - sum(ledger.pegged.values())
+    return untouched - short >= ledger.safety_stock
 
 
 def _shortfalls(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[tuple[Minute, Minute, Units]]:
     """For each stretch between two events, how much less there is than there must be."""
-    free: dict[Minute, Units] = {}
-    base: dict[Minute, Units] = {}
-    used_up: dict[SupplyKey, Units] = {}
+    free: dict[Minute, Units] = defaultdict(int)
+    base: dict[Minute, Units] = defaultdict(int)
+    used_up: dict[SupplyKey, Units] = defaultdict(int)
+    holders = {key: supply.owner for key, supply in ledger.supplies.items() if supply.held}
     for owned in ledger.needs.values():
-        settled = [peg for peg in owned.need.pegs if _settled(owned, now) or _is_own_held(ledger, owned, peg)]
-        for peg in settled:
-            used_up[peg.supply] = used_up.get(peg.supply, 0) + peg.quantity
-        open_quantity = owned.need.quantity - sum(peg.quantity for peg in settled)
-        _add(free, owned.need.needed_at, -open_quantity)
+        needed_at, open_quantity = owned.need.needed_at, owned.need.quantity
+        for peg in owned.need.pegs:
+            if needed_at < now or (peg.supply in holders and holders[peg.supply] == owned.owner):
+                used_up[peg.supply] += peg.quantity
+                open_quantity -= peg.quantity
+        free[needed_at] -= open_quantity
         if owned.owner is None:
-            _add(base, owned.need.needed_at, -open_quantity)
+            base[needed_at] -= open_quantity
     for supply in ledger.supplies.values():
         usable = available_from(supply, now, settings)
         if usable is not None and not supply.held:
-            left = supply.quantity - used_up.get(supply.key, 0)
-            _add(free, usable, left)
+            left = supply.quantity - used_up[supply.key]
+            free[usable] += left
             if supply.owner is None:
-                _add(base, usable, left)
+                base[usable] += left
     free_now = base_now = 0
     for at, after in pairwise([*sorted(free), LAST_MINUTE]):
         free_now += free[at]
-        base_now += base.get(at, 0)
+        base_now += base[at]
         yield (at, after, min(ledger.safety_stock, base_now) - free_now)
-
-
-def _add(by_time: dict[Minute, Units], at: Minute, quantity: Units) -> None:
-    by_time[at] = by_time.get(at, 0) + quantity
-
-
-def _settled(owned: OwnedNeed, now: Minute) -> bool:
-    """A need whose instant has passed took what it was pegged to, whatever became of it since."""
-    return owned.need.needed_at < now
-
-
-def _is_own_held(ledger: Ledger, owned: OwnedNeed, peg: Peg) -> bool:
-    supply: Supply | None = ledger.supplies.get(peg.supply)
-    return supply is not None and supply.held and supply.owner == owned.owner
 
 
 def _is_unlimited(scene: Scene, ledger: Ledger) -> bool:
