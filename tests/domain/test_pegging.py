@@ -1,0 +1,81 @@
+"""Which supply a need takes: whatever is available is found, and nobody else is left short for it."""
+
+from dataclasses import replace
+from random import Random
+
+from app.domain.availability import availability
+from app.domain.changes import PlantChanged, PromiseMade
+from app.domain.pegging import peg, pegs_for_plant
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
+from tests.domain.builders import DAY, broken_by, committed, need, on_hand, picked_up, received, taken, taking
+
+LATER = MONDAY + 10 * DAY
+
+
+def pegged(before: Snapshot, quantity: int, needed_at: int, quote: str = "qte_2") -> Promise:
+    """A commitment to frames, pegged to whatever the books have, with the exchanges that it takes."""
+    wanted = need("FRAME", quantity, needed_at, id=f"need of {quote}")
+    found = peg(before.ledger("FRAME", PLANT), [wanted], quote, MONDAY, before.plant.settings)
+    promise = committed(picked_up(found.needs[0]), quote=quote)
+    return replace(promise, plan=replace(promise.plan, repegs=found.repegs))
+
+
+def test_a_need_that_finds_enough_free_supply_touches_nobody() -> None:
+    before = snapshot(stock("FRAME", 5), promises=[taking("FRAME", 3, LATER, on_hand("FRAME"))])
+    promise = pegged(before, 2, MONDAY)
+    assert promise.plan.repegs == ()
+    assert broken_by(before, promise) == set()
+
+
+def test_an_urgent_need_takes_what_lies_there_and_a_later_one_waits_for_the_receipt() -> None:
+    first = taking("FRAME", 5, LATER, on_hand("FRAME"))
+    before = snapshot(stock("FRAME", 5), receipt("FRAME", 5, LATER, id="PO-1"), promises=[first])
+    promise = pegged(before, 5, MONDAY)
+    assert [(repeg.need, repeg.pegs) for repeg in promise.plan.repegs] == [
+        ("need_1", (taken(received("PO-1"), 5),)),
+    ]
+    assert broken_by(before, promise) == set()
+
+
+def test_whatever_is_available_can_be_pegged_and_breaks_no_law() -> None:
+    exchanged = made = 0
+    for seed in range(60):
+        random = Random(seed)
+        receipts = [
+            receipt("FRAME", random.randint(1, 5), MONDAY + random.randint(0, 9), id=f"PO-{number}")
+            for number in range(3)
+        ]
+        version = snapshot(stock("FRAME", 4), safety_stock("FRAME", random.choice([0, 2])), *receipts)
+        for number in range(8):
+            quantity, due = random.randint(1, 4), MONDAY + random.randint(0, 12)
+            free = availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
+            if free.by(due) >= quantity:
+                promise = pegged(version, quantity, due, quote=f"qte_{number}")
+                assert broken_by(version, promise) == set()
+                version = version.apply(PromiseMade(promise=promise))
+                made, exchanged = made + 1, exchanged + bool(promise.plan.repegs)
+    assert made > 100
+    assert exchanged > 5
+
+
+def test_a_receipt_that_slips_is_pegged_anew_before_anybody_is_short() -> None:
+    two = [
+        taking("FRAME", 2, MONDAY + DAY, received("PO-1")),
+        taking("FRAME", 2, LATER, on_hand("FRAME"), id="need_2", quote="qte_2"),
+    ]
+    before = snapshot(stock("FRAME", 2), receipt("FRAME", 2, MONDAY + DAY, id="PO-1"), promises=two)
+    slipped = plant(stock("FRAME", 2), receipt("FRAME", 2, LATER, id="PO-1"))
+    assert broken_by(before, PlantChanged(plant=slipped)) == {"supply_is_there_when_it_is_needed"}
+    assert broken_by(before, PlantChanged(plant=slipped, repegs=pegs_for_plant(before, slipped, MONDAY))) == set()
+
+
+def test_where_a_feed_falls_short_requirements_come_first_and_only_the_rest_is_at_risk() -> None:
+    before = snapshot(stock("FRAME", 4), promises=[taking("FRAME", 3, MONDAY + DAY, on_hand("FRAME"))])
+    wanting = plant(stock("FRAME", 4), requirement("FRAME", 3, LATER, id="WO-1"))
+    repegs = pegs_for_plant(before, wanting, MONDAY)
+    after = before.apply(PlantChanged(plant=wanting, repegs=repegs))
+    needs = after.ledger("FRAME", PLANT).needs
+    assert sum(one.quantity for one in needs["requirement/WO-1"].need.pegs) == 3
+    assert sum(one.quantity for one in needs["need_1"].need.pegs) == 1
