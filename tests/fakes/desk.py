@@ -8,10 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.plant import PlantModel
+from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
 from app.storage.books import open_books
+from app.storage.change_log import first_forged
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database
+from app.storage.replica import built_cold
 from app.use_cases.ports import Books, Limits, Moment, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
@@ -49,10 +52,37 @@ def desk_in_memory() -> Desk:
 
 @contextmanager
 def desk_on_sqlite(file: Path) -> Iterator[Desk]:
+    """Whatever a test did, in the end the rows alone give what is in memory, and nobody has forged the log."""
     clock = StandingClock()
     database = open_database(url_of(file), clock.now)
     yield desk_on(partial(open_books, database), clock)
+    assert laid_open(latest(database)) == laid_open(cold(database))
+    with database.engine.connect() as connection:
+        assert first_forged(connection, database.scope) is None
     database.close()
+
+
+def latest(database: Database) -> Snapshot:
+    with open_books(database) as books:
+        return books.snapshot()
+
+
+def cold(database: Database) -> Snapshot:
+    with database.engine.connect() as connection:
+        return built_cold(connection, database.scope)
+
+
+def laid_open(snapshot: Snapshot) -> object:
+    """Everything in a snapshot as values that compare; a ledger or time sheet with nothing on it is none."""
+    return (
+        snapshot.version,
+        snapshot.plant,
+        dict(snapshot.promises),
+        list(snapshot.promises),
+        {place: ledger for place, ledger in snapshot.ledgers.items() if ledger.supplies or ledger.needs},
+        {resource: rows for resource, rows in snapshot.held_times.items() if rows},
+        {resource: (taken.capacity, taken.times, taken.used) for resource, taken in snapshot.occupations.items()},
+    )
 
 
 @contextmanager

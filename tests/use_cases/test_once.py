@@ -58,6 +58,22 @@ def test_whoever_finds_the_lease_over_takes_the_key_and_the_slow_one_writes_noth
     assert len(list_quotes(desk.ports).items) == 1
 
 
+def test_an_answer_that_comes_after_its_lease_was_taken_over_is_not_written(desk: Desk) -> None:
+    """Whoever took over may still be planning: the fence, not the answer, says whose key it is."""
+    late, now = StoredAnswer(status=201, body=b"late"), desk.clock.now()
+    with desk.ports.open_books() as books:
+        books.lock()
+        assert books.claim_key(ASKED, 1, now, now)
+        assert not books.claim_key(ASKED, 1, now, now)
+        assert books.claim_key(ASKED, 2, now, now)
+        assert not books.claim_key(ASKED, 2, now, now)
+        assert not books.finish_key(ASKED.key, 1, late)
+        books.drop_key(ASKED.key, 1)
+        assert books.finish_key(ASKED.key, 2, late)
+        books.commit()
+    assert quoted_once(desk) == late
+
+
 def test_a_refusal_of_the_business_is_given_again_even_if_it_would_be_a_yes_by_now(desk: Desk) -> None:
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     desk.clock.pass_by(minutes=30)

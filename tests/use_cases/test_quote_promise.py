@@ -3,7 +3,7 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import read_quote
 from app.use_cases.release_hold import release_hold
-from tests.builders import at, line, plant, receipt, request, stock
+from tests.builders import at, line, plant, receipt, request, requirement, stock
 from tests.fakes.desk import Desk
 
 LATER = at("2026-12-14T08:00")
@@ -51,6 +51,24 @@ def test_a_hold_counts_until_it_expires_and_not_at_that_instant(desk: Desk) -> N
     desk.clock.set_to("2026-12-07T08:30:00")
     assert read_quote(quote.id, desk.ports).state is QuoteState.EXPIRED
     assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
+
+
+def test_a_minute_that_has_begun_is_not_planned_for(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    desk.clock.set_to("2026-12-07T08:00:30")
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert quote.answer.offers[0].promised_at == desk_minute("08:01")
+    assert quote.expires_at == desk_minute("08:31")
+
+
+def test_a_requirement_makes_room_where_another_supply_is_in_time_for_it(desk: Desk) -> None:
+    own_use = requirement("BIKE", 5, desk_minute("16:00"))
+    desk.stock_up(plant(stock("BIKE", 5), own_use))
+    desk.stock_up(plant(stock("BIKE", 5), own_use, receipt("BIKE", 5, desk_minute("12:00"))))
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert quote.answer.offers[0].promised_at == desk_minute("08:00")
+    assert [repeg.owner for repeg in quote.answer.offers[0].plan.repegs] == [None]
+    assert desk.all_is_well()
 
 
 def test_a_new_quote_for_a_reference_replaces_its_old_hold(desk: Desk) -> None:

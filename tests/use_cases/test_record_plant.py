@@ -93,6 +93,13 @@ def test_requirements_are_pegged_before_anybody_is_promised_anything(desk: Desk)
     assert (peg.owner, peg.quantity) == (f"requirement/WO-BIKE-{TOMORROW}", 2)
 
 
+def test_what_a_requirement_took_is_free_once_it_is_gone(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), requirement("BIKE", 2, TOMORROW)))
+    desk.stock_up(plant(stock("BIKE", 5)))
+    assert read_plan(desk.ports).pegs == ()
+    assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).held_offer
+
+
 def test_a_caller_who_decided_on_an_older_plan_is_told(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
     version = read_snapshot(desk.ports).version
