@@ -48,7 +48,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
 
 
 def a_promise_begins_alive_and_ahead(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """A new promise is live, its fence is the frozen one or later, and no goods are picked for it before now."""
+    """A new promise is live, its fence is the frozen one or later, and nothing in its plan is history already."""
     if not isinstance(change, PromiseMade):
         return
     promise = change.promise
@@ -61,6 +61,10 @@ def a_promise_begins_alive_and_ahead(before: Snapshot, change: Change, now: Minu
     for need in promise.plan.needs():
         if need.needed_at < now:
             yield Breach(ref=need.id, detail=f"needed {clock(need.needed_at)}, which is past")
+    made = [(supply.key[1], supply.available_at) for supply in promise.plan.supplies(promise.quote, held=True)]
+    for ref, there_at in [*made, *((delivery.id, delivery.deliver_at) for delivery in promise.plan.deliveries)]:
+        if there_at < now:
+            yield Breach(ref=ref, detail=f"there {clock(there_at)}, which is past")
 
 
 def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:

@@ -39,7 +39,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What has ended by ``now`` is history: taken as done as planned, and judged no more."""
+    """What has begun and ended by ``now`` is history: taken as done as planned, and judged no more."""
 
     snapshot: Snapshot
     scope: Scope
@@ -57,7 +57,10 @@ class Scene:
     def runs(self) -> Iterator[Run]:
         """The runs in question that are not over."""
         for promise in self.promises():
-            yield from (run for run in promise.plan.runs if run.available_at > self.now)
+            yield from (run for run in promise.plan.runs if not self._is_history(run))
+
+    def _is_history(self, run: Run) -> bool:
+        return run.available_at <= self.now and any(operation.start < self.now for operation in run.operations)
 
     def needs(self) -> Iterator[tuple[Ledger, OwnedNeed]]:
         for place, ids in self.scope.needs.items():

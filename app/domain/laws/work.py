@@ -54,7 +54,8 @@ def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
     """Work starts in open time, has exactly its minutes of it, and ends with the last; pauses only where it may."""
     for run, step, operation in _steps(scene):
         chosen = _chosen(scene, step, operation)
-        if operation.end <= scene.now or (chosen is None and operation.resources):
+        is_over = operation.start < scene.now and operation.end <= scene.now
+        if is_over or (chosen is None and operation.resources):
             continue
         speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
         minutes = max(step.minutes(operation.input_units, speed) for speed in speeds)

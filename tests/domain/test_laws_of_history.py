@@ -1,0 +1,42 @@
+"""No plan becomes legal by calling itself done: what a new promise plans is judged, whatever times it claims."""
+
+from dataclasses import replace
+
+from app.domain.plan import Run
+from app.domain.promise import Promise
+from app.domain.snapshot import snapshot_of
+from app.domain.timeline import Minute
+from tests.builders import MONDAY, plant, routing, step
+from tests.domain.builders import HOUR, broken_by, committed, need, operation, picked_up, run
+
+PLANT = snapshot_of(plant(routing("BIKE", step("10", "CNC", fixed=60), step("20", "CNC", fixed=60))))
+ORDER = "a_step_waits_for_the_one_before"
+BEGINS = "a_promise_begins_alive_and_ahead"
+LOT = "a_run_is_a_lot_the_routing_allows"
+
+
+def of_one_bike(made: Run, taken_at: Minute) -> Promise:
+    return committed(made, picked_up(need("BIKE", 1, taken_at, made.key)))
+
+
+def test_a_run_that_claims_to_be_there_before_its_work_is_done_is_judged() -> None:
+    second_first = run(
+        "BIKE",
+        1,
+        operation(MONDAY + 2 * HOUR, MONDAY + 3 * HOUR, "CNC"),
+        operation(MONDAY, MONDAY + HOUR, "CNC", step="20"),
+    )
+    there_now = replace(second_first, available_at=MONDAY)
+    assert ORDER in broken_by(PLANT, of_one_bike(there_now, MONDAY))
+
+
+def test_a_new_promise_rests_on_nothing_that_came_before_it() -> None:
+    works = [operation(MONDAY, MONDAY + HOUR, "CNC"), operation(MONDAY + HOUR, MONDAY + 2 * HOUR, "CNC", step="20")]
+    there_before = replace(run("BIKE", 1, *works), available_at=MONDAY - 1)
+    assert BEGINS in broken_by(PLANT, of_one_bike(there_before, MONDAY))
+
+
+def test_a_run_of_no_minutes_is_judged_at_the_minute_it_is_made() -> None:
+    kits = snapshot_of(plant(routing("KIT", step("10"), minimum=2)))
+    kit = run("KIT", 1, operation(MONDAY, MONDAY))
+    assert broken_by(kits, committed(kit, picked_up(need("KIT", 1, MONDAY, kit.key)))) == {LOT}
