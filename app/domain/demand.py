@@ -1,5 +1,6 @@
 """What is wanted: requests with their policy, requirements without a customer, customers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -89,6 +90,14 @@ class PromiseRequest:
     policy: Policy = field(default_factory=Policy)
     hold: HoldRequest = field(default_factory=HoldRequest)
     effort: Effort = Effort.STANDARD
+
+
+def ship_to_of(request: PromiseRequest, customers: Mapping[str, Customer]) -> str | None:
+    """Where a request goes: where it says, else where its customer is; None is picked up at the site that is ready."""
+    if request.ship_to is not None:
+        return request.ship_to
+    customer = customers.get(request.customer or "")
+    return customer.ship_to if customer else None
 
 
 HOLD_MINUTES_MAX = 30 * MINUTES_PER_DAY

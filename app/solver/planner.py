@@ -5,7 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
-from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken
 from app.domain.promise import Answer, Link, LinkKind, Offer, Promise, Proof, ProofMethod, ProofStatus, Status
 from app.domain.quantity import quantity_of
@@ -110,7 +110,7 @@ def _verify(offer: Offer, request: PromiseRequest, snapshot: Snapshot, now: Minu
         expires_at=now + request.hold.minutes,
         reference=request.reference,
         customer=request.customer,
-        ship_to=request.ship_to,
+        ship_to=ship_to_of(request, snapshot.plant.customers),
         lines=offer.lines,
         plan=offer.plan,
     )
@@ -139,7 +139,7 @@ def _why_not(
         return (beyond, *maker.why(found.arrangement))
     lane_less = next((wish for wish in wishes if not wish.ways), None)
     if lane_less is not None:
-        ship_to = request.ship_to or shop.plant.customers[request.customer or ""].ship_to
+        ship_to = ship_to_of(request, shop.plant.customers)
         detail, kind, ref = wording.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
     else:
         arranger = Arranger(shop, shop.now + max(shop.settings.frozen_fence, request.hold.minutes))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.demand import PromiseRequest, RequestedLine
+from app.domain.demand import PromiseRequest, RequestedLine, ship_to_of
 from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import Granularity, PlantModel
 from app.domain.quantity import Units, quantity_of
@@ -74,20 +74,13 @@ def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
         for at, line in enumerate(request.lines)
         if line.item not in plant.items
     ]
-    ship_to = _ship_to(request, plant)
+    ship_to = ship_to_of(request, plant.customers)
     if ship_to is not None and ship_to not in plant.ship_tos:
         faults.append(Fault(pointer="/ship_to", code="unknown_ship_to", detail=f"{ship_to} is not a ship-to"))
     if faults:
         raise RequestRejected("the request names what the plant model does not know", tuple(faults))
     wishes = [Wish(line=line, ways=tuple(_ways(line, ship_to, shop))) for line in request.lines]
     return tuple(sorted(wishes, key=lambda wish: (-_value(wish.line, plant), wish.line.line)))
-
-
-def _ship_to(request: PromiseRequest, plant: PlantModel) -> str | None:
-    if request.ship_to is not None:
-        return request.ship_to
-    customer = plant.customers.get(request.customer or "")
-    return customer.ship_to if customer else None
 
 
 def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.demand import PromiseRequest
+from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
@@ -50,8 +50,7 @@ def _planned(request: PromiseRequest, ports: Ports) -> Answer:
 
 def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
     """The request with the ship-to that it means for good: its own, else the customer's of today."""
-    customer = plant.customers.get(request.customer or "")
-    return replace(request, ship_to=customer.ship_to) if customer and request.ship_to is None else request
+    return replace(request, ship_to=ship_to_of(request, plant.customers))
 
 
 def _answered(quote: Quote, answer: Answer) -> Quote:
