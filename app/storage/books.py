@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.changes import Change, PlantChanged
+from app.domain.changes import Change, PlantChanged, PromiseEnded
 from app.domain.errors import TooBusy
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.promise import Commitment, Quote
@@ -70,15 +71,15 @@ class SqlBooks:
             self._snapshot = self._database.replica.latest(self._connection, self._scope)
         return self._snapshot
 
-    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
-        before = self.snapshot()
-        after = before.apply(change)
-        change_log.append(self._connection, self._scope, change, at, who)
-        if isinstance(change, PlantChanged):
-            plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
-        promise_rows.write_change(self._connection, self._scope, change, after, at)
-        self._snapshot = after
-        return after
+    def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
+        change_log.append(self._connection, self._scope, changes, at, who)
+        for are_ends, alike in groupby(changes, key=_is_end):
+            if are_ends:
+                self._end([change for change in alike if isinstance(change, PromiseEnded)])
+            else:
+                for change in alike:
+                    self._write(change, at)
+        return self.snapshot()
 
     def quote(self, quote: str) -> Quote | None:
         return quote_rows.read_quote(self._connection, self._scope, quote)
@@ -131,8 +132,28 @@ class SqlBooks:
                 self._has_turn = False
                 self._database.turns.give_back()
 
+    def _end(self, ended: Sequence[PromiseEnded]) -> None:
+        """Together: after a quiet night a morning's first writer may find hundreds of holds that are over."""
+        after = self.snapshot()
+        for change in ended:
+            after = after.apply(change)
+        promise_rows.write_ends(self._connection, self._scope, ended)
+        self._snapshot = after
+
+    def _write(self, change: Change, at: datetime) -> None:
+        before = self.snapshot()
+        after = before.apply(change)
+        if isinstance(change, PlantChanged):
+            plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
+        promise_rows.write_change(self._connection, self._scope, change, after, at)
+        self._snapshot = after
+
     @property
     def _connection(self) -> Connection:
         if self._opened is None:
             self._opened = self._database.engine.connect()
         return self._opened
+
+
+def _is_end(change: Change) -> bool:
+    return isinstance(change, PromiseEnded)

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -32,28 +33,20 @@ def head(connection: Connection, scope: Scope, *, lock: bool = False) -> int:
     return int(connection.execute(asked.with_for_update() if lock else asked).scalar_one())
 
 
-def append(connection: Connection, scope: Scope, change: Change, at: datetime, who: str) -> int:
-    """The sequence of the new entry."""
-    entry = PlantReplaced(repegs=change.repegs) if isinstance(change, PlantChanged) else change
+def append(connection: Connection, scope: Scope, changes: Sequence[Change], at: datetime, who: str) -> None:
     plan = connection.execute(select(PlanRow.version, PlanRow.digest).where(scope.of_plan(PlanRow))).one()
-    row = {
-        **scope.plan_key,
-        "sequence": plan.version + 1,
-        "kind": type(entry).__name__,
-        "payload": dump(entry, Entry),
-        "at": microseconds_of(at),
-        "who": who,
-    }
-    row["digest"] = _digest(plan.digest, row)
-    connection.execute(insert(ChangeRow).values(row))
-    moved = connection.execute(
-        update(PlanRow)
-        .where(scope.of_plan(PlanRow), PlanRow.version == plan.version)
-        .values(version=row["sequence"], digest=row["digest"])
-    )
-    if moved.rowcount != 1:
+    rows: list[dict[str, Any]] = []
+    digest = plan.digest
+    for sequence, change in enumerate(changes, start=plan.version + 1):
+        entry = PlantReplaced(repegs=change.repegs) if isinstance(change, PlantChanged) else change
+        said = {"kind": type(entry).__name__, "payload": dump(entry, Entry), "at": microseconds_of(at), "who": who}
+        row = {**scope.plan_key, "sequence": sequence, **said}
+        digest = _digest(digest, row)
+        rows.append({**row, "digest": digest})
+    connection.execute(insert(ChangeRow), rows)
+    here = update(PlanRow).where(scope.of_plan(PlanRow), PlanRow.version == plan.version)
+    if connection.execute(here.values(version=plan.version + len(rows), digest=digest)).rowcount != 1:
         raise PlanBroken(f"Somebody wrote after change {plan.version} without the lock")
-    return int(row["sequence"])
 
 
 def entries_after(connection: Connection, scope: Scope, sequence: int) -> Iterator[Entry]:

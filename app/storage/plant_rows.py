@@ -10,10 +10,8 @@ from sqlalchemy import Connection, delete, insert, select, tuple_
 from app.domain.plant import PlantModel, in_order
 from app.models import EntityRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope
 
-ROWS_AT_ONCE = 500
-"""Two parameters a row stay well below what any database takes in one statement."""
 STANDING_ALONE = ("currency", "settings")
 """Fields of the model that are one value and no mapping."""
 

@@ -1,7 +1,7 @@
 """Promises as rows: what live ones hold and take, written change by change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute, minute_of
 from app.models import HeldTimeRow, PegRow, PromiseRow, QuoteRow, Row
 from app.storage.codec import dump, load
-from app.storage.scope import Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope
 
 
 def read_promises(connection: Connection, scope: Scope) -> Iterator[Promise]:
@@ -47,15 +47,11 @@ def requirement_pegs(connection: Connection, scope: Scope) -> Iterator[Repeg]:
 
 
 def write_change(connection: Connection, scope: Scope, change: Change, after: Snapshot, at: datetime) -> None:
-    """Brings the rows, those of the quote included, to where ``after`` is."""
+    """Brings the rows, those of the quote included, to where ``after`` is. Ends are written by ``write_ends``."""
     match change:
         case PromiseMade(promise=promise):
             _insert(connection, scope, promise, after.version)
             _repeg(connection, scope, promise.plan.repegs, after)
-        case PromiseEnded(quote=quote, reason=reason):
-            _only_one(connection, delete(PromiseRow).where(*_hold(scope, quote)))
-            state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
-            _only_one(connection, _quote_update(scope, quote).values(state=state))
         case HoldExtended(quote=quote, expires_at=expires_at):
             held = _live_hold(scope, quote, minute_of(at))
             _only_one(connection, update(PromiseRow).where(*held).values(expires_at=expires_at))
@@ -68,6 +64,19 @@ def write_change(connection: Connection, scope: Scope, change: Change, after: Sn
         case PlantChanged(repegs=repegs):
             connection.execute(delete(PegRow).where(scope.of_plan(PegRow), PegRow.quote.is_(None)))
             _repeg(connection, scope, repegs, after)
+
+
+def write_ends(connection: Connection, scope: Scope, ended: Sequence[PromiseEnded]) -> None:
+    """What holds took goes with them; their quotes say why."""
+    for reason in EndReason:
+        quotes = [change.quote for change in ended if change.reason is reason]
+        state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
+        for at in range(0, len(quotes), ROWS_AT_ONCE):
+            some = quotes[at : at + ROWS_AT_ONCE]
+            holds = (scope.of_plan(PromiseRow), PromiseRow.quote.in_(some), PromiseRow.commitment.is_(None))
+            _exactly(len(some), connection, delete(PromiseRow).where(*holds))
+            held = (scope.of_tenant(QuoteRow), QuoteRow.id.in_(some), QuoteRow.state == QuoteState.HELD)
+            _exactly(len(some), connection, update(QuoteRow).where(*held).values(state=state))
 
 
 def _insert(connection: Connection, scope: Scope, promise: Promise, version: int) -> None:
@@ -119,12 +128,9 @@ def _insert_all(connection: Connection, row: type[Row], values: list[dict[str, A
         connection.execute(insert(row), values)
 
 
-def _hold(scope: Scope, quote: str) -> tuple[ColumnElement[bool], ...]:
-    return (scope.of_plan(PromiseRow), PromiseRow.quote == quote, PromiseRow.commitment.is_(None))
-
-
 def _live_hold(scope: Scope, quote: str, passed: Minute) -> tuple[ColumnElement[bool], ...]:
-    return (*_hold(scope, quote), PromiseRow.expires_at > passed)
+    hold = (PromiseRow.quote == quote, PromiseRow.commitment.is_(None), PromiseRow.expires_at > passed)
+    return (scope.of_plan(PromiseRow), *hold)
 
 
 def _quote_update(scope: Scope, quote: str) -> Update:
@@ -133,11 +139,15 @@ def _quote_update(scope: Scope, quote: str) -> Update:
 
 
 def _only_one(connection: Connection, statement: Delete | Update) -> None:
-    """A transition is one conditional statement that must find its row: nobody else made it before.
+    _exactly(1, connection, statement)
+
+
+def _exactly(count: int, connection: Connection, statement: Delete | Update) -> None:
+    """A transition is one conditional statement that must find its rows: nobody else made it before.
 
     Raises:
         PlanBroken: the rows are not where the snapshot says, which the lock should have ruled out.
     """
     found = connection.execute(statement).rowcount
-    if found != 1:
-        raise PlanBroken(f"{found} rows where there must be one: {statement}")
+    if found != count:
+        raise PlanBroken(f"{found} rows where there must be {count}: {statement}")

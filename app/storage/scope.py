@@ -10,6 +10,8 @@ from app.domain.timeline import EPOCH
 from app.models import Row
 
 MICROSECOND = timedelta(microseconds=1)
+ROWS_AT_ONCE = 500
+"""Rows named in one statement: two parameters a row stay well below what any database takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
         commitment = _commitment_to(quote, offer, id, moment)
         books.add_commitment(commitment)
-        books.record(PromiseConfirmed(quote=quote.id, commitment=id), moment.instant, ports.who)
+        books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
     promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
     if broken_by(promise, without_hold(quote.id, snapshot), moment.planned):

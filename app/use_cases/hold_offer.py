@@ -61,7 +61,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
     if extended:
-        books.record(HoldExtended(quote=quote.id, expires_at=expires_at), moment.instant, ports.who)
+        books.record([HoldExtended(quote=quote.id, expires_at=expires_at)], moment.instant, ports.who)
     else:
         swap(promise, moment, books, ports)
     version = books.snapshot().version

@@ -33,9 +33,11 @@ def begin_writing(books: Books, ports: Ports) -> Moment:
     if ports.expected_version not in (None, version):
         raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
     moment = Moment(books.clock())
-    for quote, promise in books.snapshot().promises.items():
-        if not promise.is_live(moment.passed):
-            books.record(PromiseEnded(quote=quote, reason=EndReason.EXPIRED), moment.instant, ports.who)
+    promises = books.snapshot().promises.items()
+    over = [quote for quote, promise in promises if not promise.is_live(moment.passed)]
+    if over:
+        ended = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in over]
+        books.record(ended, moment.instant, ports.who)
     return moment
 
 
@@ -147,8 +149,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
 def swap(promise: Promise, moment: Moment, books: Books, ports: Ports) -> None:
     """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
     ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
-    books.record(ended, moment.instant, ports.who)
-    books.record(PromiseMade(promise=promise), moment.instant, ports.who)
+    books.record([ended, PromiseMade(promise=promise)], moment.instant, ports.who)
 
 
 def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:

@@ -48,8 +48,8 @@ class Books(Protocol):
     def snapshot(self) -> Snapshot:
         """The plant and every promise on the books, dead holds too, with what was recorded in this transaction."""
 
-    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
-        """Writes a change with its entry in the change log; the snapshot with it is the answer."""
+    def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
+        """Writes changes, each with its entry in the change log; the snapshot with them is the answer."""
 
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""

@@ -89,10 +89,10 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
     held_already = books.live_holds(ports.who, moment.passed) - (replaced is not None)
     refuse_hoarding(request.hold.minutes, held_already, ports)
     if replaced is not None:
-        books.record(PromiseEnded(quote=replaced, reason=EndReason.REPLACED), moment.instant, ports.who)
+        books.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)], moment.instant, ports.who)
     quote = replace(quote, plan_version=books.snapshot().version + 1)
     books.write_quote(quote, ports.who)
-    books.record(PromiseMade(promise=hold), moment.instant, ports.who)
+    books.record([PromiseMade(promise=hold)], moment.instant, ports.who)
     return quote
 
 

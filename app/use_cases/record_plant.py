@@ -36,7 +36,7 @@ def record_plant(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> Plan
         repegs = pegs_for_plant(before, plant, moment.planned)
         if plant == before.plant and _as_they_were(repegs, before):
             return PlantRecorded(plan_version=before.version)
-        after = books.record(PlantChanged(plant=plant, repegs=repegs), moment.instant, ports.who)
+        after = books.record([PlantChanged(plant=plant, repegs=repegs)], moment.instant, ports.who)
         books.commit()
     return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
 

@@ -21,5 +21,5 @@ def release_hold(quote_id: str, ports: Ports) -> None:
             raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
         if quote.state is QuoteState.HELD:
             released = PromiseEnded(quote=quote_id, reason=EndReason.RELEASED)
-            books.record(released, moment.instant, ports.who)
+            books.record([released], moment.instant, ports.who)
         books.commit()

@@ -78,10 +78,11 @@ class MemoryBooks:
     def snapshot(self) -> Snapshot:
         return self._pages.snapshot
 
-    def record(self, change: Change, at: datetime, who: str) -> Snapshot:
-        self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
-        if isinstance(change, PromiseEnded | HoldExtended | PromiseConfirmed):
-            self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
+    def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
+        for change in changes:
+            self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
+            if isinstance(change, PromiseEnded | HoldExtended | PromiseConfirmed):
+                self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot
 
     def quote(self, quote: str) -> Quote | None:
