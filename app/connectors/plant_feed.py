@@ -20,20 +20,11 @@ class PlantFeed:
         for row in model["stock"]:
             if row.get("status", "available") == "available":
                 self._on_hand[row["item"], row["site"]] += row["quantity"]
-        self._begun = False
 
     def midnight(self, day: date) -> None:
-        """A day begins: the clock moves to it, and what was due before is received.
-
-        On the first day nothing is: what is overdue already was so in the plant that was imported.
-        """
+        """A day begins: the clock moves to it, and whatever is due by then is received, the overdue too."""
         now = datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
         asked(self._client, "PUT", "/v1/clock", {"now": now.isoformat()})
-        if self._begun:
-            self._receive(now)
-        self._begun = True
-
-    def _receive(self, now: datetime) -> None:
         come = [receipt for receipt in self._awaited if _due(receipt["available_at"], self._zone) <= now]
         if not come:
             return

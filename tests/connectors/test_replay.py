@@ -60,7 +60,7 @@ def test_the_due_date_is_asked_for_with_the_price_that_was_paid() -> None:
     ]
 
 
-def test_receipts_that_are_due_lie_in_stock_from_midnight_on_but_not_on_the_first_day() -> None:
+def test_receipts_that_are_due_lie_in_stock_from_midnight_on() -> None:
     orders = [an_order("first"), an_order("next day", day=1)]
     troth = ScriptedTroth(orders, {"first": 0, "next day": 0})
     due = {"item": "BIKE", "site": "BOTHELL", "quantity": 5}
@@ -70,14 +70,18 @@ def test_receipts_that_are_due_lie_in_stock_from_midnight_on_but_not_on_the_firs
             {"id": "due", "available_at": "2014-06-02T07:00:00Z", **due},
             {"id": "not due", "available_at": "2014-06-02T07:01:00Z", **due},
         ],
-        "stock": [{"item": "BIKE", "site": "BOTHELL", "quantity": 3}],
+        "stock": [
+            {"item": "BIKE", "site": "BOTHELL", "quantity": 3},
+            {"item": "BIKE", "site": "BOTHELL", "quantity": 1, "status": "quality_hold"},
+        ],
     }
     replay(troth, orders, ZONE, silent())
     assert troth.sent("PATCH", "/v1/model") == [
         {
-            "receipts": [{"id": "overdue", "deleted": True}, {"id": "due", "deleted": True}],
-            "stock": [{"item": "BIKE", "site": "BOTHELL", "quantity": 13}],
+            "receipts": [{"id": received, "deleted": True}],
+            "stock": [{"item": "BIKE", "site": "BOTHELL", "quantity": on_hand}],
         }
+        for received, on_hand in (("overdue", 8), ("due", 13))
     ]
 
 
