@@ -49,6 +49,7 @@ class _Rep:
         self._client = client
         self._console = console
         self._pace = pace
+        self._customers: dict[str, str] = {}
 
     def arrives(self) -> None:
         asked(self._client, "PUT", "/v1/clock", {"now": OPENING})
@@ -98,16 +99,17 @@ class _Rep:
         self._says(
             f"{len(plan['operations'])} operations hold {len(resources_held)} machines and crews, in these runs:"
         )
-        show_runs(plan["runs"], self._console)
+        show_runs(plan["runs"], self._customers, self._console)
         for buy in plan["buys"]:
             self._says(f"Buy {buy['quantity']:g} {buy['item']} from {buy['supplier']}, order by {buy['order_by']}.")
         self._heading("Where to look next")
-        for line in (
-            "troth serve                                          your own Troth, on a database of its own",
-            "troth import app/connectors/demo_factory.json        this factory; change it and import it again",
-            "README.md, docs/architecture.md, docs/semantics.md   what a date means, and how it is found",
+        for command, shows in (
+            ("troth serve", "a Troth of your own"),
+            ("troth import app/connectors/demo_factory.json", "this factory, to change"),
+            ("docs/semantics.md", "what a promised date means"),
+            ("docs/architecture.md", "how it is built"),
         ):
-            self._console.print(f"  {line}", highlight=False)
+            self._console.print(f"  {command:<47}{shows}", highlight=False)
 
     def _asks(self, customer: str, item: str, quantity: int, requested: str, hold: str = "PT30M") -> dict[str, Any]:
         """Asked again for the same reference, a customer gives the older hold up."""
@@ -139,6 +141,7 @@ class _Rep:
         told = [line["promised_date"] for line in held["lines"]]
         stands = [line["promised_date"] for line in commitment["lines"]]
         self._expect(told == stands, "a commitment has exactly the dates of its offer")
+        self._customers[commitment["id"]] = commitment["customer"]
         self._says(f"They say yes. Commitment {commitment['id']}, promised for {', '.join(stands)}.")
 
     def _heading(self, text: str) -> None:

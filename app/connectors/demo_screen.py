@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 COLOUR_OF = {"feasible": "green", "counter_offer": "yellow", "infeasible": "red"}
-LINKS_SHOWN = 8
+LINKS_SHOWN = 6
 
 
 def show_answer(quote: dict[str, Any], console: Console) -> None:
@@ -21,10 +21,10 @@ def show_answer(quote: dict[str, Any], console: Console) -> None:
 def show_why(shown: dict[str, Any], console: Console) -> None:
     """The longest links of the chain between now and the promise, in the order of time."""
     longest = sorted(shown["why"], key=lambda link: -link["minutes"])[:LINKS_SHOWN]
-    table = _table("from", "to", "bound by", "which", "because")
+    table = _table("from", "to", "bound by", "because")
     console.print("Why not earlier?", style="bold")
     for link in sorted(longest, key=lambda link: str(link["start"])):
-        table.add_row(_minute(link["start"]), _minute(link["end"]), link["kind"], link["ref"], link["detail"])
+        table.add_row(_minute(link["start"]), _minute(link["end"]), link["kind"], link["detail"])
     console.print(table)
 
 
@@ -39,11 +39,12 @@ def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
     console.print(table)
 
 
-def show_runs(runs: list[dict[str, Any]], console: Console) -> None:
+def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Console) -> None:
+    """``customers`` by commitment."""
     table = _table("start", "done", "makes", "quantity", "for", right="quantity")
     for run in sorted(runs, key=lambda run: (run["start"], run["item"])):
         span = (_minute(run["start"]), _minute(run["available_at"]))
-        table.add_row(*span, run["item"], f"{run['quantity']:g}", run["owner"])
+        table.add_row(*span, run["item"], f"{run['quantity']:g}", customers[run["owner"]])
     console.print(table)
 
 
