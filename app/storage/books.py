@@ -42,6 +42,7 @@ class SqlBooks:
         self._scope = database.scope
         self._opened: Connection | None = None
         self._has_turn = False
+        self._version: int | None = None
         self._snapshot: Snapshot | None = None
 
     def lock(self) -> None:
@@ -55,7 +56,7 @@ class SqlBooks:
             raise TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
         self._has_turn = True
         self._opened = self._database.engine.connect().execution_options(writing=True)
-        change_log.head(self._opened, self._scope, lock=True)
+        self._version = change_log.head(self._opened, self._scope, lock=True)
 
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)
@@ -68,7 +69,8 @@ class SqlBooks:
 
     def snapshot(self) -> Snapshot:
         if self._snapshot is None:
-            self._snapshot = self._database.replica.latest(self._connection, self._scope)
+            version = change_log.head(self._connection, self._scope) if self._version is None else self._version
+            self._snapshot = self._database.replica.at_least(version, self._connection, self._scope)
         return self._snapshot
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
@@ -84,8 +86,11 @@ class SqlBooks:
     def quote(self, quote: str) -> Quote | None:
         return quote_rows.read_quote(self._connection, self._scope, quote)
 
-    def write_quote(self, quote: Quote, who: str) -> None:
-        quote_rows.write_quote(self._connection, self._scope, quote, who)
+    def add_quote(self, quote: Quote, who: str) -> None:
+        quote_rows.add_quote(self._connection, self._scope, quote, who)
+
+    def write_quote(self, quote: Quote) -> None:
+        quote_rows.write_quote(self._connection, self._scope, quote)
 
     def quotes(self, **wanted: Any) -> Sequence[tuple[int, Quote]]:
         return quote_rows.list_quotes(self._connection, self._scope, **wanted)

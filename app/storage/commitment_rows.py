@@ -25,11 +25,11 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
         taken = open_ones.where(CommitmentRow.reference == commitment.reference)
         if other := connection.execute(taken).mappings().one_or_none():
             raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other['id']}.")
-    last = select(func.max(CommitmentRow.position)).where(scope.of_tenant(CommitmentRow))
+    last = select(func.max(CommitmentRow.position)).where(scope.of_tenant(CommitmentRow)).scalar_subquery()
     row = {
         "tenant": scope.tenant,
         "id": commitment.id,
-        "position": (connection.execute(last).scalar_one() or 0) + 1,
+        "position": func.coalesce(last, 0) + 1,
         "state": CommitmentState.OPEN,
         "quote": commitment.quote,
         "offer": commitment.offer,

@@ -18,9 +18,20 @@ def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None
     return _quote(row) if row else None
 
 
-def write_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
-    """A new one takes the next position; one that is there keeps its own, and who asked for it."""
-    columns: dict[str, Any] = {
+def add_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
+    last = select(func.max(QuoteRow.position)).where(scope.of_tenant(QuoteRow)).scalar_subquery()
+    row = {"tenant": scope.tenant, "id": quote.id, "position": func.coalesce(last, 0) + 1, "who": who}
+    connection.execute(insert(QuoteRow).values(row | _columns(quote)))
+
+
+def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:
+    """It keeps its position, and who asked for it."""
+    mine = update(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
+    connection.execute(mine.values(_columns(quote)))
+
+
+def _columns(quote: Quote) -> dict[str, Any]:
+    return {
         "state": quote.state,
         "reference": quote.request.reference,
         "created_at": quote.created_at,
@@ -31,12 +42,6 @@ def write_quote(connection: Connection, scope: Scope, quote: Quote, who: str) ->
         "request": dump(quote.request, PromiseRequest),
         "answer": dump(quote.answer, Answer),
     }
-    mine = update(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
-    if connection.execute(mine.values(columns)).rowcount == 0:
-        last = select(func.max(QuoteRow.position)).where(scope.of_tenant(QuoteRow))
-        position = (connection.execute(last).scalar_one() or 0) + 1
-        row = {"tenant": scope.tenant, "id": quote.id, "position": position, "who": who, **columns}
-        connection.execute(insert(QuoteRow).values(row))
 
 
 def list_quotes(

@@ -20,9 +20,8 @@ class Replica:
         self._lock = Lock()
         self._latest: Snapshot | None = None
 
-    def latest(self, connection: Connection, scope: Scope) -> Snapshot:
+    def at_least(self, version: int, connection: Connection, scope: Scope) -> Snapshot:
         """The snapshot of the version that the transaction sees, or of a later one that is on the books by now."""
-        version = change_log.head(connection, scope)
         with self._lock:
             if self._latest is None or self._latest.version < version:
                 self._latest = _caught_up(self._latest, connection, scope)

@@ -74,7 +74,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     books.add_commitment(commitment)
     swap(promise, moment, books, ports)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
-    books.write_quote(with_offer(confirmed, offer), ports.who)
+    books.write_quote(with_offer(confirmed, offer))
     return commitment
 
 

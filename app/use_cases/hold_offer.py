@@ -15,7 +15,7 @@ from app.use_cases.holding import (
     held_quote,
     plan_again,
     promise_of,
-    refuse_hoarding,
+    refuse_long_hold,
     swap,
     with_offer,
     without_hold,
@@ -39,10 +39,10 @@ def hold_offer(
         quote = held_quote(quote_id, books, moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse(minutes)
-        refuse_hoarding(minutes, 0, ports)
+        refuse_long_hold(minutes, ports)
         expires_at = moment.planned + minutes
         quote = _held(quote, chosen_offer(quote, offer_id), expires_at, moment, books, ports)
-        books.write_quote(quote, ports.who)
+        books.write_quote(quote)
         finish(books, quote, books.snapshot())
         books.commit()
     return quote

@@ -33,8 +33,8 @@ def begin_writing(books: Books, ports: Ports) -> Moment:
     if ports.expected_version not in (None, version):
         raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
     moment = Moment(books.clock())
-    promises = books.snapshot().promises.items()
-    over = [quote for quote, promise in promises if not promise.is_live(moment.passed)]
+    passed = moment.passed
+    over = [quote for quote, promise in books.snapshot().promises.items() if not promise.is_live(passed)]
     if over:
         ended = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in over]
         books.record(ended, moment.instant, ports.who)
@@ -82,16 +82,14 @@ def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
         raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
 
 
-def refuse_hoarding(minutes: int, holds: int, ports: Ports) -> None:
+def refuse_long_hold(minutes: int, ports: Ports) -> None:
     """
     Raises:
-        HoldLimitReached: a hold that long, or one more of them, is over the caps.
+        HoldLimitReached
     """
-    most, longest = ports.limits.holds_max, ports.limits.hold_minutes_max
+    longest = ports.limits.hold_minutes_max
     if longest is not None and minutes > longest:
         raise HoldLimitReached(f"A hold may last {longest} minutes, not {minutes}.")
-    if most is not None and holds >= most:
-        raise HoldLimitReached(f"{holds} quotes are held already; release one of them or let it expire.")
 
 
 def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:
@@ -141,7 +139,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
             must_fit(replace(promise, plan=other.plan), base, now)
             return _saying_the_same(other, offer)
     fresh = _with_fresh(quote, answer)
-    books.write_quote(fresh, ports.who)
+    books.write_quote(fresh)
     books.commit()
     raise OfferGone(f"Offer {offer.id} can no longer be kept. {answer.summary}", fresh=fresh)
 

@@ -54,7 +54,10 @@ class Books(Protocol):
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""
 
-    def write_quote(self, quote: Quote, who: str) -> None: ...
+    def add_quote(self, quote: Quote, who: str) -> None: ...
+
+    def write_quote(self, quote: Quote) -> None:
+        """A quote that is there already, as it is from now on."""
 
     def quotes(
         self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
 from app.domain.demand import PromiseRequest, ship_to_of
+from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
@@ -14,7 +15,7 @@ from app.use_cases.holding import (
     held_under,
     must_fit,
     promise_of,
-    refuse_hoarding,
+    refuse_long_hold,
     without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
@@ -30,6 +31,7 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
         HoldLimitReached: a cap stands against it.
         TooBusy: the lock did not come in time.
     """
+    refuse_long_hold(request.hold.minutes, ports)
     answer = _planned(request, ports)
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
@@ -84,14 +86,13 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
     quote = _standing(_answered(unanswered, answer), without_hold(replaced, snapshot), moment.planned, ports)
     hold = _hold_of(quote)
     if hold is None:
-        books.write_quote(quote, ports.who)
+        books.add_quote(quote, ports.who)
         return quote
-    held_already = books.live_holds(ports.who, moment.passed) - (replaced is not None)
-    refuse_hoarding(request.hold.minutes, held_already, ports)
+    _refuse_hoarding(replaced, moment, books, ports)
     if replaced is not None:
         books.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)], moment.instant, ports.who)
     quote = replace(quote, plan_version=books.snapshot().version + 1)
-    books.write_quote(quote, ports.who)
+    books.add_quote(quote, ports.who)
     books.record([PromiseMade(promise=hold)], moment.instant, ports.who)
     return quote
 
@@ -105,6 +106,15 @@ def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> Quote:
     if hold := _hold_of(repaired):
         must_fit(hold, base, now)
     return repaired
+
+
+def _refuse_hoarding(replaced: str | None, moment: Moment, books: Books, ports: Ports) -> None:
+    most = ports.limits.holds_max
+    if most is None:
+        return
+    held = books.live_holds(ports.who, moment.passed) - (replaced is not None)
+    if held >= most:
+        raise HoldLimitReached(f"{held} quotes are held already; release one of them or let it expire.")
 
 
 def _hold_of(quote: Quote) -> Promise | None:

@@ -88,9 +88,12 @@ class MemoryBooks:
     def quote(self, quote: str) -> Quote | None:
         return self._pages.quotes.get(quote)
 
-    def write_quote(self, quote: Quote, who: str) -> None:
+    def add_quote(self, quote: Quote, who: str) -> None:
         self._pages.quotes[quote.id] = quote
-        self._pages.asked_by.setdefault(quote.id, who)
+        self._pages.asked_by[quote.id] = who
+
+    def write_quote(self, quote: Quote) -> None:
+        self._pages.quotes[quote.id] = quote
 
     def quotes(
         self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
