@@ -24,7 +24,7 @@ def show_report(replayed: Replayed, console: Console) -> None:
     if causes := bound_by(answers):
         console.print(_causes(causes))
     for found in replayed.broken:
-        console.print(f"[red]{found}[/]", highlight=False)
+        console.print(found, style="red", markup=False, highlight=False)
     kept = sum(answer.commitment is not None for answer in answers)
     verdict = "[red]not all stand[/]" if replayed.broken else "[green]all stand as confirmed[/]"
     audited = ", the whole plan audited" if replayed.audited else ""
