@@ -62,7 +62,7 @@ def _outcome(answers: Sequence[Asked]) -> Table:
     confirmed = [answer for answer in answers if answer.commitment is not None]
     countered = [answer for answer in answers if answer.quote["status"] == "counter_offer"]
     accepted = sum(answer.commitment is not None for answer in countered)
-    basis = Counter(answer.held["basis"] for answer in answers if answer.held)
+    basis = Counter(answer.held["basis"] for answer in confirmed if answer.held)
     late = [(date.fromisoformat(a.held["promised_date"]) - a.order.due).days for a in countered if a.held]
     table = Table(title="Orders", title_justify="left", title_style="bold", show_header=False)
     table.add_column()
