@@ -39,7 +39,7 @@ class Troth:
     def probe(self) -> None:
         """Raises whatever keeps the database from answering."""
         with self.ports.open_books() as books:
-            books.clock()
+            books.snapshot()
 
     def close(self) -> None:
         self.workers.close()
@@ -65,11 +65,10 @@ def troth_of(settings: Settings) -> Troth:
 
 
 def application_of(troth: Troth) -> FastAPI:
-    """The HTTP side of it, which prepares the database before the first request and closes it after the last."""
+    """The HTTP side of it, which closes it after the last request. The database is prepared."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(troth.prepare)
         yield
         await run_in_threadpool(troth.close)
 

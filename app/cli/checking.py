@@ -1,0 +1,38 @@
+"""`troth check`: the whole of the books held against every law of a plan that can be kept."""
+
+from rich.console import Console
+from rich.markup import escape
+
+from app.cli.books import opened_troth
+from app.domain.verification import audit
+from app.main import Troth
+from app.use_cases.ports import Moment
+from app.use_cases.read_plant import read_snapshot
+
+
+def check_books(console: Console) -> bool:
+    """Whether nothing is wrong; what is gets printed."""
+    troth = opened_troth()
+    try:
+        snapshot = read_snapshot(troth.ports)
+        found = audit_of(troth)
+    finally:
+        troth.close()
+    holds = sum(promise.commitment is None for promise in snapshot.promises.values())
+    console.print(
+        f"{troth.database.engine.url!r}, plan version {snapshot.version}: {len(snapshot.plant.items)} items, "
+        f"{len(snapshot.promises) - holds} commitments, {holds} held quotes",
+        highlight=False,
+    )
+    for line in found:
+        console.print(f"  {escape(line)}", highlight=False)
+    wrong = f"[red]{len(found)} found[/]" if found else "[green]nothing is wrong[/]"
+    console.print(f"Checked against every law of a plan that can be kept: {wrong}.")
+    return not found
+
+
+def audit_of(troth: Troth) -> list[str]:
+    """What breaks a law in the live plan, one line each."""
+    snapshot = read_snapshot(troth.ports)
+    now = Moment(troth.ports.clock.now()).planned
+    return [f"{found.rule} at {found.ref}: {found.detail}" for found in audit(snapshot, now)]

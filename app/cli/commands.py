@@ -1,0 +1,184 @@
+"""The commands and their help; what each does stands in a module of its own, loaded when it is called."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help="A running service, such as http://127.0.0.1:8080. Without it: the database of TROTH_DATABASE_URL.",
+        show_default=False,
+    ),
+]
+Folder = Annotated[
+    Path,
+    typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of the AdventureWorks tables."),
+]
+AsOf = Annotated[
+    datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day at whose end the plant is taken.")
+]
+
+troth = typer.Typer(
+    name="troth",
+    help="When can we really deliver this, and if not when asked, what can we offer instead?",
+    epilog="Settings are environment variables that begin with TROTH_; README.md lists them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+class FilesUnlessNamed(TyperGroup):
+    """`troth import PATH` is `troth import files PATH`."""
+
+    def resolve_command(self, context: Any, arguments: list[str]) -> Any:
+        named = arguments and arguments[0] in self.commands
+        return super().resolve_command(context, arguments if named else ["files", *arguments])
+
+
+imports = typer.Typer(cls=FilesUnlessNamed, no_args_is_help=True)
+troth.add_typer(imports, name="import")
+
+
+@troth.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(metavar="HOST", help="Else TROTH_HOST, else 127.0.0.1.", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Else TROTH_PORT, else 8080.", show_default=False)
+    ] = None,
+) -> None:
+    """Serve the HTTP API until it is told to stop.
+
+    Brings an empty or older database to the newest migration first. The API describes itself at /openapi.json.
+    """
+    from app.cli.books import settings_of
+    from app.cli.serving import serve_until_stopped
+
+    serve_until_stopped(settings_of(host=host, port=port))
+
+
+@troth.command()
+def demo(
+    pace: Annotated[float, typer.Option(min=0, max=60, metavar="SECONDS", help="Pause between two scenes.")] = 1.5,
+) -> None:
+    """Watch a rep's morning on the demo factory, through the real HTTP API.
+
+    Serves on loopback, with books in a folder that is gone afterwards.
+    """
+    from app.cli.playing import play_demo
+
+    _quietly()
+    play_demo(pace, Console())
+
+
+@imports.callback()
+def import_plant() -> None:
+    """Import a plant model: `troth import PATH`, where PATH is a .json, or a folder or .zip of .csv files.
+
+    Replaces the whole model; what was promised stays. Everything is checked first, and nothing changes when anything
+    is wrong. docs/model-files.md describes the csv files.
+    """
+
+
+@imports.command("files")
+def import_files(
+    path: Annotated[
+        Path, typer.Argument(exists=True, metavar="PATH", help="A .json, or a folder or .zip of .csv files.")
+    ],
+    url: Url = None,
+) -> None:
+    """A .json, or a folder or .zip of .csv files; the word `files` may be left out."""
+    from app.cli import importing
+
+    _quietly()
+    importing.import_files(path, url, Console())
+
+
+@imports.command("adventureworks")
+def import_adventureworks(folder: Folder, as_of: AsOf, url: Url = None) -> None:
+    """Microsoft's public AdventureWorks tables, as the plant stood on a day; docs/adventureworks.md says how."""
+    from app.cli import importing
+
+    _quietly()
+    importing.import_adventureworks(folder, as_of.date(), url, Console())
+
+
+@troth.command()
+def promise(
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")],
+    quantity: Annotated[str, typer.Argument(metavar="QUANTITY", help="How many, in the item's unit.")],
+    by: Annotated[
+        str, typer.Option(metavar="DATE", help="When it is wanted: 2026-12-10, an instant, or asap.")
+    ] = "asap",
+    customer: Annotated[str | None, typer.Option(metavar="ID", help="Who wants it.", show_default=False)] = None,
+    ship_to: Annotated[
+        str | None, typer.Option(metavar="ID", help="Where to; else the customer's.", show_default=False)
+    ] = None,
+    hold: Annotated[int, typer.Option(min=0, metavar="MINUTES", help="Hold the first offer so long.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print the answer as the API gives it.")] = False,
+    url: Url = None,
+) -> None:
+    """Ask when something can be delivered. Holds nothing, unless `--hold` says so."""
+    from app.cli.promising import Question, print_promise
+
+    _quietly()
+    question = Question(item=item, quantity=quantity, by=by, customer=customer, ship_to=ship_to, hold_minutes=hold)
+    print_promise(question, url, Console(), as_json=json)
+
+
+@troth.command()
+def replay(
+    folder: Folder,
+    as_of: AsOf,
+    days: Annotated[int, typer.Option(min=1, max=366, metavar="DAYS", help="Days of orders after that.")] = 30,
+    patience: Annotated[int, typer.Option(min=0, metavar="DAYS", help="How late a customer still says yes.")] = 7,
+) -> None:
+    """Ask for the AdventureWorks sales orders after a day, in their order, and report what came of it.
+
+    Serves on loopback on a simulated clock, with books in a folder that is gone afterwards.
+    """
+    from app.cli.playing import replay_adventureworks
+
+    _quietly()
+    replay_adventureworks(folder, as_of.date(), days, patience, Console())
+
+
+@troth.command()
+def check() -> None:
+    """Hold the books of TROTH_DATABASE_URL against every law of a plan that can be kept.
+
+    Prints what it finds; the exit status is 1 if that is anything.
+    """
+    from app.cli.checking import check_books
+
+    _quietly()
+    if not check_books(Console()):
+        raise typer.Exit(1)
+
+
+def _quietly() -> None:
+    """What is printed is the answer; only what is wrong is logged beside it."""
+    from app.telemetry import configure_logging
+
+    configure_logging("warning")
+
+
+def run() -> None:
+    """What is wrong outside of Troth is said in a sentence, not in a traceback."""
+    from app.cli.connection import NoAnswer
+
+    try:
+        troth()
+    except NoAnswer as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise SystemExit(2) from None

@@ -1,0 +1,94 @@
+"""`troth import`: a plant model from files into a service or a database, watched by a progress bar."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.cli.connection import Connection, Refused
+from app.cli.refusing import PlaceOf, refusal_shown, rejection_shown
+from app.connectors.adventureworks import plant_document
+from app.connectors.model_files import read_model_files
+from app.domain.errors import PlantModelRejected
+
+# These keys hold no lists of entities that could be counted.
+NOT_COUNTED = frozenset({"currency", "settings"})
+
+
+def import_files(path: Path, url: str | None, console: Console) -> None:
+    """One .json, or a folder or .zip of .csv.
+
+    Raises:
+        typer.Exit: something is wrong with the files; that has been said, and nothing was changed.
+    """
+    with _progress_on(console) as progress:
+        reading = progress.add_task(f"Reading {path.name}", total=None)
+        try:
+            files = read_model_files(path)
+        except PlantModelRejected as error:
+            raise rejection_shown(error, console) from None
+        progress.update(reading, total=1, completed=1)
+        recorded = _sent(files.document, url, progress, files.place_of)
+    _show(files.document, recorded, console)
+
+
+def import_adventureworks(folder: Path, as_of: date, url: str | None, console: Console) -> None:
+    """
+    Raises:
+        typer.Exit: as ``import_files``.
+    """
+    with _progress_on(console) as progress:
+        document = adventureworks_document(folder, as_of, progress)
+        recorded = _sent(document, url, progress, str)
+    _show(document, recorded, console)
+
+
+def adventureworks_document(folder: Path, as_of: date, progress: Progress) -> dict[str, Any]:
+    """
+    Raises:
+        typer.Exit: a table is missing or cannot be read; that has been said.
+    """
+    reading = progress.add_task("Reading the tables", total=None)
+
+    def begin(what: str, done: int, steps: int) -> None:
+        progress.update(reading, description=f"Reading {what}", completed=done, total=steps)
+
+    try:
+        document = plant_document(folder, as_of, begin)
+    except PlantModelRejected as error:
+        raise rejection_shown(error, progress.console) from None
+    progress.update(reading, description="Reading the tables", completed=1, total=1)
+    return document
+
+
+def _progress_on(console: Console) -> Progress:
+    """A bar on a terminal; on anything else it writes nothing."""
+    columns = (TextColumn("{task.description:<44}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def _sent(document: dict[str, Any], url: str | None, progress: Progress, place_of: PlaceOf) -> dict[str, Any]:
+    body = json.dumps(document).encode()
+    sending = progress.add_task("Sending", total=len(body))
+    checking = progress.add_task("Checking and writing", total=None)
+    try:
+        with Connection(url) as troth:
+            recorded = troth.ask("PUT", "/v1/model", body, lambda count: progress.advance(sending, count))
+    except Refused as refused:
+        raise refusal_shown(refused, progress.console, place_of) from None
+    progress.update(checking, total=1, completed=1)
+    found: dict[str, Any] = recorded
+    return found
+
+
+def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console) -> None:
+    counts = [f"{len(rows):,} {key.replace('_', ' ')}" for key, rows in document.items() if key not in NOT_COUNTED]
+    console.print(f"Imported as plan version {recorded['plan_version']}:", highlight=False)
+    console.print(f"  {', '.join(counts)}.", highlight=False)
+    for report in recorded["reports"]:
+        owner = report["reference"] or report["owner"]
+        console.print(f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}", highlight=False)

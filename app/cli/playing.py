@@ -1,0 +1,66 @@
+"""`troth demo` and `troth replay`: a service on loopback with books of its own, and somebody who asks it."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from app.cli.books import opened_troth, settings_of
+from app.cli.checking import audit_of
+from app.cli.connection import Connection
+from app.cli.importing import adventureworks_document
+from app.cli.serving import served
+from app.connectors.adventureworks import sales_orders
+from app.connectors.adventureworks.catalogue import ZONE
+from app.connectors.demo import play
+from app.connectors.replay import replay
+from app.connectors.replay_report import show_report
+from app.main import Troth
+
+
+def play_demo(pace: float, console: Console) -> None:
+    """A rep's morning on the demo factory."""
+    with _service_of_its_own() as (_, connection):
+        play(connection, console, pace)
+
+
+def replay_adventureworks(folder: Path, as_of: date, days: int, patience_days: int, console: Console) -> None:
+    """
+    Raises:
+        typer.Exit: a promise was broken, or the plan breaks a law at the end.
+    """
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        document = adventureworks_document(folder, as_of, progress)
+        orders = sales_orders(folder, as_of, days)
+    with _service_of_its_own() as (troth, connection):
+        connection.ask("PUT", "/v1/model", json.dumps(document).encode())
+        replayed = replay(
+            connection, orders, ZoneInfo(ZONE), console, patience_days=patience_days, audit=lambda: audit_of(troth)
+        )
+        _show_size(connection, console)
+    show_report(replayed, console)
+    if replayed.broken:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _service_of_its_own() -> Iterator[tuple[Troth, Connection]]:
+    """Empty books in a folder that goes away, a simulated clock, and a way to ask."""
+    with tempfile.TemporaryDirectory(prefix="troth-") as folder:
+        settings = settings_of(database_url=f"sqlite:///{folder}/troth.db", clock="simulated")
+        troth = opened_troth(settings)
+        with served(troth) as url, Connection(url) as connection:
+            yield troth, connection
+
+
+def _show_size(connection: Connection, console: Console) -> None:
+    plan = connection.ask("GET", "/v1/plan")
+    counts = [f"{len(rows):,} {key}" for key, rows in plan.items() if isinstance(rows, list)]
+    console.print(f"The plan at the end: {', '.join(counts)}.", highlight=False)

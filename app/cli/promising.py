@@ -1,0 +1,70 @@
+"""`troth promise`: the question of a sales rep, asked from a shell."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from app.cli.connection import Connection, Refused
+from app.cli.refusing import refusal_shown
+from app.connectors.demo_screen import show_answer, show_why
+from app.wire.text import number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the command line asked, as it was typed."""
+
+    item: str
+    quantity: str
+    by: str
+    customer: str | None = None
+    ship_to: str | None = None
+    hold_minutes: int = 0
+
+    def request(self) -> dict[str, Any]:
+        """
+        Raises:
+            typer.BadParameter: the quantity is no number.
+        """
+        try:
+            quantity = number(Decimal(self.quantity))
+        except (ArithmeticError, ValueError):
+            raise typer.BadParameter(f"{self.quantity} is no number", param_hint="QUANTITY") from None
+        line = {"line": "1", "item": self.item, "quantity": quantity, "requested": self.by}
+        hold = {"for": f"PT{self.hold_minutes}M"}
+        return {"customer": self.customer, "ship_to": self.ship_to, "lines": [line], "hold": hold}
+
+
+def print_promise(question: Question, url: str | None, console: Console, *, as_json: bool) -> None:
+    """
+    Raises:
+        typer.Exit: the question cannot be answered as it stands; that has been said.
+    """
+    path = "/v1/quotes" if question.hold_minutes else "/v1/inquiries"
+    try:
+        with Connection(url) as troth:
+            answer = troth.ask("POST", path, json.dumps(question.request()).encode())
+    except Refused as refused:
+        raise refusal_shown(refused, console) from None
+    if as_json:
+        console.print_json(data=answer)
+    else:
+        _show(answer, console)
+
+
+def _show(answer: dict[str, Any], console: Console) -> None:
+    """The offers, why the first of them is not earlier, and what to do next."""
+    show_answer(answer, console)
+    first = answer["offers"][0] if answer["offers"] else answer
+    if answer["status"] != "feasible":
+        show_why(first, console)
+    for warning in first.get("warnings", []):
+        console.print(f"[yellow]note[/]  {escape(warning)}", highlight=False)
+    if answer["state"] == "held":
+        confirm = f"POST /v1/quotes/{answer['id']}/confirm"
+        console.print(f"Held until {answer['expires_at']}; to say yes: {confirm}", highlight=False, soft_wrap=True)
