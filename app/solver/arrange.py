@@ -1,14 +1,14 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftDelivery, DraftNeed
-from app.solver.insertion import Insertion
-from app.solver.shop import Shop
+from app.solver.insertion import Insertion, Trials
+from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
 
 
@@ -62,16 +62,17 @@ def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple
 
 
 class Arranger:
-    """Delivers lines into drafts of one shop. ``side_by_side``: see Insertion."""
+    """Delivers the lines of one request into drafts. ``trials`` and ``side_by_side``: see Insertion."""
 
-    def __init__(self, shop: Shop, fence_at: Minute, side_by_side: int = 1) -> None:
-        self._shop = shop
-        self._fence_at = fence_at
+    def __init__(self, prospects: Prospects, *, trials: int = 0, side_by_side: int = 1) -> None:
+        self._prospects = prospects
+        self._shop = prospects.shop
+        self._trials = Trials(trials)
         self._side_by_side = side_by_side
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        draft = Draft(self._shop, self._fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at)
         if policy.ship_complete and len(wishes) > 1:
             delivered = self._together(draft, wishes)
             return None if delivered is None else Arrangement(draft=draft, delivered=tuple(delivered))
@@ -88,7 +89,7 @@ class Arranger:
 
         None where that comes to nothing on time, or where the rest of a line cannot be delivered at all.
         """
-        draft = Draft(self._shop, self._fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at)
         found: list[Delivered] = []
         for wish in wishes:
             smallest = units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
@@ -107,37 +108,53 @@ class Arranger:
         return Arrangement(draft=draft, delivered=tuple(found))
 
     def _most_on_time(self, draft: Draft, wish: Wish) -> Units:
-        """The largest quantity still on time, found by halving: less never takes longer."""
-        low, high = 0, wish.quantity
-        while low < high:
-            middle = (low + high + 1) // 2
+        """The largest quantity still on time: less never takes longer, so halving finds it, first among the bounds."""
+
+        def may_be(quantity: Units) -> bool:
+            soonest = ((way, self._prospects.soonest(wish, way, quantity)) for way in wish.ways)
+            return any(
+                at is not None and way.requested_at is not None and at <= way.requested_at for way, at in soonest
+            )
+
+        def is_planned(quantity: Units) -> bool:
             mark = draft.mark()
-            one = self._earliest(draft, wish, middle)
+            one = self._earliest(draft, wish, quantity)
             draft.undo(mark)
-            if one is not None and one.is_on_time and one.is_acceptable:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+            return one is not None and one.is_on_time and one.is_acceptable
+
+        most = _largest(may_be, wish.quantity)
+        return most if most == 0 or is_planned(most) else _largest(is_planned, most - 1)
 
     def _earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
-        best: tuple[tuple[object, ...], Way] | None = None
+        """By the way that delivers first, looking no further than at ways that could."""
+        hopes = [
+            (way.measure(at), index)
+            for index, way in enumerate(wish.ways)
+            if (at := self._prospects.soonest(wish, way, quantity)) is not None
+        ]
+        best: Delivered | None = None
+        last: Delivered | None = None
         mark = draft.mark()
-        for way in wish.ways:
-            one = self._deliver(draft, wish, way, quantity)
+        for hope, index in sorted(hopes):
+            if best is not None and hope > best.way.measure(best.deliver_at):
+                break
             draft.undo(mark)
-            if one is not None and (best is None or _preference(one) < best[0]):
-                best = (_preference(one), way)
-                if len(wish.ways) == 1:
-                    break
-        return None if best is None else self._deliver(draft, wish, best[1], quantity)
+            last = self._deliver(draft, wish, wish.ways[index], quantity)
+            if last is not None and (best is None or _preference(last) < _preference(best)):
+                best = last
+        if best is last:
+            return best
+        draft.undo(mark)
+        return None if best is None else self._deliver(draft, wish, best.way, quantity)
 
     def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
         need = self._obtain(draft, wish, way, quantity)
         return None if need is None else self._ship(draft, wish, way, need)
 
     def _obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
-        need = Insertion(draft, self._side_by_side).obtain((wish.line.item, way.site), quantity)
+        need = Insertion(draft, self._prospects.outlook, self._trials, self._side_by_side).obtain(
+            (wish.line.item, way.site), quantity
+        )
         if need is not None and way.earliest_at is not None:
             need.at = max(need.at, self._shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
         return need
@@ -195,3 +212,12 @@ def _preference(one: Delivered) -> tuple[object, ...]:
         one.way.site,
         lane.id if lane else "",
     )
+
+
+def _largest(holds: Callable[[Units], bool], most: Units) -> Units:
+    """The largest quantity up to ``most`` that something holds of, which holds of every smaller one; 0: of none."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low

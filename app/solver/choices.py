@@ -7,7 +7,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
-from app.solver.insertion import lot_of
+from app.solver.lots import lot_of
 from app.solver.problem import Problem
 from app.solver.shop import Mode
 from app.solver.wishes import Way, Wish

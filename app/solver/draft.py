@@ -16,10 +16,14 @@ from app.solver.slots import Barriers
 
 @dataclass(slots=True, eq=False)
 class DraftNeed:
-    """Something planned takes a quantity; ``at`` is settled when its consumer is. ``sources`` were planned for it."""
+    """Something planned takes a quantity: there from ``there_at`` on, taken ``at`` the start of its consumer.
+
+    ``sources`` were planned for it; what they do not bring comes anyway.
+    """
 
     place: ItemSite
     quantity: Units
+    there_at: Minute
     at: Minute
     sources: list["DraftRun | DraftBuy | DraftMove"] = field(default_factory=list)
 
@@ -81,7 +85,7 @@ class Draft:
         self.shop = shop
         self.fence_at = fence_at
         self._entries: list[Planned] = []
-        self._busy: dict[str, list[tuple[Minute, Minute]]] = defaultdict(list)
+        self._occupations: dict[str, list[Occupation]] = {}
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
         self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
 
@@ -95,7 +99,7 @@ class Draft:
                     self._needs[need.place].pop()
                 case DraftOperation() as operation:
                     for resource in operation.mode.resources if operation.start < operation.end else ():
-                        self._busy[resource].pop()
+                        self._occupations[resource].pop()
                 case DraftRun(routing=routing):
                     self._supplies[routing.item, routing.site].pop()
                 case DraftBuy(source=source):
@@ -111,7 +115,8 @@ class Draft:
     def add_operation(self, operation: DraftOperation) -> None:
         self._entries.append(operation)
         for resource in operation.mode.resources if operation.start < operation.end else ():
-            self._busy[resource].append((operation.start, operation.end))
+            held = self._occupation(resource).changed([(operation.start, operation.end, 1)])
+            self._occupations.setdefault(resource, []).append(held)
 
     def add_run(self, run: DraftRun) -> None:
         self._entries.append(run)
@@ -161,9 +166,9 @@ class Draft:
         ]
 
     def _occupation(self, resource: str) -> Occupation:
-        planned = self.shop.snapshot.occupations[resource]
-        own = self._busy.get(resource)
-        return planned.changed([(start, end, 1) for start, end in own]) if own else planned
+        """The last of what was held: one entry for each operation that the draft has put there."""
+        own = self._occupations.get(resource)
+        return own[-1] if own else self.shop.snapshot.occupations[resource]
 
 
 def _beside(base: Availability, own: Iterable[tuple[Minute, int]]) -> Availability:

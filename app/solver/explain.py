@@ -42,8 +42,8 @@ class Chain:
             self._link(LinkKind.TRANSPORT, lane.id, delivery.ship_at, detail)
         self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, wording.packing_detail(last.way.site))
         if last.way.earliest_at is not None:
-            came_at = self._came_at(delivery.need)
-            self._link(LinkKind.REQUESTED, "", came_at, wording.earliest_acceptable_detail())
+            detail = wording.earliest_acceptable_detail()
+            self._link(LinkKind.REQUESTED, "", delivery.need.there_at, detail)
         self._need(delivery.need)
 
     def _need(self, need: DraftNeed) -> None:
@@ -74,9 +74,9 @@ class Chain:
             step = run.routing.steps[operation.step]
             self._link(LinkKind.WAIT, step.id, operation.end, wording.wait_detail(step.id, run.routing.item))
             self._operation(run, operation)
-            waited = [need for need in operation.needs if self._came_at(need) >= self._end]
+            waited = [need for need in operation.needs if need.there_at >= self._end]
             if waited and self._end > self._fence_at:
-                self._need(max(waited, key=self._came_at))
+                self._need(waited[0])
                 return
         self._fence()
 
@@ -112,14 +112,6 @@ class Chain:
                 if row.start < end and start < row.end:
                     names[snapshot.promises[row.quote].owner] = None
         return list(names)
-
-    def _came_at(self, need: DraftNeed) -> Minute:
-        """When what the need takes was there: the last of its sources, or of the supply that comes anyway."""
-        planned = max((source.available_at for source in need.sources), default=0)
-        fresh = sum(source.quantity for source in need.sources)
-        rest = need.quantity - fresh
-        there = self._shop.availability(need.place).earliest(rest) if rest > 0 else None
-        return max(planned, there or 0)
 
     def _supply(self, need: DraftNeed) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""

@@ -7,14 +7,17 @@ app/solver/bounds.py says how far off it can be.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
-from app.domain.availability import Availability
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.lots import lot_of
+from app.solver.mixing import best_step, useful_steps
+from app.solver.outlook import Outlook
+from app.solver.shop import StepWork
 from app.solver.slots import earliest_slot
 
 Source = DraftRun | DraftBuy | DraftMove
@@ -28,12 +31,32 @@ class Fresh:
     sources: list[Source]
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to get more: it plans a quantity, or says when the quantity may be expected without planning it."""
+
+    plan: Callable[[Units], Fresh | None]
+    expected: Callable[[Units], Minute | None]
+
+
+@dataclass(slots=True)
+class Trials:
+    """How many more needs may be planned only to compare. Without any left, choices go by what may be expected.
+
+    Comparing plans by planning them multiplies with every level of the bill; the number keeps that in bounds.
+    """
+
+    left: int
+
+
 class Insertion:
     """Plans needs into a draft. ``side_by_side``: how many runs at once it may try where one run takes long."""
 
-    def __init__(self, draft: Draft, side_by_side: int = 1) -> None:
+    def __init__(self, draft: Draft, outlook: Outlook, trials: Trials, side_by_side: int = 1) -> None:
         self._draft = draft
         self._shop = draft.shop
+        self._outlook = outlook
+        self._trials = trials
         self._side_by_side = side_by_side
 
     def obtain(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> DraftNeed | None:
@@ -47,10 +70,11 @@ class Insertion:
             return self._taken(place, quantity, self._shop.now, [])
         blocked = place in above or len(above) > self._shop.limits.sources_deep_max
         attempts = [] if blocked else list(self._attempts(place, above))
+        self._trials.left -= 1
         if not attempts:
             return None if enough_at is None else self._taken(place, quantity, enough_at, [])
-        steps = _useful_steps(there, quantity, self._shop.now)
-        step = self._best_step(steps, quantity, attempts)
+        steps = useful_steps(there, quantity, self._shop.now)
+        step = best_step(steps, quantity, partial(self._finish, attempts))
         if step is None:
             return None
         at, stock = steps[step]
@@ -61,65 +85,46 @@ class Insertion:
 
     def _taken(self, place: ItemSite, quantity: Units, at: Minute, sources: list[Source]) -> DraftNeed:
         at = max(at, self._shop.now)
-        return self._draft.add_need(DraftNeed(place=place, quantity=quantity, at=at, sources=sources))
+        return self._draft.add_need(DraftNeed(place, quantity, there_at=at, at=at, sources=sources))
 
-    def _best_step(
-        self, steps: list[tuple[Minute, Units]], quantity: Units, attempts: list["QuantityAttempt"]
-    ) -> int | None:
-        """How far to wait for what comes anyway: waiting longer leaves less to plan anew, which never takes longer.
-
-        So there is one crossing, and the best is the step before it or the step itself.
-        """
-
-        @cache
-        def planned_at(step: int) -> Minute | None:
-            rest = quantity - steps[step][1]
-            return steps[step][0] if rest <= 0 else self._tried(attempts, rest)
-
-        low, high = 0, len(steps)
-        middle = 0  # Most often waiting wins nothing, and the first step says so.
-        while low < high:
-            finish = planned_at(middle)
-            if finish is not None and finish <= steps[middle][0]:
-                high = middle
-            elif finish is not None and middle + 1 < len(steps) and steps[middle + 1][0] >= finish:
-                return _better_of(middle, middle + 1, steps, planned_at)
-            else:
-                low = middle + 1
-            middle = (low + high) // 2
-        if low == len(steps):
-            return low - 1 if planned_at(low - 1) is not None else None
-        return low if low == 0 else _better_of(low - 1, low, steps, planned_at)
-
-    def _tried(self, attempts: list["QuantityAttempt"], rest: Units) -> Minute | None:
+    def _finish(self, attempts: list[Attempt], rest: Units) -> Minute | None:
+        """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
+        if self._trials.left <= 0:
+            return min((at for attempt in attempts if (at := attempt.expected(rest)) is not None), default=None)
         mark = self._draft.mark()
         fresh = self._first_to_finish(attempts, rest)
         self._draft.undo(mark)
         return fresh.at if fresh else None
 
-    def _first_to_finish(self, attempts: list["QuantityAttempt"], rest: Units) -> Fresh | None:
+    def _first_to_finish(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
         if len(attempts) == 1:
-            return attempts[0](rest)
-        best: tuple[Minute, int] | None = None
+            return attempts[0].plan(rest)
+        finishes: list[tuple[Minute, int]] = []
         mark = self._draft.mark()
         for index, attempt in enumerate(attempts):
-            fresh = attempt(rest)
-            self._draft.undo(mark)
-            if fresh is not None and (best is None or fresh.at < best[0]):
-                best = (fresh.at, index)
-        return None if best is None else attempts[best[1]](rest)
+            if self._trials.left > 0:
+                fresh = attempt.plan(rest)
+                self._draft.undo(mark)
+                at = fresh.at if fresh else None
+            else:
+                at = attempt.expected(rest)
+            if at is not None:
+                finishes.append((at, index))
+        planned = (attempts[index].plan(rest) for _, index in sorted(finishes))
+        return next((fresh for fresh in planned if fresh is not None), None)
 
-    def _attempts(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Iterator["QuantityAttempt"]:
-        """The ways to get more, most preferred first: each plans a quantity and says when it is there."""
-        compiled, here = self._shop.compiled, (*above, place)
+    def _attempts(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Iterator[Attempt]:
+        """The ways to get more, most preferred first."""
+        compiled, here, outlook = self._shop.compiled, (*above, place), self._outlook
         for routing in compiled.routings_of.get(place, ()):
-            yield partial(self._make, routing, above=here)
+            yield Attempt(partial(self._make, routing, above=here), partial(outlook.made, routing, above=here))
         for source in compiled.purchasing_of.get(place, ()):
-            yield partial(self._buy, source)
+            yield Attempt(partial(self._buy, source), partial(outlook.bought, source))
         for lane in compiled.lanes_to.get(place[1], ()):
             if (place[0], lane.origin) not in here:
-                yield partial(self._move, lane, place[0], above=here)
+                moved = partial(outlook.moved, lane, place[0], above=here)
+                yield Attempt(partial(self._move, lane, place[0], above=here), moved)
 
     def _buy(self, source: Purchasing, rest: Units) -> Fresh | None:
         order_by = self._draft.fence_at
@@ -147,7 +152,7 @@ class Insertion:
         best = fewest
         fresh = self._runs(routing, rest, fewest, above)
         tried, at_once = fresh, fewest
-        while self._side_by_side > 1 and tried is not None and at_once < min(self._side_by_side, rest):
+        while tried is not None and self._trials.left > 0 and at_once < min(self._side_by_side, rest):
             at_once *= 2
             self._draft.undo(mark)
             tried = self._runs(routing, rest, at_once, above)
@@ -178,12 +183,12 @@ class Insertion:
     def _run(self, routing: Routing, lot: Units, above: tuple[ItemSite, ...]) -> DraftRun | None:
         ready = self._draft.fence_at
         operations: list[DraftOperation] = []
-        for index, input_units in enumerate(routing.inputs(lot)):
-            operation = self._operation(routing, index, input_units, ready, above)
+        for index, work in enumerate(self._shop.work(routing, lot)):
+            operation = self._operation(routing.site, index, work, ready, above)
             if operation is None:
                 return None
             operations.append(operation)
-            ready = operation.end + routing.steps[index].wait_minutes
+            ready = operation.end + work.step.wait_minutes
         if ready > self._shop.horizon or not routing.validity.covers(ready):
             return None
         run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=ready)
@@ -191,61 +196,28 @@ class Insertion:
         return run
 
     def _operation(
-        self, routing: Routing, index: int, input_units: Units, ready: Minute, above: tuple[ItemSite, ...]
+        self, site: str, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
     ) -> DraftOperation | None:
-        step = routing.steps[index]
         needs: list[DraftNeed] = []
-        for component in step.components:
-            if (consumed := component.consumption(input_units)) > 0:
-                need = self.obtain((component.item, routing.site), consumed, above)
-                if need is None:
-                    return None
-                needs.append(need)
+        for item, consumed in work.consumed:
+            need = self.obtain((item, site), consumed, above)
+            if need is None:
+                return None
+            needs.append(need)
         ready = max([ready, *(need.at for need in needs)])
         best: DraftOperation | None = None
-        for mode in self._shop.modes(routing.id, step):
-            minutes = step.minutes(input_units, mode.speed)
+        for mode, minutes in work.modes:
             slot = (ready, ready)
             if minutes:
-                axis, barriers = self._shop.axis(step, mode.resources), self._draft.barriers(mode)
-                found = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+                axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
+                found = earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
                 if found is None:
                     continue
                 slot = found
             if best is None or slot[1] < best.end:
-                best = DraftOperation(index, mode, input_units, ready, *slot, needs)
+                best = DraftOperation(index, mode, work.input_units, ready, *slot, needs)
         if best is not None:
             self._draft.add_operation(best)
             for need in needs:
                 need.at = best.start
         return best
-
-
-QuantityAttempt = Callable[[Units], Fresh | None]
-
-
-def lot_of(routing: Routing, units: Units) -> Units:
-    """The legal lot that covers a quantity, or the largest legal one."""
-    lot = round_up_to_lot(units, minimum=routing.minimum, multiple=routing.multiple)
-    return lot if routing.maximum is None else min(lot, routing.maximum // routing.multiple * routing.multiple)
-
-
-def _useful_steps(there: Availability, quantity: Units, now: Minute) -> list[tuple[Minute, Units]]:
-    """What is there by when, from now on up to the quantity: the first entry is what is there now, perhaps nothing."""
-    steps = [(now, there.by(now))]
-    for time, free in zip(there.times, there.quantities, strict=True):
-        if time > now and steps[-1][1] < quantity:
-            steps.append((time, free))
-    return steps
-
-
-def _better_of(
-    first: int, second: int, steps: list[tuple[Minute, Units]], planned_at: Callable[[int], Minute | None]
-) -> int:
-    """The one with everything there earlier; of equals the second, which plans less anew."""
-
-    def done_at(step: int) -> float:
-        planned = planned_at(step)
-        return float("inf") if planned is None else max(planned, steps[step][0])
-
-    return second if done_at(second) <= done_at(first) else first

@@ -31,6 +31,7 @@ class _Interpretation:
         for choice, need in self._needs:
             used = [supply for supply, flow in choice.flows if supply and self._search.value(flow)]
             need.sources = [self._planned[supply] for supply in used]
+            need.there_at = min(need.at, self._there_at(need))
             self._draft.add_need(need)
         for source in self._planned.values():
             if isinstance(source, DraftRun):
@@ -73,7 +74,8 @@ class _Interpretation:
         return operation
 
     def _need(self, choice: NeedChoice) -> DraftNeed:
-        need = DraftNeed(choice.place, self._search.value(choice.quantity), self._search.value(choice.at))
+        at = self._search.value(choice.at)
+        need = DraftNeed(choice.place, self._search.value(choice.quantity), there_at=at, at=at)
         self._needs.append((choice, need))
         return need
 
@@ -81,8 +83,7 @@ class _Interpretation:
         """When each operation could have started but for its resources: what the reasons are told by."""
         ready = self._draft.fence_at
         for operation in run.operations:
-            there = [self._there_at(need) for need in operation.needs]
-            operation.ready = min(operation.start, max([ready, *there]))
+            operation.ready = min(operation.start, max([ready, *(need.there_at for need in operation.needs)]))
             ready = operation.end + run.routing.steps[operation.step].wait_minutes
 
     def _there_at(self, need: DraftNeed) -> Minute:

@@ -11,7 +11,9 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
-from app.solver.insertion import Source, lot_of
+from app.solver.insertion import Source
+from app.solver.lots import lot_of
+from app.solver.shop import StepWork
 from app.solver.slots import latest_slot
 from app.solver.unit_cost import UnitCosts
 
@@ -38,7 +40,7 @@ class JustInTime:
         if sources is None:
             self._draft.undo(mark)
             return None
-        return self._draft.add_need(DraftNeed(place=place, quantity=quantity, at=due, sources=sources))
+        return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=sources))
 
     def _first_that_fits(
         self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]
@@ -106,9 +108,9 @@ class JustInTime:
 
     def _run(self, routing: Routing, lot: Units, due: Minute, above: tuple[ItemSite, ...]) -> DraftRun | None:
         operations: list[DraftOperation] = []
-        for index, input_units in reversed(list(enumerate(routing.inputs(lot)))):
-            due -= routing.steps[index].wait_minutes
-            operation = self._operation(routing, index, input_units, due, above)
+        for index, work in reversed(list(enumerate(self._shop.work(routing, lot)))):
+            due -= work.step.wait_minutes
+            operation = self._operation(routing.site, index, work, due, above)
             if operation is None:
                 return None
             operations.insert(0, operation)
@@ -121,27 +123,24 @@ class JustInTime:
         return run
 
     def _operation(
-        self, routing: Routing, index: int, input_units: Units, due: Minute, above: tuple[ItemSite, ...]
+        self, site: str, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]
     ) -> DraftOperation | None:
         """In the most preferred mode that still has a slot; then what it consumes, by its start."""
-        step = routing.steps[index]
-        for mode in self._shop.modes(routing.id, step):
-            minutes = step.minutes(input_units, mode.speed)
+        for mode, minutes in work.modes:
             slot: tuple[Minute, Minute] | None = (due, due)
             if minutes:
-                axis, barriers = self._shop.axis(step, mode.resources), self._draft.barriers(mode)
-                slot = latest_slot(axis, barriers, due, minutes, interruptible=step.interruptible)
+                axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
+                slot = latest_slot(axis, barriers, due, minutes, interruptible=work.step.interruptible)
             if slot is not None and slot[0] >= self._draft.fence_at:
-                operation = DraftOperation(index, mode, input_units, slot[0], *slot, needs=[])
+                operation = DraftOperation(index, mode, work.input_units, slot[0], *slot, needs=[])
                 self._draft.add_operation(operation)
-                return operation if self._fed(routing, operation, above) else None
+                return operation if self._fed(site, operation, work, above) else None
         return None
 
-    def _fed(self, routing: Routing, operation: DraftOperation, above: tuple[ItemSite, ...]) -> bool:
-        for component in routing.steps[operation.step].components:
-            if (consumed := component.consumption(operation.input_units)) > 0:
-                need = self.supply_by((component.item, routing.site), consumed, operation.start, above)
-                if need is None:
-                    return False
-                operation.needs.append(need)
+    def _fed(self, site: str, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
+        for item, consumed in work.consumed:
+            need = self.supply_by((item, site), consumed, operation.start, above)
+            if need is None:
+                return False
+            operation.needs.append(need)
         return True

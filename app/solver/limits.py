@@ -9,6 +9,8 @@ class SolverLimits:
 
     ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search.
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
+    ``trials_max``: needs that insertion may plan only to compare, per arrangement: some tens of milliseconds.
+    ``trials_plan_max``: a plan with more parts than this is not compared with others: each costs as much again.
     ``side_by_side_max``: runs that insertion tries in parallel for one need; more rarely wins and costs a plan each.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
@@ -18,6 +20,8 @@ class SolverLimits:
 
     deterministic_seconds_max: float = 0.5
     wall_seconds_max: float = 5.0
+    trials_max: int = 400
+    trials_plan_max: int = 120
     side_by_side_max: int = 8
     model_runs_max: int = 24
     model_windows_max: int = 4_000

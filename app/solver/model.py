@@ -33,7 +33,7 @@ def improved(
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
     problem = problem_of(shop, tuple(wishes), fence_at, _until(shop, wishes, together, best), together=together)
-    if _windows(problem) > shop.limits.model_windows_max:
+    if not problem.complete or _windows(problem) > shop.limits.model_windows_max:
         return None if best is None else (best, tuple(least), ProofMethod.BOUNDS)
     if best is not None and not best.is_acceptable:
         best = _solve(problem, 0, [None])[1] or best

@@ -18,6 +18,7 @@ from app.solver.assemble import ASKING, NewId
 from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
+from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, wishes_of
@@ -41,12 +42,13 @@ class Planner:
         wishes = wishes_of(request, shop)
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
         maker = OfferMaker(shop, request, wishes, self._new_id)
-        found = earliest(shop, wishes, request.policy, fence_at) if all(wish.ways for wish in wishes) else None
-        candidates = _candidates(shop, request.policy, wishes, fence_at, found)
+        prospects = Prospects(shop, fence_at)
+        found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
+        candidates = _candidates(prospects, request.policy, wishes, found)
         offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy.prefer)
         for offer in offers:
             _verify(offer, request, snapshot, now)
-        why = () if offers else _why_not(shop, request, wishes, found, maker)
+        why = () if offers else _why_not(prospects, request, wishes, found, maker)
         return Answer(
             status=_status(offers),
             offers=offers,
@@ -55,9 +57,7 @@ class Planner:
         )
 
 
-def _candidates(
-    shop: Shop, policy: Policy, wishes: Sequence[Wish], fence_at: Minute, found: Found | None
-) -> list[Candidate]:
+def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
     together = policy.ship_complete and len(wishes) > 1
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
@@ -69,20 +69,27 @@ def _candidates(
         if on_time:
             return candidates
     if any(way.requested_at is not None for wish in wishes for way in wish.ways) and not policy.ship_complete:
-        candidates += _on_time_first(shop, policy, wishes, fence_at, found)
+        parts = _on_time_first(prospects, policy, wishes, found)
+        candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
     return candidates
 
 
 def _on_time_first(
-    shop: Shop, policy: Policy, wishes: Sequence[Wish], fence_at: Minute, found: Found | None
+    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None
 ) -> list[Candidate]:
     """``split`` and ``reduced``: as much as possible on the requested date, the rest at its earliest or not at all."""
-    arranger = Arranger(shop, fence_at, shop.limits.side_by_side_max)
+    limits = prospects.shop.limits
+    small = found is None or found.arrangement.draft.mark() <= limits.trials_plan_max
+    trials = limits.trials_max if small else 0
+    arranger = Arranger(prospects, trials=trials, side_by_side=limits.side_by_side_max)
     candidates: list[Candidate] = []
     split = None
-    if found is not None and policy.split and policy.deliveries_max > 1:
+    if policy.split and policy.deliveries_max > 1:
         split = arranger.on_time_first(wishes, policy, rest=True)
     if split is not None and split.is_acceptable:
+        if all(one.is_on_time for one in split.delivered):
+            # In several deliveries, each from the site that has it, nothing is late.
+            return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(split, found, wishes)))
     reduced = arranger.on_time_first(wishes, policy, rest=False)
     if reduced is not None and reduced.is_acceptable:
@@ -93,7 +100,14 @@ def _on_time_first(
 def _split_proof(split: Arrangement, found: Found | None, wishes: Sequence[Wish]) -> Proof:
     """The last delivery of a split is no earlier than any plan has the whole."""
     if found is None:
-        return _on_time_proof(split)
+        promised_at = max(one.way.promised(one.deliver_at) for one in split.delivered)
+        now = split.draft.shop.now
+        return Proof(
+            status=ProofStatus.BOUNDED,
+            earliest_possible_at=now,
+            gap_minutes=promised_at - now,
+            method=ProofMethod.BOUNDS,
+        )
     return replace(found, arrangement=split).proof(wishes, together=False)
 
 
@@ -126,9 +140,10 @@ def _status(offers: Sequence[Offer]) -> Status:
 
 
 def _why_not(
-    shop: Shop, request: PromiseRequest, wishes: Sequence[Wish], found: Found | None, maker: OfferMaker
+    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], found: Found | None, maker: OfferMaker
 ) -> tuple[Link, ...]:
     """Why there is no date: no lane, no source within the horizon, or nothing before the latest acceptable."""
+    shop = prospects.shop
     if found is not None:
         late = next(one for one in found.arrangement.delivered if not one.is_acceptable)
         detail = wording.too_late_detail(late.way.day(late.deliver_at))
@@ -142,7 +157,7 @@ def _why_not(
         ship_to = ship_to_of(request, shop.plant.customers)
         detail, kind, ref = wording.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
     else:
-        arranger = Arranger(shop, shop.now + max(shop.settings.frozen_fence, request.hold.minutes))
+        arranger = Arranger(prospects)
         lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
         item, site = lost.line.item, lost.ways[0].site
         detail, kind, ref = wording.unreachable_detail(item, site), LinkKind.MATERIAL, item

@@ -7,7 +7,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.insertion import lot_of
+from app.solver.lots import lot_of
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
 

@@ -25,7 +25,7 @@ def settled(shop: Shop, found: Arrangement, *, together: bool) -> Arrangement:
     for safe in (True, False):
         readies = [_latest_ready(shop, one, _safety(shop, one) if safe else 0) for one in found.delivered]
         if together and readies:
-            readies = [_common_ready(found, readies)] * len(readies)
+            readies = [_shared_ready(found, readies)] * len(readies)
         backward = _backward(shop, found, readies, costs)
         if backward is not None:
             return _Compaction(shop, backward).arrangement()
@@ -41,7 +41,7 @@ def safety_given_up(shop: Shop, arrangement: Arrangement) -> bool:
     )
 
 
-def _common_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minute | None:
+def _shared_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minute | None:
     if not all(one.is_on_time for one in found.delivered):
         return found.delivered[0].delivery.need.at
     known = [ready for ready in readies if ready is not None]
@@ -124,7 +124,7 @@ class _Compaction:
         kept: list[Source] = [source for source in sources if source is not None]
         if len(kept) < len(sources):
             return None
-        return DraftNeed(place=need.place, quantity=need.quantity, at=need.at, sources=kept)
+        return DraftNeed(need.place, need.quantity, there_at=need.there_at, at=need.at, sources=kept)
 
     def _is_there(self, need: DraftNeed) -> bool:
         return self._draft.availability(need.place).by(need.at) >= need.quantity

@@ -8,7 +8,8 @@ from itertools import product
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
-from app.domain.routing import Alternative, Step
+from app.domain.quantity import Units
+from app.domain.routing import Alternative, Routing, Step
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
@@ -31,6 +32,16 @@ class Mode:
         return (self.priority, self.cost_per_minute, self.resources)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWork:
+    """What one step of a lot starts with, consumes by item, and takes in each of its modes, most preferred first."""
+
+    step: Step
+    input_units: Units
+    consumed: tuple[tuple[str, Units], ...]
+    modes: tuple[tuple[Mode, int], ...]
+
+
 class Shop:
     """A live snapshot at one instant. Look-ups are cached for as long as one request is planned."""
 
@@ -44,6 +55,7 @@ class Shop:
         self.transport = Transport(snapshot.compiled, now)
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = {}
         self._availability: dict[ItemSite, Availability] = {}
+        self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = {}
 
     @property
     def horizon(self) -> Minute:
@@ -58,6 +70,23 @@ class Shop:
         if resources:
             return self.compiled.axis_of_resources(resources, self.now)
         return self.compiled.axis_of_calendar(step.calendar, self.now)
+
+    def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:
+        """The steps of a run of that lot, first step first."""
+        key = (routing.id, lot)
+        if key not in self._work:
+            steps = zip(routing.steps, routing.inputs(lot), strict=True)
+            self._work[key] = tuple(self._step_work(routing, step, input_units) for step, input_units in steps)
+        return self._work[key]
+
+    def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
+        consumed = ((component.item, component.consumption(input_units)) for component in step.components)
+        return StepWork(
+            step=step,
+            input_units=input_units,
+            consumed=tuple((item, units) for item, units in consumed if units > 0),
+            modes=tuple((mode, step.minutes(input_units, mode.speed)) for mode in self.modes(routing.id, step)),
+        )
 
     def modes(self, routing: str, step: Step) -> tuple[Mode, ...]:
         """Every combination of alternatives, most preferred first; one without resources where none is required."""

@@ -19,6 +19,7 @@ class Transport:
         self._plant = compiled.plant
         self._now = now
         self._departures: dict[str, list[Minute]] = {}
+        self._bought: dict[tuple[str, Minute], Minute | None] = {}
         self.horizon = now + self._plant.settings.horizon_days * MINUTES_PER_DAY
 
     def leaves(self, site: str, lane: Lane | None, ready: Minute) -> Minute | None:
@@ -66,6 +67,12 @@ class Transport:
 
     def bought(self, source: Purchasing, order_at: Minute) -> Minute | None:
         """When a purchase placed at an instant can be used: lead time, inspection, the next receiving window."""
+        key = (source.id, order_at)
+        if key not in self._bought:
+            self._bought[key] = self._received(source, order_at)
+        return self._bought[key]
+
+    def _received(self, source: Purchasing, order_at: Minute) -> Minute | None:
         if source.lead_time_calendar is None:
             arrived: Minute | None = order_at + source.lead_time_days * MINUTES_PER_DAY
         else:

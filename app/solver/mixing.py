@@ -1,0 +1,58 @@
+"""How far to wait for supply that comes anyway before the rest is planned anew."""
+
+from collections.abc import Callable
+from functools import cache
+
+from app.domain.availability import Availability
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+
+Step = tuple[Minute, Units]
+"""From an instant on, so many units may be taken."""
+
+
+def useful_steps(there: Availability, quantity: Units, now: Minute) -> list[Step]:
+    """What is there by when, from now on up to the quantity: the first entry is what is there now, perhaps nothing."""
+    steps = [(now, there.by(now))]
+    for time, free in zip(there.times, there.quantities, strict=True):
+        if time > now and steps[-1][1] < quantity:
+            steps.append((time, free))
+    return steps
+
+
+def best_step(steps: list[Step], quantity: Units, finish: Callable[[Units], Minute | None]) -> int | None:
+    """The step to wait for so that all is there first, the rest being planned anew by ``finish``; None: never.
+
+    Waiting longer leaves less to plan anew, which never takes longer. So there is one crossing, and the best is the
+    step before it or the step itself.
+    """
+
+    @cache
+    def planned_at(step: int) -> Minute | None:
+        rest = quantity - steps[step][1]
+        return steps[step][0] if rest <= 0 else finish(rest)
+
+    low, high = 0, len(steps)
+    middle = 0  # Most often waiting wins nothing, and the first step says so.
+    while low < high:
+        at = planned_at(middle)
+        if at is not None and at <= steps[middle][0]:
+            high = middle
+        elif at is not None and middle + 1 < len(steps) and steps[middle + 1][0] >= at:
+            return _better_of(middle, middle + 1, steps, planned_at)
+        else:
+            low = middle + 1
+        middle = (low + high) // 2
+    if low == len(steps):
+        return low - 1 if planned_at(low - 1) is not None else None
+    return low if low == 0 else _better_of(low - 1, low, steps, planned_at)
+
+
+def _better_of(first: int, second: int, steps: list[Step], planned_at: Callable[[int], Minute | None]) -> int:
+    """The one with everything there earlier; of equals the second, which plans less anew."""
+
+    def done_at(step: int) -> float:
+        planned = planned_at(step)
+        return float("inf") if planned is None else max(planned, steps[step][0])
+
+    return second if done_at(second) <= done_at(first) else first

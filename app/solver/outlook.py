@@ -1,0 +1,123 @@
+"""When a quantity may be expected, each need looked at alone against the frozen plan: quick, and remembered.
+
+As a bound, a quantity may be made in any number of runs, and no plan is earlier. Two facts hold for all of them: some
+run is the last to pass each step, after the last component came; and some run is the first. As an outlook for choosing
+between sources, it is made in the fewest runs, which is what a plan will most often do.
+"""
+
+from fractions import Fraction
+
+from app.domain.quantity import Units
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
+from app.solver.capacity_bound import capacity_end
+from app.solver.lots import lot_of
+from app.solver.shop import Shop, StepWork
+from app.solver.slots import earliest_slot
+
+
+class Outlook:
+    """When quantities can be there. ``fence_at``: nothing new is made or bought before it.
+
+    ``as_bound``: whether no plan may be earlier, or a plan is likely not to be.
+    """
+
+    def __init__(self, shop: Shop, fence_at: Minute, *, as_bound: bool) -> None:
+        self._shop = shop
+        self._fence_at = fence_at
+        self._as_bound = as_bound
+        self._known: dict[tuple[ItemSite, Units, tuple[ItemSite, ...]], Minute | None] = {}
+
+    def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
+        """By when the quantity can be there; None: not within the horizon at all."""
+        key = (place, quantity, above)
+        if key not in self._known:
+            self._known[key] = self._earliest(place, quantity, above)
+        return self._known[key]
+
+    def _earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """The least, over how long one waits for what comes anyway, of the wait and of planning the rest anew."""
+        now = self._shop.now
+        there = self._shop.availability(place)
+        steps = [(now, there.by(now)), *((t, q) for t, q in zip(there.times, there.quantities, strict=True) if t > now)]
+        best: Minute | None = None
+        for at, stock in steps:
+            if best is not None and at >= best:
+                break
+            done = at if stock >= quantity else self._fresh(place, quantity - stock, above)
+            if done is not None and (best is None or max(at, done) < best):
+                best = max(at, done)
+            if stock >= quantity:
+                break
+        return best
+
+    def _fresh(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
+        if place in above or len(above) > self._shop.limits.sources_deep_max:
+            return None
+        compiled, here = self._shop.compiled, (*above, place)
+        routings = compiled.routings_of.get(place, [])
+        lanes = [lane for lane in compiled.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]
+        share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
+        found = [self.made(routing, share, here) for routing in routings]
+        found += [self.moved(lane, place[0], share, here) for lane in lanes]
+        found += [self.bought(source, share) for source in compiled.purchasing_of.get(place, [])]
+        return min((at for at in found if at is not None), default=None)
+
+    def bought(self, source: Purchasing, rest: Units) -> Minute | None:
+        """The same for any quantity: what a supplier brings has no limit."""
+        return self._within_horizon(self._shop.transport.bought(source, self._fence_at))
+
+    def moved(self, lane: Lane, item: str, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        ready = self.earliest((item, lane.origin), rest, above)
+        return None if ready is None else self._within_horizon(self._shop.transport.delivered(lane.origin, lane, ready))
+
+    def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """When the last run may be done: it follows the last component, and all work takes the capacity there is."""
+        smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
+        single = smallest >= rest or self._shop.settings.runs_max == 1
+        piece = largest if single or not self._as_bound else smallest
+        single = single or (not self._as_bound and largest >= rest)
+        first: Minute | None = self._fence_at
+        last: Minute | None = self._fence_at
+        for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
+            some, whole = self._components(routing.site, part, above), self._components(routing.site, total, above)
+            if first is None or last is None or some is None or whole is None:
+                return None
+            start = max(first, some)
+            first = self._worked(part, start)
+            last = self._worked(part, max(last, whole))
+            if last is not None and not single:
+                work = Fraction(part.step.fixed_minutes) + total.input_units * part.step.minutes_per_unit
+                full = capacity_end(self._shop, part.step, start, work)
+                last = None if full is None else max(last, full)
+            first = None if first is None else first + part.step.wait_minutes
+            last = None if last is None else last + part.step.wait_minutes
+        return self._within_horizon(last)
+
+    def _within_horizon(self, at: Minute | None) -> Minute | None:
+        return None if at is None or at > self._shop.horizon else at
+
+    def _components(self, site: str, work: StepWork, above: tuple[ItemSite, ...]) -> Minute | None:
+        latest = self._fence_at
+        for item, consumed in work.consumed:
+            there = self.earliest((item, site), consumed, above)
+            if there is None:
+                return None
+            latest = max(latest, there)
+        return latest
+
+    def _worked(self, work: StepWork, ready: Minute) -> Minute | None:
+        ends: list[Minute] = []
+        for mode, minutes in work.modes:
+            if minutes == 0:
+                return ready
+            barriers = [
+                self._shop.snapshot.occupations[resource].short_of(mode.resources.count(resource))
+                for resource in dict.fromkeys(mode.resources)
+            ]
+            axis = self._shop.axis(work.step, mode.resources)
+            if slot := earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible):
+                ends.append(slot[1])
+        return min(ends, default=None)
