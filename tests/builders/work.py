@@ -1,0 +1,98 @@
+"""How it is made, on what, and what is in the way."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.capacity import Booking, BookingKind, Resource, UnitChange
+from app.domain.routing import Alternative, Component, Routing, Step
+from app.domain.timeline import Minute
+from tests.builders.supply import PLANT, Amount
+
+
+def resource(
+    id: str,
+    *,
+    site: str = PLANT,
+    calendar: str | None = None,
+    units: int = 1,
+    unit_changes: Iterable[tuple[Minute, int]] = (),
+    cost_per_hour: Amount = 0,
+) -> Resource:
+    changes = tuple(UnitChange(at=minute, units=count) for minute, count in unit_changes)
+    money = Decimal(str(cost_per_hour))
+    return Resource(id=id, site=site, calendar=calendar, units=units, unit_changes=changes, cost_per_hour=money)
+
+
+def alternative(resource: str, speed: Amount = 1, priority: int = 1) -> Alternative:
+    return Alternative(resource=resource, speed=Decimal(str(speed)), priority=priority)
+
+
+def component(item: str, quantity_per: Amount = 1, fixed: int = 0) -> Component:
+    return Component(item=item, quantity_per=Fraction(str(quantity_per)), fixed=fixed)
+
+
+def step(
+    id: str = "10",
+    *requires: str | Alternative | Iterable[Alternative],
+    uses: Iterable[str | Component] = (),
+    setup: int = 0,
+    fixed: Amount = 0,
+    per_unit: Amount = 0,
+    wait: int = 0,
+    interruptible: bool = True,
+    yield_rate: Amount = 1,
+    calendar: str | None = None,
+) -> Step:
+    """Each of ``requires`` is a resource, an alternative, or a choice of alternatives; all are held together."""
+    return Step(
+        id=id,
+        requires=tuple(_choice(entry) for entry in requires),
+        components=tuple(component(used) if isinstance(used, str) else used for used in uses),
+        setup_minutes=setup,
+        fixed_minutes=Decimal(str(fixed)),
+        minutes_per_unit=Fraction(str(per_unit)),
+        wait_minutes=wait,
+        interruptible=interruptible,
+        yield_rate=Decimal(str(yield_rate)),
+        calendar=calendar,
+    )
+
+
+def _choice(entry: str | Alternative | Iterable[Alternative]) -> tuple[Alternative, ...]:
+    if isinstance(entry, str):
+        return (alternative(entry),)
+    return (entry,) if isinstance(entry, Alternative) else tuple(entry)
+
+
+def routing(
+    item: str,
+    *steps: Step,
+    id: str | None = None,
+    site: str = PLANT,
+    minimum: int = 1,
+    multiple: int = 1,
+    maximum: int | None = None,
+    priority: int = 1,
+) -> Routing:
+    return Routing(
+        id=id or f"{item}@{site}",
+        item=item,
+        site=site,
+        steps=steps,
+        minimum=minimum,
+        multiple=multiple,
+        maximum=maximum,
+        priority=priority,
+    )
+
+
+def booking(resource: str, start: Minute, end: Minute, *, units: int = 1, id: str | None = None) -> Booking:
+    """A work order: nothing crosses it."""
+    return Booking(id=id or f"WO-{resource}-{start}", resource=resource, start=start, end=end, units=units)
+
+
+def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1) -> Booking:
+    taken = booking(resource, start, end, units=units, id=f"DOWN-{resource}-{start}")
+    return replace(taken, kind=BookingKind.DOWNTIME)
