@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
@@ -62,6 +63,27 @@ class Stream:
         if minutes:
             self.now += timedelta(minutes=minutes)
             self.send("PUT", "/v1/clock", {"now": self.now.isoformat()})
+            self.receive_what_is_due()
+
+    def receive_what_is_due(self) -> None:
+        """What the ERP reports as the days go by: a receipt that is due has come and lies in stock."""
+        due = [receipt for receipt in self.model["receipts"] if self.due_at(receipt["available_at"]) <= self.now]
+        for receipt in due:
+            self.model["receipts"].remove(receipt)
+            row = next((row for row in self.model["stock"] if is_of(row, receipt)), None)
+            if row is None:
+                row = {"item": receipt["item"], "site": receipt["site"], "quantity": 0}
+                self.model["stock"].append(row)
+            row["quantity"] += receipt["quantity"]
+            self.done["received"] += 1
+            self.send("PATCH", "/v1/model", {"receipts": [{"id": receipt["id"], "deleted": True}], "stock": [row]})
+
+    def due_at(self, text: str) -> datetime:
+        """A day is over at its end."""
+        if len(text) > 10:
+            return datetime.fromisoformat(text)
+        end = datetime.fromisoformat(text) + timedelta(days=1)
+        return end.replace(tzinfo=ZoneInfo(self.model["sites"][0]["timezone"]))
 
     def some_quote(self) -> dict[str, Any]:
         """Whoever takes long to decide may find the hold over."""
@@ -125,3 +147,7 @@ class Stream:
 
     def day(self, days: int) -> str:
         return (self.now + timedelta(days=days)).date().isoformat()
+
+
+def is_of(row: dict[str, Any], receipt: dict[str, Any]) -> bool:
+    return (row["item"], row["site"], row.get("status", "available")) == (receipt["item"], receipt["site"], "available")

@@ -1,0 +1,169 @@
+"""The auditor itself: whatever is falsified in the documents of an honest factory, it finds."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.auditor import findings
+from tests.simulation.test_stream import audited, demo_factory, everything
+
+
+@dataclass
+class Documents:
+    model: Any
+    plan: Any
+    commitments: list[Any]
+    held: list[Any]
+    now: str
+
+    def findings(self) -> list[str]:
+        return findings(self.model, self.plan, self.commitments, self.held, self.now)
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    """Some hours of requests: things are made, bought and moved for them, and some are still held."""
+    with demo_factory(tmp_path_factory.mktemp("auditor")) as stream:
+        for _ in range(80):
+            stream.step()
+        many = {"line": "1", "item": "WREN", "quantity": 90, "requested": "asap"}
+        bought_for = stream.send("POST", "/v1/quotes", {"lines": [many], "hold": {"for": "P1D"}})
+        assert bought_for["offers"]
+        assert audited(stream) == []
+        return Documents(
+            model=stream.client.get("/v1/model").json(),
+            plan=stream.client.get("/v1/plan").json(),
+            commitments=everything(stream.client, "/v1/commitments"),
+            held=everything(stream.client, "/v1/quotes", state="held"),
+            now=stream.now.isoformat(),
+        )
+
+
+def later(row: Any, key: str, minutes: int) -> None:
+    row[key] = (datetime.fromisoformat(row[key]) + timedelta(minutes=minutes)).isoformat()
+
+
+def one_more_is_taken(books: Documents) -> None:
+    books.plan["pegs"][0]["quantity"] += 1
+
+
+def something_else_is_taken(books: Documents) -> None:
+    books.plan["pegs"][0]["supply"] = "PO-404"
+
+
+def a_peg_is_lost(books: Documents) -> None:
+    del books.plan["pegs"][-1]
+
+
+def stock_was_less(books: Documents) -> None:
+    place = next(peg for peg in books.plan["pegs"] if peg["kind"] == "on_hand")
+    for row in books.model["stock"]:
+        if (row["item"], row["site"]) == (place["item"], place["site"]):
+            row["quantity"] = 0
+
+
+def work_ends_early(books: Documents) -> None:
+    later(books.plan["operations"][0], "end", -1)
+
+
+def work_is_at_night(books: Documents) -> None:
+    run = books.plan["operations"][0]["run"], books.plan["operations"][0]["operation"]
+    for row in books.plan["operations"]:
+        if (row["run"], row["operation"]) == run:
+            later(row, "start", 720)
+            later(row, "end", 720)
+
+
+def a_machine_is_booked_as_well(books: Documents) -> None:
+    row = books.plan["operations"][0]
+    books.model["bookings"].append(
+        {
+            "id": "WO-404",
+            "resource": row["resource"],
+            "start": row["start"],
+            "end": row["end"],
+            "units": 9,
+            "kind": "work_order",
+        }
+    )
+
+
+def a_run_is_not_what_its_routing_makes(books: Documents) -> None:
+    books.plan["runs"][0]["quantity"] += 100
+
+
+def a_run_is_there_sooner(books: Documents) -> None:
+    later(books.plan["runs"][0], "available_at", -1)
+
+
+def a_receipt_comes_later(books: Documents) -> None:
+    """A purchase slips beyond everything that is made from it."""
+    later(books.plan["buys"][0], "available_at", 60 * 24 * 90)
+
+
+def a_purchase_is_placed_late(books: Documents) -> None:
+    later(books.plan["buys"][0], "order_by", 60 * 24 * 3)
+
+
+def a_truck_leaves_at_another_time(books: Documents) -> None:
+    later(books.plan["moves"][0], "ship_at", 7)
+
+
+def a_date_was_sooner(books: Documents) -> None:
+    later(books.commitments[0]["lines"][0], "promised_at", -60 * 24 * 30)
+
+
+def a_customer_gets_less(books: Documents) -> None:
+    books.commitments[0]["lines"][0]["deliveries"][0]["quantity"] -= 1
+
+
+def a_hold_is_over(books: Documents) -> None:
+    owners = {row["owner"] for row in books.plan["pegs"]}
+    quote = next(quote for quote in books.held if quote["id"] in owners)
+    quote["expires_at"] = books.now
+
+
+def two_holds_share_a_run(books: Documents) -> None:
+    """A commitment that rests on what another only holds."""
+    held = {quote["id"] for quote in books.held}
+    theirs = next(peg for peg in books.plan["pegs"] if peg["kind"] == "make" and peg["owner"] in held)
+    theirs["owner"] = books.commitments[0]["id"]
+
+
+def safety_stock_was_more(books: Documents) -> None:
+    peg = next(peg for peg in books.plan["pegs"] if peg["kind"] == "on_hand")
+    place = {"item": peg["item"], "site": peg["site"]}
+    kept = [row for row in books.model["safety_stock"] if (row["item"], row["site"]) != (peg["item"], peg["site"])]
+    books.model["safety_stock"] = [*kept, {**place, "quantity": 100_000}]
+
+
+@pytest.mark.parametrize(
+    ("falsify", "finding"),
+    [
+        (one_more_is_taken, "has taken more"),
+        (something_else_is_taken, "does not exist"),
+        (a_peg_is_lost, "has taken"),
+        (stock_was_less, "of it are taken"),
+        (work_ends_early, "does not hold all its resources at once"),
+        (work_is_at_night, "operation"),
+        (a_machine_is_booked_as_well, "is held"),
+        (a_run_is_not_what_its_routing_makes, "run"),
+        (a_run_is_there_sooner, "is called available"),
+        (a_receipt_comes_later, "needs"),
+        (a_purchase_is_placed_late, "before its lead time is over"),
+        (a_truck_leaves_at_another_time, "move"),
+        (a_date_was_sooner, "is promised for"),
+        (a_customer_gets_less, "and gets"),
+        (a_hold_is_over, "which is no live promise"),
+        (two_holds_share_a_run, "only holds"),
+        (safety_stock_was_more, "promises leave"),
+    ],
+)
+def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents], None], finding: str) -> None:
+    books = deepcopy(honest)
+    falsify(books)
+    assert any(finding in found for found in books.findings()), books.findings()
