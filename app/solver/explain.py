@@ -14,6 +14,7 @@ class Chain:
 
     def __init__(self, shop: Shop, draft: Draft, hold_end: Minute) -> None:
         self._shop = shop
+        self._draft = draft
         self._fence_at = draft.fence_at
         self._hold_end = hold_end
         self._links: list[Link] = []
@@ -92,7 +93,8 @@ class Chain:
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
         """Between being ready and starting: others hold the resource, or it is closed."""
-        holders = self._holders(operation.mode.resources, operation.ready, self._end)
+        resources, ready = operation.mode.resources, operation.ready
+        holders = [*self._holders(resources, ready, self._end), *self._own(operation, ready, self._end)]
         if holders:
             detail = wording.taken_detail(operation.mode.resources, holders)
             self._link(LinkKind.CAPACITY, name, operation.ready, detail)
@@ -112,6 +114,15 @@ class Chain:
                 if row.start < end and start < row.end:
                     names[snapshot.promises[row.quote].owner] = None
         return list(names)
+
+    def _own(self, waiting: DraftOperation, start: Minute, end: Minute) -> list[str]:
+        """The order's own work on the same resources, which others of its operations wait for."""
+        others = (operation for run in self._draft.runs for operation in run.operations if operation is not waiting)
+        held = any(
+            other.start < end and start < other.end and set(other.mode.resources) & set(waiting.mode.resources)
+            for other in others
+        )
+        return [wording.own_work()] if held else []
 
     def _supply(self, need: DraftNeed) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""

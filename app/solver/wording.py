@@ -76,6 +76,10 @@ def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
     return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
 
 
+def own_work() -> str:
+    return "other work of this order"
+
+
 def closed_detail(resources: tuple[str, ...]) -> str:
     return f"{' with '.join(resources)} is closed" if resources else "The calendar is closed"
 
