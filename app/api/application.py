@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from app.api import clock, commitments, health, inquiries, items, model, plan, quotes, resources
 from app.api.desk import Desk
-from app.api.documentation import DESCRIPTION, document_of, router_of
+from app.api.documentation import DESCRIPTION, serve_document
 from app.api.errors import answer_with_problems
 from app.api.observing import Observer, Observing
 
@@ -34,7 +34,7 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
     app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router)
-    answer_with_problems(app)
+    answer_with_problems(app, [route for router in ROUTERS for route in router.routes])
     app.add_middleware(Observing, observer=observer)
-    app.include_router(router_of(document_of(app)))
+    serve_document(app)
     return app

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from json import dumps
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
@@ -90,12 +91,13 @@ def document_of(app: FastAPI) -> dict[str, Any]:
     return document
 
 
-def router_of(document: dict[str, Any]) -> APIRouter:
-    """Serves the document, which never changes while the process lives."""
-    router, written = APIRouter(), dumps(document)
+def serve_document(app: FastAPI) -> None:
+    """At /openapi.json; written when somebody asks for the first time, and the same from then on."""
 
-    @router.get("/openapi.json", include_in_schema=False)
+    @cache
+    def written() -> str:
+        return dumps(document_of(app))
+
+    @app.get("/openapi.json", include_in_schema=False)
     async def get_openapi_json() -> Response:
-        return Response(written, media_type="application/json")
-
-    return router
+        return Response(written(), media_type="application/json")

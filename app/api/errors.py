@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from app.api.problems import ProblemKind, problem_response
 from app.domain import errors
@@ -53,8 +54,11 @@ def problem_of(request: Request, error: TrothError, extra: Mapping[str, object] 
     return problem_response(request, KIND_OF[type(error)], error.detail, error.faults, {**waiting, **(extra or {})})
 
 
-def answer_with_problems(app: FastAPI) -> None:
-    """Every error of the application leaves as a problem document; FastAPI's own handlers are replaced."""
+def answer_with_problems(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Every error of the application leaves as a problem document; FastAPI's own handlers are replaced.
+
+    ``routes`` are looked through for the methods that a path takes: Starlette names those of the first route alone.
+    """
 
     @app.exception_handler(TrothError)
     async def of_the_business(request: Request, error: TrothError) -> Response:
@@ -70,8 +74,14 @@ def answer_with_problems(app: FastAPI) -> None:
     async def of_http(request: Request, error: HTTPException) -> Response:
         kind = OF_STATUS.get(error.status_code) or ProblemKind(error.status_code, "http", "The request was refused")
         response = problem_response(request, kind, DETAIL_OF.get(error.status_code, error.detail))
-        response.headers.update(error.headers or {})
+        if error.status_code == 405:
+            response.headers["Allow"] = ", ".join(_methods_of(request, routes))
         return response
+
+
+def _methods_of(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
+    there = [route for route in routes if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL]
+    return sorted({method for route in there for method in route.methods or ()})
 
 
 def _fault(entry: Mapping[str, object]) -> Fault:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 import typer
 import uvicorn
 
@@ -28,8 +29,9 @@ def serve_until_stopped(settings: "Settings") -> None:
     """
     configure_logging(settings.log_level)
     troth = opened_troth(settings)
-    typer.secho(f"Troth, with its books in {troth.database.engine.url!r}", err=True)
     listening = _listening(settings.host, settings.port)
+    address = f"http://{settings.host}:{settings.port}"
+    structlog.stdlib.get_logger("troth").info("listening", at=address, books=repr(troth.database.engine.url))
     _server(troth).run(sockets=[listening])
 
 

@@ -1,0 +1,1 @@
+"""The HTTP side, asked as a caller would: status, problem, body."""

@@ -1,0 +1,64 @@
+"""What a body may look like: JSON, strict, not too large."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.plant import plant_document, problem, wish
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_unread(empty: TestClient) -> None:
+    answered = empty.post("/v1/inquiries", content=b"x", headers={**JSON, "Content-Length": "20001"})
+    problem(answered, 413, "body-too-large")
+
+
+def test_a_body_that_grows_too_large_is_refused_while_it_comes(empty: TestClient) -> None:
+    def unannounced() -> Iterator[bytes]:
+        yield from [b" " * 8_000] * 3
+
+    problem(empty.post("/v1/inquiries", content=unannounced(), headers=JSON), 413, "body-too-large")
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
+def test_a_body_that_is_not_json_is_refused_by_its_type(shop: TestClient, media_type: str) -> None:
+    answered = shop.post("/v1/inquiries", content=json.dumps(wish()), headers={"Content-Type": media_type})
+    problem(answered, 415, "unsupported-media-type")
+
+
+def test_json_may_name_its_character_set(shop: TestClient) -> None:
+    headers = {"Content-Type": "Application/JSON; charset=utf-8"}
+    assert shop.post("/v1/inquiries", content=json.dumps(wish()), headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "invalid_json"),
+        (b"{", "invalid_json"),
+        (b'{"lines": "\xff"}', "invalid_json"),
+        (b'{"lines": NaN}', "not_a_number"),
+        (b'{"lines": [{"quantity": -Infinity}]}', "not_a_number"),
+        (b'{"customer": "\\ud800", "lines": []}', "not_text"),
+        (b'{"customer": "\\u0000", "lines": []}', "not_text"),
+        (b'{"lines": [], "lines": []}', "duplicate_key"),
+        (b"[" * 5_000, "too_deep"),
+        (b"[]", "wrong_type"),
+        (b'{"lines": [], "line": []}', "unknown_field"),
+        (b'{"lines": [{"line": "1", "item": "BELL", "quantity": true, "requested": "asap"}]}', "wrong_type"),
+        (b'{"lines": [{"line": "1", "item": "BELL", "quantity": 0.5, "requested": "asap"}]}', "too_many_decimals"),
+    ],
+)
+def test_what_is_no_strict_json_or_no_request_is_refused_by_its_code(shop: TestClient, body: bytes, code: str) -> None:
+    document = problem(shop.post("/v1/inquiries", content=body, headers=JSON), 422, "request-rejected")
+    assert code in [fault["code"] for fault in document["errors"]], document
+
+
+def test_a_broken_plant_model_is_refused_place_by_place(empty: TestClient) -> None:
+    broken = plant_document() | {"lanes": [{"id": "L1", "from": "PLANT", "to": "NOWHERE", "transit_hours": -1}]}
+    document = problem(empty.put("/v1/model", json=broken), 422, "plant-model-rejected")
+    assert [fault["pointer"] for fault in document["errors"]] == ["/lanes/0/transit_hours"]
+    assert empty.get("/v1/model").json()["items"] == []

@@ -1,0 +1,82 @@
+"""The table of statuses is complete, the documentation lists it, and nothing leaves as anything but a problem."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api.application import application
+from app.api.desk import Desk
+from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
+from app.api.health import NOT_READY
+from app.api.observing import CRASHED
+from app.api.workers import Workers
+from app.domain.errors import TrothError
+from app.main import Troth
+from tests.api.plant import problem, wish
+from tests.fakes.observer import RememberingObserver
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "problems.md"
+KINDS = [*KIND_OF.values(), *OF_STATUS.values(), PARAMETERS_REJECTED, NOT_READY, CRASHED]
+
+
+def test_every_error_of_the_business_has_a_status() -> None:
+    assert set(KIND_OF) == set(TrothError.__subclasses__())
+
+
+def test_a_problem_type_means_one_thing() -> None:
+    assert len({kind.type for kind in KINDS}) == len(KINDS)
+
+
+def test_the_documentation_lists_every_problem_with_its_status() -> None:
+    listed = re.findall(r"^\| `(/problems/[a-z-]+)` \| (\d+) \|", DOCUMENTED.read_text(), re.MULTILINE)
+    assert {(type, int(status)) for type, status in listed} == {(kind.type, kind.status) for kind in KINDS}
+
+
+def test_an_unknown_path_is_a_problem(empty: TestClient) -> None:
+    problem(empty.get("/v1/quots"), 404, "not-found")
+
+
+def test_a_path_is_not_guessed_from_one_with_a_slash_too_many(empty: TestClient) -> None:
+    problem(empty.get("/v1/quotes/", follow_redirects=False), 404, "not-found")
+
+
+def test_a_wrong_method_is_told_which_would_be_right(empty: TestClient) -> None:
+    answered = empty.delete("/v1/clock")
+    problem(answered, 405, "method-not-allowed")
+    assert answered.headers["allow"] == "GET, PUT"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/quotes/%00", "/v1/quotes/%ED%A0%80", "/v1/items/%22%0d%0a/availability?site=%00"]
+)
+def test_an_odd_path_is_refused_and_not_echoed(shop: TestClient, path: str) -> None:
+    answered = shop.get(path)
+    assert answered.status_code in (404, 422)
+    assert answered.json()["instance"].isascii()
+
+
+def test_a_faulty_parameter_is_named_and_its_value_kept_to_ourselves(empty: TestClient) -> None:
+    document = problem(empty.get("/v1/quotes?state=s3cret&limit=0"), 422, "parameters-rejected")
+    assert [fault["pointer"] for fault in document["errors"]] == ["state", "limit"]
+    assert "s3cret" not in str(document)
+
+
+def test_a_crash_is_logged_under_the_id_that_the_caller_gets_and_says_nothing_of_what_is_inside(troth: Troth) -> None:
+    def crashing() -> str:
+        raise RuntimeError("s3cret")
+
+    observer = RememberingObserver()
+    desk = Desk(ports=troth.ports, workers=Workers(1), body_bytes_max=1000, probe=troth.probe, metrics=crashing)
+    answered = TestClient(application(desk, observer)).get("/metrics")
+    document = problem(answered, 500, "internal-error")
+    assert "s3cret" not in answered.text
+    assert [(id, str(error)) for id, error in observer.crashes] == [(document["request_id"], "s3cret")]
+    assert observer.answered[0][1:4] == ("GET", "/metrics", 500)
+
+
+def test_nothing_that_was_sent_is_sent_back(shop: TestClient) -> None:
+    answered = shop.post("/v1/quotes", json=wish(customer={"password": "s3cret"}))
+    assert problem(answered, 422, "request-rejected")["errors"][0]["pointer"] == "/customer"
+    assert "s3cret" not in answered.text

@@ -1,0 +1,119 @@
+"""Health, counts, and what happens when everybody asks at once."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api.application import application
+from app.api.desk import Desk
+from app.api.workers import Workers
+from app.domain.errors import TooBusy
+from app.main import Troth
+from tests.api.plant import problem, wish
+from tests.fakes.observer import RememberingObserver
+
+
+def test_a_process_is_alive_and_ready(empty: TestClient) -> None:
+    for path in ("/health/live", "/health/ready"):
+        assert (empty.get(path).status_code, empty.get(path).json()) == (200, {"status": "ok"})
+
+
+def test_a_process_whose_database_does_not_answer_is_alive_and_not_ready(troth: Troth) -> None:
+    def silent() -> None:
+        raise OSError("no route to host 10.0.0.7")
+
+    desk = Desk(ports=troth.ports, workers=Workers(1), body_bytes_max=1000, probe=silent, metrics=str)
+    client = TestClient(application(desk, RememberingObserver()))
+    answered = client.get("/health/ready")
+    document = problem(answered, 503, "not-ready")
+    assert answered.headers["retry-after"] == str(document["retry_after_seconds"])
+    assert "10.0.0.7" not in answered.text
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_database_without_tables_is_not_ready(troth: Troth) -> None:
+    with troth.database.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE clock")
+        connection.commit()
+    with pytest.raises(Exception, match="clock"):
+        troth.probe()
+
+
+def test_requests_and_planning_are_counted_by_route_and_never_by_id(shop: TestClient) -> None:
+    shop.post("/v1/inquiries", json=wish())
+    shop.get("/v1/quotes/qte_17")
+    shop.request("BREW", "/v1/clock")
+    answered = shop.get("/metrics")
+    assert answered.headers["content-type"].startswith("text/plain; version=0.0.4")
+    counted = answered.text.splitlines()
+    assert 'troth_http_requests_total{method="GET",route="/v1/quotes/{quote}",status="404"} 1' in counted
+    assert 'troth_http_request_seconds_count{method="POST",route="/v1/inquiries"} 1' in counted
+    assert 'troth_planning_seconds_count{effort="instant",method="bounds"} 1' in counted
+    assert "qte_17" not in answered.text
+    assert "BREW" not in answered.text
+
+
+def test_the_buckets_of_a_histogram_add_up(shop: TestClient) -> None:
+    lines = [line for line in shop.get("/metrics").text.splitlines() if 'route="/v1/model"' in line]
+    counts = [int(line.rsplit(" ", 1)[1]) for line in lines if "_bucket" in line]
+    assert counts == sorted(counts)
+    assert counts[-1] == 1
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Work that waits for it is let through in the end, whatever a test finds."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_who_would_have_to_wait_too_long_is_sent_away_at_once(gate: threading.Event) -> None:
+    workers = Workers(threads_max=1, waiting_max=1)
+
+    async def crowd() -> None:
+        working = [asyncio.create_task(workers.run(gate.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(TooBusy) as refused:
+            await workers.run(gate.wait)
+        assert refused.value.retry_after_seconds > 0
+        gate.set()
+        assert await asyncio.gather(*working) == [True, True]
+        assert await workers.run(lambda: "there is room again") == "there is room again"
+
+    asyncio.run(crowd())
+    workers.close()
+
+
+def test_a_caller_who_hangs_up_gives_no_place_away_while_the_work_goes_on(gate: threading.Event) -> None:
+    workers = Workers(threads_max=1, waiting_max=0)
+
+    async def impatient() -> None:
+        asking = asyncio.create_task(workers.run(gate.wait))
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        with pytest.raises(TooBusy):
+            await workers.run(gate.wait)
+        gate.set()
+        while True:
+            try:
+                assert await workers.run(lambda: True)
+                return
+            except TooBusy:
+                await asyncio.sleep(0.001)
+
+    asyncio.run(impatient())
+    workers.close()
+
+
+def test_being_too_busy_is_said_with_when_to_come_back(troth: Troth) -> None:
+    workers = Workers(threads_max=1, waiting_max=-1)
+    desk = Desk(ports=troth.ports, workers=workers, body_bytes_max=1000, probe=troth.probe, metrics=str)
+    answered = TestClient(application(desk, RememberingObserver())).get("/v1/clock")
+    document = problem(answered, 503, "too-busy")
+    assert answered.headers["retry-after"] == str(document["retry_after_seconds"]) == "2"

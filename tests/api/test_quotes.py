@@ -1,0 +1,136 @@
+"""Asking, holding, confirming and releasing over HTTP."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.plant import BELLS, MONDAY, confirmed, problem, quoted, wish
+
+
+def test_an_inquiry_is_answered_and_holds_nothing(shop: TestClient) -> None:
+    answered = shop.post("/v1/inquiries", json=wish(BELLS))
+    inquiry = answered.json()
+    assert (answered.status_code, inquiry["kind"], inquiry["status"]) == (200, "inquiry", "feasible")
+    assert inquiry["computed_in_ms"] > 0
+    assert quoted(shop, BELLS)["status"] == "feasible"
+
+
+def test_a_quote_holds_its_first_offer_for_half_an_hour(shop: TestClient) -> None:
+    quote = quoted(shop)
+    assert (quote["state"], quote["expires_at"]) == ("held", MONDAY.replace("08:00", "08:30"))
+    assert [offer["held"] for offer in quote["offers"]] == [True]
+    assert shop.get(f"/v1/quotes/{quote['id']}").json() == quote | {"computed_in_ms": None}
+
+
+def test_what_one_quote_holds_another_is_not_offered(shop: TestClient) -> None:
+    quoted(shop, BELLS)
+    assert quoted(shop, 1)["offers"] == []
+
+
+def test_a_quote_that_nobody_knows_is_not_found(shop: TestClient) -> None:
+    problem(shop.get("/v1/quotes/qte_none"), 404, "unknown-quote")
+    problem(shop.post("/v1/quotes/qte_none/hold"), 404, "unknown-quote")
+    problem(shop.post("/v1/quotes/qte_none/confirm"), 404, "unknown-quote")
+    problem(shop.delete("/v1/quotes/qte_none"), 404, "unknown-quote")
+
+
+def test_an_item_that_nobody_knows_is_named_where_it_stands(shop: TestClient) -> None:
+    document = problem(shop.post("/v1/quotes", json=wish(item="TRAM")), 422, "request-rejected")
+    assert [fault["pointer"] for fault in document["errors"]] == ["/lines/0/item"]
+
+
+def test_quotes_are_listed_by_state_and_reference_a_page_at_a_time(shop: TestClient) -> None:
+    first, second, third = quoted(shop), quoted(shop, reference="CRM-7"), quoted(shop)
+    shop.delete(f"/v1/quotes/{first['id']}")
+    held = shop.get("/v1/quotes", params={"state": "held", "limit": 1}).json()
+    assert [quote["id"] for quote in held["items"]] == [second["id"]]
+    rest = shop.get("/v1/quotes", params={"state": "held", "limit": 1, "cursor": held["next_cursor"]}).json()
+    assert ([quote["id"] for quote in rest["items"]], rest["next_cursor"]) == ([third["id"]], None)
+    named = shop.get("/v1/quotes", params={"reference": "CRM-7"}).json()
+    assert [quote["id"] for quote in named["items"]] == [second["id"]]
+    problem(shop.get("/v1/quotes", params={"cursor": "nonsense"}), 422, "request-rejected")
+
+
+def test_a_hold_is_extended(shop: TestClient) -> None:
+    quote = quoted(shop)
+    answered = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"for": "PT2H"})
+    assert (answered.status_code, answered.json()["expires_at"]) == (200, MONDAY.replace("08:00", "10:00"))
+
+
+def test_another_offer_is_held_instead(shop: TestClient) -> None:
+    quote = quoted(shop, 30, item="BIKE/26", requested="2026-12-07")
+    other = quote["offers"][1]
+    answered = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"offer": other["id"]}).json()
+    assert [offer["id"] for offer in answered["offers"] if offer["held"]] == [other["id"]]
+
+
+def test_an_offer_of_another_quote_is_unknown_to_this_one(shop: TestClient) -> None:
+    quote, other = quoted(shop), quoted(shop)
+    stranger = {"offer": other["offers"][0]["id"]}
+    problem(shop.post(f"/v1/quotes/{quote['id']}/hold", json=stranger), 422, "unknown-offer")
+    problem(shop.post(f"/v1/quotes/{quote['id']}/confirm", json=stranger), 422, "unknown-offer")
+
+
+def test_a_confirmed_quote_is_a_commitment_with_the_dates_that_were_said(shop: TestClient) -> None:
+    quote = quoted(shop, 3)
+    answered = shop.post(f"/v1/quotes/{quote['id']}/confirm")
+    commitment = answered.json()
+    assert (answered.status_code, commitment["quote"]) == (201, quote["id"])
+    assert commitment["promised_at"] == quote["offers"][0]["promised_at"]
+    assert shop.get(f"/v1/quotes/{quote['id']}").json()["commitment"] == commitment["id"]
+
+
+def test_a_hold_that_ran_out_cannot_be_confirmed_nor_extended(shop: TestClient) -> None:
+    quote = quoted(shop)
+    shop.put("/v1/clock", json={"now": quote["expires_at"]})
+    assert shop.get(f"/v1/quotes/{quote['id']}").json()["state"] == "expired"
+    problem(shop.post(f"/v1/quotes/{quote['id']}/confirm"), 409, "quote-expired")
+    problem(shop.post(f"/v1/quotes/{quote['id']}/hold"), 409, "quote-expired")
+
+
+def test_a_released_quote_is_free_for_others_and_stays_released(shop: TestClient) -> None:
+    quote = quoted(shop, BELLS)
+    for _ in ("first", "again"):
+        answered = shop.delete(f"/v1/quotes/{quote['id']}")
+        assert (answered.status_code, answered.content) == (204, b"")
+    problem(shop.post(f"/v1/quotes/{quote['id']}/confirm"), 409, "quote-released")
+    assert quoted(shop, BELLS)["status"] == "feasible"
+
+
+def test_a_commitment_is_not_released(shop: TestClient) -> None:
+    commitment = confirmed(shop)
+    problem(shop.delete(f"/v1/quotes/{commitment['quote']}"), 409, "quote-confirmed")
+
+
+def test_a_reference_is_committed_once(shop: TestClient) -> None:
+    confirmed(shop, reference="SO-1")
+    second = quoted(shop, reference="SO-1")
+    problem(shop.post(f"/v1/quotes/{second['id']}/confirm"), 409, "reference-taken")
+
+
+@pytest.mark.parametrize("verb", ["confirm", "hold"])
+def test_an_offer_whose_dates_are_gone_comes_back_with_fresh_ones(shop: TestClient, verb: str) -> None:
+    quote = quoted(shop, BELLS, hold={"for": "PT0M"})
+    assert quote["state"] == "expired"
+    quote = quoted(shop, BELLS)
+    lost = {"stock": [{"item": "BELL", "site": "PLANT", "quantity": 1}]}
+    assert shop.patch("/v1/model", json=lost).json()["reports"][0]["owner"] == quote["id"]
+    document = problem(shop.post(f"/v1/quotes/{quote['id']}/{verb}"), 409, "offer-gone")
+    assert document["quote"]["id"] == quote["id"]
+
+
+def test_a_commitment_that_nobody_knows_is_not_found(shop: TestClient) -> None:
+    problem(shop.get("/v1/commitments/cmt_none"), 404, "unknown-commitment")
+
+
+def test_commitments_are_listed_by_what_they_are_about(shop: TestClient) -> None:
+    bells, bikes = confirmed(shop, customer="ACME", reference="SO-1"), confirmed(shop, item="BIKE/26")
+    assert shop.get(f"/v1/commitments/{bells['id']}").json() == bells
+    for wanted, found in (
+        ({}, [bells, bikes]),
+        ({"customer": "ACME"}, [bells]),
+        ({"item": "BIKE/26"}, [bikes]),
+        ({"reference": "SO-1"}, [bells]),
+        ({"state": "open", "at_risk": "false"}, [bells, bikes]),
+        ({"at_risk": "true"}, []),
+    ):
+        assert shop.get("/v1/commitments", params=wanted).json()["items"] == found, wanted

@@ -1,0 +1,84 @@
+"""Calls that are sent twice, and calls that were decided on an older plan."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.plant import BELLS, confirmed, problem, quoted, wish
+
+KEY = {"Idempotency-Key": "6ba7b810"}
+
+
+def test_the_same_key_gives_the_first_answer_again_byte_for_byte(shop: TestClient) -> None:
+    first = shop.post("/v1/quotes", json=wish(BELLS), headers=KEY)
+    again = shop.post("/v1/quotes", json=wish(BELLS), headers=KEY)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["content-type"] == first.headers["content-type"] == "application/json"
+
+
+def test_a_confirmation_sent_twice_is_one_commitment(shop: TestClient) -> None:
+    quote = quoted(shop)
+    answers = [shop.post(f"/v1/quotes/{quote['id']}/confirm", headers=KEY) for _ in range(2)]
+    assert answers[0].content == answers[1].content
+    assert len(shop.get("/v1/commitments").json()["items"]) == 1
+
+
+def test_a_key_with_another_body_is_refused(shop: TestClient) -> None:
+    shop.post("/v1/quotes", json=wish(1), headers=KEY)
+    problem(shop.post("/v1/quotes", json=wish(2), headers=KEY), 422, "idempotency-key-reused")
+
+
+def test_a_no_of_the_business_is_kept_too(shop: TestClient) -> None:
+    quote = quoted(shop)
+    shop.delete(f"/v1/quotes/{quote['id']}")
+    answers = [shop.post(f"/v1/quotes/{quote['id']}/confirm", headers=KEY) for _ in range(2)]
+    problem(answers[1], 409, "quote-released")
+    assert answers[0].content == answers[1].content
+
+
+def test_a_faulty_request_may_be_mended_under_its_key(shop: TestClient) -> None:
+    problem(shop.post("/v1/quotes", json=wish(item="TRAM"), headers=KEY), 422, "request-rejected")
+    assert shop.post("/v1/quotes", json=wish(), headers=KEY).status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256])
+def test_a_key_has_a_length(shop: TestClient, key: str) -> None:
+    answered = shop.post("/v1/quotes", json=wish(), headers={"Idempotency-Key": key})
+    assert problem(answered, 422, "parameters-rejected")["errors"][0]["pointer"] == "Idempotency-Key"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/quotes", wish()),
+        ("POST", "/v1/quotes/{quote}/hold", {}),
+        ("POST", "/v1/quotes/{quote}/confirm", {}),
+        ("PUT", "/v1/model", {}),
+        ("PATCH", "/v1/model", {}),
+    ],
+)
+def test_nothing_is_written_on_a_plan_that_has_moved_on(shop: TestClient, method: str, path: str, body: Any) -> None:
+    quote = quoted(shop)
+    version = quote["plan_version"]
+    confirmed(shop)
+    stale = shop.request(method, path.format(quote=quote["id"]), json=body, headers={"If-Match": f'"{version}"'})
+    problem(stale, 412, "plan-version-stale")
+
+
+def test_what_was_decided_on_the_plan_as_it_is_goes_through(shop: TestClient) -> None:
+    tag = shop.get("/v1/plan").headers["etag"]
+    assert tag == f'"{shop.get("/v1/plan").json()["plan_version"]}"'
+    assert shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag}).status_code == 201
+    assert shop.post("/v1/quotes", json=wish(), headers={"If-Match": "*"}).status_code == 201
+
+
+def test_a_repeated_call_is_answered_though_the_plan_has_moved_on_by_itself(shop: TestClient) -> None:
+    headers = KEY | {"If-Match": shop.get("/v1/plan").headers["etag"]}
+    first = shop.post("/v1/quotes", json=wish(), headers=headers)
+    assert shop.post("/v1/quotes", json=wish(), headers=headers).content == first.content
+
+
+def test_a_version_that_is_none_is_refused(shop: TestClient) -> None:
+    answered = shop.post("/v1/quotes", json=wish(), headers={"If-Match": '"abc"'})
+    assert problem(answered, 422, "request-rejected")["errors"][0]["pointer"] == "If-Match"
