@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from app.domain.capacity import BookingKind
-from app.domain.demand import PromiseRequest, RequestedLine
+from app.domain.demand import Customer, PromiseRequest, RequestedLine
 from app.domain.plant import Granularity, PlantModel
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Minute, instant_of
@@ -48,6 +48,7 @@ CALENDARS = [
     calendar("noon", "09:00", "17:00", timezone="America/New_York", days=EVERY_DAY),
     calendar("holiday", "06:00", "18:00", exceptions=[closed("2026-12-09T00:00", "2026-12-10T12:00")]),
 ]
+CUSTOMERS = [Customer(id="NEIGHBOUR"), Customer(id="REGULAR", ship_to=ZONE)]
 # What is made from what: the first is sold, the last ones are bought.
 SHAPES: list[dict[str, list[str]]] = [
     {"A": ["P"]},
@@ -89,7 +90,7 @@ class _Tiny:
 
     def built(self) -> tuple[PlantModel, PromiseRequest, Minute]:
         asked, sold = self.asked()
-        parts: list[Part] = [*CALENDARS, *self.places(), *self.capacity(), *self.lanes(asked), *sold]
+        parts: list[Part] = [*CALENDARS, *CUSTOMERS, *self.places(), *self.capacity(), *self.lanes(asked), *sold]
         for made in self.shape:
             parts += [self.routing(made), *self.supply(made, plenty=False)]
         for bought in self.bought:
@@ -219,11 +220,11 @@ class _Tiny:
 
     def lanes(self, asked: PromiseRequest) -> list[Part]:
         parts: list[Part] = []
-        if asked.ship_to:
+        if is_shipped(asked):
             parts += [self.lane(PLANT, ZONE, f"truck {number}") for number in range(self.dice.choice([1, 1, 2]))]
         if self.has_north:
             parts.append(self.lane(NORTH, PLANT, "transfer"))
-            if asked.ship_to and self.maybe(0.5):
+            if is_shipped(asked) and self.maybe(0.5):
                 parts.append(self.lane(NORTH, ZONE, "north truck"))
         return parts
 
@@ -244,9 +245,9 @@ class _Tiny:
             if other == "D":
                 made = routing("D", self.step("10", uses=[]), minimum=2)
                 sold = [stock("D", 1), made if self.maybe(0.6) else purchasing("D", 1)]
-        destination = ZONE if self.maybe(0.5) else None
         hold = dice.choice([0, 30, 600]) if self.maybe(0.6) else 0
-        return request(*lines, ship_to=destination, hold=hold, **policy), sold
+        whose = dice.choice([{}, {}, {"ship_to": ZONE}, {"customer": "NEIGHBOUR"}, {"customer": "REGULAR"}])
+        return request(*lines, **whose, hold=hold, **policy), sold
 
     def line(self, id: str, what: str, quantity: int) -> RequestedLine:
         dice = self.dice
@@ -267,6 +268,10 @@ class _Tiny:
         return instant_of(self.now).date() + timedelta(days=days)
 
 
+def is_shipped(asked: PromiseRequest) -> bool:
+    return asked.ship_to is not None or asked.customer == "REGULAR"
+
+
 def _first_of_each(parts: list[Part]) -> list[Part]:
     """Items that say something about themselves come before the plain ones that others refer to."""
     return sorted(parts, key=lambda part: not hasattr(part, "unlimited"))
@@ -285,8 +290,9 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "requested instant": any(isinstance(one.requested, int) for one in lines),
         "earliest acceptable": any(one.earliest_acceptable is not None for one in lines),
         "latest acceptable": any(one.latest_acceptable is not None for one in lines),
-        "picked up": asked.ship_to is None,
-        "shipped": asked.ship_to is not None,
+        "picked up": not is_shipped(asked),
+        "shipped": is_shipped(asked),
+        "customer's ship-to": is_shipped(asked) and asked.ship_to is None,
         "hold": asked.hold.minutes > 0,
         "frozen fence": settings.frozen_fence > 0,
         "finer promises": settings.promise_granularity is not Granularity.DAY,

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.changes import PromiseConfirmed, PromiseMade
-from app.domain.demand import OfferKind
+from app.domain.demand import OfferKind, ship_to_of
 from app.domain.promise import Answer, Offer, Promise, ProofStatus, Status
 from app.domain.snapshot import snapshot_of
 from app.domain.verification import audit
@@ -38,7 +38,7 @@ def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers):
             expires_at=now + asked.hold.minutes,
             reference=None,
             customer=None,
-            ship_to=asked.ship_to,
+            ship_to=ship_to_of(asked, plant.customers),
             lines=offer.lines,
             plan=offer.plan,
         )

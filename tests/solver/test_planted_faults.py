@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from app.domain import verification
+from app.domain.demand import ship_to_of
 from app.domain.laws.scene import Breach, Scene
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -39,7 +40,7 @@ def good_plans() -> list[Case]:
                 expires_at=now + asked.hold.minutes,
                 reference=None,
                 customer=None,
-                ship_to=asked.ship_to,
+                ship_to=ship_to_of(asked, plant.customers),
                 lines=offer.lines,
                 plan=offer.plan,
             )
