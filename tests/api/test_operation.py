@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,8 +12,9 @@ from fastapi.testclient import TestClient
 from app.api.application import application
 from app.api.desk import Desk
 from app.api.workers import Workers
+from app.config import Settings
 from app.domain.errors import TooBusy
-from app.main import Troth
+from app.main import Troth, application_of, troth_of
 from tests.api.plant import problem, wish
 from tests.fakes.observer import RememberingObserver
 
@@ -34,12 +37,13 @@ def test_a_process_whose_database_does_not_answer_is_alive_and_not_ready(troth: 
     assert client.get("/health/live").status_code == 200
 
 
-def test_a_database_without_tables_is_not_ready(troth: Troth) -> None:
-    with troth.database.engine.connect() as connection:
-        connection.exec_driver_sql("DROP TABLE clock")
-        connection.commit()
-    with pytest.raises(Exception, match="clock"):
-        troth.probe()
+@pytest.mark.parametrize("clock", ["real", "simulated"])
+def test_a_database_that_was_never_prepared_is_not_ready(clock: Literal["real", "simulated"], tmp_path: Path) -> None:
+    troth = troth_of(Settings(database_url=f"sqlite:///{tmp_path}/new.db", clock=clock))
+    with TestClient(application_of(troth)) as client:
+        problem(client.get("/health/ready"), 503, "not-ready")
+        troth.prepare()
+        assert client.get("/health/ready").status_code == 200
 
 
 def test_requests_and_planning_are_counted_by_route_and_never_by_id(shop: TestClient) -> None:
