@@ -1,7 +1,6 @@
 """The planner: a request and a snapshot in, an answer out, every offer of it verified."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
@@ -90,25 +89,26 @@ def _on_time_first(
         if all(one.is_on_time for one in split.delivered):
             # In several deliveries, each from the site that has it, nothing is late.
             return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
-        candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(split, found, wishes)))
+        candidates.append(
+            Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(prospects, split, wishes))
+        )
     reduced = arranger.on_time_first(wishes, policy, rest=False)
     if reduced is not None and reduced.is_acceptable:
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
     return candidates
 
 
-def _split_proof(split: Arrangement, found: Found | None, wishes: Sequence[Wish]) -> Proof:
-    """The last delivery of a split is no earlier than any plan has the whole."""
-    if found is None:
-        promised_at = max(one.way.promised(one.deliver_at) for one in split.delivered)
-        now = split.draft.shop.now
-        return Proof(
-            status=ProofStatus.BOUNDED,
-            earliest_possible_at=now,
-            gap_minutes=promised_at - now,
-            method=ProofMethod.BOUNDS,
-        )
-    return replace(found, arrangement=split).proof(wishes, together=False)
+def _split_proof(prospects: Prospects, split: Arrangement, wishes: Sequence[Wish]) -> Proof:
+    """Of several deliveries of a line, from several sites perhaps, one brings at least its share of the whole."""
+    least: list[Minute] = []
+    floor = prospects.shop.now
+    for wish in wishes:
+        share = -(-wish.quantity // len({way.site for way in wish.ways}))
+        soonest = [(way, at) for way in wish.ways if (at := prospects.soonest(wish, way, share)) is not None]
+        least.append(min(way.measure(at) for way, at in soonest))
+        floor = max(floor, min(way.promised(at) for way, at in soonest))
+    found = Found(arrangement=split, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
+    return found.proof(wishes, together=False)
 
 
 def _on_time_proof(arrangement: Arrangement) -> Proof:
