@@ -7,13 +7,14 @@ UV := .bootstrap/bin/uv
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help install demo check test lint format clean
+.PHONY: help install demo check test fuzz lint format clean
 
 help:
 	@echo "make demo      install, then watch a rep's morning on the demo factory"
 	@echo "make install   .venv with the locked dependencies and .venv/bin/troth"
 	@echo "make check     the quick loop: lint, types, import contracts, fast tests"
 	@echo "make test      everything, slow tests too; what CI runs"
+	@echo "make fuzz      five minutes of whatever the OpenAPI document allows, and some of what it forbids"
 	@echo "make format    let ruff lay out the code"
 	@echo "make clean     remove what make and the tools have made"
 
@@ -27,6 +28,9 @@ check: lint
 
 test: lint
 	$(BIN)/pytest
+
+fuzz: install
+	$(BIN)/python -m tests.api.fuzzing 300
 
 lint: install
 	$(BIN)/ruff check --quiet
