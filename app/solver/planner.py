@@ -80,11 +80,14 @@ def _on_time_first(
     limits = prospects.shop.limits
     small = found is None or found.arrangement.draft.mark() <= limits.trials_plan_max
     trials = limits.trials_max if small else 0
-    arranger = Arranger(prospects, trials=trials, side_by_side=limits.side_by_side_max)
+
+    def on_time_first(*, rest: bool) -> Arrangement | None:
+        # Each with a budget of its own, so that neither finds less because the other came first.
+        arranger = Arranger(prospects, trials=trials, side_by_side=limits.side_by_side_max)
+        return arranger.on_time_first(wishes, policy, rest=rest)
+
     candidates: list[Candidate] = []
-    split = None
-    if policy.split and policy.deliveries_max > 1:
-        split = arranger.on_time_first(wishes, policy, rest=True)
+    split = on_time_first(rest=True) if policy.split and policy.deliveries_max > 1 else None
     if split is not None and split.is_acceptable:
         if all(one.is_on_time for one in split.delivered):
             # In several deliveries, each from the site that has it, nothing is late.
@@ -92,7 +95,7 @@ def _on_time_first(
         candidates.append(
             Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(prospects, split, wishes))
         )
-    reduced = arranger.on_time_first(wishes, policy, rest=False)
+    reduced = on_time_first(rest=False)
     if reduced is not None and reduced.is_acceptable:
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
     return candidates
