@@ -1,4 +1,4 @@
-"""`troth check`: the whole of the books held against every law of a plan that can be kept."""
+"""`troth check`: the whole of the books held against every law of a plan that can be kept, and their log read through."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -6,6 +6,7 @@ from rich.markup import escape
 from app.cli.books import opened_troth
 from app.domain.verification import audit
 from app.main import Troth
+from app.storage.change_log import first_forged
 from app.use_cases.ports import Moment
 from app.use_cases.read_plant import read_snapshot
 
@@ -15,20 +16,26 @@ def check_books(console: Console) -> bool:
     troth = opened_troth()
     try:
         snapshot = read_snapshot(troth.ports)
-        found = audit_of(troth)
+        found = [*audit_of(troth), *_forged_in(troth)]
     finally:
         troth.close()
     holds = sum(promise.commitment is None for promise in snapshot.promises.values())
     console.print(
         f"{troth.database.engine.url!r}, plan version {snapshot.version}: {len(snapshot.plant.items)} items, "
-        f"{len(snapshot.promises) - holds} commitments, {holds} held quotes",
+        f"{len(snapshot.promises) - holds} commitments, quotes that hold something: {holds}",
         highlight=False,
     )
     for line in found:
         console.print(f"  {escape(line)}", highlight=False)
     wrong = f"[red]{len(found)} found[/]" if found else "[green]nothing is wrong[/]"
-    console.print(f"Checked against every law of a plan that can be kept: {wrong}.")
+    console.print(f"The plan against every law it has to keep, the change log from its beginning: {wrong}.")
     return not found
+
+
+def _forged_in(troth: Troth) -> list[str]:
+    with troth.database.engine.connect() as connection:
+        entry = first_forged(connection, troth.database.scope)
+    return [] if entry is None else [f"entry {entry} of the change log is missing or not what was written"]
 
 
 def audit_of(troth: Troth) -> list[str]:

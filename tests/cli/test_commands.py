@@ -1,0 +1,160 @@
+"""What the commands say and how they end, typed in a folder where nothing is yet."""
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.cli.books import opened_troth, settings_of
+from app.cli.connection import Connection, NoAnswer
+from app.cli.serving import served
+from tests.api.plant import BELLS, plant_document
+from tests.cli.conftest import Run
+
+COMMANDS = ["serve", "demo", "import", "promise", "replay", "check"]
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    file = tmp_path / "plant.json"
+    file.write_text(json.dumps(plant_document()))
+    return file
+
+
+def test_the_help_names_every_command(run: Run) -> None:
+    told = run("--help")
+    assert told.exit_code == 0
+    assert all(f" {command} " in told.stdout for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    told = run(command, "--help")
+    assert told.exit_code == 0
+    assert "Usage" in told.stdout
+
+
+def test_a_plant_is_imported_into_the_database_of_the_settings_and_promised_from(run: Run, plant: Path) -> None:
+    imported = run("import", plant)
+    assert imported.exit_code == 0, imported.output
+    assert "plan version 1" in imported.stdout
+    assert "2 items" in imported.stdout
+    promised = run("promise", "BELL", BELLS)
+    assert promised.exit_code == 0, promised.output
+    assert "All 10" in promised.stdout
+
+
+def test_a_folder_and_a_zip_of_csv_say_the_same_as_json(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "sites.csv").write_text("id\nPLANT\n")
+    (folder / "items.csv").write_text("id\nBELL\n")
+    (folder / "stock.csv").write_text("item,site,quantity\nBELL,PLANT,10\n")
+    with zipfile.ZipFile(tmp_path / "tables.zip", "w") as packed:
+        for file in folder.iterdir():
+            packed.write(file, file.name)
+    assert run("import", folder).exit_code == 0
+    assert run("promise", "BELL", 10).exit_code == 0
+    again = run("import", "files", tmp_path / "tables.zip")
+    assert "plan version 1" in again.stdout, "nothing changed, so nothing was written"
+
+
+def test_what_is_wrong_with_a_file_is_said_by_row_and_column(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "items.csv").write_text("id,decimals\nBELL,many\n")
+    refused = run("import", folder)
+    assert refused.exit_code == 1
+    assert "items.csv, row 2, column decimals" in refused.output.replace("\n", "")
+
+
+def test_what_is_wrong_with_the_model_is_said_by_place(run: Run, plant: Path) -> None:
+    plant.write_text(json.dumps(plant_document() | {"sites": []}))
+    refused = run("import", plant)
+    assert refused.exit_code == 1
+    assert "plant.json /stock/0/site" in refused.output
+    assert "nothing was changed" in refused.output
+
+
+def test_a_promise_as_json_is_the_answer_of_the_api(run: Run, plant: Path) -> None:
+    run("import", plant)
+    answer = json.loads(run("promise", "BELL", "3", "--json").stdout)
+    assert (answer["kind"], answer["status"]) == ("inquiry", "feasible")
+
+
+def test_a_hold_keeps_what_it_promised_from_the_next(run: Run, plant: Path) -> None:
+    run("import", plant)
+    held = json.loads(run("promise", "BELL", BELLS, "--hold", 30, "--json").stdout)
+    assert (held["kind"], held["state"]) == ("quote", "held")
+    next_one = run("promise", "BELL", 1)
+    assert (next_one.exit_code, "infeasible" in next_one.stdout) == (0, True)
+
+
+def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, plant: Path) -> None:
+    run("import", plant)
+    refused = run("promise", "TRAM", "1")
+    assert (refused.exit_code, "/lines/0/item" in refused.output) == (1, True)
+    assert run("promise", "BELL", "a few").exit_code == 2
+    assert run("promise", "BELL", "1", "--by", "someday").exit_code == 1
+
+
+def test_sound_books_are_found_sound(run: Run, plant: Path) -> None:
+    run("import", plant)
+    run("promise", "BELL", 3, "--hold", 30)
+    checked = run("check")
+    assert checked.exit_code == 0
+    assert "2 items, 0 commitments, quotes that hold something: 1" in checked.stdout
+    assert "nothing is wrong" in checked.stdout
+
+
+def test_a_promise_that_the_stock_no_longer_covers_is_found(run: Run, plant: Path) -> None:
+    run("import", plant)
+    run("promise", "BELL", BELLS, "--hold", 30)
+    short = plant_document() | {"stock": [{"item": "BELL", "site": "PLANT", "quantity": 1}]}
+    plant.write_text(json.dumps(short))
+    assert "at risk" in run("import", plant).stdout
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "a_need_is_covered_in_full" in checked.stdout
+
+
+def test_a_log_that_somebody_has_changed_is_found(run: Run, plant: Path) -> None:
+    run("import", plant)
+    with closing(sqlite3.connect("troth.db")) as books:
+        books.execute("DROP TRIGGER changes_refuse_update")
+        books.execute("UPDATE changes SET who = 'somebody else'")
+        books.commit()
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "entry 1 of the change log" in checked.stdout
+
+
+def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_path: Path) -> None:
+    with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
+        assert run("import", plant, "--url", url).exit_code == 0
+        assert "All 3" in run("promise", "BELL", "3", "--url", url).stdout
+    with pytest.raises(NoAnswer, match=url), Connection(url) as connection:
+        connection.ask("GET", "/v1/clock")
+
+
+def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_CLOCK", "cuckoo")
+    refused = run("check")
+    assert (refused.exit_code, "TROTH_CLOCK" in refused.output) == (2, True)
+
+
+def test_a_database_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    refused = run("check")
+    assert (refused.exit_code, "TROTH_DATABASE_URL" in refused.output) == (2, True)
+
+
+@pytest.mark.slow
+def test_the_demo_is_played_to_its_end(run: Run, tmp_path: Path) -> None:
+    played = run("demo", "--pace", 0)
+    assert played.exit_code == 0, played.output
+    assert "counter offer" in played.stdout
+    assert list(tmp_path.iterdir()) == [], "the demo leaves nothing behind"
