@@ -1,4 +1,4 @@
-"""`troth check`: the whole of the books held against every law of a plan that can be kept, and their log read through."""
+"""`troth check`: the whole of the books held against every law of a plan, and their log read through."""
 
 from rich.console import Console
 from rich.markup import escape

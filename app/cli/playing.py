@@ -27,7 +27,7 @@ from app.main import Troth
 
 def play_demo(pace: float, console: Console) -> None:
     """A rep's morning on the demo factory."""
-    with _service_of_its_own() as (_, connection):
+    with _troth_of_its_own() as (_, connection):
         play(connection, console, pace)
 
 
@@ -39,7 +39,7 @@ def replay_adventureworks(folder: Path, as_of: date, days: int, patience_days: i
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         document = adventureworks_document(folder, as_of, progress)
         orders = sales_orders(folder, as_of, days)
-    with _service_of_its_own() as (troth, connection):
+    with _troth_of_its_own() as (troth, connection):
         connection.ask("PUT", "/v1/model", json.dumps(document).encode())
         replayed = replay(
             connection, orders, ZoneInfo(ZONE), console, patience_days=patience_days, audit=lambda: audit_of(troth)
@@ -51,7 +51,7 @@ def replay_adventureworks(folder: Path, as_of: date, days: int, patience_days: i
 
 
 @contextmanager
-def _service_of_its_own() -> Iterator[tuple[Troth, Connection]]:
+def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
     """Empty books in a folder that goes away, a simulated clock, and a way to ask."""
     with tempfile.TemporaryDirectory(prefix="troth-") as folder:
         settings = settings_of(database_url=f"sqlite:///{folder}/troth.db", clock="simulated")
