@@ -21,7 +21,7 @@ class SolverLimits:
     deterministic_seconds_max: float = 0.5
     wall_seconds_max: float = 5.0
     trials_max: int = 400
-    trials_plan_max: int = 120
+    trials_plan_max: int = 40
     side_by_side_max: int = 8
     model_runs_max: int = 24
     model_windows_max: int = 4_000
