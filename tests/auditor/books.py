@@ -1,12 +1,14 @@
 """The documents side by side, by id, with the needs that follow from them."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from tests.auditor.clock import OpeningHours, duration, minute, quantity
+from tests.auditor.clock import OpeningHours, duration, hours_of, minute, quantity
 
 Place = tuple[str, str]
 """(item, site)"""
@@ -44,7 +46,7 @@ class Books:
 
     def hours(self, calendar: str | None) -> OpeningHours:
         if calendar not in self._hours:
-            self._hours[calendar] = OpeningHours(None if calendar is None else self._calendars[calendar])
+            self._hours[calendar] = hours_of(None if calendar is None else json.dumps(self._calendars[calendar]))
         return self._hours[calendar]
 
     def setting(self, name: str, otherwise: str) -> int:
@@ -83,6 +85,7 @@ class Books:
             total[used["item"]] += self.rounded_up(used["item"], Fraction(start_with) * per_unit + fixed)
         return total
 
+    @cached_property
     def live(self) -> dict[str, Any]:
         """What is promised, by owner: commitments, and the held offers of quotes that have not run out."""
         found = {commitment["id"]: commitment for commitment in self.commitments}
@@ -91,6 +94,7 @@ class Books:
                 found[quote["id"]] = next(offer for offer in quote["offers"] if offer["held"])
         return found
 
+    @cached_property
     def needs(self) -> list[Need]:
         """What follows from what is planned: the parts of each operation, what each move takes, what is delivered."""
         needs = []
@@ -106,7 +110,7 @@ class Books:
             needs.append(
                 Need(move["owner"], place, quantity(move["quantity"]), minute(move["ready_at"]), f"move {move['move']}")
             )
-        for owner, promised in self.live().items():
+        for owner, promised in self.live.items():
             for line in promised["lines"]:
                 for sent in line["deliveries"]:
                     place = (sent["item"], sent["site"])

@@ -1,8 +1,10 @@
 """Minutes and opening hours, worked out minute by minute on the wall clock."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,8 +60,12 @@ class OpeningHours:
     def is_open(self, at: int) -> bool:
         return self._calendar is None or bool(self._day(at // DAY)[at % DAY])
 
-    def minutes(self, start: int, end: int) -> list[int]:
-        return [at for at in range(start, end) if self.is_open(at)]
+    def flags(self, start: int, end: int) -> bytes:
+        """For each minute whether it is open."""
+        if self._calendar is None:
+            return b"\1" * (end - start)
+        days = range(start // DAY, (end - 1) // DAY + 1)
+        return b"".join(self._day(day) for day in days)[start % DAY :][: end - start]
 
     def next_open(self, at: int) -> int:
         for later in range(at, at + 120 * DAY):
@@ -80,6 +86,12 @@ class OpeningHours:
             if datetime.fromisoformat(entry["start"]) <= wall < datetime.fromisoformat(entry["end"]):
                 return bool(entry["open"])
         return any(_covers(shift, wall) for shift in self._calendar.get("shifts") or [])
+
+
+@cache
+def hours_of(calendar: str | None) -> OpeningHours:
+    """Of a calendar as JSON: one that stays the same is worked out once, however often it is audited."""
+    return OpeningHours(None if calendar is None else json.loads(calendar))
 
 
 def _covers(shift: Any, wall: datetime) -> bool:

@@ -68,7 +68,7 @@ def _pegs(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) -> I
 def _coverage(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) -> Iterator[str]:
     """Each owner has, at each place, taken enough that is there by the time of each of its needs."""
     needs: dict[tuple[str, Place], list[Need]] = defaultdict(list)
-    for need in books.needs():
+    for need in books.needs:
         if books.items[need.place[0]].get("supply") != "unlimited":
             needs[need.owner, need.place].append(need)
     pegged: dict[tuple[str, Place], list[tuple[int, Decimal]]] = defaultdict(list)
@@ -84,7 +84,7 @@ def _coverage(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) 
         if sum(amount for _, amount in pegged[owner, place]) > sum(need.quantity for need in wanted):
             yield f"{owner} has taken more {place} than it needs"
     for owner, place in pegged.keys() - needs.keys():
-        if owner in books.live():
+        if owner in books.live:
             yield f"{owner} has taken {place} and does not need it"
 
 
@@ -117,7 +117,7 @@ def _reported(books: Books) -> dict[Place, list[tuple[int, Decimal]]]:
 def _promised(books: Books) -> dict[Place, list[tuple[int, Decimal]]]:
     """What promises bring to a place, and what they take."""
     found: dict[Place, list[tuple[int, Decimal]]] = defaultdict(list)
-    for need in books.needs():
+    for need in books.needs:
         found[need.place].append((need.at, -need.quantity))
     for (kind, _), (place, amount, since) in _supplies(books).items():
         if kind in ("make", "buy", "move"):

@@ -8,7 +8,7 @@ from tests.auditor.clock import minute, quantity
 
 
 def promise_findings(books: Books) -> Iterator[str]:
-    live = books.live()
+    live = books.live
     for rows in ("operations", "runs", "buys", "moves"):
         for row in books.plan[rows]:
             if row["owner"] not in live:

@@ -15,7 +15,7 @@ def transport_findings(books: Books) -> Iterator[str]:
     for move in books.plan["moves"]:
         lane = books.lanes[move["lane"]]
         yield from _trip(books, f"move {move['move']}", lane, lane["from"], move, move["available_at"])
-    for owner, promised in books.live().items():
+    for owner, promised in books.live.items():
         for line in promised["lines"]:
             for sent in line["deliveries"]:
                 yield from _delivery(books, f"{owner} line {line['line']}", sent)
@@ -42,12 +42,12 @@ def _after_lead_time(books: Books, source: Any, order: int) -> int:
     zone = calendar["timezone"]
     hours = books.hours(calendar["id"])
     day = (START + timedelta(minutes=order)).astimezone(ZoneInfo(zone)).date()
-    is_working = any(hours.is_open(at) for at in range(*_day(day, zone)))
+    is_working = any(hours.flags(*_day(day, zone)))
     into = order - _day(day, zone)[0] if is_working else 0
     left = days if is_working else days + 1
     while left:
         day += timedelta(days=1)
-        left -= any(hours.is_open(at) for at in range(*_day(day, zone)))
+        left -= any(hours.flags(*_day(day, zone)))
     start, end = _day(day, zone)
     return min(start + into, end)
 

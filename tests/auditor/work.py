@@ -67,8 +67,8 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
     ]
     worked = [
         at
-        for at in range(start, end)
-        if all(hour.is_open(at) for hour in hours) and not any(since <= at < until for since, until in down)
+        for at, is_open in enumerate(zip(*(hour.flags(start, end) for hour in hours), strict=True), start)
+        if all(is_open) and not any(since <= at < until for since, until in down)
     ]
     if len(worked) != wanted:
         yield f"{where} has {len(worked)} open minutes from {show(start)} to {show(end)}, not {wanted}"

@@ -86,8 +86,9 @@ class Stream:
         return end.replace(tzinfo=ZoneInfo(self.model["sites"][0]["timezone"]))
 
     def some_quote(self) -> dict[str, Any]:
-        """Whoever takes long to decide may find the hold over."""
-        return self.open_quotes.pop(self.dice.randrange(len(self.open_quotes)))
+        """Most decide soon; whoever takes long may find the hold over."""
+        latest = len(self.open_quotes) - 3 if self.dice.random() < 0.8 else 0
+        return self.open_quotes.pop(self.dice.randrange(max(0, latest), len(self.open_quotes)))
 
     def quote(self) -> None:
         key = {"Idempotency-Key": f"key-{self.dice.random()}"} if self.dice.random() < 0.2 else {}

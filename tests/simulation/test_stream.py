@@ -79,10 +79,10 @@ def run(stream: Stream, requests: int, checkpoints: int) -> None:
 
 def test_a_morning_of_mixed_requests_leaves_nothing_to_find(tmp_path: Path) -> None:
     with demo_factory(tmp_path) as stream:
-        run(stream, requests=150, checkpoints=3)
+        run(stream, requests=100, checkpoints=2)
 
 
 @pytest.mark.slow
 def test_two_thousand_mixed_requests_leave_nothing_to_find(tmp_path: Path) -> None:
     with demo_factory(tmp_path) as stream:
-        run(stream, requests=2_000, checkpoints=8)
+        run(stream, requests=2_000, checkpoints=4)
