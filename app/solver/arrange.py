@@ -6,31 +6,11 @@ from dataclasses import dataclass
 from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
-from app.solver.draft import Draft, DraftDelivery, DraftNeed
+from app.solver.delivered import Delivered, shipped
+from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Insertion, Trials
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """One delivery of one line, and the way it takes."""
-
-    wish: Wish
-    way: Way
-    delivery: DraftDelivery
-
-    @property
-    def deliver_at(self) -> Minute:
-        return self.delivery.deliver_at
-
-    @property
-    def is_acceptable(self) -> bool:
-        return self.way.latest_at is None or self.deliver_at <= self.way.latest_at
-
-    @property
-    def is_on_time(self) -> bool:
-        return self.way.requested_at is not None and self.deliver_at <= self.way.requested_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,21 +140,10 @@ class Arranger:
         return need
 
     def _ship(self, draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
-        ship_at = self._shop.transport.leaves(way.site, way.lane, need.at)
-        deliver_at = None if ship_at is None else self._shop.transport.arrives(way.lane, ship_at)
-        if ship_at is None or deliver_at is None or deliver_at > self._shop.horizon:
-            return None
-        delivery = DraftDelivery(
-            line=wish.line.line,
-            site=way.site,
-            lane=way.lane,
-            quantity=need.quantity,
-            need=need,
-            ship_at=ship_at,
-            deliver_at=deliver_at,
-        )
-        draft.add_delivery(delivery)
-        return Delivered(wish=wish, way=way, delivery=delivery)
+        one = shipped(self._shop, wish, way, need)
+        if one is not None:
+            draft.add_delivery(one.delivery)
+        return one
 
     def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:
         """All lines in one shipment: from the site, over the lane, that lets the last line be earliest."""

@@ -145,10 +145,6 @@ class Draft:
     def moves(self) -> Iterator[DraftMove]:
         return (entry for entry in self._entries if isinstance(entry, DraftMove))
 
-    @property
-    def deliveries(self) -> Iterator[DraftDelivery]:
-        return (entry for entry in self._entries if isinstance(entry, DraftDelivery))
-
     def availability(self, place: ItemSite) -> Availability:
         """What one more need may take, beside everything that the draft takes and brings already."""
         base = self.shop.availability(place)

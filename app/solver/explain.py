@@ -4,7 +4,7 @@ from app.domain.capacity import closes
 from app.domain.promise import Link, LinkKind
 from app.domain.timeline import Minute
 from app.solver import wording
-from app.solver.arrange import Delivered
+from app.solver.delivered import Delivered
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 

@@ -1,9 +1,10 @@
 """A solution of the model as a draft, in the planner's own words."""
 
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Delivered
+from app.solver.arrange import Arrangement
 from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
-from app.solver.draft import Draft, DraftBuy, DraftDelivery, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.delivered import Delivered, shipped
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.insertion import Source
 from app.solver.problem import Problem
 from app.solver.run import Search
@@ -92,20 +93,5 @@ class _Interpretation:
         return max([free_at, *(source.available_at for source in need.sources)])
 
     def _delivered(self, line: LineChoice) -> Delivered | None:
-        transport = self._problem.shop.transport
         way, _, choice = next(entry for entry in line.ways if self._search.value(entry[1]))
-        need = self._need(choice)
-        ship_at = transport.leaves(way.site, way.lane, need.at)
-        deliver_at = None if ship_at is None else transport.arrives(way.lane, ship_at)
-        if ship_at is None or deliver_at is None or deliver_at > transport.horizon:
-            return None
-        delivery = DraftDelivery(
-            line=line.wish.line.line,
-            site=way.site,
-            lane=way.lane,
-            quantity=need.quantity,
-            need=need,
-            ship_at=ship_at,
-            deliver_at=deliver_at,
-        )
-        return Delivered(wish=line.wish, way=way, delivery=delivery)
+        return shipped(self._problem.shop, line.wish, way, self._need(choice))

@@ -12,9 +12,10 @@ from app.domain.quantity import Units
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.solver import wording
-from app.solver.arrange import Arrangement, Delivered
+from app.solver.arrange import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
+from app.solver.delivered import Delivered
 from app.solver.explain import Chain
 from app.solver.settle import safety_given_up, settled
 from app.solver.shop import Shop

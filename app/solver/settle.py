@@ -6,8 +6,9 @@ Machine time goes into the earliest free slot not more than ``build_ahead`` befo
 from collections.abc import Sequence
 
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Delivered
-from app.solver.draft import Draft, DraftBuy, DraftDelivery, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.arrange import Arrangement
+from app.solver.delivered import Delivered, shipped
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.insertion import Source
 from app.solver.just_in_time import JustInTime
 from app.solver.shop import Shop
@@ -56,7 +57,7 @@ def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], 
         need = None
         if ready is not None:
             need = planner.supply_by((one.wish.line.item, one.way.site), one.delivery.quantity, ready)
-        again = None if need is None else _shipped(shop, one, need)
+        again = None if need is None else shipped(shop, one.wish, one.way, need)
         if again is None:
             return None
         draft.add_delivery(again.delivery)
@@ -79,23 +80,6 @@ def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     return max(ready, shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at))
 
 
-def _shipped(shop: Shop, one: Delivered, need: DraftNeed) -> Delivered | None:
-    ship_at = shop.transport.leaves(one.way.site, one.way.lane, need.at)
-    deliver_at = None if ship_at is None else shop.transport.arrives(one.way.lane, ship_at)
-    if ship_at is None or deliver_at is None:
-        return None
-    delivery = DraftDelivery(
-        line=one.delivery.line,
-        site=one.way.site,
-        lane=one.way.lane,
-        quantity=one.delivery.quantity,
-        need=need,
-        ship_at=ship_at,
-        deliver_at=deliver_at,
-    )
-    return Delivered(wish=one.wish, way=one.way, delivery=delivery)
-
-
 class _Compaction:
     """Pulls the work of a backward plan forward, source before consumer, by at most ``build_ahead``."""
 
@@ -110,7 +94,7 @@ class _Compaction:
             need = self._need(one.delivery.need)
             if need is None or not self._is_there(need):
                 return self._latest
-            again = _shipped(self._shop, one, need)
+            again = shipped(self._shop, one.wish, one.way, need)
             if again is None:
                 return self._latest
             self._draft.add_need(need)

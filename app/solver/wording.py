@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.promise import Link, LinkKind
-from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute, instant_of, local_day
+from app.domain.timeline import Minute, instant_of, local_day
 
 
 def day_text(day: date) -> str:
@@ -14,15 +14,6 @@ def day_text(day: date) -> str:
 def instant_text(minute: Minute, zone: ZoneInfo) -> str:
     local = instant_of(minute).astimezone(zone)
     return f"{day_text(local.date())} {local:%H:%M}"
-
-
-def span_text(minutes: int) -> str:
-    """A stretch of time as a person says it: minutes, hours, or days."""
-    if minutes < MINUTES_PER_HOUR:
-        return _counted(minutes, "minute")
-    if minutes < 2 * MINUTES_PER_DAY:
-        return _counted(round(minutes / MINUTES_PER_HOUR), "hour")
-    return _counted(round(minutes / MINUTES_PER_DAY), "day")
 
 
 def as_requested(quantity: str, day: date) -> str:

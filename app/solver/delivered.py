@@ -1,0 +1,47 @@
+"""One delivery of one line: when it leaves and arrives, and how that compares with what was asked."""
+
+from dataclasses import dataclass
+
+from app.domain.timeline import Minute
+from app.solver.draft import DraftDelivery, DraftNeed
+from app.solver.shop import Shop
+from app.solver.wishes import Way, Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """One delivery of one line, and the way it takes."""
+
+    wish: Wish
+    way: Way
+    delivery: DraftDelivery
+
+    @property
+    def deliver_at(self) -> Minute:
+        return self.delivery.deliver_at
+
+    @property
+    def is_acceptable(self) -> bool:
+        return self.way.latest_at is None or self.deliver_at <= self.way.latest_at
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.way.requested_at is not None and self.deliver_at <= self.way.requested_at
+
+
+def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
+    """What the need covers, picked when it is ready and sent that way; None where it arrives beyond the horizon."""
+    ship_at = shop.transport.leaves(way.site, way.lane, need.at)
+    deliver_at = None if ship_at is None else shop.transport.arrives(way.lane, ship_at)
+    if ship_at is None or deliver_at is None or deliver_at > shop.horizon:
+        return None
+    delivery = DraftDelivery(
+        line=wish.line.line,
+        site=way.site,
+        lane=way.lane,
+        quantity=need.quantity,
+        need=need,
+        ship_at=ship_at,
+        deliver_at=deliver_at,
+    )
+    return Delivered(wish=wish, way=way, delivery=delivery)
