@@ -1,10 +1,9 @@
-"""Seeded random factories, small enough to try everything on, and the features each of them has."""
+"""Seeded random factories, small enough to try everything on."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from app.domain.capacity import BookingKind
 from app.domain.demand import Customer, PromiseRequest, RequestedLine
 from app.domain.plant import Granularity, PlantModel
 from app.domain.routing import Alternative, Routing, Step
@@ -275,57 +274,3 @@ def is_shipped(asked: PromiseRequest) -> bool:
 def _first_of_each(parts: list[Part]) -> list[Part]:
     """Items that say something about themselves come before the plain ones that others refer to."""
     return sorted(parts, key=lambda part: not hasattr(part, "unlimited"))
-
-
-def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
-    """What a factory and a request exercise, by name."""
-    steps = [operation for routing in model.routings.values() for operation in routing.steps]
-    lines, settings = asked.lines, model.settings
-    booked = {entry.kind for entry in model.bookings.values()}
-    now_known = {
-        "two lines": len(lines) > 1,
-        "ship complete": asked.policy.ship_complete,
-        "as soon as possible": any(one.requested is None for one in lines),
-        "requested day": any(isinstance(one.requested, date) for one in lines),
-        "requested instant": any(isinstance(one.requested, int) for one in lines),
-        "earliest acceptable": any(one.earliest_acceptable is not None for one in lines),
-        "latest acceptable": any(one.latest_acceptable is not None for one in lines),
-        "picked up": not is_shipped(asked),
-        "shipped": is_shipped(asked),
-        "customer's ship-to": is_shipped(asked) and asked.ship_to is None,
-        "hold": asked.hold.minutes > 0,
-        "frozen fence": settings.frozen_fence > 0,
-        "finer promises": settings.promise_granularity is not Granularity.DAY,
-        "one level": len(model.routings) == 1,
-        "several levels": len(model.routings) > 1,
-        "two steps": any(len(routing.steps) > 1 for routing in model.routings.values()),
-        "alternatives": any(len(entry) > 1 for one in steps for entry in one.requires),
-        "speeds": any(choice.speed != 1 for one in steps for entry in one.requires for choice in entry),
-        "two at once": any(len(one.requires) > 1 for one in steps),
-        "no resource": any(not one.requires for one in steps),
-        "must not pause": any(not one.interruptible for one in steps),
-        "setup": any(one.setup_minutes for one in steps),
-        "wait": any(one.wait_minutes for one in steps),
-        "yield": any(one.yield_rate != 1 for one in steps),
-        "fixed consumption": any(used.fixed for one in steps for used in one.components),
-        "lot minimum": any(routing.minimum > 1 for routing in model.routings.values()),
-        "lot multiple": any(routing.multiple > 1 for routing in model.routings.values()),
-        "lot maximum": any(routing.maximum for routing in model.routings.values()),
-        "calendars": any(one.calendar for one in model.resources.values()),
-        "two units": any(one.units > 1 for one in model.resources.values()),
-        "unit change": any(one.unit_changes for one in model.resources.values()),
-        "work order": BookingKind.WORK_ORDER in booked,
-        "downtime": BookingKind.DOWNTIME in booked,
-        "stock": bool(model.stock),
-        "receipt": bool(model.receipts),
-        "requirement": bool(model.requirements),
-        "safety stock": bool(model.safety_stock),
-        "buy": any(not source.lead_time_calendar for source in model.purchasing.values()),
-        "buy in working days": any(source.lead_time_calendar for source in model.purchasing.values()),
-        "unlimited": any(one.unlimited for one in model.items.values()),
-        "two sites": len(model.sites) > 1,
-        "departures": any(one.departures for one in model.lanes.values()),
-        "receiving hours": any(one.receiving_calendar for one in [*model.sites.values(), *model.ship_tos.values()]),
-        "picking": any(one.pick_pack_minutes for one in model.sites.values()),
-    }
-    return {name for name, is_there in now_known.items() if is_there}

@@ -14,7 +14,8 @@ from app.domain.snapshot import snapshot_of
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from tests.factories import features, tiny_factory
+from tests.factories import tiny_factory
+from tests.features import features
 from tests.oracle.search import Outcome, earliest_dates
 from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Wish, ways_to_ship

@@ -19,7 +19,8 @@ from app.solver.transport import Transport
 from tests.factories import tiny_factory
 from tests.oracle.test_planner_against_oracle import compared, faults
 from tests.solver.asking import answer_of
-from tests.solver.tampering import Case, tampered
+from tests.solver.case import Case
+from tests.solver.tampering import tampered
 
 SEEDS_OF_GOOD_PLANS = range(40)
 # Small shops in which the planner has to search, one of them with goods to move, before those that come as they come.

@@ -1,0 +1,104 @@
+"""Good plans made bad on the floor: a routing, a machine or a run is no longer as it was."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.domain.capacity import Booking
+from app.domain.routing import Routing, Step
+from app.domain.supply import Validity
+from tests.solver.case import Case
+
+
+def _routing(case: Case) -> Routing | None:
+    return case.plant.routings[case.plan.runs[0].routing] if case.plan.runs else None
+
+
+def _with_last_step(routing: Routing, **changes: Any) -> Routing:
+    *others, last = routing.steps
+    return replace(routing, steps=(*others, replace(last, **changes)))
+
+
+def work_takes_longer(case: Case) -> Case | None:
+    routing = _routing(case)
+    return routing and case.with_routing(_with_last_step(routing, setup_minutes=routing.steps[-1].setup_minutes + 1))
+
+
+def the_output_waits_longer(case: Case) -> Case | None:
+    routing = _routing(case)
+    return routing and case.with_routing(_with_last_step(routing, wait_minutes=routing.steps[-1].wait_minutes + 1))
+
+
+def a_step_comes_too_soon(case: Case) -> Case | None:
+    """The first step has ended a day later than the second one thought, and needs no machine to do so."""
+    routing = _routing(case)
+    if routing is None or len(routing.steps) < 2:
+        return None
+    first, *others = routing.steps
+    return case.with_routing(replace(routing, steps=(replace(first, wait_minutes=first.wait_minutes + 10**5), *others)))
+
+
+def the_lot_is_too_small(case: Case) -> Case | None:
+    routing = _routing(case)
+    return routing and case.with_routing(replace(routing, minimum=case.plan.runs[0].quantity + 1, maximum=None))
+
+
+def the_lot_is_too_large(case: Case) -> Case | None:
+    routing = _routing(case)
+    if routing is None or case.plan.runs[0].quantity < 2:
+        return None
+    return case.with_routing(replace(routing, minimum=1, multiple=1, maximum=case.plan.runs[0].quantity - 1))
+
+
+def the_routing_is_over(case: Case) -> Case | None:
+    routing = _routing(case)
+    return routing and case.with_routing(replace(routing, validity=Validity(end=case.plan.runs[0].available_at - 1)))
+
+
+def the_routing_makes_something_else(case: Case) -> Case | None:
+    routing = _routing(case)
+    return routing and case.with_routing(replace(routing, steps=(*routing.steps, Step(id="99"))))
+
+
+def the_work_needs_another_machine(case: Case) -> Case | None:
+    for run in case.plan.runs[:1]:
+        *before, last = run.operations
+        others = sorted(case.plant.resources.keys() - set(last.resources))
+        if last.resources and others:
+            elsewhere = replace(last, resources=(others[0], *last.resources[1:]))
+            return case.with_first_run(replace(run, operations=(*before, elsewhere)))
+    return None
+
+
+def the_machine_is_booked(case: Case) -> Case | None:
+    worked = [operation for run in case.plan.runs for operation in run.operations if operation.resources]
+    if not worked:
+        return None
+    resource = case.plant.resources[worked[0].resources[0]]
+    taken = Booking(
+        id="more", resource=resource.id, start=worked[0].end - 1, end=worked[0].end, units=resource.units_most
+    )
+    return case.with_plant(bookings={**case.plant.bookings, "more": taken})
+
+
+def less_is_put_in(case: Case) -> Case | None:
+    """The last step, without components, starts with a piece less than its yield asks for."""
+    for run in case.plan.runs[:1]:
+        *before, last = run.operations
+        if not last.needs:
+            return case.with_first_run(
+                replace(run, operations=(*before, replace(last, input_units=last.input_units - 1)))
+            )
+    return None
+
+
+def more_is_consumed(case: Case) -> Case | None:
+    routing = _routing(case)
+    if routing is None or not routing.steps[0].components:
+        return None
+    first, *others = routing.steps[0].components
+    thirsty = replace(routing.steps[0], components=(replace(first, fixed=first.fixed + 1), *others))
+    return case.with_routing(replace(routing, steps=(thirsty, *routing.steps[1:])))
+
+
+def fewer_runs_are_allowed(case: Case) -> Case | None:
+    return case.with_setting(runs_max=0) if case.plan.runs else None
