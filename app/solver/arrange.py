@@ -33,12 +33,19 @@ class Arrangement:
 
 
 def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
-    """The measure of each line, or of all in one shipment: its very minute where any is wanted as soon as possible."""
+    """The measure of each line, or the one of all in one shipment.
+
+    A shipment is on time for all, or as late as the day it comes on; with any line wanted as soon as possible its very
+    minute counts.
+    """
     if not together:
         return tuple(way.measure(deliver_at) for way, deliver_at in arrivals)
-    if any(way.requested_at is None for way, _ in arrivals):
-        return (max(deliver_at for _, deliver_at in arrivals),)
-    return (max(way.measure(deliver_at) for way, deliver_at in arrivals),)
+    last = max(deliver_at for _, deliver_at in arrivals)
+    requested = [way.requested_at for way, _ in arrivals]
+    dated = [at for at in requested if at is not None]
+    if len(dated) < len(requested):
+        return (last,)
+    return (min(dated),) if last <= min(dated) else (max(way.end_of_day(last) for way, _ in arrivals),)
 
 
 class Arranger:

@@ -147,22 +147,25 @@ class Insertion:
         return Fresh(available_at, [move])
 
     def _make(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Fresh | None:
+        """In the fewest runs, or in more side by side where that is sooner, or where so large a run fits nowhere."""
         fewest = 1 if routing.maximum is None else -(-rest // routing.maximum)
         mark = self._draft.mark()
-        best = fewest
-        fresh = self._runs(routing, rest, fewest, above)
-        tried, at_once = fresh, fewest
-        while tried is not None and self._trials.left > 0 and at_once < min(self._side_by_side, rest):
-            at_once *= 2
+        counts = [fewest]
+        while self._trials.left > 0 and counts[-1] < min(self._side_by_side, rest):
+            counts.append(counts[-1] * 2)
+        best: tuple[Minute, int] | None = None
+        tried: Fresh | None = None
+        for count in counts:
             self._draft.undo(mark)
-            tried = self._runs(routing, rest, at_once, above)
-            if fresh is None or tried is None or tried.at >= fresh.at:
+            tried = self._runs(routing, rest, count, above)
+            if tried is not None and (best is None or tried.at < best[0]):
+                best = (tried.at, count)
+            elif best is not None:
                 break
-            fresh, best = tried, at_once
-        if tried is not fresh:
-            self._draft.undo(mark)
-            fresh = self._runs(routing, rest, best, above)
-        return fresh
+        if best is None or (tried is not None and tried.at == best[0] and count == best[1]):
+            return tried
+        self._draft.undo(mark)
+        return self._runs(routing, rest, best[1], above)
 
     def _runs(self, routing: Routing, rest: Units, count: int, above: tuple[ItemSite, ...]) -> Fresh | None:
         """So many runs of about the same size, one after another put where each finishes first."""

@@ -9,7 +9,7 @@ from ortools.sat.python.cp_model import CpModel, LinearExprT
 
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement
+from app.solver.arrange import Arrangement, measured
 from app.solver.choices import Choices, LineChoice
 from app.solver.interpret import arrangement_of
 from app.solver.problem import Problem, problem_of
@@ -91,21 +91,23 @@ def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute
 
 def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
     """The line is ready early enough, on the way it takes, for a measure of at most the target."""
-    for way, taken, _ in line.ways:
-        last = _last_ready(problem.shop, problem.wishes, problem.together, way, target)
+    for index, (way, taken, _) in enumerate(line.ways):
+        shipped = [wish.ways[index] for wish in problem.wishes] if problem.together else [way]
+        last = _last_ready(problem.shop, shipped, target)
         if last is None:
             model.add(taken == 0)
         else:
             model.add(line.ready <= last).only_enforce_if(taken)
 
 
-def _last_ready(shop: Shop, wishes: Sequence[Wish], together: bool, way: Way, target: Minute) -> Minute | None:
-    """The latest ready time whose delivery measures at most the target."""
-    by_the_minute = together and any(wish.line.requested is None for wish in wishes)
+def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | None:
+    """The latest ready time whose delivery, of one line or of all that ship together, measures at most the target."""
+    first = ways[0]
 
     def measure(ready: Minute) -> Minute | None:
-        deliver_at = shop.transport.delivered(way.site, way.lane, ready)
-        return deliver_at if deliver_at is None or by_the_minute else way.measure(deliver_at)
+        deliver_at = shop.transport.delivered(first.site, first.lane, ready)
+        arrivals = [] if deliver_at is None else [(way, deliver_at) for way in ways]
+        return measured(arrivals, together=len(ways) > 1)[0] if arrivals else None
 
     return latest(measure, target, shop.now, max(shop.now, target))
 
@@ -117,7 +119,7 @@ def _until(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement
     until = max(one.delivery.need.at for one in best.delivered)
     if len(wishes) > 1 and not together:
         for wish, measure in zip(wishes, best.measures(wishes, together=False), strict=True):
-            lasts = [_last_ready(shop, wishes, together, way, measure) for way in wish.ways]
+            lasts = [_last_ready(shop, [way], measure) for way in wish.ways]
             until = max([until, *(last for last in lasts if last is not None)])
     return until
 

@@ -170,7 +170,7 @@ def _why_not(
 def _summary(shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: tuple[Link, ...]) -> str:
     zone = wishes[0].ways[0].zone if wishes[0].ways else ZoneInfo("UTC")
     if not offers:
-        return wording.refused(f": {why[0].detail[0].lower()}{why[0].detail[1:]}" if why else "")
+        return wording.refused(f": {why[0].detail}" if why else "")
     first = offers[0]
     quantity = _quantity_text(shop, first)
     if first.kind is OfferKind.AS_REQUESTED:

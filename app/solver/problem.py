@@ -77,9 +77,11 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
         here = places[place]
         here.most += quantity
         for routing in shop.compiled.routings_of.get(place, ()):
-            count = min(shop.settings.runs_max, -(-here.most // lot_of(routing, 1)))
+            smallest = lot_of(routing, 1)
+            count = min(shop.settings.runs_max, -(-here.most // smallest))
             here.runs[routing.id] = count
-            inputs = routing.inputs(max(quantity, lot_of(routing, 1)))
+            # Every run may be a smallest lot of which but one unit is needed.
+            inputs = routing.inputs(quantity + count * (smallest - 1))
             for step, input_units in zip(routing.steps, inputs, strict=True):
                 for component in step.components:
                     # Each run may round its consumption up by a unit and takes the fixed quantity anew.

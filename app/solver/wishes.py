@@ -38,7 +38,7 @@ class Way:
         elif self.granularity is Granularity.HOUR:
             promised_at = -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
         elif self.granularity is Granularity.DAY:
-            promised_at = day_window(self.day(deliver_at), self.zone)[1]
+            promised_at = self.end_of_day(deliver_at)
         return promised_at if self.latest_at is None else max(deliver_at, min(promised_at, self.latest_at))
 
     def day(self, minute: Minute) -> date:
@@ -49,7 +49,10 @@ class Way:
         """What lateness compares: the end of the day a dated line is kept or late on; the very minute of any other."""
         if self.requested_at is None:
             return deliver_at
-        return self.requested_at if deliver_at <= self.requested_at else day_window(self.day(deliver_at), self.zone)[1]
+        return self.requested_at if deliver_at <= self.requested_at else self.end_of_day(deliver_at)
+
+    def end_of_day(self, minute: Minute) -> Minute:
+        return day_window(self.day(minute), self.zone)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, round_up_to_lot
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.choices import Choices, NeedChoice, SupplyChoice
@@ -71,3 +71,16 @@ def _from_what_is_planned(model: CpModel, supply: SupplyChoice, taken: dict[Need
         covered_by.append(flow)
         need.flows.append((supply, flow))
     model.add(sum(flows) <= supply.quantity)
+    _no_more_than_it_takes(model, supply, sum(flows))
+
+
+def _no_more_than_it_takes(model: CpModel, supply: SupplyChoice, taken: LinearExprT) -> None:
+    """A larger lot than covers what is taken is never earlier, and leaves a surplus that nobody asked for."""
+    source = supply.routing or supply.purchasing
+    if source is None:
+        model.add(supply.quantity == taken)
+        return
+    smallest = round_up_to_lot(1, minimum=source.minimum, multiple=source.multiple)
+    is_smallest = model.new_bool_var("")
+    model.add(supply.quantity <= smallest).only_enforce_if(is_smallest)
+    model.add(supply.quantity <= taken + source.multiple - 1).only_enforce_if(~is_smallest)
