@@ -78,6 +78,10 @@ class DraftDelivery:
 Planned = DraftRun | DraftBuy | DraftMove | DraftDelivery | DraftNeed | DraftOperation
 
 
+class TooManyParts(Exception):
+    """One request would need more planned parts than the limits allow."""
+
+
 class Draft:
     """What one request takes, beside the snapshot it is planned on. ``fence_at`` bounds starts of runs and orders."""
 
@@ -108,6 +112,12 @@ class Draft:
                     self._supplies[need.place[0], lane.destination].pop()
 
     def add_need(self, need: DraftNeed) -> DraftNeed:
+        """
+        Raises:
+            TooManyParts: the plan has grown beyond what one request may take.
+        """
+        if len(self._entries) >= self.shop.limits.parts_max:
+            raise TooManyParts
         self._entries.append(need)
         self._needs[need.place].append(need)
         return need

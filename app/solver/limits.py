@@ -9,6 +9,8 @@ class SolverLimits:
 
     ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search.
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
+    ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
+    seconds after which callers give up.
     ``trials_max``: needs that insertion may plan only to compare, per arrangement: some tens of milliseconds.
     ``trials_plan_max``: a plan with more parts than this is not compared with others: each costs as much again.
     ``side_by_side_max``: runs that insertion tries in parallel for one need; more rarely wins and costs a plan each.
@@ -20,6 +22,7 @@ class SolverLimits:
 
     deterministic_seconds_max: float = 0.5
     wall_seconds_max: float = 5.0
+    parts_max: int = 5_000
     trials_max: int = 400
     trials_plan_max: int = 40
     side_by_side_max: int = 8

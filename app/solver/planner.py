@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
-from app.domain.errors import PlanBroken
+from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.promise import Answer, Link, LinkKind, Offer, Promise, Proof, ProofMethod, ProofStatus, Status
 from app.domain.quantity import quantity_of
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import violations
 from app.solver import wording
 from app.solver.arrange import Arrangement, Arranger
 from app.solver.assemble import ASKING, NewId
+from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
@@ -34,11 +35,18 @@ class Planner:
         """Plans a request on a snapshot that has live promises only.
 
         Raises:
-            RequestRejected: the request names what the plant model does not know.
+            RequestRejected: the request names what the plant model does not know, or would need too large a plan.
             PlanBroken: an offer of ours breaks a law, which is a bug and is never promised.
         """
         shop = Shop(snapshot, now, self._limits)
         wishes = wishes_of(request, shop)
+        try:
+            return self._planned(request, shop, wishes)
+        except TooManyParts:
+            raise RequestRejected(*wording.too_large(self._limits.parts_max)) from None
+
+    def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
+        snapshot, now = shop.snapshot, shop.now
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
         maker = OfferMaker(shop, request, wishes, self._new_id)
         prospects = Prospects(shop, fence_at)
@@ -172,18 +180,21 @@ def _summary(shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: t
     if not offers:
         return wording.refused(f": {why[0].detail}" if why else "")
     first = offers[0]
-    quantity = _quantity_text(shop, first)
+    reason = wording.because(first.why, zone)
+    if first.kind is OfferKind.REDUCED:
+        return wording.reduced(_quantity_text(shop, first, "Only"), first.promised_on)
+    quantity = _quantity_text(shop, first, "All")
     if first.kind is OfferKind.AS_REQUESTED:
         if any(line.requested_at is None for line in first.lines):
-            return wording.as_soon_as_possible(quantity, first.promised_on, wording.because(first.why, zone))
+            return wording.as_soon_as_possible(quantity, first.promised_on, reason)
         return wording.as_requested(quantity, first.promised_on)
-    days = max(1, -(-first.lateness_minutes // (24 * 60)))
-    return wording.later(quantity, first.promised_on, days, wording.because(first.why, zone))
+    days = max(1, -(-first.lateness_minutes // MINUTES_PER_DAY))
+    return wording.later(quantity, first.promised_on, days, reason)
 
 
-def _quantity_text(shop: Shop, offer: Offer) -> str:
+def _quantity_text(shop: Shop, offer: Offer, share: str) -> str:
     if len(offer.lines) > 1:
-        return f"All {len(offer.lines)} lines"
+        return f"{share} {len(offer.lines)} lines"
     line = offer.lines[0]
     decimals = shop.plant.items[line.item].decimals
-    return f"All {quantity_of(line.quantity, decimals)}"
+    return f"{share} {quantity_of(line.quantity, decimals)}"

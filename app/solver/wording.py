@@ -3,6 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.domain.errors import Fault
 from app.domain.promise import Link, LinkKind
 from app.domain.timeline import Minute, instant_of, local_day
 
@@ -26,6 +27,15 @@ def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:
 
 def later(quantity: str, day: date, days_late: int, reason: str) -> str:
     return f"{quantity} on {day_text(day)}, {_counted(days_late, 'day')} late{reason}."
+
+
+def reduced(quantity: str, day: date) -> str:
+    return f"{quantity} on {day_text(day)}, as requested; the rest cannot be promised within the horizon or its window."
+
+
+def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
+    detail = f"asks for a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
+    return "the request is too large to plan", (Fault(pointer="/lines", code="too_large", detail=detail),)
 
 
 def refused(reason: str) -> str:

@@ -1,0 +1,27 @@
+"""What is too large is refused with a sentence, and what is cut by a limit is said to be bounded, not proven."""
+
+import pytest
+
+from app.domain.errors import RequestRejected
+from app.domain.promise import ProofStatus
+from app.domain.snapshot import snapshot_of
+from app.solver.limits import SolverLimits
+from tests.factories import tiny_factory
+from tests.solver.asking import a_planner
+
+
+def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
+    plant, asked, now = tiny_factory(288)  # Several levels of making and buying.
+    with pytest.raises(RequestRejected) as refused:
+        a_planner(SolverLimits(parts_max=3)).answer(asked, snapshot_of(plant), now)
+    assert refused.value.faults[0].code == "too_large"
+    assert "more than 3" in refused.value.faults[0].detail
+
+
+def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it():
+    plant, asked, now = tiny_factory(288)
+    proven = a_planner().answer(asked, snapshot_of(plant), now).offers[0]
+    bounded = a_planner(SolverLimits(model_windows_max=0)).answer(asked, snapshot_of(plant), now).offers[0]
+    assert proven.proof.status is ProofStatus.OPTIMAL
+    assert bounded.proof.status is ProofStatus.BOUNDED
+    assert bounded.proof.earliest_possible_at <= proven.promised_at <= bounded.promised_at
