@@ -158,10 +158,13 @@ def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:
 
 
 def _keeps(other: Offer, offer: Offer) -> bool:
-    """Whether another offer delivers the same lines in full no later than was said."""
-    wanted = {line.line: (line.item, line.quantity, line.promised_at) for line in offer.lines}
-    return wanted.keys() == {line.line for line in other.lines} and all(
-        (line.item, line.quantity) == wanted[line.line][:2] and line.promised_at <= wanted[line.line][2]
+    """Whether another offer delivers the same lines in full, no later than was said, and as much of each on time."""
+    said = {line.line: line for line in offer.lines}
+    return said.keys() == {line.line for line in other.lines} and all(
+        line.item == said[line.line].item
+        and line.quantity == said[line.line].quantity
+        and line.promised_at <= said[line.line].promised_at
+        and line.fill_rate >= said[line.line].fill_rate
         for line in other.lines
     )
 
