@@ -66,7 +66,7 @@ quantities = st.integers(min_value=1, max_value=9)
 times = st.integers(min_value=1, max_value=12).map(lambda day: MONDAY + day)
 
 
-@settings(derandomize=True, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.integers(0, 9),
     st.lists(st.tuples(times, quantities), max_size=4),

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calendar import Calendar, CalendarException, Shift, intersection, open_windows, union, without
@@ -165,7 +165,6 @@ calendars = st.builds(
 )
 
 
-@settings(derandomize=True)
 @given(calendars, instants, instants, instants)
 def test_a_stretch_is_open_as_its_parts_are(calendar: Calendar, first: Minute, second: Minute, third: Minute) -> None:
     start, middle, end = sorted([first, second, third])
@@ -180,7 +179,6 @@ def minutes_of(found: object) -> set[int]:
     return {minute for start, end in found for minute in range(start, end)}  # type: ignore[attr-defined]
 
 
-@settings(derandomize=True)
 @given(windows, windows)
 def test_windows_are_sets_of_minutes(first: list[Window], second: list[Window]) -> None:
     ours, theirs = minutes_of(first), minutes_of(second)

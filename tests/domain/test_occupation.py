@@ -1,6 +1,6 @@
 """Units taken over time, against counting them minute by minute."""
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.occupation import FOREVER, Occupation
@@ -13,7 +13,6 @@ def used_at(taken: list[tuple[int, int, int]], minute: int) -> int:
     return sum(units for start, end, units in taken if start <= minute < end)
 
 
-@settings(derandomize=True)
 @given(intervals, capacities, st.integers(1, 3))
 def test_it_is_short_where_fewer_units_are_free(taken: list[tuple[int, int, int]], capacity: int, units: int) -> None:
     assume(units <= capacity)
@@ -23,7 +22,6 @@ def test_it_is_short_where_fewer_units_are_free(taken: list[tuple[int, int, int]
     assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
 
 
-@settings(derandomize=True)
 @given(intervals, intervals)
 def test_what_is_given_back_leaves_no_trace(
     first: list[tuple[int, int, int]], second: list[tuple[int, int, int]]

@@ -1,6 +1,6 @@
 """Durations and ends on the open minutes of a calendar, against counting them one by one."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calendar import union
@@ -16,19 +16,16 @@ def open_minutes(axis: list[Window]) -> list[int]:
     return [minute for start, end in axis for minute in range(start, end)]
 
 
-@settings(derandomize=True)
 @given(windows, instants)
 def test_work_before_counts_the_open_minutes_that_have_passed(axis: list[Window], minute: int) -> None:
     assert WorkAxis(axis).work_before(minute) == len([one for one in open_minutes(axis) if one < minute])
 
 
-@settings(derandomize=True)
 @given(windows, instants)
 def test_next_open_is_the_first_open_minute_from_here(axis: list[Window], minute: int) -> None:
     assert WorkAxis(axis).next_open(minute) == min((one for one in open_minutes(axis) if one >= minute), default=None)
 
 
-@settings(derandomize=True)
 @given(windows, instants, durations)
 def test_work_ends_with_the_last_of_its_open_minutes(axis: list[Window], start: int, minutes: int) -> None:
     worked = [one for one in open_minutes(axis) if one >= start][:minutes]
@@ -36,7 +33,6 @@ def test_work_ends_with_the_last_of_its_open_minutes(axis: list[Window], start: 
     assert WorkAxis(axis).end_of_work(start, minutes) == expected
 
 
-@settings(derandomize=True)
 @given(windows, instants, durations)
 def test_the_latest_start_is_the_latest_open_minute_that_still_ends_in_time(
     axis: list[Window], end: int, minutes: int
@@ -46,7 +42,6 @@ def test_the_latest_start_is_the_latest_open_minute_that_still_ends_in_time(
     assert WorkAxis(axis).latest_start(end, minutes) == expected
 
 
-@settings(derandomize=True)
 @given(windows, instants)
 def test_the_window_around_a_minute_is_the_one_it_is_open_in(axis: list[Window], minute: int) -> None:
     expected = next((window for window in axis if window[0] <= minute < window[1]), None)

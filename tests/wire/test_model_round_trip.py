@@ -51,7 +51,7 @@ def changed_bakeries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(changed_bakeries())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_given_back_reads_as_what_was_sent(document: dict[str, Any]) -> None:
     plant = plant_of(document)
     given_back = model_out(plant)
