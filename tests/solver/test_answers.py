@@ -10,7 +10,7 @@ from app.domain.verification import audit
 from tests.factories import tiny_factory
 from tests.solver.asking import answer_of
 
-SEEDS = range(100)
+SEEDS = range(60)
 
 
 @pytest.fixture(scope="module")
