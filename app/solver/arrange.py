@@ -10,7 +10,7 @@ from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Insertion, Trials
 from app.solver.prospects import Prospects
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Way, Wish, ship_together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Arranger:
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
         draft = Draft(self._shop, self._prospects.fence_at)
-        if policy.ship_complete and len(wishes) > 1:
+        if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
             return None if delivered is None else Arrangement(draft=draft, delivered=tuple(delivered))
         found: list[Delivered] = []

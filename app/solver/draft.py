@@ -10,7 +10,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.shop import Mode, Shop
+from app.solver.shop import Mode, Shop, barriers_of
 from app.solver.slots import Barriers
 
 
@@ -165,11 +165,8 @@ class Draft:
         return _beside(base, own)
 
     def barriers(self, mode: Mode) -> list[Barriers]:
-        """What the work may not touch on each resource of a mode: stretches with too few units left for it."""
-        return [
-            self._occupation(resource).short_of(mode.resources.count(resource))
-            for resource in dict.fromkeys(mode.resources)
-        ]
+        """What the work may not touch, beside what the snapshot and the draft itself hold."""
+        return barriers_of(mode, self._occupation)
 
     def _occupation(self, resource: str) -> Occupation:
         """The last of what was held: one entry for each operation that the draft has put there."""

@@ -162,7 +162,7 @@ class Insertion:
                 best = (tried.at, count)
             elif best is not None:
                 break
-        if best is None or (tried is not None and tried.at == best[0] and count == best[1]):
+        if best is None or best[1] == count:
             return tried
         self._draft.undo(mark)
         return self._runs(routing, rest, best[1], above)

@@ -19,7 +19,7 @@ from app.solver.delivered import Delivered
 from app.solver.explain import Chain
 from app.solver.settle import safety_given_up, settled
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Wish, ship_together
 
 # The order of the contract; a policy may put one kind first.
 RANKING = list(OfferKind)
@@ -45,7 +45,7 @@ class OfferMaker:
         self._hold_end = shop.now + request.hold.minutes
 
     def offer(self, candidate: Candidate) -> Offer:
-        together = self._request.policy.ship_complete and len(self._wishes) > 1
+        together = ship_together(self._request.policy, self._wishes)
         arrangement = settled(self._shop, candidate.arrangement, together=together)
         plan = order_plan(self._shop, arrangement, self._new_id)
         lines = tuple(

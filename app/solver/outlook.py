@@ -13,7 +13,7 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
-from app.solver.shop import Shop, StepWork
+from app.solver.shop import Shop, StepWork, barriers_of
 from app.solver.slots import earliest_slot
 
 
@@ -113,10 +113,7 @@ class Outlook:
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            barriers = [
-                self._shop.snapshot.occupations[resource].short_of(mode.resources.count(resource))
-                for resource in dict.fromkeys(mode.resources)
-            ]
+            barriers = barriers_of(mode, self._shop.snapshot.occupations.__getitem__)
             axis = self._shop.axis(work.step, mode.resources)
             if slot := earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible):
                 ends.append(slot[1])

@@ -21,7 +21,7 @@ from app.solver.offers import Candidate, OfferMaker, ranked
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, wishes_of
+from app.solver.wishes import Wish, ship_together, wishes_of
 
 
 class Planner:
@@ -65,7 +65,7 @@ class Planner:
 
 
 def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
-    together = policy.ship_complete and len(wishes) > 1
+    together = ship_together(policy, wishes)
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
         on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)

@@ -9,12 +9,12 @@ from app.solver.arrange import Arrangement, Arranger, measured
 from app.solver.found import Found
 from app.solver.model import improved
 from app.solver.prospects import Prospects
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Way, Wish, ship_together
 
 
 def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Found | None:
     """None: some line cannot be delivered within the horizon at all, as far as was searched."""
-    together = policy.ship_complete and len(wishes) > 1
+    together = ship_together(policy, wishes)
     below = _below(prospects, wishes, together=together)
     if below is None:
         return None

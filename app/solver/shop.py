@@ -1,6 +1,6 @@
 """The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +8,7 @@ from itertools import product
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
+from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.snapshot import Snapshot
@@ -15,6 +16,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
+from app.solver.slots import Barriers
 from app.solver.transport import Transport
 
 
@@ -110,3 +112,10 @@ class Shop:
 
     def _has_units(self, resources: tuple[str, ...]) -> bool:
         return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)
+
+
+def barriers_of(mode: Mode, occupation_of: Callable[[str], Occupation]) -> list[Barriers]:
+    """What the work may not touch on each resource of a mode: stretches with too few units left for it."""
+    return [
+        occupation_of(resource).short_of(mode.resources.count(resource)) for resource in dict.fromkeys(mode.resources)
+    ]

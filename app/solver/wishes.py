@@ -1,10 +1,11 @@
 """What a request asks for, made definite: lines in the order they are settled, and the ways each can be delivered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.demand import PromiseRequest, RequestedLine, ship_to_of
+from app.domain.demand import Policy, PromiseRequest, RequestedLine, ship_to_of
 from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import Granularity, PlantModel
 from app.domain.quantity import Units, quantity_of
@@ -63,6 +64,11 @@ class Wish:
     @property
     def quantity(self) -> Units:
         return self.line.quantity
+
+
+def ship_together(policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether all lines leave in one shipment: of a single line there is nothing to tie."""
+    return policy.ship_complete and len(wishes) > 1
 
 
 def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
