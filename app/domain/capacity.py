@@ -1,10 +1,12 @@
-"""What work is done on: resources, their units over time, and what already occupies them."""
+"""What work is done on: resources, their units over time, what occupies them already, and what happens to them."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,65 @@ class Booking:
     end: Minute
     units: int = 1
     kind: BookingKind = BookingKind.WORK_ORDER
+
+
+class CapacityKind(StrEnum):
+    BREAKDOWN = "breakdown"
+    ABSENCE = "absence"
+    MAINTENANCE = "maintenance"
+    OVERTIME = "overtime"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityEvent:
+    """What happens to units of a resource for a time: overtime opens them, everything else takes them away.
+
+    ``end`` is None while nobody knows it. An event that was called off ends when it starts.
+    """
+
+    id: str
+    resource: str
+    kind: CapacityKind
+    start: Minute
+    end: Minute | None
+    units: int = 1
+    reason: str | None = None
+
+    @property
+    def window(self) -> Window:
+        return (self.start, LAST_MINUTE if self.end is None else self.end)
+
+    @property
+    def opens(self) -> bool:
+        return self.kind is CapacityKind.OVERTIME
+
+
+def bookings_by_resource(bookings: Iterable[Booking], events: Iterable[CapacityEvent]) -> Mapping[str, list[Booking]]:
+    """The feed's bookings, and each event that takes units away as the downtime that it is."""
+    found: dict[str, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        found[booking.resource].append(booking)
+    for event in events:
+        if not event.opens:
+            start, end = event.window
+            down = Booking(
+                id=event.id,
+                resource=event.resource,
+                start=start,
+                end=end,
+                units=event.units,
+                kind=BookingKind.DOWNTIME,
+            )
+            found[event.resource].append(down)
+    return found
+
+
+def overtime_by_resource(events: Iterable[CapacityEvent]) -> Mapping[str, list[CapacityEvent]]:
+    found: dict[str, list[CapacityEvent]] = defaultdict(list)
+    for event in events:
+        if event.opens:
+            found[event.resource].append(event)
+    return found
 
 
 def closes(booking: Booking, resource: Resource) -> bool:

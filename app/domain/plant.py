@@ -1,4 +1,4 @@
-"""The plant model: everything the ERP told us, as it told us, by id."""
+"""The plant: everything the ERP told us, as it told us, and what has happened on the floor since, by id."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.calendar import Calendar
-from app.domain.capacity import Booking, Resource
+from app.domain.capacity import Booking, CapacityEvent, Resource
 from app.domain.demand import Customer, Requirement
 from app.domain.routing import Routing
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
@@ -44,7 +44,10 @@ class PlanningSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlantModel:
-    """Keyed by id; stock by (item, site, status) and safety stock by (item, site)."""
+    """Keyed by id; stock by (item, site, status) and safety stock by (item, site).
+
+    ``capacity_events`` are no part of the model that a feed replaces: they stay while their resource does.
+    """
 
     currency: str = "EUR"
     settings: PlanningSettings = field(default_factory=PlanningSettings)
@@ -62,6 +65,7 @@ class PlantModel:
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
+    capacity_events: Mapping[str, CapacityEvent] = field(default_factory=dict)
 
 
 def in_order(plant: PlantModel) -> PlantModel:

@@ -1,6 +1,7 @@
 """Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from app.domain.changes import PlantChanged
 from app.domain.errors import Fault, PlantModelRejected
@@ -12,17 +13,20 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded, Report
 from app.use_cases.holding import begin_writing
-from app.use_cases.ports import Ports
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import troubles
 
 FAULTS_MAX = 100
 """As many as a person reads before mending them all in one go."""
 
 
-def record_plant(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> PlantRecorded:
+def record_plant(
+    edit: Callable[[PlantModel], PlantModel], ports: Ports, finish: Finish[PlantRecorded] = unfinished
+) -> PlantRecorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
 
-    Live promises stay; those that no longer fit come back as reports.
+    Live promises stay; those that no longer fit come back as reports. Capacity events stay with their resources,
+    whatever ``edit`` does: no feed knows them.
 
     Raises:
         PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
@@ -30,14 +34,27 @@ def record_plant(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> Plan
     """
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
-        before = books.snapshot()
-        plant = in_order(edit(before.plant))
-        _refuse_to_pull_away(before, plant)
-        repegs = pegs_for_plant(before, plant, moment.planned)
-        if plant == before.plant and _as_they_were(repegs, before):
-            return PlantRecorded(plan_version=before.version)
-        after = books.record([PlantChanged(plant=plant, repegs=repegs)], moment.instant, ports.who)
+        before = books.snapshot().plant
+        plant = edit(before)
+        events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
+        recorded = put_in_place(replace(plant, capacity_events=events), moment, books, ports)
+        finish(books, recorded, books.snapshot())
         books.commit()
+    return recorded
+
+
+def put_in_place(plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> PlantRecorded:
+    """Makes this the plant from now on, in a transaction that the caller commits.
+
+    Raises:
+        PlantModelRejected: a live promise rests on what would be gone.
+    """
+    before, plant = books.snapshot(), in_order(plant)
+    _refuse_to_pull_away(before, plant)
+    repegs = pegs_for_plant(before, plant, moment.planned)
+    if plant == before.plant and _as_they_were(repegs, before):
+        return PlantRecorded(plan_version=before.version)
+    after = books.record([PlantChanged(plant=plant, repegs=repegs)], moment.instant, ports.who)
     return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
 
 
