@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import refusals
 from app.api.paging import Cursor, Limit
+from app.domain.commitment import CommitmentState
 from app.domain.errors import RequestRejected, UnknownCommitment
-from app.domain.views import CommitmentState
 from app.use_cases.ports import Ports
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
 from app.use_cases.read_plant import read_plant

@@ -12,8 +12,10 @@ from app.api.documentation import refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
-from app.domain.promise import Commitment, Quote, QuoteState
+from app.domain.commitment import Commitment
+from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
+from app.domain.views import CommitmentView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
 from app.use_cases.ports import Finish, Ports
@@ -131,7 +133,7 @@ def _held(quote: str, body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote
     return hold_offer(quote, wish.offer, wish.length, ports, finish)
 
 
-def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[Commitment]) -> Commitment:
+def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> Commitment:
     return confirm_quote(quote, read_optional(ConfirmIn, body).offer, ports, finish)
 
 
@@ -139,5 +141,5 @@ def _quote_bytes(began: float, quote: Quote, snapshot: Snapshot) -> bytes:
     return json_bytes(QuoteOut.from_domain(quote, snapshot, (perf_counter() - began) * 1000))
 
 
-def _commitment_bytes(commitment: Commitment, snapshot: Snapshot) -> bytes:
-    return json_bytes(CommitmentOut.just_confirmed(commitment, snapshot))
+def _commitment_bytes(view: CommitmentView, snapshot: Snapshot) -> bytes:
+    return json_bytes(CommitmentOut.from_domain(view, snapshot.plant))

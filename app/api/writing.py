@@ -23,7 +23,7 @@ from app.use_cases.read_plant import read_snapshot
 from app.wire.quotes import QuoteOut
 
 Told = TypeVar("Told")
-Act = Callable[[Ports, Finish[Told]], Told]
+Act = Callable[[Ports, Finish[Told]], object]
 """A use case with everything but the ports and what is to be done before its commit."""
 Render = Callable[[Told, Snapshot], bytes]
 

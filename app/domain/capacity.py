@@ -51,7 +51,10 @@ class BookingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """Units that somebody else uses. Work pauses over a downtime of all units; no work crosses a work order."""
+    """Units that somebody else uses. Work pauses over a downtime of all units; no work crosses a work order.
+
+    ``fulfils`` names the run of ours whose time it now is.
+    """
 
     id: str
     resource: str
@@ -59,6 +62,7 @@ class Booking:
     end: Minute
     units: int = 1
     kind: BookingKind = BookingKind.WORK_ORDER
+    fulfils: str | None = None
 
 
 class CapacityKind(StrEnum):

@@ -10,9 +10,20 @@ from app.domain.timeline import Minute
 
 
 class EndReason(StrEnum):
+    """The first three end holds, the others commitments of which nothing is left to plan."""
+
     RELEASED = "released"
     EXPIRED = "expired"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class RevisionReason(StrEnum):
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    SHIPPED = "shipped"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +34,16 @@ class PromiseMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRevised:
+    """A commitment reads and is planned otherwise from now on; its plan's repegs as in one newly made."""
+
+    promise: Promise
+    reason: RevisionReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseEnded:
-    """A hold no longer counts: all it took is free again."""
+    """A hold no longer counts, or nothing of a commitment is left: all it took is free again."""
 
     quote: str
     reason: EndReason
@@ -46,10 +65,15 @@ class PromiseConfirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlantChanged:
-    """A new plant model under the same promises; ``repegs`` says what each need is pegged to from now on."""
+    """A new plant model under the same promises.
+
+    ``revised`` are promises part of which the feed has taken over; ``repegs`` says what each need is pegged to from
+    now on.
+    """
 
     plant: PlantModel
     repegs: tuple[Repeg, ...] = ()
+    revised: tuple[Promise, ...] = ()
 
 
-Change = PromiseMade | PromiseEnded | HoldExtended | PromiseConfirmed | PlantChanged
+Change = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | PlantChanged

@@ -20,13 +20,39 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """A demand without a customer, such as the material of a released work order."""
+    """A demand without a customer, such as the material of a released work order.
+
+    ``fulfils`` names the run or move whose need it now is.
+    """
 
     id: str
     item: str
     site: str
     quantity: Units
     needed_at: Minute
+    fulfils: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """``quantity`` is what has not left yet; ``promised`` is an instant, a local day of the ship-to, or not known."""
+
+    line: str
+    item: str
+    quantity: Units
+    promised: Minute | date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrder:
+    """An order in the ERP's books. With the reference of a commitment it is that commitment."""
+
+    id: str
+    lines: tuple[OpenLine, ...]
+    reference: str | None = None
+    customer: str | None = None
+    ship_to: str | None = None
+    priority: int = 1
 
 
 class Effort(StrEnum):

@@ -5,14 +5,14 @@ needs of the ledger are assigned anew, each in its turn to the latest supply sti
 scheduling unit jobs with deadlines, which covers every need that any assignment could cover in that order of turns.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.plan import Need, Peg, Repeg
-from app.domain.plant import PlanningSettings, PlantModel
+from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
 
@@ -41,20 +41,19 @@ def peg(ledger: Ledger, needs: Sequence[Need], owner: str, now: Minute, settings
     )
 
 
-def pegs_for_plant(before: Snapshot, plant: PlantModel, now: Minute) -> tuple[Repeg, ...]:
-    """What every need is pegged to once the plant model is replaced: as before where that still holds.
+def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
+    """What needs are pegged to otherwise, once feeds or facts have changed what there is; as before where that holds.
 
-    Where a feed fell below what was pegged, or a receipt slipped, the needs of that item and site are assigned anew:
-    requirements first, then commitments, then holds, each by date. What stays uncovered is short, and visible.
+    Where supply fell below what was pegged to it, came later, or a need is not covered, the needs of that item and
+    site are assigned anew: what was taken already, then requirements, commitments and holds, the most urgent first.
+    What stays uncovered is short, and visible.
     """
-    after = snapshot_of(plant, before.promises.values())
     repegs: list[Repeg] = []
-    for place, ledger in after.ledgers.items():
-        if ledger.unlimited or not ledger.needs:
-            continue
-        kept = _with_earlier_pegs(ledger, before.ledger(*place) if place in before.ledgers else None)
-        settled = kept if _holds(kept, now, plant.settings) else _reassigned(kept, before, now, plant.settings)
-        repegs += _differing(ledger, settled)
+    for ledger in snapshot.ledgers.values():
+        if not ledger.unlimited and ledger.needs and not _holds(ledger, now, snapshot.plant.settings):
+            turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
+            anew = _assigned_anew(ledger, turns, now, snapshot.plant.settings)
+            repegs += _exchanged(ledger, anew)
     return tuple(repegs)
 
 
@@ -62,6 +61,7 @@ class _FreeSupply:
     """What each supply of a ledger has left while needs take from it."""
 
     def __init__(self, ledger: Ledger, now: Minute, settings: PlanningSettings, *, anew: bool = False) -> None:
+        self._now = now
         self._near_until = 0 if anew else now + settings.near_window
         self._left: dict[SupplyKey, Units] = {}
         self._in_time: list[tuple[Minute, Supply]] = []
@@ -86,6 +86,9 @@ class _FreeSupply:
     def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
         due = owned.need.needed_at
         in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
+        if due < self._now:
+            # What was needed before now was taken from what was there then, overdue by now or not.
+            in_time = [supply for _, supply in self._in_time if supply.available_at <= due]
         yield from (supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner)
         public = [supply for supply in in_time if not supply.held]
         if due <= self._near_until:
@@ -107,46 +110,34 @@ def _exchanged(ledger: Ledger, anew: dict[str, tuple[Peg, ...]]) -> Iterator[Rep
             yield Repeg(owner=owned.owner, need=need_id, pegs=anew[need_id])
 
 
-def _with_earlier_pegs(ledger: Ledger, before: Ledger | None) -> Ledger:
-    """Requirements come out of a feed without pegs: they keep those they had."""
-    had = before.needs if before else {}
-    needs = [
-        replace(owned, need=replace(owned.need, pegs=had[need_id].need.pegs))
-        for need_id, owned in ledger.needs.items()
-        if owned.owner is None and need_id in had
-    ]
-    return ledger.changed(needs=needs)
+def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
+    """Who comes first where there is not enough for all."""
+
+    def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
+        promise = snapshot.promises.get(owned.owner or "")
+        rank = 1 if promise is None else 2 if promise.commitment else 3
+        rank = 0 if owned.need.needed_at < now else rank
+        return (rank, promise.priority if promise else 0, owned.need.needed_at, owned.need.id)
+
+    return turn
 
 
 def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
+    """Whether every need is covered by what is there in time, and no supply gives more than it has."""
+    if any(taken > ledger.supplies[key].quantity for key, taken in ledger.pegged.items() if key in ledger.supplies):
+        return False
     usable = {key: available_from(supply, now, settings) for key, supply in ledger.supplies.items()}
 
     def in_time(peg: Peg, due: Minute) -> bool:
         usable_from = usable.get(peg.supply)
+        if due < now and peg.supply in ledger.supplies:
+            usable_from = ledger.supplies[peg.supply].available_at
         return usable_from is not None and usable_from <= due
 
-    return all(taken <= ledger.supplies[key].quantity for key, taken in ledger.pegged.items() if key in usable) and all(
+    return all(
         _is_covered(owned.need) and all(in_time(peg, owned.need.needed_at) for peg in owned.need.pegs)
         for owned in ledger.needs.values()
     )
-
-
-def _reassigned(ledger: Ledger, before: Snapshot, now: Minute, settings: PlanningSettings) -> Ledger:
-    def turn(owned: OwnedNeed) -> tuple[int, Minute, str]:
-        promise = before.promises.get(owned.owner or "")
-        rank = 0 if promise is None else 1 if promise.commitment else 2
-        return (rank, owned.need.needed_at, owned.need.id)
-
-    anew = _assigned_anew(ledger, sorted(ledger.needs.values(), key=turn), now, settings)
-    return ledger.changed(
-        needs=[replace(owned, need=replace(owned.need, pegs=anew[need_id])) for need_id, owned in ledger.needs.items()]
-    )
-
-
-def _differing(bare: Ledger, settled: Ledger) -> Iterator[Repeg]:
-    for need_id, owned in settled.needs.items():
-        if owned.need.pegs != bare.needs[need_id].need.pegs:
-            yield Repeg(owner=owned.owner, need=need_id, pegs=owned.need.pegs)
 
 
 def _is_covered(need: Need) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import chain
 
 from app.domain.quantity import Units
@@ -44,12 +45,22 @@ class Repeg:
     pegs: tuple[Peg, ...]
 
 
+class Progress(StrEnum):
+    """How far the floor says an operation is; what it has not spoken of is planned."""
+
+    PLANNED = "planned"
+    FIRM = "firm"
+    RELEASED = "released"
+    STARTED = "started"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedOperation:
     """One step of a run, from the start of its setup to the end of its work.
 
     ``resources``: one for each entry of the step's ``requires``, in that order; each is held over the whole
-    of [start, end), pauses included.
+    of [start, end), pauses included. The times of one that is started or done are the floor's, not the plan's.
     """
 
     step: str
@@ -58,11 +69,19 @@ class PlannedOperation:
     start: Minute
     end: Minute
     needs: tuple[Need, ...] = ()
+    progress: Progress = Progress.PLANNED
+
+    @property
+    def is_reported(self) -> bool:
+        return self.progress in (Progress.STARTED, Progress.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One lot made by one routing; ``available_at`` is after the last operation's wait."""
+    """One lot made by one routing; ``available_at`` is after the last operation's wait.
+
+    ``good``: what came of it or will, where the floor has said so; otherwise all of ``quantity`` will.
+    """
 
     id: str
     routing: str
@@ -71,10 +90,15 @@ class Run:
     quantity: Units
     available_at: Minute
     operations: tuple[PlannedOperation, ...]
+    good: Units | None = None
 
     @property
     def key(self) -> SupplyKey:
         return (SupplyKind.MAKE, self.id)
+
+    @property
+    def output(self) -> Units:
+        return self.quantity if self.good is None else self.good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +143,7 @@ class Move:
 class Delivery:
     """What one line gets in one shipment. ``lane`` is None where the customer picks up at the site.
 
-    ``need`` stands at the shipping site when picking starts (``ready_at``).
+    ``need`` stands at the shipping site when picking starts (``ready_at``). Once ``shipped_at`` is known it is a fact.
     """
 
     id: str
@@ -129,6 +153,7 @@ class Delivery:
     need: Need
     ship_at: Minute
     deliver_at: Minute
+    shipped_at: Minute | None = None
 
     @property
     def ready_at(self) -> Minute:
@@ -139,7 +164,8 @@ class Delivery:
 class OrderPlan:
     """Everything planned for one order, and the needs of others that are pegged anew to make room.
 
-    ``fence_at``: no run starts and no buy is placed before it.
+    ``fence_at``: no run starts and no buy is placed before it. ``counted_needs`` and ``counted_supplies`` were over
+    when the stock that they took from or went to was counted: the count has them in it, so nothing else counts them.
     """
 
     fence_at: Minute
@@ -148,8 +174,33 @@ class OrderPlan:
     moves: tuple[Move, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     repegs: tuple[Repeg, ...] = ()
+    counted_needs: frozenset[str] = frozenset()
+    counted_supplies: frozenset[SupplyKey] = frozenset()
+
+    @property
+    def open_deliveries(self) -> tuple[Delivery, ...]:
+        """Those that have not left."""
+        return tuple(delivery for delivery in self.deliveries if delivery.shipped_at is None)
+
+    @property
+    def makes(self) -> Iterator[Run | Buy | Move]:
+        """All that brings supply."""
+        return chain[Run | Buy | Move](self.runs, self.buys, self.moves)
+
+    def is_spent(self, now: Minute) -> bool:
+        """Whether nothing of it takes supply, brings any, or holds a resource any more."""
+        ends = (operation.end for run in self.runs for operation in run.operations)
+        return (
+            not any(self.needs())
+            and set(self.counted_supplies) >= {made.key for made in self.makes}
+            and (max(ends, default=now) <= now)
+        )
 
     def needs(self) -> Iterator[Need]:
+        """What still takes from supply."""
+        return (need for need in self._all_needs() if need.id not in self.counted_needs)
+
+    def _all_needs(self) -> Iterator[Need]:
         for run in self.runs:
             for operation in run.operations:
                 yield from operation.needs
@@ -175,13 +226,14 @@ class OrderPlan:
 
     def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:
         """What the plan brings into being: ``held`` for its own needs alone, else for others' too."""
-        for made in chain[Run | Buy | Move](self.runs, self.buys, self.moves):
-            yield Supply(
-                key=made.key,
-                item=made.item,
-                site=made.site,
-                quantity=made.quantity,
-                available_at=made.available_at,
-                owner=owner,
-                held=held,
-            )
+        for made in self.makes:
+            if made.key not in self.counted_supplies:
+                yield Supply(
+                    key=made.key,
+                    item=made.item,
+                    site=made.site,
+                    quantity=made.output if isinstance(made, Run) else made.quantity,
+                    available_at=made.available_at,
+                    owner=owner,
+                    held=held,
+                )

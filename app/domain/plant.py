@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, Resource
-from app.domain.demand import Customer, Requirement
+from app.domain.demand import Customer, OpenOrder, Requirement
 from app.domain.routing import Routing
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR
@@ -17,6 +17,13 @@ class Granularity(StrEnum):
     DAY = "day"
     HOUR = "hour"
     MINUTE = "minute"
+
+
+class ProgressSource(StrEnum):
+    """Whether planned work is taken as done as planned, or believed only when the floor reports it."""
+
+    ASSUMED = "assumed"
+    REPORTED = "reported"
 
 
 class EdgeOfDay(StrEnum):
@@ -39,6 +46,7 @@ class PlanningSettings:
     overdue_receipt_delay: int = MINUTES_PER_DAY
     overdue_receipt_ignore_after: int = 5 * MINUTES_PER_DAY
     runs_max: int = 200
+    progress: ProgressSource = ProgressSource.ASSUMED
     start_tolerance: int = 4 * MINUTES_PER_HOUR
 
 
@@ -65,6 +73,7 @@ class PlantModel:
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
+    open_orders: Mapping[str, OpenOrder] = field(default_factory=dict)
     capacity_events: Mapping[str, CapacityEvent] = field(default_factory=dict)
 
 

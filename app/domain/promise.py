@@ -167,7 +167,10 @@ class Answer:
 class Promise:
     """An offer that supply and capacity are kept for: a live hold, or a commitment once it has an id of one.
 
-    An unconfirmed promise counts until ``expires_at`` and not at that instant, swept or not.
+    An unconfirmed promise counts until ``expires_at`` and not at that instant, swept or not. ``quote`` names it also
+    where nobody asked for a quote: an open order of the ERP has a name of its own kind there (``open_order_key``).
+    ``priority``: lower is more urgent when supply falls short. ``overridden``: its dates were given, not planned, so
+    it may be late from birth; nobody else may be.
     """
 
     quote: str
@@ -178,6 +181,8 @@ class Promise:
     ship_to: str | None
     lines: tuple[PromisedLine, ...]
     plan: OrderPlan
+    priority: int = 1
+    overridden: bool = False
 
     @property
     def owner(self) -> str:
@@ -213,18 +218,3 @@ class Quote:
     expires_at: Minute
     plan_version: int
     commitment: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commitment:
-    """A promise the customer said yes to. The first promised date of a line never changes."""
-
-    id: str
-    quote: str
-    offer: str
-    reference: str | None
-    customer: str | None
-    ship_to: str | None
-    committed_at: Minute
-    lines: tuple[PromisedLine, ...]
-    offer_kind: OfferKind

@@ -8,14 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
-from app.domain.changes import Change, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.changes import (
+    Change,
+    HoldExtended,
+    PlantChanged,
+    PromiseConfirmed,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+)
 from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.snapshot_parts import bare_ledgers, bare_occupations
+from app.domain.snapshot_parts import bare_ledgers, bare_occupations, replanted_ledgers
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 
@@ -57,6 +65,8 @@ class Snapshot:
         match change:
             case PromiseMade(promise=promise):
                 after = self._with(promise)._repegged(promise.plan.repegs)
+            case PromiseRevised(promise=promise):
+                after = self._without(promise.quote)._with(promise)._repegged(promise.plan.repegs)
             case PromiseEnded(quote=quote):
                 after = self._without(quote)
             case HoldExtended(quote=quote, expires_at=expires_at):
@@ -64,14 +74,28 @@ class Snapshot:
                 after = replace(self, promises={**self.promises, quote: promise})
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 after = self._confirmed(quote, commitment)
-            case PlantChanged(plant=plant, repegs=repegs):
-                after = snapshot_of(plant, self.promises.values(), repegs=repegs)
+            case PlantChanged(plant=plant, repegs=repegs, revised=revised):
+                kept = self._without(*(promise.quote for promise in revised))
+                after = kept._replanted(plant)._with(*revised)._repegged(repegs)
         return replace(after, version=self.version + 1)
 
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
         dead = [quote for quote, promise in self.promises.items() if not promise.is_live(now)]
         return self._without(*dead) if dead else self
+
+    def _replanted(self, plant: PlantModel) -> "Snapshot":
+        """Another plant model under the same promises; a requirement that was there keeps its pegs."""
+        bare = bare_occupations(plant)
+        return replace(
+            self,
+            compiled=CompiledPlant(plant),
+            ledgers=replanted_ledgers(plant, self.ledgers),
+            occupations={
+                resource: bare.get(resource, Occupation(0)).changed([(row.start, row.end, 1) for row in rows])
+                for resource, rows in {**dict.fromkeys(bare, ()), **self.held_times}.items()
+            },
+        )
 
     def _with(self, *promises: Promise) -> "Snapshot":
         changes = _LedgerChanges()

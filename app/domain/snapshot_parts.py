@@ -1,6 +1,8 @@
 """What a snapshot begins with: ledgers and occupations of the plant model alone, before any promise."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from app.domain.capacity import Booking, Resource, closes
@@ -45,14 +47,37 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
     }
 
 
+def replanted_ledgers(plant: PlantModel, before: Mapping[ItemSite, Ledger]) -> dict[ItemSite, Ledger]:
+    """The ledgers of another plant model with the promises of before; a requirement that was there keeps its pegs."""
+    bare = bare_ledgers(plant)
+    after: dict[ItemSite, Ledger] = {}
+    for place in sorted({*bare, *before}):
+        had = before.get(place, NOTHING)
+        planned = [supply for supply in had.supplies.values() if supply.owner is not None]
+        needs = [owned for owned in had.needs.values() if owned.owner is not None]
+        if place in bare or planned or needs:
+            ledger = bare[place] if place in bare else _bare(plant, place)
+            kept = (
+                replace(owned, need=replace(owned.need, pegs=had.needs[id].need.pegs))
+                for id, owned in ledger.needs.items()
+                if id in had.needs
+            )
+            after[place] = ledger.changed(supplies=planned, needs=[*kept, *needs])
+    return after
+
+
+NOTHING = Ledger(item="", site="")
+
+
 def _bare(plant: PlantModel, place: ItemSite) -> Ledger:
+    """A promise may outlive its item where a feed drops it: nothing of it is there then."""
     item, site = place
-    safety = plant.safety_stock.get(place)
+    safety, known = plant.safety_stock.get(place), plant.items.get(item)
     return Ledger(
         item=item,
         site=site,
         safety_stock=safety.quantity if safety else 0,
-        unlimited=plant.items[item].unlimited,
+        unlimited=known is not None and known.unlimited,
     )
 
 

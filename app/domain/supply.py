@@ -151,6 +151,8 @@ class StockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
+    """``counted_at``: whatever had left or come by then is in the quantity."""
+
     item: str
     site: str
     quantity: Units
@@ -169,7 +171,10 @@ class SafetyStock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Supply on its way that somebody else planned: a purchase order, a work order, a transfer."""
+    """Supply on its way that somebody else keeps: a purchase order, a work order, a transfer.
+
+    ``fulfils`` names the run, buy or move of ours that it now is.
+    """
 
     id: str
     kind: str
@@ -178,6 +183,7 @@ class Receipt:
     quantity: Units
     available_at: Minute
     confirmed: bool = True
+    fulfils: str | None = None
 
 
 def stock_key(item: str, site: str) -> SupplyKey:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Generic, TypeVar
 
+from app.domain.commitment import Commitment
 from app.domain.plan import Delivery
-from app.domain.promise import Commitment
 from app.domain.quantity import Units
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
+from app.domain.verification import Violation
 
 Shown = TypeVar("Shown")
 
@@ -22,20 +22,17 @@ class Page(Generic[Shown]):
     next_cursor: str | None = None
 
 
-class CommitmentState(StrEnum):
-    """Until cancelling and shipping exist, every commitment is open."""
-
-    OPEN = "open"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentView:
-    """A commitment and how it stands: what will leave when, and whether its dates can still be kept."""
+    """A commitment and how it stands: what leaves when, and what keeps its dates from being sure."""
 
     commitment: Commitment
-    state: CommitmentState
     deliveries: tuple[Delivery, ...]
-    at_risk: bool
+    risks: tuple[Violation, ...]
+
+    @property
+    def at_risk(self) -> bool:
+        return bool(self.risks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

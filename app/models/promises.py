@@ -46,12 +46,14 @@ LIVE_HOLD = text("commitment IS NULL")
 
 
 class PromiseRow(Row):
-    """A hold, or a commitment's plan. ``made_in`` is the change that made it. One hold for a reference at a time."""
+    """A hold, or a commitment's plan. ``made_in`` is the change that made it. One hold for a reference at a time.
+
+    ``quote`` is that of an open order where no quote was asked for.
+    """
 
     __tablename__ = "promises"
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "plan"], ["plans.tenant", "plans.plan"]),
-        ForeignKeyConstraint(["tenant", "quote"], ["quotes.tenant", "quotes.id"]),
         Index(
             "uq_promises_hold_reference",
             "tenant",
@@ -123,11 +125,11 @@ LIVE_COMMITMENT = text("state = 'open'")
 
 
 class CommitmentRow(Row):
-    """A reference is unique among live commitments, whatever the code above thinks."""
+    """A reference is unique among live commitments, and a quote or open order is committed once, whatever the code
+    above thinks."""
 
     __tablename__ = "commitments"
     __table_args__ = (
-        ForeignKeyConstraint(["tenant", "quote"], ["quotes.tenant", "quotes.id"]),
         UniqueConstraint("tenant", "position"),
         UniqueConstraint("tenant", "quote"),
         Index(None, "tenant", "customer"),
@@ -146,12 +148,16 @@ class CommitmentRow(Row):
     position: Mapped[Number]
     state: Mapped[Word]
     quote: Mapped[Id]
-    offer: Mapped[Id]
-    offer_kind: Mapped[Word]
+    offer: Mapped[Id | None]
+    offer_kind: Mapped[Word | None]
+    open_order: Mapped[Id | None]
     reference: Mapped[Id | None]
     customer: Mapped[Id | None]
     ship_to: Mapped[Id | None]
     committed_at: Mapped[MinuteNumber]
+    override_reason: Mapped[Json | None]
+    dates: Mapped[Json]
+    shipments: Mapped[Json]
 
 
 class CommitmentLineRow(Row):

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.changes import Change, PlantChanged, PromiseEnded
+from app.domain.commitment import Commitment
 from app.domain.errors import TooBusy
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.promise import Commitment, Quote
+from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
@@ -103,6 +104,15 @@ class SqlBooks:
 
     def add_commitment(self, commitment: Commitment) -> None:
         commitment_rows.add_commitment(self._connection, self._scope, commitment)
+
+    def write_commitment(self, commitment: Commitment) -> None:
+        commitment_rows.write_commitment(self._connection, self._scope, commitment)
+
+    def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
+        return commitment_rows.commitments_of(self._connection, self._scope, quotes)
+
+    def live_commitment_with(self, reference: str) -> Commitment | None:
+        return commitment_rows.live_commitment_with(self._connection, self._scope, reference)
 
     def commitments(self, **wanted: Any) -> Sequence[tuple[int, Commitment]]:
         return commitment_rows.list_commitments(self._connection, self._scope, **wanted)

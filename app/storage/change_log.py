@@ -9,9 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from app.domain.changes import Change, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.changes import (
+    Change,
+    HoldExtended,
+    PlantChanged,
+    PromiseConfirmed,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+)
 from app.domain.errors import PlanBroken
 from app.domain.plan import Repeg
+from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
 from app.storage.scope import Scope, microseconds_of
@@ -19,12 +28,13 @@ from app.storage.scope import Scope, microseconds_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlantReplaced:
-    """A new plant model, whose rows stand elsewhere; ``repegs`` as in the change itself."""
+    """A new plant model, whose rows stand elsewhere; the rest as in the change itself."""
 
     repegs: tuple[Repeg, ...]
+    revised: tuple[Promise, ...] = ()
 
 
-Entry = PromiseMade | PromiseEnded | HoldExtended | PromiseConfirmed | PlantReplaced
+Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | PlantReplaced
 
 
 def head(connection: Connection, scope: Scope, *, lock: bool = False) -> int:
@@ -38,7 +48,9 @@ def append(connection: Connection, scope: Scope, changes: Sequence[Change], at: 
     rows: list[dict[str, Any]] = []
     digest = plan.digest
     for sequence, change in enumerate(changes, start=plan.version + 1):
-        entry = PlantReplaced(repegs=change.repegs) if isinstance(change, PlantChanged) else change
+        entry = (
+            PlantReplaced(repegs=change.repegs, revised=change.revised) if isinstance(change, PlantChanged) else change
+        )
         said = {"kind": type(entry).__name__, "payload": dump(entry, Entry), "at": microseconds_of(at), "who": who}
         row = {**scope.plan_key, "sequence": sequence, **said}
         digest = _digest(digest, row)

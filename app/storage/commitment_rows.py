@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
 from app.domain.errors import ReferenceTaken
-from app.domain.promise import Commitment, PromisedLine
-from app.domain.views import CommitmentState
+from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope
 
 
 def add_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
@@ -20,36 +20,71 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
     Raises:
         ReferenceTaken: another live commitment has its reference.
     """
-    open_ones = _commitments(scope).where(CommitmentRow.state == CommitmentState.OPEN)
-    if commitment.reference is not None:
-        taken = open_ones.where(CommitmentRow.reference == commitment.reference)
-        if other := connection.execute(taken).mappings().one_or_none():
-            raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other['id']}.")
+    if commitment.reference is not None and (other := live_commitment_with(connection, scope, commitment.reference)):
+        raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other.id}.")
     last = select(func.max(CommitmentRow.position)).where(scope.of_tenant(CommitmentRow)).scalar_subquery()
     row = {
         "tenant": scope.tenant,
         "id": commitment.id,
         "position": func.coalesce(last, 0) + 1,
-        "state": CommitmentState.OPEN,
         "quote": commitment.quote,
         "offer": commitment.offer,
         "offer_kind": commitment.offer_kind,
+        "open_order": commitment.open_order,
         "reference": commitment.reference,
         "customer": commitment.customer,
         "ship_to": commitment.ship_to,
         "committed_at": commitment.committed_at,
+        "override_reason": commitment.override_reason,
+        **_standing(commitment),
     }
     connection.execute(insert(CommitmentRow).values(row))
+    _add_lines(connection, scope, commitment)
+
+
+def write_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
+    """One that is there already, as it stands from now on: who it is for and when it was made do not change."""
+    mine = update(CommitmentRow).where(scope.of_tenant(CommitmentRow), CommitmentRow.id == commitment.id)
+    connection.execute(mine.values(_standing(commitment)))
+    of_commitment = (scope.of_tenant(CommitmentLineRow), CommitmentLineRow.commitment == commitment.id)
+    connection.execute(delete(CommitmentLineRow).where(*of_commitment))
+    _add_lines(connection, scope, commitment)
+
+
+def _standing(commitment: Commitment) -> dict[str, Any]:
+    return {
+        "state": commitment.state,
+        "dates": dump(commitment.dates, tuple[DatedPromise, ...]),
+        "shipments": dump(commitment.shipments, tuple[Shipment, ...]),
+    }
+
+
+def _add_lines(connection: Connection, scope: Scope, commitment: Commitment) -> None:
+    of_commitment = {"tenant": scope.tenant, "commitment": commitment.id}
     lines = [
-        {"slot": slot, "item": line.item, "body": dump(line, PromisedLine)}
+        {**of_commitment, "slot": slot, "item": line.item, "body": dump(line, PromisedLine)}
         for slot, line in enumerate(commitment.lines)
     ]
-    of_commitment = {"tenant": scope.tenant, "commitment": commitment.id}
-    connection.execute(insert(CommitmentLineRow), [{**of_commitment, **line} for line in lines])
+    connection.execute(insert(CommitmentLineRow), lines)
 
 
 def read_commitment(connection: Connection, scope: Scope, commitment: str) -> Commitment | None:
     found = _read(connection, scope, _commitments(scope).where(CommitmentRow.id == commitment))
+    return found[0][1] if found else None
+
+
+def commitments_of(connection: Connection, scope: Scope, quotes: Sequence[str]) -> dict[str, Commitment]:
+    """Those made of the quotes and open orders named, by that name."""
+    found: dict[str, Commitment] = {}
+    for at in range(0, len(quotes), ROWS_AT_ONCE):
+        some = _commitments(scope).where(CommitmentRow.quote.in_(quotes[at : at + ROWS_AT_ONCE]))
+        found |= {commitment.quote: commitment for _, commitment in _read(connection, scope, some)}
+    return found
+
+
+def live_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
+    asked = _commitments(scope).where(CommitmentRow.state == CommitmentState.OPEN, CommitmentRow.reference == reference)
+    found = _read(connection, scope, asked)
     return found[0][1] if found else None
 
 
@@ -105,5 +140,10 @@ def _commitment(row: Any, lines: list[PromisedLine]) -> Commitment:
         ship_to=row["ship_to"],
         committed_at=row["committed_at"],
         lines=tuple(lines),
-        offer_kind=OfferKind(row["offer_kind"]),
+        offer_kind=None if row["offer_kind"] is None else OfferKind(row["offer_kind"]),
+        dates=load(row["dates"], tuple[DatedPromise, ...]),
+        state=CommitmentState(row["state"]),
+        shipments=load(row["shipments"], tuple[Shipment, ...]),
+        open_order=row["open_order"],
+        override_reason=row["override_reason"],
     )

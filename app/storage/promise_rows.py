@@ -16,6 +16,7 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseRevised,
 )
 from app.domain.errors import PlanBroken
 from app.domain.plan import Peg, Repeg
@@ -25,7 +26,7 @@ from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute, minute_of
 from app.models import HeldTimeRow, PegRow, PromiseRow, QuoteRow, Row
 from app.storage.codec import dump, load
-from app.storage.scope import ROWS_AT_ONCE, Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope, column
 
 
 def read_promises(connection: Connection, scope: Scope) -> Iterator[Promise]:
@@ -52,6 +53,9 @@ def write_change(connection: Connection, scope: Scope, change: Change, after: Sn
         case PromiseMade(promise=promise):
             _insert(connection, scope, promise, after.version)
             _repeg(connection, scope, promise.plan.repegs, after)
+        case PromiseRevised(promise=promise):
+            _replace(connection, scope, [promise])
+            _repeg(connection, scope, promise.plan.repegs, after)
         case HoldExtended(quote=quote, expires_at=expires_at):
             held = _live_hold(scope, quote, minute_of(at))
             _only_one(connection, update(PromiseRow).where(*held).values(expires_at=expires_at))
@@ -61,14 +65,20 @@ def write_change(connection: Connection, scope: Scope, change: Change, after: Sn
             _only_one(connection, update(PromiseRow).where(*held).values(commitment=commitment))
             confirmed = {"state": QuoteState.CONFIRMED, "commitment": commitment}
             _only_one(connection, _quote_update(scope, quote).values(confirmed))
-        case PlantChanged(repegs=repegs):
-            connection.execute(delete(PegRow).where(scope.of_plan(PegRow), PegRow.quote.is_(None)))
+        case PlantChanged(repegs=repegs, revised=revised):
+            _replace(connection, scope, revised)
+            _drop_requirements_gone(connection, scope, after)
             _repeg(connection, scope, repegs, after)
 
 
 def write_ends(connection: Connection, scope: Scope, ended: Sequence[PromiseEnded]) -> None:
-    """What holds took goes with them; their quotes say why."""
-    for reason in EndReason:
+    """What promises took goes with them. Quotes say why a hold ended; of commitments their own rows do."""
+    over = [change.quote for change in ended if change.reason in (EndReason.CANCELLED, EndReason.COMPLETED)]
+    for at in range(0, len(over), ROWS_AT_ONCE):
+        some = over[at : at + ROWS_AT_ONCE]
+        gone = (scope.of_plan(PromiseRow), PromiseRow.quote.in_(some), PromiseRow.commitment.is_not(None))
+        _exactly(len(some), connection, delete(PromiseRow).where(*gone))
+    for reason in (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED):
         quotes = [change.quote for change in ended if change.reason is reason]
         state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
         for at in range(0, len(quotes), ROWS_AT_ONCE):
@@ -90,6 +100,31 @@ def _insert(connection: Connection, scope: Scope, promise: Promise, version: int
         "body": dump(promise, Promise),
     }
     connection.execute(insert(PromiseRow).values(row))
+    _insert_parts(connection, scope, promise)
+
+
+def _replace(connection: Connection, scope: Scope, promises: Iterable[Promise]) -> None:
+    """Promises as they read from now on; they keep their places in the order of making."""
+    for promise in promises:
+        for row in (HeldTimeRow, PegRow):
+            connection.execute(delete(row).where(scope.of_plan(row), column(row, "quote") == promise.quote))
+        mine = update(PromiseRow).where(scope.of_plan(PromiseRow), PromiseRow.quote == promise.quote)
+        _only_one(connection, mine.values(body=dump(promise, Promise)))
+        _insert_parts(connection, scope, promise)
+
+
+def _drop_requirements_gone(connection: Connection, scope: Scope, after: Snapshot) -> None:
+    """The pegs of requirements that are gone, or have none any more."""
+    needs = (owned for ledger in after.ledgers.values() for owned in ledger.needs.values())
+    there = {owned.need.id for owned in needs if owned.owner is None and owned.need.pegs}
+    asked = select(PegRow.need).where(scope.of_plan(PegRow), PegRow.quote.is_(None)).distinct()
+    gone = [need for (need,) in connection.execute(asked) if need not in there]
+    for at in range(0, len(gone), ROWS_AT_ONCE):
+        some = PegRow.need.in_(gone[at : at + ROWS_AT_ONCE])
+        connection.execute(delete(PegRow).where(scope.of_plan(PegRow), some))
+
+
+def _insert_parts(connection: Connection, scope: Scope, promise: Promise) -> None:
     _insert_all(connection, HeldTimeRow, [{**scope.plan_key, **held} for held in _held_times(promise)])
     pegs = [row for need in promise.plan.needs() for row in _pegs(scope, promise.quote, need.id, need.pegs)]
     _insert_all(connection, PegRow, pegs)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from app.domain.changes import PromiseConfirmed, PromiseMade
+from app.domain.commitment import Commitment, dated
 from app.domain.errors import QuoteConfirmed
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
-from app.domain.promise import Commitment, Offer, Promise, Quote, QuoteState
+from app.domain.promise import Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
+from app.domain.views import CommitmentView
 from app.use_cases.holding import (
     begin_writing,
     broken_by,
@@ -23,10 +25,11 @@ from app.use_cases.holding import (
     without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.troubles import view_of
 
 
 def confirm_quote(
-    quote_id: str, offer_id: str | None, ports: Ports, finish: Finish[Commitment] = unfinished
+    quote_id: str, offer_id: str | None, ports: Ports, finish: Finish[CommitmentView] = unfinished
 ) -> Commitment:
     """Without an offer, confirms the one that is held; one that is not held is confirmed where its dates stand.
 
@@ -44,7 +47,7 @@ def confirm_quote(
         if commitment is None:
             quote = held_quote(quote_id, books, moment)
             commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
-        finish(books, commitment, books.snapshot())
+        finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
         books.commit()
     return commitment
 
@@ -62,7 +65,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     snapshot, id = books.snapshot(), ports.new_id("cmt")
     held = snapshot.promises[quote.id].confirmed(id)
     if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
-        commitment = _commitment_to(quote, offer, id, moment)
+        commitment = _commitment_to(quote, offer, id, moment, ports.who)
         books.add_commitment(commitment)
         books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
@@ -70,7 +73,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     if broken_by(promise, without_hold(quote.id, snapshot), moment.planned):
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
-    commitment = _commitment_to(quote, offer, id, moment)
+    commitment = _commitment_to(quote, offer, id, moment, ports.who)
     books.add_commitment(commitment)
     swap(promise, moment, books, ports)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
@@ -89,7 +92,7 @@ def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
     return all(found.rule == a_promise_begins_alive_and_ahead.__name__ for found in broken)
 
 
-def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment) -> Commitment:
+def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment, who: str) -> Commitment:
     return Commitment(
         id=id,
         quote=quote.id,
@@ -100,4 +103,5 @@ def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment) -> Commi
         committed_at=moment.planned,
         lines=offer.lines,
         offer_kind=offer.kind,
+        dates=dated(offer.lines, moment.planned, "confirmed", who),
     )

@@ -32,7 +32,7 @@ STORED_REFUSALS = (OfferGone, QuoteConfirmed, QuoteExpired, QuoteReleased, Refer
 
 def once(
     request: KeyedRequest,
-    act: Callable[[Finish[Told]], Told],
+    act: Callable[[Finish[Told]], object],
     render: Callable[[Told, Snapshot], StoredAnswer],
     refuse: Callable[[TrothError], StoredAnswer],
     ports: Ports,

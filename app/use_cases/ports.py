@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from app.domain.changes import Change
+from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.promise import Answer, Commitment, Quote, QuoteState
+from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
-from app.domain.views import CommitmentState
 
 
 class Planner(Protocol):
@@ -70,6 +70,14 @@ class Books(Protocol):
 
     def add_commitment(self, commitment: Commitment) -> None:
         """Raises ReferenceTaken."""
+
+    def write_commitment(self, commitment: Commitment) -> None:
+        """One that is there already, as it stands from now on."""
+
+    def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
+        """Those made of the quotes and open orders named, whatever their state, by that name."""
+
+    def live_commitment_with(self, reference: str) -> Commitment | None: ...
 
     def commitments(
         self,

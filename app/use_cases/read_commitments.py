@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
-from app.domain.promise import Commitment
-from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.views import CommitmentState, CommitmentView, Page
+from app.domain.views import CommitmentView, Page
 from app.use_cases.cursors import cursor_after, page_size, position_after
 from app.use_cases.ports import Books, Moment, Ports
-from app.use_cases.troubles import is_at_risk
+from app.use_cases.troubles import view_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
         commitment = books.commitment(commitment_id)
         if commitment is None:
             raise UnknownCommitment(f"There is no commitment {commitment_id}.")
-        return _view(commitment, books.snapshot(), now)
+        return view_of(commitment, books.snapshot(), now)
 
 
 def list_commitments(
@@ -78,18 +77,9 @@ def _matching(
             limit=size + 1,
         )
         for position, commitment in found:
-            view = _view(commitment, snapshot, now)
+            view = view_of(commitment, snapshot, now)
             if wanted.at_risk is None or view.at_risk is wanted.at_risk:
                 yield position, view
         if len(found) <= size:
             return
         after = found[-1][0]
-
-
-def _view(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
-    return CommitmentView(
-        commitment=commitment,
-        state=CommitmentState.OPEN,
-        deliveries=snapshot.promises[commitment.quote].plan.deliveries,
-        at_risk=is_at_risk(snapshot, commitment.quote, now),
-    )

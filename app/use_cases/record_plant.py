@@ -1,15 +1,15 @@
 """Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.domain.changes import PlantChanged
+from app.domain.changes import EndReason, PlantChanged, PromiseEnded
 from app.domain.errors import Fault, PlantModelRejected
-from app.domain.pegging import pegs_for_plant
-from app.domain.plan import Repeg
+from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.taking_over import taken_over
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded, Report
 from app.use_cases.holding import begin_writing
@@ -49,18 +49,33 @@ def put_in_place(plant: PlantModel, moment: Moment, books: Books, ports: Ports) 
     Raises:
         PlantModelRejected: a live promise rests on what would be gone.
     """
-    before, plant = books.snapshot(), in_order(plant)
-    _refuse_to_pull_away(before, plant)
-    repegs = pegs_for_plant(before, plant, moment.planned)
-    if plant == before.plant and _as_they_were(repegs, before):
+    before = books.snapshot()
+    change = _change(before, plant, moment.planned)
+    _refuse_to_pull_away(before, change)
+    if change == PlantChanged(plant=before.plant):
         return PlantRecorded(plan_version=before.version)
-    after = books.record([PlantChanged(plant=plant, repegs=repegs)], moment.instant, ports.who)
+    after = books.record([change], moment.instant, ports.who)
+    after = _without_the_spent(after, moment, books, ports)
     return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
 
 
-def _as_they_were(repegs: Iterable[Repeg], before: Snapshot) -> bool:
-    had = {id: owned.need.pegs for ledger in before.ledgers.values() for id, owned in ledger.needs.items()}
-    return all(had.get(repeg.need) == repeg.pegs for repeg in repegs)
+def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
+    """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
+    plant = in_order(plant)
+    taken = taken_over(before, plant, now)
+    change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised)
+    repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled_pegs(before.apply(change), now))}
+    return replace(change, repegs=tuple(repegs.values()))
+
+
+def _without_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports) -> Snapshot:
+    """Commitments all of which has left and is counted have nothing more to plan."""
+    over = [
+        PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
+        for quote, promise in after.promises.items()
+        if promise.commitment and not promise.plan.open_deliveries and promise.plan.is_spent(moment.planned)
+    ]
+    return books.record(over, moment.instant, ports.who) if over else after
 
 
 def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]:
@@ -78,8 +93,9 @@ def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]
                 )
 
 
-def _refuse_to_pull_away(before: Snapshot, plant: PlantModel) -> None:
-    faults = [fault for promise in before.promises.values() for fault in _missing(promise, before.plant, plant)]
+def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
+    promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}
+    faults = [fault for promise in promises.values() for fault in _missing(promise, before.plant, change.plant)]
     if faults:
         raise PlantModelRejected("Live promises rest on what would be gone.", tuple(faults[:FAULTS_MAX]))
 

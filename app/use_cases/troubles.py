@@ -1,9 +1,11 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
+from app.domain.commitment import Commitment, CommitmentState
 from app.domain.laws.material import promises_leave_safety_stock_and_requirements_alone
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise
+from app.domain.views import CommitmentView
 
 
 def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
@@ -12,5 +14,12 @@ def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ..
     return tuple(found for found in audit_promise(snapshot, quote, now) if found.rule != reserve)
 
 
-def is_at_risk(snapshot: Snapshot, quote: str, now: Minute) -> bool:
-    return bool(troubles(snapshot, quote, now))
+def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
+    """A commitment as it stands at an instant; one that is over has nothing left to worry about."""
+    promise = snapshot.promises.get(commitment.quote)
+    is_open = commitment.state is CommitmentState.OPEN
+    return CommitmentView(
+        commitment=commitment,
+        deliveries=promise.plan.deliveries if promise else (),
+        risks=troubles(snapshot, commitment.quote, now) if is_open else (),
+    )

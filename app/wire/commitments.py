@@ -1,20 +1,22 @@
 """Commitments as the wire shows them: first and current dates, their history, and what will leave when."""
 
+from app.domain.commitment import DatedPromise
 from app.domain.plan import Delivery
 from app.domain.plant import PlantModel
-from app.domain.promise import Commitment, PromisedLine
-from app.domain.snapshot import Snapshot
-from app.domain.views import CommitmentState, CommitmentView, Page
+from app.domain.promise import PromisedLine
+from app.domain.views import CommitmentView, Page
 from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, instant_text, quantity
 
 
-class PlannedDeliveryOut(Shown):
+class LineDeliveryOut(Shown):
     quantity: Number
     item: str
     site: str
     ready_at: InstantText
     ship_at: InstantText
     deliver_at: InstantText
+    shipped_at: InstantText | None
+    """When it left; until then it is planned."""
 
 
 class DatedOut(Shown):
@@ -23,13 +25,25 @@ class DatedOut(Shown):
     at: InstantText
     promised_at: InstantText
     promised_date: DayText
+    quantity: Number
     reason: str
+    who: str
+
+
+class RiskOut(Shown):
+    """What keeps a date from being sure: the rule that is broken, where, and how."""
+
+    rule: str
+    ref: str
+    detail: str
 
 
 class CommittedLineOut(Shown):
     line: str
     item: str
     quantity: Number
+    shipped: Number
+    """What of it has left."""
     first_promised_at: InstantText
     """What was said first; it never changes."""
     first_promised_date: DayText
@@ -37,20 +51,26 @@ class CommittedLineOut(Shown):
     """What counts today."""
     promised_date: DayText
     history: list[DatedOut]
-    deliveries: list[PlannedDeliveryOut]
+    deliveries: list[LineDeliveryOut]
 
 
 class CommitmentOut(Shown):
     id: str
-    quote: str
-    offer: str
-    offer_kind: str
+    quote: str | None
+    """None for an order that the ERP brought along."""
+    offer: str | None
+    offer_kind: str | None
+    open_order: str | None
+    """The order of the ERP that it came from."""
     reference: str | None
     customer: str | None
     ship_to: str | None
     state: str
     at_risk: bool
     """Whether its dates can no longer be kept as things stand."""
+    risks: list[RiskOut]
+    override_reason: str | None
+    """Why its dates were given against the plan."""
     committed_at: InstantText
     promised_at: InstantText
     """The last of its lines."""
@@ -60,28 +80,25 @@ class CommitmentOut(Shown):
     @classmethod
     def from_domain(cls, view: CommitmentView, plant: PlantModel) -> "CommitmentOut":
         commitment = view.commitment
+        imported = commitment.open_order is not None
         return cls(
             id=commitment.id,
-            quote=commitment.quote,
+            quote=None if imported else commitment.quote,
             offer=commitment.offer,
-            offer_kind=commitment.offer_kind.value,
+            offer_kind=None if commitment.offer_kind is None else commitment.offer_kind.value,
+            open_order=commitment.open_order,
             reference=commitment.reference,
             customer=commitment.customer,
             ship_to=commitment.ship_to,
-            state=view.state.value,
+            state=commitment.state.value,
             at_risk=view.at_risk,
+            risks=[RiskOut(rule=risk.rule, ref=risk.ref, detail=risk.detail) for risk in view.risks],
+            override_reason=commitment.override_reason,
             committed_at=instant_text(commitment.committed_at),
             promised_at=instant_text(max(line.promised_at for line in commitment.lines)),
             promised_date=max(line.promised_on for line in commitment.lines).isoformat(),
             lines=[_line_out(line, view, plant) for line in commitment.lines],
         )
-
-    @classmethod
-    def just_confirmed(cls, commitment: Commitment, snapshot: Snapshot) -> "CommitmentOut":
-        """A commitment as it stands in the snapshot in which it was made."""
-        deliveries = snapshot.promises[commitment.quote].plan.deliveries
-        view = CommitmentView(commitment=commitment, state=CommitmentState.OPEN, deliveries=deliveries, at_risk=False)
-        return cls.from_domain(view, snapshot.plant)
 
 
 class CommitmentsOut(Shown):
@@ -95,32 +112,40 @@ class CommitmentsOut(Shown):
 
 
 def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> CommittedLineOut:
-    promised_at, promised_date = instant_text(line.promised_at), line.promised_on.isoformat()
-    first = DatedOut(
-        at=instant_text(view.commitment.committed_at),
-        promised_at=promised_at,
-        promised_date=promised_date,
-        reason="confirmed",
-    )
+    decimals = decimals_of(line.item, plant)
+    dates = view.commitment.dates_of(line.line)
     return CommittedLineOut(
         line=line.line,
         item=line.item,
-        quantity=quantity(line.quantity, decimals_of(line.item, plant)),
-        first_promised_at=promised_at,
-        first_promised_date=promised_date,
-        promised_at=promised_at,
-        promised_date=promised_date,
-        history=[first],
+        quantity=quantity(line.quantity, decimals),
+        shipped=quantity(view.commitment.shipped(line.line), decimals),
+        first_promised_at=instant_text(dates[0].promised_at),
+        first_promised_date=dates[0].promised_on.isoformat(),
+        promised_at=instant_text(line.promised_at),
+        promised_date=line.promised_on.isoformat(),
+        history=[_dated_out(entry, decimals) for entry in dates],
         deliveries=[_delivery_out(one, plant) for one in view.deliveries if one.line == line.line],
     )
 
 
-def _delivery_out(delivery: Delivery, plant: PlantModel) -> PlannedDeliveryOut:
-    return PlannedDeliveryOut(
+def _dated_out(entry: DatedPromise, decimals: int) -> DatedOut:
+    return DatedOut(
+        at=instant_text(entry.at),
+        promised_at=instant_text(entry.promised_at),
+        promised_date=entry.promised_on.isoformat(),
+        quantity=quantity(entry.quantity, decimals),
+        reason=entry.reason,
+        who=entry.who,
+    )
+
+
+def _delivery_out(delivery: Delivery, plant: PlantModel) -> LineDeliveryOut:
+    return LineDeliveryOut(
         quantity=quantity(delivery.quantity, decimals_of(delivery.need.item, plant)),
         item=delivery.need.item,
         site=delivery.need.site,
         ready_at=instant_text(delivery.ready_at),
         ship_at=instant_text(delivery.ship_at),
         deliver_at=instant_text(delivery.deliver_at),
+        shipped_at=None if delivery.shipped_at is None else instant_text(delivery.shipped_at),
     )

@@ -5,7 +5,7 @@ from random import Random
 
 from app.domain.availability import availability
 from app.domain.changes import PlantChanged, PromiseMade
-from app.domain.pegging import peg, pegs_for_plant
+from app.domain.pegging import peg, settled_pegs
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
@@ -68,13 +68,14 @@ def test_a_receipt_that_slips_is_pegged_anew_before_anybody_is_short() -> None:
     before = snapshot(stock("FRAME", 2), receipt("FRAME", 2, MONDAY + DAY, id="PO-1"), promises=two)
     slipped = plant(stock("FRAME", 2), receipt("FRAME", 2, LATER, id="PO-1"))
     assert broken_by(before, PlantChanged(plant=slipped)) == {"supply_is_there_when_it_is_needed"}
-    assert broken_by(before, PlantChanged(plant=slipped, repegs=pegs_for_plant(before, slipped, MONDAY))) == set()
+    repegs = settled_pegs(before.apply(PlantChanged(plant=slipped)), MONDAY)
+    assert broken_by(before, PlantChanged(plant=slipped, repegs=repegs)) == set()
 
 
 def test_where_a_feed_falls_short_requirements_come_first_and_only_the_rest_is_at_risk() -> None:
     before = snapshot(stock("FRAME", 4), promises=[taking("FRAME", 3, MONDAY + DAY, on_hand("FRAME"))])
     wanting = plant(stock("FRAME", 4), requirement("FRAME", 3, LATER, id="WO-1"))
-    repegs = pegs_for_plant(before, wanting, MONDAY)
+    repegs = settled_pegs(before.apply(PlantChanged(plant=wanting)), MONDAY)
     after = before.apply(PlantChanged(plant=wanting, repegs=repegs))
     needs = after.ledger("FRAME", PLANT).needs
     assert sum(one.quantity for one in needs["requirement/WO-1"].need.pegs) == 3

@@ -7,13 +7,13 @@ from datetime import datetime
 from threading import Lock
 
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed, PromiseEnded
+from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import ClockNotSimulated, ReferenceTaken
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plant import PlantModel
-from app.domain.promise import Commitment, Quote, QuoteState
+from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
-from app.domain.views import CommitmentState
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
 
@@ -115,10 +115,19 @@ class MemoryBooks:
         return self._pages.commitments.get(commitment)
 
     def add_commitment(self, commitment: Commitment) -> None:
-        references = {other.reference for other in self._pages.commitments.values()}
-        if commitment.reference is not None and commitment.reference in references:
+        if commitment.reference is not None and self.live_commitment_with(commitment.reference):
             raise ReferenceTaken(f"Reference {commitment.reference} is taken.")
         self._pages.commitments[commitment.id] = commitment
+
+    def write_commitment(self, commitment: Commitment) -> None:
+        self._pages.commitments[commitment.id] = commitment
+
+    def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
+        return {made.quote: made for made in self._pages.commitments.values() if made.quote in quotes}
+
+    def live_commitment_with(self, reference: str) -> Commitment | None:
+        live = (made for made in self._pages.commitments.values() if made.state is CommitmentState.OPEN)
+        return next((made for made in live if made.reference == reference), None)
 
     def commitments(
         self,
@@ -136,6 +145,7 @@ class MemoryBooks:
             if position > after
             and customer in (None, commitment.customer)
             and reference in (None, commitment.reference)
+            and state in (None, commitment.state)
             and (item is None or item in {line.item for line in commitment.lines})
         ]
         return found[:limit]

@@ -66,6 +66,8 @@ def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(f
         "offer_kind": "later",
         "reference": "SO-1",
         "committed_at": 1,
+        "dates": "[]",
+        "shipments": "[]",
     }
     with engine.connect() as connection:
         connection.execute(insert(CommitmentRow).values(row | {"id": "a", "position": 1, "quote": quotes[0]}))

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.commitment import Commitment
 from app.domain.errors import KeyBusy, KeyReused, RequestRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
-from app.domain.promise import Commitment, Quote
+from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.once import once

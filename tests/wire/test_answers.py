@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from app.domain.commitment import Commitment, dated
 from app.domain.demand import OfferKind
 from app.domain.promise import (
-    Commitment,
     QuoteState,
 )
 from app.domain.snapshot import snapshot_of
 from app.domain.supply import SupplyKind
-from app.domain.views import OperationRow, PegRow, PlanPage
+from app.domain.views import CommitmentView, OperationRow, PegRow, PlanPage
 from app.wire.commitments import CommitmentOut
 from app.wire.plan import PlanOut
 from app.wire.quotes import QuoteOut
@@ -120,6 +120,7 @@ def test_a_quote_of_long_ago_can_still_be_shown_when_the_plant_has_moved_on() ->
 
 def test_a_commitment_shows_its_first_and_its_current_dates() -> None:
     promise = bike_order(1, 1)
+    lines = tuple(replace(line, promised_on=date(2026, 12, 8)) for line in promise.lines)
     commitment = Commitment(
         id="cmt_1",
         quote="qte_1",
@@ -128,10 +129,12 @@ def test_a_commitment_shows_its_first_and_its_current_dates() -> None:
         customer="ACME",
         ship_to=None,
         committed_at=NOON,
-        lines=tuple(replace(line, promised_on=date(2026, 12, 8)) for line in promise.lines),
+        lines=lines,
         offer_kind=OfferKind.LATER,
+        dates=dated(lines, NOON, "confirmed", "a rep"),
     )
-    answer = CommitmentOut.just_confirmed(commitment, after(promise)).model_dump(mode="json")
+    view = CommitmentView(commitment=commitment, deliveries=promise.plan.deliveries, risks=())
+    answer = CommitmentOut.from_domain(view, FACTORY).model_dump(mode="json")
     (line_out,) = answer["lines"]
     assert answer["at_risk"] is False
     assert line_out["first_promised_date"] == line_out["promised_date"] == "2026-12-08"

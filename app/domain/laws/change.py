@@ -1,6 +1,6 @@
 """Laws of change: what may happen to a plan at an instant, whatever the plan would be afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.domain.changes import (
     Change,
@@ -10,68 +10,88 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseRevised,
+    RevisionReason,
 )
 from app.domain.laws.scene import Breach, clock, place_of
+from app.domain.plan import Repeg
+from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 
+ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)
+
 
 def a_change_is_of_what_is_there(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """A promise is made once and with ids of its own; only one that is there ends, is extended or confirmed."""
-    if isinstance(change, PromiseMade):
-        promise = change.promise
-        if promise.quote in before.promises:
-            yield Breach(ref=promise.quote, detail="has a promise already")
-        for need in promise.plan.needs():
-            ledger = before.ledgers.get((need.item, need.site))
-            if ledger and need.id in ledger.needs:
-                yield Breach(ref=need.id, detail="is the id of another need")
-        for supply in promise.plan.supplies(promise.quote, held=True):
-            ledger = before.ledgers.get((supply.item, supply.site))
-            if ledger and supply.key in ledger.supplies:
-                yield Breach(ref=supply.key[1], detail="is the id of another supply")
-    elif not isinstance(change, PlantChanged) and change.quote not in before.promises:
-        yield Breach(ref=change.quote, detail="has no live promise")
+    """A promise is made once; only one that is there ends, is extended, confirmed or revised. Ids are of one promise.
+
+    What a feed has taken over is revised together with the plant.
+    """
+    match change:
+        case PromiseMade(promise=promise):
+            if promise.quote in before.promises:
+                yield Breach(ref=promise.quote, detail="has a promise already")
+            yield from _taken_ids(before, promise)
+        case PromiseRevised(promise=promise):
+            yield from _unknown(before, promise.quote)
+            yield from _taken_ids(before, promise)
+        case PlantChanged(revised=revised):
+            for promise in revised:
+                yield from _unknown(before, promise.quote)
+        case _:
+            yield from _unknown(before, change.quote)
 
 
 def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
     """Only needs that exist, under the owner that they have, are pegged anew."""
-    if isinstance(change, PromiseMade):
-        repegs, plant = change.promise.plan.repegs, before.plant
-    elif isinstance(change, PlantChanged):
-        repegs, plant = change.repegs, change.plant
-    else:
-        return
+    repegs: Iterable[Repeg] = ()
+    plant, promises = before.plant, before.promises
+    match change:
+        case PromiseMade(promise=promise) | PromiseRevised(promise=promise):
+            repegs = promise.plan.repegs
+        case PlantChanged():
+            repegs, plant = change.repegs, change.plant
+            promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}
     for repeg in repegs:
-        if place_of(repeg, plant, before.promises) is None:
+        if place_of(repeg, plant, promises) is None:
             yield Breach(ref=repeg.need, detail=f"is no need of {repeg.owner}")
 
 
 def a_promise_begins_alive_and_ahead(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """A new promise is live, its fence is the frozen one or later, and nothing in its plan is history already."""
-    if not isinstance(change, PromiseMade):
-        return
-    promise = change.promise
-    frozen_until = now + before.plant.settings.frozen_fence
-    if not promise.is_live(now):
-        yield Breach(ref=promise.quote, detail=f"ended {clock(promise.expires_at)}, before it began")
-    if promise.plan.fence_at < frozen_until:
-        detail = f"fence at {clock(promise.plan.fence_at)}, frozen until {clock(frozen_until)}"
-        yield Breach(ref=promise.quote, detail=detail)
-    for need in promise.plan.needs():
-        if need.needed_at < now:
-            yield Breach(ref=need.id, detail=f"needed {clock(need.needed_at)}, which is past")
-    made = [(supply.key[1], supply.available_at) for supply in promise.plan.supplies(promise.quote, held=True)]
-    for ref, there_at in [*made, *((delivery.id, delivery.deliver_at) for delivery in promise.plan.deliveries)]:
-        if there_at < now:
-            yield Breach(ref=ref, detail=f"there {clock(there_at)}, which is past")
+    """A new promise is live, its fence is the frozen one or later, and nothing in its plan is history already.
+
+    Of one that the customer changed this holds for what is new in its plan.
+    """
+    match change:
+        case PromiseMade(promise=promise):
+            frozen_until = now + before.plant.settings.frozen_fence
+            if not promise.is_live(now):
+                yield Breach(ref=promise.quote, detail=f"ended {clock(promise.expires_at)}, before it began")
+            if promise.plan.fence_at < frozen_until:
+                detail = f"fence at {clock(promise.plan.fence_at)}, frozen until {clock(frozen_until)}"
+                yield Breach(ref=promise.quote, detail=detail)
+            had: frozenset[str] = frozenset()
+        case PromiseRevised(promise=promise, reason=RevisionReason.CHANGED):
+            had = frozenset(id for id, _, _ in _instants(before.promises[promise.quote]))
+        case _:
+            return
+    for id, at, is_there in _instants(promise):
+        if at < now and id not in had:
+            yield Breach(ref=id, detail=f"{'there' if is_there else 'needed'} {clock(at)}, which is past")
 
 
 def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """Only a live hold is extended, to some time ahead, or confirmed, or ended; it expires no sooner than it said."""
-    if isinstance(change, PromiseMade | PlantChanged) or change.quote not in before.promises:
+    """Only a live hold is extended, confirmed or given back; it expires no sooner than it said.
+
+    A commitment ends when nothing of it is left to plan.
+    """
+    if not isinstance(change, HoldExtended | PromiseConfirmed | PromiseEnded) or change.quote not in before.promises:
         return
     promise = before.promises[change.quote]
+    if isinstance(change, PromiseEnded) and change.reason not in ENDS_OF_HOLDS:
+        if promise.commitment is None or not promise.plan.is_spent(now):
+            yield Breach(ref=change.quote, detail=f"is not over: {promise.owner} still holds what it was promised")
+        return
     if promise.commitment is not None:
         yield Breach(ref=change.quote, detail=f"is commitment {promise.commitment}")
     if isinstance(change, HoldExtended | PromiseConfirmed) and not promise.is_live(now):
@@ -82,7 +102,53 @@ def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterat
         yield Breach(ref=change.quote, detail=f"is held until {clock(promise.expires_at)}")
 
 
+def dates_change_only_when_asked(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """Shipping, what the floor reports and what a feed takes over leave what was promised, and to whom, as it was."""
+    match change:
+        case PromiseRevised(promise=promise, reason=RevisionReason.SHIPPED | RevisionReason.REPORTED):
+            revised: tuple[Promise, ...] = (promise,)
+        case PlantChanged(revised=revised):
+            pass
+        case _:
+            return
+    for promise in revised:
+        was = before.promises.get(promise.quote, promise)
+        if (was.lines, was.commitment, was.expires_at) != (promise.lines, promise.commitment, promise.expires_at):
+            yield Breach(ref=promise.quote, detail="promises something else than before")
+
+
+def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
+    if quote not in before.promises:
+        yield Breach(ref=quote, detail="has no live promise")
+
+
+def _taken_ids(before: Snapshot, promise: Promise) -> Iterator[Breach]:
+    for need in promise.plan.needs():
+        ledger = before.ledgers.get((need.item, need.site))
+        if ledger and need.id in ledger.needs and ledger.needs[need.id].owner != promise.quote:
+            yield Breach(ref=need.id, detail="is the id of another need")
+    for supply in promise.plan.supplies(promise.quote, held=True):
+        ledger = before.ledgers.get((supply.item, supply.site))
+        if ledger and supply.key in ledger.supplies and ledger.supplies[supply.key].owner != promise.quote:
+            yield Breach(ref=supply.key[1], detail="is the id of another supply")
+
+
+def _instants(promise: Promise) -> Iterator[tuple[str, Minute, bool]]:
+    """When each need falls due and each supply and delivery is there, with whether it is one of the latter."""
+    for need in promise.plan.needs():
+        yield (need.id, need.needed_at, False)
+    for supply in promise.plan.supplies(promise.quote, held=True):
+        yield (supply.key[1], supply.available_at, True)
+    for delivery in promise.plan.open_deliveries:
+        yield (delivery.id, delivery.deliver_at, True)
+
+
 ENTRY_LAWS = (a_change_is_of_what_is_there, a_repeg_is_of_a_need_that_is_there)
 """Where one of these is broken there is no plan afterwards to judge."""
 
-CHANGE_LAWS = (*ENTRY_LAWS, a_promise_begins_alive_and_ahead, a_commitment_stands)
+CHANGE_LAWS = (
+    *ENTRY_LAWS,
+    a_promise_begins_alive_and_ahead,
+    a_commitment_stands,
+    dates_change_only_when_asked,
+)

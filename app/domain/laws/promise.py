@@ -8,10 +8,10 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute
 
 
 def a_line_arrives_as_promised(scene: Scene) -> Iterator[Breach]:
-    """No delivery of a line arrives after its promised date."""
+    """No delivery of a line arrives after its promised date; one that has left is out of our hands."""
     for promise in scene.promises():
         promised = {line.line: line.promised_at for line in promise.lines}
-        for delivery in promise.plan.deliveries:
+        for delivery in promise.plan.open_deliveries:
             late = delivery.deliver_at - promised.get(delivery.line, delivery.deliver_at)
             if late > 0:
                 detail = f"{delivery.id} arrives {clock(delivery.deliver_at)}, {late} minutes late"
@@ -27,7 +27,7 @@ def a_line_arrives_in_its_window(scene: Scene) -> Iterator[Breach]:
                 yield Breach(
                     ref=ref, detail=f"promised {clock(line.promised_at)}, too late for {clock(line.latest_at)}"
                 )
-            for delivery in promise.plan.deliveries:
+            for delivery in promise.plan.open_deliveries:
                 early = delivery.deliver_at if line.earliest_at is None else line.earliest_at
                 early -= delivery.deliver_at
                 if delivery.line == line.line and early > 0:
@@ -49,7 +49,10 @@ def a_line_gets_its_quantity(scene: Scene) -> Iterator[Breach]:
 
 
 def nothing_starts_before_its_fence(scene: Scene) -> Iterator[Breach]:
-    """No run starts and no purchase is placed before the promise's fence, nor while its hold may still lapse."""
+    """No run starts and no purchase is placed before the promise's fence, nor while its hold may still lapse.
+
+    What the floor reports as started has started.
+    """
     for promise in scene.promises():
         fence = promise.plan.fence_at
         if promise.commitment is None:
@@ -74,7 +77,8 @@ def all_is_done_within_the_horizon(scene: Scene) -> Iterator[Breach]:
 
 def _starts(promise: Promise) -> Iterator[tuple[str, Minute]]:
     for run in promise.plan.runs:
-        yield from ((f"{run.id}/{operation.step}", operation.start) for operation in run.operations)
+        planned = (operation for operation in run.operations if not operation.is_reported)
+        yield from ((f"{run.id}/{operation.step}", operation.start) for operation in planned)
     yield from ((buy.id, buy.order_by) for buy in promise.plan.buys)
 
 

@@ -105,6 +105,22 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ())
     return Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
 
 
+def joined(*scopes: Scope) -> Scope:
+    """All that is in question in any of several scopes."""
+    spans: dict[str, list[Window]] = defaultdict(list)
+    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
+    needs: dict[ItemSite, set[str]] = defaultdict(set)
+    for scope in scopes:
+        for resource, windows in scope.spans.items():
+            spans[resource] += windows
+        for place, keys in scope.supplies.items():
+            supplies[place] |= keys
+        for place, ids in scope.needs.items():
+            needs[place] |= ids
+    promises = {quote for scope in scopes for quote in scope.promises}
+    return Scope(promises=promises, spans=spans, supplies=supplies, needs=needs)
+
+
 def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
     """Where the need of a repeg stands; None where its owner has no such need."""
     if repeg.owner is None:

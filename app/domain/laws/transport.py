@@ -53,7 +53,7 @@ def a_delivery_goes_where_the_customer_is(scene: Scene) -> Iterator[Breach]:
     """A delivery takes its line's item over a lane to the ship-to, or is picked up where there is no ship-to."""
     for promise in scene.promises():
         items = {line.line: line.item for line in promise.lines}
-        for delivery in promise.plan.deliveries:
+        for delivery in promise.plan.open_deliveries:
             lane = scene.plant.lanes.get(delivery.lane) if delivery.lane is not None else None
             way = (lane.origin, lane.destination) if lane else (delivery.need.site, None)
             if way != (delivery.need.site, promise.ship_to) or delivery.need.site not in scene.plant.sites:
@@ -115,7 +115,7 @@ def _shipments(scene: Scene) -> Iterator[Move | Delivery]:
     """The moves and deliveries that have not arrived."""
     yield from _moves(scene)
     for promise in scene.promises():
-        yield from (delivery for delivery in promise.plan.deliveries if delivery.deliver_at >= scene.now)
+        yield from (delivery for delivery in promise.plan.open_deliveries if delivery.deliver_at >= scene.now)
 
 
 def _source(scene: Scene, buy: Buy) -> Purchasing | None:

@@ -51,11 +51,14 @@ def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
 
 
 def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
-    """Work starts in open time, has exactly its minutes of it, and ends with the last; pauses only where it may."""
+    """Work starts in open time, has exactly its minutes of it, and ends with the last; pauses only where it may.
+
+    What the floor reports is as it is.
+    """
     for run, step, operation in _steps(scene):
         chosen = _chosen(scene, step, operation)
         is_over = operation.start < scene.now and operation.end <= scene.now
-        if is_over or (chosen is None and operation.resources):
+        if is_over or operation.is_reported or (chosen is None and operation.resources):
             continue
         speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
         minutes = max(step.minutes(operation.input_units, speed) for speed in speeds)
@@ -73,7 +76,7 @@ def a_step_waits_for_the_one_before(scene: Scene) -> Iterator[Breach]:
     for run, routing in _routed(scene):
         ready = run.operations[0].start
         for step, operation in zip(routing.steps, run.operations, strict=True):
-            early = max(ready - operation.start, operation.start - operation.end)
+            early = 0 if operation.is_reported else max(ready - operation.start, operation.start - operation.end)
             if early > 0:
                 yield Breach(ref=_name(run, operation), detail=f"starts {early} minutes early", by=early)
             ready = operation.end + step.wait_minutes
