@@ -1,11 +1,13 @@
 """What work is done on: resources, their units over time, what occupies them already, and what happens to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
+from app.domain.calendar import Calendar, open_windows, union, without
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 
 
@@ -42,6 +44,10 @@ class Resource:
     def units_at(self, minute: Minute) -> int:
         past = [change for change in self.unit_changes if change.at <= minute]
         return sorted(past, key=lambda change: change.at)[-1].units if past else self.units
+
+    def units_most_within(self, start: Minute, end: Minute) -> int:
+        later = [change.units for change in self.unit_changes if start < change.at < end]
+        return max([self.units_at(start), *later])
 
 
 class BookingKind(StrEnum):
@@ -127,6 +133,25 @@ def overtime_by_resource(events: Iterable[CapacityEvent]) -> Mapping[str, list[C
 def closes(booking: Booking, resource: Resource) -> bool:
     """Whether a booking closes the resource, so that work pauses over it, or merely occupies units of it.
 
-    A downtime of some of the units cannot tell which work stands on them, so it counts as occupied.
+    All units are those there are at the time. A downtime of some of them cannot tell which work stands on them, so it
+    counts as occupied.
     """
-    return booking.kind is BookingKind.DOWNTIME and booking.units >= resource.units_most
+    all_units = resource.units_most_within(booking.start, booking.end)
+    return booking.kind is BookingKind.DOWNTIME and booking.units >= all_units
+
+
+def away_in_overtime(
+    resource: Resource, calendar: Calendar | None, overtime: Sequence[CapacityEvent]
+) -> Iterator[tuple[Minute, Minute, int]]:
+    """How many units stay away, from when to when, while overtime alone opens the resource.
+
+    Units of overtimes that overlap add up.
+    """
+    for window in union(event.window for event in overtime):
+        for start, end in without([window], open_windows(calendar, *window)):
+            edges = [*(edge for event in overtime for edge in event.window), *(one.at for one in resource.unit_changes)]
+            cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
+            for since, until in pairwise(cuts):
+                there = sum(event.units for event in overtime if event.window[0] <= since < event.window[1])
+                if resource.units_at(since) > there:
+                    yield (since, until, resource.units_at(since) - there)

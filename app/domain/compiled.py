@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from app.domain.calendar import intersection, open_windows, without
-from app.domain.capacity import Booking, Resource, closes
+from app.domain.calendar import intersection, open_windows, union, without
+from app.domain.capacity import (
+    Booking,
+    CapacityEvent,
+    Resource,
+    bookings_by_resource,
+    closes,
+    overtime_by_resource,
+)
 from app.domain.plant import PlantModel
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
@@ -42,10 +49,11 @@ class CompiledPlant:
 
     @cached_property
     def bookings_of(self) -> Mapping[str, list[Booking]]:
-        by_resource: dict[str, list[Booking]] = defaultdict(list)
-        for booking in self.plant.bookings.values():
-            by_resource[booking.resource].append(booking)
-        return by_resource
+        return bookings_by_resource(self.plant.bookings.values(), self.plant.capacity_events.values())
+
+    @cached_property
+    def overtime_of(self) -> Mapping[str, list[CapacityEvent]]:
+        return overtime_by_resource(self.plant.capacity_events.values())
 
     def stretch(self, now: Minute) -> Window:
         """The stretch that calendars are expanded over when asked at ``now``: the horizon and a margin at both ends."""
@@ -56,7 +64,7 @@ class CompiledPlant:
         return self._axis((), calendar, now)
 
     def axis_of_resources(self, resources: tuple[str, ...], now: Minute) -> WorkAxis:
-        """The minutes in which all of these resources are open, downtimes of whole resources taken out."""
+        """The minutes in which all of these resources are open (``open_time``)."""
         return self._axis(tuple(sorted(set(resources))), None, now)
 
     def _axis(self, resources: tuple[str, ...], calendar: str | None, now: Minute) -> WorkAxis:
@@ -71,13 +79,22 @@ class CompiledPlant:
     def _open(self, kind: str, name: str, now: Minute) -> tuple[Window, ...]:
         key = (now // STRETCH, kind, name)
         if key not in self._windows:
-            resource = self.plant.resources[name] if kind == "resource" else None
-            calendar = resource.calendar if resource else name or None
-            windows = open_windows(self.plant.calendars[calendar] if calendar else None, *self.stretch(now))
-            self._windows[key] = tuple(without(windows, self._closures(resource))) if resource else windows
+            if kind == "resource":
+                self._windows[key] = tuple(self.open_time(self.plant.resources[name], *self.stretch(now)))
+            else:
+                calendar = self.plant.calendars[name] if name else None
+                self._windows[key] = open_windows(calendar, *self.stretch(now))
         return self._windows[key]
 
-    def _closures(self, resource: Resource) -> list[Window]:
+    def open_time(self, resource: Resource, start: Minute, end: Minute) -> list[Window]:
+        """The calendar of a resource with the overtime agreed on, without the closures."""
+        calendar = self.plant.calendars[resource.calendar] if resource.calendar else None
+        overtime = union(event.window for event in self.overtime_of.get(resource.id, []))
+        windows = union([*open_windows(calendar, start, end), *intersection(overtime, [(start, end)])])
+        return without(windows, self.closures(resource))
+
+    def closures(self, resource: Resource) -> list[Window]:
+        """When all its units are down."""
         bookings = self.bookings_of.get(resource.id, [])
         return [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
 

@@ -1,11 +1,17 @@
 """What a snapshot begins with: ledgers and occupations of the plant model alone, before any promise."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from app.domain.capacity import Booking, Resource, closes
+from app.domain.capacity import (
+    Resource,
+    away_in_overtime,
+    bookings_by_resource,
+    closes,
+    overtime_by_resource,
+)
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.occupation import FOREVER, Occupation
 from app.domain.plan import Need
@@ -88,20 +94,20 @@ def _on_hand(stock: Stock) -> Supply:
 
 def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:
     """Capacity is the most units a resource ever has; fewer at some time counts as units taken."""
-    bookings: dict[str, list[Booking]] = defaultdict(list)
-    for booking in plant.bookings.values():
-        bookings[booking.resource].append(booking)
-    return {id: _occupation(resource, bookings[id]) for id, resource in plant.resources.items()}
+    bookings = bookings_by_resource(plant.bookings.values(), plant.capacity_events.values())
+    overtime = overtime_by_resource(plant.capacity_events.values())
+    occupations: dict[str, Occupation] = {}
+    for id, resource in plant.resources.items():
+        calendar = plant.calendars[resource.calendar] if resource.calendar else None
+        booked = [(one.start, one.end, one.units) for one in bookings.get(id, ()) if not closes(one, resource)]
+        taken = [*booked, *away_in_overtime(resource, calendar, overtime.get(id, ())), *_missing(resource)]
+        occupations[id] = Occupation(resource.units_most).changed(taken)
+    return occupations
 
 
-def _occupation(resource: Resource, bookings: list[Booking]) -> Occupation:
-    capacity = resource.units_most
-    taken: list[tuple[Minute, Minute, int]] = [
-        (booking.start, booking.end, booking.units) for booking in bookings if not closes(booking, resource)
-    ]
+def _missing(resource: Resource) -> Iterator[tuple[Minute, Minute, int]]:
     instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
     for start, end in pairwise(instants):
-        missing = capacity - resource.units_at(start)
+        missing = resource.units_most - resource.units_at(start)
         if missing > 0:
-            taken.append((start, end, missing))
-    return Occupation(capacity).changed(taken)
+            yield (start, end, missing)

@@ -186,7 +186,10 @@ class ItemAvailability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadDay:
-    """Minutes of all units together on one local day: ``open`` and ``overtime`` as the calendars say."""
+    """Minutes of all units together on one local day.
+
+    ``open`` is by the calendar and overtime that was agreed on; ``overtime`` is what the overtime calendar could add.
+    """
 
     day: date
     open: int

@@ -2,16 +2,21 @@
 
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.laws.material import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise
 from app.domain.views import CommitmentView
 
+HARMLESS = {
+    law.__name__ for law in (promises_leave_safety_stock_and_requirements_alone, work_goes_on_while_all_is_open)
+}
+"""Safety stock that is drawn on is there to be drawn on, and time that opened since makes nothing late."""
+
 
 def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
-    """The laws that keep its dates from being sure. Safety stock that is drawn on is there to be drawn on."""
-    reserve = promises_leave_safety_stock_and_requirements_alone.__name__
-    return tuple(found for found in audit_promise(snapshot, quote, now) if found.rule != reserve)
+    """The laws that keep its dates from being sure."""
+    return tuple(found for found in audit_promise(snapshot, quote, now) if found.rule not in HARMLESS)
 
 
 def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:

@@ -58,7 +58,9 @@ class LoadDayOut(Shown):
 
     date: DayText
     open_minutes: int
+    """By its calendar and by overtime that was agreed on (`POST /v1/capacity`), without what closes it."""
     overtime_minutes: int
+    """What its overtime calendar could add to that."""
     booked_minutes: int
     free_minutes: int
 

@@ -16,7 +16,17 @@ from tests.builders.supply import (
     site,
     stock,
 )
-from tests.builders.work import alternative, booking, component, downtime, resource, routing, step
+from tests.builders.work import (
+    alternative,
+    booking,
+    breakdown,
+    component,
+    downtime,
+    overtime,
+    resource,
+    routing,
+    step,
+)
 
 __all__ = [
     "EVERY_DAY",
@@ -28,6 +38,7 @@ __all__ = [
     "alternative",
     "at",
     "booking",
+    "breakdown",
     "calendar",
     "closed",
     "component",
@@ -36,6 +47,7 @@ __all__ = [
     "lane",
     "line",
     "minute_of_day",
+    "overtime",
     "plant",
     "promised_line",
     "purchasing",

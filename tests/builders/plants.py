@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.domain.calendar import Calendar
-from app.domain.capacity import Booking, Resource
+from app.domain.capacity import Booking, CapacityEvent, Resource
 from app.domain.demand import Customer, Requirement
 from app.domain.plant import PlanningSettings, PlantModel
 from app.domain.promise import Promise
@@ -26,6 +26,7 @@ Part = (
     | SafetyStock
     | Receipt
     | Booking
+    | CapacityEvent
     | Requirement
     | Customer
 )
@@ -56,6 +57,7 @@ _GROUPS: dict[type, str] = {
     SafetyStock: "safety_stock",
     Receipt: "receipts",
     Booking: "bookings",
+    CapacityEvent: "capacity_events",
     Requirement: "requirements",
     Customer: "customers",
 }
@@ -83,7 +85,7 @@ def _referred_to(parts: Iterable[Part]) -> list[Part]:
                 defaults += [item(used.item) for used in operation.components]
                 choices = [choice for entry in operation.requires for choice in entry]
                 defaults += [resource(choice.resource, site=part.site) for choice in choices]
-        if isinstance(part, Booking):
+        if isinstance(part, Booking | CapacityEvent):
             defaults.append(resource(part.resource))
         if isinstance(part, Resource):
             defaults.append(site(part.site))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.capacity import Booking, BookingKind, Resource, UnitChange
+from app.domain.capacity import Booking, BookingKind, CapacityEvent, CapacityKind, Resource, UnitChange
 from app.domain.routing import Alternative, Component, Routing, Step
 from app.domain.timeline import Minute
 from tests.builders.supply import PLANT, Amount
@@ -96,3 +96,15 @@ def booking(resource: str, start: Minute, end: Minute, *, units: int = 1, id: st
 def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1) -> Booking:
     taken = booking(resource, start, end, units=units, id=f"DOWN-{resource}-{start}")
     return replace(taken, kind=BookingKind.DOWNTIME)
+
+
+def breakdown(
+    resource: str, start: Minute, end: Minute | None, *, units: int = 1, reason: str | None = None
+) -> CapacityEvent:
+    id = f"cap-{resource}-{start}"
+    kind = CapacityKind.BREAKDOWN
+    return CapacityEvent(id=id, resource=resource, kind=kind, start=start, end=end, units=units, reason=reason)
+
+
+def overtime(resource: str, start: Minute, end: Minute, *, units: int = 1) -> CapacityEvent:
+    return replace(breakdown(resource, start, end, units=units), kind=CapacityKind.OVERTIME)

@@ -1,9 +1,12 @@
 """Good plans made bad on the floor: a routing, a machine or a run is no longer as it was."""
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from app.domain.capacity import Booking
+from app.domain.calendar import Calendar
+from app.domain.capacity import Booking, CapacityEvent, CapacityKind
 from app.domain.routing import Routing, Step
 from app.domain.supply import Validity
 from tests.solver.case import Case
@@ -21,6 +24,36 @@ def _with_last_step(routing: Routing, **changes: Any) -> Routing:
 def work_takes_longer(case: Case) -> Case | None:
     routing = _routing(case)
     return routing and case.with_routing(_with_last_step(routing, setup_minutes=routing.steps[-1].setup_minutes + 1))
+
+
+def work_takes_less(case: Case) -> Case | None:
+    routing = _routing(case)
+    if routing is None:
+        return None
+    minutes = case.plan.runs[0].operations[-1].end - case.plan.runs[0].operations[-1].start
+    less = {"setup_minutes": 1, "fixed_minutes": Decimal(0), "minutes_per_unit": Fraction(0)}
+    return case.with_routing(_with_last_step(routing, **less)) if minutes > 1 else None
+
+
+def half_of_the_crew_comes_in_overtime(case: Case) -> Case | None:
+    """The work takes two units, which are there in overtime alone, and one of them stays at home."""
+    for run in case.plan.runs[:1]:
+        first, *later = run.operations
+        if len(first.resources) != 1 or first.start == first.end:
+            return None
+        routing, (id,) = case.plant.routings[run.routing], first.resources
+        step = replace(routing.steps[0], requires=routing.steps[0].requires * 2)
+        crew = replace(case.plant.resources[id], units=2, unit_changes=(), calendar="never")
+        called_in = CapacityEvent(
+            id="cap", resource=id, kind=CapacityKind.OVERTIME, start=case.now, end=run.available_at, units=1
+        )
+        two_by_two = case.with_routing(replace(routing, steps=(step, *routing.steps[1:]))).with_plant(
+            resources={**case.plant.resources, id: crew},
+            calendars={**case.plant.calendars, "never": Calendar(id="never", timezone="UTC")},
+            capacity_events={"cap": called_in},
+        )
+        return two_by_two.with_first_run(replace(run, operations=(replace(first, resources=(id, id)), *later)))
+    return None
 
 
 def the_output_waits_longer(case: Case) -> Case | None:

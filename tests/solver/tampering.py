@@ -25,6 +25,7 @@ from tests.solver.tampered_supply import (
 from tests.solver.tampered_work import (
     a_step_comes_too_soon,
     fewer_runs_are_allowed,
+    half_of_the_crew_comes_in_overtime,
     less_is_put_in,
     more_is_consumed,
     the_lot_is_too_large,
@@ -34,11 +35,14 @@ from tests.solver.tampered_work import (
     the_routing_is_over,
     the_routing_makes_something_else,
     the_work_needs_another_machine,
+    work_takes_less,
     work_takes_longer,
 )
 
 WAYS: tuple[Callable[[Case], Case | None], ...] = (
     work_takes_longer,
+    work_takes_less,
+    half_of_the_crew_comes_in_overtime,
     the_output_waits_longer,
     a_step_comes_too_soon,
     the_lot_is_too_small,

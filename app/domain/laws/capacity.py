@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.capacity import Booking, closes
+from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.stops import what_stopped
 from app.domain.snapshot import HeldTime
 from app.domain.timeline import Minute, Window
 
@@ -16,10 +18,11 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
         for span in _merged(spans):
             held = [row for row in rows if row.start < span[1] and span[0] < row.end]
             for start, end, excess in _overloads(scene, resource, span, held):
+                stopped = what_stopped(scene, [resource], start, end)
                 yield from (
                     Breach(
                         ref=f"{row.run}/{row.step} on {resource}",
-                        detail=f"{excess} more than its units from {clock(start)} to {clock(end)}",
+                        detail=f"{excess} more than its units from {clock(start)} to {clock(end)}{stopped}",
                         by=excess * (min(end, row.end) - max(start, row.start)),
                     )
                     for row in held
@@ -69,4 +72,4 @@ def _merged(spans: Sequence[Window]) -> Sequence[Window]:
     return merged
 
 
-CAPACITY_LAWS = (no_resource_does_more_at_once_than_it_can,)
+CAPACITY_LAWS = (no_resource_does_more_at_once_than_it_can, no_more_work_is_done_in_overtime_than_units_come)

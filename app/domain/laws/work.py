@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from app.domain.calendar import intersection, open_windows, without
+from app.domain.calendar import intersection, open_windows, union, without
 from app.domain.capacity import closes
 from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.stops import what_stopped
 from app.domain.plan import PlannedOperation, Run
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Window
@@ -51,24 +52,26 @@ def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
 
 
 def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
-    """Work starts in open time, has exactly its minutes of it, and ends with the last; pauses only where it may.
-
-    What the floor reports is as it is.
-    """
-    for run, step, operation in _steps(scene):
-        chosen = _chosen(scene, step, operation)
-        is_over = operation.start < scene.now and operation.end <= scene.now
-        if is_over or operation.is_reported or (chosen is None and operation.resources):
-            continue
-        speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
-        minutes = max(step.minutes(operation.input_units, speed) for speed in speeds)
-        windows = _open_time(scene, step, operation)
+    """Work starts in open time, has its minutes of it, and ends with the last; pauses only where it may."""
+    for run, step, operation, minutes in _to_be_worked(scene):
+        windows = open_time(scene, step, operation)
         worked = sum(end - start for start, end in windows)
         starts_and_ends_open = windows and windows[0][0] == operation.start and windows[-1][1] == operation.end
         unbroken = step.interruptible or len(windows) <= 1
-        if worked != minutes or not unbroken or (not starts_and_ends_open and operation.start != operation.end):
-            detail = f"{clock(operation.start)} to {clock(operation.end)} has {worked} open minutes of {minutes}"
-            yield Breach(ref=_name(run, operation), detail=detail, by=max(1, abs(worked - minutes)))
+        if worked < minutes or not unbroken or (not starts_and_ends_open and operation.start != operation.end):
+            span = f"{clock(operation.start)} to {clock(operation.end)}"
+            detail = f"{run.item}: {span} has {worked} open minutes of {minutes}"
+            stopped = what_stopped(scene, operation.resources, operation.start, operation.end)
+            yield Breach(ref=_name(run, operation), detail=detail + stopped, by=max(1, minutes - worked))
+
+
+def work_goes_on_while_all_is_open(scene: Scene) -> Iterator[Breach]:
+    """Work has no more open time than its minutes. Where more opened since, nothing comes later for it."""
+    for run, step, operation, minutes in _to_be_worked(scene):
+        spare = sum(end - start for start, end in open_time(scene, step, operation)) - minutes
+        if spare > 0:
+            span = f"{clock(operation.start)} to {clock(operation.end)}"
+            yield Breach(ref=_name(run, operation), detail=f"{run.item}: {span} is {spare} minutes too long", by=spare)
 
 
 def a_step_waits_for_the_one_before(scene: Scene) -> Iterator[Breach]:
@@ -139,6 +142,24 @@ def _steps(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation]]:
             yield run, step, operation
 
 
+def _to_be_worked(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, int]]:
+    """The operations that are not over, with the minutes that each must have. What the floor reports is as it is."""
+    for run, step, operation in _steps(scene):
+        is_over = operation.is_reported or (operation.start < scene.now and operation.end <= scene.now)
+        minutes = minutes_of(scene, step, operation)
+        if not is_over and minutes is not None:
+            yield run, step, operation, minutes
+
+
+def minutes_of(scene: Scene, step: Step, operation: PlannedOperation) -> int | None:
+    """How long an operation works on what it holds; None where that is not what it requires."""
+    chosen = _chosen(scene, step, operation)
+    if chosen is None and operation.resources:
+        return None
+    speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
+    return max(step.minutes(operation.input_units, speed) for speed in speeds)
+
+
 def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alternative] | None:
     """The alternative behind each resource held, in the order of what the step requires; None where one is wrong."""
     chosen: list[Alternative] = []
@@ -152,8 +173,11 @@ def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alter
     return chosen
 
 
-def _open_time(scene: Scene, step: Step, operation: PlannedOperation) -> Sequence[Window]:
-    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar."""
+def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime: bool = True) -> Sequence[Window]:
+    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar.
+
+    Open is the calendar, with the overtime agreed on where that counts, without what closes all units.
+    """
     span = (operation.start, operation.end)
     if not operation.resources:
         calendar = scene.plant.calendars[step.calendar] if step.calendar and not step.requires else None
@@ -164,7 +188,8 @@ def _open_time(scene: Scene, step: Step, operation: PlannedOperation) -> Sequenc
         calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
         bookings = scene.snapshot.compiled.bookings_of.get(id, [])
         closed = [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
-        windows = intersection(windows, without(open_windows(calendar, *span), closed))
+        extra = [event.window for event in scene.snapshot.compiled.overtime_of.get(id, []) if overtime]
+        windows = intersection(windows, without(union([*open_windows(calendar, *span), *extra]), closed))
     return windows
 
 
@@ -179,6 +204,7 @@ WORK_LAWS = (
     a_step_starts_with_what_its_yield_asks,
     a_step_holds_one_of_each_it_requires,
     work_takes_its_minutes_in_open_time,
+    work_goes_on_while_all_is_open,
     a_step_waits_for_the_one_before,
     a_run_is_available_when_its_last_wait_is_over,
     a_step_consumes_its_components,

@@ -1,0 +1,100 @@
+"""What the planner makes of breakdowns and overtime: never against the laws, and never later than need be."""
+
+from dataclasses import replace
+from random import Random
+
+from app.domain.capacity import CapacityEvent, CapacityKind
+from app.domain.changes import PromiseMade
+from app.domain.demand import ship_to_of
+from app.domain.plan import PlannedOperation
+from app.domain.plant import PlantModel
+from app.domain.promise import Answer, Promise, Status
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.verification import audit
+from tests.builders import MONDAY, Part, breakdown, calendar, line, overtime, plant, request, resource, routing, step
+from tests.factories import tiny_factory
+from tests.solver.asking import answer_of
+
+SIX = MONDAY + 6 * 60
+SATURDAY = MONDAY + 5 * MINUTES_PER_DAY
+SEEDS = range(80)
+
+
+def asked_for_a_bike(*parts: Part, units: int = 1, quantity: int = 1, now: Minute = SIX) -> Answer:
+    """An hour's work on machines that are open from 06:00 to 14:00, Monday to Friday."""
+    machines = resource("CNC", calendar="shift", units=units)
+    model = plant(calendar("shift"), machines, routing("BIKE", step("10", "CNC", per_unit=60), maximum=1), *parts)
+    return answer_of(model, request(line("BIKE", quantity, now + 60)), now)
+
+
+def work_of(answer: Answer) -> list[PlannedOperation]:
+    return [operation for run in answer.offers[0].plan.runs for operation in run.operations]
+
+
+def test_work_is_planned_around_a_breakdown() -> None:
+    (work,) = work_of(asked_for_a_bike(breakdown("CNC", SIX + 30, SIX + 90)))
+    assert (work.start, work.end) == (SIX, SIX + 120)
+    (work,) = work_of(asked_for_a_bike(breakdown("CNC", SIX - 30, SIX + 90)))
+    assert (work.start, work.end) == (SIX + 90, SIX + 150)
+
+
+def test_nothing_is_promised_on_a_machine_that_is_down_until_further_notice() -> None:
+    answer = asked_for_a_bike(breakdown("CNC", SIX, None))
+    assert (answer.status, answer.offers) == (Status.INFEASIBLE, ())
+    (work,) = work_of(asked_for_a_bike(breakdown("CNC", SIX, None), units=2))
+    assert work.start == SIX
+
+
+def test_overtime_is_used_at_once_by_as_much_work_as_units_come() -> None:
+    on_saturday = overtime("CNC", SATURDAY, SATURDAY + 120)
+    (work,) = work_of(asked_for_a_bike(on_saturday, now=SATURDAY))
+    assert (work.start, work.end) == (SATURDAY, SATURDAY + 60)
+    starts = sorted(work.start for work in work_of(asked_for_a_bike(on_saturday, units=2, quantity=2, now=SATURDAY)))
+    assert starts == [SATURDAY, SATURDAY + 60]
+
+
+def test_no_plan_around_events_breaks_a_law() -> None:
+    planned = 0
+    for seed in SEEDS:
+        model, asked, now = tiny_factory(seed)
+        before = snapshot_of(with_events(model, now, Random(seed)))
+        for offer in answer_of(before, asked, now).offers[:1]:
+            planned += bool(offer.plan.runs)
+            promise = Promise(
+                quote="Q",
+                commitment="C",
+                expires_at=now,
+                reference=None,
+                customer=None,
+                ship_to=ship_to_of(asked, model.customers),
+                lines=offer.lines,
+                plan=offer.plan,
+            )
+            assert wrong_with(before, promise, now) == wrong_with(before, None, now), f"seed {seed}"
+    assert planned > len(SEEDS) / 4
+
+
+def with_events(model: PlantModel, now: Minute, random: Random) -> PlantModel:
+    """Two events of different kinds for each resource; some resources are open by overtime alone."""
+    events: dict[str, CapacityEvent] = {}
+    for resource_id in model.resources:
+        for kind in random.sample([*CapacityKind], 2):
+            start = now + random.randrange(-200, 400)
+            events[f"{resource_id}/{kind}"] = CapacityEvent(
+                id=f"{resource_id}/{kind}",
+                resource=resource_id,
+                kind=kind,
+                start=start,
+                end=start + random.randrange(1, 600),
+                units=random.randint(1, model.resources[resource_id].units_most + 1),
+            )
+    never = {"never": replace(calendar("never", days=[]), shifts=())}
+    resources = {
+        id: replace(one, calendar="never") if random.random() < 0.3 else one for id, one in model.resources.items()
+    }
+    return replace(model, capacity_events=events, resources=resources, calendars={**model.calendars, **never})
+
+
+def wrong_with(before: Snapshot, promise: Promise | None, now: Minute) -> tuple[object, ...]:
+    return audit(before.apply(PromiseMade(promise=promise)) if promise else before, now)
