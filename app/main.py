@@ -4,7 +4,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -48,7 +47,7 @@ class Troth:
 
 def troth_of(settings: Settings) -> Troth:
     telemetry = Telemetry()
-    database = open_database(settings.database_url, _wall_clock, simulated=settings.clock == "simulated")
+    database = open_database(settings.database_url, simulated=settings.clock == "simulated")
     solver_limits = SolverLimits(
         deterministic_seconds_max=settings.solver_deterministic_seconds_max,
         wall_seconds_max=settings.solver_wall_seconds_max,
@@ -80,10 +79,6 @@ def application_of(troth: Troth) -> FastAPI:
         metrics=troth.telemetry.metrics,
     )
     return application(desk, troth.telemetry, lifespan)
-
-
-def _wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def _new_id(prefix: str) -> str:

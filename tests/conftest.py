@@ -1,6 +1,43 @@
-"""Property tests are the same on every run and judge results, never the speed of the machine they run on."""
+"""What all tests share: a profile for property tests, and fresh databases of either kind.
 
+Property tests are the same on every run and judge results, never the speed of the machine they run on. A database is a
+copy of one that the migrations built; PostgreSQL is started by the first test that asks for it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.fakes.desk import copy_of, migrated_file, url_of
+from tests.postgres import PostgresServer, postgres_server
 
 settings.register_profile("same_every_time", derandomize=True, deadline=None)
 settings.load_profile("same_every_time")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_file(tmp_path_factory.mktemp("migrated"))
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    """A SQLite database."""
+    return copy_of(migrated, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The books on either kind of database."""
+    if request.param == "sqlite":
+        return url_of(request.getfixturevalue("file"))
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh()

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
 from app.api.observing import CRASHED
 from app.api.problems import MEDIA_TYPE, PROBLEM, ProblemKind
-from app.domain.errors import RequestRejected, TooBusy, TrothError
+from app.domain.errors import OutcomeUnknown, RequestRejected, TooBusy, TrothError
 from app.wire.model import ModelIn
 from app.wire.plant.patching import ModelPatchIn
 from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn
@@ -38,7 +38,7 @@ def refusals(*errors: type[TrothError], body: bool = False, parameters: bool = T
     """The error responses of a route: those of its use case, and those of any route of its kind."""
     kinds = [KIND_OF[error] for error in (*errors, TooBusy)]
     if body:
-        kinds += [KIND_OF[RequestRejected], OF_STATUS[413], OF_STATUS[415]]
+        kinds += [KIND_OF[RequestRejected], KIND_OF[OutcomeUnknown], OF_STATUS[413], OF_STATUS[415]]
     if parameters:
         kinds.append(PARAMETERS_REJECTED)
     return problems(*kinds, CRASHED)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from app.domain.errors import TooBusy
+from app.use_cases.again import again_where_undone
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Workers:
         if self._inside >= self._inside_max:
             raise TooBusy(f"{self._inside} requests are being answered already; nothing was done.", RETRY_AFTER_SECONDS)
         self._inside += 1
-        running = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        running = asyncio.get_running_loop().run_in_executor(self._threads, again_where_undone, work)
         # The place is free when the work has ended, not when a caller has hung up.
         running.add_done_callback(self._leave)
         return await asyncio.shield(running)

@@ -33,7 +33,7 @@ def check_books(console: Console) -> bool:
 
 
 def _forged_in(troth: Troth) -> list[str]:
-    with troth.database.engine.connect() as connection:
+    with troth.database.reading() as connection:
         entry = first_forged(connection, troth.database.scope)
     return [] if entry is None else [f"entry {entry} of the change log is missing or not what was written"]
 

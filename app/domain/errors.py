@@ -14,7 +14,9 @@ TrothError
 ├── PlanVersionStale       If-Match named an older plan version
 ├── HoldLimitReached       the caller holds as much as the settings allow
 ├── ClockNotSimulated, ClockBackwards
-└── TooBusy                no place in the queue; nothing was done
+├── OutcomeUnknown         the database was lost while it committed
+└── TooBusy                no place in the queue, or the database does not answer; nothing was done
+    └── Undone             the database has undone it for the sake of another; worth another try at once
 PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must crash.
 """
 
@@ -121,6 +123,14 @@ class TooBusy(TrothError):
     def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
         super().__init__(detail)
         self.retry_after_seconds = retry_after_seconds
+
+
+class Undone(TooBusy):
+    """A transaction that stood in another's way. Tried again before anybody hears of it."""
+
+
+class OutcomeUnknown(TrothError):
+    """Done or not done: under an idempotency key the next try finds out, without one somebody has to look."""
 
 
 class PlanBroken(Exception):

@@ -7,17 +7,22 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.changes import Change, PlantChanged, PromiseEnded
 from app.domain.commitment import Commitment
-from app.domain.errors import TooBusy
+from app.domain.errors import OutcomeUnknown, TooBusy
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
-from app.storage.clock import read_clock, write_clock
-from app.storage.database import LOCK_SECONDS_MAX, Database, busy_is_said
+from app.storage.clock import read_clock, read_wall_clock, write_clock
+from app.storage.database import Database, busy_is_said
+
+TURN_SECONDS_MAX = 2.5
+"""Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
+process, had better come back."""
 
 
 @contextmanager
@@ -29,7 +34,7 @@ def open_books(database: Database) -> Iterator["SqlBooks"]:
     """
     books = SqlBooks(database)
     try:
-        with busy_is_said():
+        with busy_is_said(database):
             yield books
     finally:
         books.close()
@@ -53,17 +58,17 @@ class SqlBooks:
         """
         if self._opened is not None:
             raise RuntimeError("The lock comes before everything else in a transaction")
-        if not self._database.turns.take(LOCK_SECONDS_MAX):
-            raise TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
+        if not self._database.turns.take(TURN_SECONDS_MAX):
+            raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
         self._has_turn = True
-        self._opened = self._database.engine.connect().execution_options(writing=True)
+        self._opened = self._database.writing()
         self._version = change_log.head(self._opened, self._scope, lock=True)
 
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)
 
     def wall_clock(self) -> datetime:
-        return self._database.wall_clock()
+        return read_wall_clock(self._connection, self._database)
 
     def set_clock(self, instant: datetime) -> None:
         write_clock(self._connection, self._database, instant)
@@ -75,6 +80,8 @@ class SqlBooks:
         return self._snapshot
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
+        # First what is there already: memory never holds an entry that may still be undone.
+        self.snapshot()
         change_log.append(self._connection, self._scope, changes, at, who)
         for are_ends, alike in groupby(changes, key=_is_end):
             if are_ends:
@@ -133,7 +140,16 @@ class SqlBooks:
         key_rows.forget_keys(self._connection, self._scope, before)
 
     def commit(self) -> None:
-        self._connection.commit()
+        """
+        Raises:
+            OutcomeUnknown: the connection broke before the database could say whether it had committed.
+        """
+        try:
+            self._connection.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise OutcomeUnknown("The database was lost while it wrote; whether this was done is not known.") from error
         if self._snapshot is not None:
             self._database.replica.offer(self._snapshot)
 
@@ -166,7 +182,7 @@ class SqlBooks:
     @property
     def _connection(self) -> Connection:
         if self._opened is None:
-            self._opened = self._database.engine.connect()
+            self._opened = self._database.reading()
         return self._opened
 
 

@@ -18,19 +18,22 @@ class DatabaseClock:
         self._database = database
 
     def now(self) -> datetime:
-        if not self._database.simulated:
-            return self._database.wall_clock()
-        with busy_is_said(), self._database.engine.connect() as connection:
+        with busy_is_said(self._database), self._database.reading() as connection:
             return read_clock(connection, self._database)
 
 
 def read_clock(connection: Connection, database: Database) -> datetime:
-    """SQLite has no clock but that of the process; a simulated one begins at the epoch."""
+    """The decision time; a simulated clock begins at the epoch."""
     if not database.simulated:
-        return database.wall_clock()
+        return read_wall_clock(connection, database)
     asked = select(ClockRow.instant).where(database.scope.of_tenant(ClockRow))
     stands_at = connection.execute(asked).scalar_one_or_none()
     return EPOCH if stands_at is None else instant_of_microseconds(stands_at)
+
+
+def read_wall_clock(connection: Connection, database: Database) -> datetime:
+    """Real time as of now, and not as of when the transaction began: it may have waited for the lock since."""
+    return database.wall_clock() if database.wall_clock else database.kind.now(connection)
 
 
 def write_clock(connection: Connection, database: Database, instant: datetime) -> None:

@@ -1,63 +1,106 @@
-"""The database itself: how it is connected to, what it must be set to, whose turn it is to write, its migrations."""
+"""The database itself: how it is connected to, how transactions on it begin, its migrations."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.domain.errors import TooBusy
+from app.storage import postgresql, sqlite
 from app.storage.replica import Replica
 from app.storage.scope import Scope
 from app.storage.turns import Turns
 
-LOCK_SECONDS_MAX = 5.0
-"""Callers give up after about 10 seconds, and what waits longer than half of that had better come back."""
 CONNECTIONS_MAX = 16
 """More than a process has threads that work: an answer reads and writes on one connection at a time."""
-WAL_MENDED_IN = (3, 51, 3)
-"""SQLite before that has a bug that can lose a commit in write-ahead mode; the rollback journal has not."""
+CONNECTION_SECONDS_MAX = 5
+"""Callers give up after about 10 seconds, and what waits longer than half of that had better come back."""
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
+class Kind(Protocol):
+    """What is particular to a kind of database; a module stands behind each."""
+
+    READING: dict[str, Any]
+    WRITING: dict[str, Any]
+
+    def arguments(self, url: URL) -> dict[str, Any]:
+        """For the driver. Raises ValueError where the address cannot be one of books."""
+
+    def set_up(self, engine: Engine) -> None: ...
+
+    def now(self, connection: Connection) -> datetime: ...
+
+    def begin_migrating(self, connection: Connection) -> None:
+        """Takes the lock under which a database is migrated, where writing alone does not."""
+
+    def meaning_of(self, error: DBAPIError) -> TooBusy | None:
+        """None where the error is no passing trouble."""
+
+
+KINDS: dict[str, Kind] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """``wall_clock`` is real time; the decision time is a row instead where ``simulated``."""
+    """``wall_clock`` takes the place of the database's own; a simulated clock is a row."""
 
     engine: Engine
-    wall_clock: Callable[[], datetime]
+    kind: Kind
+    wall_clock: Callable[[], datetime] | None
     simulated: bool
     scope: Scope = field(default_factory=Scope)
     turns: Turns = field(default_factory=Turns)
     replica: Replica = field(default_factory=Replica)
 
+    def reading(self) -> Connection:
+        """All its statements see one and the same version of the books."""
+        return self.engine.connect().execution_options(**self.kind.READING)
+
+    def writing(self) -> Connection:
+        """The lock of the plan comes first; what follows sees everything that was committed before it."""
+        return self.engine.connect().execution_options(**self.kind.WRITING)
+
     def close(self) -> None:
         self.engine.dispose()
 
 
-def open_database(url: str, wall_clock: Callable[[], datetime], *, simulated: bool = False) -> Database:
-    """The database as it stands: ``prepare_database`` comes first."""
-    return Database(engine=_engine(url), wall_clock=wall_clock, simulated=simulated)
+def open_database(url: str, wall_clock: Callable[[], datetime] | None = None, *, simulated: bool = False) -> Database:
+    """The database as it stands: ``prepare_database`` comes first. It goes by its own clock unless it is given one.
+
+    Raises:
+        ValueError: no database that we know.
+    """
+    return Database(engine=_engine(url), kind=_kind_of(url), wall_clock=wall_clock, simulated=simulated)
+
+
+def takes_several_writers(url: str) -> bool:
+    """Whether several processes may serve from it: on SQLite one that writes keeps all the others waiting."""
+    return _kind_of(url) is not sqlite
 
 
 def prepare_database(url: str) -> None:
     """Brings an empty or older database to the newest migration; leaves one that is there as it is.
 
-    One transaction under the writer's lock, so that processes that start together do not meet in the middle.
+    One transaction under a lock, so that processes that start together do not meet in the middle.
+
+    Raises:
+        ValueError: no database that we know.
     """
     engine = _engine(url)
+    kind = _kind_of(url)
     try:
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with engine.connect().execution_options(**kind.WRITING) as connection, connection.begin():
+            kind.begin_migrating(connection)
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
@@ -67,50 +110,42 @@ def prepare_database(url: str) -> None:
 
 
 @contextmanager
-def busy_is_said() -> Iterator[None]:
+def busy_is_said(database: Database) -> Iterator[None]:
     """
     Raises:
-        TooBusy: another process has the database, or this one has no connection to spare; nothing was done.
+        TooBusy: the database is taken or does not answer, or no connection is to spare; nothing was done.
+        Undone: it has undone what was done, and the same again may well go through.
     """
     try:
         yield
     except PoolTimeoutError:
         raise TooBusy("No connection to the database was free in time; nothing was done.") from None
-    except OperationalError as error:
-        code = getattr(error.orig, "sqlite_errorcode", 0)
-        if code & 0xFF != sqlite3.SQLITE_BUSY:
+    except DBAPIError as error:
+        meaning = database.kind.meaning_of(error)
+        if meaning is None:
             raise
-        raise TooBusy("The database was taken by another process for too long; nothing was done.") from error
+        raise meaning from error
 
 
 def _engine(url: str) -> Engine:
-    """
-    Raises:
-        ValueError: a SQLite database without a file, which every connection would have to itself.
-    """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ValueError("Troth needs a database file, such as sqlite:///troth.db")
-    arguments = {"timeout": LOCK_SECONDS_MAX} if parsed.get_backend_name() == "sqlite" else {}
+    parsed, kind = make_url(url), _kind_of(url)
     engine = create_engine(
-        parsed, pool_size=CONNECTIONS_MAX, max_overflow=0, pool_timeout=LOCK_SECONDS_MAX, connect_args=arguments
+        parsed,
+        pool_size=CONNECTIONS_MAX,
+        max_overflow=0,
+        pool_timeout=CONNECTION_SECONDS_MAX,
+        connect_args=kind.arguments(parsed),
     )
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    kind.set_up(engine)
     return engine
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    # The driver would begin and commit when it thinks best; we say both.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_MENDED_IN else "DELETE"
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", f"journal_mode = {journal}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _kind_of(url: str) -> Kind:
+    """
+    Raises:
+        ValueError: none that we know.
+    """
+    kind = KINDS.get(make_url(url).get_backend_name())
+    if kind is None:
+        raise ValueError("Troth keeps its books in sqlite:///FILE or in postgresql://USER:PASSWORD@HOST/DATABASE.")
+    return kind

@@ -13,6 +13,7 @@ from app.domain.errors import (
     KeyBusy,
     KeyReused,
     OfferGone,
+    OutcomeUnknown,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
@@ -44,6 +45,7 @@ def once(
 
     Raises:
         KeyReused, KeyBusy
+        OutcomeUnknown: the database was lost while it wrote, and stays away.
         TrothError: a refusal that is not kept; the key is free again.
     """
     claim = _claimed(request, ports)
@@ -59,6 +61,8 @@ def once(
         act(finish)
     except STORED_REFUSALS as refusal:
         return _refused(request, claim, refuse(refusal), ports)
+    except OutcomeUnknown as unknown:
+        return _found_out(request, claim, ports, unknown)
     except Exception:
         _give_up(request, claim, ports)
         raise
@@ -97,6 +101,26 @@ def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Por
         _store(request, fence, answer, books)
         books.commit()
     return answer
+
+
+def _found_out(request: KeyedRequest, fence: int, ports: Ports, unknown: OutcomeUnknown) -> StoredAnswer:
+    """The lock is free once the transaction that was lost has ended, one way or the other: the row says which.
+
+    Raises:
+        TooBusy: nothing was written; the key is free again.
+        OutcomeUnknown: nor can that be read.
+    """
+    try:
+        with ports.open_books() as books:
+            books.lock()
+            known = books.key(request.key)
+            if known is not None and known.answer is not None:
+                return known.answer
+            books.drop_key(request.key, fence)
+            books.commit()
+    except TooBusy:
+        raise unknown from None
+    raise TooBusy("The database was lost for a moment; nothing was done.")
 
 
 def _give_up(request: KeyedRequest, fence: int, ports: Ports) -> None:

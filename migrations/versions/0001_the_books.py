@@ -38,6 +38,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_to_forge()")
 
 
 def name(column: str, length: int = 600, *, optional: bool = False) -> sa.Column[str]:
@@ -254,9 +256,23 @@ def create_commitments() -> None:
 
 def keep_the_change_log() -> None:
     """The change log is append-only, whoever connects. Each database has its own words for that."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER changes_refuse_{verb.lower()} BEFORE {verb} ON changes "
-                "BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END"
-            )
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+APPEND_ONLY = {
+    "sqlite": [
+        f"CREATE TRIGGER changes_refuse_{verb.lower()} BEFORE {verb} ON changes "
+        "BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION refuse_to_forge() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RAISE EXCEPTION 'the change log is append-only'; END $$",
+        *(
+            f"CREATE TRIGGER changes_refuse_{verb.lower()} BEFORE {verb} ON changes "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_forge()"
+            for verb in ("UPDATE", "DELETE", "TRUNCATE")
+        ),
+    ],
+}

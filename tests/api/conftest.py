@@ -1,7 +1,6 @@
-"""A Troth on a fresh database and a simulated clock, asked over HTTP in this process."""
+"""A Troth on a fresh database of either kind and a simulated clock, asked over HTTP in this process."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,18 +8,11 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import MONDAY, plant_document
-from tests.fakes.desk import copy_of, migrated_file, url_of
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_file(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture
-def troth(migrated: Path, tmp_path: Path) -> Troth:
-    url = url_of(copy_of(migrated, tmp_path))
-    return troth_of(Settings(database_url=url, clock="simulated", body_bytes_max=20_000))
+def troth(database_url: str) -> Troth:
+    return troth_of(Settings(database_url=database_url, clock="simulated", body_bytes_max=20_000))
 
 
 @pytest.fixture

@@ -51,10 +51,10 @@ def desk_in_memory() -> Desk:
 
 
 @contextmanager
-def desk_on_sqlite(file: Path) -> Iterator[Desk]:
+def desk_on_database(url: str) -> Iterator[Desk]:
     """Whatever a test did, in the end the rows alone give what is in memory, and nobody has forged the log."""
     clock = StandingClock()
-    database = open_database(url_of(file), clock.now)
+    database = open_database(url, clock.now)
     yield desk_on(partial(open_books, database), clock)
     assert laid_open(latest(database)) == laid_open(cold(database))
     with database.engine.connect() as connection:
@@ -86,8 +86,8 @@ def laid_open(snapshot: Snapshot) -> object:
 
 
 @contextmanager
-def simulated_database(file: Path) -> Iterator[tuple[Database, DatabaseClock]]:
-    database = open_database(url_of(file), StandingClock().now, simulated=True)
+def simulated_database(url: str) -> Iterator[tuple[Database, DatabaseClock]]:
+    database = open_database(url, simulated=True)
     yield database, DatabaseClock(database)
     database.close()
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.domain.errors import ClockBackwards, ClockNotSimulated, TooBusy
 from app.models import CommitmentRow, Row
-from app.storage import database as storage_database
+from app.storage import postgresql
 from app.storage.books import open_books
 from app.storage.change_log import first_forged
 from app.storage.database import open_database, prepare_database
@@ -21,44 +21,43 @@ from app.use_cases.clock import read_clock, set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
-from tests.fakes.clock import StandingClock
-from tests.fakes.desk import desk_on, desk_on_sqlite, simulated_database, url_of
+from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of
 
 
-def test_the_migrations_build_what_the_tables_say(file: Path) -> None:
-    engine = create_engine(url_of(file))
+def test_the_migrations_build_what_the_tables_say(database_url: str) -> None:
+    engine = create_engine(database_url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
     engine.dispose()
 
 
-def test_a_database_that_is_there_already_is_left_as_it_is(file: Path) -> None:
-    with desk_on_sqlite(file) as desk:
+def test_a_database_that_is_there_already_is_left_as_it_is(database_url: str) -> None:
+    with desk_on_database(database_url) as desk:
         desk.stock_up(plant(stock("BIKE", 5)))
-    prepare_database(url_of(file))
-    with desk_on_sqlite(file) as desk:
+    prepare_database(database_url)
+    with desk_on_database(database_url) as desk:
         assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).held_offer
 
 
-def test_a_database_that_is_no_file_is_refused() -> None:
-    for url in ("sqlite://", "sqlite:///:memory:"):
-        with pytest.raises(ValueError, match="file"):
-            prepare_database(url)
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgres://localhost/troth", "mysql://localhost"])
+def test_an_address_that_is_not_of_books_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="sqlite:///"):
+        prepare_database(url)
 
 
 def test_every_connection_syncs_fully_and_minds_foreign_keys(file: Path) -> None:
-    database = open_database(url_of(file), StandingClock().now)
+    database = open_database(url_of(file))
     with database.engine.connect() as connection:
         told = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys")]
     database.close()
     assert told == [2, 1]
 
 
-def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(file: Path) -> None:
-    with desk_on_sqlite(file) as desk:
+def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(database_url: str) -> None:
+    with desk_on_database(database_url) as desk:
         desk.stock_up(plant(stock("BIKE", 5)))
         quotes = [quote_promise(request(line("BIKE"), hold=30), desk.ports).id for _ in range(2)]
-    engine = create_engine(url_of(file))
+    engine = create_engine(database_url)
     row = {
         "tenant": "default",
         "state": "open",
@@ -76,33 +75,33 @@ def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(f
     engine.dispose()
 
 
-def test_the_change_log_is_append_only_and_shows_what_was_forged(file: Path) -> None:
-    with desk_on_sqlite(file) as desk:
+def test_the_change_log_is_append_only_and_shows_what_was_forged(database_url: str) -> None:
+    with desk_on_database(database_url) as desk:
         desk.stock_up(plant(stock("BIKE", 5)))
         confirm_quote(quote_promise(request(line("BIKE"), hold=30), desk.ports).id, None, desk.ports)
-    database = open_database(url_of(file), StandingClock().now)
-    with database.engine.connect() as connection:
-        assert connection.execute(text("SELECT kind FROM changes ORDER BY sequence")).scalars().all() == [
-            "PlantReplaced",
-            "PromiseMade",
-            "PromiseConfirmed",
-        ]
-        for forgery in ("UPDATE changes SET who = 'me' WHERE sequence = 2", "DELETE FROM changes WHERE sequence = 3"):
-            with pytest.raises(DatabaseError, match="append-only"):
-                connection.execute(text(forgery))
+    database = open_database(database_url)
+    with database.reading() as connection:
+        kinds = connection.execute(text("SELECT kind FROM changes ORDER BY sequence")).scalars().all()
+    assert kinds == ["PlantReplaced", "PromiseMade", "PromiseConfirmed"]
+    forgeries = ["UPDATE changes SET who = 'me' WHERE sequence = 2", "DELETE FROM changes WHERE sequence = 3"]
+    for forgery in forgeries:
+        with database.writing() as connection, pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text(forgery))
+    with database.writing() as connection:
         assert first_forged(connection, database.scope) is None
-        connection.execute(text("DROP TRIGGER changes_refuse_update"))
-        connection.execute(text("DROP TRIGGER changes_refuse_delete"))
-        connection.execute(text("UPDATE changes SET who = 'me' WHERE sequence = 2"))
+        of_table = "" if database.engine.dialect.name == "sqlite" else " ON changes"
+        for verb in ("update", "delete"):
+            connection.execute(text(f"DROP TRIGGER changes_refuse_{verb}{of_table}"))
+        connection.execute(text(forgeries[0]))
         assert first_forged(connection, database.scope) == 2
         connection.execute(text("UPDATE changes SET who = 'anyone' WHERE sequence = 2"))
-        connection.execute(text("DELETE FROM changes WHERE sequence = 3"))
+        connection.execute(text(forgeries[1]))
         assert first_forged(connection, database.scope) == 3
     database.close()
 
 
-def test_a_simulated_clock_begins_at_the_epoch_and_only_moves_forward(file: Path) -> None:
-    with simulated_database(file) as (database, clock):
+def test_a_simulated_clock_begins_at_the_epoch_and_only_moves_forward(database_url: str) -> None:
+    with simulated_database(database_url) as (database, clock):
         ports = desk_on(partial(open_books, database), clock).ports  # type: ignore[arg-type]
         assert read_clock(ports) == datetime(2000, 1, 1, tzinfo=UTC)
         later = datetime(2026, 12, 7, 8, 0, 30, 5, tzinfo=UTC)
@@ -110,22 +109,23 @@ def test_a_simulated_clock_begins_at_the_epoch_and_only_moves_forward(file: Path
         assert read_clock(ports) == later
         with pytest.raises(ClockBackwards):
             set_clock(datetime(2026, 12, 7, tzinfo=UTC), ports)
-    with simulated_database(file) as (_, clock):
+    with simulated_database(database_url) as (_, clock):
         assert clock.now() == later
 
 
-def test_real_time_is_not_set(file: Path) -> None:
-    with desk_on_sqlite(file) as desk, pytest.raises(ClockNotSimulated):
+def test_real_time_is_not_set(database_url: str) -> None:
+    with desk_on_database(database_url) as desk, pytest.raises(ClockNotSimulated):
         set_clock(datetime(2027, 1, 1, tzinfo=UTC), desk.ports)
 
 
 def test_who_waits_too_long_for_the_lock_is_told_and_has_done_nothing(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first from this process waits for its turn, the one from another process for the file."""
-    monkeypatch.setattr("app.storage.books.LOCK_SECONDS_MAX", 0.05)
-    monkeypatch.setattr(storage_database, "LOCK_SECONDS_MAX", 0.05)
-    ours, theirs = (open_database(url_of(file), StandingClock().now) for _ in range(2))
+    """The first from this process waits for its turn, the one from another process for the database."""
+    monkeypatch.setattr("app.storage.books.TURN_SECONDS_MAX", 0.05)
+    monkeypatch.setattr("app.storage.sqlite.FILE_SECONDS_MAX", 0.05)
+    monkeypatch.setitem(postgresql.LIMITS, "lock_timeout", 0.05)
+    ours, theirs = (open_database(database_url) for _ in range(2))
     with open_books(ours) as writing:
         writing.lock()
         for database in (ours, theirs):

@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -38,7 +37,7 @@ from tests.builders import (
     stock,
 )
 from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest, url_of
+from tests.fakes.desk import cold, laid_open, latest
 
 FACTORY = plant(
     calendar("day"),
@@ -54,10 +53,10 @@ FACTORY = plant(
 
 
 @pytest.mark.slow
-def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(file: Path) -> None:
+def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(database_url: str) -> None:
     """A morning of mixed business, watched by another process that looks now and then."""
     clock, rng = StandingClock("2026-12-07T06:00"), random.Random(7)
-    writer, watcher = (open_database(url_of(file), clock.now) for _ in range(2))
+    writer, watcher = (open_database(database_url, clock.now) for _ in range(2))
     ids = counting_ids()
     planner = Planner(SolverLimits(deterministic_seconds_max=1, wall_seconds_max=5), ids)
     ports = Ports(open_books=partial(open_books, writer), planner=planner, clock=clock, new_id=ids)

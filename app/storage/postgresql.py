@@ -1,0 +1,121 @@
+"""What is particular to PostgreSQL: its time limits, what makes a server unfit for books, its words for being busy."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import URL, Connection, Engine, event, func, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.domain.errors import TooBusy, Undone
+
+LOCK_SECONDS_MAX = 2.5
+"""How long a writer waits for one of another process; its turn in its own process may have taken as long before."""
+STATEMENT_SECONDS_MAX = 30
+"""No statement of ours takes a second; one that hangs under the lock of the plan would stop everybody."""
+IDLE_SECONDS_MAX = 300
+"""Longer than a whole plant with its backlog is worked on under the lock; a writer that hangs lets go after that."""
+MIGRATION_SECONDS_MAX = 600
+"""How long one that starts waits for another that migrates."""
+SILENT_SECONDS_MAX = 20
+"""After that a server that says nothing at all is taken for gone; without it that takes a quarter of an hour."""
+MIGRATION_LOCK = 0x74726F7468
+"""Of the advisory locks of a database, ours while it is migrated."""
+
+# A page or a cold start is read in several statements, which have to see one and the same version. A writer sees what
+# was committed up to each of its statements, and under the lock of the plan nothing is committed beside it.
+READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+WRITING: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
+
+LIMITS = {
+    "lock_timeout": LOCK_SECONDS_MAX,
+    "statement_timeout": STATEMENT_SECONDS_MAX,
+    "idle_in_transaction_session_timeout": IDLE_SECONDS_MAX,
+}
+TOLD = "current_setting('fsync'), current_setting('synchronous_commit'), pg_is_in_recovery(), getdatabaseencoding()"
+
+UNDONE = {"40001", "40P01", "23P01"}
+"""Serialisation failure, deadlock, exclusion violation: the same again, and it may well go through."""
+LOCKED = "55P03"
+TOO_LONG = {"57014", "25P03"}
+"""A statement, or a pause between two, took longer than it may."""
+GONE = {"53300", "57P01", "57P02", "57P03"}
+"""No connection to spare, or a server that stops, has crashed or only starts."""
+RETRY_AFTER_SECONDS = 5
+"""A server takes about as long to start again."""
+
+
+class Unfit(Exception):
+    """The server would lose what it has acknowledged, or cannot take it."""
+
+
+def arguments(url: URL) -> dict[str, Any]:
+    """What the address itself says about these goes first."""
+    ours = {
+        "fallback_application_name": "troth",
+        "connect_timeout": 5,
+        "keepalives_idle": SILENT_SECONDS_MAX // 2,
+        "keepalives_interval": SILENT_SECONDS_MAX // 4,
+        "keepalives_count": 2,
+        "tcp_user_timeout": SILENT_SECONDS_MAX * 1000,
+    }
+    return {name: value for name, value in ours.items() if name not in url.query}
+
+
+def set_up(engine: Engine) -> None:
+    event.listen(engine, "connect", _connected)
+
+
+def now(connection: Connection) -> datetime:
+    """Of the server, which all processes share, at this very statement: the transaction may have begun long before."""
+    return cast(datetime, connection.execute(select(func.clock_timestamp())).scalar_one()).astimezone(UTC)
+
+
+def begin_migrating(connection: Connection) -> None:
+    """Processes that start together come one after another; what a migration does may take its time."""
+    for limit in ("lock_timeout", "statement_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = '{MIGRATION_SECONDS_MAX}s'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": MIGRATION_LOCK})
+
+
+def meaning_of(error: DBAPIError) -> TooBusy | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in UNDONE:
+        return Undone("The database has undone this for the sake of another; nothing was done.")
+    if state == LOCKED:
+        return TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
+    if state in TOO_LONG:
+        return TooBusy("The database took too long; nothing was done.")
+    unreachable = state is None and isinstance(error, OperationalError)
+    if error.connection_invalidated or state in GONE or unreachable:
+        return TooBusy("The database does not answer; nothing was done.", RETRY_AFTER_SECONDS)
+    return None
+
+
+def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """Each connection is looked at, not only the first: a server may be another one by then, or have other settings.
+
+    Raises:
+        Unfit
+    """
+    connection.autocommit = True
+    cursor = connection.cursor()
+    limited = [f"set_config('{name}', '{seconds * 1000:.0f}', false)" for name, seconds in LIMITS.items()]
+    cursor.execute(f"SELECT {', '.join([TOLD, *limited])}")
+    said: Any = cursor.fetchone()
+    cursor.close()
+    connection.autocommit = False
+    if reason := _unfit(*said[:4]):
+        connection.close()
+        raise Unfit(reason)
+
+
+def _unfit(fsync: str, synchronous_commit: str, is_replica: bool, encoding: str) -> str | None:
+    if "off" in (fsync, synchronous_commit):
+        return f"fsync is {fsync} and synchronous_commit {synchronous_commit}: a crash would lose what was promised."
+    if is_replica:
+        return "The server is a read replica; promises are made on the primary."
+    if encoding != "UTF8":
+        return f"The encoding of the database is {encoding}, which has no room for every name; create it with UTF8."
+    return None

@@ -1,0 +1,65 @@
+"""What is particular to SQLite: one writer at a time by its own lock, and what makes a commit last."""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.domain.errors import TooBusy
+
+FILE_SECONDS_MAX = 2.5
+"""How long a writer waits for one of another process; its turn in its own process may have taken as long before."""
+WAL_MENDED_IN = (3, 51, 3)
+"""SQLite before that has a bug that can lose a commit in write-ahead mode; the rollback journal has not."""
+
+READING: dict[str, Any] = {}
+WRITING: dict[str, Any] = {"writing": True}
+
+
+def arguments(url: URL) -> dict[str, Any]:
+    """
+    Raises:
+        ValueError: a database without a file, which every connection would have to itself.
+    """
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("Troth needs a database file, such as sqlite:///troth.db")
+    return {"timeout": FILE_SECONDS_MAX}
+
+
+def set_up(engine: Engine) -> None:
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begin)
+
+
+def now(connection: Connection) -> datetime:
+    """It has no clock but that of the process."""
+    return datetime.now(UTC)
+
+
+def begin_migrating(connection: Connection) -> None:
+    """Nothing: whoever writes is the only one."""
+
+
+def meaning_of(error: DBAPIError) -> TooBusy | None:
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        return TooBusy("The database was taken by another process for too long; nothing was done.")
+    return None
+
+
+def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver would begin and commit when it thinks best; we say both.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_MENDED_IN else "DELETE"
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", f"journal_mode = {journal}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
