@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from app.api import clock, commitments, health, inquiries, items, model, plan, quotes, resources
 from app.api.desk import Desk
-from app.api.documentation import DESCRIPTION, serve_document
+from app.api.documents.current import DESCRIPTION
+from app.api.documents.serving import serve_documents
 from app.api.errors import answer_with_problems
 from app.api.observing import Observer, Observing
 
@@ -36,5 +37,5 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
         app.include_router(router)
     answer_with_problems(app, [route for router in ROUTERS for route in router.routes])
     app.add_middleware(Observing, observer=observer)
-    serve_document(app)
+    serve_documents(app)
     return app

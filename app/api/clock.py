@@ -4,9 +4,11 @@ from fastapi import APIRouter, Response
 
 from app.api.bodies import Body
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import refusals, takes
+from app.api.documentation import gives, refusals, takes
 from app.domain.errors import ClockBackwards, ClockNotSimulated
 from app.use_cases.clock import read_clock, set_clock
+from app.wire.examples import CLOCK_EXAMPLE
+from app.wire.examples_of_answers import CLOCK_TOLD
 from app.wire.json_text import read_json
 from app.wire.requests import ClockIn, read_request
 from app.wire.tables import ClockOut
@@ -17,8 +19,9 @@ router = APIRouter(tags=["plan"])
 @router.get(
     "/v1/clock",
     operation_id="get_clock",
-    summary="What time does Troth plan by?",
-    responses={200: {"model": ClockOut}, **refusals()},
+    summary="Read the time that Troth plans by",
+    description="The real time, or the simulated one where Troth was started with `TROTH_CLOCK=simulated`.",
+    responses={200: gives(ClockOut, CLOCK_TOLD), **refusals()},
 )
 async def get_clock(desk: TheDesk) -> Response:
     return await desk.answer(lambda ports: json_response(ClockOut.from_domain(read_clock(ports))))
@@ -27,10 +30,11 @@ async def get_clock(desk: TheDesk) -> Response:
 @router.put(
     "/v1/clock",
     operation_id="set_clock",
-    summary="Set a simulated clock, forward only",
-    description="Only with `TROTH_CLOCK=simulated`. It begins at 2000-01-01T00:00Z and stands still between calls.",
-    openapi_extra=takes(ClockIn),
-    responses={200: {"model": ClockOut}, **refusals(ClockNotSimulated, ClockBackwards, body=True)},
+    summary="Set the simulated clock",
+    description="Only with `TROTH_CLOCK=simulated`. It begins at 2000-01-01T00:00Z, stands still between calls, and "
+    "moves forward only.",
+    openapi_extra=takes(ClockIn, CLOCK_EXAMPLE),
+    responses={200: gives(ClockOut, CLOCK_TOLD), **refusals(ClockNotSimulated, ClockBackwards, body=True)},
 )
 async def put_clock(desk: TheDesk, body: Body) -> Response:
     now = read_request(ClockIn, read_json(body)).now

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import refusals
+from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.domain.commitment import CommitmentState
 from app.domain.errors import RequestRejected, UnknownCommitment
@@ -13,17 +13,20 @@ from app.use_cases.ports import Ports
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
 from app.use_cases.read_plant import read_plant
 from app.wire.commitments import CommitmentOut, CommitmentsOut
+from app.wire.examples_of_answers import COMMITMENT, COMMITMENT_MADE, COMMITMENTS_LISTED
 from app.wire.types import Id
 
 router = APIRouter(tags=["commitments"])
 
+CommitmentId = Annotated[Id, Path(description="The id of a commitment.", examples=[COMMITMENT])]
+
 
 def the_filter(
-    customer: Annotated[Id | None, Query()] = None,
+    customer: Annotated[Id | None, Query(description="Promised to this customer.")] = None,
     item: Annotated[Id | None, Query(description="On one of the lines.")] = None,
-    state: Annotated[CommitmentState | None, Query()] = None,
+    state: Annotated[CommitmentState | None, Query(description="What has become of it.")] = None,
     at_risk: Annotated[bool | None, Query(description="Whether its dates can no longer be kept.")] = None,
-    reference: Annotated[Id | None, Query()] = None,
+    reference: Annotated[Id | None, Query(description="The caller's own name for it.")] = None,
 ) -> CommitmentFilter:
     return CommitmentFilter(customer=customer, item=item, state=state, at_risk=at_risk, reference=reference)
 
@@ -31,8 +34,10 @@ def the_filter(
 @router.get(
     "/v1/commitments",
     operation_id="list_commitments",
-    summary="Commitments, in the order they were made",
-    responses={200: {"model": CommitmentsOut}, **refusals(RequestRejected)},
+    summary="List commitments",
+    description="In the order they were made. Every filter that is given has to fit; `next_cursor` of one page asks "
+    "for the next.",
+    responses={200: gives(CommitmentsOut, COMMITMENTS_LISTED), **refusals(RequestRejected)},
 )
 async def get_commitments(
     desk: TheDesk,
@@ -50,10 +55,11 @@ async def get_commitments(
 @router.get(
     "/v1/commitments/{commitment}",
     operation_id="get_commitment",
-    summary="One commitment: its dates, their history, its deliveries",
-    responses={200: {"model": CommitmentOut}, **refusals(UnknownCommitment)},
+    summary="Read one commitment",
+    description="Its first and current dates, their history, and what leaves when.",
+    responses={200: gives(CommitmentOut, COMMITMENT_MADE), **refusals(UnknownCommitment)},
 )
-async def get_commitment(commitment: Id, desk: TheDesk) -> Response:
+async def get_commitment(commitment: CommitmentId, desk: TheDesk) -> Response:
     return await desk.answer(
         lambda ports: json_response(CommitmentOut.from_domain(read_commitment(commitment, ports), read_plant(ports)))
     )

@@ -1,37 +1,35 @@
-"""What the OpenAPI document says beyond what FastAPI finds by itself: bodies, refusals, names."""
+"""What a route says of itself for callers: the body it takes, the answer it gives, its refusals, each with an example.
+
+A route names the shapes of app/wire and an example of each from app/wire/examples*.py; app/api/documents does the rest.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from inspect import cleandoc
 from json import dumps
 from typing import Any
 
-from fastapi import FastAPI, Response
-from fastapi.openapi.utils import get_openapi
-
 from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
 from app.api.observing import CRASHED
-from app.api.problems import MEDIA_TYPE, PROBLEM, ProblemKind
+from app.api.problems import MEDIA_TYPE, ProblemKind
 from app.domain.errors import OutcomeUnknown, RequestRejected, TooBusy, TrothError
-from app.wire.model import ModelIn
-from app.wire.plant.patching import ModelPatchIn
-from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn
 from app.wire.types import Shape
 
-TAGS = [
-    {"name": "plant model", "description": "What the ERP knows: bills, routings, calendars, stock, receipts."},
-    {"name": "promising", "description": "When can we really deliver this, and what else can we offer?"},
-    {"name": "commitments", "description": "What was promised and said yes to."},
-    {"name": "plan", "description": "What is planned, what is free, and the clock that it is planned by."},
-    {"name": "operation", "description": "For whoever keeps the process running."},
-]
-DESCRIPTION = (
-    "Troth answers one question: when can we really deliver this, and if not when asked, what can we offer instead? "
-    "Every error is a problem document (RFC 9457). Every writing POST takes an `Idempotency-Key`."
-)
-# The bodies that routes read by themselves; FastAPI knows nothing of them.
-BODIES: tuple[type[Shape], ...] = (ModelIn, ModelPatchIn, PromiseRequestIn, HoldIn, ConfirmIn, ClockIn)
+SCHEMAS = "#/components/schemas/"
 Responses = dict[int | str, dict[str, Any]]
+
+
+def takes(shape: type[Shape], example: Any, *, required: bool = True) -> dict[str, Any]:
+    """`openapi_extra` of a route that reads its body by itself; the example is answered as it stands.
+
+    An example that is a list says that the body is a list of the shape.
+    """
+    return {"requestBody": {"description": _said_of(shape), "required": required, **_json_of(shape, example)}}
+
+
+def gives(shape: type[Shape], example: Any) -> dict[str, Any]:
+    """The entry of `responses` for an answer of this shape."""
+    return {"description": _said_of(shape), **_json_of(shape, example)}
 
 
 def refusals(*errors: type[TrothError], body: bool = False, parameters: bool = True) -> Responses:
@@ -53,51 +51,19 @@ def problems(*kinds: ProblemKind) -> Responses:
 
 def _problem(kinds: Iterable[ProblemKind]) -> dict[str, Any]:
     said = "; ".join(f"{kind.title} (`{kind.type}`)" for kind in kinds)
-    return {"description": said, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    return {"description": said, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}}
 
 
-def takes(shape: type[Shape], *, required: bool = True) -> dict[str, Any]:
-    """The request body of a route that reads it by itself; ``document_of`` puts the schema behind the reference."""
-    return {"requestBody": {"required": required, **_json_of(shape)}}
+def _said_of(shape: type[Shape]) -> str:
+    return cleandoc(shape.__doc__ or "As asked.")
 
 
-def gives_back(shape: type[Shape]) -> dict[str, Any]:
-    """An answer that has the shape of a body, rather than one that FastAPI describes."""
-    return {"description": "Successful Response", **_json_of(shape)}
+def content(schema: dict[str, Any], example: Any, media_type: str = "application/json") -> dict[str, Any]:
+    """What a body or an answer holds. FastAPI drops what is null, so the example goes past it as text."""
+    return {"content": {media_type: {"schema": schema, "example": dumps(example)}}}
 
 
-def _json_of(shape: type[Shape]) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape.__name__}"}}}}
-
-
-def document_of(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document."""
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        summary=app.summary,
-        description=app.description,
-        tags=TAGS,
-        routes=app.routes,
-        license_info={"name": "MIT", "identifier": "MIT"},
-    )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = PROBLEM
-    for shape in BODIES:
-        described = shape.model_json_schema(ref_template="#/components/schemas/{model}")
-        for name, schema in {**described.pop("$defs", {}), shape.__name__: described}.items():
-            if schemas.setdefault(name, schema) != schema:
-                raise ValueError(f"two shapes are called {name}")
-    return document
-
-
-def serve_document(app: FastAPI) -> None:
-    """At /openapi.json; written when somebody asks for the first time, and the same from then on."""
-
-    @cache
-    def written() -> str:
-        return dumps(document_of(app))
-
-    @app.get("/openapi.json", include_in_schema=False)
-    async def get_openapi_json() -> Response:
-        return Response(written(), media_type="application/json")
+def _json_of(shape: type[Shape], example: Any) -> dict[str, Any]:
+    """The schema behind the reference is found by the shape's name when the document is written."""
+    schema = {"$ref": SCHEMAS + shape.__name__}
+    return content({"type": "array", "items": schema} if isinstance(example, list) else schema, example)

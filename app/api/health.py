@@ -1,23 +1,31 @@
 """Whether the process lives, whether it can answer, and what it has counted."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.api.desk import TheDesk
-from app.api.documentation import problems
+from app.api.documentation import content, problems
 from app.api.observing import CRASHED
 from app.api.problems import ProblemKind, problem_response
+from app.wire.examples_of_answers import COUNTED, HEALTHY
 
 router = APIRouter(tags=["operation"])
 
 NOT_READY = ProblemKind(503, "not-ready", "The database does not answer")
 RETRY_AFTER_SECONDS = 5
 STATE = {"type": "object", "properties": {"status": {"type": "string", "const": "ok"}}, "required": ["status"]}
-IS_OK = {"description": "Yes.", "content": {"application/json": {"schema": STATE}}}
-COUNTS = {"description": "Text format 0.0.4.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+IS_OK = {"description": "Yes.", **content(STATE, HEALTHY)}
+COUNTS = {"description": "Text format 0.0.4.", **content({"type": "string"}, COUNTED, "text/plain")}
 
 
-@router.get("/health/live", operation_id="is_live", summary="Is the process alive?", responses={200: IS_OK})
+@router.get(
+    "/health/live",
+    operation_id="is_live",
+    summary="Ask whether the process is alive",
+    description="Answered without a look at the database.",
+    responses={200: IS_OK},
+)
 async def is_live() -> Response:
     return _ok()
 
@@ -25,7 +33,8 @@ async def is_live() -> Response:
 @router.get(
     "/health/ready",
     operation_id="is_ready",
-    summary="Can it answer?",
+    summary="Ask whether Troth can answer",
+    description="Whether the database answers. A queue of requests is busy, and not unready.",
     responses={200: IS_OK, **problems(NOT_READY, CRASHED)},
 )
 async def is_ready(request: Request, desk: TheDesk) -> Response:
@@ -38,7 +47,14 @@ async def is_ready(request: Request, desk: TheDesk) -> Response:
     return _ok()
 
 
-@router.get("/metrics", operation_id="get_metrics", summary="Counts for Prometheus", responses={200: COUNTS})
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Read the counts for Prometheus",
+    description="What was asked, how it was answered and how long it took, in the text format of Prometheus.",
+    response_class=PlainTextResponse,
+    responses={200: COUNTS},
+)
 async def get_metrics(desk: TheDesk) -> Response:
     return Response(desk.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 

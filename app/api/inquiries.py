@@ -7,10 +7,12 @@ from fastapi import APIRouter, Response
 
 from app.api.bodies import Body
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import refusals, takes
+from app.api.documentation import gives, refusals, takes
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.ports import Ports
 from app.use_cases.read_plant import read_snapshot
+from app.wire.examples import PROMISE_EXAMPLE
+from app.wire.examples_of_answers import INQUIRY_ANSWERED
 from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut
 from app.wire.requests import PromiseRequestIn, read_request
@@ -21,10 +23,10 @@ router = APIRouter(tags=["promising"])
 @router.post(
     "/v1/inquiries",
     operation_id="create_inquiry",
-    summary="When can this be delivered?",
+    summary="Ask when something can be delivered",
     description="Answers as a quote would, and holds nothing: somebody else may take it meanwhile.",
-    openapi_extra=takes(PromiseRequestIn),
-    responses={200: {"model": QuoteOut}, **refusals(body=True)},
+    openapi_extra=takes(PromiseRequestIn, PROMISE_EXAMPLE),
+    responses={200: gives(QuoteOut, INQUIRY_ANSWERED), **refusals(body=True)},
 )
 async def create_inquiry(desk: TheDesk, body: Body) -> Response:
     return await desk.answer(partial(_answered, body))

@@ -2,30 +2,34 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import refusals
+from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
 from app.domain.errors import RequestRejected, UnknownItem
 from app.use_cases.ports import Ports
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_plant import read_plant
+from app.wire.examples_of_answers import AVAILABILITY_READ
 from app.wire.tables import AvailabilityOut
 from app.wire.types import Id
 
 router = APIRouter(tags=["plan"])
 
+ItemId = Annotated[Id, Path(description="The id of an item of the plant model.", examples=["FRAME"])]
+SiteId = Annotated[Id, Query(description="The site at which it is asked for.", examples=["PLANT"])]
+
 
 @router.get(
     "/v1/items/{item:path}/availability",
     operation_id="get_availability",
-    summary="What of an item is there, and what of it can still be promised",
-    description="Day by day, in local days of the site.",
-    responses={200: {"model": AvailabilityOut}, **refusals(RequestRejected, UnknownItem)},
+    summary="Read what of an item can still be promised",
+    description="What is there, what comes, what is pegged and what is left, day by day, in local days of the site.",
+    responses={200: gives(AvailabilityOut, AVAILABILITY_READ), **refusals(RequestRejected, UnknownItem)},
 )
 async def get_availability(
-    item: Id, site: Annotated[Id, Query()], desk: TheDesk, start: FirstDay = None, end: LastDay = None
+    item: ItemId, site: SiteId, desk: TheDesk, start: FirstDay = None, end: LastDay = None
 ) -> Response:
     def found(ports: Ports) -> Response:
         days = read_availability(item, site, start, end, ports)

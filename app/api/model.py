@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import gives_back, refusals, takes
+from app.api.documentation import gives, refusals, takes
 from app.api.writing import TheWriting
 from app.domain.errors import PlantModelRejected, PlanVersionStale
 from app.domain.plant import PlantModel
@@ -14,6 +14,8 @@ from app.use_cases.clock import read_clock
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
+from app.wire.examples import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
+from app.wire.examples_of_answers import PLANT_RECORDED
 from app.wire.json_text import read_json
 from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
 from app.wire.plant.patching import ModelPatchIn
@@ -27,9 +29,9 @@ REFUSALS = refusals(PlantModelRejected, PlanVersionStale, body=True)
 @router.get(
     "/v1/model",
     operation_id="get_model",
-    summary="The plant model as it is kept",
-    description="What `PUT /v1/model` takes, every default filled in. `ETag` is the plan's version.",
-    responses={200: gives_back(ModelIn), **refusals()},
+    summary="Read the plant model",
+    description="As it is kept: what `PUT /v1/model` takes, every default filled in. `ETag` is the plan's version.",
+    responses={200: gives(ModelIn, MODEL_EXAMPLE), **refusals()},
 )
 async def get_model(desk: TheDesk) -> Response:
     return await desk.answer(_shown)
@@ -41,8 +43,8 @@ async def get_model(desk: TheDesk) -> Response:
     summary="Replace the whole plant model",
     description="Everything is checked first; nothing changes when anything is wrong. Live promises stay, and those "
     "that no longer fit come back in `reports`.",
-    openapi_extra=takes(ModelIn),
-    responses={200: {"model": PlantRecordedOut}, **REFUSALS},
+    openapi_extra=takes(ModelIn, MODEL_EXAMPLE),
+    responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def put_model(writing: TheWriting) -> Response:
     return await writing.desk.answer(lambda _: _replaced(writing.body, writing.ports))
@@ -53,8 +55,8 @@ async def put_model(writing: TheWriting) -> Response:
     operation_id="patch_model",
     summary="Add, replace or delete parts of the plant model by id",
     description='`{"id": ..., "deleted": true}` deletes. The whole model is checked as it would become.',
-    openapi_extra=takes(ModelPatchIn),
-    responses={200: {"model": PlantRecordedOut}, **REFUSALS},
+    openapi_extra=takes(ModelPatchIn, MODEL_PATCH_EXAMPLE),
+    responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def patch_model(writing: TheWriting) -> Response:
     return await writing.desk.answer(lambda _: _mended(writing.body, writing.ports))

@@ -22,8 +22,23 @@ _FAULT: Schema = {
         "detail": {"type": "string", "description": "What is wrong and what would be right."},
     },
 }
+_EXAMPLE: Schema = {
+    "type": "/problems/request-rejected",
+    "title": "The request cannot be answered as it stands",
+    "status": 422,
+    "detail": "The request has one error; nothing was done.",
+    "instance": "/v1/quotes",
+    "errors": [
+        {
+            "pointer": "/lines/0/item",
+            "code": "unknown_reference",
+            "detail": "names 'BIKES', which is not among items: add it there or correct the name",
+        }
+    ],
+}
 PROBLEM: Schema = {
     "title": "Problem",
+    "examples": [_EXAMPLE],
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance", "errors"],
     "properties": {
@@ -38,7 +53,10 @@ PROBLEM: Schema = {
             "description": "Only with internal-error: look for it in the log.",
         },
         "retry_after_seconds": {"type": "integer", "description": "The header Retry-After, for who cannot read it."},
-        "quote": {"type": "object", "description": "Only with offer-gone: the request answered anew."},
+        "quote": {
+            "$ref": "#/components/schemas/QuoteOut",
+            "description": "Only with offer-gone: the request answered anew.",
+        },
     },
 }
 

@@ -4,11 +4,11 @@ from functools import partial
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
-from app.api.documentation import refusals, takes
+from app.api.documentation import gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
@@ -24,12 +24,23 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import list_quotes, read_quote
 from app.use_cases.release_hold import release_hold
 from app.wire.commitments import CommitmentOut
+from app.wire.examples import CONFIRM_EXAMPLE, HOLD_EXAMPLE, PROMISE_EXAMPLE
+from app.wire.examples_of_answers import (
+    COMMITMENT_MADE,
+    QUOTE,
+    QUOTE_HELD,
+    QUOTE_HELD_LONGER,
+    QUOTE_READ,
+    QUOTES_LISTED,
+)
 from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut, QuotesOut
 from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request
 from app.wire.types import Id
 
 router = APIRouter(tags=["promising"])
+
+QuoteId = Annotated[Id, Path(description="The id of a quote.", examples=[QUOTE])]
 
 REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
 CHOSEN = (
@@ -46,10 +57,10 @@ CHOSEN = (
     "/v1/quotes",
     status_code=201,
     operation_id="create_quote",
-    summary="When can this be delivered? Hold it for me.",
+    summary="Ask when something can be delivered and hold it",
     description="Holds one of the offers until `expires_at`; a quote for the same `reference` gives its own hold up.",
-    openapi_extra=takes(PromiseRequestIn),
-    responses={201: {"model": QuoteOut}, **refusals(errors.HoldLimitReached, *REPEATED, body=True)},
+    openapi_extra=takes(PromiseRequestIn, PROMISE_EXAMPLE),
+    responses={201: gives(QuoteOut, QUOTE_HELD), **refusals(errors.HoldLimitReached, *REPEATED, body=True)},
 )
 async def create_quote(writing: TheWriting) -> Response:
     began = perf_counter()
@@ -59,13 +70,15 @@ async def create_quote(writing: TheWriting) -> Response:
 @router.get(
     "/v1/quotes",
     operation_id="list_quotes",
-    summary="Quotes, in the order they were made",
-    responses={200: {"model": QuotesOut}, **refusals(errors.RequestRejected)},
+    summary="List quotes",
+    description="In the order they were made. Every filter that is given has to fit; `next_cursor` of one page asks "
+    "for the next.",
+    responses={200: gives(QuotesOut, QUOTES_LISTED), **refusals(errors.RequestRejected)},
 )
 async def get_quotes(
     desk: TheDesk,
-    reference: Annotated[Id | None, Query()] = None,
-    state: Annotated[QuoteState | None, Query()] = None,
+    reference: Annotated[Id | None, Query(description="The caller's own name for it.")] = None,
+    state: Annotated[QuoteState | None, Query(description="What has become of it.")] = None,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
@@ -76,10 +89,11 @@ async def get_quotes(
 @router.get(
     "/v1/quotes/{quote}",
     operation_id="get_quote",
-    summary="One quote as it stands",
-    responses={200: {"model": QuoteOut}, **refusals(errors.UnknownQuote)},
+    summary="Read one quote",
+    description="As it stands: what is held and until when, or what has become of it.",
+    responses={200: gives(QuoteOut, QUOTE_READ), **refusals(errors.UnknownQuote)},
 )
-async def get_quote(quote: Id, desk: TheDesk) -> Response:
+async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
     return await desk.answer(
         lambda ports: json_response(QuoteOut.from_domain(read_quote(quote, ports), read_snapshot(ports)))
     )
@@ -88,11 +102,16 @@ async def get_quote(quote: Id, desk: TheDesk) -> Response:
 @router.post(
     "/v1/quotes/{quote}/hold",
     operation_id="hold_offer",
-    summary="Hold another of its offers, or the same one for longer",
-    openapi_extra=takes(HoldIn, required=False),
-    responses={200: {"model": QuoteOut}, **refusals(*CHOSEN, errors.HoldLimitReached, *REPEATED, body=True)},
+    summary="Hold another offer of a quote or the same one for longer",
+    description="In one step: what was held before is given back. Without a body the held offer is held anew, for as "
+    "long as the quote asked for.",
+    openapi_extra=takes(HoldIn, HOLD_EXAMPLE, required=False),
+    responses={
+        200: gives(QuoteOut, QUOTE_HELD_LONGER),
+        **refusals(*CHOSEN, errors.HoldLimitReached, *REPEATED, body=True),
+    },
 )
-async def post_hold(quote: Id, writing: TheWriting) -> Response:
+async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     began = perf_counter()
     return await writing.answer(partial(_held, quote, writing.body), partial(_quote_bytes, began), 200)
 
@@ -101,12 +120,15 @@ async def post_hold(quote: Id, writing: TheWriting) -> Response:
     "/v1/quotes/{quote}/confirm",
     status_code=201,
     operation_id="confirm_quote",
-    summary="The customer said yes",
-    description="Without a body: to the offer that is held. Its dates stand from now on.",
-    openapi_extra=takes(ConfirmIn, required=False),
-    responses={201: {"model": CommitmentOut}, **refusals(*CHOSEN, errors.ReferenceTaken, *REPEATED, body=True)},
+    summary="Confirm a quote",
+    description="The customer said yes; without a body, to the offer that is held. Its dates stand from now on.",
+    openapi_extra=takes(ConfirmIn, CONFIRM_EXAMPLE, required=False),
+    responses={
+        201: gives(CommitmentOut, COMMITMENT_MADE),
+        **refusals(*CHOSEN, errors.ReferenceTaken, *REPEATED, body=True),
+    },
 )
-async def post_confirm(quote: Id, writing: TheWriting) -> Response:
+async def post_confirm(quote: QuoteId, writing: TheWriting) -> Response:
     return await writing.answer(partial(_confirmed, quote, writing.body), _commitment_bytes, 201)
 
 
@@ -114,11 +136,11 @@ async def post_confirm(quote: Id, writing: TheWriting) -> Response:
     "/v1/quotes/{quote}",
     status_code=204,
     operation_id="release_quote",
-    summary="The customer said no: give back what is held",
-    description="Also the second time, and when the hold is over.",
+    summary="Release what a quote holds",
+    description="The customer said no. The answer is the same the second time, and when the hold is over.",
     responses=refusals(errors.UnknownQuote, errors.QuoteConfirmed),
 )
-async def delete_quote(quote: Id, desk: TheDesk) -> Response:
+async def delete_quote(quote: QuoteId, desk: TheDesk) -> Response:
     await desk.workers.run(lambda: release_hold(quote, desk.ports))
     return Response(status_code=204)
 

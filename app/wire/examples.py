@@ -1,4 +1,7 @@
-"""Bodies to show in the documentation: small, and accepted as they stand."""
+"""Bodies that callers send, shown in the documents: small, and answered as they stand, one after the other.
+
+They tell one story, and app/wire/examples_of_answers.py tells what came back: a factory of bicycles on 1 December 2026.
+"""
 
 from typing import Any
 
@@ -47,6 +50,11 @@ MODEL_EXAMPLE: dict[str, Any] = {
     "customers": [{"id": "ACME", "ship_to": "ZONE-SOUTH"}],
 }
 
+MODEL_PATCH_EXAMPLE: dict[str, Any] = {
+    "stock": [{"item": "FRAME", "site": "PLANT", "quantity": 60, "counted_at": "2026-12-01T07:30:00Z"}],
+    "receipts": [{"id": "PO-7", "deleted": True}],
+}
+
 PROMISE_EXAMPLE: dict[str, Any] = {
     "customer": "ACME",
     "ship_to": "ZONE-SOUTH",
@@ -54,3 +62,9 @@ PROMISE_EXAMPLE: dict[str, Any] = {
     "lines": [{"line": "1", "item": "BIKE", "quantity": 40, "requested": "2026-12-10", "price": "880.00"}],
     "hold": {"for": "PT30M"},
 }
+
+HOLD_EXAMPLE: dict[str, Any] = {"offer": "ofr_fdc8045ad0d14b9e", "for": "PT2H"}
+
+CONFIRM_EXAMPLE: dict[str, Any] = {"offer": "ofr_fdc8045ad0d14b9e"}
+
+CLOCK_EXAMPLE: dict[str, Any] = {"now": "2026-12-01T08:00:00Z"}

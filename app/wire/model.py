@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from app.domain.errors import PlantModelRejected
 from app.domain.plant import PlantModel
 from app.domain.timeline import Minute
-from app.wire.examples import MODEL_EXAMPLE
 from app.wire.faults import Findings, faults_of, rejected
 from app.wire.plant.bills import check_bills
 from app.wire.plant.conversion import plant_of
@@ -29,8 +28,6 @@ from app.wire.plant.writing_work import booking_out, resource_out, routing_out
 
 class ModelIn(ModelDocument):
     """What the ERP knows, all of it: one list a key, every key optional."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [MODEL_EXAMPLE]})
 
     def to_domain(self, now: Minute | None = None) -> PlantModel:
         """The plant model, checked whole. Calendars are judged over the horizon from ``now``.

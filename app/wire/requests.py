@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from app.domain.demand import (
     HOLD_MINUTES_MAX,
@@ -20,9 +20,9 @@ from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
-from app.wire.examples import PROMISE_EXAMPLE
 from app.wire.faults import faults_of
-from app.wire.limits import DELIVERIES_MAX, FAULTS_MAX, LINES_MAX, MOVES_MAX
+from app.wire.limits import FAULTS_MAX, LINES_MAX
+from app.wire.policy import Kind, PolicyIn
 from app.wire.types import (
     Duration,
     Id,
@@ -30,24 +30,10 @@ from app.wire.types import (
     InstantOrDay,
     Money,
     Positive,
-    Priority,
     Shape,
-    Whole,
     WishedDate,
-    as_sent,
 )
 
-Kind = Literal[
-    "as_requested",
-    "later",
-    "split",
-    "expedite",
-    "other_site",
-    "substitute",
-    "partial",
-    "reduced",
-    "cheapest",
-]
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
@@ -66,29 +52,6 @@ class LineIn(Shape):
     """Per unit of the item."""
 
 
-class PolicyIn(Shape):
-    ship_complete: bool = False
-    """All lines in one shipment."""
-    split: bool = True
-    """Whether a line may come in several deliveries."""
-    deliveries_max: Annotated[int, Field(ge=1, le=DELIVERIES_MAX), Whole] = 3
-    """Deliveries of one line at most."""
-    minimum_split: Positive = as_sent(1)
-    """The smallest delivery of a split line, in the unit of its item."""
-    substitute: bool = True
-    expedite: bool = True
-    use_safety_stock: Literal["none", "components", "all"] = "none"
-    """Only `none` is planned yet."""
-    priority: Priority = 1
-    """Lower is more urgent."""
-    prefer: Kind | None = None
-    """The kind of offer to rank first."""
-    moves_max: Annotated[int, Field(ge=0, le=MOVES_MAX), Whole] | None = None
-    """How many planned operations may move; none is no limit."""
-    extra: dict[str, Any] | None = None
-    """Not planned yet: must be null."""
-
-
 class HoldWishIn(Shape):
     length: Duration = Field(default="PT30M", alias="for", validate_default=True)
     """How long the offer is held; PT0M holds nothing."""
@@ -98,8 +61,6 @@ class HoldWishIn(Shape):
 
 class PromiseRequestIn(Shape):
     """When can this be delivered?"""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [PROMISE_EXAMPLE]})
 
     customer: Id | None = None
     """A customer that the plant model does not know is a prospect with defaults."""
@@ -144,6 +105,8 @@ class PromiseRequestIn(Shape):
 
 
 class HoldIn(Shape):
+    """Which offer to hold, and for how long."""
+
     offer: Id | None = None
     """One of the quote's offers; else the one that is held."""
     length: Duration | None = Field(default=None, alias="for")
@@ -151,11 +114,15 @@ class HoldIn(Shape):
 
 
 class ConfirmIn(Shape):
+    """Which offer the customer said yes to."""
+
     offer: Id | None = None
     """One of the quote's offers; else the one that is held."""
 
 
 class ClockIn(Shape):
+    """The time from now on."""
+
     now: Instant
 
 

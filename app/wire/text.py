@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, WithJsonSchema
 
@@ -21,10 +21,15 @@ DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 MoneyText = Annotated[str, WithJsonSchema({"type": "string", "examples": ["12.50"]})]
 
 
+def _open(schema: dict[str, Any]) -> None:
+    """Fields may be added to an answer; a caller who takes no others would break."""
+    schema.pop("additionalProperties", None)
+
+
 class Shown(Shape):
     """Base of the shapes of answers."""
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True, json_schema_extra=_open)
 
 
 def decimals_of(item: str, plant: PlantModel) -> int:

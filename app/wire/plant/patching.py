@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 
 from app.domain.errors import Fault
 from app.wire.faults import Findings, pointer_of
 from app.wire.limits import ENTITIES_MAX
+from app.wire.plant.document import ModelDocument
 from app.wire.plant.references import KEY_FIELDS
 from app.wire.types import Shape
 
@@ -41,6 +43,27 @@ class ModelPatchIn(Shape):
     requirements: Entries = Field(default_factory=list, max_length=ENTITIES_MAX)
     customers: Entries = Field(default_factory=list, max_length=ENTITIES_MAX)
     open_orders: Entries = Field(default_factory=list, max_length=ENTITIES_MAX)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Each entry is described as in the whole model; only what names it is required, for it may be deleted."""
+        described = handler(core_schema)
+        fields = handler.resolve_ref_schema(described)["properties"]
+        whole = handler.resolve_ref_schema(handler(ModelDocument.__pydantic_core_schema__))["properties"]
+        fields["settings"] = {"$ref": whole["settings"]["$ref"]}
+        for key in fields.keys() - {"currency", "settings"}:
+            entity = handler.resolve_ref_schema(whole[key]["items"])
+            fields[key] = {**whole[key], "items": _patching(key, entity) if "properties" in entity else entity}
+        return described
+
+
+def _patching(key: str, entity: JsonSchemaValue) -> JsonSchemaValue:
+    deleted = {"type": "boolean", "default": False, "description": "Whether to take it away."}
+    return {
+        **entity,
+        "properties": {**entity["properties"], "deleted": deleted},
+        "required": [field for field in KEY_FIELDS.get(key, ("id",)) if field in entity["required"]],
+    }
 
 
 def laid_over(document: Mapping[str, Any], patch: ModelPatchIn) -> tuple[dict[str, Any], Origins]:

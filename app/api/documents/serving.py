@@ -1,0 +1,47 @@
+"""Where the documents are served."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from json import dumps
+
+from fastapi import FastAPI, Request, Response
+
+from app.api.documents.current import Document, document_of
+from app.api.documents.openapi_3_0 import openapi_3_0
+from app.api.documents.swagger_2_0 import swagger_2_0
+
+# A name or an IPv4 address, with or without a port: all that Swagger 2.0 takes for a host.
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
+
+
+def serve_documents(app: FastAPI) -> None:
+    """Each is made when somebody asks for the first time, and is the same from then on."""
+
+    @cache
+    def current() -> Document:
+        return document_of(app)
+
+    @cache
+    def older() -> Document:
+        return openapi_3_0(current())
+
+    @cache
+    def oldest() -> Document:
+        return swagger_2_0(older())
+
+    def serve(path: str, document: Callable[[], Document]) -> None:
+        @app.get(path, include_in_schema=False)
+        async def written(request: Request) -> Response:
+            found = {**document(), **_address(request)} if document is oldest else document()
+            return Response(dumps(found), media_type="application/json")
+
+    serve("/openapi.json", current)
+    serve("/openapi-3.0.json", older)
+    serve("/swagger-2.0.json", oldest)
+
+
+def _address(request: Request) -> Document:
+    """Where the document was fetched: a connector that is made from a file has no other way to know."""
+    host = request.headers.get("host", "")
+    return {"host": host, "schemes": [request.url.scheme]} if _HOST.fullmatch(host) else {}

@@ -1,0 +1,50 @@
+"""How a caller wants to be served: what may be split, substituted, moved or paid for."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.wire.limits import DELIVERIES_MAX, MOVES_MAX
+from app.wire.types import Money, Positive, Priority, Shape, Whole, as_sent
+
+Kind = Literal[
+    "as_requested",
+    "later",
+    "split",
+    "expedite",
+    "other_site",
+    "substitute",
+    "partial",
+    "reduced",
+    "cheapest",
+]
+
+
+class ExtraPayIn(Shape):
+    """What an earlier date may cost beyond regular means."""
+
+    per_late_day: Money
+    maximum: Money
+
+
+class PolicyIn(Shape):
+    ship_complete: bool = False
+    """All lines in one shipment."""
+    split: bool = True
+    """Whether a line may come in several deliveries."""
+    deliveries_max: Annotated[int, Field(ge=1, le=DELIVERIES_MAX), Whole] = 3
+    """Deliveries of one line at most."""
+    minimum_split: Positive = as_sent(1)
+    """The smallest delivery of a split line, in the unit of its item."""
+    substitute: bool = True
+    expedite: bool = True
+    use_safety_stock: Literal["none", "components", "all"] = "none"
+    """Only `none` is planned yet."""
+    priority: Priority = 1
+    """Lower is more urgent."""
+    prefer: Kind | None = None
+    """The kind of offer to rank first."""
+    moves_max: Annotated[int, Field(ge=0, le=MOVES_MAX), Whole] | None = None
+    """How many planned operations may move; none is no limit."""
+    extra: ExtraPayIn | None = None
+    """Not planned yet: must be null."""

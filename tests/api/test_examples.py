@@ -1,0 +1,107 @@
+"""The examples of the documents are true: each body is answered as it stands, with an answer like the one shown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
+from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE
+from tests.api.described import CURRENT, Node, document, operations
+
+CALLS = dict(sorted(operations(document(CURRENT))))
+# What the story of the examples is about; the rest is ids, placement and measurement.
+STATED = {
+    "kind",
+    "state",
+    "status",
+    "summary",
+    "item",
+    "customer",
+    "reference",
+    "promised_at",
+    "promised_date",
+    "total",
+}
+Ids = dict[str, str]
+"""The id that an example shows: the id that it stands for."""
+
+
+@pytest.fixture
+def bicycles(empty: TestClient) -> TestClient:
+    """The factory of the examples, on the morning on which they play."""
+    assert empty.put("/v1/clock", json=CLOCK_EXAMPLE).status_code == 200
+    assert empty.put("/v1/model", json=MODEL_EXAMPLE).status_code == 200
+    return empty
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient) -> None:
+    operation = CALLS[call]
+    ids = _told_before(call, operation, bicycles)
+    method, path = call.split(" ")
+    required = [parameter for parameter in operation.get("parameters", ()) if parameter["required"]]
+    sent = {parameter["name"]: _meant(parameter["schema"]["examples"][0], ids) for parameter in required}
+    in_query = {parameter["name"] for parameter in required if parameter["in"] == "query"}
+    query = {name: value for name, value in sent.items() if name in in_query}
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    answered = bicycles.request(method, path.format(**sent), params=query, json=_meant(body, ids))
+    assert answered.status_code < 300, answered.text
+    described = operation["responses"][str(answered.status_code)]
+    if shown := described.get("content", {}).get("application/json", {}).get("example"):
+        assert not list(_differences(shown, answered.json()))
+
+
+def test_a_difference_is_found() -> None:
+    shown = {"id": "a", "item": "BIKE", "at": "2026-12-01", "lines": [{"quantity": 1}]}
+    assert not list(_differences(shown, {**shown, "id": "b", "lines": [{"quantity": 2.5}, {"quantity": 0}]}))
+    told = {"id": None, "item": "BELL", "lines": []}
+    assert list(_differences(shown, told)) == [
+        "/id: a, None",
+        "/item: BIKE, BELL",
+        "/at is not told",
+        "/lines is empty",
+    ]
+
+
+def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
+    """Quotes are asked for in a factory with nothing promised, or of one that is held; all else plays after a yes."""
+    if operation["tags"] == ["promising"] and call.startswith("POST") and "{quote}" not in call:
+        return {}
+    quote = bicycles.post("/v1/quotes", json=PROMISE_EXAMPLE).json()
+    ids: Ids = {QUOTE: quote["id"], OFFER: quote["offers"][0]["id"]}
+    if operation["tags"] == ["promising"]:
+        return ids
+    return {**ids, COMMITMENT: bicycles.post(f"/v1/quotes/{quote['id']}/confirm").json()["id"]}
+
+
+def _meant(shown: Any, ids: Ids) -> Any:
+    if isinstance(shown, dict):
+        return {key: _meant(value, ids) for key, value in shown.items()}
+    if isinstance(shown, list):
+        return [_meant(value, ids) for value in shown]
+    return ids.get(shown, shown) if isinstance(shown, str) else shown
+
+
+def _differences(shown: Any, told: Any, place: str = "") -> Iterator[str]:
+    """Where an answer has other fields than the example, values of another type, or another story."""
+    if isinstance(shown, dict) and isinstance(told, dict):
+        for key, value in shown.items():
+            if key not in told:
+                yield f"{place}/{key} is not told"
+            elif key in STATED and value != told[key] and not isinstance(value, dict | list):
+                yield f"{place}/{key}: {value}, {told[key]}"
+            else:
+                yield from _differences(value, told[key], f"{place}/{key}")
+    elif isinstance(shown, list) and isinstance(told, list):
+        if shown and not told:
+            yield f"{place} is empty"
+        for one, other in zip(shown[:1], told[:1], strict=False):
+            yield from _differences(one, other, f"{place}/0")
+    elif _kind(shown) != _kind(told):
+        yield f"{place}: {shown}, {told}"
+
+
+def _kind(value: Any) -> str:
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
