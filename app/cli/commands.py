@@ -24,6 +24,20 @@ Folder = Annotated[
 AsOf = Annotated[
     datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day at whose end the plant is taken.")
 ]
+FreppleFolder = Annotated[
+    Path, typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of frePPLe's csv files.")
+]
+PlanDate = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day at whose start the plan stands; else the tables say it.",
+        show_default=False,
+    ),
+]
+Timezone = Annotated[str, typer.Option(metavar="NAME", help="The time zone of all times in the tables.")]
 
 troth = typer.Typer(
     name="troth",
@@ -113,6 +127,15 @@ def import_adventureworks(folder: Folder, as_of: AsOf, url: Url = None) -> None:
     importing.import_adventureworks(folder, as_of.date(), url, Console())
 
 
+@imports.command("frepple")
+def import_frepple(folder: FreppleFolder, as_of: PlanDate = None, timezone: Timezone = "UTC", url: Url = None) -> None:
+    """frePPLe's tables as its users export them, open orders included; docs/frepple.md says how they are read."""
+    from app.cli import importing
+
+    _quietly()
+    importing.import_frepple(folder, as_of.date() if as_of else None, timezone, url, Console())
+
+
 @troth.command()
 def promise(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")],
@@ -151,6 +174,18 @@ def replay(
 
     _quietly()
     replay_adventureworks(folder, as_of.date(), days, patience, Console())
+
+
+@troth.command()
+def backlog(folder: FreppleFolder, as_of: PlanDate = None, timezone: Timezone = "UTC") -> None:
+    """Promise the open orders of a frePPLe model, the most urgent first, and show what came of each.
+
+    Serves on loopback on a simulated clock, with books in a folder that is gone afterwards.
+    """
+    from app.cli.playing import promise_frepple
+
+    _quietly()
+    promise_frepple(folder, as_of.date() if as_of else None, timezone, Console())
 
 
 @troth.command()

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,8 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import PlaceOf, refusal_shown, rejection_shown
 from app.connectors.adventureworks import plant_document
+from app.connectors.frepple import FrepplePlant, frepple_plant
 from app.connectors.model_files import read_model_files
 from app.domain.errors import PlantModelRejected
+from app.wire.plant.references import is_zone
 
 # These keys hold no lists of entities that could be counted.
 NOT_COUNTED = frozenset({"currency", "settings"})
@@ -63,6 +66,31 @@ def adventureworks_document(folder: Path, as_of: date, progress: Progress) -> di
         raise rejection_shown(error, progress.console) from None
     progress.update(reading, description="Reading the tables", completed=1, total=1)
     return document
+
+
+def import_frepple(folder: Path, as_of: date | None, timezone: str, url: str | None, console: Console) -> None:
+    """
+    Raises:
+        typer.Exit: as ``import_files``.
+    """
+    document = frepple_plant_of(folder, as_of, timezone, console).document
+    with _progress_on(console) as progress:
+        recorded = _sent(document, url, progress, str)
+    _show(document, recorded, console)
+
+
+def frepple_plant_of(folder: Path, as_of: date | None, timezone: str, console: Console) -> FrepplePlant:
+    """
+    Raises:
+        typer.BadParameter: there is no such time zone.
+        typer.Exit: a table is missing or cannot be read; that has been said.
+    """
+    if not is_zone(timezone):
+        raise typer.BadParameter(f"{timezone} is no name of a time zone", param_hint="--timezone")
+    try:
+        return frepple_plant(folder, as_of, timezone)
+    except PlantModelRejected as error:
+        raise rejection_shown(error, console) from None
 
 
 def _progress_on(console: Console) -> Progress:

@@ -1,4 +1,4 @@
-"""`troth demo` and `troth replay`: a service on loopback with books of its own, and somebody who asks it."""
+"""`troth demo`, `replay` and `backlog`: a service on loopback with books of its own, and somebody who asks it."""
 
 import json
 import tempfile
@@ -15,11 +15,12 @@ from rich.progress import Progress
 from app.cli.books import opened_troth, settings_of
 from app.cli.checking import audit_of
 from app.cli.connection import Connection
-from app.cli.importing import adventureworks_document
+from app.cli.importing import adventureworks_document, frepple_plant_of
 from app.cli.serving import served
 from app.connectors.adventureworks import sales_orders
 from app.connectors.adventureworks.catalogue import ZONE
 from app.connectors.demo import play
+from app.connectors.frepple.promising import promise_backlog, show_backlog
 from app.connectors.replay import replay
 from app.connectors.replay_report import show_report
 from app.main import Troth
@@ -48,6 +49,23 @@ def replay_adventureworks(folder: Path, as_of: date, days: int, patience_days: i
     show_report(replayed, console)
     if replayed.broken:
         raise typer.Exit(1)
+
+
+def promise_frepple(folder: Path, as_of: date | None, timezone: str, console: Console) -> None:
+    """
+    Raises:
+        typer.Exit: the tables cannot be read, or the plan breaks a law at the end.
+    """
+    plant = frepple_plant_of(folder, as_of, timezone, console)
+    with _troth_of_its_own() as (troth, connection):
+        promised = promise_backlog(connection, plant)
+        broken = audit_of(troth)
+    show_backlog(promised, ZoneInfo(timezone), console)
+    for found in broken:
+        console.print(found, style="red", markup=False, highlight=False)
+    if broken:
+        raise typer.Exit(1)
+    console.print("The whole plan audited: [green]nothing is wrong[/].")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from app.cli.serving import served
 from tests.api.plant import BELLS, plant_document
 from tests.cli.conftest import Run
 
-COMMANDS = ["serve", "demo", "import", "promise", "replay", "check"]
+COMMANDS = ["serve", "demo", "import", "promise", "replay", "backlog", "check"]
 
 
 @pytest.fixture

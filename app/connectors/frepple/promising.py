@@ -1,0 +1,92 @@
+"""A backlog promised by a running Troth: each open order quoted and confirmed in turn, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app.connectors.client import Client, asked
+from app.connectors.frepple.document import FrepplePlant
+from app.connectors.frepple.orders import OpenOrder
+from app.connectors.replay_report import NOT_A_CAUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """An order and the offer that was confirmed for it; without one, ``why`` says what is in its way.
+
+    ``seconds`` are the caller's, from the question to the confirmed answer.
+    """
+
+    order: OpenOrder
+    offer: dict[str, Any] | None
+    why: Sequence[dict[str, Any]]
+    seconds: float
+
+    def late_days(self, zone: ZoneInfo) -> int | None:
+        if self.offer is None:
+            return None
+        due = self.order.due
+        day = date.fromisoformat(due) if len(due) == 10 else datetime.fromisoformat(due).astimezone(zone).date()
+        return max((date.fromisoformat(self.offer["promised_date"]) - day).days, 0)
+
+    @property
+    def bound_by(self) -> str:
+        """What takes longest of all that the promise waits for."""
+        links = [link for link in self.why if link["kind"] not in NOT_A_CAUSE]
+        longest = max(links, key=lambda link: link["minutes"], default=None)
+        return f"{longest['kind']} {longest['ref']}".strip() if longest else ""
+
+
+def promise_backlog(client: Client, plant: FrepplePlant) -> list[Promised]:
+    """Puts the model in, without its open orders, and asks for those in their order, on a simulated clock.
+
+    Raises:
+        CallFailed: Troth answered otherwise than a caller may expect.
+    """
+    asked(client, "PUT", "/v1/clock", {"now": plant.now})
+    asked(client, "PUT", "/v1/model", plant.model)
+    return [_promised(client, order) for order in plant.orders]
+
+
+def _promised(client: Client, order: OpenOrder) -> Promised:
+    begun = perf_counter()
+    quote = asked(client, "POST", "/v1/quotes", order.as_request(), status=201)
+    held = next((offer for offer in quote["offers"] if offer["held"]), None)
+    if held is not None:
+        asked(client, "POST", f"/v1/quotes/{quote['id']}/confirm", status=201)
+    seconds = perf_counter() - begun
+    return Promised(order=order, offer=held, why=(held or quote)["why"], seconds=seconds)
+
+
+def show_backlog(promised: Sequence[Promised], zone: ZoneInfo, console: Console) -> None:
+    """What binds an order that is on time is nobody's concern, and is left out."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("order", "item", "quantity", "due", "promised", "late days", "bound by", "cost", "ms"):
+        table.add_column(heading, justify="right" if heading in {"quantity", "late days", "cost", "ms"} else "left")
+    for one in promised:
+        order, offer, late = one.order, one.offer, one.late_days(zone)
+        table.add_row(
+            escape(order.id),
+            escape(order.item),
+            f"{order.quantity:g}",
+            order.due,
+            offer["promised_date"] if offer else "refused",
+            "" if late is None else str(late),
+            "" if late == 0 else escape(one.bound_by),
+            offer["cost"]["total"] if offer else "",
+            f"{one.seconds * 1000:.0f}",
+        )
+    console.print(table)
+    on_time = sum(one.late_days(zone) == 0 for one in promised)
+    refused = sum(one.offer is None for one in promised)
+    console.print(
+        f"{len(promised)} orders: {on_time} on time, {len(promised) - on_time - refused} late, {refused} refused.",
+        highlight=False,
+    )
