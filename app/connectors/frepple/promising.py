@@ -15,6 +15,7 @@ from app.connectors.client import Client, asked
 from app.connectors.frepple.document import FrepplePlant
 from app.connectors.frepple.orders import OpenOrder
 from app.connectors.replay_report import NOT_A_CAUSE
+from app.wire.text import number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def show_backlog(promised: Sequence[Promised], zone: ZoneInfo, console: Console)
         table.add_row(
             escape(order.id),
             escape(order.item),
-            f"{order.quantity:g}",
+            str(number(order.quantity)),
             order.due,
             offer["promised_date"] if offer else "refused",
             "" if late is None else str(late),
