@@ -18,6 +18,7 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.UnknownCommitment: ProblemKind(404, "unknown-commitment", "There is no such commitment"),
     errors.UnknownItem: ProblemKind(404, "unknown-item", "There is no such item"),
     errors.UnknownResource: ProblemKind(404, "unknown-resource", "There is no such resource"),
+    errors.UnknownCapacityEvent: ProblemKind(404, "unknown-capacity-event", "There is no such capacity event"),
     errors.UnknownOffer: ProblemKind(422, "unknown-offer", "The quote has no such offer"),
     errors.QuoteExpired: ProblemKind(409, "quote-expired", "The quote's hold is over"),
     errors.QuoteReleased: ProblemKind(409, "quote-released", "The quote was given back"),

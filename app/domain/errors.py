@@ -3,7 +3,7 @@
 TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
 ├── RequestRejected        the request names something unknown or asks for what is not planned yet
-├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer
+├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent
 ├── QuoteExpired           the hold had ended before the confirm
 ├── QuoteReleased          the hold was given back before
 ├── QuoteConfirmed         a confirmed quote cannot be released
@@ -66,6 +66,10 @@ class UnknownResource(TrothError):
 
 
 class UnknownOffer(TrothError):
+    pass
+
+
+class UnknownCapacityEvent(TrothError):
     pass
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from app.domain.capacity import CapacityEvent
 from app.domain.commitment import Commitment
 from app.domain.plan import Delivery
 from app.domain.quantity import Units
@@ -51,6 +52,14 @@ class Report:
 class PlantRecorded:
     plan_version: int
     reports: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityRecorded:
+    """A capacity event as it stands now, and the promises that no longer fit because of it."""
+
+    event: CapacityEvent
+    plant: PlantRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

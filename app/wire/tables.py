@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app.domain.plant import PlantModel
-from app.domain.views import ItemAvailability, PlantRecorded, ResourceLoad
+from app.domain.views import ItemAvailability, PlantRecorded, Report, ResourceLoad
 from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, quantity
 
 
@@ -98,6 +98,17 @@ class ReportOut(Shown):
     ref: str
     detail: str
 
+    @classmethod
+    def from_domain(cls, report: Report) -> "ReportOut":
+        return cls(
+            owner=report.owner,
+            reference=report.reference,
+            customer=report.customer,
+            rule=report.rule,
+            ref=report.ref,
+            detail=report.detail,
+        )
+
 
 class PlantRecordedOut(Shown):
     plan_version: int
@@ -105,20 +116,8 @@ class PlantRecordedOut(Shown):
 
     @classmethod
     def from_domain(cls, recorded: PlantRecorded) -> "PlantRecordedOut":
-        return cls(
-            plan_version=recorded.plan_version,
-            reports=[
-                ReportOut(
-                    owner=report.owner,
-                    reference=report.reference,
-                    customer=report.customer,
-                    rule=report.rule,
-                    ref=report.ref,
-                    detail=report.detail,
-                )
-                for report in recorded.reports
-            ],
-        )
+        reports = [ReportOut.from_domain(report) for report in recorded.reports]
+        return cls(plan_version=recorded.plan_version, reports=reports)
 
 
 class ClockOut(Shown):

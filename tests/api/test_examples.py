@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE
+from app.wire.examples_of_the_floor import CAPACITY_EXAMPLE, EVENT
 from tests.api.described import CURRENT, Node, document, operations
 
 CALLS = dict(sorted(operations(document(CURRENT))))
@@ -73,7 +74,10 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
     ids: Ids = {QUOTE: quote["id"], OFFER: quote["offers"][0]["id"]}
     if operation["tags"] == ["promising"]:
         return ids
-    return {**ids, COMMITMENT: bicycles.post(f"/v1/quotes/{quote['id']}/confirm").json()["id"]}
+    ids[COMMITMENT] = bicycles.post(f"/v1/quotes/{quote['id']}/confirm").json()["id"]
+    if "{event}" in call or call == "GET /v1/capacity":
+        ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
+    return ids
 
 
 def _meant(shown: Any, ids: Ids) -> Any:

@@ -1,0 +1,49 @@
+"""Show what happens to resources: one event by its id, or pages of them by their start."""
+
+from app.domain.capacity import CapacityEvent
+from app.domain.timeline import Minute
+from app.domain.views import Page
+from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.ports import Ports
+from app.use_cases.read_plant import read_plant
+from app.use_cases.record_capacity import known_event
+
+
+def read_capacity(event_id: str, ports: Ports) -> CapacityEvent:
+    """
+    Raises:
+        UnknownCapacityEvent
+    """
+    return known_event(event_id, read_plant(ports))
+
+
+def list_capacity(
+    ports: Ports,
+    *,
+    resource: str | None = None,
+    at: Minute | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Page[CapacityEvent]:
+    """Those of a resource, those in force at an instant.
+
+    Raises:
+        RequestRejected: no cursor of ours, or a page too large.
+    """
+    size = page_size(limit, ports.limits)
+    after = position_after(cursor, 0, "")
+    events = sorted(read_plant(ports).capacity_events.values(), key=_position)
+    found = [
+        event
+        for event in events
+        if resource in (None, event.resource)
+        and (at is None or event.window[0] <= at < event.window[1])
+        and (cursor is None or _position(event) > after)
+    ]
+    return Page(
+        items=tuple(found[:size]), next_cursor=cursor_after(*_position(found[size - 1])) if len(found) > size else None
+    )
+
+
+def _position(event: CapacityEvent) -> tuple[int | str, ...]:
+    return (event.start, event.id)

@@ -1,0 +1,105 @@
+"""Record that units of a resource are gone or come in for a time, and when that is over: at once, whom it hits."""
+
+from dataclasses import replace
+
+from app.domain.capacity import CapacityEvent
+from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
+from app.domain.plant import PlantModel
+from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
+from app.domain.views import CapacityRecorded
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.record_plant import put_in_place
+
+EVENTS_MAX = 10_000
+"""More than a large plant has in a year; what comes back every week belongs into a calendar."""
+
+EVENTS_KEPT_DAYS = 366
+"""A year of history to look at; nothing that is still judged lies so far back."""
+
+
+def record_capacity(
+    event: CapacityEvent, ports: Ports, finish: Finish[CapacityRecorded] = unfinished
+) -> CapacityRecorded:
+    """
+    Raises:
+        RequestRejected: the resource is not there, or never has so many units, or too much is recorded.
+        PlanVersionStale
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        plant = _without_the_forgotten(books.snapshot().plant, moment.planned)
+        _refuse(event, plant)
+        recorded = _recorded(event, plant, moment, books, ports)
+        finish(books, recorded, books.snapshot())
+        books.commit()
+    return recorded
+
+
+def end_capacity(
+    event_id: str, at: Minute | None, ports: Ports, finish: Finish[CapacityRecorded] = unfinished
+) -> CapacityRecorded:
+    """Ends an event at an instant, sooner or later than was thought; without one, now, if it is not over yet.
+
+    An event that is ended before it starts is called off. What it made of the plan stays as it is.
+
+    Raises:
+        UnknownCapacityEvent
+        RequestRejected: the instant lies before the start.
+        PlanVersionStale
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        plant = books.snapshot().plant
+        event = known_event(event_id, plant)
+        ended = replace(event, end=_end(event, at, moment.planned))
+        recorded = _recorded(ended, plant, moment, books, ports)
+        finish(books, recorded, books.snapshot())
+        books.commit()
+    return recorded
+
+
+def known_event(event_id: str, plant: PlantModel) -> CapacityEvent:
+    """
+    Raises:
+        UnknownCapacityEvent
+    """
+    event = plant.capacity_events.get(event_id)
+    if event is None:
+        raise UnknownCapacityEvent(f"There is no capacity event {event_id}.")
+    return event
+
+
+def _recorded(event: CapacityEvent, plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> CapacityRecorded:
+    events = {**plant.capacity_events, event.id: event}
+    return CapacityRecorded(
+        event=event, plant=put_in_place(replace(plant, capacity_events=events), moment, books, ports)
+    )
+
+
+def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:
+    if at is None:
+        return event.end if event.end is not None and event.end <= now else max(now, event.start)
+    if at < event.start:
+        detail = f"{event.id} starts {instant_of(event.start):%Y-%m-%dT%H:%MZ}: end it then or later to call it off"
+        raise RequestRejected(detail, (Fault(pointer="/at", code="ends_before_start", detail=detail),))
+    return at
+
+
+def _without_the_forgotten(plant: PlantModel, now: Minute) -> PlantModel:
+    since = now - EVENTS_KEPT_DAYS * MINUTES_PER_DAY
+    kept = {id: event for id, event in plant.capacity_events.items() if event.window[1] >= since}
+    return replace(plant, capacity_events=kept)
+
+
+def _refuse(event: CapacityEvent, plant: PlantModel) -> None:
+    resource = plant.resources.get(event.resource)
+    if resource is None:
+        detail = f"names {event.resource!r}, which is not among resources: add it there or correct the name"
+        raise RequestRejected(detail, (Fault(pointer="/resource", code="unknown_reference", detail=detail),))
+    if event.units > resource.units_most:
+        detail = f"must be at most {resource.units_most}, the units that {resource.id} has"
+        raise RequestRejected(detail, (Fault(pointer="/units", code="out_of_range", detail=detail),))
+    if len(plant.capacity_events) >= EVENTS_MAX:
+        detail = f"There are {EVENTS_MAX} capacity events already; put what comes back into a calendar."
+        raise RequestRejected(detail, (Fault(pointer="", code="too_many", detail=detail),))

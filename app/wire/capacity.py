@@ -1,0 +1,132 @@
+"""Capacity events on the wire: a breakdown, an absence, maintenance, overtime."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.domain.capacity import CapacityEvent, CapacityKind
+from app.domain.errors import Fault
+from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
+from app.domain.views import CapacityRecorded, Page
+from app.wire.examples_of_the_floor import CAPACITY_END_EXAMPLE, CAPACITY_EXAMPLE
+from app.wire.limits import DURATION_MINUTES_MAX, UNITS_OF_RESOURCE_MAX
+from app.wire.requests import request_rejected
+from app.wire.tables import ReportOut
+from app.wire.text import InstantText, Shown, instant_text
+from app.wire.types import Id, Instant, Shape, Text, Whole
+
+
+class CapacityIn(Shape):
+    """What happens to a resource for a time."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CAPACITY_EXAMPLE]})
+
+    resource: Id
+    kind: Literal["breakdown", "absence", "maintenance", "overtime"]
+    """Overtime opens the resource; everything else takes units of it away."""
+    start: Instant
+    end: Instant | None = None
+    """As well as it is known. Without one a breakdown or an absence lasts until further notice."""
+    units: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
+    """How many of its units are gone, or come in for overtime. Where all are gone, work pauses."""
+    reason: Text | None = None
+
+    def to_domain(self, id: str) -> CapacityEvent:
+        """
+        Raises:
+            RequestRejected: it has no end, or one that is of no use.
+        """
+        start, end = self._start(), None if self.end is None else minute_at_or_after(self.end)
+        if faults := tuple(self._faults(start, end)):
+            raise request_rejected(faults)
+        return CapacityEvent(
+            id=id,
+            resource=self.resource,
+            kind=CapacityKind(self.kind),
+            start=start,
+            end=end,
+            units=self.units,
+            reason=self.reason,
+        )
+
+    def _start(self) -> Minute:
+        """A minute that has begun is lost to a breakdown, and to overtime."""
+        return minute_at_or_after(self.start) if self.kind == "overtime" else minute_of(self.start)
+
+    def _faults(self, start: Minute, end: Minute | None) -> Iterator[Fault]:
+        if end is None:
+            if self.kind in ("maintenance", "overtime"):
+                yield Fault(pointer="/end", code="required", detail=f"is required: {self.kind} is planned to its end")
+        elif end <= start:
+            yield Fault(pointer="/end", code="ends_before_start", detail="must lie after the start")
+        elif end - start > DURATION_MINUTES_MAX:
+            detail = f"must not be more than {DURATION_MINUTES_MAX // MINUTES_PER_DAY} days after the start"
+            yield Fault(pointer="/end", code="out_of_range", detail=f"{detail}: what lasts belongs into a calendar")
+
+
+class CapacityEndIn(Shape):
+    """When it is over."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CAPACITY_END_EXAMPLE]})
+
+    at: Instant | None = None
+    """When it ends or ended, sooner or later than was thought; without one, now."""
+
+    @property
+    def minute(self) -> Minute | None:
+        return None if self.at is None else minute_at_or_after(self.at)
+
+
+class CapacityEventOut(Shown):
+    """What happens to units of a resource for a time."""
+
+    id: str
+    resource: str
+    kind: str
+    start: InstantText
+    end: InstantText | None
+    """None until further notice. One that was called off ends when it starts."""
+    units: int
+    reason: str | None
+
+    @classmethod
+    def from_domain(cls, event: CapacityEvent) -> "CapacityEventOut":
+        return cls(**_fields(event))
+
+
+class CapacityRecordedOut(CapacityEventOut):
+    """The event as it stands now, and whom it hits."""
+
+    plan_version: int
+    reports: list[ReportOut]
+    """The promises that no longer fit, and why."""
+
+    @classmethod
+    def from_recorded(cls, recorded: CapacityRecorded) -> "CapacityRecordedOut":
+        reports = [ReportOut.from_domain(report) for report in recorded.plant.reports]
+        return cls(**_fields(recorded.event), plan_version=recorded.plant.plan_version, reports=reports)
+
+
+class CapacityEventsOut(Shown):
+    """A page of capacity events."""
+
+    items: list[CapacityEventOut]
+    next_cursor: str | None
+    """Asks for the rest; none on the last page."""
+
+    @classmethod
+    def from_domain(cls, page: Page[CapacityEvent]) -> "CapacityEventsOut":
+        return cls(items=[CapacityEventOut.from_domain(event) for event in page.items], next_cursor=page.next_cursor)
+
+
+def _fields(event: CapacityEvent) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "resource": event.resource,
+        "kind": event.kind.value,
+        "start": instant_text(event.start),
+        "end": None if event.end is None else instant_text(event.end),
+        "units": event.units,
+        "reason": event.reason,
+    }
