@@ -106,12 +106,12 @@ def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     said: Any = cursor.fetchone()
     cursor.close()
     connection.autocommit = False
-    if reason := _unfit(*said[:4]):
+    if reason := unfit(*said[:4]):
         connection.close()
         raise Unfit(reason)
 
 
-def _unfit(fsync: str, synchronous_commit: str, is_replica: bool, encoding: str) -> str | None:
+def unfit(fsync: str, synchronous_commit: str, is_replica: bool, encoding: str) -> str | None:
     if "off" in (fsync, synchronous_commit):
         return f"fsync is {fsync} and synchronous_commit {synchronous_commit}: a crash would lose what was promised."
     if is_replica:

@@ -1,0 +1,119 @@
+"""The database may undo a transaction for the sake of another, or be lost while it commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from app.domain.errors import KeyBusy, OutcomeUnknown, TooBusy, Undone
+from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.promise import Quote
+from app.domain.snapshot import Snapshot
+from app.use_cases.again import TRIES_MAX, again_where_undone
+from app.use_cases.once import once
+from app.use_cases.ports import Books, Finish, Ports
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_quotes import list_quotes
+from tests.builders import line, plant, request, stock
+from tests.fakes.desk import Desk
+
+ASKED = KeyedRequest(key="k1", route="POST /v1/quotes", body_hash="abc")
+
+
+@pytest.fixture(autouse=True)
+def _in_stock(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 10)))
+
+
+class Trouble:
+    """Books whose transactions end badly at the commits named, counted from 1: ``before`` or ``after`` they last."""
+
+    def __init__(self, ports: Ports, before: dict[int, Exception], after: dict[int, Exception] | None = None) -> None:
+        self._ports, self._before, self._after = ports, before, after or {}
+        self.commits = 0
+
+    @property
+    def ports(self) -> Ports:
+        return replace(self._ports, open_books=self._open)
+
+    @contextmanager
+    def _open(self) -> Iterator[Books]:
+        with self._ports.open_books() as books:
+            committing = books.commit
+
+            def commit() -> None:
+                self.commits += 1
+                if self.commits in self._before:
+                    raise self._before[self.commits]
+                committing()
+                if self.commits in self._after:
+                    raise self._after[self.commits]
+
+            books.commit = commit  # type: ignore[method-assign]
+            yield books
+
+
+def quoted_once(ports: Ports) -> StoredAnswer:
+    def act(finish: Finish[Quote]) -> Quote:
+        return quote_promise(request(line("BIKE", 5), hold=30), ports, finish)
+
+    def render(quote: Quote, snapshot: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=f"{quote.id} at {snapshot.version}".encode())
+
+    return once(ASKED, act, render, lambda _: StoredAnswer(status=409, body=b""), ports)
+
+
+@pytest.mark.parametrize("commit", [1, 2])
+def test_what_was_undone_is_done_again_whole_and_once(desk: Desk, commit: int) -> None:
+    """Be it the claim of the key or the quote itself."""
+    trouble = Trouble(desk.ports, before={commit: Undone("for the sake of another")})
+    answer = again_where_undone(lambda: quoted_once(trouble.ports))
+    assert answer.status == 201
+    assert quoted_once(desk.ports) == answer
+    assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_what_is_undone_every_time_is_given_up_as_busy(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={number: Undone("for the sake of another") for number in range(1, 99)})
+    pauses: list[None] = []
+    with pytest.raises(TooBusy) as given_up:
+        again_where_undone(
+            lambda: quote_promise(request(line("BIKE")), trouble.ports), pause=lambda: pauses.append(None)
+        )
+    assert type(given_up.value) is TooBusy
+    assert (trouble.commits, len(pauses)) == (TRIES_MAX, TRIES_MAX - 1)
+
+
+def test_nothing_else_is_tried_again(desk: Desk) -> None:
+    for error in (TooBusy("full"), OutcomeUnknown("lost"), KeyBusy("wait")):
+        trouble = Trouble(desk.ports, before={1: error})
+        with pytest.raises(type(error)):
+            again_where_undone(lambda at=trouble: quote_promise(request(line("BIKE")), at.ports))  # type: ignore[misc]
+        assert trouble.commits == 1
+
+
+def test_an_acknowledgement_that_was_lost_is_found_out_under_the_key(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={}, after={2: OutcomeUnknown("lost")})
+    answer = quoted_once(trouble.ports)
+    assert answer.status == 201
+    assert quoted_once(desk.ports) == answer
+    assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_a_commit_that_was_lost_is_found_out_too_and_the_key_is_free_again(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={2: OutcomeUnknown("lost")})
+    with pytest.raises(TooBusy, match="nothing was done"):
+        quoted_once(trouble.ports)
+    assert list_quotes(desk.ports).items == ()
+    assert quoted_once(desk.ports).status == 201
+
+
+def test_where_nobody_can_be_asked_it_stays_unknown_and_the_next_try_finds_out(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={2: OutcomeUnknown("lost"), 3: TooBusy("still gone")})
+    with pytest.raises(OutcomeUnknown):
+        quoted_once(trouble.ports)
+    desk.clock.pass_by(seconds=31)
+    answer = quoted_once(desk.ports)
+    assert quoted_once(desk.ports) == answer
+    assert len(list_quotes(desk.ports).items) == 1
