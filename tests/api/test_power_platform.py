@@ -125,5 +125,13 @@ def test_only_formats_that_connectors_know_are_used(oldest: Node) -> None:
         assert schema.get("format", "date") in FORMATS, place
 
 
+def test_no_object_has_keys_that_nobody_knows(oldest: Node) -> None:
+    """A form would have nothing to show for it; a list that must be empty has no objects."""
+    empty = {f"{place}/items" for place, schema in schemas(oldest) if schema.get("maxItems") == 0}
+    for place, schema in schemas(oldest):
+        if schema.get("type") == "object" and place not in empty:
+            assert schema.get("properties"), place
+
+
 def _unknown(node: Node, known: set[str]) -> set[str]:
     return {key for key in node if key not in known and not key.startswith("x-")}

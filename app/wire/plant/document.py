@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from app.wire.limits import CALENDARS_MAX, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
 from app.wire.plant.places import CalendarIn, CustomerIn, LaneIn, ShipToIn, SiteIn
@@ -37,6 +37,12 @@ class SettingsIn(Shape):
     start_tolerance: Duration = as_sent("PT4H")
 
 
+# What is not planned yet has its name, so that it is refused by it, and may have no entries.
+Unplanned = Annotated[
+    list[dict[str, Any]], WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems": 0})
+]
+
+
 class ModelDocument(Shape):
     """What the ERP knows. `stock` is keyed by item, site and status, `safety_stock` by item and site."""
 
@@ -48,7 +54,7 @@ class ModelDocument(Shape):
     ship_tos: list[ShipToIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     items: list[ItemIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     resources: list[ResourceIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
-    setup_matrices: list[dict[str, Any]] = Field(default_factory=list, max_length=ENTITIES_MAX)
+    setup_matrices: Unplanned = Field(default_factory=list, max_length=ENTITIES_MAX)
     """Not planned yet: must be empty."""
     routings: list[RoutingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     purchasing: list[PurchasingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
@@ -59,5 +65,5 @@ class ModelDocument(Shape):
     bookings: list[BookingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     requirements: list[RequirementIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     customers: list[CustomerIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
-    open_orders: list[dict[str, Any]] = Field(default_factory=list, max_length=ENTITIES_MAX)
+    open_orders: Unplanned = Field(default_factory=list, max_length=ENTITIES_MAX)
     """Not planned yet: must be empty."""
