@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import Processor
 
 from app.domain.demand import PromiseRequest
-from app.domain.promise import Answer
+from app.domain.promise import Answer, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.ports import Planner
@@ -132,6 +132,10 @@ class ObservedPlanner:
         answer = self.planner.answer(request, snapshot, now)
         self.telemetry.planned(answer, time.perf_counter() - began)
         return answer
+
+    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
+        """Not timed: a backlog would drown what callers wait for."""
+        return self.planner.schedule(request, snapshot, now)
 
 
 def _head(name: str, meaning: str, kind: str) -> tuple[str, str]:

@@ -25,6 +25,8 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.QuoteConfirmed: ProblemKind(409, "quote-confirmed", "The quote is a commitment already"),
     errors.OfferGone: ProblemKind(409, "offer-gone", "The offer's dates can no longer be kept"),
     errors.ReferenceTaken: ProblemKind(409, "reference-taken", "Another commitment has this reference"),
+    errors.CommitmentClosed: ProblemKind(409, "commitment-closed", "The commitment is shipped or cancelled"),
+    errors.ChangeRefused: ProblemKind(409, "change-refused", "The lines cannot be changed as asked"),
     errors.KeyReused: ProblemKind(422, "idempotency-key-reused", "The idempotency key came with another body before"),
     errors.KeyBusy: ProblemKind(409, "idempotency-key-busy", "The first request with this key is still under way"),
     errors.PlanVersionStale: ProblemKind(412, "plan-version-stale", "The plan has changed since that version"),

@@ -1,6 +1,6 @@
 """The plant model: taken whole, mended by id, given back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from fastapi import APIRouter, Response
 
@@ -18,7 +18,7 @@ from app.wire.examples import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
 from app.wire.examples_of_answers import PLANT_RECORDED
 from app.wire.json_text import read_json
 from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
-from app.wire.plant.patching import ModelPatchIn
+from app.wire.plant.patching import ModelPatchIn, dropped_orders
 from app.wire.tables import PlantRecordedOut
 
 router = APIRouter(tags=["plant model"])
@@ -74,11 +74,11 @@ def _replaced(body: bytes, ports: Ports) -> Response:
 
 def _mended(body: bytes, ports: Ports) -> Response:
     patch, now = read_patch(read_json(body)), _planned_now(ports)
-    return _recorded(lambda plant: patched(plant, patch, now), ports)
+    return _recorded(lambda plant: patched(plant, patch, now), ports, dropped_orders(patch))
 
 
-def _recorded(edit: Callable[[PlantModel], PlantModel], ports: Ports) -> Response:
-    recorded = record_plant(edit, ports)
+def _recorded(edit: Callable[[PlantModel], PlantModel], ports: Ports, dropped: Collection[str] = ()) -> Response:
+    recorded = record_plant(edit, ports, dropped_orders=dropped)
     return json_response(PlantRecordedOut.from_domain(recorded), version=recorded.plan_version)
 
 

@@ -55,7 +55,7 @@ PROBLEM: Schema = {
         "retry_after_seconds": {"type": "integer", "description": "The header Retry-After, for who cannot read it."},
         "quote": {
             "$ref": "#/components/schemas/QuoteOut",
-            "description": "Only with offer-gone: the request answered anew.",
+            "description": "Only with offer-gone and change-refused: the request answered anew.",
         },
     },
 }

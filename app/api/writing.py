@@ -13,7 +13,7 @@ from app.api.bodies import Body
 from app.api.desk import Desk, TheDesk
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
-from app.domain.errors import Fault, OfferGone, RequestRejected, TrothError
+from app.domain.errors import ChangeRefused, Fault, OfferGone, RequestRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
@@ -90,8 +90,8 @@ class Writing:
 
         try:
             act(self.ports, finish)
-        except OfferGone as gone:
-            return self._refused(gone)
+        except (OfferGone, ChangeRefused) as refusal:
+            return self._refused(refusal)
         return answers[-1]
 
     def _keyed(self, key: str) -> KeyedRequest:
@@ -100,7 +100,7 @@ class Writing:
 
     def _refused(self, error: TrothError) -> StoredAnswer:
         extra = {}
-        if isinstance(error, OfferGone) and isinstance(error.fresh, Quote):
+        if isinstance(error, OfferGone | ChangeRefused) and isinstance(error.fresh, Quote):
             extra["quote"] = QuoteOut.from_domain(error.fresh, read_snapshot(self.desk.ports)).model_dump()
         response = problem_of(self.request, error, extra)
         return StoredAnswer(status=response.status_code, body=bytes(response.body))

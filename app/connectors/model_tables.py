@@ -20,6 +20,7 @@ PARENTS = {
     "routings.operations.requires": ("routing", "operation"),
     "routings.operations.components": ("routing", "operation"),
     "lanes.departures": ("lane",),
+    "open_orders.lines": ("open_order",),
 }
 SETTINGS = "settings"
 REQUIRES = "routings.operations.requires"

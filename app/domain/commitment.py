@@ -1,7 +1,7 @@
 """A promise that the customer said yes to: what was said, since when, and what has left."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -65,6 +65,10 @@ class Commitment:
 
     def shipped(self, line: str) -> Units:
         return sum(shipment.quantity for shipment in self.shipments if shipment.line == line)
+
+    def closed_when_all_has_left(self) -> "Commitment":
+        all_left = all(self.shipped(line.line) == line.quantity for line in self.lines)
+        return replace(self, state=CommitmentState.SHIPPED) if all_left else self
 
     def dates_of(self, line: str) -> tuple[DatedPromise, ...]:
         return tuple(entry for entry in self.dates if entry.line == line)

@@ -9,6 +9,8 @@ TrothError
 ├── QuoteConfirmed         a confirmed quote cannot be released
 ├── OfferGone              the offer's dates no longer stand; fresh offers are attached
 ├── ReferenceTaken         another live commitment has this reference
+├── CommitmentClosed       it is shipped or cancelled: neither changed nor shipped any more
+├── ChangeRefused          no plan gives the changed lines what was asked; fresh offers are attached
 ├── KeyReused              the idempotency key came with another body
 ├── KeyBusy                the same key is being answered right now
 ├── PlanVersionStale       If-Match named an older plan version
@@ -95,6 +97,18 @@ class OfferGone(TrothError):
 
 class ReferenceTaken(TrothError):
     pass
+
+
+class CommitmentClosed(TrothError):
+    pass
+
+
+class ChangeRefused(TrothError):
+    """``fresh`` is the change answered like a quote that holds nothing."""
+
+    def __init__(self, detail: str, fresh: object = None) -> None:
+        super().__init__(detail)
+        self.fresh = fresh
 
 
 class KeyReused(TrothError):

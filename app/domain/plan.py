@@ -139,6 +139,15 @@ class Move:
         return (SupplyKind.MOVE, self.id)
 
 
+def needs_of(made: Run | Buy | Move) -> Iterator[Need]:
+    """What it takes itself: components of a run, the goods of a move."""
+    match made:
+        case Run():
+            yield from (need for operation in made.operations for need in operation.needs)
+        case Move():
+            yield made.need
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """What one line gets in one shipment. ``lane`` is None where the customer picks up at the site.
@@ -198,13 +207,11 @@ class OrderPlan:
 
     def needs(self) -> Iterator[Need]:
         """What still takes from supply."""
-        return (need for need in self._all_needs() if need.id not in self.counted_needs)
+        return (need for need in self.all_needs() if need.id not in self.counted_needs)
 
-    def _all_needs(self) -> Iterator[Need]:
-        for run in self.runs:
-            for operation in run.operations:
-                yield from operation.needs
-        yield from (move.need for move in self.moves)
+    def all_needs(self) -> Iterator[Need]:
+        """Those that a count has in it, too."""
+        yield from (need for made in self.makes for need in needs_of(made))
         yield from (delivery.need for delivery in self.deliveries)
 
     def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":

@@ -164,6 +164,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """An order planned at its earliest, whatever its dates say; what nothing covers is short."""
+
+    lines: tuple[PromisedLine, ...]
+    plan: OrderPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
     """An offer that supply and capacity are kept for: a live hold, or a commitment once it has an id of one.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
 from app.domain.demand import Requirement
-from app.domain.plan import Buy, Move, Need, OrderPlan, Peg, Progress, Repeg, Run
+from app.domain.plan import Need, OrderPlan, Peg, Progress, Repeg, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -40,7 +40,7 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
         for made in promise.plan.makes:
             if made.id in named:
                 gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
-                given_up[made.id] += _needs_of(made)
+                given_up[made.id] += needs_of(made)
         kept = _without(promise.plan, named.keys())
         plan = _counted(kept, counts, assumed=assumed)
         for key in plan.counted_supplies - promise.plan.counted_supplies:
@@ -73,14 +73,6 @@ def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite
     return counts
 
 
-def _needs_of(made: Run | Buy | Move) -> Iterator[Need]:
-    match made:
-        case Run():
-            yield from (need for operation in made.operations for need in operation.needs)
-        case Move():
-            yield made.need
-
-
 def _without(plan: OrderPlan, named: Iterable[str]) -> OrderPlan:
     """The plan without the runs, buys and moves named; itself where it has none of them."""
     gone = {made.id for made in plan.makes} & set(named)
@@ -93,6 +85,11 @@ def _without(plan: OrderPlan, named: Iterable[str]) -> OrderPlan:
         moves=tuple(move for move in plan.moves if move.id not in gone),
         counted_supplies=frozenset(key for key in plan.counted_supplies if key[1] not in gone),
     )
+
+
+def counted_already(plan: OrderPlan, plant: PlantModel) -> OrderPlan:
+    """The plan without what the stock of the plant model says to have in it: a fact may come to our ears late."""
+    return _counted(plan, _counts(plant, plant, 0), assumed=plant.settings.progress is ProgressSource.ASSUMED)
 
 
 def _counted(plan: OrderPlan, counts: Mapping[ItemSite, Minute], *, assumed: bool) -> OrderPlan:

@@ -71,6 +71,14 @@ class Arranger:
             found.append(one)
         return Arrangement(draft=draft, delivered=tuple(found))
 
+    def each_of(self, wishes: Sequence[Wish]) -> tuple[Arrangement, list[Wish]]:
+        """Every line that can be delivered at all at its earliest, and those that cannot."""
+        draft = Draft(self._shop, self._prospects.fence_at)
+        found = {wish.line.line: self._earliest(draft, wish, wish.quantity) for wish in wishes}
+        delivered = tuple(one for one in found.values() if one is not None)
+        missing = [wish for wish in wishes if found[wish.line.line] is None]
+        return Arrangement(draft=draft, delivered=delivered), missing
+
     def on_time_first(self, wishes: Sequence[Wish], policy: Policy, *, rest: bool) -> Arrangement | None:
         """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
 

@@ -92,7 +92,7 @@ class OfferMaker:
             latest_at=last.way.latest_at,
             promised_at=promised_at,
             promised_on=last.way.day(promised_at),
-            fill_rate=_fill_rate(deliveries, wish.quantity),
+            fill_rate=fill_rate(deliveries, wish.quantity),
             price=wish.line.price,
         )
 
@@ -137,6 +137,6 @@ def _merits(offer: Offer) -> tuple[Fraction, ...]:
     return (Fraction(offer.promised_at), Fraction(-quantity), -on_time, Fraction(offer.cost.total), Fraction(shipments))
 
 
-def _fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
+def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
     on_time = sum(one.delivery.quantity for one in deliveries if one.is_on_time)
     return (Decimal(on_time) / Decimal(wanted)).quantize(Decimal("0.0001"))

@@ -1,12 +1,26 @@
 """The planner: a request and a snapshot in, an answer out, every offer of it verified."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
-from app.domain.promise import Answer, Link, LinkKind, Offer, Promise, Proof, ProofMethod, ProofStatus, Status
+from app.domain.plan import OrderPlan
+from app.domain.promise import (
+    Answer,
+    Link,
+    LinkKind,
+    Offer,
+    Promise,
+    PromisedLine,
+    Proof,
+    ProofMethod,
+    ProofStatus,
+    Scheduled,
+    Status,
+)
 from app.domain.quantity import quantity_of
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -14,6 +28,7 @@ from app.domain.verification import violations
 from app.solver import wording
 from app.solver.arrange import Arrangement, Arranger
 from app.solver.assemble import ASKING, NewId
+from app.solver.backlog import scheduled
 from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.limits import SolverLimits
@@ -45,6 +60,19 @@ class Planner:
         except TooManyParts:
             raise RequestRejected(*wording.too_large(self._limits.parts_max)) from None
 
+    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
+        """An order whose dates were given already, at its earliest on a snapshot that has live promises only.
+
+        Raises:
+            RequestRejected: the request names what the plant model does not know.
+            PlanBroken: the plan makes somebody else late, which is a bug.
+        """
+        shop = Shop(snapshot, now, self._limits)
+        found = scheduled(shop, wishes_of(request, shop), self._new_id)
+        promise = replace(_asking(request, found.lines, found.plan, snapshot, now), commitment=ASKING, overridden=True)
+        _verify(promise, "schedule", snapshot, now)
+        return found
+
     def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
         snapshot, now = shop.snapshot, shop.now
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
@@ -54,7 +82,7 @@ class Planner:
         candidates = _candidates(prospects, request.policy, wishes, found)
         offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy.prefer)
         for offer in offers:
-            _verify(offer, request, snapshot, now)
+            _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(prospects, request, wishes, found, maker)
         return Answer(
             status=_status(offers),
@@ -128,20 +156,26 @@ def _on_time_proof(arrangement: Arrangement) -> Proof:
     return Proof(status=ProofStatus.OPTIMAL, earliest_possible_at=promised_at, gap_minutes=0, method=ProofMethod.BOUNDS)
 
 
-def _verify(offer: Offer, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> None:
-    promise = Promise(
+def _asking(
+    request: PromiseRequest, lines: tuple[PromisedLine, ...], plan: OrderPlan, snapshot: Snapshot, now: Minute
+) -> Promise:
+    """The promise that a plan would be. Without a hold it can only be confirmed at once."""
+    return Promise(
         quote=ASKING,
-        commitment=None if request.hold.minutes else ASKING,  # Without a hold it can only be confirmed at once.
+        commitment=None if request.hold.minutes else ASKING,
         expires_at=now + request.hold.minutes,
         reference=request.reference,
         customer=request.customer,
         ship_to=ship_to_of(request, snapshot.plant.customers),
-        lines=offer.lines,
-        plan=offer.plan,
+        lines=lines,
+        plan=plan,
     )
+
+
+def _verify(promise: Promise, name: str, snapshot: Snapshot, now: Minute) -> None:
     broken = violations(snapshot, PromiseMade(promise=promise), now)
     if broken:
-        raise PlanBroken(f"{offer.kind}: " + "; ".join(f"{one.rule} {one.ref}: {one.detail}" for one in broken[:5]))
+        raise PlanBroken(f"{name}: " + "; ".join(f"{one.rule} {one.ref}: {one.detail}" for one in broken[:5]))
 
 
 def _status(offers: Sequence[Offer]) -> Status:

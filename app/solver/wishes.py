@@ -66,6 +66,19 @@ class Wish:
         return self.line.quantity
 
 
+def way_of(line: RequestedLine, site: str, lane: Lane | None, timezone: str, plant: PlantModel) -> Way:
+    zone = ZoneInfo(timezone)
+    return Way(
+        site=site,
+        lane=lane,
+        zone=zone,
+        granularity=plant.settings.promise_granularity,
+        requested_at=_instant(line.requested, zone, end_of_day=True),
+        earliest_at=_instant(line.earliest_acceptable, zone, end_of_day=False),
+        latest_at=_instant(line.latest_acceptable, zone, end_of_day=True),
+    )
+
+
 def ship_together(policy: Policy, wishes: Sequence[Wish]) -> bool:
     """Whether all lines leave in one shipment: of a single line there is nothing to tie."""
     return policy.ship_complete and len(wishes) > 1
@@ -95,22 +108,9 @@ def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
 def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:
     plant = shop.plant
     if ship_to is None:
-        return [_way(line, site.id, None, site.timezone, plant) for site in plant.sites.values()]
+        return [way_of(line, site.id, None, site.timezone, plant) for site in plant.sites.values()]
     zone = plant.ship_tos[ship_to].timezone
-    return [_way(line, lane.origin, lane, zone, plant) for lane in shop.compiled.lanes_to.get(ship_to, [])]
-
-
-def _way(line: RequestedLine, site: str, lane: Lane | None, timezone: str, plant: PlantModel) -> Way:
-    zone = ZoneInfo(timezone)
-    return Way(
-        site=site,
-        lane=lane,
-        zone=zone,
-        granularity=plant.settings.promise_granularity,
-        requested_at=_instant(line.requested, zone, end_of_day=True),
-        earliest_at=_instant(line.earliest_acceptable, zone, end_of_day=False),
-        latest_at=_instant(line.latest_acceptable, zone, end_of_day=True),
-    )
+    return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.compiled.lanes_to.get(ship_to, [])]
 
 
 def _instant(wanted: Minute | date | None, zone: ZoneInfo, *, end_of_day: bool) -> Minute | None:

@@ -121,6 +121,9 @@ class SqlBooks:
     def live_commitment_with(self, reference: str) -> Commitment | None:
         return commitment_rows.live_commitment_with(self._connection, self._scope, reference)
 
+    def has_commitment_with(self, reference: str) -> bool:
+        return commitment_rows.has_commitment_with(self._connection, self._scope, reference)
+
     def commitments(self, **wanted: Any) -> Sequence[tuple[int, Commitment]]:
         return commitment_rows.list_commitments(self._connection, self._scope, **wanted)
 

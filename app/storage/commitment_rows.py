@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
@@ -88,6 +88,11 @@ def live_commitment_with(connection: Connection, scope: Scope, reference: str) -
     return found[0][1] if found else None
 
 
+def has_commitment_with(connection: Connection, scope: Scope, reference: str) -> bool:
+    asked = select(CommitmentRow.id).where(scope.of_tenant(CommitmentRow), CommitmentRow.reference == reference)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
 def list_commitments(
     connection: Connection,
     scope: Scope,
@@ -103,7 +108,8 @@ def list_commitments(
     if customer is not None:
         asked = asked.where(CommitmentRow.customer == customer)
     if reference is not None:
-        asked = asked.where(CommitmentRow.reference == reference)
+        # An order of the ERP may be asked for by its own number.
+        asked = asked.where(or_(CommitmentRow.reference == reference, CommitmentRow.open_order == reference))
     if state is not None:
         asked = asked.where(CommitmentRow.state == state)
     if item is not None:

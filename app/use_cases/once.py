@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from app.domain.errors import (
+    ChangeRefused,
+    CommitmentClosed,
     KeyBusy,
     KeyReused,
     OfferGone,
@@ -27,7 +29,15 @@ from app.use_cases.ports import Books, Finish, Ports
 
 Told = TypeVar("Told")
 
-STORED_REFUSALS = (OfferGone, QuoteConfirmed, QuoteExpired, QuoteReleased, ReferenceTaken)
+STORED_REFUSALS = (
+    ChangeRefused,
+    CommitmentClosed,
+    OfferGone,
+    QuoteConfirmed,
+    QuoteExpired,
+    QuoteReleased,
+    ReferenceTaken,
+)
 """Noes of the business, as final as a yes. A faulty input may be mended and a busy hour passes: those are not kept."""
 
 

@@ -14,13 +14,16 @@ from app.domain.changes import Change
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.promise import Answer, Quote, QuoteState
+from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
 
 
 class Planner(Protocol):
     def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer: ...
+
+    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
+        """An order whose dates were given already, at its earliest; nobody else is moved."""
 
 
 class Clock(Protocol):
@@ -78,6 +81,9 @@ class Books(Protocol):
         """Those made of the quotes and open orders named, whatever their state, by that name."""
 
     def live_commitment_with(self, reference: str) -> Commitment | None: ...
+
+    def has_commitment_with(self, reference: str) -> bool:
+        """Whatever its state."""
 
     def commitments(
         self,

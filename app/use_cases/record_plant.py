@@ -1,6 +1,6 @@
 """Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PlantChanged, PromiseEnded
@@ -12,6 +12,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.taking_over import taken_over
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded, Report
+from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import troubles
@@ -21,9 +22,14 @@ FAULTS_MAX = 100
 
 
 def record_plant(
-    edit: Callable[[PlantModel], PlantModel], ports: Ports, finish: Finish[PlantRecorded] = unfinished
+    edit: Callable[[PlantModel], PlantModel],
+    ports: Ports,
+    finish: Finish[PlantRecorded] = unfinished,
+    dropped_orders: Collection[str] = (),
 ) -> PlantRecorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
+
+    Open orders that are new or different are planned; ``dropped_orders`` are cancelled, as no absence ever does.
 
     Live promises stay; those that no longer fit come back as reports. Capacity events stay with their resources,
     whatever ``edit`` does: no feed knows them.
@@ -37,13 +43,16 @@ def record_plant(
         before = books.snapshot().plant
         plant = edit(before)
         events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
-        recorded = put_in_place(replace(plant, capacity_events=events), moment, books, ports)
+        plant = replace(plant, capacity_events=events)
+        recorded = put_in_place(plant, moment, books, ports, dropped_orders)
         finish(books, recorded, books.snapshot())
         books.commit()
     return recorded
 
 
-def put_in_place(plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> PlantRecorded:
+def put_in_place(
+    plant: PlantModel, moment: Moment, books: Books, ports: Ports, dropped_orders: Collection[str] = ()
+) -> PlantRecorded:
     """Makes this the plant from now on, in a transaction that the caller commits.
 
     Raises:
@@ -52,10 +61,11 @@ def put_in_place(plant: PlantModel, moment: Moment, books: Books, ports: Ports) 
     before = books.snapshot()
     change = _change(before, plant, moment.planned)
     _refuse_to_pull_away(before, change)
-    if change == PlantChanged(plant=before.plant):
-        return PlantRecorded(plan_version=before.version)
-    after = books.record([change], moment.instant, ports.who)
-    after = _without_the_spent(after, moment, books, ports)
+    if change != PlantChanged(plant=before.plant):
+        after = books.record([change], moment.instant, ports.who)
+        _drop_the_spent(after, moment, books, ports)
+    book_open_orders(before.plant, dropped_orders, moment, books, ports)
+    after = books.snapshot()
     return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
 
 
@@ -68,19 +78,22 @@ def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
     return replace(change, repegs=tuple(repegs.values()))
 
 
-def _without_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports) -> Snapshot:
+def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
     """Commitments all of which has left and is counted have nothing more to plan."""
     over = [
         PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
         for quote, promise in after.promises.items()
         if promise.commitment and not promise.plan.open_deliveries and promise.plan.is_spent(moment.planned)
     ]
-    return books.record(over, moment.instant, ports.who) if over else after
+    if over:
+        books.record(over, moment.instant, ports.who)
 
 
 def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]:
     for quote, promise in after.promises.items():
-        known = {(found.rule, found.ref) for found in troubles(before, quote, now)}
+        known = (
+            {(found.rule, found.ref) for found in troubles(before, quote, now)} if quote in before.promises else set()
+        )
         for found in troubles(after, quote, now):
             if (found.rule, found.ref) not in known:
                 yield Report(

@@ -14,6 +14,7 @@ from app.wire.plant.document import ModelDocument
 from app.wire.plant.open_time import check_open_time
 from app.wire.plant.patching import ModelPatchIn, laid_over, seen_from_patch
 from app.wire.plant.references import check_references
+from app.wire.plant.writing_orders import open_order_out
 from app.wire.plant.writing_places import calendar_out, customer_out, lane_out, settings_out, ship_to_out, site_out
 from app.wire.plant.writing_supply import (
     item_out,
@@ -101,5 +102,5 @@ def model_out(plant: PlantModel) -> dict[str, Any]:
         "bookings": [booking_out(booking) for booking in plant.bookings.values()],
         "requirements": [requirement_out(requirement, plant) for requirement in plant.requirements.values()],
         "customers": [customer_out(customer) for customer in plant.customers.values()],
-        "open_orders": [],
+        "open_orders": [open_order_out(order, plant) for order in plant.open_orders.values()],
     }

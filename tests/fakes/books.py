@@ -129,6 +129,9 @@ class MemoryBooks:
         live = (made for made in self._pages.commitments.values() if made.state is CommitmentState.OPEN)
         return next((made for made in live if made.reference == reference), None)
 
+    def has_commitment_with(self, reference: str) -> bool:
+        return any(made.reference == reference for made in self._pages.commitments.values())
+
     def commitments(
         self,
         *,
@@ -144,7 +147,7 @@ class MemoryBooks:
             for position, commitment in enumerate(self._pages.commitments.values(), start=1)
             if position > after
             and customer in (None, commitment.customer)
-            and reference in (None, commitment.reference)
+            and reference in (None, commitment.reference, commitment.open_order)
             and state in (None, commitment.state)
             and (item is None or item in {line.item for line in commitment.lines})
         ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain.availability import availability
-from app.domain.demand import OfferKind, PromiseRequest, RequestedLine
+from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
 from app.domain.pegging import peg
 from app.domain.plan import Delivery, Need, OrderPlan, Repeg
 from app.domain.promise import (
@@ -18,6 +18,7 @@ from app.domain.promise import (
     Proof,
     ProofMethod,
     ProofStatus,
+    Scheduled,
     Status,
 )
 from app.domain.snapshot import Snapshot
@@ -47,6 +48,23 @@ class StockPlanner:
             happens()
         return Answer(status=status, offers=ranked, why=(), summary=f"{len(ranked)} offers from stock.")
 
+    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
+        """From the first site, short where stock and receipts never suffice."""
+        site, dated = next(iter(snapshot.plant.sites)), replace(request, hold=HoldRequest(minutes=0))
+        offer = self._plan(dated, site, snapshot, now)
+        if offer is not None:
+            lines = (replace(line, promised_at=line.requested_at or line.promised_at) for line in offer.lines)
+            return Scheduled(lines=tuple(lines), plan=offer.plan)
+        short = [
+            _picked_up(self._new_id("dlv"), line.line, self._need(line, site, _wanted(line) or now))
+            for line in request.lines
+        ]
+        lines = tuple(_promised(line, now) for line in request.lines)
+        return Scheduled(lines=lines, plan=OrderPlan(fence_at=now, deliveries=tuple(short)))
+
+    def _need(self, line: RequestedLine, site: str, at: Minute) -> Need:
+        return Need(id=self._new_id("need"), item=line.item, site=site, quantity=line.quantity, needed_at=at)
+
     def _plan(self, request: PromiseRequest, site: str, snapshot: Snapshot, now: Minute) -> Offer | None:
         lines: list[PromisedLine] = []
         deliveries: list[Delivery] = []
@@ -56,13 +74,7 @@ class StockPlanner:
             at = availability(ledger, now, snapshot.plant.settings).earliest(line.quantity)
             if at is None:
                 return None
-            need = Need(
-                id=self._new_id("need"),
-                item=line.item,
-                site=site,
-                quantity=line.quantity,
-                needed_at=max(at, now),
-            )
+            need = self._need(line, site, max(at, now))
             pegging = peg(ledger, [need], "", now, snapshot.plant.settings)
             repegs += pegging.repegs
             deliveries.append(_picked_up(self._new_id("dlv"), line.line, pegging.needs[0]))
@@ -85,8 +97,7 @@ def _picked_up(id: str, line: str, need: Need) -> Delivery:
 
 
 def _promised(line: RequestedLine, ready_at: Minute) -> PromisedLine:
-    assert not isinstance(line.requested, date), "this planner knows instants only"
-    requested = line.requested
+    requested = _wanted(line)
     return PromisedLine(
         line=line.line,
         item=line.item,
@@ -99,6 +110,11 @@ def _promised(line: RequestedLine, ready_at: Minute) -> PromisedLine:
         fill_rate=Decimal(requested is None or ready_at <= requested),
         price=line.price,
     )
+
+
+def _wanted(line: RequestedLine) -> Minute | None:
+    assert not isinstance(line.requested, date), "this planner knows instants only"
+    return line.requested
 
 
 def _offer(id: str, lines: tuple[PromisedLine, ...], plan: OrderPlan) -> Offer:

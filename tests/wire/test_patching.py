@@ -66,7 +66,7 @@ def test_receipts_stay_where_they_were_when_the_rule_for_dates_changes() -> None
         ({"items": [{"id": "CAKE", "deleted": "yes"}]}, "/items/0/deleted", "wrong_type"),
         ({"items": ["CAKE"]}, "/items/0", "wrong_type"),
         ({"settings": {"runs_max": 0}}, "/settings/runs_max", "out_of_range"),
-        ({"open_orders": [{"id": "SO-1"}]}, "/open_orders", "not_planned_yet"),
+        ({"open_orders": [{"id": "SO-1"}]}, "/open_orders/0/lines", "required"),
         ({"plants": []}, "/plants", "unknown_field"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from app.domain.plant import PlantModel
 from app.wire.faults import Findings
-from app.wire.plant import reading_places, reading_supply, reading_work
+from app.wire.plant import reading_orders, reading_places, reading_supply, reading_work
 from app.wire.plant.document import ModelDocument
 from app.wire.plant.reading import Reading, settings
 
@@ -50,6 +50,7 @@ def plant_of(model: ModelDocument, findings: Findings) -> PlantModel:
         bookings=_by_id(read("bookings", model.bookings, reading_work.booking)),
         requirements=_by_id(read("requirements", model.requirements, reading_supply.requirement)),
         customers=_by_id(read("customers", model.customers, reading_places.customer)),
+        open_orders=_by_id(read("open_orders", model.open_orders, reading_orders.open_order)),
     )
     findings.stop_if_any()
     return plant

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from app.wire.limits import CALENDARS_MAX, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
+from app.wire.plant.orders import OpenOrderIn
 from app.wire.plant.places import CalendarIn, CustomerIn, LaneIn, ShipToIn, SiteIn
 from app.wire.plant.supply import ItemIn, PurchasingIn, ReceiptIn, RequirementIn, SafetyStockIn, StockIn
 from app.wire.plant.work import BookingIn, ResourceIn, RoutingIn
@@ -33,8 +34,9 @@ class SettingsIn(Shape):
     runs_max: Annotated[int, Field(ge=1, le=RUNS_MAX), Whole] = 200
     """Runs that one line may be made in, side by side."""
     progress: Literal["assumed", "reported"] = "assumed"
-    """Planned work is taken as started and done as planned; `reported` is not planned yet."""
+    """Planned work is taken as started and done as planned, or believed only when `POST /v1/progress` reports it."""
     start_tolerance: Duration = as_sent("PT4H")
+    """How long after its planned start work that nobody reported may still be about to start."""
 
 
 # What is not planned yet has its name, so that it is refused by it, and may have no entries.
@@ -65,5 +67,4 @@ class ModelDocument(Shape):
     bookings: list[BookingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     requirements: list[RequirementIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     customers: list[CustomerIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
-    open_orders: Unplanned = Field(default_factory=list, max_length=ENTITIES_MAX)
-    """Not planned yet: must be empty."""
+    open_orders: list[OpenOrderIn] = Field(default_factory=list, max_length=ENTITIES_MAX)

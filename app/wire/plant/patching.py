@@ -93,6 +93,11 @@ def laid_over(document: Mapping[str, Any], patch: ModelPatchIn) -> tuple[dict[st
     return merged, origins
 
 
+def dropped_orders(patch: ModelPatchIn) -> frozenset[str]:
+    """The open orders that the patch deletes by name: only these are cancelled."""
+    return frozenset(entry["id"] for entry in patch.open_orders if entry.get("deleted") is True)
+
+
 def name_of(key: str, row: Mapping[str, Any]) -> Name:
     """What an entity is keyed by; stock without a status is available."""
     if key == "stock":

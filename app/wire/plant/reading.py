@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from app.domain.plant import EdgeOfDay, Granularity, PlanningSettings
+from app.domain.plant import EdgeOfDay, Granularity, PlanningSettings, ProgressSource
 from app.domain.quantity import UNITS_MAX, Units, round_up_to_lot, units_of
 from app.domain.supply import Validity
 from app.domain.timeline import Minute, Window, day_window, minute_at_or_after
@@ -83,5 +83,6 @@ def settings(shape: SettingsIn) -> PlanningSettings:
         overdue_receipt_delay=shape.overdue_receipt_delay,
         overdue_receipt_ignore_after=shape.overdue_receipt_ignore_after,
         runs_max=shape.runs_max,
+        progress=ProgressSource(shape.progress),
         start_tolerance=shape.start_tolerance,
     )

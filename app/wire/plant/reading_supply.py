@@ -77,6 +77,7 @@ def receipt(shape: ReceiptIn, pointer: str, reading: Reading) -> Receipt:
             shape.available_at, shape.site, end_of_day=reading.date_only_receipt is EdgeOfDay.END
         ),
         confirmed=shape.confirmed,
+        fulfils=shape.fulfils,
     )
 
 
@@ -87,4 +88,5 @@ def requirement(shape: RequirementIn, pointer: str, reading: Reading) -> Require
         site=shape.site,
         quantity=reading.units(shape.quantity, shape.item, f"{pointer}/quantity"),
         needed_at=reading.minute(shape.needed_at, shape.site),
+        fulfils=shape.fulfils,
     )

@@ -46,6 +46,7 @@ def booking(shape: BookingIn, pointer: str, reading: Reading) -> Booking:
         end=minute_at_or_after(shape.end),
         units=shape.units,
         kind=BookingKind(shape.kind),
+        fulfils=shape.fulfils,
     )
 
 

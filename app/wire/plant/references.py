@@ -23,6 +23,7 @@ KEYED_BY_ID = (
     "bookings",
     "requirements",
     "customers",
+    "open_orders",
 )
 
 Reference = tuple[str, str | None, str, int, str]
@@ -72,13 +73,9 @@ def _check_planned(model: ModelDocument, findings: Findings) -> None:
 def _unplanned(model: ModelDocument) -> Iterator[str]:
     if model.settings.progress == "reported":
         yield "/settings/progress"
-    yield from (f"/{key}" for key in ("setup_matrices", "open_orders") if getattr(model, key))
-    for key, fields in (
-        ("resources", ("setup_matrix", "setup_state")),
-        ("receipts", ("fulfils",)),
-        ("bookings", ("unit", "fulfils")),
-        ("requirements", ("fulfils",)),
-    ):
+    if model.setup_matrices:
+        yield "/setup_matrices"
+    for key, fields in (("resources", ("setup_matrix", "setup_state")), ("bookings", ("unit",))):
         for at, entity in enumerate(getattr(model, key)):
             yield from (f"/{key}/{at}/{field}" for field in fields if getattr(entity, field) is not None)
     for at, routing in enumerate(model.routings):
@@ -124,6 +121,10 @@ def _of_places(model: ModelDocument) -> Iterator[Reference]:
         yield ("places", lane.destination, "lanes", at, "to")
     for at, customer in enumerate(model.customers):
         yield ("ship_tos", customer.ship_to, "customers", at, "ship_to")
+    for at, order in enumerate(model.open_orders):
+        yield ("ship_tos", order.ship_to, "open_orders", at, "ship_to")
+        for number, line in enumerate(order.lines):
+            yield ("items", line.item, "open_orders", at, f"lines/{number}/item")
 
 
 def _of_supply(model: ModelDocument) -> Iterator[Reference]:

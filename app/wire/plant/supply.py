@@ -91,7 +91,7 @@ class ReceiptIn(Shape):
     """A date is the end of that day at the site, or its start where `settings.date_only_receipt` says so."""
     confirmed: bool = True
     fulfils: Id | None = None
-    """Not planned yet: must be null."""
+    """The run, buy or move of ours that it now is: what was pegged to that is pegged to this."""
 
 
 class RequirementIn(Shape):
@@ -102,4 +102,4 @@ class RequirementIn(Shape):
     needed_at: InstantOrDay
     """A date is the start of that day at the site."""
     fulfils: Id | None = None
-    """Not planned yet: must be null."""
+    """The run or move of ours whose need it now is."""

@@ -149,4 +149,4 @@ class BookingIn(Shape):
     kind: Literal["work_order", "downtime"] = "work_order"
     """Work of ours pauses over a downtime of all units, and never crosses a work order."""
     fulfils: Id | None = None
-    """Not planned yet: must be null."""
+    """The run of ours whose time it now is."""

@@ -87,7 +87,7 @@ def receipt_out(receipt: Receipt, plant: PlantModel) -> Json:
         "quantity": quantity(receipt.quantity, plant.items[receipt.item].decimals),
         "available_at": instant_text(receipt.available_at),
         "confirmed": receipt.confirmed,
-        "fulfils": None,
+        "fulfils": receipt.fulfils,
     }
 
 
@@ -98,5 +98,5 @@ def requirement_out(requirement: Requirement, plant: PlantModel) -> Json:
         "site": requirement.site,
         "quantity": quantity(requirement.quantity, plant.items[requirement.item].decimals),
         "needed_at": instant_text(requirement.needed_at),
-        "fulfils": None,
+        "fulfils": requirement.fulfils,
     }

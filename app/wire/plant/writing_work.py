@@ -36,7 +36,7 @@ def booking_out(booking: Booking) -> Json:
         "start": instant_text(booking.start),
         "end": instant_text(booking.end),
         "kind": booking.kind.value,
-        "fulfils": None,
+        "fulfils": booking.fulfils,
     }
 
 

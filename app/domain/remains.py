@@ -1,0 +1,84 @@
+"""What stays of a plan when its promise is given back: what has left, what is under way, what serves others."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Progress, Run, needs_of
+from app.domain.plant import ProgressSource
+from app.domain.promise import Promise, PromisedLine
+from app.domain.snapshot import Snapshot
+from app.domain.supply import SupplyKey
+from app.domain.timeline import Minute
+
+
+def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
+    """The promise's plan without its open deliveries, and without whatever is not begun and nobody else is pegged to.
+
+    What is begun and pegged to nothing is uncommitted supply from then on.
+    """
+    plan = promise.plan
+    makes = {made.key: made for made in plan.makes}
+    begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
+    kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
+    sent = tuple(delivery for delivery in plan.deliveries if delivery.shipped_at is not None)
+    wanted = {peg.supply for delivery in sent for peg in delivery.need.pegs}
+    while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
+        kept |= wanted
+    stays = replace(
+        plan,
+        runs=tuple(run for run in plan.runs if run.key in kept),
+        buys=tuple(buy for buy in plan.buys if buy.key in kept),
+        moves=tuple(move for move in plan.moves if move.key in kept),
+        deliveries=sent,
+        repegs=(),
+        counted_supplies=plan.counted_supplies & kept,
+    )
+    return replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
+
+
+def shipped_part(lines: Iterable[PromisedLine], plan: OrderPlan) -> tuple[PromisedLine, ...]:
+    """The lines as far as they have left."""
+    sent = [(delivery.line, delivery.quantity) for delivery in plan.deliveries if delivery.shipped_at is not None]
+    left = {line.line: sum(quantity for name, quantity in sent if name == line.line) for line in lines}
+    return tuple(replace(line, quantity=left[line.line]) for line in lines if left[line.line])
+
+
+def merged(stays: OrderPlan, new: OrderPlan) -> OrderPlan:
+    """What stays of an earlier plan, and a new one beside it."""
+    return replace(
+        stays,
+        fence_at=min(stays.fence_at, new.fence_at),
+        runs=(*stays.runs, *new.runs),
+        buys=(*stays.buys, *new.buys),
+        moves=(*stays.moves, *new.moves),
+        deliveries=(*stays.deliveries, *new.deliveries),
+        repegs=new.repegs,
+    )
+
+
+def _is_begun(made: Run | Buy | Move, snapshot: Snapshot, now: Minute) -> bool:
+    """Started, released to the floor, ordered, or picked: taken as planned unless the floor reports what it does."""
+    match made:
+        case Run():
+            assumed = snapshot.plant.settings.progress is ProgressSource.ASSUMED
+            return any(_is_on_the_floor(one) or (assumed and one.start < now) for one in made.operations)
+        case Buy():
+            return made.order_by < now
+        case Move():
+            return made.need.needed_at < now
+
+
+def _is_on_the_floor(operation: PlannedOperation) -> bool:
+    return operation.is_reported or operation.progress is Progress.RELEASED
+
+
+def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:
+    needs = snapshot.ledger(made.item, made.site).needs.values()
+    return any(
+        owned.owner != promise.quote and any(peg.supply == made.key for peg in owned.need.pegs) for owned in needs
+    )
+
+
+def _taken_by(makes: Iterable[Run | Buy | Move]) -> set[SupplyKey]:
+    """What runs consume and moves carry."""
+    return {peg.supply for made in makes for need in needs_of(made) for peg in need.pegs}

@@ -1,0 +1,155 @@
+"""The ERP's open orders become commitments: planned as they come up, at risk where their dates cannot be kept."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.changes import PromiseMade, PromiseRevised, RevisionReason
+from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
+from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine, ship_to_of
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise, PromisedLine, Scheduled
+from app.domain.remains import merged, remains, shipped_part
+from app.domain.timeline import LAST_MINUTE, Minute, day_window
+from app.use_cases.cancel_commitment import cancelled
+from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.revising import revise, settled
+
+
+def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Moment, books: Books, ports: Ports) -> None:
+    """What the feed says anew about open orders, in a transaction that the caller commits.
+
+    The orders that are new or read otherwise than in ``before`` are planned by priority, date and id; those ``dropped``
+    are cancelled.
+    """
+    plant = books.snapshot().plant
+    changed = [order for id, order in plant.open_orders.items() if before.open_orders.get(id) != order]
+    known = books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
+    for order in sorted(changed, key=_urgency):
+        commitment = known.get(open_order_key(order.id))
+        if commitment is None and not _is_ours(order, books):
+            _book(order, moment, books, ports)
+        elif commitment is not None and commitment.state is CommitmentState.OPEN:
+            _follow(order, commitment, moment, books, ports)
+    for id in sorted(dropped):
+        gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), books)
+        if gone is not None and gone.state is CommitmentState.OPEN:
+            cancelled(gone, moment, books, ports)
+
+
+def _urgency(order: OpenOrder) -> tuple[int, Minute, str]:
+    dates = [_minute(line.promised) for line in order.lines if line.promised is not None]
+    return (order.priority, min(dates, default=LAST_MINUTE), order.id)
+
+
+def _minute(promised: Minute | date) -> Minute:
+    """Near enough to tell which order is due first, wherever its day ends."""
+    return day_window(promised, ZoneInfo("UTC"))[1] if isinstance(promised, date) else promised
+
+
+def _ship_to(order: OpenOrder, plant: PlantModel) -> str | None:
+    return ship_to_of(_request(order, order.lines), plant.customers)
+
+
+def _is_ours(order: OpenOrder, books: Books) -> bool:
+    """Whether it is what a commitment of ours became in the ERP, open or over."""
+    return order.reference is not None and books.has_commitment_with(order.reference)
+
+
+def _with_reference(order: OpenOrder | None, books: Books) -> Commitment | None:
+    if order is None or order.reference is None:
+        return None
+    return books.live_commitment_with(order.reference)
+
+
+def _request(order: OpenOrder, lines: Sequence[OpenLine]) -> PromiseRequest:
+    return PromiseRequest(
+        lines=tuple(
+            RequestedLine(line=line.line, item=line.item, quantity=line.quantity, requested=line.promised)
+            for line in lines
+        ),
+        customer=order.customer,
+        ship_to=order.ship_to,
+        reference=order.reference,
+        policy=Policy(priority=order.priority),
+        hold=HoldRequest(minutes=0),
+    )
+
+
+def _book(order: OpenOrder, moment: Moment, books: Books, ports: Ports) -> None:
+    snapshot, now = books.snapshot(), moment.planned
+    planned = ports.planner.schedule(_request(order, order.lines), snapshot, now)
+    key, id = open_order_key(order.id), ports.new_id("cmt")
+    ship_to = _ship_to(order, snapshot.plant)
+    books.add_commitment(
+        Commitment(
+            id=id,
+            quote=key,
+            offer=None,
+            reference=order.reference,
+            customer=order.customer,
+            ship_to=ship_to,
+            committed_at=now,
+            lines=planned.lines,
+            offer_kind=None,
+            dates=dated(planned.lines, now, "open order", ports.who),
+            open_order=order.id,
+        )
+    )
+    promise = Promise(
+        quote=key,
+        commitment=id,
+        expires_at=now,
+        reference=order.reference,
+        customer=order.customer,
+        ship_to=ship_to,
+        lines=planned.lines,
+        plan=planned.plan,
+        priority=order.priority,
+        overridden=True,
+    )
+    books.record([PromiseMade(promise=promise)], moment.instant, ports.who)
+
+
+def _follow(order: OpenOrder, commitment: Commitment, moment: Moment, books: Books, ports: Ports) -> None:
+    """The ERP has changed what is still to be delivered: planned anew with the own supply given back first."""
+    before, now = books.snapshot(), moment.planned
+    if not _differs(order, commitment):
+        return
+    promise = before.promises[commitment.quote]
+    stays = remains(promise, before, now)
+    sent = shipped_part(promise.lines, stays)
+    given_back = replace(promise, lines=sent, plan=stays, priority=order.priority, overridden=True)
+    free = settled(given_back, before, RevisionReason.CANCELLED, now)
+    base = before.apply(PromiseRevised(promise=free, reason=RevisionReason.CANCELLED))
+    # Where a line goes was settled when it was booked.
+    request = replace(_request(order, order.lines), ship_to=commitment.ship_to)
+    planned = ports.planner.schedule(request, base, now)
+    lines = tuple(_whole(planned, sent))
+    plan = merged(stays, planned.plan)
+    plan = replace(plan, repegs=(*free.plan.repegs, *planned.plan.repegs))
+    revise(replace(given_back, lines=lines, plan=plan), RevisionReason.CHANGED, moment, books, ports)
+    dates = dated(lines, now, "open order", ports.who, commitment.dates)
+    books.write_commitment(replace(commitment, lines=lines, dates=dates))
+
+
+def _differs(order: OpenOrder, commitment: Commitment) -> bool:
+    """Whether the ERP has something else to deliver, or another date, than the commitment."""
+    left = {line.line: line for line in commitment.lines if line.quantity > commitment.shipped(line.line)}
+
+    def is_the_same(line: OpenLine) -> bool:
+        ours = left[line.line]
+        promised = ours.promised_on if isinstance(line.promised, date) else ours.promised_at
+        open_quantity = ours.quantity - commitment.shipped(line.line)
+        return (line.item, line.quantity) == (ours.item, open_quantity) and line.promised in (None, promised)
+
+    return {line.line for line in order.lines} != left.keys() or not all(map(is_the_same, order.lines))
+
+
+def _whole(planned: Scheduled, sent: Sequence[PromisedLine]) -> Iterator[PromisedLine]:
+    """What is planned, with what has left of the same lines added; then the lines that have left for good."""
+    left = {line.line: line.quantity for line in sent}
+    for line in planned.lines:
+        yield replace(line, quantity=line.quantity + left.pop(line.line, 0))
+    yield from (line for line in sent if line.line in left)

@@ -1,0 +1,47 @@
+"""The customer cancels: what nobody else needs and nobody has begun is free again."""
+
+from dataclasses import replace
+
+from app.domain.changes import RevisionReason
+from app.domain.commitment import Commitment, CommitmentState
+from app.domain.errors import CommitmentClosed
+from app.domain.remains import remains, shipped_part
+from app.domain.views import CommitmentView
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.revising import known_commitment, revise
+from app.use_cases.troubles import view_of
+
+
+def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[CommitmentView] = unfinished) -> CommitmentView:
+    """The second time there is nothing left to do.
+
+    Work that is begun and purchases that are due stay, as supply that anybody may be promised.
+
+    Raises:
+        UnknownCommitment
+        CommitmentClosed: all of it has left.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        commitment = known_commitment(commitment_id, books)
+        if commitment.state is CommitmentState.SHIPPED:
+            raise CommitmentClosed(f"{commitment_id} has left; there is nothing to cancel.")
+        if commitment.state is CommitmentState.OPEN:
+            commitment = cancelled(commitment, moment, books, ports)
+        view = view_of(commitment, books.snapshot(), moment.planned)
+        finish(books, view, books.snapshot())
+        books.commit()
+    return view
+
+
+def cancelled(commitment: Commitment, moment: Moment, books: Books, ports: Ports) -> Commitment:
+    """An open commitment cancelled, in a transaction that the caller commits."""
+    commitment = replace(commitment, state=CommitmentState.CANCELLED)
+    books.write_commitment(commitment)
+    before = books.snapshot()
+    promise = before.promises[commitment.quote]
+    stays = remains(promise, before, moment.planned)
+    given_back = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays)
+    revise(given_back, RevisionReason.CANCELLED, moment, books, ports)
+    return commitment

@@ -1,0 +1,136 @@
+"""The customer wants something else: planned like a quote with the own supply given back first, all or nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.commitment import Commitment, dated
+from app.domain.demand import HoldRequest, PromiseRequest
+from app.domain.errors import ChangeRefused, Fault, RequestRejected
+from app.domain.promise import Answer, Offer, PromisedLine, Quote, QuoteState
+from app.domain.quantity import quantity_of
+from app.domain.remains import merged, remains, shipped_part
+from app.domain.views import CommitmentView
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.revising import open_commitment, revise, settled
+from app.use_cases.troubles import view_of
+
+
+def change_commitment(
+    commitment_id: str, wanted: PromiseRequest, ports: Ports, finish: Finish[CommitmentView] = unfinished
+) -> CommitmentView:
+    """The lines of ``wanted`` are all lines as they shall read, what has left included; one that is missing is dropped.
+
+    A line is changed to its requested date, or to a later one up to its latest acceptable where it names one. Who it is
+    for and where it goes stay as they were.
+
+    Raises:
+        UnknownCommitment
+        CommitmentClosed: all of it has left, or it was cancelled.
+        RequestRejected: less than what has left is wanted, or something unknown is named.
+        ChangeRefused: some line cannot be had as asked; what could be is attached, and nothing was changed.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        commitment = open_commitment(commitment_id, books)
+        _refuse_less_than_left(commitment, wanted, books)
+        commitment = _changed(commitment, wanted, moment, books, ports)
+        view = view_of(commitment, books.snapshot(), moment.planned)
+        finish(books, view, books.snapshot())
+        books.commit()
+    return view
+
+
+def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, books: Books, ports: Ports) -> Commitment:
+    before, now = books.snapshot(), moment.planned
+    promise = before.promises[commitment.quote]
+    stays = remains(promise, before, now)
+    given_back = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays, overridden=False)
+    request = _request(commitment, wanted)
+    lines: tuple[PromisedLine, ...] = ()
+    if request.lines:
+        free = settled(given_back, before, RevisionReason.CANCELLED, now)
+        base = before.apply(PromiseRevised(promise=free, reason=RevisionReason.CANCELLED))
+        answer = ports.planner.answer(request, base, now)
+        offer = _acceptable(answer, request)
+        if offer is None:
+            fresh = _as_quote(request, answer, moment, before.version)
+            raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
+        lines = offer.lines
+        repegs = (*free.plan.repegs, *offer.plan.repegs)
+        given_back = replace(given_back, plan=replace(merged(stays, offer.plan), repegs=repegs))
+    whole = tuple(_with_what_left(commitment, lines, wanted))
+    revise(replace(given_back, lines=whole), RevisionReason.CHANGED, moment, books, ports)
+    dates = dated(whole, now, "changed", ports.who, commitment.dates)
+    commitment = replace(commitment, lines=whole, dates=dates, override_reason=None).closed_when_all_has_left()
+    books.write_commitment(commitment)
+    return commitment
+
+
+def _request(commitment: Commitment, wanted: PromiseRequest) -> PromiseRequest:
+    """What is still to be delivered of the lines wanted."""
+    rest = (replace(line, quantity=line.quantity - commitment.shipped(line.line)) for line in wanted.lines)
+    return replace(
+        wanted,
+        lines=tuple(line for line in rest if line.quantity),
+        customer=commitment.customer,
+        ship_to=commitment.ship_to,
+        reference=commitment.reference,
+        hold=HoldRequest(minutes=0),
+    )
+
+
+def _acceptable(answer: Answer, request: PromiseRequest) -> Offer | None:
+    """The first offer that gives every line in full by the date requested, or by one that was called acceptable."""
+    wanted = {line.line: line for line in request.lines}
+
+    def is_met(line: PromisedLine) -> bool:
+        asked = wanted[line.line]
+        may_be_late = line.requested_at is None or asked.latest_acceptable is not None
+        return line.quantity == asked.quantity and (may_be_late or line.fill_rate == 1)
+
+    for offer in answer.offers:
+        if {line.line for line in offer.lines} == wanted.keys() and all(map(is_met, offer.lines)):
+            return offer
+    return None
+
+
+def _with_what_left(
+    commitment: Commitment, lines: Sequence[PromisedLine], wanted: PromiseRequest
+) -> Iterator[PromisedLine]:
+    """The lines in the order wanted: what is planned anew with what has left; all left, as was promised."""
+    planned = {line.line: line for line in lines}
+    was = {line.line: line for line in commitment.lines}
+    for line in wanted.lines:
+        yield replace(planned.get(line.line) or was[line.line], quantity=line.quantity)
+
+
+def _refuse_less_than_left(commitment: Commitment, wanted: PromiseRequest, books: Books) -> None:
+    plant = books.snapshot().plant
+    asked = {line.line: (at, line) for at, line in enumerate(wanted.lines)}
+    faults: list[Fault] = []
+    for line in commitment.lines:
+        left = commitment.shipped(line.line)
+        at, now_asked = asked.get(line.line, (0, None))
+        if left and (now_asked is None or now_asked.quantity < left or now_asked.item != line.item):
+            pointer = "/lines" if now_asked is None else f"/lines/{at}/quantity"
+            shown = quantity_of(left, plant.items[line.item].decimals)
+            detail = f"{shown:f} {line.item} of line {line.line!r} have left already: keep the line with at least those"
+            faults.append(Fault(pointer=pointer, code="already_shipped", detail=detail))
+    if faults:
+        raise RequestRejected("The change would take back what has left; nothing was done.", tuple(faults))
+
+
+def _as_quote(request: PromiseRequest, answer: Answer, moment: Moment, version: int) -> Quote:
+    """The answer in the shape of a quote that holds nothing and is not kept."""
+    return Quote(
+        id="",
+        state=QuoteState.EXPIRED,
+        request=request,
+        answer=answer,
+        held_offer=None,
+        created_at=moment.planned,
+        expires_at=moment.planned,
+        plan_version=version,
+    )

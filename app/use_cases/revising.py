@@ -1,0 +1,68 @@
+"""What changing, cancelling and shipping a commitment share: finding it open, and writing its promise anew."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.domain.changes import EndReason, PromiseEnded, PromiseRevised, RevisionReason
+from app.domain.commitment import Commitment, CommitmentState
+from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
+from app.domain.pegging import settled_pegs
+from app.domain.plan import Repeg
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import violations
+from app.use_cases.ports import Books, Moment, Ports
+
+
+def known_commitment(commitment_id: str, books: Books) -> Commitment:
+    """
+    Raises:
+        UnknownCommitment
+    """
+    commitment = books.commitment(commitment_id)
+    if commitment is None:
+        raise UnknownCommitment(f"There is no commitment {commitment_id}.")
+    return commitment
+
+
+def open_commitment(commitment_id: str, books: Books) -> Commitment:
+    """
+    Raises:
+        UnknownCommitment
+        CommitmentClosed: all of it has left, or it was cancelled.
+    """
+    commitment = known_commitment(commitment_id, books)
+    if commitment.state is not CommitmentState.OPEN:
+        raise CommitmentClosed(f"{commitment_id} is {commitment.state.value} already.")
+    return commitment
+
+
+def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Books, ports: Ports) -> None:
+    """Writes a commitment's promise as it reads from now on; ends it where nothing of it is left to plan.
+
+    Raises:
+        PlanBroken: somebody else's promise would suffer, which is a bug of ours.
+    """
+    before, now = books.snapshot(), moment.planned
+    change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
+    broken = violations(before, change, now)
+    if broken:
+        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+    after = books.record([change], moment.instant, ports.who)
+    left = after.promises[promise.quote].plan
+    if not left.open_deliveries and left.is_spent(now):
+        ended = EndReason.CANCELLED if reason is RevisionReason.CANCELLED else EndReason.COMPLETED
+        books.record([PromiseEnded(quote=promise.quote, reason=ended)], moment.instant, ports.who)
+
+
+def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Minute) -> Promise:
+    """The promise with the exchanges of pegs that follow from it: what it frees may cover what others are short of."""
+    after = before.apply(PromiseRevised(promise=promise, reason=reason))
+    repegs = _merged([*promise.plan.repegs, *settled_pegs(after, now)])
+    return replace(promise, plan=replace(promise.plan, repegs=repegs))
+
+
+def _merged(repegs: Iterable[Repeg]) -> tuple[Repeg, ...]:
+    """The last word on each need."""
+    return tuple({repeg.need: repeg for repeg in repegs}.values())

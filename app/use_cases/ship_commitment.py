@@ -1,0 +1,88 @@
+"""Goods have left: what left is a fact from then on, and what was planned for it alone is free once all has left."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.changes import RevisionReason
+from app.domain.commitment import Commitment, CommitmentState, Shipment
+from app.domain.errors import Fault, RequestRejected
+from app.domain.plant import PlantModel
+from app.domain.quantity import quantity_of, units_of
+from app.domain.remains import remains
+from app.domain.shipping import shipped
+from app.domain.taking_over import counted_already
+from app.domain.timeline import Minute, minute_at_or_after
+from app.domain.views import CommitmentView
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.revising import open_commitment, revise
+from app.use_cases.troubles import view_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """What left: ``quantity`` in the unit of the line's item, ``at`` some instant that has passed; None is now."""
+
+    line: str
+    quantity: Decimal
+    at: datetime | None = None
+
+
+def ship_commitment(
+    commitment_id: str, departure: Departure, ports: Ports, finish: Finish[CommitmentView] = unfinished
+) -> CommitmentView:
+    """
+    Raises:
+        UnknownCommitment
+        CommitmentClosed: all of it has left, or it was cancelled.
+        RequestRejected: no such line, more than is left of it, or in the future.
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        commitment = open_commitment(commitment_id, books)
+        shipment = _checked(commitment, departure, books.snapshot().plant, moment.planned)
+        commitment = replace(commitment, shipments=(*commitment.shipments, shipment)).closed_when_all_has_left()
+        books.write_commitment(commitment)
+        _send(commitment, shipment, moment, books, ports)
+        view = view_of(commitment, books.snapshot(), moment.planned)
+        finish(books, view, books.snapshot())
+        books.commit()
+    return view
+
+
+def _send(commitment: Commitment, shipment: Shipment, moment: Moment, books: Books, ports: Ports) -> None:
+    snapshot, now = books.snapshot(), moment.planned
+    promise = snapshot.promises[commitment.quote]
+    plan = shipped(promise.plan, shipment.line, shipment.quantity, shipment.shipped_at, snapshot, ports.new_id)
+    promise = replace(promise, plan=counted_already(plan, snapshot.plant))
+    if commitment.state is CommitmentState.SHIPPED:
+        promise = replace(promise, plan=remains(promise, snapshot, now))
+    revise(promise, RevisionReason.SHIPPED, moment, books, ports)
+
+
+def _checked(commitment: Commitment, departure: Departure, plant: PlantModel, now: Minute) -> Shipment:
+    line = next((line for line in commitment.lines if line.line == departure.line), None)
+    if line is None:
+        raise _refused("/line", "unknown_line", f"{commitment.id} has no line {departure.line}")
+    shipped_at = now if departure.at is None else minute_at_or_after(departure.at)
+    if shipped_at > now:
+        raise _refused("/shipped_at", "out_of_range", "must not lie in the future: report it when it has left")
+    decimals = plant.items[line.item].decimals
+    left = line.quantity - commitment.shipped(line.line)
+    try:
+        units = units_of(departure.quantity, decimals)
+    except ValueError:
+        detail = f"{departure.quantity:f} is finer than item {line.item!r} is counted ({decimals} decimals)"
+        raise _refused("/quantity", "too_many_decimals", detail) from None
+    if units > left:
+        detail = (
+            f"{departure.quantity:f} is more than the {quantity_of(left, decimals):f} that are left of line {line.line}"
+        )
+        raise _refused("/quantity", "out_of_range", detail)
+    return Shipment(line=line.line, quantity=units, shipped_at=shipped_at)
+
+
+def _refused(pointer: str, code: str, detail: str) -> RequestRejected:
+    fault = Fault(pointer=pointer, code=code, detail=detail)
+    return RequestRejected("The shipment cannot be recorded; nothing was done.", (fault,))

@@ -1,0 +1,30 @@
+"""Shapes of the orders that an ERP has in its books already."""
+
+from pydantic import Field
+
+from app.wire.limits import LINES_MAX
+from app.wire.types import Id, InstantOrDay, Positive, Priority, Shape
+
+
+class OpenLineIn(Shape):
+    line: Id
+    item: Id
+    quantity: Positive
+    """What has not left yet."""
+    promised: InstantOrDay | None = None
+    """What the customer was told; a date is the end of that day at the ship-to. None: as soon as possible."""
+
+
+class OpenOrderIn(Shape):
+    """An order that is promised already. It is planned when it is first seen, and again when its lines change; where
+    its dates cannot be kept it is at risk. Absence from a feed never cancels it, `deleted` does."""
+
+    id: Id
+    reference: Id | None = None
+    """With the reference of a commitment it is that commitment, and nothing is planned for it."""
+    customer: Id | None = None
+    ship_to: Id | None = None
+    """None: the customer's; of a customer without one it is picked up."""
+    priority: Priority = 1
+    """Lower is planned first."""
+    lines: list[OpenLineIn] = Field(min_length=1, max_length=LINES_MAX)
