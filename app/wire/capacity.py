@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.errors import Fault
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.domain.views import CapacityRecorded, Page
-from app.wire.examples_of_the_floor import CAPACITY_END_EXAMPLE, CAPACITY_EXAMPLE
 from app.wire.limits import DURATION_MINUTES_MAX, UNITS_OF_RESOURCE_MAX
 from app.wire.requests import request_rejected
 from app.wire.tables import ReportOut
@@ -19,8 +18,6 @@ from app.wire.types import Id, Instant, Shape, Text, Whole
 
 class CapacityIn(Shape):
     """What happens to a resource for a time."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [CAPACITY_EXAMPLE]})
 
     resource: Id
     kind: Literal["breakdown", "absence", "maintenance", "overtime"]
@@ -67,8 +64,6 @@ class CapacityIn(Shape):
 
 class CapacityEndIn(Shape):
     """When it is over."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [CAPACITY_END_EXAMPLE]})
 
     at: Instant | None = None
     """When it ends or ended, sooner or later than was thought; without one, now."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.wire.examples_of_answers import COMMITMENT, RUN
+from app.wire.examples_of_answers import COMMITMENT, DELIVERY, RUN
 
 EVENT = "cap_5d0f2b1c9a3e47f6"
 
@@ -39,4 +39,36 @@ CAPACITY_ENDED: dict[str, Any] = {
     "end": "2026-12-03T10:00:00Z",
     "plan_version": 6,
     "reports": [],
+}
+
+_FOR_THE_BIKES = {"overdue": False, "owner": COMMITMENT, "line": "1", "reference": "CRM-OPP-1234", "customer": "ACME"}
+_BIKES = {"item": "BIKE", "site": "PLANT", "quantity": 40, "supplier": None}
+ACTIONS_LISTED: dict[str, Any] = {
+    "items": [
+        {
+            "kind": "release",
+            "due_at": "2026-12-03T18:09:00Z",
+            **_FOR_THE_BIKES,
+            "ref": RUN,
+            **_BIKES,
+            "there_at": "2026-12-03T20:59:00Z",
+            "resource": "CNC",
+            "lane": None,
+            "destination": None,
+            "detail": "Release the run of 40 BIKE at PLANT by 2026-12-03T18:09:00Z: its work starts then on CNC.",
+        },
+        {
+            "kind": "ship",
+            "due_at": "2026-12-08T20:59:00Z",
+            **_FOR_THE_BIKES,
+            "ref": DELIVERY,
+            **_BIKES,
+            "there_at": "2026-12-10T20:59:00Z",
+            "resource": None,
+            "lane": "L1",
+            "destination": "ZONE-SOUTH",
+            "detail": "Ship 40 BIKE from PLANT to ZONE-SOUTH over L1 by 2026-12-08T20:59:00Z.",
+        },
+    ],
+    "next_cursor": None,
 }

@@ -32,6 +32,7 @@ def test_every_call_of_the_contract_is_there(current: Node) -> None:
         "POST /v1/quotes/{quote}/confirm",
         "GET /v1/commitments",
         "GET /v1/commitments/{commitment}",
+        "GET /v1/actions",
         "GET /v1/capacity",
         "POST /v1/capacity",
         "GET /v1/capacity/{event}",

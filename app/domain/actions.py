@@ -1,0 +1,42 @@
+"""What somebody must do, and by when, for the promises to hold."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.promise import Promise
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+
+
+class ActionKind(StrEnum):
+    """Place a purchase, release a run to the floor, send goods to another site, ship to the customer."""
+
+    BUY = "buy"
+    RELEASE = "release"
+    MOVE = "move"
+    SHIP = "ship"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """For a commitment. ``ref`` is the purchase, run, move or delivery; the goods are there at ``there_at``.
+
+    ``line`` is None where it serves no line of its own order. ``supplier`` is of a purchase, ``resource`` the first
+    that a run needs, ``lane`` and ``destination`` of goods that travel: None in all else, and where the customer
+    picks up.
+    """
+
+    kind: ActionKind
+    due_at: Minute
+    overdue: bool
+    promise: Promise
+    line: str | None
+    ref: str
+    item: str
+    site: str
+    quantity: Units
+    there_at: Minute
+    supplier: str | None = None
+    resource: str | None = None
+    lane: str | None = None
+    destination: str | None = None

@@ -1,0 +1,94 @@
+"""Actions on the wire: what to do, by when, for which promise, and a sentence for whoever does it."""
+
+from app.domain.actions import Action, ActionKind
+from app.domain.plant import PlantModel
+from app.domain.views import Page
+from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
+
+
+class ActionOut(Shown):
+    """What somebody must do for a promise to hold."""
+
+    kind: str
+    """`buy`: place the purchase; `release`: release the run to the floor; `move`: send it to another site; `ship`."""
+    due_at: InstantText
+    """The last moment: the order goes out, the first operation starts, the truck leaves."""
+    overdue: bool
+    owner: str
+    """The commitment."""
+    line: str | None
+    """None where it serves no line of its own order."""
+    reference: str | None
+    customer: str | None
+    ref: str
+    """The purchase, run, move or delivery, as in the plan; a feed names it in `fulfils` once it is done."""
+    item: str
+    site: str
+    """Where it is received, made, or leaves from."""
+    quantity: Number
+    there_at: InstantText
+    """When the goods are there, if it is done in time."""
+    supplier: str | None
+    """Of a purchase."""
+    resource: str | None
+    """The first that a run needs."""
+    lane: str | None
+    destination: str | None
+    """The site or ship-to that goods travel to; none where the customer picks them up."""
+    detail: str
+
+    @classmethod
+    def from_domain(cls, action: Action, plant: PlantModel) -> "ActionOut":
+        return cls(
+            kind=action.kind.value,
+            due_at=instant_text(action.due_at),
+            overdue=action.overdue,
+            owner=action.promise.owner,
+            line=action.line,
+            reference=action.promise.reference,
+            customer=action.promise.customer,
+            ref=action.ref,
+            item=action.item,
+            site=action.site,
+            quantity=_quantity(action, plant),
+            there_at=instant_text(action.there_at),
+            supplier=action.supplier,
+            resource=action.resource,
+            lane=action.lane,
+            destination=action.destination,
+            detail=_sentence(action, plant),
+        )
+
+
+class ActionsOut(Shown):
+    """A page of actions."""
+
+    items: list[ActionOut]
+    next_cursor: str | None
+    """Asks for the rest; none on the last page."""
+
+    @classmethod
+    def from_domain(cls, page: Page[Action], plant: PlantModel) -> "ActionsOut":
+        return cls(items=[ActionOut.from_domain(action, plant) for action in page.items], next_cursor=page.next_cursor)
+
+
+def _quantity(action: Action, plant: PlantModel) -> int | float:
+    return quantity(action.quantity, decimals_of(action.item, plant))
+
+
+def _sentence(action: Action, plant: PlantModel) -> str:
+    goods, by = f"{_quantity(action, plant)} {action.item}", instant_text(action.due_at)
+    over = f" over {action.lane}" if action.lane else ""
+    match action.kind:
+        case ActionKind.BUY:
+            source = f" from {action.supplier}" if action.supplier else ""
+            return f"Order {goods}{source} for {action.site} by {by}."
+        case ActionKind.RELEASE:
+            on = f" on {action.resource}" if action.resource else ""
+            return f"Release the run of {goods} at {action.site} by {by}: its work starts then{on}."
+        case ActionKind.MOVE:
+            return f"Send {goods} from {action.site} to {action.destination}{over} by {by}."
+        case ActionKind.SHIP if action.destination is None:
+            return f"Have {goods} ready at {action.site} for the customer to pick up by {by}."
+        case _:
+            return f"Ship {goods} from {action.site} to {action.destination}{over} by {by}."

@@ -1,0 +1,82 @@
+"""What somebody must do, over HTTP: in time, once, and only for what the customer said yes to."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.plant import MONDAY, confirmed, plant_document, problem, quoted
+
+
+def actions(shop: TestClient, **query: Any) -> list[dict[str, Any]]:
+    answered = shop.get("/v1/actions", params=query)
+    assert answered.status_code == 200, answered.text
+    listed: list[dict[str, Any]] = answered.json()["items"]
+    return listed
+
+
+def with_bells_to_buy(shop: TestClient) -> None:
+    bought = {"id": "P1", "item": "BELL", "site": "PLANT", "supplier": "ACME BELLS", "lead_time_days": 1}
+    assert shop.put("/v1/model", json=plant_document() | {"purchasing": [bought]}).status_code == 200
+
+
+def test_a_commitment_asks_to_buy_to_release_and_to_ship_in_their_turn(shop: TestClient) -> None:
+    with_bells_to_buy(shop)
+    bells = confirmed(shop, 15, customer="ACME", reference="SO-1", requested="2026-12-10")
+    bike = confirmed(shop, 1, item="BIKE/26", requested="2026-12-11")
+    listed = actions(shop)
+    assert [action["due_at"] for action in listed] == sorted(action["due_at"] for action in listed)
+    assert {(action["kind"], action["owner"]) for action in listed} == {
+        ("buy", bells["id"]),
+        ("ship", bells["id"]),
+        ("release", bike["id"]),
+        ("ship", bike["id"]),
+    }
+    (buy,) = (action for action in listed if action["kind"] == "buy")
+    assert (buy["reference"], buy["customer"], buy["line"], buy["overdue"]) == ("SO-1", "ACME", "1", False)
+    assert (buy["supplier"], buy["quantity"], buy["item"], buy["site"]) == ("ACME BELLS", 5, "BELL", "PLANT")
+    assert buy["detail"] == f"Order 5 BELL from ACME BELLS for PLANT by {buy['due_at']}."
+    (release,) = (action for action in listed if action["kind"] == "release")
+    assert (release["resource"], release["ref"]) == ("CNC", shop.get("/v1/plan").json()["runs"][0]["run"])
+    said = {action["owner"]: action["detail"] for action in listed if action["kind"] == "ship"}
+    assert said[bells["id"]].startswith("Ship 15 BELL from PLANT to SOUTH over L1 by ")
+    assert said[bike["id"]].startswith("Have 1 BIKE/26 ready at PLANT for the customer to pick up by ")
+
+
+def test_nothing_is_to_be_done_for_a_hold(shop: TestClient) -> None:
+    with_bells_to_buy(shop)
+    quoted(shop, 15, requested="2026-12-10")
+    assert actions(shop) == []
+
+
+def test_what_is_due_before_an_instant_and_what_is_overdue(shop: TestClient) -> None:
+    with_bells_to_buy(shop)
+    confirmed(shop, 15, requested="2026-12-10")
+    buy, ship = actions(shop)
+    assert actions(shop, due_before=buy["due_at"]) == []
+    assert actions(shop, due_before=ship["due_at"]) == [buy]
+    shop.put("/v1/clock", json={"now": buy["due_at"]})
+    assert [action["overdue"] for action in actions(shop)] == [False, False]
+    shop.put("/v1/clock", json={"now": ship["due_at"]})
+    later = actions(shop)
+    assert (later[-1]["kind"], later[-1]["overdue"]) == ("ship", False)
+    shop.put("/v1/clock", json={"now": "2027-01-01T00:00:00Z"})
+    assert [(action["kind"], action["overdue"]) for action in actions(shop)] == [("ship", True)]
+
+
+def test_pages_add_up_to_the_whole_list(shop: TestClient) -> None:
+    for _ in range(3):
+        confirmed(shop, 1, item="BIKE/26", requested="2026-12-10")
+    page = shop.get("/v1/actions", params={"limit": 4}).json()
+    rest = shop.get("/v1/actions", params={"limit": 4, "cursor": page["next_cursor"]}).json()
+    assert [*page["items"], *rest["items"]] == actions(shop)
+    assert (len(page["items"]), len(rest["items"]), rest["next_cursor"]) == (4, 2, None)
+    problem(shop.get("/v1/actions", params={"cursor": "nonsense"}), 422, "request-rejected")
+    problem(shop.get("/v1/actions", params={"due_before": "soon"}), 422, "parameters-rejected")
+
+
+def test_a_run_that_should_have_started_has_where_progress_is_assumed(shop: TestClient) -> None:
+    confirmed(shop, 2, item="BIKE/26", requested="2026-12-10")
+    release, ship = actions(shop)
+    assert (release["kind"], release["due_at"] >= MONDAY) == ("release", True)
+    shop.put("/v1/clock", json={"now": "2026-12-07T09:00:00Z"})
+    assert actions(shop) == [ship]
