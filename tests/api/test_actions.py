@@ -80,3 +80,20 @@ def test_a_run_that_should_have_started_has_where_progress_is_assumed(shop: Test
     assert (release["kind"], release["due_at"] >= MONDAY) == ("release", True)
     shop.put("/v1/clock", json={"now": "2026-12-07T09:00:00Z"})
     assert actions(shop) == [ship]
+
+
+def test_a_purchase_that_a_feed_has_taken_over_is_no_longer_asked_for(shop: TestClient) -> None:
+    with_bells_to_buy(shop)
+    confirmed(shop, 15, requested="2026-12-10")
+    buy, ship = actions(shop)
+    placed = {
+        "id": "PO-1",
+        "kind": "purchase_order",
+        "item": "BELL",
+        "site": "PLANT",
+        "quantity": 5,
+        "available_at": buy["there_at"],
+        "fulfils": buy["ref"],
+    }
+    assert shop.patch("/v1/model", json={"receipts": [placed]}).json()["reports"] == []
+    assert actions(shop) == [ship]

@@ -1,0 +1,87 @@
+"""Stock on quality hold and receipts that slip: pegged anew where that suffices, and else known at once, with why."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.plant import BELLS, confirmed, quoted
+
+WEDNESDAY, FRIDAY = "2026-12-09T08:00:00Z", "2026-12-11T08:00:00Z"
+
+
+def bells_due(**available_at: str) -> list[dict[str, Any]]:
+    return [
+        {"id": id, "kind": "purchase_order", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": at}
+        for id, at in available_at.items()
+    ]
+
+
+def told(shop: TestClient, **patch: Any) -> list[dict[str, Any]]:
+    """What the plant model's patch reports."""
+    answered = shop.patch("/v1/model", json=patch)
+    assert answered.status_code == 200, answered.text
+    reports: list[dict[str, Any]] = answered.json()["reports"]
+    return reports
+
+
+def at_risk(shop: TestClient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
+    return found
+
+
+def stock(quantity: int, status: str = "available") -> dict[str, Any]:
+    return {"item": "BELL", "site": "PLANT", "quantity": quantity, "status": status}
+
+
+def test_a_quality_hold_of_stock_puts_at_risk_whom_it_leaves_short_and_says_so(shop: TestClient) -> None:
+    first = confirmed(shop, 6, reference="SO-1", requested="2026-12-08")
+    second = confirmed(shop, 4, reference="SO-2", requested="2026-12-10")
+    reports = told(shop, stock=[stock(6), stock(4, "quality_hold")])
+    assert [(report["owner"], report["reference"]) for report in reports] == [(second["id"], "SO-2")]
+    (risky,) = at_risk(shop)
+    assert (risky["id"], [risk["rule"] for risk in risky["risks"]]) == (second["id"], ["a_need_is_covered_in_full"])
+    assert "4" in risky["risks"][0]["detail"]
+    assert quoted(shop, 1)["status"] != "feasible"
+    assert told(shop, stock=[stock(BELLS), {**stock(0, "quality_hold"), "deleted": True}]) == []
+    assert at_risk(shop) == []
+    assert shop.get(f"/v1/commitments/{first['id']}").json()["risks"] == []
+
+
+def test_a_quality_hold_that_a_receipt_makes_good_puts_nobody_at_risk(shop: TestClient) -> None:
+    soon = confirmed(shop, 5, requested="2026-12-08")
+    late = confirmed(shop, 5, requested="2026-12-10")
+    assert told(shop, receipts=bells_due(PO=WEDNESDAY)) == []
+    assert told(shop, stock=[stock(5), stock(5, "quality_hold")]) == []
+    assert at_risk(shop) == []
+    pegs = {peg["owner"]: peg["kind"] for peg in shop.get("/v1/plan").json()["pegs"]}
+    assert pegs == {soon["id"]: "on_hand", late["id"]: "receipt"}
+
+
+def test_a_receipt_that_slips_is_exchanged_with_one_that_comes_in_time(shop: TestClient) -> None:
+    assert told(shop, stock=[stock(0)], receipts=bells_due(A=WEDNESDAY, B=WEDNESDAY)) == []
+    soon = confirmed(shop, 5, requested="2026-12-09")
+    late = confirmed(shop, 5, requested="2026-12-12")
+    for slipping in ("A", "B"):
+        other = "B" if slipping == "A" else "A"
+        assert told(shop, receipts=bells_due(**{slipping: FRIDAY, other: WEDNESDAY})) == []
+        assert at_risk(shop) == []
+        pegs = {peg["owner"]: peg["supply"] for peg in shop.get("/v1/plan").json()["pegs"]}
+        assert pegs == {soon["id"]: other, late["id"]: slipping}
+
+
+def test_a_receipt_that_slips_too_far_puts_at_risk_whom_nothing_else_covers(shop: TestClient) -> None:
+    assert told(shop, stock=[stock(0)], receipts=bells_due(A=WEDNESDAY)) == []
+    commitment = confirmed(shop, 5, reference="SO-1", customer="ACME", requested="2026-12-10")
+    (report, *_) = told(shop, receipts=bells_due(A="2026-12-20T08:00:00Z"))
+    assert (report["owner"], report["reference"], report["customer"]) == (commitment["id"], "SO-1", "ACME")
+    (risky,) = at_risk(shop)
+    assert risky["risks"]
+    assert risky["lines"][0]["promised_date"] == commitment["lines"][0]["promised_date"]
+    assert told(shop, receipts=bells_due(A=WEDNESDAY)) == []
+    assert at_risk(shop) == []
+
+
+def test_a_quality_hold_leaves_what_is_made_elsewhere_alone(shop: TestClient) -> None:
+    bike = confirmed(shop, 1, item="BIKE/26", requested="2026-12-10")
+    assert told(shop, stock=[stock(0), stock(BELLS, "quality_hold")]) == []
+    assert shop.get(f"/v1/commitments/{bike['id']}").json()["at_risk"] is False
