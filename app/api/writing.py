@@ -20,6 +20,7 @@ from app.domain.snapshot import Snapshot
 from app.use_cases.once import once
 from app.use_cases.ports import Books, Finish, Ports
 from app.use_cases.read_plant import read_snapshot
+from app.wire.limits import NO_NUL_PATTERN
 from app.wire.quotes import QuoteOut
 
 Told = TypeVar("Told")
@@ -38,6 +39,7 @@ KeyHeader = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=KEY_CHARACTERS_MAX,
+        pattern=NO_NUL_PATTERN,
         description="The same key and body give the first answer again, also after a crash. Kept for 30 days.",
     ),
 ]

@@ -14,6 +14,8 @@ Id = Annotated[str, mapped_column(String(600))]
 TenantKey = Annotated[str, mapped_column(String(64), primary_key=True)]
 PlanKey = Annotated[str, mapped_column(String(64), primary_key=True)]
 IdKey = Annotated[str, mapped_column(String(600), primary_key=True)]
+EntityKey = Annotated[str, mapped_column(String(1600), primary_key=True)]
+"""JSON of two ids of the ERP at most, in which a control character takes six; an index takes up to 2700 bytes."""
 NumberKey = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=False)]
 Word = Annotated[str, mapped_column(String(32))]
 """One of a few that the domain lists."""

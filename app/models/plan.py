@@ -3,7 +3,20 @@
 from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Digest, Id, IdKey, Json, Microseconds, Number, NumberKey, PlanKey, Row, TenantKey, Word
+from app.models.base import (
+    Digest,
+    EntityKey,
+    Id,
+    IdKey,
+    Json,
+    Microseconds,
+    Number,
+    NumberKey,
+    PlanKey,
+    Row,
+    TenantKey,
+    Word,
+)
 
 
 class PlanRow(Row):
@@ -42,7 +55,7 @@ class EntityRow(Row):
     tenant: Mapped[TenantKey]
     plan: Mapped[PlanKey]
     kind: Mapped[IdKey]
-    id: Mapped[IdKey]
+    id: Mapped[EntityKey]
     body: Mapped[Json]
 
 

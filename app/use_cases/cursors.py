@@ -9,6 +9,8 @@ from app.use_cases.ports import Limits
 
 CURSOR_CHARACTERS_MAX = 4096
 """An id has 128 characters and a cursor holds a few of them: longer ones are not ours."""
+POSITION_MAX = 2**63 - 1
+"""The last one that a database counts to."""
 
 
 def cursor_after(*position: int | str) -> str:
@@ -29,6 +31,8 @@ def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ..
             raise ValueError
         position = json.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
         if not isinstance(position, list) or [type(part) for part in position] != [type(part) for part in start]:
+            raise ValueError
+        if any(isinstance(part, int) and not 0 <= part <= POSITION_MAX for part in position):
             raise ValueError
     except (ValueError, binascii.Error, RecursionError):
         detail = "Not a cursor of this list; take next_cursor from the page before."

@@ -111,7 +111,7 @@ def create_plant() -> None:
         name("tenant", 64),
         name("plan", 64),
         name("kind"),
-        name("id"),
+        name("id", 1600),
         json("body"),
         of("plant_entities", ["tenant", "plan"], A_PLAN),
         key("plant_entities", "tenant", "plan", "kind", "id"),
