@@ -3,9 +3,12 @@
 Nothing here depends on the time of day but what is asked of it: ``live(now)`` leaves out the holds that are over.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
 from typing import TypedDict
 
 from app.domain.changes import (
@@ -39,6 +42,21 @@ class HeldTime:
     end: Minute
 
 
+class HeldTimes(tuple[HeldTime, ...]):
+    """The rows of one resource by their start, with those of a stretch found without looking at all of them."""
+
+    def within(self, start: Minute, end: Minute) -> Sequence[HeldTime]:
+        """Rows that share a minute with [start, end)."""
+        # Every row before the first at which somebody holds on beyond the start is over by then.
+        first = bisect_right(self._held_until, start)
+        last = bisect_left(self, end, key=lambda row: row.start)
+        return [row for row in self[first:last] if start < row.end]
+
+    @cached_property
+    def _held_until(self) -> list[Minute]:
+        return list(accumulate((row.end for row in self), max))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them."""
@@ -47,7 +65,7 @@ class Snapshot:
     compiled: CompiledPlant
     ledgers: Mapping[ItemSite, Ledger]
     occupations: Mapping[str, Occupation]
-    held_times: Mapping[str, tuple[HeldTime, ...]] = field(default_factory=dict)
+    held_times: Mapping[str, HeldTimes] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
 
     @property
@@ -163,7 +181,7 @@ class Snapshot:
             before = self.held_times.get(resource, ())
             gone = set() if sign > 0 else set(changed)
             kept = [row for row in before if row not in gone]
-            held_times[resource] = tuple(sorted([*kept, *(changed if sign > 0 else ())], key=_by_start))
+            held_times[resource] = HeldTimes(sorted([*kept, *(changed if sign > 0 else ())], key=_by_start))
             intervals = [(row.start, row.end, sign) for row in changed]
             # So does it outlive a resource, of which no unit is left then.
             occupations[resource] = occupations.get(resource, Occupation(0)).changed(intervals)
@@ -199,7 +217,7 @@ def _by_start(row: HeldTime) -> tuple[Minute, str, str]:
 
 
 class _Time(TypedDict):
-    held_times: Mapping[str, tuple[HeldTime, ...]]
+    held_times: Mapping[str, HeldTimes]
     occupations: Mapping[str, Occupation]
 
 

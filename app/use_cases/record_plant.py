@@ -1,6 +1,6 @@
 """Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PlantChanged, PromiseEnded
@@ -90,7 +90,8 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
 
 
 def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]:
-    for quote, promise in after.promises.items():
+    for quote in _whom_it_may_hit(before, after):
+        promise = after.promises[quote]
         known = (
             {(found.rule, found.ref) for found in troubles(before, quote, now)} if quote in before.promises else set()
         )
@@ -104,6 +105,16 @@ def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]
                     ref=found.ref,
                     detail=found.detail,
                 )
+
+
+def _whom_it_may_hit(before: Snapshot, after: Snapshot) -> Iterable[str]:
+    """Everybody; where nothing but capacity events is new, those who work on their resources."""
+    was, now = before.plant.capacity_events, after.plant.capacity_events
+    if replace(after.plant, capacity_events=was) != before.plant:
+        return after.promises
+    resources = {event.resource for event in {*was.values(), *now.values()} if was.get(event.id) != now.get(event.id)}
+    working = {row.quote for resource in resources for row in after.held_times.get(resource, ())}
+    return [quote for quote in after.promises if quote in working]
 
 
 def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:

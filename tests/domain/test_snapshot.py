@@ -1,12 +1,13 @@
 """Versions of the books: what a change adds, what it takes away, and that the version before stays as it was."""
 
 from dataclasses import replace
+from random import Random
 
 from app.domain.capacity import UnitChange
 from app.domain.changes import EndReason, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshot import HeldTime, HeldTimes, Snapshot, snapshot_of
 from app.domain.verification import audit
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, resource, routing, snapshot, step, stock
 from tests.domain.builders import DAY, HOUR, held, making, need, on_hand, operation, received, taken, taking
@@ -114,3 +115,15 @@ def test_units_at_a_minute_follow_the_latest_change_however_they_are_listed() ->
     assert [crew.units_at(minute) for minute in (MONDAY - 1, MONDAY, NOON - 1, NOON)] == [1, 2, 2, 3]
     assert crew.units_most == 3
     assert replace(crew, unit_changes=(UnitChange(at=MONDAY, units=0),)).units_most == 1
+
+
+def test_the_rows_of_a_stretch_are_those_that_share_a_minute_with_it() -> None:
+    random = Random(1)
+    for _ in range(50):
+        starts = sorted(random.randrange(40) for _ in range(random.randrange(12)))
+        rows = HeldTimes(
+            HeldTime(quote="Q", run="R", step="10", start=start, end=start + random.randrange(1, 15))
+            for start in starts
+        )
+        for start, end in ((a, b) for a in range(0, 60, 3) for b in range(a + 1, 60, 4)):
+            assert rows.within(start, end) == [row for row in rows if row.start < end and start < row.end]

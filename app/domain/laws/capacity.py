@@ -7,16 +7,16 @@ from app.domain.capacity import Booking, closes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.stops import what_stopped
-from app.domain.snapshot import HeldTime
+from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 
 def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     """At no minute do operations, pauses included, and bookings that occupy take more units than there are."""
     for resource, spans in scene.scope.spans.items():
-        rows = scene.snapshot.held_times.get(resource, ())
+        rows = scene.snapshot.held_times.get(resource, HeldTimes())
         for span in _merged(spans):
-            held = [row for row in rows if row.start < span[1] and span[0] < row.end]
+            held = rows.within(*span)
             for start, end, excess in _overloads(scene, resource, span, held):
                 stopped = what_stopped(scene, [resource], start, end)
                 yield from (

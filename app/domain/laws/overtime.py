@@ -6,7 +6,7 @@ from itertools import pairwise
 from app.domain.calendar import open_windows, without
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.work import minutes_of, open_time
-from app.domain.snapshot import HeldTime
+from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 
@@ -18,11 +18,11 @@ def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[B
     for resource, spans in scene.scope.spans.items():
         if not scene.snapshot.compiled.overtime_of.get(resource):
             continue
-        rows = scene.snapshot.held_times.get(resource, ())
+        rows = scene.snapshot.held_times.get(resource, HeldTimes())
         for since, until, there in _called_in(scene, resource):
             if not any(start < until and since < end for start, end in spans):
                 continue
-            held = [row for row in rows if row.start < until and since < row.end and row.end > scene.now]
+            held = [row for row in rows.within(since, until) if row.end > scene.now]
             working = [row for row in held if _works_overtime(scene, row)] if len(held) > there else []
             for start, end, excess in _beyond(working, (since, until), there):
                 detail = f"{excess} more than come in overtime from {clock(start)} to {clock(end)}"
