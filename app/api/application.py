@@ -6,7 +6,20 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from app.api import actions, capacity, clock, commitments, health, inquiries, items, model, plan, quotes, resources
+from app.api import (
+    actions,
+    capacity,
+    clock,
+    commitments,
+    health,
+    inquiries,
+    items,
+    model,
+    plan,
+    quotes,
+    resources,
+    revisions,
+)
 from app.api.desk import Desk
 from app.api.documents.current import DESCRIPTION
 from app.api.documents.serving import serve_documents
@@ -16,7 +29,20 @@ from app.api.observing import Observer, Observing
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 ROUTERS = [
     resource.router
-    for resource in (model, inquiries, quotes, commitments, actions, capacity, items, resources, plan, clock, health)
+    for resource in (
+        model,
+        inquiries,
+        quotes,
+        commitments,
+        revisions,
+        actions,
+        capacity,
+        items,
+        resources,
+        plan,
+        clock,
+        health,
+    )
 ]
 
 

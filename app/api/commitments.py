@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.domain.commitment import CommitmentState
 from app.domain.errors import RequestRejected, UnknownCommitment
+from app.domain.snapshot import Snapshot
+from app.domain.views import CommitmentView
 from app.use_cases.ports import Ports
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
 from app.use_cases.read_plant import read_plant
@@ -18,6 +20,11 @@ from app.wire.types import Id
 
 router = APIRouter(tags=["commitments"])
 
+
+def commitment_bytes(view: CommitmentView, snapshot: Snapshot) -> bytes:
+    return json_bytes(CommitmentOut.from_domain(view, snapshot.plant))
+
+
 CommitmentId = Annotated[Id, Path(description="The id of a commitment.", examples=[COMMITMENT])]
 
 
@@ -26,7 +33,9 @@ def the_filter(
     item: Annotated[Id | None, Query(description="On one of the lines.")] = None,
     state: Annotated[CommitmentState | None, Query(description="What has become of it.")] = None,
     at_risk: Annotated[bool | None, Query(description="Whether its dates can no longer be kept.")] = None,
-    reference: Annotated[Id | None, Query(description="The caller's own name for it.")] = None,
+    reference: Annotated[
+        Id | None, Query(description="The caller's own name for it, or the number of the open order it came from.")
+    ] = None,
 ) -> CommitmentFilter:
     return CommitmentFilter(customer=customer, item=item, state=state, at_risk=at_risk, reference=reference)
 

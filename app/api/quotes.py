@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional
+from app.api.commitments import commitment_bytes
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import gives, refusals, takes
 from app.api.paging import Cursor, Limit
@@ -18,6 +19,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
+from app.use_cases.override_refusal import Override, override_refusal
 from app.use_cases.ports import Finish, Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
@@ -121,7 +123,9 @@ async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     status_code=201,
     operation_id="confirm_quote",
     summary="Confirm a quote",
-    description="The customer said yes; without a body, to the offer that is held. Its dates stand from now on.",
+    description="The customer said yes; without a body, to the offer that is held. Its dates stand from now on. With "
+    "`promised_date` and `override_reason` somebody answers for a date that the plan cannot keep: it is committed, "
+    "planned at its earliest, at risk from birth, and nobody else is moved.",
     openapi_extra=takes(ConfirmIn, CONFIRM_EXAMPLE, required=False),
     responses={
         201: gives(CommitmentOut, COMMITMENT_MADE),
@@ -129,7 +133,7 @@ async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     },
 )
 async def post_confirm(quote: QuoteId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_confirmed, quote, writing.body), _commitment_bytes, 201)
+    return await writing.answer(partial(_confirmed, quote, writing.body), commitment_bytes, 201)
 
 
 @router.delete(
@@ -156,12 +160,12 @@ def _held(quote: str, body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote
 
 
 def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> Commitment:
-    return confirm_quote(quote, read_optional(ConfirmIn, body).offer, ports, finish)
+    said = read_optional(ConfirmIn, body).checked()
+    if said.promised_date is not None and said.override_reason is not None:
+        override = Override(promised_on=said.promised_date, reason=said.override_reason)
+        return override_refusal(quote, override, ports, finish)
+    return confirm_quote(quote, said.offer, ports, finish)
 
 
 def _quote_bytes(began: float, quote: Quote, snapshot: Snapshot) -> bytes:
     return json_bytes(QuoteOut.from_domain(quote, snapshot, (perf_counter() - began) * 1000))
-
-
-def _commitment_bytes(view: CommitmentView, snapshot: Snapshot) -> bytes:
-    return json_bytes(CommitmentOut.from_domain(view, snapshot.plant))

@@ -192,6 +192,10 @@ class OrderPlan:
         return tuple(delivery for delivery in self.deliveries if delivery.shipped_at is None)
 
     @property
+    def sent_deliveries(self) -> tuple[Delivery, ...]:
+        return tuple(delivery for delivery in self.deliveries if delivery.shipped_at is not None)
+
+    @property
     def makes(self) -> Iterator[Run | Buy | Move]:
         """All that brings supply."""
         return chain[Run | Buy | Move](self.runs, self.buys, self.moves)

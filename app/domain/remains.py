@@ -20,7 +20,7 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
     makes = {made.key: made for made in plan.makes}
     begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
     kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
-    sent = tuple(delivery for delivery in plan.deliveries if delivery.shipped_at is not None)
+    sent = plan.sent_deliveries
     wanted = {peg.supply for delivery in sent for peg in delivery.need.pegs}
     while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
         kept |= wanted
@@ -38,7 +38,7 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
 
 def shipped_part(lines: Iterable[PromisedLine], plan: OrderPlan) -> tuple[PromisedLine, ...]:
     """The lines as far as they have left."""
-    sent = [(delivery.line, delivery.quantity) for delivery in plan.deliveries if delivery.shipped_at is not None]
+    sent = [(delivery.line, delivery.quantity) for delivery in plan.sent_deliveries]
     left = {line.line: sum(quantity for name, quantity in sent if name == line.line) for line in lines}
     return tuple(replace(line, quantity=left[line.line]) for line in lines if left[line.line])
 

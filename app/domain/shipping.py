@@ -25,10 +25,10 @@ def shipped(
             deliveries.append(delivery)
             continue
         sent, left = _divided(_there_first(delivery.need, shipped_at, snapshot), part)
-        if part < delivery.quantity:
-            deliveries.append(_with(delivery, delivery.id, delivery.quantity - part, left))
         sent_id = delivery.id if part == delivery.quantity else new_id("dlv")
         deliveries.append(_sent(_with(delivery, sent_id, part, sent), shipped_at))
+        if part < delivery.quantity:
+            deliveries.append(_with(delivery, delivery.id, delivery.quantity - part, left))
     return replace(plan, deliveries=tuple(deliveries))
 
 

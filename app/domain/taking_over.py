@@ -109,7 +109,7 @@ def _taken(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[str, ItemSite, M
             if assumed or operation.is_reported:
                 yield from _placed(operation.needs)
     yield from _placed(move.need for move in plan.moves)
-    yield from _placed(delivery.need for delivery in plan.deliveries if delivery.shipped_at is not None)
+    yield from _placed(delivery.need for delivery in plan.sent_deliveries)
 
 
 def _placed(needs: Iterable[Need]) -> Iterator[tuple[str, ItemSite, Minute]]:

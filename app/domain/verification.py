@@ -7,13 +7,13 @@ rows and plain calendars only, so that one bug does not blind both. A law that i
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.changes import Change, PlantChanged, PromiseMade, PromiseRevised
+from app.domain.changes import Change, PlantChanged, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
-from app.domain.laws.risk import BORN_AT_RISK_LAWS
+from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
 from app.domain.laws.scene import Breach, Scene, Scope, joined, scope_of, whole_of
 from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS
@@ -45,7 +45,8 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     """What a change breaks or makes worse; what was as bad before is not held against it.
 
     ``before`` is live at ``now``. Looks at what the change touches only; a new plant model touches everything.
-    A promise whose dates were given and not planned may be late itself; it may make nobody else so.
+    A promise whose dates were given and not planned may be late itself; it may make nobody else so. What happened has
+    happened: a fact is held to the books' laws only, and makes known who is at risk.
     """
     broken = [_violation(law, breach) for law in CHANGE_LAWS for breach in law(before, change, now)]
     entry = {law.__name__ for law in ENTRY_LAWS}
@@ -53,8 +54,9 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
         return tuple(broken)
     after = before.apply(change)
     touched = _touched(before, after, change)
-    found = _broken(after, touched, now)
-    known = _broken(before, touched, now) if found else {}
+    laws = tuple(law for law in LAWS if not (_is_a_fact(change) and law in FACTS_MAY_BREAK))
+    found = _broken(after, touched, now, laws)
+    known = _broken(before, touched, now, laws) if found else {}
     known |= _born_with(change, after, now) if found else {}
     for (rule, ref), (by, breach) in found.items():
         if by > known.get((rule, ref), (0, breach))[0]:
@@ -83,9 +85,14 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
             return scope_of(promise, before, promise.plan.repegs)
         case PromiseRevised(promise=promise):
             replaced = before.promises[promise.quote]
-            return joined(scope_of(replaced, before), scope_of(promise, before, promise.plan.repegs))
+            return joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
         case _:
             return scope_of(before.promises[change.quote], before)
+
+
+def _is_a_fact(change: Change) -> bool:
+    facts = (RevisionReason.SHIPPED, RevisionReason.REPORTED)
+    return isinstance(change, PromiseRevised) and change.reason in facts
 
 
 def _born_with(change: Change, after: Snapshot, now: Minute) -> dict[tuple[str, str], tuple[int, Breach]]:

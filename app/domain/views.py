@@ -30,6 +30,7 @@ class CommitmentView:
     commitment: Commitment
     deliveries: tuple[Delivery, ...]
     risks: tuple[Violation, ...]
+    plan_version: int
 
     @property
     def at_risk(self) -> bool:

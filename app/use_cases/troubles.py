@@ -27,4 +27,5 @@ def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> Commitme
         commitment=commitment,
         deliveries=promise.plan.deliveries if promise else (),
         risks=troubles(snapshot, commitment.quote, now) if is_open else (),
+        plan_version=snapshot.version,
     )

@@ -72,6 +72,8 @@ class CommitmentOut(Shown):
     override_reason: str | None
     """Why its dates were given against the plan."""
     committed_at: InstantText
+    plan_version: int
+    """Of the plan in which it stands so, for If-Match."""
     promised_at: InstantText
     """The last of its lines."""
     promised_date: DayText
@@ -95,6 +97,7 @@ class CommitmentOut(Shown):
             risks=[RiskOut(rule=risk.rule, ref=risk.ref, detail=risk.detail) for risk in view.risks],
             override_reason=commitment.override_reason,
             committed_at=instant_text(commitment.committed_at),
+            plan_version=view.plan_version,
             promised_at=instant_text(max(line.promised_at for line in commitment.lines)),
             promised_date=max(line.promised_on for line in commitment.lines).isoformat(),
             lines=[_line_out(line, view, plant) for line in commitment.lines],

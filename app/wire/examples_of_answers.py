@@ -155,6 +155,7 @@ COMMITMENT_MADE: dict[str, Any] = {
     "risks": [],
     "override_reason": None,
     "committed_at": "2026-12-01T08:00:00Z",
+    "plan_version": 3,
     **_PROMISED,
     "lines": [
         {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -24,6 +24,7 @@ from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
 from app.wire.policy import Kind, PolicyIn
 from app.wire.types import (
+    Day,
     Duration,
     Id,
     Instant,
@@ -31,6 +32,7 @@ from app.wire.types import (
     Money,
     Positive,
     Shape,
+    Text,
     WishedDate,
 )
 
@@ -59,6 +61,9 @@ class HoldWishIn(Shape):
     """The kind of offer to hold; else the first."""
 
 
+EffortName = Literal["instant", "standard", "thorough"]
+
+
 class PromiseRequestIn(Shape):
     """When can this be delivered?"""
 
@@ -71,7 +76,7 @@ class PromiseRequestIn(Shape):
     lines: list[LineIn] = Field(min_length=1, max_length=LINES_MAX)
     policy: PolicyIn = Field(default_factory=PolicyIn)
     hold: HoldWishIn = Field(default_factory=HoldWishIn)
-    effort: Literal["instant", "standard", "thorough"] = "standard"
+    effort: EffortName = "standard"
 
     def to_domain(self, plant: PlantModel) -> PromiseRequest:
         """
@@ -114,10 +119,31 @@ class HoldIn(Shape):
 
 
 class ConfirmIn(Shape):
-    """Which offer the customer said yes to."""
+    """Which offer the customer said yes to, or a date that somebody answers for against the plan."""
 
     offer: Id | None = None
     """One of the quote's offers; else the one that is held."""
+    promised_date: Day | None = None
+    """Commits every line to this local day of the ship-to, whatever the plan says; not together with `offer`."""
+    override_reason: Annotated[Text, Field(min_length=1)] | None = None
+    """Why; required with `promised_date`."""
+
+    def checked(self) -> "ConfirmIn":
+        """
+        Raises:
+            RequestRejected: half an override, or one of an offer.
+        """
+        faults = []
+        if (self.promised_date is None) != (self.override_reason is None):
+            missing = "promised_date" if self.promised_date is None else "override_reason"
+            detail = "is required: a date against the plan takes promised_date and override_reason together"
+            faults.append(Fault(pointer=f"/{missing}", code="required", detail=detail))
+        if self.promised_date is not None and self.offer is not None:
+            detail = "must be left out where promised_date is given: an offer has dates of its own"
+            faults.append(Fault(pointer="/offer", code="not_allowed", detail=detail))
+        if faults:
+            raise request_rejected(tuple(faults))
+        return self
 
 
 class ClockIn(Shape):

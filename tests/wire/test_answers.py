@@ -133,7 +133,7 @@ def test_a_commitment_shows_its_first_and_its_current_dates() -> None:
         offer_kind=OfferKind.LATER,
         dates=dated(lines, NOON, "confirmed", "a rep"),
     )
-    view = CommitmentView(commitment=commitment, deliveries=promise.plan.deliveries, risks=())
+    view = CommitmentView(commitment=commitment, deliveries=promise.plan.deliveries, risks=(), plan_version=4)
     answer = CommitmentOut.from_domain(view, FACTORY).model_dump(mode="json")
     (line_out,) = answer["lines"]
     assert answer["at_risk"] is False

@@ -47,8 +47,10 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
     repegs: Iterable[Repeg] = ()
     plant, promises = before.plant, before.promises
     match change:
-        case PromiseMade(promise=promise) | PromiseRevised(promise=promise):
+        case PromiseMade(promise=promise):
             repegs = promise.plan.repegs
+        case PromiseRevised(promise=promise):
+            repegs, promises = promise.plan.repegs, {**promises, promise.quote: promise}
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
             promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from app.domain.laws.scene import Breach, Scene, clock
-from app.domain.ledger import Ledger, available_from
+from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import SupplyKey, SupplyKind
@@ -26,14 +26,22 @@ def no_unit_is_pegged_twice(scene: Scene) -> Iterator[Breach]:
 
 
 def a_need_is_covered_in_full(scene: Scene) -> Iterator[Breach]:
-    """The pegs of a promise's need add up to it; of a requirement's to no more than it; an unlimited item has none."""
+    """The pegs of a promise's need add up to it; of a requirement's to no more than it; an unlimited item has none.
+
+    What has left came from somewhere, whatever the books say.
+    """
     for ledger, owned in scene.needs():
         need = owned.need
         pegged = sum(peg.quantity for peg in need.pegs)
         wanted = 0 if _is_unlimited(scene, ledger) else need.quantity
-        short = owned.owner is not None and pegged < wanted
+        short = owned.owner is not None and pegged < wanted and not _has_left(scene, owned)
         if short or pegged > wanted:
             yield Breach(ref=need.id, detail=f"{pegged} pegged where {wanted} are needed", by=abs(wanted - pegged))
+
+
+def _has_left(scene: Scene, owned: OwnedNeed) -> bool:
+    promise = scene.snapshot.promises.get(owned.owner or "")
+    return promise is not None and any(one.need.id == owned.need.id for one in promise.plan.sent_deliveries)
 
 
 def a_peg_takes_something(scene: Scene) -> Iterator[Breach]:

@@ -1,0 +1,85 @@
+"""What becomes of a commitment: changed, cancelled, shipped."""
+
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from app.api.commitments import CommitmentId, commitment_bytes
+from app.api.documentation import gives, refusals, takes
+from app.api.writing import TheWriting
+from app.domain import errors
+from app.domain.views import CommitmentView
+from app.use_cases.cancel_commitment import cancel_commitment
+from app.use_cases.change_commitment import change_commitment
+from app.use_cases.ports import Finish, Ports
+from app.use_cases.read_plant import read_plant
+from app.use_cases.ship_commitment import Departure, ship_commitment
+from app.wire.commitments import CommitmentOut
+from app.wire.examples_of_revisions import (
+    CHANGE_EXAMPLE,
+    COMMITMENT_CANCELLED,
+    COMMITMENT_CHANGED,
+    COMMITMENT_SHIPPED,
+    SHIP_EXAMPLE,
+)
+from app.wire.json_text import read_json
+from app.wire.requests import read_request
+from app.wire.revisions import ChangeIn, ShipIn
+
+router = APIRouter(tags=["commitments"])
+
+REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
+STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
+
+
+@router.post(
+    "/v1/commitments/{commitment}/change",
+    operation_id="change_commitment",
+    summary="Change the lines of a commitment",
+    description="Planned like a quote, with what the commitment holds given back first, and all or nothing: a line is "
+    "changed to its requested date, or to one up to its `latest_acceptable`. Where that cannot be had nothing changes, "
+    "and the refusal says what could. The first promised dates stay in the history.",
+    openapi_extra=takes(ChangeIn, CHANGE_EXAMPLE),
+    responses={
+        200: gives(CommitmentOut, COMMITMENT_CHANGED),
+        **refusals(*STANDING, errors.ChangeRefused, *REPEATED, body=True),
+    },
+)
+async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response:
+    return await writing.answer(partial(_changed, commitment, writing.body), commitment_bytes, 200)
+
+
+@router.post(
+    "/v1/commitments/{commitment}/cancel",
+    operation_id="cancel_commitment",
+    summary="Cancel a commitment",
+    description="What nobody has begun and nobody else is pegged to is free again; the rest becomes supply that "
+    "anybody may be promised. Also the second time.",
+    responses={200: gives(CommitmentOut, COMMITMENT_CANCELLED), **refusals(*STANDING, *REPEATED, body=True)},
+)
+async def post_cancel(commitment: CommitmentId, writing: TheWriting) -> Response:
+    return await writing.answer(partial(cancel_commitment, commitment), commitment_bytes, 200)
+
+
+@router.post(
+    "/v1/commitments/{commitment}/ship",
+    operation_id="ship_commitment",
+    summary="Record what has left for a commitment",
+    description="In as many shipments as there are. A count of the stock taken later has the shipment in it; an "
+    "earlier one has not.",
+    openapi_extra=takes(ShipIn, SHIP_EXAMPLE),
+    responses={200: gives(CommitmentOut, COMMITMENT_SHIPPED), **refusals(*STANDING, *REPEATED, body=True)},
+)
+async def post_ship(commitment: CommitmentId, writing: TheWriting) -> Response:
+    return await writing.answer(partial(_shipped, commitment, writing.body), commitment_bytes, 200)
+
+
+def _changed(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
+    wanted = read_request(ChangeIn, read_json(body)).to_domain(read_plant(ports))
+    return change_commitment(commitment, wanted, ports, finish)
+
+
+def _shipped(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
+    sent = read_request(ShipIn, read_json(body))
+    departure = Departure(line=sent.line, quantity=sent.quantity, at=sent.shipped_at)
+    return ship_commitment(commitment, departure, ports, finish)
