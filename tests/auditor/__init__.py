@@ -4,7 +4,7 @@
 closed time, parts that come too late, a promise that what is planned does not keep.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.auditor.books import Books
@@ -14,9 +14,14 @@ from tests.auditor.transport import transport_findings
 from tests.auditor.work import work_findings
 
 
-def findings(model: Any, plan: Any, commitments: list[Any], quotes: list[Any], now: str) -> list[str]:
-    """What is wrong with the documents of GET /v1/model, /v1/plan, /v1/commitments and /v1/quotes, all their pages."""
-    return list(_all(Books(model, plan, commitments, quotes, now)))
+def findings(
+    model: Any, plan: Any, commitments: list[Any], quotes: list[Any], now: str, capacity: Sequence[Any] = ()
+) -> list[str]:
+    """What is wrong with the documents of GET /v1/model, /v1/plan, /v1/commitments, /v1/quotes and /v1/capacity.
+
+    All pages of each. Work that a breakdown hits is a finding, as any that cannot be done as planned.
+    """
+    return list(_all(Books(model, plan, commitments, quotes, now, capacity)))
 
 
 def _all(books: Books) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tests.auditor.clock import OpeningHours, duration, hours_of, minute, quantity
+from tests.auditor.clock import OpeningHours, duration, hours_of, minute, minute_up, quantity
+
+FAR_OFF = "2190-01-01T00:00:00Z"
+"""The end of what lasts until further notice."""
 
 Place = tuple[str, str]
 """(item, site)"""
@@ -26,10 +30,18 @@ class Need:
 
 
 class Books:
-    def __init__(self, model: Any, plan: Any, commitments: list[Any], quotes: list[Any], now: str) -> None:
+    def __init__(
+        self,
+        model: Any,
+        plan: Any,
+        commitments: list[Any],
+        quotes: list[Any],
+        now: str,
+        capacity: Sequence[Any] = (),
+    ) -> None:
         self.model, self.plan = model, plan
         self.now = minute(now)
-        self.commitments, self.quotes = commitments, quotes
+        self.commitments, self.quotes, self.capacity = commitments, quotes, capacity
         self.items = _by_id(model, "items")
         self.sites = _by_id(model, "sites")
         self.ship_tos = _by_id(model, "ship_tos")
@@ -53,13 +65,26 @@ class Books:
         return duration((self.model.get("settings") or {}).get(name) or otherwise)
 
     def bookings(self, resource: str) -> list[Any]:
-        return [entry for entry in self.model.get("bookings") or [] if entry["resource"] == resource]
+        """The feed's, and what happens to the resource as the downtime that it is."""
+        booked = [entry for entry in self.model.get("bookings") or [] if entry["resource"] == resource]
+        gone = [event for event in self.happens_to(resource) if event["kind"] != "overtime"]
+        return booked + [{**event, "end": event["end"] or FAR_OFF, "kind": "downtime"} for event in gone]
+
+    def happens_to(self, resource: str) -> list[Any]:
+        return [event for event in self.capacity if event["resource"] == resource]
+
+    def overtime(self, resource: str) -> list[tuple[int, int]]:
+        extra = [event for event in self.happens_to(resource) if event["kind"] == "overtime"]
+        return [(minute(event["start"]), minute(event["end"])) for event in extra]
 
     def closes(self, booking: Any) -> bool:
-        """A downtime of all units: work pauses, and nobody holds anything."""
+        """A downtime of all units there are at the time: work pauses, and nobody holds anything."""
         found = self.resources[booking["resource"]]
-        most = max([found.get("units", 1), *(change["units"] for change in found.get("unit_changes") or [])])
-        return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= most)
+        changes = sorted((minute(change["from"]), change["units"]) for change in found.get("unit_changes") or [])
+        start, end = minute(booking["start"]), minute_up(booking["end"])
+        before = [units for at, units in changes if at <= start]
+        there = [(before or [found.get("units", 1)])[-1], *(units for at, units in changes if start < at < end)]
+        return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= max(there))
 
     def rounded_up(self, item: str, amount: Fraction) -> Decimal:
         """To the item's smallest unit."""

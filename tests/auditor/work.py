@@ -56,9 +56,10 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
         return
     slowest = min((Fraction(quantity(entry.get("speed", 1))) for entry in chosen), default=Fraction(1))
     wanted = _minutes(operation, start_with, slowest)
-    hours = [books.hours(books.resources[id].get("calendar")) for id in held] or [
-        books.hours(operation.get("calendar"))
-    ]
+    hours = [
+        _with_overtime(books.hours(books.resources[id].get("calendar")).flags(start, end), books.overtime(id), start)
+        for id in held
+    ] or [books.hours(operation.get("calendar")).flags(start, end)]
     down = [
         (minute(entry["start"]), minute_up(entry["end"]))
         for id in held
@@ -67,15 +68,22 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
     ]
     worked = [
         at
-        for at, is_open in enumerate(zip(*(hour.flags(start, end) for hour in hours), strict=True), start)
+        for at, is_open in enumerate(zip(*hours, strict=True), start)
         if all(is_open) and not any(since <= at < until for since, until in down)
     ]
-    if len(worked) != wanted:
+    # Where something happened to what it holds, more may be open by now than when it was planned.
+    more_is_fine = any(books.happens_to(id) for id in held)
+    if len(worked) < wanted or (len(worked) > wanted and not more_is_fine):
         yield f"{where} has {len(worked)} open minutes from {show(start)} to {show(end)}, not {wanted}"
     elif worked and (worked[0], worked[-1]) != (start, end - 1):
         yield f"{where} starts or ends while closed, from {show(start)} to {show(end)}"
     elif not operation.get("interruptible", True) and len(worked) != end - start:
         yield f"{where} pauses, and must not"
+
+
+def _with_overtime(flags: bytes, extra: list[tuple[int, int]], start: int) -> bytes:
+    open_by_overtime = (any(since <= at < until for since, until in extra) for at in range(start, start + len(flags)))
+    return bytes(flag or more for flag, more in zip(flags, open_by_overtime, strict=True)) if extra else flags
 
 
 def _chosen(operation: Any, held: list[str]) -> list[Any] | None:

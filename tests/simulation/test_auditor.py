@@ -167,3 +167,13 @@ def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents]
     books = deepcopy(honest)
     falsify(books)
     assert any(finding in found for found in books.findings()), books.findings()
+
+
+def test_work_that_a_breakdown_hits_is_found_and_what_opens_since_is_no_fault(honest: Documents) -> None:
+    row = honest.plan["operations"][0]
+    event = {"resource": row["resource"], "start": row["start"], "end": None, "units": 1000}
+    documents = (honest.model, honest.plan, honest.commitments, honest.held, honest.now)
+    broken = findings(*documents, capacity=[{**event, "kind": "breakdown"}])
+    assert any(row["run"] in found for found in broken)
+    long_open = {**event, "kind": "overtime", "end": row["end"]}
+    assert findings(*documents, capacity=[long_open]) == []
