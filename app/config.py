@@ -26,6 +26,12 @@ class Settings(BaseSettings):
         description="Loopback, so that nobody else can reach a Troth that was started to try it out.",
     )
     port: int = Field(default=8080, ge=1, le=65535, description="Where the HTTP API listens.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that serve. One each core is plenty, and more than one needs PostgreSQL.",
+    )
     log_level: Literal["debug", "info", "warning", "error", "critical"] = Field(
         default="info", description="What is written to the log; `debug` is too much for a busy server."
     )

@@ -1,8 +1,9 @@
 """The composition root: settings in, a Troth put together out."""
 
+import os
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -17,7 +18,7 @@ from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database
-from app.telemetry import ObservedPlanner, Telemetry
+from app.telemetry import ObservedPlanner, Telemetry, configure_logging
 from app.use_cases.ports import Limits, Ports
 
 
@@ -45,8 +46,9 @@ class Troth:
         self.database.close()
 
 
-def troth_of(settings: Settings) -> Troth:
-    telemetry = Telemetry()
+def troth_of(settings: Settings, worker: str | None = None) -> Troth:
+    """``worker`` names the process where several serve together."""
+    telemetry = Telemetry(worker)
     database = open_database(settings.database_url, simulated=settings.clock == "simulated")
     solver_limits = SolverLimits(
         deterministic_seconds_max=settings.solver_deterministic_seconds_max,
@@ -63,11 +65,21 @@ def troth_of(settings: Settings) -> Troth:
     return Troth(settings=settings, telemetry=telemetry, database=database, ports=ports, workers=workers)
 
 
+def worker_application() -> FastAPI:
+    """That of one of several processes; whoever started them has prepared the database."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    return application_of(troth_of(settings, worker=str(os.getpid())))
+
+
 def application_of(troth: Troth) -> FastAPI:
     """The HTTP side of it, which closes it after the last request. The database is prepared."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # The first caller need not wait until the books are read. Whatever is wrong with them, /health/ready says.
+        with suppress(Exception):
+            await run_in_threadpool(troth.probe)
         yield
         await run_in_threadpool(troth.close)
 

@@ -81,9 +81,13 @@ class Histogram:
 
 
 class Telemetry:
-    """The observer of requests and of the planner; safe to tell from several threads."""
+    """The observer of requests and of the planner; safe to tell from several threads.
 
-    def __init__(self) -> None:
+    ``worker`` names the process where several share an address: each answers /metrics with its own counts.
+    """
+
+    def __init__(self, worker: str | None = None) -> None:
+        self._worker: Labels = () if worker is None else (("worker", worker),)
         self._lock = threading.Lock()
         self._log = structlog.stdlib.get_logger("troth")
         self._requests: Counter[Labels] = Counter()
@@ -91,7 +95,7 @@ class Telemetry:
         self._planning = Histogram("troth_planning_seconds", "Time to plan an answer, by what proved it.")
 
     def request_answered(self, request_id: str, method: str, route: str, status: int, seconds: float) -> None:
-        place: Labels = (("method", method), ("route", route))
+        place: Labels = (*self._worker, ("method", method), ("route", route))
         with self._lock:
             self._requests[(*place, ("status", str(status)))] += 1
             self._seconds.observe(place, seconds)
@@ -105,7 +109,8 @@ class Telemetry:
     def planned(self, answer: Answer, seconds: float) -> None:
         method = answer.offers[0].proof.method.value if answer.offers else "none"
         with self._lock:
-            self._planning.observe((("effort", answer.effort_used.value), ("method", method)), seconds)
+            how: Labels = (*self._worker, ("effort", answer.effort_used.value), ("method", method))
+            self._planning.observe(how, seconds)
         self._log.debug("planned", status=answer.status.value, method=method, took_ms=round(seconds * 1000, 1))
 
     def metrics(self) -> str:

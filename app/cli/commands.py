@@ -70,6 +70,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(metavar="PORT", help="Else TROTH_PORT, else 8080.", show_default=False)
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Processes; more than one needs PostgreSQL. Else TROTH_WORKERS, else 1.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Serve the HTTP API until it is told to stop.
 
@@ -78,7 +86,7 @@ def serve(
     from app.cli.books import settings_of
     from app.cli.serving import serve_until_stopped
 
-    serve_until_stopped(settings_of(host=host, port=port))
+    serve_until_stopped(settings_of(host=host, port=port, workers=workers))
 
 
 @troth.command()

@@ -4,35 +4,50 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from app.cli.books import opened_troth
 from app.main import application_of
+from app.storage.database import takes_several_writers
 from app.telemetry import configure_logging
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from app.config import Settings
     from app.main import Troth
 
 # Longer than any answer takes; whoever stops us waits ten seconds as a rule before it kills.
 SHUTDOWN_SECONDS_MAX = 8
+# A worker that says nothing for so long is taken for hung and replaced; a busy machine may be silent for seconds.
+SILENT_SECONDS_MAX = 30
 
 
 def serve_until_stopped(settings: "Settings") -> None:
     """
     Raises:
-        typer.Exit: the address is taken, or the database cannot be opened; that has been said.
+        typer.Exit: the address is taken, or the database cannot be opened or shared; that has been said.
     """
     configure_logging(settings.log_level)
+    if settings.workers > 1:
+        _refuse_to_share_a_file(settings)
     troth = opened_troth(settings)
     listening = _listening(settings.host, settings.port)
     address = f"http://{settings.host}:{settings.port}"
-    structlog.stdlib.get_logger("troth").info("listening", at=address, books=repr(troth.database.engine.url))
-    _server(troth).run(sockets=[listening])
+    books = repr(troth.database.engine.url)
+    structlog.stdlib.get_logger("troth").info("listening", at=address, books=books, workers=settings.workers)
+    if settings.workers == 1:
+        _server(troth).run(sockets=[listening])
+        return
+    troth.close()
+    # Each process puts its own Troth together, from the same environment.
+    together = _config("app.main:worker_application", factory=True, workers=settings.workers)
+    Multiprocess(together, sockets=[listening]).run()
 
 
 @contextmanager
@@ -51,14 +66,32 @@ def served(troth: "Troth") -> Iterator[str]:
 
 
 def _server(troth: "Troth") -> uvicorn.Server:
-    config = uvicorn.Config(
-        application_of(troth),
+    return uvicorn.Server(_config(application_of(troth)))
+
+
+def _config(application: "FastAPI | str", **chosen: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
+        timeout_worker_healthcheck=SILENT_SECONDS_MAX,
+        **chosen,
     )
-    return uvicorn.Server(config)
+
+
+def _refuse_to_share_a_file(settings: "Settings") -> None:
+    if takes_several_writers(settings.database_url):
+        return
+    typer.secho(
+        f"TROTH_WORKERS is {settings.workers}, but a SQLite file lets one process write and keeps all others waiting. "
+        "Serve with one worker, or keep the books in PostgreSQL: "
+        "TROTH_DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE",
+        err=True,
+        fg="red",
+    )
+    raise typer.Exit(2)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -15,7 +15,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run("promise", "BELL", "3")`: the outcome with its exit status and what was printed."""
     monkeypatch.chdir(tmp_path)
-    for name in ("DATABASE_URL", "CLOCK", "HOST", "PORT", "LOG_LEVEL"):
+    for name in ("DATABASE_URL", "CLOCK", "HOST", "PORT", "WORKERS", "LOG_LEVEL"):
         monkeypatch.delenv(f"TROTH_{name}", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
     return lambda *words: CliRunner().invoke(troth, [str(word) for word in words])

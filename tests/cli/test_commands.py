@@ -152,6 +152,12 @@ def test_a_database_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.
     assert (refused.exit_code, "TROTH_DATABASE_URL" in refused.output) == (2, True)
 
 
+def test_several_workers_on_a_file_are_refused_with_what_to_use_instead(run: Run, tmp_path: Path) -> None:
+    refused = run("serve", "--workers", 2)
+    assert (refused.exit_code, "postgresql://" in refused.output) == (2, True)
+    assert list(tmp_path.iterdir()) == [], "nothing was begun"
+
+
 @pytest.mark.slow
 def test_the_demo_is_played_to_its_end(run: Run, tmp_path: Path) -> None:
     played = run("demo", "--pace", 0)
