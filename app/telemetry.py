@@ -6,13 +6,14 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 from structlog.typing import Processor
 
 from app.domain.demand import PromiseRequest
+from app.domain.plan import Run
 from app.domain.promise import Answer, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -141,6 +142,9 @@ class ObservedPlanner:
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """Not timed: a backlog would drown what callers wait for."""
         return self.planner.schedule(request, snapshot, now)
+
+    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
+        return self.planner.retimed(runs, snapshot, now)
 
 
 def _head(name: str, meaning: str, kind: str) -> tuple[str, str]:

@@ -166,7 +166,7 @@ class Draft:
 
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""
-        return barriers_of(mode, self._occupation)
+        return barriers_of(mode.resources, self._occupation)
 
     def _occupation(self, resource: str) -> Occupation:
         """The last of what was held: one entry for each operation that the draft has put there."""

@@ -113,7 +113,7 @@ class Outlook:
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            barriers = barriers_of(mode, self._shop.snapshot.occupations.__getitem__)
+            barriers = barriers_of(mode.resources, self._shop.snapshot.occupations.__getitem__)
             axis = self._shop.axis(work.step, mode.resources)
             if slot := earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible):
                 ends.append(slot[1])

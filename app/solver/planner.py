@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
-from app.domain.plan import OrderPlan
+from app.domain.plan import OrderPlan, Run
 from app.domain.promise import (
     Answer,
     Link,
@@ -34,6 +34,7 @@ from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
 from app.solver.prospects import Prospects
+from app.solver.retiming import retimed
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
@@ -72,6 +73,9 @@ class Planner:
         promise = replace(_asking(request, found.lines, found.plan, snapshot, now), commitment=ASKING, overridden=True)
         _verify(promise, "schedule", snapshot, now)
         return found
+
+    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
+        return retimed(Shop(snapshot, now, self._limits), runs)
 
     def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
         snapshot, now = shop.snapshot, shop.now

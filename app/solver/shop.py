@@ -114,8 +114,6 @@ class Shop:
         return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)
 
 
-def barriers_of(mode: Mode, occupation_of: Callable[[str], Occupation]) -> list[Barriers]:
-    """What the work may not touch on each resource of a mode: stretches with too few units left for it."""
-    return [
-        occupation_of(resource).short_of(mode.resources.count(resource)) for resource in dict.fromkeys(mode.resources)
-    ]
+def barriers_of(resources: Sequence[str], occupation_of: Callable[[str], Occupation]) -> list[Barriers]:
+    """What work that holds all of these may not touch on each: stretches with too few units left for it."""
+    return [occupation_of(resource).short_of(resources.count(resource)) for resource in dict.fromkeys(resources)]

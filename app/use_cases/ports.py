@@ -14,6 +14,7 @@ from app.domain.changes import Change
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.plan import Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
@@ -24,6 +25,12 @@ class Planner(Protocol):
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """An order whose dates were given already, at its earliest; nobody else is moved."""
+
+    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
+        """Runs of the snapshot, each with the work that cannot start as planned at its earliest; nobody else's moves.
+
+        Without a place within the horizon, work stays where it was.
+        """
 
 
 class Clock(Protocol):

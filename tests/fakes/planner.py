@@ -1,6 +1,6 @@
 """A planner that knows stock and receipts only: one offer for each site that can cover the order, picked up there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.domain.availability import availability
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
 from app.domain.pegging import peg
-from app.domain.plan import Delivery, Need, OrderPlan, Repeg
+from app.domain.plan import Delivery, Need, OrderPlan, Repeg, Run
 from app.domain.promise import (
     Answer,
     Basis,
@@ -61,6 +61,10 @@ class StockPlanner:
         ]
         lines = tuple(_promised(line, now) for line in request.lines)
         return Scheduled(lines=lines, plan=OrderPlan(fence_at=now, deliveries=tuple(short)))
+
+    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
+        """Who makes nothing has nothing to move."""
+        return tuple(runs)
 
     def _need(self, line: RequestedLine, site: str, at: Minute) -> Need:
         return Need(id=self._new_id("need"), item=line.item, site=site, quantity=line.quantity, needed_at=at)

@@ -1,0 +1,186 @@
+"""What the floor reports of an operation, written into its run: times that it gives are facts from then on.
+
+Where the floor has to report (``ProgressSource.REPORTED``), this also says what it should have spoken of by now.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from app.domain.compiled import CompiledPlant
+from app.domain.plan import PlannedOperation, Progress, Run
+from app.domain.plant import PlanningSettings, PlantModel, ProgressSource
+from app.domain.promise import Promise
+from app.domain.quantity import Units, ceil
+from app.domain.routing import Step
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.work_axis import WorkAxis
+
+IN_ORDER = tuple(Progress)
+"""A state never goes back to one before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorReport:
+    """``at``: when it was so; None is now where it is news, and says nothing new of an operation known to be there.
+
+    ``remaining_minutes``: open minutes of work left from ``at`` on. ``good``: units that came out good, in all once
+    the operation is done, so far while it is started.
+    """
+
+    run: str
+    step: str
+    state: Progress
+    at: Minute | None = None
+    remaining_minutes: int | None = None
+    good: Units | None = None
+
+
+def reported(run: Run, report: FloorReport, compiled: CompiledPlant, now: Minute) -> Run:
+    """The run as the floor has it. An operation that has started is past all those before it that nobody spoke of."""
+    steps = steps_of(run, compiled.plant)
+    at = next(index for index, operation in enumerate(run.operations) if operation.step == report.step)
+    operations = list(run.operations)
+    operations[at] = told = _told(operations[at], steps[at], report, compiled, now)
+    if told.is_reported:
+        operations[:at] = [_passed(operation, told) for operation in operations[:at]]
+    if told.progress is Progress.DONE and report.good is not None:
+        left = _output(report.good, steps[at + 1 :])
+        is_past = any(operation.progress is Progress.DONE for operation in operations[at + 1 :])
+        run = replace(run, good=min(left, run.output) if is_past else left)
+    return with_operations(run, operations, steps)
+
+
+def with_operations(run: Run, operations: Sequence[PlannedOperation], steps: Sequence[Step]) -> Run:
+    """The run with its operations at other times; it is there when the last of them has ended and waited."""
+    available_at = operations[-1].end + steps[-1].wait_minutes
+    return replace(run, operations=tuple(operations), available_at=available_at)
+
+
+def moved(operation: PlannedOperation, start: Minute, end: Minute) -> PlannedOperation:
+    """Over another stretch of time; what it consumes is needed when it starts."""
+    needs = tuple(replace(need, needed_at=start) for need in operation.needs)
+    return replace(operation, start=start, end=end, needs=needs)
+
+
+def steps_of(run: Run, plant: PlantModel) -> tuple[Step, ...]:
+    """The step of each operation; of one that the routing does not know any more, one that has its name alone."""
+    routing = plant.routings.get(run.routing)
+    known = {step.id: step for step in routing.steps} if routing else {}
+    return tuple(known.get(operation.step, Step(id=operation.step)) for operation in run.operations)
+
+
+def work_minutes(operation: PlannedOperation, step: Step, axis: WorkAxis) -> int:
+    """Open minutes that it takes on what it holds; those it was given where the routing reads otherwise by now."""
+    choices = [
+        {one.resource: one.speed for one in alternatives}.get(resource)
+        for resource, alternatives in zip(operation.resources, step.requires, strict=False)
+    ]
+    speeds = [speed for speed in choices if speed is not None]
+    if len(speeds) < max(len(step.requires), len(operation.resources)):
+        return axis.work_before(operation.end) - axis.work_before(operation.start)
+    return step.minutes(operation.input_units, min(speeds, default=Decimal(1)))
+
+
+def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run]]:
+    """Committed runs of which the floor should have reported more than it has; none where it need not report."""
+    settings = snapshot.plant.settings
+    if settings.progress is ProgressSource.ASSUMED:
+        return
+    for promise in snapshot.promises.values():
+        for run in promise.plan.runs if promise.commitment else ():
+            if _lags(run, settings, now) and not _is_known_made(promise, run):
+                yield promise, run
+
+
+def is_overdue(operation: PlannedOperation, settings: PlanningSettings, now: Minute) -> bool:
+    """Whether it should have been reported started by now."""
+    must_report = settings.progress is ProgressSource.REPORTED and not operation.is_reported
+    return must_report and operation.start + settings.start_tolerance < now
+
+
+def kept_open(run: Run, plant: PlantModel, now: Minute) -> Run:
+    """The run with what was started, and by now should have been reported done, ending now at the earliest."""
+
+    def open_until_now(operation: PlannedOperation) -> PlannedOperation:
+        return replace(operation, end=now) if _runs_over(operation, plant.settings, now) else operation
+
+    return with_operations(run, [open_until_now(operation) for operation in run.operations], steps_of(run, plant))
+
+
+def _told(
+    operation: PlannedOperation, step: Step, report: FloorReport, compiled: CompiledPlant, now: Minute
+) -> PlannedOperation:
+    is_news = operation.progress is not report.state
+    at = report.at if report.at is not None else now
+    told = replace(operation, progress=report.state)
+    if report.state is Progress.DONE:
+        end = operation.end if report.at is None and not is_news else at
+        return moved(told, min(operation.start, end), end)
+    if report.state is Progress.STARTED:
+        axis = _axis_of(operation, step, compiled, now)
+        minutes = _minutes_left(operation, step, report, axis, is_news=is_news)
+        end = operation.end if minutes is None else _end_of(axis, at, minutes)
+        return moved(told, at if is_news else min(operation.start, at), end)
+    return told
+
+
+def _axis_of(operation: PlannedOperation, step: Step, compiled: CompiledPlant, now: Minute) -> WorkAxis:
+    """The time in which all that it holds is open."""
+    if operation.resources:
+        return compiled.axis_of_resources(operation.resources, now)
+    return compiled.axis_of_calendar(step.calendar, now)
+
+
+def _minutes_left(
+    operation: PlannedOperation, step: Step, report: FloorReport, axis: WorkAxis, *, is_news: bool
+) -> int | None:
+    """Of its work, as reported, else by what is good so far, else all of it; None: as it was known before."""
+    if report.remaining_minutes is not None:
+        return report.remaining_minutes
+    if report.good is None and not is_news:
+        return None
+    left = operation.input_units - (report.good or 0)
+    return ceil(Fraction(work_minutes(operation, step, axis) * left, operation.input_units))
+
+
+def _end_of(axis: WorkAxis, at: Minute, minutes: int) -> Minute:
+    """Where no open time is left that could hold the work, it goes on in elapsed time: it has started, after all."""
+    end = axis.minute_of_work(axis.work_before(at) + minutes) if minutes else at
+    return at + minutes if end is None else end
+
+
+def _passed(operation: PlannedOperation, told: PlannedOperation) -> PlannedOperation:
+    """An operation before one that has started: over, unless the floor itself says that both go on."""
+    if operation.progress is Progress.DONE or (operation.is_reported and told.progress is Progress.STARTED):
+        return operation
+    end = min(operation.end, told.end if operation.is_reported else told.start)
+    return moved(replace(operation, progress=Progress.DONE), min(operation.start, end), end)
+
+
+def _output(good: Units, later: Sequence[Step]) -> Units:
+    """What comes of so many good units through the steps that are left."""
+    for step in later:
+        good = floor(good * Fraction(step.yield_rate))
+    return good
+
+
+def _lags(run: Run, settings: PlanningSettings, now: Minute) -> bool:
+    """Of what nobody has spoken of, the first in line starts first."""
+    unspoken = next((operation for operation in run.operations if not operation.is_reported), None)
+    if unspoken is not None and is_overdue(unspoken, settings, now):
+        return True
+    return any(_runs_over(operation, settings, now) for operation in run.operations)
+
+
+def _runs_over(operation: PlannedOperation, settings: PlanningSettings, now: Minute) -> bool:
+    return operation.progress is Progress.STARTED and operation.end + settings.start_tolerance < now
+
+
+def _is_known_made(promise: Promise, run: Run) -> bool:
+    """What was counted, or has left, has been made, whether or not the floor says so."""
+    left = (peg.supply for one in promise.plan.deliveries if one.shipped_at is not None for peg in one.need.pegs)
+    return run.key in promise.plan.counted_supplies or run.key in left
