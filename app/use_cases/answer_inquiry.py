@@ -2,6 +2,7 @@
 
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Quote, QuoteState
+from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 
 
@@ -18,7 +19,7 @@ def answer_inquiry(request: PromiseRequest, ports: Ports) -> Quote:
         id=ports.new_id("inq"),
         state=QuoteState.EXPIRED,
         request=request,
-        answer=ports.planner.answer(request, snapshot.live(moment.passed), moment.planned),
+        answer=ports.planner.answer(request, as_of(snapshot, moment, ports), moment.planned),
         held_offer=None,
         created_at=moment.planned,
         expires_at=moment.planned,

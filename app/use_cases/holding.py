@@ -19,10 +19,22 @@ from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import Violation, violations
+from app.use_cases.floor import catch_up
 from app.use_cases.ports import Books, Moment, Ports
 
 
 def begin_writing(books: Books, ports: Ports) -> Moment:
+    """Takes the turn to write on the plan as it is by now.
+
+    Raises:
+        PlanVersionStale: the plan has moved on from the version that the caller expects.
+    """
+    moment = take_turn(books, ports)
+    catch_up(moment, books, ports)
+    return moment
+
+
+def take_turn(books: Books, ports: Ports) -> Moment:
     """Takes the lock, then reads the clock, then ends every hold that is over: none may be in the way.
 
     Raises:

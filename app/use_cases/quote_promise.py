@@ -9,6 +9,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.use_cases.floor import as_of
 from app.use_cases.holding import (
     begin_writing,
     broken_by,
@@ -46,7 +47,7 @@ def _planned(request: PromiseRequest, ports: Ports) -> Answer:
     with ports.open_books() as books:
         snapshot = books.snapshot()
     moment = Moment(ports.clock.now())
-    base = snapshot.live(moment.passed)
+    base = as_of(snapshot, moment, ports)
     return ports.planner.answer(request, without_hold(held_under(request.reference, base), base), moment.planned)
 
 

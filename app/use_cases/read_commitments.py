@@ -6,9 +6,11 @@ from itertools import islice
 
 from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
+from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import CommitmentView, Page
 from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.floor import as_of
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.troubles import view_of
 
@@ -32,12 +34,12 @@ def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
     Raises:
         UnknownCommitment
     """
-    now = Moment(ports.clock.now()).planned
+    moment = Moment(ports.clock.now())
     with ports.open_books() as books:
         commitment = books.commitment(commitment_id)
         if commitment is None:
             raise UnknownCommitment(f"There is no commitment {commitment_id}.")
-        return view_of(commitment, books.snapshot(), now)
+        return view_of(commitment, as_of(books.snapshot(), moment, ports), moment.planned)
 
 
 def list_commitments(
@@ -53,9 +55,10 @@ def list_commitments(
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)
-    now = Moment(ports.clock.now()).planned
+    moment = Moment(ports.clock.now())
     with ports.open_books() as books:
-        found = list(islice(_matching(wanted, books, int(after), size, now), size + 1))
+        snapshot = as_of(books.snapshot(), moment, ports)
+        found = list(islice(_matching(wanted, books, int(after), size, snapshot, moment.planned), size + 1))
     return Page(
         items=tuple(view for _, view in found[:size]),
         next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
@@ -63,10 +66,9 @@ def list_commitments(
 
 
 def _matching(
-    wanted: CommitmentFilter, books: Books, after: int, size: int, now: Minute
+    wanted: CommitmentFilter, books: Books, after: int, size: int, snapshot: Snapshot, now: Minute
 ) -> Iterator[tuple[int, CommitmentView]]:
     """What the books find, a page at a time; who is at risk they do not know."""
-    snapshot = books.snapshot()
     while True:
         found = books.commitments(
             customer=wanted.customer,

@@ -2,6 +2,7 @@
 
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
+from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 
 
@@ -10,7 +11,7 @@ def read_plant(ports: Ports) -> PlantModel:
 
 
 def read_snapshot(ports: Ports) -> Snapshot:
-    """The plant and every promise that is live now."""
+    """The plant and every promise that is live now, its work as it can be by now."""
     with ports.open_books() as books:
         snapshot = books.snapshot()
-    return snapshot.live(Moment(ports.clock.now()).passed)
+    return as_of(snapshot, Moment(ports.clock.now()), ports)

@@ -11,11 +11,11 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.taking_over import taken_over
 from app.domain.timeline import Minute
-from app.domain.views import PlantRecorded, Report
+from app.domain.views import PlantRecorded
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
-from app.use_cases.troubles import troubles
+from app.use_cases.reports import reports
 
 FAULTS_MAX = 100
 """As many as a person reads before mending them all in one go."""
@@ -66,7 +66,8 @@ def put_in_place(
         _drop_the_spent(after, moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
     after = books.snapshot()
-    return PlantRecorded(plan_version=after.version, reports=tuple(_reports(before, after, moment.planned)))
+    hit = _whom_it_may_hit(before, after)
+    return PlantRecorded(plan_version=after.version, reports=tuple(reports(before, after, moment.planned, hit)))
 
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
@@ -87,24 +88,6 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
     ]
     if over:
         books.record(over, moment.instant, ports.who)
-
-
-def _reports(before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Report]:
-    for quote in _whom_it_may_hit(before, after):
-        promise = after.promises[quote]
-        known = (
-            {(found.rule, found.ref) for found in troubles(before, quote, now)} if quote in before.promises else set()
-        )
-        for found in troubles(after, quote, now):
-            if (found.rule, found.ref) not in known:
-                yield Report(
-                    owner=promise.owner,
-                    reference=promise.reference,
-                    customer=promise.customer,
-                    rule=found.rule,
-                    ref=found.ref,
-                    detail=found.detail,
-                )
 
 
 def _whom_it_may_hit(before: Snapshot, after: Snapshot) -> Iterable[str]:

@@ -1,0 +1,130 @@
+"""What follows for the plan from what the floor does: its facts first, then later work, then who takes what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.errors import PlanBroken
+from app.domain.laws.material import (
+    promises_leave_safety_stock_and_requirements_alone,
+    supply_is_there_when_it_is_needed,
+)
+from app.domain.laws.promise import all_is_done_within_the_horizon
+from app.domain.laws.work import a_routing_is_valid_when_its_run_ends
+from app.domain.pegging import settled_pegs
+from app.domain.plan import Run
+from app.domain.progress import kept_open, overdue_runs
+from app.domain.snapshot import HeldTimes, Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import Violation, violations
+from app.use_cases.ports import Books, Moment, Ports
+
+LATE = {
+    law.__name__
+    for law in (
+        a_routing_is_valid_when_its_run_ends,
+        all_is_done_within_the_horizon,
+        promises_leave_safety_stock_and_requirements_alone,
+        supply_is_there_when_it_is_needed,
+    )
+}
+"""What work that comes later may do to those who wait for it: reported, never refused."""
+
+Told = Sequence[tuple[str, Run]]
+"""Runs as the floor has them, each with the quote of the promise it is of."""
+
+
+def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
+    """The changes that make a plan of facts: what cannot start as planned is put off, who takes what is settled anew.
+
+    Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible.
+
+    Raises:
+        PlanBroken: it does, which is a bug of ours.
+    """
+    facts = list(_revised(before, told))
+    after = before
+    for change in facts:
+        after = after.apply(change)
+    in_turn = sorted(told, key=lambda entry: (before.promises[entry[0]].priority, *_place(entry[1])))
+    runs = ports.planner.retimed([run for _, run in in_turn], after, now)
+    put_off = list(_revised(after, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
+    for change in put_off:
+        # Held to what a change is held to that somebody asked for: it may be late, and nothing else.
+        asked = replace(change, reason=RevisionReason.CHANGED)
+        _refuse(found for found in violations(after, asked, now) if found.rule not in LATE)
+        after = after.apply(change)
+    changes = list({change.promise.quote: change for change in (*facts, *put_off)}.values())
+    if changes and (repegs := settled_pegs(after, now)):
+        last = changes[-1].promise
+        changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
+        _refuse(violations(after, changes[-1], now))
+    return tuple(changes)
+
+
+def catch_up(moment: Moment, books: Books, ports: Ports) -> None:
+    """Writes down what the floor should have reported by now and has not, in a transaction that the caller commits."""
+    if changes := _put_off(books.snapshot(), moment.planned, ports):
+        books.record(changes, moment.instant, ports.who)
+
+
+def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
+    """The plan as it is at an instant, whether or not anybody has written that down; under the version on the books."""
+    now = snapshot.live(moment.passed)
+    for change in _put_off(now, moment.planned, ports):
+        now = now.apply(change)
+    return replace(now, version=snapshot.version) if now.version != snapshot.version else now
+
+
+def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
+    """The quotes of the promises that may stand otherwise than before: those that read otherwise, and those beside."""
+    changed = {quote for quote, promise in after.promises.items() if promise is not before.promises.get(quote)}
+    had = {run for quote in changed & before.promises.keys() for run in before.promises[quote].plan.runs}
+    runs = [run for quote in changed for run in after.promises[quote].plan.runs if run not in had]
+    return sorted(changed | set(_pegged_to(runs, after)) | set(_beside(runs, after, now)))
+
+
+def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
+    """In the same plan at the same instant always the same; nothing where nothing is overdue."""
+    overdue = [(promise.quote, kept_open(run, snapshot.plant, now)) for promise, run in overdue_runs(snapshot, now)]
+    return consequences(overdue, snapshot, now, ports) if overdue else ()
+
+
+def _revised(snapshot: Snapshot, told: Told) -> Iterator[PromiseRevised]:
+    """One change for each promise of which some run reads otherwise."""
+    by_id = {run.id: run for _, run in told}
+    for quote in dict.fromkeys(quote for quote, _ in told):
+        promise = snapshot.promises[quote]
+        runs = tuple(by_id.get(run.id, run) for run in promise.plan.runs)
+        if runs != promise.plan.runs:
+            plan = replace(promise.plan, runs=runs, repegs=())
+            yield PromiseRevised(promise=replace(promise, plan=plan), reason=RevisionReason.REPORTED)
+
+
+def _place(run: Run) -> tuple[Minute, str]:
+    return (run.operations[0].start, run.id)
+
+
+def _refuse(broken: Iterable[Violation]) -> None:
+    said = [f"{found.rule} at {found.ref}: {found.detail}" for found in broken]
+    if said:
+        raise PlanBroken("; ".join(said))
+
+
+def _pegged_to(runs: Iterable[Run], snapshot: Snapshot) -> Iterator[str]:
+    """Whoever takes what the runs make."""
+    keys = {run.key for run in runs}
+    for item, site in {(run.item, run.site) for run in runs}:
+        for owned in snapshot.ledger(item, site).needs.values():
+            if owned.owner is not None and any(peg.supply in keys for peg in owned.need.pegs):
+                yield owned.owner
+
+
+def _beside(runs: Iterable[Run], snapshot: Snapshot, now: Minute) -> Iterator[str]:
+    """Whoever holds, from now on, a resource while the runs do."""
+    for run in runs:
+        for operation in run.operations:
+            if operation.end > now:
+                for resource in operation.resources:
+                    rows = snapshot.held_times.get(resource, HeldTimes())
+                    yield from (row.quote for row in rows.within(max(now, operation.start), operation.end))

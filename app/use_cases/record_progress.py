@@ -1,0 +1,164 @@
+"""The floor reports how far operations are: facts, with what follows for later work and for the promises behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.errors import Fault, RequestRejected
+from app.domain.plan import PlannedOperation, Progress, Run
+from app.domain.plant import PlantModel
+from app.domain.progress import IN_ORDER, FloorReport, reported
+from app.domain.promise import Promise
+from app.domain.quantity import Units, quantity_of, units_of
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, instant_of, minute_at_or_after
+from app.domain.views import PlantRecorded
+from app.use_cases.floor import catch_up, consequences, hit_by
+from app.use_cases.holding import take_turn
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.record_plant import FAULTS_MAX
+from app.use_cases.reports import reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationReport:
+    """``operation`` is "<run>/<operation>"; ``good`` is in the unit of the run's item; ``at`` is now unless given."""
+
+    operation: str
+    state: Progress
+    remaining_minutes: int | None = None
+    good: Decimal | None = None
+    at: datetime | None = None
+
+
+def record_progress(
+    said: Sequence[OperationReport], ports: Ports, finish: Finish[PlantRecorded] = unfinished
+) -> PlantRecorded:
+    """Takes the reports one after the other, all of them or none.
+
+    Raises:
+        RequestRejected: an operation is not there, or what is said of it cannot be.
+        PlanVersionStale
+    """
+    with ports.open_books() as books:
+        moment = take_turn(books, ports)
+        before, now = books.snapshot(), moment.planned
+        _write(said, moment, books, ports)
+        # Only now, so that what is reported late is not put off first.
+        catch_up(moment, books, ports)
+        after = books.snapshot()
+        hit = hit_by(before, after, now)
+        recorded = PlantRecorded(plan_version=after.version, reports=tuple(reports(before, after, now, hit)))
+        finish(books, recorded, after)
+        books.commit()
+    return recorded
+
+
+def _write(said: Sequence[OperationReport], moment: Moment, books: Books, ports: Ports) -> None:
+    before, now = books.snapshot(), moment.planned
+    told = _told(said, before, now)
+    if changes := consequences(told, before, now, ports):
+        books.record(changes, moment.instant, ports.who)
+
+
+def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> list[tuple[str, Run]]:
+    """Each run that is spoken of as it reads after all that is said of it, with its promise's quote.
+
+    Raises:
+        RequestRejected
+    """
+    known = {run.id: (promise, run) for promise in before.promises.values() for run in promise.plan.runs}
+    told: dict[str, tuple[str, Run]] = {}
+    faults: list[Fault] = []
+    for index, one in enumerate(said):
+        run_id, _, step = one.operation.partition("/")
+        if run_id not in known:
+            faults.append(_fault(index, "operation", "unknown_operation", _unknown(one.operation)))
+            continue
+        promise, planned = known[run_id]
+        run = told[run_id][1] if run_id in told else planned
+        fault = _spoken_against(one, step, run, promise, before.plant, now)
+        if fault is not None:
+            faults.append(_fault(index, *fault))
+        else:
+            told[run_id] = (promise.quote, reported(run, _report(one, step, run, before.plant), before.compiled, now))
+    if faults:
+        raise RequestRejected("Not all of this can be; nothing was done.", tuple(faults[:FAULTS_MAX]))
+    return list(told.values())
+
+
+_Wrong = tuple[str, str, str]
+"""The field, a code, and what would be right."""
+
+
+def _spoken_against(
+    one: OperationReport, step: str, run: Run, promise: Promise, plant: PlantModel, now: Minute
+) -> _Wrong | None:
+    """What cannot be true of an operation of this run; times that the plan did not expect can."""
+    index = next((at for at, operation in enumerate(run.operations) if operation.step == step), None)
+    if index is None:
+        return ("operation", "unknown_operation", _unknown(one.operation))
+    if promise.commitment is None:
+        detail = f"is planned for quote {promise.quote}, which nobody has confirmed: confirm it first"
+        return ("operation", "not_committed", detail)
+    operation = run.operations[index]
+    if IN_ORDER.index(one.state) < IN_ORDER.index(operation.progress):
+        detail = f"must not go back: {one.operation} is {operation.progress.value} already"
+        return ("state", "goes_backwards", detail)
+    return _of_time(one, run.operations[:index], now) or _of_work(one, operation, run, plant)
+
+
+def _of_time(one: OperationReport, earlier: Sequence[PlannedOperation], now: Minute) -> _Wrong | None:
+    at = now if one.at is None else minute_at_or_after(one.at)
+    if at > now:
+        return ("at", "out_of_range", "must not lie in the future: report it when it has happened")
+    begun = [operation for operation in earlier if operation.is_reported]
+    if one.state in _BEGUN and begun and at < begun[-1].start:
+        started_at = f"{instant_of(begun[-1].start):%Y-%m-%dT%H:%MZ}"
+        return ("at", "out_of_range", f"must not lie before {begun[-1].step} has started, which was {started_at}")
+    return None
+
+
+def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant: PlantModel) -> _Wrong | None:
+    if one.remaining_minutes and one.state is not Progress.STARTED:
+        return ("remaining_minutes", "not_allowed", "must be left out unless the operation is started")
+    if one.good is None:
+        return None
+    if one.state not in _BEGUN:
+        return ("good", "not_allowed", "must be left out until the operation is started")
+    decimals = plant.items[run.item].decimals
+    try:
+        if units_of(one.good, decimals) > operation.input_units:
+            most = quantity_of(operation.input_units, decimals)
+            return ("good", "out_of_range", f"must be at most {most:f}, which is what the operation starts with")
+    except ValueError:
+        detail = f"{one.good:f} is finer than item {run.item!r} is counted ({decimals} decimals)"
+        return ("good", "too_many_decimals", detail)
+    return None
+
+
+_BEGUN = (Progress.STARTED, Progress.DONE)
+
+
+def _report(one: OperationReport, step: str, run: Run, plant: PlantModel) -> FloorReport:
+    return FloorReport(
+        run=run.id,
+        step=step,
+        state=one.state,
+        at=None if one.at is None else minute_at_or_after(one.at),
+        remaining_minutes=one.remaining_minutes,
+        good=_units(one, run, plant),
+    )
+
+
+def _units(one: OperationReport, run: Run, plant: PlantModel) -> Units | None:
+    return None if one.good is None else units_of(one.good, plant.items[run.item].decimals)
+
+
+def _unknown(operation: str) -> str:
+    return f"{operation!r} is not planned: name a run and its operation as GET /v1/plan lists them, joined by a slash"
+
+
+def _fault(index: int, field: str, code: str, detail: str) -> Fault:
+    return Fault(pointer=f"/{index}/{field}", code=code, detail=detail)

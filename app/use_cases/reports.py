@@ -1,0 +1,26 @@
+"""Which live promises no longer fit since something happened, and why."""
+
+from collections.abc import Iterable, Iterator
+
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.views import Report
+from app.use_cases.troubles import troubles
+
+
+def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str]) -> Iterator[Report]:
+    """What is wrong with the promises named and was not wrong with them before."""
+    for quote in quotes:
+        promise = after.promises[quote]
+        had = troubles(before, quote, now) if quote in before.promises else ()
+        known = {(found.rule, found.ref) for found in had}
+        for found in troubles(after, quote, now):
+            if (found.rule, found.ref) not in known:
+                yield Report(
+                    owner=promise.owner,
+                    reference=promise.reference,
+                    customer=promise.customer,
+                    rule=found.rule,
+                    ref=found.ref,
+                    detail=found.detail,
+                )
