@@ -7,6 +7,7 @@ minutes it really has: a shift from 00:00 to 08:00 is 7 or 9 hours long on those
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
@@ -110,6 +111,7 @@ def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: 
         day += timedelta(days=1)
 
 
+@lru_cache(maxsize=65_536)
 def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
     midnight = datetime.combine(day, time(0))
     length_end = shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
@@ -118,6 +120,7 @@ def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
     return (minute_of_wall(opens, zone, last=False), minute_of_wall(closes, zone, last=True))
 
 
+@lru_cache(maxsize=65_536)
 def minute_of_wall(wall: datetime, zone: ZoneInfo, *, last: bool) -> Minute:
     """A local wall time as a minute.
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from app.domain.capacity import (
     overtime_by_resource,
 )
 from app.domain.plant import PlantModel
+from app.domain.promise import Promise
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
@@ -22,6 +24,9 @@ from app.domain.work_axis import WorkAxis
 
 # Calendars are expanded in stretches that begin on these boundaries, so that an axis serves for weeks of asking.
 STRETCH = 28 * MINUTES_PER_DAY
+
+# Parts of the plant model that neither calendars nor the ways of working and moving rest on.
+COMES_AND_GOES = ("stock", "safety_stock", "receipts", "requirements", "customers", "open_orders")
 
 Key = TypeVar("Key")
 Source = TypeVar("Source", Routing, Purchasing, Lane)
@@ -34,6 +39,21 @@ class CompiledPlant:
         self.plant = plant
         self._axes: dict[tuple[Minute, tuple[str, ...], str | None], WorkAxis] = {}
         self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
+        self._sound: dict[str, Promise] = {}
+
+    def replaced_by(self, plant: PlantModel) -> "CompiledPlant":
+        """Another plant model, compiled; what does not rest on stock and orders is kept where only those changed."""
+        after = CompiledPlant(plant)
+        if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
+            after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
+        return after
+
+    def is_sound(self, promise: Promise) -> bool:
+        """Whether this very promise was found to break no law of work or transport: as time passes none is broken."""
+        return self._sound.get(promise.quote) is promise
+
+    def note_sound(self, promise: Promise) -> None:
+        self._sound[promise.quote] = promise
 
     @cached_property
     def routings_of(self) -> Mapping[ItemSite, list[Routing]]:

@@ -107,7 +107,7 @@ class Snapshot:
         bare = bare_occupations(plant)
         return replace(
             self,
-            compiled=CompiledPlant(plant),
+            compiled=self.compiled.replaced_by(plant),
             ledgers=replanted_ledgers(plant, self.ledgers),
             occupations={
                 resource: bare.get(resource, Occupation(0)).changed([(row.start, row.end, 1) for row in rows])

@@ -22,14 +22,10 @@ from app.domain.timeline import Minute
 
 Law = Callable[[Scene], Iterator[Breach]]
 
-LAWS: tuple[Law, ...] = (
-    *MATERIAL_LAWS,
-    *CAPACITY_LAWS,
-    *WORK_LAWS,
-    *TRANSPORT_LAWS,
-    *PROMISE_LAWS,
-    *BOOKS_LAWS,
-)
+STANDING_LAWS: tuple[Law, ...] = (*WORK_LAWS, *TRANSPORT_LAWS)
+"""About a plan and the plant alone. Time makes history of a plan and breaks none of them."""
+CHANGING_LAWS: tuple[Law, ...] = (*MATERIAL_LAWS, *CAPACITY_LAWS, *PROMISE_LAWS, *BOOKS_LAWS)
+LAWS: tuple[Law, ...] = (*CHANGING_LAWS, *STANDING_LAWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +68,16 @@ def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
 
 
 def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
-    """What is wrong at an instant with one promise as it stands, and with what it shares with others."""
-    found = _broken(snapshot, scope_of(snapshot.promises[quote], snapshot), now)
+    """What is wrong at an instant with one promise as it stands, and with what it shares with others.
+
+    How its work and its transport are planned is judged once, as long as neither it nor the plant changes.
+    """
+    promise = snapshot.promises[quote]
+    scope, compiled = scope_of(promise, snapshot), snapshot.compiled
+    found = {} if compiled.is_sound(promise) else _broken(snapshot, scope, now, STANDING_LAWS)
+    if not found:
+        compiled.note_sound(promise)
+    found |= _broken(snapshot, scope, now, CHANGING_LAWS)
     return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
 
 

@@ -122,6 +122,8 @@ class Arranger:
 
     def _earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the way that delivers first, looking no further than at ways that could."""
+        if len(wish.ways) == 1:
+            return self._tried(draft, wish, quantity)
         hopes = [
             (way.measure(at), index)
             for index, way in enumerate(wish.ways)
@@ -141,6 +143,14 @@ class Arranger:
             return best
         draft.undo(mark)
         return None if best is None else self._deliver(draft, wish, best.way, quantity)
+
+    def _tried(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
+        """By the only way there is."""
+        mark = draft.mark()
+        one = self._deliver(draft, wish, wish.ways[0], quantity)
+        if one is None:
+            draft.undo(mark)
+        return one
 
     def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
         need = self._obtain(draft, wish, way, quantity)
