@@ -4,11 +4,13 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.auditor import findings
+from tests.fakes.desk import copy_of, url_of
 from tests.simulation.test_stream import audited, demo_factory, everything
 
 
@@ -25,9 +27,9 @@ class Documents:
 
 
 @pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+def honest(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Documents:
     """Some hours of requests: things are made, bought and moved for them, and some are still held."""
-    with demo_factory(tmp_path_factory.mktemp("auditor")) as stream:
+    with demo_factory(url_of(copy_of(migrated, tmp_path_factory.mktemp("auditor")))) as stream:
         for _ in range(80):
             stream.step()
         many = {"line": "1", "item": "WREN", "quantity": 90, "requested": "asap"}

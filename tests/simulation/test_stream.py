@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import application_of, troth_of
 from tests.auditor import findings
+from tests.fakes.desk import url_of
+from tests.postgres import PostgresServer
 from tests.simulation.stream import Stream
 
 DEMO = Path(__file__).parents[2] / "app" / "connectors" / "demo_factory.json"
@@ -21,16 +23,15 @@ MORNING = datetime(2027, 3, 1, 7, tzinfo=UTC)
 
 
 @contextmanager
-def demo_factory(folder: Path) -> Iterator[Stream]:
-    """Troth on an empty SQLite file and a simulated clock, with the demo factory as its plant."""
+def demo_factory(database_url: str) -> Iterator[Stream]:
+    """Troth on empty books and a simulated clock, with the demo factory as its plant."""
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'troth.db'}",
+        database_url=database_url,
         clock="simulated",
         threads_max=1,
         solver_deterministic_seconds_max=0.05,  # What is audited is that dates are kept, not how early they are.
     )
     troth = troth_of(settings)
-    troth.prepare()
     model = json.loads(DEMO.read_text())
     with TestClient(application_of(troth)) as client:
         stream = Stream(client=client, model=model, now=MORNING, dice=Random(2))
@@ -77,12 +78,18 @@ def run(stream: Stream, requests: int, checkpoints: int) -> None:
     assert stream.promised, "nothing was ever confirmed"
 
 
-def test_a_morning_of_mixed_requests_leaves_nothing_to_find(tmp_path: Path) -> None:
-    with demo_factory(tmp_path) as stream:
+def test_a_morning_of_mixed_requests_leaves_nothing_to_find(database_url: str) -> None:
+    with demo_factory(database_url) as stream:
         run(stream, requests=100, checkpoints=2)
 
 
 @pytest.mark.slow
-def test_two_thousand_mixed_requests_leave_nothing_to_find(tmp_path: Path) -> None:
-    with demo_factory(tmp_path) as stream:
+def test_two_thousand_mixed_requests_leave_nothing_to_find(file: Path) -> None:
+    with demo_factory(url_of(file)) as stream:
         run(stream, requests=2_000, checkpoints=4)
+
+
+@pytest.mark.slow
+def test_five_hundred_on_postgresql_leave_nothing_to_find_either(postgres: PostgresServer) -> None:
+    with demo_factory(postgres.fresh()) as stream:
+        run(stream, requests=500, checkpoints=2)
