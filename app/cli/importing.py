@@ -118,5 +118,5 @@ def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console) 
     console.print(f"Imported as plan version {recorded['plan_version']}:", highlight=False)
     console.print(f"  {', '.join(counts)}.", highlight=False)
     for report in recorded["reports"]:
-        owner = report["reference"] or report["owner"]
+        owner = report["reference"] or report["open_order"] or report["owner"]
         console.print(f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}", highlight=False)

@@ -98,4 +98,12 @@ def dated(
 
 def open_order_key(order: str) -> str:
     """What an open order's promise is called where others have their quote: once there, it is not made again."""
-    return f"order/{order}"
+    return f"{ORDER}{order}"
+
+
+def open_order_of(quote: str) -> str | None:
+    """The open order behind such a name; None where it is a quote."""
+    return quote.removeprefix(ORDER) if quote.startswith(ORDER) else None
+
+
+ORDER = "order/"

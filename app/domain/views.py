@@ -43,6 +43,7 @@ class Report:
 
     owner: str
     reference: str | None
+    open_order: str | None
     customer: str | None
     rule: str
     ref: str

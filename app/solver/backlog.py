@@ -61,9 +61,10 @@ def _way(shop: Shop, wish: Wish) -> Way:
 
 
 def _uncovered(shop: Shop, wish: Wish, id: str) -> Delivery:
-    """As late as the date allows, so that whatever supply comes until then still helps."""
+    """As late as the date and the horizon allow, so that whatever supply comes until then still helps."""
     way, transport = _way(shop, wish), shop.transport
-    latest = None if way.requested_at is None else transport.latest_ready(way.site, way.lane, way.requested_at)
+    due = shop.horizon if way.requested_at is None else min(way.requested_at, shop.horizon)
+    latest = transport.latest_ready(way.site, way.lane, due)
     ready = shop.now if latest is None else latest
     ship_at = transport.leaves(way.site, way.lane, ready)
     deliver_at = None if ship_at is None else transport.arrives(way.lane, ship_at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.domain.commitment import open_order_of
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import Report
@@ -19,6 +20,7 @@ def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str
                 yield Report(
                     owner=promise.owner,
                     reference=promise.reference,
+                    open_order=open_order_of(promise.quote),
                     customer=promise.customer,
                     rule=found.rule,
                     ref=found.ref,

@@ -25,6 +25,7 @@ CAPACITY_RECORDED: dict[str, Any] = {
         {
             "owner": COMMITMENT,
             "reference": "CRM-OPP-1234",
+            "open_order": None,
             "customer": "ACME",
             "rule": "work_takes_its_minutes_in_open_time",
             "ref": f"{RUN}/10",
@@ -72,3 +73,8 @@ ACTIONS_LISTED: dict[str, Any] = {
     ],
     "next_cursor": None,
 }
+
+PROGRESS_EXAMPLE: list[dict[str, Any]] = [
+    {"operation": f"{RUN}/10", "state": "started", "remaining_minutes": 150, "at": "2026-12-01T07:45:00Z"}
+]
+PROGRESS_RECORDED: dict[str, Any] = {"plan_version": 5, "reports": []}

@@ -93,6 +93,8 @@ class ReportOut(Shown):
 
     owner: str
     reference: str | None
+    open_order: str | None
+    """The order of the ERP that it came from."""
     customer: str | None
     rule: str
     ref: str
@@ -103,6 +105,7 @@ class ReportOut(Shown):
         return cls(
             owner=report.owner,
             reference=report.reference,
+            open_order=report.open_order,
             customer=report.customer,
             rule=report.rule,
             ref=report.ref,

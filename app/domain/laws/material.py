@@ -36,7 +36,9 @@ def a_need_is_covered_in_full(scene: Scene) -> Iterator[Breach]:
         wanted = 0 if _is_unlimited(scene, ledger) else need.quantity
         short = owned.owner is not None and pegged < wanted and not _has_left(scene, owned)
         if short or pegged > wanted:
-            yield Breach(ref=need.id, detail=f"{pegged} pegged where {wanted} are needed", by=abs(wanted - pegged))
+            had, asked = scene.amount(need.item, pegged), scene.amount(need.item, wanted)
+            detail = f"{had} of {asked} {need.item} are there at {need.site} by {clock(need.needed_at)}"
+            yield Breach(ref=need.id, detail=detail, by=abs(wanted - pegged))
 
 
 def _has_left(scene: Scene, owned: OwnedNeed) -> bool:

@@ -14,7 +14,8 @@ def a_line_arrives_as_promised(scene: Scene) -> Iterator[Breach]:
         for delivery in promise.plan.open_deliveries:
             late = delivery.deliver_at - promised.get(delivery.line, delivery.deliver_at)
             if late > 0:
-                detail = f"{delivery.id} arrives {clock(delivery.deliver_at)}, {late} minutes late"
+                arrives, said = clock(delivery.deliver_at), clock(promised[delivery.line])
+                detail = f"line {delivery.line}: {delivery.need.item} arrives {arrives}, promised for {said}"
                 yield Breach(ref=f"{promise.quote}/{delivery.id}", detail=detail, by=late)
 
 

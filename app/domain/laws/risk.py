@@ -19,6 +19,7 @@ BORN_AT_RISK_LAWS = (
     a_line_arrives_in_its_window,
     a_need_is_covered_in_full,
     a_delivery_goes_where_the_customer_is,
+    all_is_done_within_the_horizon,
 )
 """By the overridden promise itself, from birth."""
 

@@ -8,6 +8,7 @@ from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.plan import Repeg, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
+from app.domain.quantity import Units, quantity_of
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute, Window, instant_of
@@ -48,6 +49,11 @@ class Scene:
     @property
     def plant(self) -> PlantModel:
         return self.snapshot.plant
+
+    def amount(self, item: str, units: Units) -> str:
+        """A quantity as a reader of a violation counts it."""
+        known = self.plant.items.get(item)
+        return f"{quantity_of(units, known.decimals if known else 0):f}"
 
     def promises(self) -> Iterator[Promise]:
         for quote in self.scope.promises:
