@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
@@ -20,13 +20,17 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Need:
-    """What an owner must have at a place by an instant, and what for."""
+    """What an owner must have at a place by an instant, and what for.
+
+    `takes`: once its instant has come it has taken what it needs; a delivery waits until it has left.
+    """
 
     owner: str
     place: Place
     quantity: Decimal
     at: int
     purpose: str
+    takes: bool = True
 
 
 class Books:
@@ -86,6 +90,17 @@ class Books:
         there = [(before or [found.get("units", 1)])[-1], *(units for at, units in changes if start < at < end)]
         return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= max(there))
 
+    def counted_at(self, place: Place) -> int | None:
+        """When what lies there was counted, where the model says so."""
+        for row in self.model.get("stock") or []:
+            if (row["item"], row["site"]) == place and row.get("status", "available") == "available":
+                return minute(row["counted_at"]) if row.get("counted_at") else None
+        return None
+
+    def is_over(self, row: Any, end: str = "end") -> bool:
+        """What has begun and ended is history."""
+        return minute(row["start"]) < self.now and minute(row[end]) <= self.now
+
     def rounded_up(self, item: str, amount: Fraction) -> Decimal:
         """To the item's smallest unit."""
         exponent = Decimal(1).scaleb(-int(self.items[item].get("decimals") or 0))
@@ -111,17 +126,39 @@ class Books:
         return total
 
     @cached_property
-    def live(self) -> dict[str, Any]:
-        """What is promised, by owner: commitments, and the held offers of quotes that have not run out."""
-        found = {commitment["id"]: commitment for commitment in self.commitments}
-        for quote in self.quotes:
-            if quote["state"] == "held" and minute(quote["expires_at"]) > self.now:
-                found[quote["id"]] = next(offer for offer in quote["offers"] if offer["held"])
-        return found
+    def made(self) -> set[str]:
+        """The runs and moves: what takes something and brings something."""
+        return {*self.runs, *(row["move"] for row in self.plan["moves"])}
+
+    @cached_property
+    def open(self) -> dict[str, Any]:
+        """The commitments that are neither shipped nor cancelled."""
+        return {one["id"]: one for one in self.commitments if one["state"] == "open"}
+
+    @cached_property
+    def held(self) -> dict[str, Any]:
+        """The held offers of quotes that have not run out, by the quote."""
+        live = [quote for quote in self.quotes if quote["state"] == "held" and minute(quote["expires_at"]) > self.now]
+        return {quote["id"]: next(offer for offer in quote["offers"] if offer["held"]) for quote in live}
+
+    @cached_property
+    def owners(self) -> dict[str, Any]:
+        """All for whom something may be planned: of what is over, work that was begun and goods that have left stay."""
+        return {**{one["id"]: one for one in self.commitments}, **self.held}
+
+    def deliveries(self) -> Iterator[tuple[str, str, Any]]:
+        """Whose, of which line, and what."""
+        for owner, promised in self.owners.items():
+            for line in promised["lines"]:
+                yield from ((owner, line["line"], one) for one in line["deliveries"])
 
     @cached_property
     def needs(self) -> list[Need]:
-        """What follows from what is planned: the parts of each operation, what each move takes, what is delivered."""
+        """What follows from what is planned: the parts of each operation, what each move takes, what is delivered.
+
+        What a count of the stock has in it already is among them.
+        """
+        is_assumed = (self.model.get("settings") or {}).get("progress", "assumed") == "assumed"
         needs = []
         for run in self.plan["runs"]:
             for operation, start_with in self.inputs(run):
@@ -129,20 +166,15 @@ class Books:
                 start = minute(rows[0]["start"]) if rows else minute(run["start"])
                 for item, wanted in self.consumed(operation, start_with).items():
                     purpose = f"run {run['run']} operation {operation['id']}"
-                    needs.append(Need(run["owner"], (item, run["site"]), wanted, start, purpose))
+                    needs.append(Need(run["owner"], (item, run["site"]), wanted, start, purpose, takes=is_assumed))
         for move in self.plan["moves"]:
             place = (move["item"], self.lanes[move["lane"]]["from"])
             needs.append(
                 Need(move["owner"], place, quantity(move["quantity"]), minute(move["ready_at"]), f"move {move['move']}")
             )
-        for owner, promised in self.live.items():
-            for line in promised["lines"]:
-                for sent in line["deliveries"]:
-                    place = (sent["item"], sent["site"])
-                    amount = quantity(sent["quantity"])
-                    needs.append(
-                        Need(owner, place, amount, minute(sent["ready_at"]), f"delivery of line {line['line']}")
-                    )
+        for owner, line, one in self.deliveries():
+            place, at, left = (one["item"], one["site"]), minute(one["ready_at"]), one.get("shipped_at") is not None
+            needs.append(Need(owner, place, quantity(one["quantity"]), at, f"delivery of line {line}", takes=left))
         return needs
 
 

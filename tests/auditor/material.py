@@ -5,23 +5,28 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tests.auditor.books import Books, Need, Place
+from tests.auditor.books import FAR_OFF, Books, Need, Place
 from tests.auditor.clock import end_of, minute, quantity, show, start_of
+from tests.auditor.troubles import Trouble
 
 Supply = tuple[str, str]
 """(kind, id)"""
 
+Supplies = dict[Supply, tuple[Place, Decimal, int]]
+"""Where, how many, from when on."""
 
-def material_findings(books: Books) -> Iterator[str]:
+
+def material_findings(books: Books) -> Iterator[str | Trouble]:
     supplies = _supplies(books)
     yield from _pegs(books, supplies)
     yield from _coverage(books, supplies)
-    yield from _what_others_need(books)
+    yield from _requirements(books)
+    yield from _what_others_need(books, supplies)
 
 
-def _supplies(books: Books) -> dict[Supply, tuple[Place, Decimal, int]]:
-    """Where, how many, from when on."""
-    found: dict[Supply, tuple[Place, Decimal, int]] = {}
+def _supplies(books: Books) -> Supplies:
+    """What came before the stock of its place was counted is in that."""
+    found: Supplies = {}
     for stock in books.model.get("stock") or []:
         if stock.get("status", "available") == "available":
             place = (stock["item"], stock["site"])
@@ -33,17 +38,18 @@ def _supplies(books: Books) -> dict[Supply, tuple[Place, Decimal, int]]:
         for row in books.plan[rows]:
             id = row["run" if kind == "make" else kind]
             place = (row["item"], books.lanes[row["lane"]]["to"] if kind == "move" else row["site"])
-            found[kind, id] = (place, quantity(row["quantity"]), minute(row["available_at"]))
+            if minute(row["available_at"]) > (books.counted_at(place) or -1):
+                found[kind, id] = (place, quantity(row["quantity"]), minute(row["available_at"]))
     return found
 
 
 def _received(books: Books, receipt: Any) -> int:
-    zone = books.sites[receipt["site"]]["timezone"]
+    zone = books.sites[receipt["site"]].get("timezone") or "UTC"
     edge = (books.model.get("settings") or {}).get("date_only_receipt", "end")
     return (start_of if edge == "start" else end_of)(receipt["available_at"], zone)
 
 
-def _pegs(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) -> Iterator[str]:
+def _pegs(books: Books, supplies: Supplies) -> Iterator[str]:
     """No supply that does not exist, none beyond its quantity, none from a hold that is somebody else's."""
     taken: dict[Supply, Decimal] = defaultdict(Decimal)
     makers = {row["run"]: row["owner"] for row in books.plan["runs"]}
@@ -65,33 +71,101 @@ def _pegs(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) -> I
             yield f"{supply} is of {supplies[supply][1]} and {total} of it are taken"
 
 
-def _coverage(books: Books, supplies: dict[Supply, tuple[Place, Decimal, int]]) -> Iterator[str]:
+def _coverage(books: Books, supplies: Supplies) -> Iterator[str | Trouble]:
     """Each owner has, at each place, taken enough that is there by the time of each of its needs."""
     needs: dict[tuple[str, Place], list[Need]] = defaultdict(list)
     for need in books.needs:
         if books.items[need.place[0]].get("supply") != "unlimited":
             needs[need.owner, need.place].append(need)
-    pegged: dict[tuple[str, Place], list[tuple[int, Decimal]]] = defaultdict(list)
-    for peg in books.plan["pegs"]:
-        since = supplies.get((peg["kind"], peg["supply"]), (None, None, 0))[2]
-        pegged[peg["owner"], (peg["item"], peg["site"])].append((since, quantity(peg["quantity"])))
-    for (owner, place), wanted in needs.items():
-        for need in wanted:
-            due = sum(other.quantity for other in wanted if other.at <= need.at)
-            there = sum(amount for since, amount in pegged[owner, place] if since <= need.at)
-            if there < due:
-                yield f"{owner} needs {due} {place} by {show(need.at)} for {need.purpose} and has taken {there}"
-        if sum(amount for _, amount in pegged[owner, place]) > sum(need.quantity for need in wanted):
-            yield f"{owner} has taken more {place} than it needs"
-    for owner, place in pegged.keys() - needs.keys():
-        if owner in books.live:
-            yield f"{owner} has taken {place} and does not need it"
+    pegs: dict[tuple[str, Place], list[Any]] = defaultdict(list)
+    short: dict[tuple[str, Place], list[Any]] = defaultdict(list)
+    for rows, found in ((books.plan["pegs"], pegs), (books.plan["shortages"], short)):
+        for row in rows:
+            if row["owner"] in books.owners:
+                found[row["owner"], (row["item"], row["site"])].append(row)
+    for key in needs.keys() | pegs.keys() | short.keys():
+        wanted = needs[key]
+        accounted = sum((quantity(row["quantity"]) for row in [*pegs[key], *short[key]]), Decimal(0))
+        kept = _not_counted(books, wanted, accounted)
+        if kept is None:
+            amount = sum(need.quantity for need in wanted)
+            more = "more than it needs" if accounted > amount else f"not what it needs of {amount}"
+            yield f"{key[0]} has taken {more} {key[1]}: {accounted}, shortages included"
+        else:
+            yield from _shortages(books, key[0], short[key])
+            yield from _in_time(books, key[0], kept, pegs[key], short[key], supplies)
 
 
-def _what_others_need(books: Books) -> Iterator[str]:
+def _not_counted(books: Books, wanted: list[Need], accounted: Decimal) -> list[Need] | None:
+    """The needs of an owner at a place without those that a count of the stock has in it; None if they do not add up.
+
+    Where the stock does not say when it was counted, that may have been at any instant up to now.
+    """
+    counted_at = books.counted_at(wanted[0].place) if wanted else None
+    kept = [need for need in wanted if not need.takes or need.at > (books.now if counted_at is None else counted_at)]
+    open_ends = [need for need in wanted if need not in kept] if counted_at is None else []
+    open_ends.sort(key=lambda need: need.at, reverse=True)
+    for number in range(len(open_ends) + 1):
+        found = [*kept, *open_ends[:number]]
+        if sum(need.quantity for need in found) == accounted:
+            return found
+    return None
+
+
+def _shortages(books: Books, owner: str, short: list[Any]) -> Iterator[Trouble]:
+    """What has left came from somewhere, so that it lacks nothing."""
+    sent = {
+        (minute(one["shipped_at"]), one["item"], one["site"])
+        for line in books.owners[owner]["lines"]
+        for one in line["deliveries"]
+        if one.get("shipped_at") is not None
+    }
+    for row in short:
+        if (minute(row["needed_at"]), row["item"], row["site"]) not in sent:
+            text = f"{owner} is short of {row['quantity']} {row['item']} at {row['site']} by {row['needed_at']}"
+            yield Trouble(text, owner, (row["need"],), row["need"].split("/")[0])
+
+
+def _in_time(
+    books: Books, owner: str, kept: list[Need], pegs: list[Any], short: list[Any], supplies: Supplies
+) -> Iterator[Trouble]:
+    for need in kept:
+        due = sum(other.quantity for other in kept if other.at <= need.at)
+        due -= sum(quantity(row["quantity"]) for row in short if minute(row["needed_at"]) <= need.at)
+        late = [
+            peg for peg in pegs if _usable(books, supplies.get((peg["kind"], peg["supply"])), peg, need.at) > need.at
+        ]
+        there = sum(quantity(peg["quantity"]) for peg in pegs if peg not in late)
+        if there < due:
+            text = f"{owner} needs {due} {need.place} by {show(need.at)} for {need.purpose} and has taken {there}"
+            made = next((word for word in need.purpose.split() if word in books.made), None)
+            yield Trouble(text, owner, tuple(peg["supply"] for peg in late), made)
+
+
+def _usable(books: Books, supply: tuple[Place, Decimal, int] | None, peg: Any, due: int) -> int:
+    """When what is taken can be used: an overdue receipt is believed to come later, and after too long not at all."""
+    since = supply[2] if supply else 0
+    if peg["kind"] != "receipt" or since >= books.now or due < books.now:
+        return since
+    if books.now - since > books.setting("overdue_receipt_ignore_after", "P5D"):
+        return minute(FAR_OFF)
+    return books.now + books.setting("overdue_receipt_delay", "P1D")
+
+
+def _requirements(books: Books) -> Iterator[str]:
+    """What a requirement has taken and what it is short of make it up."""
+    for row in books.model.get("requirements") or []:
+        if books.items[row["item"]].get("supply") != "unlimited":
+            rows = [*books.plan["pegs"], *books.plan["shortages"]]
+            found = sum(quantity(one["quantity"]) for one in rows if one["owner"] == f"requirement/{row['id']}")
+            if found != quantity(row["quantity"]):
+                yield f"requirement {row['id']} is of {row['quantity']} and has {found}, shortages included"
+
+
+def _what_others_need(books: Books, supplies: Supplies) -> Iterator[str]:
     """Promises leave requirements and safety stock what they would have without them."""
     safety = {(row["item"], row["site"]): quantity(row["quantity"]) for row in books.model.get("safety_stock") or []}
-    reported, promised = _reported(books), _promised(books)
+    reported, promised = _reported(books, supplies), _promised(books, supplies)
     for place, rows in promised.items():
         if books.items[place[0]].get("supply") == "unlimited":
             continue
@@ -103,23 +177,27 @@ def _what_others_need(books: Books) -> Iterator[str]:
                 break
 
 
-def _reported(books: Books) -> dict[Place, list[tuple[int, Decimal]]]:
+def _reported(books: Books, supplies: Supplies) -> dict[Place, list[tuple[int, Decimal]]]:
     """What the model alone brings to a place, and what it takes."""
     found: dict[Place, list[tuple[int, Decimal]]] = defaultdict(list)
-    for (kind, _), (place, amount, since) in _supplies(books).items():
+    for (kind, _), (place, amount, since) in supplies.items():
         if kind in ("on_hand", "receipt"):
             found[place].append((since, amount))
     for wanted in books.model.get("requirements") or []:
-        found[wanted["item"], wanted["site"]].append((minute(wanted["needed_at"]), -quantity(wanted["quantity"])))
+        zone = books.sites[wanted["site"]].get("timezone") or "UTC"
+        at = start_of(wanted["needed_at"], zone)
+        found[wanted["item"], wanted["site"]].append((at, -quantity(wanted["quantity"])))
     return found
 
 
-def _promised(books: Books) -> dict[Place, list[tuple[int, Decimal]]]:
-    """What promises bring to a place, and what they take."""
+def _promised(books: Books, supplies: Supplies) -> dict[Place, list[tuple[int, Decimal]]]:
+    """What promises bring to a place, and what they take; what comes too late is taken when it is there."""
     found: dict[Place, list[tuple[int, Decimal]]] = defaultdict(list)
-    for need in books.needs:
-        found[need.place].append((need.at, -need.quantity))
-    for (kind, _), (place, amount, since) in _supplies(books).items():
+    for peg in books.plan["pegs"]:
+        if peg["owner"] in books.owners:
+            since = supplies.get((peg["kind"], peg["supply"]), (None, None, 0))[2]
+            found[peg["item"], peg["site"]].append((max(since, minute(peg["needed_at"])), -quantity(peg["quantity"])))
+    for (kind, _), (place, amount, since) in supplies.items():
         if kind in ("make", "buy", "move"):
             found[place].append((since, amount))
     return found

@@ -7,18 +7,24 @@ from zoneinfo import ZoneInfo
 
 from tests.auditor.books import Books
 from tests.auditor.clock import DAY, START, departs, local_midnight, minute, quantity, show
+from tests.auditor.troubles import Trouble
 
 
-def transport_findings(books: Books) -> Iterator[str]:
+def transport_findings(books: Books) -> Iterator[Trouble]:
+    """What was ordered and what has arrived is history."""
     for buy in books.plan["buys"]:
-        yield from _buy(books, buy)
+        if minute(buy["order_by"]) >= books.now:
+            for text in _buy(books, buy):
+                yield Trouble(text, buy["owner"], (buy["buy"],), buy["buy"])
     for move in books.plan["moves"]:
-        lane = books.lanes[move["lane"]]
-        yield from _trip(books, f"move {move['move']}", lane, lane["from"], move, move["available_at"])
-    for owner, promised in books.live.items():
-        for line in promised["lines"]:
-            for sent in line["deliveries"]:
-                yield from _delivery(books, f"{owner} line {line['line']}", sent)
+        if minute(move["available_at"]) >= books.now:
+            lane = books.lanes[move["lane"]]
+            for text in _trip(books, f"move {move['move']}", lane, lane["from"], move, move["available_at"]):
+                yield Trouble(text, move["owner"], (move["move"],), move["move"])
+    for owner, line, sent in books.deliveries():
+        if sent.get("shipped_at") is None and minute(sent["deliver_at"]) >= books.now:
+            for text in _delivery(books, owner, line, sent):
+                yield Trouble(text, owner, (f"line {line}",))
 
 
 def _buy(books: Books, buy: Any) -> Iterator[str]:
@@ -56,16 +62,23 @@ def _day(day: date, zone: str) -> tuple[int, int]:
     return local_midnight(day.isoformat(), zone, 0), local_midnight(day.isoformat(), zone, 1)
 
 
-def _delivery(books: Books, name: str, sent: Any) -> Iterator[str]:
-    if sent["deliver_at"] == sent["ship_at"] and "lane" not in sent:
-        lanes: list[Any] = [None]
-    else:
-        lanes = [lane for lane in books.lanes.values() if lane["from"] == sent["site"] and lane["to"] in books.ship_tos]
-    troubles = [
-        list(_trip(books, f"delivery of {name}", lane, sent["site"], sent, sent["deliver_at"])) for lane in lanes
-    ]
+def _delivery(books: Books, owner: str, line: str, sent: Any) -> Iterator[str]:
+    name = f"delivery of {owner} line {line}"
+    ways = _ways(books, owner, sent)
+    troubles = [list(_trip(books, name, lane, sent["site"], sent, sent["deliver_at"])) for lane in ways]
     if all(troubles):
-        yield from min(troubles, key=len, default=[f"delivery of {name} has no lane from {sent['site']}"])
+        yield from min(troubles, key=len, default=[f"{name} has no lane from {sent['site']}"])
+
+
+def _ways(books: Books, owner: str, sent: Any) -> list[Any]:
+    """Lanes to where the customer is; None is picking up. A quote does not say where it goes."""
+    lanes = [lane for lane in books.lanes.values() if lane["from"] == sent["site"]]
+    if owner not in books.held:
+        ship_to = books.owners[owner]["ship_to"]
+        return [None] if ship_to is None else [lane for lane in lanes if lane["to"] == ship_to]
+    if sent["deliver_at"] == sent["ship_at"]:
+        return [None]
+    return [lane for lane in lanes if lane["to"] in books.ship_tos]
 
 
 def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: str) -> Iterator[str]:
@@ -80,6 +93,8 @@ def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: s
     elif not books.hours(site.get("shipping_calendar")).is_open(leaves):
         yield f"{name} leaves at {show(leaves)}, while {origin} does not ship"
     if lane is None:
+        if there != leaves:
+            yield f"{name} is picked up at {show(leaves)} and is there at {show(there)}"
         return
     place = books.sites.get(lane["to"]) or books.ship_tos[lane["to"]]
     transit = round(quantity(lane.get("transit_hours", 0)) * 60)

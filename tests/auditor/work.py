@@ -8,13 +8,18 @@ from typing import Any
 
 from tests.auditor.books import Books
 from tests.auditor.clock import minute, minute_up, quantity, show
+from tests.auditor.troubles import Trouble
 
 
-def work_findings(books: Books) -> Iterator[str]:
+def work_findings(books: Books) -> Iterator[str | Trouble]:
+    """What has been done is done, whatever happened since."""
     for run in books.plan["runs"]:
-        yield from _run(books, run)
+        if not books.is_over(run, "available_at"):
+            for text in _run(books, run):
+                yield Trouble(text, run["owner"], (run["run"],), run["run"])
     for resource in books.resources:
         yield from _overload(books, resource)
+        yield from _overtime(books, resource)
     for run, operation in books.rows:
         if run not in books.runs:
             yield f"operation {operation} belongs to run {run}, which is not in the plan"
@@ -55,22 +60,10 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
         yield f"{where} holds {held}, not what it requires"
         return
     slowest = min((Fraction(quantity(entry.get("speed", 1))) for entry in chosen), default=Fraction(1))
+    if books.is_over(rows[0]):
+        return
     wanted = _minutes(operation, start_with, slowest)
-    hours = [
-        _with_overtime(books.hours(books.resources[id].get("calendar")).flags(start, end), books.overtime(id), start)
-        for id in held
-    ] or [books.hours(operation.get("calendar")).flags(start, end)]
-    down = [
-        (minute(entry["start"]), minute_up(entry["end"]))
-        for id in held
-        for entry in books.bookings(id)
-        if books.closes(entry)
-    ]
-    worked = [
-        at
-        for at, is_open in enumerate(zip(*hours, strict=True), start)
-        if all(is_open) and not any(since <= at < until for since, until in down)
-    ]
+    worked = _open_minutes(books, operation, held, start, end)
     # Where something happened to what it holds, more may be open by now than when it was planned.
     more_is_fine = any(books.happens_to(id) for id in held)
     if len(worked) < wanted or (len(worked) > wanted and not more_is_fine):
@@ -79,6 +72,31 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
         yield f"{where} starts or ends while closed, from {show(start)} to {show(end)}"
     elif not operation.get("interruptible", True) and len(worked) != end - start:
         yield f"{where} pauses, and must not"
+
+
+def _open_minutes(
+    books: Books, operation: Any, held: list[str], start: int, end: int, *, extra: bool = True
+) -> list[int]:
+    """Those of a stretch in which all that is held is open; without a resource, those of the operation's calendar."""
+    hours = [
+        _with_overtime(
+            books.hours(books.resources[id].get("calendar")).flags(start, end),
+            books.overtime(id) if extra else [],
+            start,
+        )
+        for id in held
+    ] or [books.hours(operation.get("calendar")).flags(start, end)]
+    down = [
+        (minute(entry["start"]), minute_up(entry["end"]))
+        for id in held
+        for entry in books.bookings(id)
+        if books.closes(entry)
+    ]
+    return [
+        at
+        for at, is_open in enumerate(zip(*hours, strict=True), start)
+        if all(is_open) and not any(since <= at < until for since, until in down)
+    ]
 
 
 def _with_overtime(flags: bytes, extra: list[tuple[int, int]], start: int) -> bytes:
@@ -105,10 +123,13 @@ def _minutes(operation: Any, start_with: Any, speed: Fraction) -> int:
     return int(operation.get("setup_minutes", 0)) - (-work.numerator // work.denominator)
 
 
-def _overload(books: Books, id: str) -> Iterator[str]:
+def _overload(books: Books, id: str) -> Iterator[Trouble]:
+    """From now on no more units are held, by work and by bookings, than there are."""
     resource = books.resources[id]
-    taken = [(minute(row["start"]), minute(row["end"]), 1) for row in books.plan["operations"] if row["resource"] == id]
-    ours = list(taken)
+    ours = [
+        (minute(row["start"]), minute(row["end"]), row) for row in books.plan["operations"] if row["resource"] == id
+    ]
+    taken = [(start, end, 1) for start, end, _ in ours]
     taken += [
         (minute(entry["start"]), minute_up(entry["end"]), entry.get("units", 1))
         for entry in books.bookings(id)
@@ -119,5 +140,39 @@ def _overload(books: Books, id: str) -> Iterator[str]:
     for since, until in pairwise(edges):
         used = sum(units for start, end, units in taken if start <= since < end)
         there = next((units for at, units in reversed(changes) if at <= since), resource.get("units", 1))
-        if used > there and any(start <= since < end for start, end, _ in ours):
-            yield f"{id} is held {used} times from {show(since)} to {show(until)} and has {there}"
+        if used > there:
+            text = f"{id} is held {used} times from {show(since)} to {show(until)} and has {there}"
+            yield from _at_work(text, [row for start, end, row in ours if start <= since < end and end > books.now])
+
+
+def _overtime(books: Books, id: str) -> Iterator[Trouble]:
+    """While overtime alone opens a resource, no more work is done on it than units come; what only pauses is none."""
+    events = [event for event in books.happens_to(id) if event["kind"] == "overtime"]
+    ours = [row for row in books.plan["operations"] if row["resource"] == id and not books.is_over(row)]
+    hours = books.hours(books.resources[id].get("calendar"))
+    shifts = [(minute(event["start"]), minute(event["end"]), event["units"]) for event in events]
+    edges = {edge for start, end, _ in shifts for edge in (start, end)}
+    edges |= {edge for row in ours for edge in (minute(row["start"]), minute(row["end"]))}
+    for since, until in pairwise(sorted(edges)):
+        there = sum(units for start, end, units in shifts if start <= since < end)
+        if there and not all(hours.flags(since, until)):
+            rows = [row for row in ours if minute(row["start"]) <= since < minute(row["end"])]
+            working = [row for row in rows if _needs_overtime(books, row)] if len(rows) > there else []
+            if len(working) > there:
+                text = f"{len(working)} work on {id} from {show(since)} to {show(until)}, and {there} come in overtime"
+                yield from _at_work(text, working)
+
+
+def _needs_overtime(books: Books, row: Any) -> bool:
+    """Whether an operation is short of minutes without the overtime."""
+    found = [(one, units) for one, units in books.inputs(books.runs[row["run"]]) if one["id"] == row["operation"]]
+    held = [one["resource"] for one in books.rows[row["run"], row["operation"]]]
+    chosen = _chosen(found[0][0], held) or []
+    slowest = min((Fraction(quantity(entry.get("speed", 1))) for entry in chosen), default=Fraction(1))
+    regular = _open_minutes(books, found[0][0], held, minute(row["start"]), minute(row["end"]), extra=False)
+    return len(regular) < _minutes(*found[0], slowest)
+
+
+def _at_work(text: str, rows: list[Any]) -> Iterator[Trouble]:
+    for row in rows:
+        yield Trouble(f"run {row['run']} is at work: {text}", row["owner"], (row["run"],), row["run"])

@@ -22,6 +22,10 @@ class Documents:
     held: list[Any]
     now: str
 
+    @property
+    def instant(self) -> datetime:
+        return datetime.fromisoformat(self.now)
+
     def findings(self) -> list[str]:
         return findings(self.model, self.plan, self.commitments, self.held, self.now)
 
@@ -69,19 +73,26 @@ def stock_was_less(books: Documents) -> None:
 
 
 def work_ends_early(books: Documents) -> None:
-    later(books.plan["operations"][0], "end", -1)
+    later(work_ahead(books), "end", -1)
 
 
 def work_is_at_night(books: Documents) -> None:
-    run = books.plan["operations"][0]["run"], books.plan["operations"][0]["operation"]
+    ahead = work_ahead(books)
+    run = ahead["run"], ahead["operation"]
     for row in books.plan["operations"]:
         if (row["run"], row["operation"]) == run:
             later(row, "start", 720)
             later(row, "end", 720)
 
 
+def work_ahead(books: Documents) -> Any:
+    """What has been done is judged no more."""
+    is_ahead = (row for row in books.plan["operations"] if datetime.fromisoformat(row["start"]) > books.instant)
+    return next(is_ahead)
+
+
 def a_machine_is_booked_as_well(books: Documents) -> None:
-    row = books.plan["operations"][0]
+    row = work_ahead(books)
     books.model["bookings"].append(
         {
             "id": "WO-404",
@@ -172,7 +183,7 @@ def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents]
 
 
 def test_work_that_a_breakdown_hits_is_found_and_what_opens_since_is_no_fault(honest: Documents) -> None:
-    row = honest.plan["operations"][0]
+    row = work_ahead(honest)
     event = {"resource": row["resource"], "start": row["start"], "end": None, "units": 1000}
     documents = (honest.model, honest.plan, honest.commitments, honest.held, honest.now)
     broken = findings(*documents, capacity=[{**event, "kind": "breakdown"}])

@@ -19,7 +19,7 @@ from tests.postgres import PostgresServer
 from tests.simulation.stream import Stream
 
 DEMO = Path(__file__).parents[2] / "app" / "connectors" / "demo_factory.json"
-MORNING = datetime(2027, 3, 1, 7, tzinfo=UTC)
+MORNING = datetime(2027, 3, 2, 7, tzinfo=UTC)
 
 
 @contextmanager
