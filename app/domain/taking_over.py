@@ -65,11 +65,15 @@ def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
 
 
 def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite, Minute]:
-    """When stock was counted: a row that does not say so was counted now, unless it is the very row that was there."""
+    """When stock was counted: a row that does not say so was counted now, unless it is the very row that was there.
+
+    What has not happened yet is in no count, whatever the row says.
+    """
     counts: dict[ItemSite, Minute] = {}
     for key, row in after.stock.items():
-        if row.status is StockStatus.AVAILABLE and (row.counted_at is not None or before.stock.get(key) != row):
-            counts[row.item, row.site] = now if row.counted_at is None else row.counted_at
+        is_past = row.counted_at is not None and row.counted_at <= now
+        if row.status is StockStatus.AVAILABLE and (is_past or before.stock.get(key) != row):
+            counts[row.item, row.site] = now if row.counted_at is None else min(now, row.counted_at)
     return counts
 
 
@@ -87,9 +91,9 @@ def _without(plan: OrderPlan, named: Iterable[str]) -> OrderPlan:
     )
 
 
-def counted_already(plan: OrderPlan, plant: PlantModel) -> OrderPlan:
+def counted_already(plan: OrderPlan, plant: PlantModel, now: Minute) -> OrderPlan:
     """The plan without what the stock of the plant model says to have in it: a fact may come to our ears late."""
-    return _counted(plan, _counts(plant, plant, 0), assumed=plant.settings.progress is ProgressSource.ASSUMED)
+    return _counted(plan, _counts(plant, plant, now), assumed=plant.settings.progress is ProgressSource.ASSUMED)
 
 
 def _counted(plan: OrderPlan, counts: Mapping[ItemSite, Minute], *, assumed: bool) -> OrderPlan:
