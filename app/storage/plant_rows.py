@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.plant import PlantModel, in_order
 from app.models import EntityRow
 from app.storage.codec import dump, load
-from app.storage.scope import ROWS_AT_ONCE, Scope
+from app.storage.scope import Scope
 
 STANDING_ALONE = ("currency", "settings")
 """Fields of the model that are one value and no mapping."""
@@ -27,16 +27,18 @@ def read_plant(connection: Connection, scope: Scope) -> PlantModel:
 
 
 def write_plant(connection: Connection, scope: Scope, before: PlantModel, after: PlantModel) -> None:
-    gone: list[tuple[str, str]] = []
+    gone: list[dict[str, Any]] = []
     new: list[dict[str, Any]] = []
     for kind, (key_kind, body_kind) in _kinds().items():
         had, has = _by_id(before, kind), _by_id(after, kind)
-        gone += [(kind, dump(id, key_kind)) for id in had if id not in has or has[id] != had[id]]
+        other = (id for id in had if id not in has or has[id] != had[id])
+        gone += [{"of_kind": kind, "of_id": dump(id, key_kind)} for id in other]
         changed = ((id, entity) for id, entity in has.items() if id not in had or had[id] != entity)
         new += [{"kind": kind, "id": dump(id, key_kind), "body": dump(entity, body_kind)} for id, entity in changed]
-    for at in range(0, len(gone), ROWS_AT_ONCE):
-        named = tuple_(EntityRow.kind, EntityRow.id).in_(gone[at : at + ROWS_AT_ONCE])
-        connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), named))
+    if gone:
+        # One by one, sent together: before a database has counted its rows, it looks for a list of them by reading all.
+        named = (EntityRow.kind == bindparam("of_kind"), EntityRow.id == bindparam("of_id"))
+        connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), *named), gone)
     if new:
         connection.execute(insert(EntityRow), [{**scope.plan_key, **row} for row in new])
 
