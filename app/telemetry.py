@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import Processor
 
 from app.domain.demand import PromiseRequest
-from app.domain.plan import Run
+from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -145,6 +145,9 @@ class ObservedPlanner:
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         return self.planner.retimed(runs, snapshot, now)
+
+    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
+        return self.planner.delivered(delivery, ready, snapshot, now)
 
 
 def _head(name: str, meaning: str, kind: str) -> tuple[str, str]:

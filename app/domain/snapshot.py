@@ -84,7 +84,7 @@ class Snapshot:
             case PromiseMade(promise=promise):
                 after = self._with(promise)._repegged(promise.plan.repegs)
             case PromiseRevised(promise=promise):
-                after = self._without(promise.quote)._with(promise)._repegged(promise.plan.repegs)
+                after = self._without(promise.quote)._with(promise)._in_order_of(self)._repegged(promise.plan.repegs)
             case PromiseEnded(quote=quote):
                 after = self._without(quote)
             case HoldExtended(quote=quote, expires_at=expires_at):
@@ -94,7 +94,7 @@ class Snapshot:
                 after = self._confirmed(quote, commitment)
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 kept = self._without(*(promise.quote for promise in revised))
-                after = kept._replanted(plant)._with(*revised)._repegged(repegs)
+                after = kept._replanted(plant)._with(*revised)._in_order_of(self)._repegged(repegs)
         return replace(after, version=self.version + 1)
 
     def live(self, now: Minute) -> "Snapshot":
@@ -151,6 +151,10 @@ class Snapshot:
             changes.of(supply.item, supply.site)["supplies"].append(supply)
         ledgers = {**self.ledgers, **changes.applied(self)}
         return replace(self, ledgers=ledgers, promises={**self.promises, quote: promise})
+
+    def _in_order_of(self, before: "Snapshot") -> "Snapshot":
+        """A promise that reads otherwise keeps its place among the others, as it does in the books."""
+        return replace(self, promises={quote: self.promises[quote] for quote in before.promises})
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
-from app.domain.plan import OrderPlan, Run
+from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import (
     Answer,
     Link,
@@ -34,7 +34,7 @@ from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
 from app.solver.prospects import Prospects
-from app.solver.retiming import retimed
+from app.solver.retiming import delivered, retimed
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
@@ -76,6 +76,9 @@ class Planner:
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         return retimed(Shop(snapshot, now, self._limits), runs)
+
+    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
+        return delivered(Shop(snapshot, now, self._limits), delivery, ready)
 
     def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
         snapshot, now = shop.snapshot, shop.now

@@ -1,9 +1,10 @@
 """Work that cannot start as planned any more goes to its earliest; nothing else that is planned moves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.occupation import Occupation
-from app.domain.plan import PlannedOperation, Run
+from app.domain.plan import Delivery, PlannedOperation, Run
 from app.domain.plant import ProgressSource
 from app.domain.progress import is_overdue, moved, steps_of, with_operations, work_minutes
 from app.domain.routing import Step
@@ -16,7 +17,8 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
     """Runs of the snapshot, each put beside what the ones before it hold by then.
 
     What starts before its predecessor is done, or should have been reported started by now, goes to its earliest on
-    the resources it holds. One that finds no place within the horizon stays where it was.
+    the resources it holds. One that finds no place within the horizon stays where it was, and so does one on a
+    resource that is gone.
     """
     held = dict(shop.snapshot.occupations)
     again: list[Run] = []
@@ -30,6 +32,17 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
         again.append(with_operations(run, _placed(shop, run, steps, held), steps))
         held |= _with_time(held, again[-1], +1)
     return tuple(again)
+
+
+def delivered(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
+    """The delivery when its goods are there only then; as it was where nothing goes there so late, or any more."""
+    lane = shop.plant.lanes.get(delivery.lane or "")
+    ship_at = shop.transport.leaves(delivery.need.site, lane, ready)
+    deliver_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
+    if ship_at is None or deliver_at is None or (delivery.lane and lane is None):
+        return delivery
+    need = replace(delivery.need, needed_at=ready)
+    return replace(delivery, need=need, ship_at=ship_at, deliver_at=deliver_at)
 
 
 def _placed(shop: Shop, run: Run, steps: Sequence[Step], held: Mapping[str, Occupation]) -> list[PlannedOperation]:
@@ -46,6 +59,8 @@ def _placed(shop: Shop, run: Run, steps: Sequence[Step], held: Mapping[str, Occu
 def _at_its_earliest(
     shop: Shop, operation: PlannedOperation, step: Step, ready: Minute, held: Mapping[str, Occupation]
 ) -> PlannedOperation:
+    if any(resource not in shop.plant.resources for resource in operation.resources):
+        return operation
     if shop.settings.progress is ProgressSource.REPORTED:
         # Where nothing is assumed, what was not reported has not begun; else it began as soon as it could.
         ready = max(ready, shop.now)

@@ -11,8 +11,9 @@ from app.domain.laws.material import (
 )
 from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import a_routing_is_valid_when_its_run_ends
+from app.domain.ledger import available_from
 from app.domain.pegging import settled_pegs
-from app.domain.plan import Run
+from app.domain.plan import Delivery, Need, Repeg, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.snapshot import HeldTimes, Snapshot
 from app.domain.timeline import Minute
@@ -54,7 +55,10 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
         asked = replace(change, reason=RevisionReason.CHANGED)
         _refuse(found for found in violations(after, asked, now) if found.rule not in LATE)
         after = after.apply(change)
-    changes = list({change.promise.quote: change for change in (*facts, *put_off)}.values())
+    waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
+    for change in waiting:
+        after = after.apply(change)
+    changes = list({change.promise.quote: change for change in (*facts, *put_off, *waiting)}.values())
     if changes and (repegs := settled_pegs(after, now)):
         last = changes[-1].promise
         changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
@@ -99,6 +103,33 @@ def _revised(snapshot: Snapshot, told: Told) -> Iterator[PromiseRevised]:
         if runs != promise.plan.runs:
             plan = replace(promise.plan, runs=runs, repegs=())
             yield PromiseRevised(promise=replace(promise, plan=plan), reason=RevisionReason.REPORTED)
+
+
+def _waiting(after: Snapshot, repegs: Iterable[Repeg], now: Minute, ports: Ports) -> Iterator[PromiseRevised]:
+    """Deliveries that nothing else can cover in time wait for their goods; what is late leaves as soon as they come."""
+    covered = {repeg.need: sum(peg.quantity for peg in repeg.pegs) for repeg in repegs}
+    for promise in after.promises.values():
+        promised = {line.line: line.promised_at for line in promise.lines}
+        again: dict[str, Delivery] = {}
+        for one in promise.plan.open_deliveries:
+            is_short = covered.get(one.need.id, one.quantity) < one.quantity
+            is_late = one.deliver_at > promised[one.line]
+            there_at = _there_at(one.need, after, now) if is_short or is_late else one.ready_at
+            if (is_short and there_at > one.ready_at) or (is_late and there_at < one.ready_at):
+                again[one.id] = ports.planner.delivered(one, there_at, after, now)
+        if again:
+            deliveries = tuple(again.get(one.id, one) for one in promise.plan.deliveries)
+            plan = replace(promise.plan, deliveries=deliveries, repegs=())
+            yield PromiseRevised(promise=replace(promise, plan=plan), reason=RevisionReason.REPORTED)
+
+
+def _there_at(need: Need, snapshot: Snapshot, now: Minute) -> Minute:
+    """When the last of what a need is pegged to can be used; when it is needed, where nobody knows better."""
+    supplies = snapshot.ledger(need.item, need.site).supplies
+    settings = snapshot.plant.settings
+    usable = [available_from(supplies[peg.supply], now, settings) for peg in need.pegs if peg.supply in supplies]
+    known = [at for at in usable if at is not None]
+    return max(known) if known and len(known) == len(need.pegs) else need.needed_at
 
 
 def _place(run: Run) -> tuple[Minute, str]:

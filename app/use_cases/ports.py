@@ -14,7 +14,7 @@ from app.domain.changes import Change
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.plan import Run
+from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
@@ -31,6 +31,9 @@ class Planner(Protocol):
 
         Without a place within the horizon, work stays where it was.
         """
+
+    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
+        """A delivery that leaves as soon as it can once its goods are there."""
 
 
 class Clock(Protocol):

@@ -4,7 +4,16 @@ from dataclasses import replace
 from random import Random
 
 from app.domain.capacity import UnitChange
-from app.domain.changes import EndReason, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.changes import (
+    EndReason,
+    HoldExtended,
+    PlantChanged,
+    PromiseConfirmed,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+    RevisionReason,
+)
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import HeldTime, HeldTimes, Snapshot, snapshot_of
@@ -108,6 +117,13 @@ def test_a_version_built_from_its_promises_is_the_one_that_grew_change_by_change
     for promise in (bike("run_1"), bike("run_2", NOON + 60)):
         grown = grown.apply(PromiseMade(promise=promise))
     assert contents(snapshot_of(grown.plant, grown.promises.values())) == contents(grown)
+
+
+def test_a_promise_that_is_revised_keeps_its_place() -> None:
+    both = snapshot(WAY, stock("FRAME", 3), promises=[bike("run_1"), bike("run_2", NOON + 60)])
+    first = next(iter(both.promises.values()))
+    revised = both.apply(PromiseRevised(promise=replace(first, priority=2), reason=RevisionReason.REPORTED))
+    assert list(revised.promises) == list(both.promises)
 
 
 def test_units_at_a_minute_follow_the_latest_change_however_they_are_listed() -> None:

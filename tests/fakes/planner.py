@@ -66,6 +66,10 @@ class StockPlanner:
         """Who makes nothing has nothing to move."""
         return tuple(runs)
 
+    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
+        need = replace(delivery.need, needed_at=ready)
+        return replace(delivery, need=need, ship_at=ready, deliver_at=ready)
+
     def _need(self, line: RequestedLine, site: str, at: Minute) -> Need:
         return Need(id=self._new_id("need"), item=line.item, site=site, quantity=line.quantity, needed_at=at)
 
