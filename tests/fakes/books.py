@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import TypeGuard
 
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed, PromiseEnded
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import ClockNotSimulated, ReferenceTaken
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot, snapshot_of
@@ -81,7 +83,7 @@ class MemoryBooks:
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         for change in changes:
             self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
-            if isinstance(change, PromiseEnded | HoldExtended | PromiseConfirmed):
+            if _is_of_a_hold(change):
                 self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot
 
@@ -191,6 +193,12 @@ class MemoryBooks:
     def _is_claimed(self, key: str, fence: int) -> bool:
         record = self.key(key)
         return record is not None and record.fence == fence and record.answer is None
+
+
+def _is_of_a_hold(change: Change) -> TypeGuard[PromiseEnded | HoldExtended | PromiseConfirmed]:
+    if isinstance(change, PromiseEnded):
+        return change.reason in ENDS_OF_HOLDS
+    return isinstance(change, HoldExtended | PromiseConfirmed)
 
 
 def _after(quote: Quote, change: PromiseEnded | HoldExtended | PromiseConfirmed) -> Quote:
