@@ -64,6 +64,13 @@ class PromiseConfirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsRepegged:
+    """Time has passed over a receipt that did not come: needs that it can no longer cover take other supply."""
+
+    repegs: tuple[Repeg, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlantChanged:
     """A new plant model under the same promises.
 
@@ -76,4 +83,4 @@ class PlantChanged:
     revised: tuple[Promise, ...] = ()
 
 
-Change = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | PlantChanged
+Change = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantChanged

@@ -48,8 +48,19 @@ def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
     site are assigned anew: what was taken already, then requirements, commitments and holds, the most urgent first.
     What stays uncovered is short, and visible.
     """
+    return _settled(snapshot, snapshot.ledgers.values(), now)
+
+
+def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
+    """The same, where receipts that did not come by now are all that has changed."""
+    late = (receipt for receipt in snapshot.plant.receipts.values() if receipt.available_at < now)
+    places = {(receipt.item, receipt.site) for receipt in late}
+    return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places & snapshot.ledgers.keys())], now)
+
+
+def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
     repegs: list[Repeg] = []
-    for ledger in snapshot.ledgers.values():
+    for ledger in ledgers:
         if not ledger.unlimited and ledger.needs and not _holds(ledger, now, snapshot.plant.settings):
             turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
             anew = _assigned_anew(ledger, turns, now, snapshot.plant.settings)

@@ -14,6 +14,7 @@ from typing import TypedDict
 from app.domain.changes import (
     Change,
     HoldExtended,
+    NeedsRepegged,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -92,6 +93,8 @@ class Snapshot:
                 after = replace(self, promises={**self.promises, quote: promise})
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 after = self._confirmed(quote, commitment)
+            case NeedsRepegged(repegs=repegs):
+                after = self._repegged(repegs)
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 kept = self._without(*(promise.quote for promise in revised))
                 after = kept._replanted(plant)._with(*revised)._in_order_of(self)._repegged(repegs)

@@ -7,7 +7,7 @@ rows and plain calendars only, so that one bug does not blind both. A law that i
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.changes import Change, PlantChanged, PromiseMade, PromiseRevised, RevisionReason
+from app.domain.changes import Change, NeedsRepegged, PlantChanged, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
@@ -83,7 +83,7 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
 
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
     match change:
-        case PlantChanged():
+        case PlantChanged() | NeedsRepegged():
             return whole_of(before, after)
         case PromiseMade(promise=promise):
             return scope_of(promise, before, promise.plan.repegs)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.changes import (
     Change,
     HoldExtended,
+    NeedsRepegged,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -34,7 +35,7 @@ class PlantReplaced:
     revised: tuple[Promise, ...] = ()
 
 
-Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | PlantReplaced
+Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantReplaced
 
 
 def head(connection: Connection, scope: Scope, *, lock: bool = False) -> int:

@@ -12,6 +12,7 @@ from app.domain.changes import (
     Change,
     EndReason,
     HoldExtended,
+    NeedsRepegged,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -65,6 +66,8 @@ def write_change(connection: Connection, scope: Scope, change: Change, after: Sn
             _only_one(connection, update(PromiseRow).where(*held).values(commitment=commitment))
             confirmed = {"state": QuoteState.CONFIRMED, "commitment": commitment}
             _only_one(connection, _quote_update(scope, quote).values(confirmed))
+        case NeedsRepegged(repegs=repegs):
+            _repeg(connection, scope, repegs, after)
         case PlantChanged(repegs=repegs, revised=revised):
             _replace(connection, scope, revised)
             _drop_requirements_gone(connection, scope, after)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
 from app.domain.laws.material import (
     promises_leave_safety_stock_and_requirements_alone,
@@ -12,7 +12,7 @@ from app.domain.laws.material import (
 from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import a_routing_is_valid_when_its_run_ends
 from app.domain.ledger import available_from
-from app.domain.pegging import settled_pegs
+from app.domain.pegging import overdue_pegs, settled_pegs
 from app.domain.plan import Delivery, Need, Repeg, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.snapshot import HeldTimes, Snapshot
@@ -67,15 +67,15 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
 
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> None:
-    """Writes down what the floor should have reported by now and has not, in a transaction that the caller commits."""
-    if changes := _put_off(books.snapshot(), moment.planned, ports):
-        books.record(changes, moment.instant, ports.who)
+    """Writes down what should have happened by now and has not, in a transaction that the caller commits."""
+    for change in _passed_by(books.snapshot(), moment.planned, ports):
+        books.record([change], moment.instant, ports.who)
 
 
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     """The plan as it is at an instant, whether or not anybody has written that down; under the version on the books."""
     now = snapshot.live(moment.passed)
-    for change in _put_off(now, moment.planned, ports):
+    for change in _passed_by(now, moment.planned, ports):
         now = now.apply(change)
     return replace(now, version=snapshot.version) if now.version != snapshot.version else now
 
@@ -86,6 +86,15 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
     had = {run for quote in changed & before.promises.keys() for run in before.promises[quote].plan.runs}
     runs = [run for quote in changed for run in after.promises[quote].plan.runs if run not in had]
     return sorted(changed | set(_pegged_to(runs, after)) | set(_beside(runs, after, now)))
+
+
+def _passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
+    """Work that nobody reported started is put off, and receipts that did not come are replaced where others can."""
+    for change in _put_off(snapshot, now, ports):
+        snapshot = snapshot.apply(change)
+        yield change
+    if repegs := overdue_pegs(snapshot, now):
+        yield NeedsRepegged(repegs=repegs)
 
 
 def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:

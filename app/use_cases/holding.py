@@ -78,6 +78,7 @@ def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str |
         ship_to=quote.request.ship_to,
         lines=offer.lines,
         plan=offer.plan,
+        priority=quote.request.policy.priority,
     )
 
 

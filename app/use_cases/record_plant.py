@@ -108,7 +108,7 @@ def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
 
 
 def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterator[Fault]:
-    """What a promise is made of and the new model does not have. Stock and receipts may go: that is a shortage."""
+    """What a promise is of, or where, and the new model has not. Whatever else it rests on may go: then it is at risk."""
     for kind, ids in _made_of(promise).items():
         there: Mapping[str, object] = getattr(plant, kind)
         for id in sorted(ids - there.keys()):
@@ -128,8 +128,4 @@ def _made_of(promise: Promise) -> dict[str, set[str]]:
         "items": items,
         "sites": {need.site for need in needs} | {supply.site for supply in plan.supplies(promise.quote, held=True)},
         "ship_tos": {promise.ship_to} if promise.ship_to else set(),
-        "resources": {id for run in plan.runs for operation in run.operations for id in operation.resources},
-        "routings": {run.routing for run in plan.runs},
-        "purchasing": {buy.purchasing for buy in plan.buys},
-        "lanes": {move.lane for move in plan.moves} | {found.lane for found in plan.deliveries if found.lane},
     }

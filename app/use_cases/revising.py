@@ -1,6 +1,6 @@
 """What changing, cancelling and shipping a commitment share: finding it open, and writing its promise anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseRevised, RevisionReason
@@ -9,6 +9,7 @@ from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
 from app.domain.pegging import settled_pegs
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
+from app.domain.remains import remains
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
@@ -54,6 +55,20 @@ def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Book
     if not left.open_deliveries and left.is_spent(now):
         ended = EndReason.CANCELLED if reason is RevisionReason.CANCELLED else EndReason.COMPLETED
         books.record([PromiseEnded(quote=promise.quote, reason=ended)], moment.instant, ports.who)
+    for closed in _no_longer_served(before.promises[promise.quote], before):
+        still = books.snapshot().promises[closed]
+        given_up = replace(still, plan=remains(still, books.snapshot(), now))
+        if given_up.plan != still.plan:
+            revise(given_up, RevisionReason.CANCELLED, moment, books, ports)
+
+
+def _no_longer_served(promise: Promise, before: Snapshot) -> Iterator[str]:
+    """The commitments that are over and kept something for this one: it may be what nobody needs from now on."""
+    keys = {peg.supply for need in promise.plan.needs() for peg in need.pegs}
+    for quote, other in before.promises.items():
+        over = other.commitment is not None and not other.plan.open_deliveries
+        if over and quote != promise.quote and any(made.key in keys for made in other.plan.makes):
+            yield quote
 
 
 def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Minute) -> Promise:

@@ -6,6 +6,7 @@ from app.domain.changes import (
     Change,
     EndReason,
     HoldExtended,
+    NeedsRepegged,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -38,6 +39,8 @@ def a_change_is_of_what_is_there(before: Snapshot, change: Change, now: Minute) 
         case PlantChanged(revised=revised):
             for promise in revised:
                 yield from _unknown(before, promise.quote)
+        case NeedsRepegged():
+            return
         case _:
             yield from _unknown(before, change.quote)
 
@@ -51,6 +54,8 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
             repegs = promise.plan.repegs
         case PromiseRevised(promise=promise):
             repegs, promises = promise.plan.repegs, {**promises, promise.quote: promise}
+        case NeedsRepegged():
+            repegs = change.repegs
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
             promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}
