@@ -34,6 +34,7 @@ def test_every_call_of_the_contract_is_there(current: Node) -> None:
         "GET /v1/commitments/{commitment}",
         "GET /v1/actions",
         "GET /v1/capacity",
+        "POST /v1/progress",
         "POST /v1/capacity",
         "GET /v1/capacity/{event}",
         "POST /v1/capacity/{event}/end",

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
-from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE
+from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE, RUN
 from app.wire.examples_of_the_floor import CAPACITY_EXAMPLE, EVENT
 from tests.api.described import CURRENT, Node, document, operations
 
@@ -75,6 +75,7 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
     if operation["tags"] == ["promising"]:
         return ids
     ids[COMMITMENT] = bicycles.post(f"/v1/quotes/{quote['id']}/confirm").json()["id"]
+    ids[f"{RUN}/10"] = f"{quote['offers'][0]['operations'][0]['run']}/10"
     if "{event}" in call or call == "GET /v1/capacity":
         ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
     return ids

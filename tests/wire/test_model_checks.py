@@ -21,7 +21,6 @@ def test_the_bakery_itself_is_in_order() -> None:
     [
         ("/plants", [], "/plants", "unknown_field"),
         ("/currency", "euro", "/currency", "unknown_value"),
-        ("/settings", {"progress": "reported"}, "/settings/progress", "not_planned_yet"),
         ("/setup_matrices", [{"id": "paint"}], "/setup_matrices", "not_planned_yet"),
         ("/open_orders", [{"id": "SO-1", "lines": []}], "/open_orders/0/lines", "too_short"),
         ("/resources/0/setup_matrix", "paint", "/resources/0/setup_matrix", "not_planned_yet"),

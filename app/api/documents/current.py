@@ -16,6 +16,7 @@ TAGS = [
     {"name": "plant model", "description": "What the ERP knows: bills, routings, calendars, stock, receipts."},
     {"name": "promising", "description": "When can we really deliver this, and what else can we offer?"},
     {"name": "commitments", "description": "What was promised and said yes to."},
+    {"name": "progress", "description": "What the floor reports of the work that is planned."},
     {"name": "capacity", "description": "What happens to machines and people: breakdowns, absences, overtime."},
     {"name": "plan", "description": "What is planned, what is free, and the clock that it is planned by."},
     {"name": "operation", "description": "For whoever keeps the process running."},

@@ -71,8 +71,6 @@ def _check_planned(model: ModelDocument, findings: Findings) -> None:
 
 
 def _unplanned(model: ModelDocument) -> Iterator[str]:
-    if model.settings.progress == "reported":
-        yield "/settings/progress"
     if model.setup_matrices:
         yield "/setup_matrices"
     for key, fields in (("resources", ("setup_matrix", "setup_state")), ("bookings", ("unit",))):

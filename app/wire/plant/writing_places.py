@@ -26,7 +26,7 @@ def settings_out(settings: PlanningSettings) -> Json:
         "overdue_receipt_delay": duration_text(settings.overdue_receipt_delay),
         "overdue_receipt_ignore_after": duration_text(settings.overdue_receipt_ignore_after),
         "runs_max": settings.runs_max,
-        "progress": "assumed",
+        "progress": settings.progress.value,
         "start_tolerance": duration_text(settings.start_tolerance),
     }
 

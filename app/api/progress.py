@@ -1,0 +1,57 @@
+"""What the floor reports: how far operations are."""
+
+from functools import partial
+
+from fastapi import APIRouter, Response
+
+from app.api.desk import json_bytes
+from app.api.documentation import gives, refusals, takes
+from app.api.writing import TheWriting
+from app.domain import errors
+from app.domain.plan import Progress
+from app.domain.snapshot import Snapshot
+from app.domain.views import PlantRecorded
+from app.use_cases.ports import Finish, Ports
+from app.use_cases.record_progress import OperationReport, record_progress
+from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE, PROGRESS_RECORDED
+from app.wire.json_text import read_json
+from app.wire.limits import PROGRESS_MAX
+from app.wire.progress import ProgressIn, ProgressRecordedOut, read_progress
+
+router = APIRouter(tags=["progress"])
+
+REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
+
+
+@router.post(
+    "/v1/progress",
+    operation_id="record_progress",
+    summary="Report how far operations are",
+    description="Facts: the plan follows them, and the promises that no longer fit because of that come back in "
+    "`reports`. Later work of the same run that cannot start as planned goes to its earliest; nothing else moves. "
+    f"All of the list is taken, or nothing where anything in it cannot be; at most {PROGRESS_MAX} entries, one after "
+    "the other. With the setting `progress: reported`, work that is not reported started by its start and "
+    "`start_tolerance` moves to now by itself.",
+    openapi_extra=takes(ProgressIn, PROGRESS_EXAMPLE),
+    responses={200: gives(ProgressRecordedOut, PROGRESS_RECORDED), **refusals(*REPEATED, body=True)},
+)
+async def post_progress(writing: TheWriting) -> Response:
+    return await writing.answer(partial(_recorded, writing.body), _recorded_bytes, 200)
+
+
+def _recorded(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
+    return record_progress([_report(said) for said in read_progress(read_json(body))], ports, finish)
+
+
+def _report(said: ProgressIn) -> OperationReport:
+    return OperationReport(
+        operation=said.operation,
+        state=Progress(said.state),
+        remaining_minutes=said.remaining_minutes,
+        good=said.good,
+        at=said.at,
+    )
+
+
+def _recorded_bytes(recorded: PlantRecorded, _: Snapshot) -> bytes:
+    return json_bytes(ProgressRecordedOut.from_domain(recorded))

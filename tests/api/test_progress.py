@@ -1,0 +1,123 @@
+"""What the floor reports over HTTP: the plan follows, and whom that hits is said at once."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.plant import confirmed, plant_document, problem, quoted
+
+TEN = "2026-12-07T10:00:00Z"
+
+
+def operations(shop: TestClient) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = shop.get("/v1/plan").json()["operations"]
+    return rows
+
+
+def operation_of(shop: TestClient, commitment: dict[str, Any]) -> str:
+    (row,) = (row for row in operations(shop) if row["owner"] == commitment["id"])
+    return f"{row['run']}/{row['operation']}"
+
+
+def told(shop: TestClient, *entries: dict[str, Any]) -> dict[str, Any]:
+    answered = shop.post("/v1/progress", json=list(entries))
+    assert answered.status_code == 200, answered.text
+    recorded: dict[str, Any] = answered.json()
+    return recorded
+
+
+def it_is(shop: TestClient, now: str) -> None:
+    assert shop.put("/v1/clock", json={"now": now}).status_code == 200
+
+
+@pytest.fixture
+def promised(shop: TestClient) -> dict[str, Any]:
+    """Two bicycles: two hours of work, asked for on Monday evening."""
+    return confirmed(shop, 2, item="BIKE/26", requested="2026-12-07T18:00:00Z", reference="SO-1")
+
+
+def test_work_that_takes_longer_puts_its_promise_at_risk_and_says_so(
+    shop: TestClient, promised: dict[str, Any]
+) -> None:
+    it_is(shop, TEN)
+    entry = {"operation": operation_of(shop, promised), "state": "started", "remaining_minutes": 600}
+    recorded = told(shop, entry)
+    (report,) = recorded["reports"]
+    assert (report["owner"], report["reference"]) == (promised["id"], "SO-1")
+    assert recorded["plan_version"] == shop.get("/v1/plan").json()["plan_version"]
+    (row,) = operations(shop)
+    assert (row["start"], row["end"]) == (TEN, "2026-12-07T20:00:00Z")
+    (risky,) = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
+    assert (risky["id"], risky["promised_at"]) == (promised["id"], promised["promised_at"])
+
+
+def test_done_work_is_done(shop: TestClient, promised: dict[str, Any]) -> None:
+    it_is(shop, "2026-12-07T12:00:00Z")
+    done = {"operation": operation_of(shop, promised), "state": "done", "good": 2, "at": "2026-12-07T11:30:00Z"}
+    assert told(shop, done)["reports"] == []
+    (row,) = operations(shop)
+    assert row["end"] == "2026-12-07T11:30:00Z"
+
+
+def test_one_bad_entry_refuses_all_and_is_named(shop: TestClient, promised: dict[str, Any]) -> None:
+    operation = operation_of(shop, promised)
+    version = shop.get("/v1/plan").json()["plan_version"]
+    good = {"operation": operation, "state": "released"}
+    for bad, pointer in [
+        ({"operation": "run_x/10", "state": "done"}, "/1/operation"),
+        ({"operation": operation}, "/1/state"),
+        ({"operation": operation, "state": "planned"}, "/1/state"),
+        ({"operation": operation, "state": "done", "at": "2026-12-07T08:01:00Z"}, "/1/at"),
+        ({"operation": operation, "state": "started", "remaining_minutes": -1}, "/1/remaining_minutes"),
+        ({"operation": operation, "state": "done", "good": 3}, "/1/good"),
+        ({"operation": operation, "state": "done", "scrap": 1}, "/1/scrap"),
+    ]:
+        refused = problem(shop.post("/v1/progress", json=[good, bad]), 422, "request-rejected")
+        assert [error["pointer"] for error in refused["errors"]] == [pointer]
+    assert shop.get("/v1/plan").json()["plan_version"] == version
+
+
+def test_more_than_one_call_takes_is_refused(shop: TestClient) -> None:
+    refused = problem(
+        shop.post("/v1/progress", json=[{"operation": "a", "state": "done"}] * 400), 422, "request-rejected"
+    )
+    assert len(refused["errors"]) == 100
+    refused = problem(shop.post("/v1/progress", json=[{}] * 1001), 422, "request-rejected")
+    assert {"pointer": "", "code": "too_long", "detail": "must have at most 1000 entries"} in refused["errors"]
+    refused = problem(shop.post("/v1/progress", json={"operation": "a/b"}), 422, "request-rejected")
+    assert [error["code"] for error in refused["errors"]] == ["wrong_type"]
+
+
+def test_nothing_to_say_is_nothing_done(shop: TestClient) -> None:
+    version = shop.get("/v1/plan").json()["plan_version"]
+    assert told(shop) == {"plan_version": version, "reports": []}
+
+
+def test_a_report_repeated_under_its_key_is_answered_as_before(shop: TestClient, promised: dict[str, Any]) -> None:
+    entries = [{"operation": operation_of(shop, promised), "state": "done", "at": "2026-12-07T08:00:00Z"}]
+    first = shop.post("/v1/progress", json=entries, headers={"Idempotency-Key": "shift-1"})
+    quoted(shop)
+    again = shop.post("/v1/progress", json=entries, headers={"Idempotency-Key": "shift-1"})
+    assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_a_report_that_was_decided_on_an_older_plan_is_refused(shop: TestClient, promised: dict[str, Any]) -> None:
+    entries = [{"operation": operation_of(shop, promised), "state": "released"}]
+    problem(shop.post("/v1/progress", json=entries, headers={"If-Match": "1"}), 412, "plan-version-stale")
+
+
+def test_where_the_floor_has_to_report_what_it_did_not_moves_to_now(empty: TestClient) -> None:
+    it_is(empty, "2026-12-07T08:00:00Z")
+    settings = {"progress": "reported", "start_tolerance": "PT1H"}
+    assert empty.put("/v1/model", json={**plant_document(), "settings": settings}).status_code == 200
+    assert empty.get("/v1/model").json()["settings"]["progress"] == "reported"
+    late = confirmed(empty, 2, item="BIKE/26", requested="2026-12-07T12:00:00Z", reference="SO-1")
+    it_is(empty, "2026-12-07T18:00:00Z")
+    (row,) = operations(empty)
+    assert (row["start"], row["end"]) == ("2026-12-07T18:00:00Z", "2026-12-07T20:00:00Z")
+    (risky,) = empty.get("/v1/commitments", params={"at_risk": True}).json()["items"]
+    assert risky["id"] == late["id"]
+    assert empty.get(f"/v1/commitments/{late['id']}").json()["at_risk"]
+    quoted(empty)
+    assert operations(empty) == [row]
