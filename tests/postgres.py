@@ -31,8 +31,13 @@ SETTINGS = {
     "max_wal_size": "4GB",
 }
 # Runs the server for as long as somebody holds the other end of its input: it outlives no test run, however that ends.
-# Its books are thrown away, so it need not put them in order first.
-WHILE_SOMEBODY_IS_THERE = '"$@" & server=$!; cat; kill -QUIT $server; wait $server'
+# Its books are thrown away: it need not put them in order first, and nobody need wait until all those files are gone.
+WHILE_SOMEBODY_IS_THERE = """
+"$@" & server=$!
+cat
+kill -QUIT $server; wait $server
+mv books "$PWD-over"; rm -r "$PWD-over" &
+"""
 
 
 class NoServer(Exception):
