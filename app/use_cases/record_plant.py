@@ -108,7 +108,7 @@ def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
 
 
 def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterator[Fault]:
-    """What a promise is of, or where, and the new model has not. Whatever else it rests on may go: then it is at risk."""
+    """What a promise is of, or where, and the new model has not. All else may go: what rests on it is at risk then."""
     for kind, ids in _made_of(promise).items():
         there: Mapping[str, object] = getattr(plant, kind)
         for id in sorted(ids - there.keys()):

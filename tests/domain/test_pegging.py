@@ -4,8 +4,8 @@ from dataclasses import replace
 from random import Random
 
 from app.domain.availability import availability
-from app.domain.changes import PlantChanged, PromiseMade
-from app.domain.pegging import peg, settled_pegs
+from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
+from app.domain.pegging import overdue_pegs, peg, settled_pegs
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
@@ -80,3 +80,12 @@ def test_where_a_feed_falls_short_requirements_come_first_and_only_the_rest_is_a
     needs = after.ledger("FRAME", PLANT).needs
     assert sum(one.quantity for one in needs["requirement/WO-1"].need.pegs) == 3
     assert sum(one.quantity for one in needs["need_1"].need.pegs) == 1
+
+
+def test_a_receipt_that_did_not_come_is_replaced_where_other_supply_will_do() -> None:
+    waiting = taking("FRAME", 2, LATER, received("PO-1"))
+    before = snapshot(stock("FRAME", 2), receipt("FRAME", 2, MONDAY + 60, id="PO-1"), promises=[waiting])
+    assert overdue_pegs(before, MONDAY) == ()
+    after = before.apply(NeedsRepegged(repegs=overdue_pegs(before, MONDAY + 61 + 5 * DAY)))
+    (need,) = after.promises["qte_1"].plan.needs()
+    assert [peg.supply for peg in need.pegs] == [on_hand("FRAME")]

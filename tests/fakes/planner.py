@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from app.domain.availability import availability
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
@@ -22,7 +23,7 @@ from app.domain.promise import (
     Status,
 )
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, day_window
 
 
 class StockPlanner:
@@ -121,8 +122,8 @@ def _promised(line: RequestedLine, ready_at: Minute) -> PromisedLine:
 
 
 def _wanted(line: RequestedLine) -> Minute | None:
-    assert not isinstance(line.requested, date), "this planner knows instants only"
-    return line.requested
+    """A day ends where the clocks show UTC."""
+    return day_window(line.requested, ZoneInfo("UTC"))[1] if isinstance(line.requested, date) else line.requested
 
 
 def _offer(id: str, lines: tuple[PromisedLine, ...], plan: OrderPlan) -> Offer:
