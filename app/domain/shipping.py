@@ -29,7 +29,7 @@ def shipped(
         deliveries.append(_sent(_with(delivery, sent_id, part, sent), shipped_at))
         if part < delivery.quantity:
             deliveries.append(_with(delivery, delivery.id, delivery.quantity - part, left))
-    return replace(plan, deliveries=tuple(deliveries))
+    return replace(plan, deliveries=tuple(deliveries), repegs=())
 
 
 def _there_first(need: Need, shipped_at: Minute, snapshot: Snapshot) -> list[Peg]:
