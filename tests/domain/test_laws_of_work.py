@@ -265,3 +265,9 @@ def test_a_line_is_made_in_at_most_so_many_runs() -> None:
 
     assert broken(2) == set()
     assert broken(3) == {"a_line_is_made_in_few_enough_runs"}
+
+
+def test_a_run_that_goes_on_after_its_promise_is_over_is_of_no_line() -> None:
+    plant = snapshot(routing("BIKE", step(fixed=60)))
+    whole = making(operation(SIX, SIX + 60))
+    assert broken_by(plant, replace(whole, lines=(), plan=replace(whole.plan, deliveries=()))) == set()
