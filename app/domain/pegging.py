@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.plan import Need, Peg, Repeg
 from app.domain.plant import PlanningSettings
+from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -46,7 +47,7 @@ def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
 
     Where supply fell below what was pegged to it, came later, or a need is not covered, the needs of that item and
     site are assigned anew: what was taken already, then requirements, commitments and holds, the most urgent first.
-    What stays uncovered is short, and visible.
+    What stays uncovered is short, and visible; it waits for what nobody else has taken, however urgent it is.
     """
     return _settled(snapshot, snapshot.ledgers.values(), now)
 
@@ -56,6 +57,13 @@ def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
     late = (receipt for receipt in snapshot.plant.receipts.values() if receipt.available_at < now)
     places = {(receipt.item, receipt.site) for receipt in late}
     return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places & snapshot.ledgers.keys())], now)
+
+
+def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tuple[Repeg, ...]:
+    """The same, where a promise of the snapshot has just been made, and may be short of what is there."""
+    short = (need for need in promise.plan.needs() if not _is_covered(need))
+    places = {(need.item, need.site) for need in short} & snapshot.ledgers.keys()
+    return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places)], now)
 
 
 def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
@@ -126,8 +134,10 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
 
     def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
         promise = snapshot.promises.get(owned.owner or "")
-        rank = 1 if promise is None else 2 if promise.commitment else 3
-        rank = 0 if owned.need.needed_at < now else rank
+        rank = 0 if owned.need.needed_at < now else 1
+        if rank and promise:
+            # Who is short already stands back: nobody who had enough is robbed for it.
+            rank = 2 + 2 * (not _is_covered(owned.need)) + (promise.commitment is None)
         return (rank, promise.priority if promise else 0, owned.need.needed_at, owned.need.id)
 
     return turn
@@ -159,5 +169,5 @@ def _by_time(need: Need) -> tuple[Minute, str]:
     return (need.needed_at, need.id)
 
 
-def _by_turn(owned: OwnedNeed) -> tuple[bool, Minute, str]:
-    return (owned.owner is not None, *_by_time(owned.need))
+def _by_turn(owned: OwnedNeed) -> tuple[bool, bool, Minute, str]:
+    return (not _is_covered(owned.need), owned.owner is not None, *_by_time(owned.need))

@@ -14,7 +14,7 @@ from app.domain.remains import merged, remains, shipped_part
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports import Books, Moment, Ports
-from app.use_cases.revising import revise, settled
+from app.use_cases.revising import revise, settled, with_what_is_there
 
 
 def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Moment, books: Books, ports: Ports) -> None:
@@ -109,6 +109,7 @@ def _book(order: OpenOrder, moment: Moment, books: Books, ports: Ports) -> None:
         priority=order.priority,
         overridden=True,
     )
+    promise = with_what_is_there(promise, snapshot, now)
     books.record([PromiseMade(promise=promise)], moment.instant, ports.who)
 
 

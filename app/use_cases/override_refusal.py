@@ -11,6 +11,7 @@ from app.domain.promise import Promise, Quote, QuoteState, Scheduled
 from app.domain.views import CommitmentView
 from app.use_cases.holding import as_shown, begin_writing, known_quote, must_fit, swap, without_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
 
 
@@ -52,7 +53,7 @@ def _committed(quote: Quote, override: Override, moment: Moment, books: Books, p
     lines = (replace(line, requested=override.promised_on, latest_acceptable=None) for line in quote.request.lines)
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))
     planned = ports.planner.schedule(request, base, now)
-    promise = _promise(quote, planned, id, moment)
+    promise = with_what_is_there(_promise(quote, planned, id, moment), base, now)
     must_fit(promise, base, now)
     commitment = Commitment(
         id=id,

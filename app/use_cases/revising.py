@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, PromiseRevised, RevisionReason
+from app.domain.changes import EndReason, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
-from app.domain.pegging import settled_pegs
+from app.domain.pegging import pegs_for_the_short, settled_pegs
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.remains import remains
@@ -76,6 +76,14 @@ def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Min
     after = before.apply(PromiseRevised(promise=promise, reason=reason))
     repegs = _merged([*promise.plan.repegs, *settled_pegs(after, now)])
     return replace(promise, plan=replace(promise.plan, repegs=repegs))
+
+
+def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promise:
+    """A promise about to be made that may be short: with what nobody else has taken of what it is short of."""
+    repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), promise, now)
+    own = {repeg.need: repeg.pegs for repeg in repegs if repeg.owner == promise.quote}
+    others = [repeg for repeg in repegs if repeg.owner != promise.quote]
+    return replace(promise, plan=promise.plan.with_pegs(own, _merged([*promise.plan.repegs, *others])))
 
 
 def _merged(repegs: Iterable[Repeg]) -> tuple[Repeg, ...]:
