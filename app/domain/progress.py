@@ -90,9 +90,12 @@ def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run
     settings = snapshot.plant.settings
     if settings.progress is ProgressSource.ASSUMED:
         return
+    begun_before = now - settings.start_tolerance
     for promise in snapshot.promises.values():
         for run in promise.plan.runs if promise.commitment else ():
-            if _lags(run, settings, now) and not _is_known_made(promise, run):
+            # At a glance, for thousands of runs: whatever is still to come starts after the first of it.
+            may_lag = run.operations[0].start < begun_before
+            if may_lag and _lags(run, settings, now) and not _is_known_made(promise, run):
                 yield promise, run
 
 

@@ -5,7 +5,7 @@ Nothing here depends on the time of day but what is asked of it: ``live(now)`` l
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
@@ -85,7 +85,7 @@ class Snapshot:
             case PromiseMade(promise=promise):
                 after = self._with(promise)._repegged(promise.plan.repegs)
             case PromiseRevised(promise=promise):
-                after = self._without(promise.quote)._with(promise)._in_order_of(self)._repegged(promise.plan.repegs)
+                after = self.revised([promise])._repegged(promise.plan.repegs)
             case PromiseEnded(quote=quote):
                 after = self._without(quote)
             case HoldExtended(quote=quote, expires_at=expires_at):
@@ -96,14 +96,18 @@ class Snapshot:
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
-                kept = self._without(*(promise.quote for promise in revised))
-                after = kept._replanted(plant)._with(*revised)._in_order_of(self)._repegged(repegs)
+                after = self.revised(revised)._replanted(plant)._repegged(repegs)
         return replace(after, version=self.version + 1)
 
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
         dead = [quote for quote, promise in self.promises.items() if not promise.is_live(now)]
         return self._without(*dead) if dead else self
+
+    def revised(self, promises: Collection[Promise]) -> "Snapshot":
+        """The same version with promises that read otherwise, each in its place among the others, as in the books."""
+        after = self._without(*(promise.quote for promise in promises))._with(*promises)
+        return replace(after, promises={quote: after.promises[quote] for quote in self.promises})
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
@@ -133,7 +137,7 @@ class Snapshot:
         )
 
     def _without(self, *quotes: str) -> "Snapshot":
-        promises = [self.promises[quote] for quote in quotes]
+        promises, gone = [self.promises[quote] for quote in quotes], set(quotes)
         changes = _LedgerChanges()
         for promise in promises:
             for supply in promise.plan.supplies(promise.quote, held=True):
@@ -143,7 +147,7 @@ class Snapshot:
         return replace(
             self,
             ledgers={**self.ledgers, **changes.applied(self)},
-            promises={quote: kept for quote, kept in self.promises.items() if quote not in quotes},
+            promises={quote: kept for quote, kept in self.promises.items() if quote not in gone},
             **self._with_time(promises, -1),
         )
 
@@ -154,10 +158,6 @@ class Snapshot:
             changes.of(supply.item, supply.site)["supplies"].append(supply)
         ledgers = {**self.ledgers, **changes.applied(self)}
         return replace(self, ledgers=ledgers, promises={**self.promises, quote: promise})
-
-    def _in_order_of(self, before: "Snapshot") -> "Snapshot":
-        """A promise that reads otherwise keeps its place among the others, as it does in the books."""
-        return replace(self, promises={quote: self.promises[quote] for quote in before.promises})
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""

@@ -10,26 +10,28 @@ from app.domain.laws.material import (
     supply_is_there_when_it_is_needed,
 )
 from app.domain.laws.promise import all_is_done_within_the_horizon
-from app.domain.laws.work import a_routing_is_valid_when_its_run_ends
+from app.domain.laws.work import a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledger import available_from
 from app.domain.pegging import overdue_pegs, settled_pegs
 from app.domain.plan import Delivery, Need, Repeg, Run
 from app.domain.progress import kept_open, overdue_runs
+from app.domain.promise import Promise
 from app.domain.snapshot import HeldTimes, Snapshot
 from app.domain.timeline import Minute
-from app.domain.verification import Violation, violations
+from app.domain.verification import Violation, audit_promise, violations
 from app.use_cases.ports import Books, Moment, Ports
 
 LATE = {
     law.__name__
     for law in (
         a_routing_is_valid_when_its_run_ends,
+        a_step_waits_for_the_one_before,
         all_is_done_within_the_horizon,
         promises_leave_safety_stock_and_requirements_alone,
         supply_is_there_when_it_is_needed,
     )
 }
-"""What work that comes later may do to those who wait for it: reported, never refused."""
+"""What work that comes later may do to whatever waits for it: reported, never refused."""
 
 Told = Sequence[tuple[str, Run]]
 """Runs as the floor has them, each with the quote of the promise it is of."""
@@ -44,21 +46,16 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
         PlanBroken: it does, which is a bug of ours.
     """
     facts = list(_revised(before, told))
-    after = before
-    for change in facts:
-        after = after.apply(change)
+    known = before.revised(facts)
     in_turn = sorted(told, key=lambda entry: (before.promises[entry[0]].priority, *_place(entry[1])))
-    runs = ports.planner.retimed([run for _, run in in_turn], after, now)
-    put_off = list(_revised(after, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
-    for change in put_off:
-        # Held to what a change is held to that somebody asked for: it may be late, and nothing else.
-        asked = replace(change, reason=RevisionReason.CHANGED)
-        _refuse(found for found in violations(after, asked, now) if found.rule not in LATE)
-        after = after.apply(change)
+    runs = ports.planner.retimed([run for _, run in in_turn], known, now)
+    put_off = list(_revised(known, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
+    after = known.revised(put_off)
+    _refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
     waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
-    for change in waiting:
-        after = after.apply(change)
-    changes = list({change.promise.quote: change for change in (*facts, *put_off, *waiting)}.values())
+    after = after.revised(waiting)
+    revised = {promise.quote: promise for promise in (*facts, *put_off, *waiting)}.values()
+    changes = [PromiseRevised(promise=promise, reason=RevisionReason.REPORTED) for promise in revised]
     if changes and (repegs := settled_pegs(after, now)):
         last = changes[-1].promise
         changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
@@ -103,18 +100,25 @@ def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevi
     return consequences(overdue, snapshot, now, ports) if overdue else ()
 
 
-def _revised(snapshot: Snapshot, told: Told) -> Iterator[PromiseRevised]:
-    """One change for each promise of which some run reads otherwise."""
+def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:
+    """The promises of which some run reads otherwise."""
     by_id = {run.id: run for _, run in told}
     for quote in dict.fromkeys(quote for quote, _ in told):
         promise = snapshot.promises[quote]
         runs = tuple(by_id.get(run.id, run) for run in promise.plan.runs)
         if runs != promise.plan.runs:
-            plan = replace(promise.plan, runs=runs, repegs=())
-            yield PromiseRevised(promise=replace(promise, plan=plan), reason=RevisionReason.REPORTED)
+            yield replace(promise, plan=replace(promise.plan, runs=runs, repegs=()))
 
 
-def _waiting(after: Snapshot, repegs: Iterable[Repeg], now: Minute, ports: Ports) -> Iterator[PromiseRevised]:
+def _more_than_late(quote: str, before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Violation]:
+    """What is wrong with a promise, and was not before, beyond what coming later explains."""
+    known = {(found.rule, found.ref) for found in audit_promise(before, quote, now)}
+    for found in audit_promise(after, quote, now):
+        if found.rule not in LATE and (found.rule, found.ref) not in known:
+            yield found
+
+
+def _waiting(after: Snapshot, repegs: Iterable[Repeg], now: Minute, ports: Ports) -> Iterator[Promise]:
     """Deliveries that nothing else can cover in time wait for their goods; what is late leaves as soon as they come."""
     covered = {repeg.need: sum(peg.quantity for peg in repeg.pegs) for repeg in repegs}
     for promise in after.promises.values():
@@ -128,8 +132,7 @@ def _waiting(after: Snapshot, repegs: Iterable[Repeg], now: Minute, ports: Ports
                 again[one.id] = ports.planner.delivered(one, there_at, after, now)
         if again:
             deliveries = tuple(again.get(one.id, one) for one in promise.plan.deliveries)
-            plan = replace(promise.plan, deliveries=deliveries, repegs=())
-            yield PromiseRevised(promise=replace(promise, plan=plan), reason=RevisionReason.REPORTED)
+            yield replace(promise, plan=replace(promise.plan, deliveries=deliveries, repegs=()))
 
 
 def _there_at(need: Need, snapshot: Snapshot, now: Minute) -> Minute:

@@ -95,5 +95,5 @@ COMBINATIONS_MAX = 1_000
 SPEED_MIN = Decimal("0.001")
 """Slower than a thousandth of the standard speed is a typing error."""
 
-PROGRESS_MAX = 1_000
-"""Reports of one call: what a large floor has to say in a quarter of an hour, while everybody else waits."""
+PROGRESS_MAX = 500
+"""Reports of one call: what a large floor has to say in ten minutes, while everybody else waits."""

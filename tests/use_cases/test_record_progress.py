@@ -182,6 +182,20 @@ def test_a_loss_that_stock_makes_good_puts_nobody_at_risk(floor: Desk) -> None:
     assert floor.all_is_well()
 
 
+def test_what_finds_no_place_within_the_horizon_stays_and_its_promise_is_at_risk(floor: Desk) -> None:
+    half_a_day = routing(
+        "BIKE", step("10", "CNC", fixed=60), step("20", "SAW", fixed=60), step("30", "OVEN", fixed=720)
+    )
+    record_plant(lambda _: plant(half_a_day, horizon_days=1, runs_max=1), floor.ports)
+    promised = ordered(floor, 1)
+    baked = work_of(floor, promised)["30"]
+    floor.clock.pass_by(minutes=1)
+    assert told(floor, promised, "10", "started", remaining_minutes=12 * HOUR).reports
+    assert work_of(floor, promised)["20"].start == EIGHT + 1 + 12 * HOUR
+    assert work_of(floor, promised)["30"] == baked
+    assert at_risk(floor) == [promised.id]
+
+
 def test_all_is_recorded_or_nothing(floor: Desk) -> None:
     promised = ordered(floor)
     run = work_of(floor, promised)["10"].run
