@@ -42,7 +42,8 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
                 gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
                 given_up[made.id] += needs_of(made)
         kept = _without(promise.plan, named.keys())
-        plan = _counted(kept, counts, assumed=assumed)
+        # Nobody does what is held: it is done once it is confirmed, and no count before has that in it.
+        plan = _counted(kept, counts, assumed=assumed) if promise.commitment else kept
         for key in plan.counted_supplies - promise.plan.counted_supplies:
             made = next(made for made in plan.makes if made.key == key)
             gone[key] = [Peg(supply=stock_key(made.item, made.site), quantity=made.quantity)]
@@ -65,14 +66,13 @@ def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
 
 
 def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite, Minute]:
-    """When stock was counted: a row that does not say so was counted now, unless it is the very row that was there.
+    """When stock was counted: a row that does not say so was counted now; the very row that was there is no news.
 
     What has not happened yet is in no count, whatever the row says.
     """
     counts: dict[ItemSite, Minute] = {}
     for key, row in after.stock.items():
-        is_past = row.counted_at is not None and row.counted_at <= now
-        if row.status is StockStatus.AVAILABLE and (is_past or before.stock.get(key) != row):
+        if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
             counts[row.item, row.site] = now if row.counted_at is None else min(now, row.counted_at)
     return counts
 
@@ -91,15 +91,29 @@ def _without(plan: OrderPlan, named: Iterable[str]) -> OrderPlan:
     )
 
 
-def counted_already(plan: OrderPlan, plant: PlantModel, now: Minute) -> OrderPlan:
-    """The plan without what the stock of the plant model says to have in it: a fact may come to our ears late."""
-    return _counted(plan, _counts(plant, plant, now), assumed=plant.settings.progress is ProgressSource.ASSUMED)
+def counted_already(plan: OrderPlan, known: OrderPlan, plant: PlantModel) -> OrderPlan:
+    """The plan, which tells more than the one known before, without what stock that was counted says to have in it.
+
+    A fact may come to our ears late. What was known at the count was looked at then.
+    """
+    counts = {
+        (row.item, row.site): row.counted_at
+        for row in plant.stock.values()
+        if row.status is StockStatus.AVAILABLE and row.counted_at is not None
+    }
+    return _counted(plan, counts, known, assumed=plant.settings.progress is ProgressSource.ASSUMED)
 
 
-def _counted(plan: OrderPlan, counts: Mapping[ItemSite, Minute], *, assumed: bool) -> OrderPlan:
-    """The plan with what the counts have in them marked; itself where that is nothing new."""
-    needs = {id for id, place, at in _taken(plan, assumed=assumed) if at <= counts.get(place, -1)}
-    supplies = {key for key, place, at in _brought(plan, assumed=assumed) if at <= counts.get(place, -1)}
+def _counted(
+    plan: OrderPlan, counts: Mapping[ItemSite, Minute], known: OrderPlan | None = None, *, assumed: bool
+) -> OrderPlan:
+    """The plan with what the counts have in them marked, but for what was known; itself where that is nothing new."""
+    taken, brought = set(_taken(plan, assumed=assumed)), set(_brought(plan, assumed=assumed))
+    if known is not None:
+        taken -= set(_taken(known, assumed=assumed))
+        brought -= set(_brought(known, assumed=assumed))
+    needs = {id for id, place, at in taken if at <= counts.get(place, -1)}
+    supplies = {key for key, place, at in brought if at <= counts.get(place, -1)}
     if needs <= plan.counted_needs and supplies <= plan.counted_supplies:
         return plan
     marked = plan.with_pegs(dict.fromkeys(needs, ()))

@@ -55,7 +55,7 @@ def _send(commitment: Commitment, shipment: Shipment, moment: Moment, books: Boo
     snapshot, now = books.snapshot(), moment.planned
     promise = snapshot.promises[commitment.quote]
     plan = shipped(promise.plan, shipment.line, shipment.quantity, shipment.shipped_at, snapshot, ports.new_id)
-    promise = replace(promise, plan=counted_already(plan, snapshot.plant, now))
+    promise = replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
     if commitment.state is CommitmentState.SHIPPED:
         promise = replace(promise, plan=remains(promise, snapshot, now))
     revise(promise, RevisionReason.SHIPPED, moment, books, ports)

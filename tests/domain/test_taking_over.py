@@ -1,0 +1,50 @@
+"""What a stock count has in it: what the plan had done by then, looked at once, and nothing that was only held."""
+
+from dataclasses import replace
+
+from app.domain.promise import Promise
+from app.domain.supply import Stock
+from app.domain.taking_over import TakenOver, counted_already, taken_over
+from tests.builders import MONDAY, PLANT, lane, plant, snapshot
+from tests.domain.builders import HOUR, committed, held, move, moved, need, on_hand, picked_up
+
+WEST = "WEST"
+ELEVEN = MONDAY + 11 * HOUR
+ON_THE_SHELF = Stock(item="BIKE", site=WEST, quantity=2, counted_at=ELEVEN)
+"""At eleven, three hours after the transfer left."""
+
+
+def transfer() -> Promise:
+    """Leaves at eight, and is picked up at noon."""
+    goods = need("BIKE", 1, MONDAY + 8 * HOUR, on_hand("BIKE", WEST), site=WEST)
+    sent = move(goods, PLANT, MONDAY + 8 * HOUR, MONDAY + 12 * HOUR)
+    return committed(sent, picked_up(need("BIKE", 1, MONDAY + 12 * HOUR, moved(sent.id), id="need_2")))
+
+
+def taken_by_a_count(promise: Promise, before: Stock) -> TakenOver:
+    there = snapshot(before, lane(WEST, PLANT, hours=4), promises=[promise])
+    return taken_over(there, plant(ON_THE_SHELF, lane(WEST, PLANT, hours=4)), ELEVEN)
+
+
+def test_what_had_left_by_the_count_is_in_it() -> None:
+    (revised,) = taken_by_a_count(transfer(), replace(ON_THE_SHELF, quantity=3, counted_at=None)).revised
+    assert revised.plan.counted_needs == {"need_1"}
+
+
+def test_the_same_row_once_more_is_no_new_count() -> None:
+    """The transfer was planned after the count, for the very minute of it or before: the count does not have it."""
+    assert taken_by_a_count(transfer(), ON_THE_SHELF) == TakenOver(revised=(), repegs=())
+
+
+def test_nothing_that_is_only_held_has_left_by_the_count() -> None:
+    hold = held(transfer(), MONDAY + 12 * HOUR)
+    before = replace(ON_THE_SHELF, quantity=3, counted_at=None)
+    assert taken_by_a_count(hold, before) == TakenOver(revised=(), repegs=())
+
+
+def test_a_fact_told_late_brings_nothing_into_the_count_but_itself() -> None:
+    known = transfer().plan
+    goods = need("BIKE", 1, MONDAY + 9 * HOUR, on_hand("BIKE", WEST), site=WEST, id="need_3")
+    gone = replace(picked_up(goods), shipped_at=goods.needed_at)
+    told = replace(known, deliveries=(*known.deliveries, gone))
+    assert counted_already(told, known, plant(ON_THE_SHELF)).counted_needs == {"need_3"}
