@@ -59,7 +59,8 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
     known = {
         "quote": [quoted(client)["id"], quoted(client, reference="CRM-7")["id"]],
         "offer": ["ofr_none"],
-        "commitment": [confirmed(client)["id"]],
+        "commitment": [confirmed(client)["id"], confirmed(client, item="BIKE/26")["id"]],
+        "operation": [f"{row['run']}/{row['operation']}" for row in client.get("/v1/plan").json()["operations"]],
         "item": ["BELL", "BIKE/26"],
         "resource": ["CNC"],
         "site": ["PLANT"],
