@@ -69,11 +69,34 @@ def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tup
 def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
     repegs: list[Repeg] = []
     for ledger in ledgers:
-        if not ledger.unlimited and ledger.needs and not _holds(ledger, now, snapshot.plant.settings):
-            turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
-            anew = _assigned_anew(ledger, turns, now, snapshot.plant.settings)
-            repegs += _exchanged(ledger, anew)
+        if not ledger.unlimited and ledger.needs:
+            at_rest = _at_rest(ledger, snapshot, now)
+            repegs += _exchanged(ledger, {id: owned.need.pegs for id, owned in at_rest.needs.items()})
     return tuple(repegs)
+
+
+def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
+    """The ledger assigned anew until that gives nobody more or less: settled again, it stays as it is.
+
+    Who is short stands back, so the first time may change whose turn it is; then turns are settled, too.
+    """
+    settings = snapshot.plant.settings
+    for _ in range(ROUNDS_MAX):
+        if _holds(ledger, now, settings) and all(map(_is_covered, _needs(ledger))):
+            break
+        turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
+        anew = _assigned_anew(ledger, turns, now, settings)
+        if _holds(ledger, now, settings) and all(
+            _pegged(anew[need.id]) == _pegged(need.pegs) for need in _needs(ledger)
+        ):
+            break
+        owned = ledger.needs.values()
+        ledger = ledger.changed(needs=[replace(one, need=replace(one.need, pegs=anew[one.need.id])) for one in owned])
+    return ledger
+
+
+ROUNDS_MAX = 5
+"""The first may change who is short, the second who of those gets what is left; nothing is known to need more."""
 
 
 class _FreeSupply:
@@ -91,12 +114,15 @@ class _FreeSupply:
                 self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
 
-    def take(self, owned: OwnedNeed, quantity: Units) -> tuple[Peg, ...]:
-        """Own planned supply first, then on hand for what is near, else the latest in time."""
+    def take(self, owned: OwnedNeed, quantity: Units, *, of_feeds: bool = False) -> tuple[Peg, ...]:
+        """Own planned supply first, then on hand for what is near, else the latest in time.
+
+        ``of_feeds``: nothing that a promise brings.
+        """
         pegs: list[Peg] = []
         for supply in self._in_order_of_choice(owned):
             part = min(quantity, self._left[supply.key])
-            if part > 0:
+            if part > 0 and not (of_feeds and supply.owner):
                 self._left[supply.key] -= part
                 pegs.append(Peg(supply=supply.key, quantity=part))
                 quantity -= part
@@ -118,9 +144,18 @@ class _FreeSupply:
 def _assigned_anew(
     ledger: Ledger, turns: Iterable[OwnedNeed], now: Minute, settings: PlanningSettings
 ) -> dict[str, tuple[Peg, ...]]:
-    """Each need in its turn takes the latest free supply in time, whatever it took before."""
+    """Each need in its turn takes the latest free supply in time, whatever it took before.
+
+    A requirement that was short is first in line for what the feeds bring, and last for what promises bring.
+    """
     free = _FreeSupply(ledger, now, settings, anew=True)
-    return {owned.need.id: free.take(owned, owned.need.quantity) for owned in turns}
+    turns = tuple(turns)
+    short = [owned for owned in turns if owned.owner is None and not _is_covered(owned.need)]
+    anew = {owned.need.id: free.take(owned, owned.need.quantity, of_feeds=owned in short) for owned in turns}
+    for owned in short:
+        pegs = anew[owned.need.id]
+        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
+    return anew
 
 
 def _exchanged(ledger: Ledger, anew: dict[str, tuple[Peg, ...]]) -> Iterator[Repeg]:
@@ -144,7 +179,7 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
 
 
 def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
-    """Whether every need is covered by what is there in time, and no supply gives more than it has."""
+    """Whether all that needs are pegged to is there in time, and no supply gives more than it has."""
     if any(taken > ledger.supplies[key].quantity for key, taken in ledger.pegged.items() if key in ledger.supplies):
         return False
     usable = {key: available_from(supply, now, settings) for key, supply in ledger.supplies.items()}
@@ -155,14 +190,19 @@ def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
             usable_from = ledger.supplies[peg.supply].available_at
         return usable_from is not None and usable_from <= due
 
-    return all(
-        _is_covered(owned.need) and all(in_time(peg, owned.need.needed_at) for peg in owned.need.pegs)
-        for owned in ledger.needs.values()
-    )
+    return all(in_time(peg, need.needed_at) for need in _needs(ledger) for peg in need.pegs)
+
+
+def _needs(ledger: Ledger) -> Iterator[Need]:
+    return (owned.need for owned in ledger.needs.values())
 
 
 def _is_covered(need: Need) -> bool:
-    return sum(peg.quantity for peg in need.pegs) == need.quantity
+    return _pegged(need.pegs) == need.quantity
+
+
+def _pegged(pegs: Iterable[Peg]) -> Units:
+    return sum(peg.quantity for peg in pegs)
 
 
 def _by_time(need: Need) -> tuple[Minute, str]:

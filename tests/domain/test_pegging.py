@@ -6,10 +6,11 @@ from random import Random
 from app.domain.availability import availability
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
 from app.domain.pegging import overdue_pegs, peg, settled_pegs
+from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
-from tests.domain.builders import DAY, broken_by, committed, need, on_hand, picked_up, received, taken, taking
+from tests.domain.builders import DAY, broken_by, buy, committed, need, on_hand, picked_up, received, taken, taking
 
 LATER = MONDAY + 10 * DAY
 
@@ -89,3 +90,29 @@ def test_a_receipt_that_did_not_come_is_replaced_where_other_supply_will_do() ->
     after = before.apply(NeedsRepegged(repegs=overdue_pegs(before, MONDAY + 61 + 5 * DAY)))
     (need,) = after.promises["qte_1"].plan.needs()
     assert [peg.supply for peg in need.pegs] == [on_hand("FRAME")]
+
+
+def test_a_requirement_that_is_short_leaves_promises_what_they_bring_themselves() -> None:
+    lot = buy("FRAME", 2, MONDAY, MONDAY + DAY)
+    own = committed(lot, picked_up(need("FRAME", 2, LATER, lot.key)))
+    before = snapshot(stock("FRAME", 1), requirement("FRAME", 3, LATER, id="WO-9"), promises=[own])
+    assert settled_pegs(before, MONDAY) == (
+        Repeg(owner=None, need="requirement/WO-9", pegs=(taken(on_hand("FRAME"), 1),)),
+    )
+
+
+def test_what_is_settled_stays_as_it_is() -> None:
+    for seed in range(200):
+        random = Random(seed)
+        demand = [requirement("FRAME", random.randint(1, 2), MONDAY + 3)]
+        supply = [receipt("FRAME", random.randint(1, 4), MONDAY + 2), stock("FRAME", random.randint(0, 4))]
+        wanted = [
+            taking("FRAME", random.randint(1, 3), MONDAY + random.randint(1, 3), quote=f"qte_{n}", id=f"need_{n}")
+            for n in range(4)
+        ]
+        wanted = [replace(promise, priority=random.randint(1, 2)) for promise in wanted]
+        books = snapshot(*demand, *supply, promises=wanted)
+        for fed in (books.plant, plant(*demand, supply[0]), books.plant):
+            taken_in = books.apply(PlantChanged(plant=fed))
+            books = taken_in.apply(PlantChanged(plant=fed, repegs=settled_pegs(taken_in, MONDAY)))
+            assert settled_pegs(books, MONDAY) == (), seed
