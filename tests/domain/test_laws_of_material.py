@@ -7,6 +7,7 @@ import pytest
 from app.domain.changes import PromiseEnded, PromiseMade
 from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
+from app.domain.verification import violations
 from tests.builders import MONDAY, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import (
     DAY,
@@ -232,6 +233,12 @@ def test_a_requirement_may_be_pegged_in_part() -> None:
     assert broken(3) == set()
     assert broken(4) == set()
     assert broken(5) == {"a_need_is_covered_in_full"}
+
+
+def test_what_a_promise_is_short_of_is_taken_from_no_requirement() -> None:
+    plant = snapshot(item("FRAME"), requirement("FRAME", 1, MONDAY, id="WO-1"))
+    known_to_be_short = replace(taking("FRAME", 1, LATER), overridden=True)
+    assert violations(plant, PromiseMade(promise=known_to_be_short), MONDAY) == ()
 
 
 def test_an_empty_plan_breaks_nothing() -> None:

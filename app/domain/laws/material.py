@@ -85,7 +85,8 @@ def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
     """At every instant the promises leave the safety stock, or what there would be without them if that is less.
 
-    Requirements stand before promises, so they are taken off first, covered or not.
+    Requirements stand before promises, so they are taken off first, covered or not; promises take what they are pegged
+    to, and what one is short of is taken from nobody.
     """
     for place in scene.scope.supplies.keys() | scene.scope.needs.keys():
         ledger = scene.snapshot.ledgers.get(place)
@@ -130,6 +131,8 @@ def _shortfalls(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iter
     holders = {key: supply.owner for key, supply in ledger.supplies.items() if supply.held}
     for owned in ledger.needs.values():
         needed_at, open_quantity = owned.need.needed_at, owned.need.quantity
+        if owned.owner is not None:
+            open_quantity = sum(peg.quantity for peg in owned.need.pegs)
         for peg in owned.need.pegs:
             if needed_at < now or (peg.supply in holders and holders[peg.supply] == owned.owner):
                 used_up[peg.supply] += peg.quantity
