@@ -16,6 +16,7 @@ from app.domain.pegging import overdue_pegs, settled_pegs
 from app.domain.plan import Delivery, Need, Repeg, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
+from app.domain.reliance import takers
 from app.domain.snapshot import HeldTimes, Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations
@@ -82,7 +83,7 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
     changed = {quote for quote, promise in after.promises.items() if promise is not before.promises.get(quote)}
     had = {run for quote in changed & before.promises.keys() for run in before.promises[quote].plan.runs}
     runs = [run for quote in changed for run in after.promises[quote].plan.runs if run not in had]
-    return sorted(changed | set(_pegged_to(runs, after)) | set(_beside(runs, after, now)))
+    return sorted(changed | takers(after, runs) | set(_beside(runs, after, now)))
 
 
 def _passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
@@ -152,15 +153,6 @@ def _refuse(broken: Iterable[Violation]) -> None:
     said = [f"{found.rule} at {found.ref}: {found.detail}" for found in broken]
     if said:
         raise PlanBroken("; ".join(said))
-
-
-def _pegged_to(runs: Iterable[Run], snapshot: Snapshot) -> Iterator[str]:
-    """Whoever takes what the runs make."""
-    keys = {run.key for run in runs}
-    for item, site in {(run.item, run.site) for run in runs}:
-        for owned in snapshot.ledger(item, site).needs.values():
-            if owned.owner is not None and any(peg.supply in keys for peg in owned.need.pegs):
-                yield owned.owner
 
 
 def _beside(runs: Iterable[Run], snapshot: Snapshot, now: Minute) -> Iterator[str]:

@@ -8,6 +8,7 @@ from app.domain.errors import Fault, PlantModelRejected
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
+from app.domain.reliance import takers
 from app.domain.snapshot import Snapshot
 from app.domain.taking_over import taken_over
 from app.domain.timeline import Minute
@@ -91,13 +92,16 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
 
 
 def _whom_it_may_hit(before: Snapshot, after: Snapshot) -> Iterable[str]:
-    """Everybody; where nothing but capacity events is new, those who work on their resources."""
+    """Everybody; where nothing but capacity events is new, those who work there, and those who take what they make."""
     was, now = before.plant.capacity_events, after.plant.capacity_events
     if replace(after.plant, capacity_events=was) != before.plant:
         return after.promises
     resources = {event.resource for event in {*was.values(), *now.values()} if was.get(event.id) != now.get(event.id)}
-    working = {row.quote for resource in resources for row in after.held_times.get(resource, ())}
-    return [quote for quote in after.promises if quote in working]
+    rows = [row for resource in resources for row in after.held_times.get(resource, ())]
+    working, runs = {row.quote for row in rows}, {row.run for row in rows}
+    made = [run for quote in working for run in after.promises[quote].plan.runs if run.id in runs]
+    hit = working | takers(after, made)
+    return [quote for quote in after.promises if quote in hit]
 
 
 def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:

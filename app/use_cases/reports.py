@@ -10,9 +10,11 @@ from app.use_cases.troubles import troubles
 
 
 def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str]) -> Iterator[Report]:
-    """What is wrong with the promises named and was not wrong with them before."""
+    """What is wrong with the promises named and was not wrong with them before; nobody waits for what is over."""
     for quote in quotes:
         promise = after.promises[quote]
+        if not promise.plan.open_deliveries:
+            continue
         had = troubles(before, quote, now) if quote in before.promises else ()
         known = {(found.rule, found.ref) for found in had}
         for found in troubles(after, quote, now):

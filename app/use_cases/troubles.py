@@ -1,8 +1,11 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
+from collections.abc import Set
+
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.laws.material import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
+from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise
@@ -15,8 +18,20 @@ HARMLESS = {
 
 
 def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
-    """The laws that keep its dates from being sure."""
-    return tuple(found for found in audit_promise(snapshot, quote, now) if found.rule not in HARMLESS)
+    """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
+    own = audit_promise(snapshot, quote, now)
+    theirs = (
+        found
+        for owner, ids in rests_on(snapshot, quote).items()
+        for found in audit_promise(snapshot, owner, now)
+        if _is_of(found, ids)
+    )
+    return tuple(dict.fromkeys(found for found in (*own, *theirs) if found.rule not in HARMLESS))
+
+
+def _is_of(found: Violation, ids: Set[str]) -> bool:
+    """Whether it is of one of these runs, buys and moves: a ref begins with the id of what it is of."""
+    return found.ref.replace(" ", "/").split("/")[0] in ids
 
 
 def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:

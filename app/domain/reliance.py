@@ -1,0 +1,42 @@
+"""Who rests on what is made, bought or moved for somebody else, directly or through what is made of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+
+from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.snapshot import Snapshot
+
+
+def rests_on(snapshot: Snapshot, quote: str) -> Mapping[str, Set[str]]:
+    """The runs, buys and moves of others that a promise rests on, by the quote of the promise that they are of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    needs = list(snapshot.promises[quote].plan.needs())
+    while needs:
+        need = needs.pop()
+        supplies = snapshot.ledger(need.item, need.site).supplies
+        for peg in need.pegs:
+            supply = supplies.get(peg.supply)
+            if supply is None or supply.owner is None or supply.owner == quote or peg.supply[1] in found[supply.owner]:
+                continue
+            found[supply.owner].add(peg.supply[1])
+            for made in snapshot.promises[supply.owner].plan.makes:
+                needs += needs_of(made) if made.key == peg.supply else ()
+    return {owner: ids for owner, ids in found.items() if ids}
+
+
+def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
+    """The quotes of the promises that take from what is made, bought or moved, and from what is made of that."""
+    found: set[str] = set()
+    open_ends = list(makes)
+    seen = {made.key for made in open_ends}
+    while open_ends:
+        made = open_ends.pop()
+        for owned in snapshot.ledger(made.item, made.site).needs.values():
+            if owned.owner is None or not any(peg.supply == made.key for peg in owned.need.pegs):
+                continue
+            found.add(owned.owner)
+            for further in snapshot.promises[owned.owner].plan.makes:
+                if further.key not in seen and any(need.id == owned.need.id for need in needs_of(further)):
+                    seen.add(further.key)
+                    open_ends.append(further)
+    return found

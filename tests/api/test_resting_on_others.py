@@ -1,0 +1,47 @@
+"""Whoever takes what is made for somebody else is at risk when that is."""
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.api.plant import MONDAY, confirmed, plant_document
+
+
+def made_in_fives(shop: TestClient) -> tuple[Any, Any]:
+    """Three bikes are made for the one as five, of which the other takes two."""
+    (routing,) = plant_document()["routings"]
+    in_fives = plant_document() | {"routings": [{**routing, "multiple": 5}]}
+    assert shop.put("/v1/model", json=in_fives).status_code == 200
+    first = confirmed(shop, 3, item="BIKE/26", requested="2026-12-09", reference="SO-1")
+    second = confirmed(shop, 2, item="BIKE/26", requested="2026-12-10", reference="SO-2")
+    (run,) = shop.get("/v1/plan").json()["runs"]
+    assert (run["owner"], run["quantity"]) == (first["id"], 5)
+    return first, second
+
+
+def breaks(shop: TestClient) -> list[str]:
+    """Who is reported when the machine breaks."""
+    event = {"resource": "CNC", "kind": "breakdown", "start": MONDAY, "end": "2026-12-08T08:00:00Z"}
+    answered = shop.post("/v1/capacity", json=event)
+    assert answered.status_code == 201, answered.text
+    return [report["reference"] for report in answered.json()["reports"]]
+
+
+def at_risk(shop: TestClient) -> list[str]:
+    found = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
+    return [one["reference"] for one in found]
+
+
+def test_a_breakdown_hits_all_who_take_what_is_made(shop: TestClient) -> None:
+    _, second = made_in_fives(shop)
+    assert breaks(shop) == ["SO-1", "SO-2"]
+    assert at_risk(shop) == ["SO-1", "SO-2"]
+    (risk,) = shop.get(f"/v1/commitments/{second['id']}").json()["risks"]
+    assert "breakdown of CNC" in risk["detail"]
+
+
+def test_what_is_made_on_for_another_is_that_others_risk_alone(shop: TestClient) -> None:
+    first, _ = made_in_fives(shop)
+    assert shop.post(f"/v1/commitments/{first['id']}/cancel").status_code == 200
+    assert breaks(shop) == ["SO-2"]
+    assert at_risk(shop) == ["SO-2"]
