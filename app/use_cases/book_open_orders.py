@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.changes import PromiseMade, PromiseRevised, RevisionReason
+from app.domain.changes import NeedsRepegged, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
 from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine, ship_to_of
+from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.remains import merged, remains, shipped_part
@@ -36,6 +37,9 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Momen
         gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), books)
         if gone is not None and gone.state is CommitmentState.OPEN:
             cancelled(gone, moment, books, ports)
+    # What the lots of one order leave over may be what another is short of.
+    if (changed or dropped) and (repegs := settled_pegs(books.snapshot(), moment.planned)):
+        books.record([NeedsRepegged(repegs=repegs)], moment.instant, ports.who)
 
 
 def _urgency(order: OpenOrder) -> tuple[int, Minute, str]:

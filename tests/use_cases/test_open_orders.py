@@ -14,11 +14,13 @@ from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from tests.builders import PLANT, at, line, plant, receipt, request, stock
+from tests.builders import PLANT, at, line, plant, purchasing, receipt, request, requirement, stock
 from tests.fakes.desk import Desk
+from tests.solver.asking import a_planner
 
 TUESDAY, FRIDAY = at("2026-12-08T08:00"), at("2026-12-11T08:00")
 
@@ -110,3 +112,15 @@ def test_an_order_that_is_over_does_not_come_back_with_a_feed(desk: Desk) -> Non
     assert views(desk)["SO-1"].commitment.state is CommitmentState.CANCELLED
     ledger = read_snapshot(desk.ports).ledger("BIKE", PLANT)
     assert ledger.needs == {}
+
+
+def test_what_a_lot_leaves_over_goes_to_who_is_short_at_once(desk: Desk) -> None:
+    """Two bikes are bought where one is wanted; a work order was short of one, and no further feed is needed."""
+    ports = replace(desk.ports, planner=a_planner())
+    bought = plant(purchasing("BIKE", days=1, multiple=2), requirement("BIKE", 1, FRIDAY, id="WO-1"))
+    feed = with_orders(order("SO-1", 1, FRIDAY))
+    version = record_plant(lambda _: feed(bought), ports).plan_version
+    assert {(peg.owner, peg.kind, peg.quantity) for peg in read_plan(ports).pegs} == {
+        (view.commitment.id, "buy", 1) for view in views(desk).values()
+    } | {("requirement/WO-1", "buy", 1)}
+    assert record_plant(lambda _: feed(bought), ports).plan_version == version
