@@ -112,6 +112,8 @@ def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:
     """
     quote = as_shown(known_quote(quote_id, books), moment.passed)
     match quote.state:
+        case QuoteState.EXPIRED if not quote.answer.offers:
+            raise QuoteExpired(f"{quote_id} has no offer, so nothing was held: ask again, or override the refusal.")
         case QuoteState.EXPIRED:
             raise QuoteExpired(f"The hold of {quote_id} ended at {instant_of(quote.expires_at):%Y-%m-%dT%H:%MZ}.")
         case QuoteState.RELEASED:

@@ -19,10 +19,12 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
             held = rows.within(*span)
             for start, end, excess in _overloads(scene, resource, span, held):
                 stopped = what_stopped(scene, [resource], start, end)
+                units = f"{excess} unit" if excess == 1 else f"{excess} units"
+                said = f"{resource} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
                 yield from (
                     Breach(
                         ref=f"{row.run}/{row.step} on {resource}",
-                        detail=f"{excess} more than its units from {clock(start)} to {clock(end)}{stopped}",
+                        detail=said,
                         by=excess * (min(end, row.end) - max(start, row.start)),
                     )
                     for row in held

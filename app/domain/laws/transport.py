@@ -57,7 +57,9 @@ def a_delivery_goes_where_the_customer_is(scene: Scene) -> Iterator[Breach]:
             lane = scene.plant.lanes.get(delivery.lane) if delivery.lane is not None else None
             way = (lane.origin, lane.destination) if lane else (delivery.need.site, None)
             if way != (delivery.need.site, promise.ship_to) or delivery.need.site not in scene.plant.sites:
-                detail = f"from {delivery.need.site} by {delivery.lane} does not reach {promise.ship_to}"
+                says = "no lane leads" if delivery.lane is None else f"lane {delivery.lane} does not lead"
+                destination = promise.ship_to or "a customer who picks up"
+                detail = f"line {delivery.line}: {says} from {delivery.need.site} to {destination}"
                 yield Breach(ref=delivery.id, detail=detail)
             if items.get(delivery.line) != delivery.need.item or delivery.quantity != delivery.need.quantity:
                 detail = f"takes {delivery.need.quantity} {delivery.need.item} for line {delivery.line}"

@@ -25,7 +25,10 @@ def a_run_is_a_lot_the_routing_allows(scene: Scene) -> Iterator[Breach]:
     for run, routing in _routed(scene):
         too_many = routing.maximum is not None and run.quantity > routing.maximum
         if run.quantity < routing.minimum or run.quantity % routing.multiple or too_many:
-            yield Breach(ref=run.id, detail=f"{run.quantity} is no lot of routing {routing.id}")
+            yield Breach(
+                ref=run.id,
+                detail=f"{scene.amount(run.item, run.quantity)} {run.item} is no lot of routing {routing.id}",
+            )
 
 
 def a_routing_is_valid_when_its_run_ends(scene: Scene) -> Iterator[Breach]:
