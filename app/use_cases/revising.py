@@ -80,6 +80,8 @@ def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Min
 
 def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promise:
     """A promise about to be made that may be short: with what nobody else has taken of what it is short of."""
+    if all(sum(peg.quantity for peg in need.pegs) == need.quantity for need in promise.plan.needs()):
+        return promise
     repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), promise, now)
     own = {repeg.need: repeg.pegs for repeg in repegs if repeg.owner == promise.quote}
     others = [repeg for repeg in repegs if repeg.owner != promise.quote]
