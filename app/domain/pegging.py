@@ -5,6 +5,7 @@ needs of the ledger are assigned anew, each in its turn to the latest supply sti
 scheduling unit jobs with deadlines, which covers every need that any assignment could cover in that order of turns.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -114,15 +115,21 @@ class _FreeSupply:
                 self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
 
-    def take(self, owned: OwnedNeed, quantity: Units, *, of_feeds: bool = False) -> tuple[Peg, ...]:
+    def take(self, owned: OwnedNeed, quantity: Units, *, before_promises: bool = False) -> tuple[Peg, ...]:
         """Own planned supply first, then on hand for what is near, else the latest in time.
 
-        ``of_feeds``: nothing that a promise brings.
+        ``before_promises``: of what promises bring only what it is pegged to now, and that first.
         """
+        choice = list(self._in_order_of_choice(owned))
+        most = {supply.key: self._left[supply.key] for supply in choice}
+        if before_promises:
+            has = {peg.supply: peg.quantity for peg in owned.need.pegs}
+            most |= {supply.key: min(most[supply.key], has.get(supply.key, 0)) for supply in choice if supply.owner}
+            choice.sort(key=lambda supply: supply.owner is None)
         pegs: list[Peg] = []
-        for supply in self._in_order_of_choice(owned):
-            part = min(quantity, self._left[supply.key])
-            if part > 0 and not (of_feeds and supply.owner):
+        for supply in choice:
+            part = min(quantity, most[supply.key])
+            if part > 0:
                 self._left[supply.key] -= part
                 pegs.append(Peg(supply=supply.key, quantity=part))
                 quantity -= part
@@ -146,16 +153,27 @@ def _assigned_anew(
 ) -> dict[str, tuple[Peg, ...]]:
     """Each need in its turn takes the latest free supply in time, whatever it took before.
 
-    A requirement that was short is first in line for what the feeds bring, and last for what promises bring.
+    A requirement is first in line for what the feeds bring; of what promises bring it keeps what it has, and takes more
+    when they all had their turn.
     """
     free = _FreeSupply(ledger, now, settings, anew=True)
     turns = tuple(turns)
-    short = [owned for owned in turns if owned.owner is None and not _is_covered(owned.need)]
-    anew = {owned.need.id: free.take(owned, owned.need.quantity, of_feeds=owned in short) for owned in turns}
-    for owned in short:
+    wanting = [owned for owned in turns if owned.owner is None]
+    anew = {
+        owned.need.id: free.take(owned, owned.need.quantity, before_promises=owned.owner is None) for owned in turns
+    }
+    for owned in wanting:
         pegs = anew[owned.need.id]
         anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
-    return anew
+    return {id: _merged(pegs) for id, pegs in anew.items()}
+
+
+def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
+    """One peg for each supply."""
+    by_supply: Counter[SupplyKey] = Counter()
+    for peg in pegs:
+        by_supply[peg.supply] += peg.quantity
+    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
 
 
 def _exchanged(ledger: Ledger, anew: dict[str, tuple[Peg, ...]]) -> Iterator[Repeg]:

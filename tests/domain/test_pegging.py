@@ -116,3 +116,12 @@ def test_what_is_settled_stays_as_it_is() -> None:
             taken_in = books.apply(PlantChanged(plant=fed))
             books = taken_in.apply(PlantChanged(plant=fed, repegs=settled_pegs(taken_in, MONDAY)))
             assert settled_pegs(books, MONDAY) == (), seed
+
+
+def test_no_requirement_takes_what_a_promise_brings_to_leave_its_own_to_one_that_is_short() -> None:
+    lot = buy("FRAME", 2, MONDAY, MONDAY + DAY)
+    own = committed(lot, picked_up(need("FRAME", 2, LATER, lot.key)))
+    covered, short = (requirement("FRAME", 2, LATER, id=id) for id in ("WO-1", "WO-2"))
+    pegs = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(on_hand("FRAME"), 2),))
+    before = snapshot(stock("FRAME", 2), covered, short, promises=[own])
+    assert settled_pegs(before.apply(NeedsRepegged(repegs=(pegs,))), MONDAY) == ()
