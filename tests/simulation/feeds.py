@@ -1,0 +1,107 @@
+"""The ERP of a small plant: what it has on paper, and the documents it sends."""
+
+from dataclasses import dataclass, field, replace
+
+from app.domain.capacity import Booking
+from app.domain.demand import OpenOrder, Requirement
+from app.domain.plan import Buy, Move, Run
+from app.domain.plant import Granularity, PlantModel
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite, Receipt, Stock, StockStatus
+from app.domain.timeline import Minute
+from tests.builders import (
+    EVERY_DAY,
+    PLANT,
+    calendar,
+    item,
+    lane,
+    plant,
+    purchasing,
+    resource,
+    routing,
+    ship_to,
+    site,
+    step,
+)
+
+WEST = "WEST"
+ZONE = "ZONE"
+PLACES: tuple[ItemSite, ...] = (("BIKE", PLANT), ("FRAME", PLANT), ("BIKE", WEST), ("FRAME", WEST))
+
+SMALL_PLANT = plant(
+    calendar("shift", "06:00", "14:00", days=EVERY_DAY),
+    site(),
+    site(WEST),
+    ship_to(ZONE),
+    item("BIKE"),
+    item("FRAME"),
+    resource("JIG", calendar="shift"),
+    routing("BIKE", step("10", "JIG", uses=["FRAME"], setup=30, per_unit=60), id="R1", multiple=2),
+    purchasing("FRAME", 2, multiple=2),
+    lane(WEST, PLANT, hours=4),
+    lane(PLANT, ZONE, hours=24),
+    lane(WEST, ZONE, hours=30),
+    horizon_days=30,
+    promise_granularity=Granularity.HOUR,
+)
+"""Bikes are made of frames, two at a time; frames are bought in twos; some of both lie at another site."""
+
+
+@dataclass
+class Erp:
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    open_orders: dict[str, OpenOrder] = field(default_factory=dict)
+    stock: dict[tuple[str, str, str], Stock] = field(default_factory=dict)
+
+    def model(self) -> PlantModel:
+        return replace(
+            SMALL_PLANT,
+            receipts=dict(self.receipts),
+            bookings=dict(self.bookings),
+            requirements=dict(self.requirements),
+            open_orders=dict(self.open_orders),
+            stock=dict(self.stock),
+        )
+
+    def put_stock(
+        self, place: ItemSite, quantity: Units, counted_at: Minute | None, status: StockStatus = StockStatus.AVAILABLE
+    ) -> None:
+        row = Stock(item=place[0], site=place[1], quantity=quantity, status=status, counted_at=counted_at)
+        self.stock[(*place, status.value)] = row
+
+    def expect(self, made: Run | Buy | Move, quantity: Units, fulfils: str | None, at: Minute) -> None:
+        """A work order, a purchase order or a transfer of the ERP's own."""
+        id = f"ERP-{made.id}"
+        self.receipts[id] = Receipt(
+            id=id,
+            kind="order",
+            item=made.item,
+            site=made.site,
+            quantity=quantity,
+            available_at=at,
+            fulfils=fulfils,
+        )
+
+    def take_over(self, made: Run | Buy | Move, quantity: Units, now: Minute) -> None:
+        """What was planned is the ERP's from now on: what it brings, and what it has not taken yet."""
+        self.expect(made, quantity, made.id, made.available_at)
+        operations = made.operations if isinstance(made, Run) else ()
+        needs = [need for one in operations for need in one.needs] if not isinstance(made, Move) else [made.need]
+        for need in needs:
+            if need.needed_at > now:
+                id = f"ERP-{need.id}"
+                self.requirements[id] = Requirement(
+                    id=id,
+                    item=need.item,
+                    site=need.site,
+                    quantity=need.quantity,
+                    needed_at=need.needed_at,
+                    fulfils=made.id,
+                )
+        for one in operations:
+            for held in one.resources:
+                if one.end > now:
+                    id = f"ERP-{made.id}/{one.step}/{held}"
+                    self.bookings[id] = Booking(id=id, resource=held, start=one.start, end=one.end, fulfils=made.id)

@@ -1,0 +1,47 @@
+"""Feeds, orders, facts and the clock in any order: nothing counts twice, no promise is lost, nobody is made late."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.fakes.desk import Desk, copy_of, desk_in_memory, desk_on_database, url_of
+from tests.postgres import PostgresServer
+from tests.simulation.living import LivingPlant
+
+
+def live(open_desk: Callable[[], AbstractContextManager[Desk]], *, lives: int, steps: int) -> None:
+    """So many plants, each with a life of so many steps; a life that fails is told again as short as it can be."""
+    plant = type("Plant", (LivingPlant,), {"open_desk": staticmethod(open_desk)})
+    limits = settings(max_examples=lives, stateful_step_count=steps, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(plant, settings=settings(limits, database=None))
+
+
+def test_a_few_short_lives_in_memory() -> None:
+    live(lambda: nullcontext(desk_in_memory()), lives=12, steps=20)
+
+
+@pytest.mark.slow
+def test_many_lives_in_memory() -> None:
+    live(lambda: nullcontext(desk_in_memory()), lives=80, steps=40)
+
+
+@pytest.mark.slow
+def test_lives_on_sqlite(migrated: Path, tmp_path: Path) -> None:
+    numbers = count(1)
+
+    def open_desk() -> AbstractContextManager[Desk]:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        return desk_on_database(url_of(copy_of(migrated, folder)))
+
+    live(open_desk, lives=25, steps=30)
+
+
+@pytest.mark.slow
+def test_lives_on_postgresql(postgres: PostgresServer) -> None:
+    live(lambda: desk_on_database(postgres.fresh()), lives=15, steps=30)
