@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.changes import NeedsRepegged, PromiseMade, PromiseRevised, RevisionReason
+from app.domain.changes import NeedsRepegged, PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
 from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine, ship_to_of
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
-from app.domain.remains import merged, remains, shipped_part
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports import Books, Moment, Ports
-from app.use_cases.revising import revise, settled, with_what_is_there
+from app.use_cases.revising import given_back, revise, with_what_is_there
 
 
 def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Moment, books: Books, ports: Ports) -> None:
@@ -122,19 +121,13 @@ def _follow(order: OpenOrder, commitment: Commitment, moment: Moment, books: Boo
     before, now = books.snapshot(), moment.planned
     if not _differs(order, commitment):
         return
-    promise = before.promises[commitment.quote]
-    stays = remains(promise, before, now)
-    sent = shipped_part(promise.lines, stays)
-    given_back = replace(promise, lines=sent, plan=stays, priority=order.priority, overridden=True)
-    free = settled(given_back, before, RevisionReason.CANCELLED, now)
-    base = before.apply(PromiseRevised(promise=free, reason=RevisionReason.CANCELLED))
+    rest = given_back(before.promises[commitment.quote], before, now)
     # Where a line goes was settled when it was booked.
     request = replace(_request(order, order.lines), ship_to=commitment.ship_to)
-    planned = ports.planner.schedule(request, base, now)
-    lines = tuple(_whole(planned, sent))
-    plan = merged(stays, planned.plan)
-    plan = replace(plan, repegs=(*free.plan.repegs, *planned.plan.repegs))
-    revise(replace(given_back, lines=lines, plan=plan), RevisionReason.CHANGED, moment, books, ports)
+    planned = ports.planner.schedule(request, rest.base, now)
+    lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
+    promise = replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
+    revise(promise, RevisionReason.CHANGED, moment, books, ports)
     dates = dated(lines, now, "open order", ports.who, commitment.dates)
     books.write_commitment(replace(commitment, lines=lines, dates=dates))
 

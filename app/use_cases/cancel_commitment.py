@@ -5,11 +5,10 @@ from dataclasses import replace
 from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed
-from app.domain.remains import remains, shipped_part
 from app.domain.views import CommitmentView
 from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
-from app.use_cases.revising import known_commitment, revise
+from app.use_cases.revising import given_back, known_commitment, revise
 from app.use_cases.troubles import view_of
 
 
@@ -40,8 +39,6 @@ def cancelled(commitment: Commitment, moment: Moment, books: Books, ports: Ports
     commitment = replace(commitment, state=CommitmentState.CANCELLED)
     books.write_commitment(commitment)
     before = books.snapshot()
-    promise = before.promises[commitment.quote]
-    stays = remains(promise, before, moment.planned)
-    given_back = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays)
-    revise(given_back, RevisionReason.CANCELLED, moment, books, ports)
+    rest = given_back(before.promises[commitment.quote], before, moment.planned)
+    revise(rest.promise, RevisionReason.CANCELLED, moment, books, ports)
     return commitment

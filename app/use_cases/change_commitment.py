@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, dated
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, PromisedLine, Quote, QuoteState
 from app.domain.quantity import quantity_of
-from app.domain.remains import merged, remains, shipped_part
 from app.domain.views import CommitmentView
 from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
-from app.use_cases.revising import open_commitment, revise, settled
+from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
 
 
@@ -44,24 +43,20 @@ def change_commitment(
 
 def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, books: Books, ports: Ports) -> Commitment:
     before, now = books.snapshot(), moment.planned
-    promise = before.promises[commitment.quote]
-    stays = remains(promise, before, now)
-    given_back = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays, overridden=False)
+    rest = given_back(before.promises[commitment.quote], before, now)
     request = _request(commitment, wanted)
     lines: tuple[PromisedLine, ...] = ()
+    plan = rest.promise.plan
     if request.lines:
-        free = settled(given_back, before, RevisionReason.CANCELLED, now)
-        base = before.apply(PromiseRevised(promise=free, reason=RevisionReason.CANCELLED))
-        answer = ports.planner.answer(request, base, now)
+        answer = ports.planner.answer(request, rest.base, now)
         offer = _acceptable(answer, request)
         if offer is None:
             fresh = _as_quote(request, answer, moment, before.version)
             raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
-        lines = offer.lines
-        repegs = (*free.plan.repegs, *offer.plan.repegs)
-        given_back = replace(given_back, plan=replace(merged(stays, offer.plan), repegs=repegs))
+        lines, plan = offer.lines, rest.planned_anew(offer.plan)
     whole = tuple(_with_what_left(commitment, lines, wanted))
-    revise(replace(given_back, lines=whole), RevisionReason.CHANGED, moment, books, ports)
+    promise = replace(rest.promise, lines=whole, plan=plan, overridden=False)
+    revise(promise, RevisionReason.CHANGED, moment, books, ports)
     dates = dated(whole, now, "changed", ports.who, commitment.dates)
     commitment = replace(commitment, lines=whole, dates=dates, override_reason=None).closed_when_all_has_left()
     books.write_commitment(commitment)

@@ -1,15 +1,15 @@
 """What changing, cancelling and shipping a commitment share: finding it open, and writing its promise anew."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
 from app.domain.pegging import pegs_for_the_short, settled_pegs
-from app.domain.plan import Repeg
+from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
-from app.domain.remains import remains
+from app.domain.remains import merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
@@ -69,6 +69,26 @@ def _no_longer_served(promise: Promise, before: Snapshot) -> Iterator[str]:
         over = other.commitment is not None and not other.plan.open_deliveries
         if over and quote != promise.quote and any(made.key in keys for made in other.plan.makes):
             yield quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBack:
+    """A commitment's promise without all that it can give back, and the plan in which it can be planned anew."""
+
+    promise: Promise
+    base: Snapshot
+
+    def planned_anew(self, plan: OrderPlan) -> OrderPlan:
+        """What stays of the earlier plan beside one that was made in ``base``, with the exchanges of both."""
+        return replace(merged(self.promise.plan, plan), repegs=(*self.promise.plan.repegs, *plan.repegs))
+
+
+def given_back(promise: Promise, before: Snapshot, now: Minute) -> GivenBack:
+    stays = remains(promise, before, now)
+    rest = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays)
+    rest = settled(rest, before, RevisionReason.CANCELLED, now)
+    base = before.apply(PromiseRevised(promise=rest, reason=RevisionReason.CANCELLED))
+    return GivenBack(promise=rest, base=base)
 
 
 def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Minute) -> Promise:
