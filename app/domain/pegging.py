@@ -86,7 +86,7 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
         if _holds(ledger, now, settings) and all(map(_is_covered, _needs(ledger))):
             break
         turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
-        anew = _assigned_anew(ledger, turns, now, settings)
+        anew = _with_requirements_first(ledger, turns, now, settings)
         if _holds(ledger, now, settings) and all(
             _pegged(anew[need.id]) == _pegged(need.pegs) for need in _needs(ledger)
         ):
@@ -151,13 +151,19 @@ class _FreeSupply:
 def _assigned_anew(
     ledger: Ledger, turns: Iterable[OwnedNeed], now: Minute, settings: PlanningSettings
 ) -> dict[str, tuple[Peg, ...]]:
-    """Each need in its turn takes the latest free supply in time, whatever it took before.
+    """Each need in its turn takes the latest free supply in time, whatever it took before."""
+    free = _FreeSupply(ledger, now, settings, anew=True)
+    return {owned.need.id: free.take(owned, owned.need.quantity) for owned in turns}
 
-    A requirement is first in line for what the feeds bring; of what promises bring it keeps what it has, and takes more
-    when they all had their turn.
+
+def _with_requirements_first(
+    ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings
+) -> dict[str, tuple[Peg, ...]]:
+    """The same, where a requirement may take from promises what the feeds bring.
+
+    Of what promises bring it keeps what it has, and takes more when they all had their turn.
     """
     free = _FreeSupply(ledger, now, settings, anew=True)
-    turns = tuple(turns)
     wanting = [owned for owned in turns if owned.owner is None]
     anew = {
         owned.need.id: free.take(owned, owned.need.quantity, before_promises=owned.owner is None) for owned in turns
@@ -191,7 +197,8 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
         if rank and promise:
             # Who is short already stands back: nobody who had enough is robbed for it.
             rank = 2 + 2 * (not _is_covered(owned.need)) + (promise.commitment is None)
-        return (rank, promise.priority if promise else 0, owned.need.needed_at, owned.need.id)
+        # What was taken was taken in the order of its instants, whoever is more urgent by now.
+        return (rank, promise.priority if promise and rank else 0, owned.need.needed_at, owned.need.id)
 
     return turn
 

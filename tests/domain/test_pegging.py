@@ -125,3 +125,19 @@ def test_no_requirement_takes_what_a_promise_brings_to_leave_its_own_to_one_that
     pegs = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(on_hand("FRAME"), 2),))
     before = snapshot(stock("FRAME", 2), covered, short, promises=[own])
     assert settled_pegs(before.apply(NeedsRepegged(repegs=(pegs,))), MONDAY) == ()
+
+
+def test_a_requirement_rests_on_what_a_promise_leaves_over_where_that_makes_room_for_a_new_one() -> None:
+    lot = buy("FRAME", 4, MONDAY, MONDAY + DAY)
+    own = committed(lot, picked_up(need("FRAME", 1, LATER, lot.key)))
+    pegs = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(on_hand("FRAME"), 2),))
+    before = snapshot(stock("FRAME", 2), requirement("FRAME", 2, LATER, id="WO-1"), promises=[own])
+    promise = pegged(before.apply(NeedsRepegged(repegs=(pegs,))), 2, MONDAY)
+    assert [(one.need, one.pegs) for one in promise.plan.repegs] == [("requirement/WO-1", (taken(lot.key, 2),))]
+
+
+def test_a_work_order_that_waits_for_material_does_not_take_what_was_ready_for_somebody_before() -> None:
+    ready = replace(taking("FRAME", 2, MONDAY, on_hand("FRAME")), priority=1)
+    before = snapshot(stock("FRAME", 2), requirement("FRAME", 2, MONDAY + 60, id="WO-1"), promises=[ready])
+    assert settled_pegs(before, MONDAY + 30) == ()
+    assert settled_pegs(before, MONDAY + 90) == ()
