@@ -510,13 +510,12 @@ class LivingPlant(RuleBasedStateMachine):
         assert [one for name, one in found.items() if name not in told and one.rule not in HARMLESS] == []
         self.no_promise_is_lost(snapshot, at_risk)
         self.nothing_is_counted_twice(snapshot, now)
-        born_at_risk = {
+        troubled_now = {
             trouble
             for quote, troubled in at_risk.items()
-            if snapshot.promises[quote].overridden
+            if not snapshot.promises[quote].overridden
             for trouble in troubled
         }
-        troubled_now = told - born_at_risk
         if not self.known and not self.disturbed:
             assert not troubled_now, [found.get(name, name) for name in troubled_now]
         self.known = troubled_now
