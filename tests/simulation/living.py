@@ -414,10 +414,9 @@ class LivingPlant(RuleBasedStateMachine):
             ship_to=was.ship_to if was else ship_to,
         )
         self.pass_a_minute_after_a_count()
-        plan = self.snapshot.promises[known.quote].plan if known else None
+        before = self.snapshot
         self.send()
-        if plan:
-            self.shelves.undo(plan, self.now)
+        self.shelves.undo(before, self.now)
         made = next((one for one in self.commitments() if one.quote == open_order_key(id)), None)
         if made is not None:
             self.committed(made)
@@ -438,10 +437,9 @@ class LivingPlant(RuleBasedStateMachine):
             for one in hit:
                 self.forget_trucks(one.id)
         hit = [one for one in hit if one.id in self.open]
-        plans = [self.snapshot.promises[one.quote].plan for one in hit if deleted]
+        before = self.snapshot
         self.send(dropped={id} if deleted else set())
-        for plan in plans:
-            self.shelves.undo(plan, self.now)
+        self.shelves.undo(before, self.now)
         for one in self.commitments():
             if one.id in self.open and one.state is CommitmentState.CANCELLED:
                 assert deleted, "absence cancelled an order"
@@ -566,13 +564,13 @@ class LivingPlant(RuleBasedStateMachine):
             return None
 
     def leaving_others_alone(self, call: Callable[[], Told], *may_refuse: type[TrothError]) -> Told | None:
-        """Nobody who has a promise is worse off, and nobody who has none of their own."""
+        """Nobody who has a promise is worse off."""
         before = self.troubles_of_all()
         done = self.attempt(call, *may_refuse)
         after = self.troubles_of_all()
         own = done.quote if isinstance(done, Commitment) and done.override_reason else None
         for quote, troubled in after.items():
-            assert quote in (own, None) or troubled <= before.get(quote, set()), f"{quote}: {troubled}"
+            assert quote == own or quote not in before or troubled <= before[quote], f"{quote}: {troubled}"
         self.shelves.follow(self.snapshot, self.now)
         return done
 
@@ -581,7 +579,7 @@ class LivingPlant(RuleBasedStateMachine):
     ) -> Told | None:
         """What was to begin this very minute does not, where it is cancelled or planned otherwise."""
         self.pass_a_minute_after_a_count()
-        before = self.snapshot.promises[commitment.quote].plan
+        before = self.snapshot
         done = self.attempt(call, *may_refuse)
         if done is not None:
             self.shelves.undo(before, self.now)

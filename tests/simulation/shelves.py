@@ -39,11 +39,12 @@ class Shelves:
                     if movement.at <= now:
                         self.movements.setdefault(name, movement)
 
-    def undo(self, plan: OrderPlan, now: Minute) -> None:
-        """What was to begin this very minute, and is not done after all."""
-        for name, movement in _planned(plan):
-            if movement.at == now:
-                self.movements.pop(name, None)
+    def undo(self, snapshot: Snapshot, now: Minute) -> None:
+        """What was to begin this very minute, and may not be done after all."""
+        for promise in snapshot.promises.values():
+            for name, movement in _planned(promise.plan):
+                if movement.at == now:
+                    self.movements.pop(name, None)
 
 
 def _planned(plan: OrderPlan) -> Iterator[tuple[str, Movement]]:
