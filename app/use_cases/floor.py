@@ -18,6 +18,7 @@ from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
 from app.domain.reliance import takers
 from app.domain.snapshot import HeldTimes, Snapshot
+from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations
 from app.use_cases.ports import Books, Moment, Ports
@@ -102,13 +103,14 @@ def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevi
 
 
 def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:
-    """The promises of which some run reads otherwise."""
+    """The promises of which some run reads otherwise, without what a count has in it that was told before."""
     by_id = {run.id: run for _, run in told}
     for quote in dict.fromkeys(quote for quote, _ in told):
         promise = snapshot.promises[quote]
         runs = tuple(by_id.get(run.id, run) for run in promise.plan.runs)
         if runs != promise.plan.runs:
-            yield replace(promise, plan=replace(promise.plan, runs=runs, repegs=()))
+            plan = replace(promise.plan, runs=runs, repegs=())
+            yield replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
 
 
 def _more_than_late(quote: str, before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Violation]:

@@ -28,10 +28,19 @@ def test_a_patch_that_breaks_a_reference_changes_nothing(shop: TestClient) -> No
     assert len(shop.get("/v1/model").json()["items"]) == 2
 
 
-def test_what_a_commitment_is_made_of_is_not_taken_away(shop: TestClient) -> None:
+def test_a_routing_may_leave_the_model_and_who_was_to_be_served_by_it_is_at_risk(shop: TestClient) -> None:
+    commitment = confirmed(shop, item="BIKE/26")
+    answered = shop.put("/v1/model", json=plant_document() | {"routings": []})
+    assert answered.status_code == 200
+    assert {report["owner"] for report in answered.json()["reports"]} == {commitment["id"]}
+    assert shop.get(f"/v1/commitments/{commitment['id']}").json()["at_risk"] is True
+
+
+def test_an_item_that_is_promised_does_not_leave_the_model(shop: TestClient) -> None:
     confirmed(shop, item="BIKE/26")
-    document = plant_document() | {"routings": []}
-    problem(shop.put("/v1/model", json=document), 422, "plant-model-rejected")
+    document = plant_document()
+    items = [item for item in document["items"] if item["id"] != "BIKE/26"]
+    problem(shop.put("/v1/model", json=document | {"items": items, "routings": []}), 422, "plant-model-rejected")
 
 
 def test_availability_says_what_can_still_be_promised(shop: TestClient) -> None:

@@ -352,3 +352,21 @@ def test_from_believing_to_assuming_nothing_jumps_back(floor: Desk) -> None:
     floor.clock.set_to("2026-12-07T12:00")
     record_plant(lambda model: replace(model, settings=SHOP.settings), floor.ports)
     assert work_of(floor, promised)["10"].start == EIGHT + 4 * HOUR
+
+
+def test_what_is_told_after_a_count_that_has_it_counts_once(floor: Desk) -> None:
+    """Two bicycles are done at noon and counted at two; that they are done is told at three."""
+    believing_reports(floor, tolerance=100 * HOUR)
+    promised = ordered(floor)
+    floor.clock.pass_by(minutes=6 * HOUR)
+    bikes, frames = stock("BIKE", 2), stock("FRAME", 98)
+    counted = {row.item: replace(row, counted_at=EIGHT + 6 * HOUR) for row in (bikes, frames)}
+    rows = {(row.item, row.site, "available"): row for row in counted.values()}
+    record_plant(lambda model: replace(model, stock=rows), floor.ports)
+    floor.clock.pass_by(minutes=HOUR)
+    for step in ("10", "20"):
+        told(floor, promised, step, "done", at=instant_of(EIGHT + 4 * HOUR))
+    ledgers = [read_snapshot(floor.ports).ledger(name, "PLANT") for name in ("BIKE", "FRAME")]
+    left = [sum(ledger.uncommitted(key) for key in ledger.supplies) for ledger in ledgers]
+    assert left == [0, 98]
+    assert at_risk(floor) == []
