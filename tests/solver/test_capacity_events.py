@@ -98,3 +98,24 @@ def with_events(model: PlantModel, now: Minute, random: Random) -> PlantModel:
 
 def wrong_with(before: Snapshot, promise: Promise | None, now: Minute) -> tuple[object, ...]:
     return audit(before.apply(PromiseMade(promise=promise)) if promise else before, now)
+
+
+def test_what_a_stopped_run_would_have_left_over_is_promised_to_nobody() -> None:
+    """Ten bicycles are made for an order of one; before they are done the machine stops until further notice."""
+    model = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
+    offer = answer_of(model, request(line("BIKE", 1)), SIX).offers[0]
+    first = Promise(
+        quote="first",
+        commitment="cmt_1",
+        expires_at=SIX,
+        reference=None,
+        customer=None,
+        ship_to=None,
+        lines=offer.lines,
+        plan=offer.plan,
+    )
+    asked = request(line("BIKE", 2, SIX + 600))
+    assert answer_of(snapshot_of(model, [first]), asked, SIX + 10).status is Status.FEASIBLE
+    events = {"cap_1": breakdown("CNC", SIX + 5, None)}
+    stopped = snapshot_of(replace(model, capacity_events=events), [first])
+    assert answer_of(stopped, asked, SIX + 10).status is Status.INFEASIBLE
