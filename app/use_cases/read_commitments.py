@@ -6,13 +6,11 @@ from itertools import islice
 
 from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
-from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
 from app.domain.views import CommitmentView, Page
 from app.use_cases.cursors import cursor_after, page_size, position_after
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Books, Moment, Ports
-from app.use_cases.troubles import view_of
+from app.use_cases.troubles import Judge, view_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ def list_commitments(
     moment = Moment(ports.clock.now())
     with ports.open_books() as books:
         snapshot = as_of(books.snapshot(), moment, ports)
-        found = list(islice(_matching(wanted, books, int(after), size, snapshot, moment.planned), size + 1))
+        found = list(islice(_matching(wanted, books, int(after), size, Judge(snapshot, moment.planned)), size + 1))
     return Page(
         items=tuple(view for _, view in found[:size]),
         next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
@@ -66,7 +64,7 @@ def list_commitments(
 
 
 def _matching(
-    wanted: CommitmentFilter, books: Books, after: int, size: int, snapshot: Snapshot, now: Minute
+    wanted: CommitmentFilter, books: Books, after: int, size: int, judge: Judge
 ) -> Iterator[tuple[int, CommitmentView]]:
     """What the books find, a page at a time; who is at risk they do not know."""
     while True:
@@ -79,7 +77,7 @@ def _matching(
             limit=size + 1,
         )
         for position, commitment in found:
-            view = view_of(commitment, snapshot, now)
+            view = judge.view_of(commitment)
             if wanted.at_risk is None or view.at_risk is wanted.at_risk:
                 yield position, view
         if len(found) <= size:

@@ -6,18 +6,17 @@ from app.domain.commitment import open_order_of
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import Report
-from app.use_cases.troubles import troubles
+from app.use_cases.troubles import Judge
 
 
 def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str]) -> Iterator[Report]:
     """What is wrong with the promises named and was not wrong with them before; nobody waits for what is over."""
+    was, judge = Judge(before, now), Judge(after, now)
     for quote in quotes:
-        promise = after.promises[quote]
-        if not promise.plan.open_deliveries:
-            continue
-        had = troubles(before, quote, now) if quote in before.promises else ()
+        promise, broken = after.promises[quote], judge.troubles(quote)
+        had = was.troubles(quote) if broken and quote in before.promises else ()
         known = {(found.rule, found.ref) for found in had}
-        for found in troubles(after, quote, now):
+        for found in broken:
             if (found.rule, found.ref) not in known:
                 yield Report(
                     owner=promise.owner,

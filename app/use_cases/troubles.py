@@ -17,30 +17,45 @@ HARMLESS = {
 """Safety stock that is drawn on is there to be drawn on, and time that opened since makes nothing late."""
 
 
-def troubles(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
-    """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
-    own = audit_promise(snapshot, quote, now)
-    theirs = (
-        found
-        for owner, ids in rests_on(snapshot, quote).items()
-        for found in audit_promise(snapshot, owner, now)
-        if _is_of(found, ids)
-    )
-    return tuple(dict.fromkeys(found for found in (*own, *theirs) if found.rule not in HARMLESS))
+class Judge:
+    """Who is in trouble in one snapshot at one instant; a promise that several rest on is looked at once."""
+
+    def __init__(self, snapshot: Snapshot, now: Minute) -> None:
+        self.snapshot = snapshot
+        self._now = now
+        self._audited: dict[str, tuple[Violation, ...]] = {}
+
+    def troubles(self, quote: str) -> tuple[Violation, ...]:
+        """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
+        theirs = (
+            found
+            for owner, ids in rests_on(self.snapshot, quote).items()
+            for found in self._audit(owner)
+            if _is_of(found, ids)
+        )
+        return tuple(dict.fromkeys(found for found in (*self._audit(quote), *theirs) if found.rule not in HARMLESS))
+
+    def view_of(self, commitment: Commitment) -> CommitmentView:
+        """A commitment as it stands; one that is over has nothing left to worry about."""
+        promise = self.snapshot.promises.get(commitment.quote)
+        is_open = commitment.state is CommitmentState.OPEN
+        return CommitmentView(
+            commitment=commitment,
+            deliveries=promise.plan.deliveries if promise else (),
+            risks=self.troubles(commitment.quote) if is_open else (),
+            plan_version=self.snapshot.version,
+        )
+
+    def _audit(self, quote: str) -> tuple[Violation, ...]:
+        if quote not in self._audited:
+            self._audited[quote] = audit_promise(self.snapshot, quote, self._now)
+        return self._audited[quote]
+
+
+def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
+    return Judge(snapshot, now).view_of(commitment)
 
 
 def _is_of(found: Violation, ids: Set[str]) -> bool:
     """Whether it is of one of these runs, buys and moves: a ref begins with the id of what it is of."""
     return found.ref.replace(" ", "/").split("/")[0] in ids
-
-
-def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
-    """A commitment as it stands at an instant; one that is over has nothing left to worry about."""
-    promise = snapshot.promises.get(commitment.quote)
-    is_open = commitment.state is CommitmentState.OPEN
-    return CommitmentView(
-        commitment=commitment,
-        deliveries=promise.plan.deliveries if promise else (),
-        risks=troubles(snapshot, commitment.quote, now) if is_open else (),
-        plan_version=snapshot.version,
-    )

@@ -47,7 +47,7 @@ from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from app.use_cases.troubles import HARMLESS, troubles
+from app.use_cases.troubles import HARMLESS, Judge
 from tests.builders import PLANT, line, request
 from tests.fakes.desk import Desk
 from tests.simulation.feeds import PLACES, ZONE, Erp
@@ -501,9 +501,7 @@ class LivingPlant(RuleBasedStateMachine):
         self.shelves.follow(snapshot, now)
         found = {(one.rule, one.ref): one for one in audit(snapshot, now)}
         assert not [one for one in found.values() if one.rule in NEVER]
-        at_risk = {
-            quote: {(one.rule, one.ref) for one in troubles(snapshot, quote, now)} for quote in snapshot.promises
-        }
+        at_risk = self.troubles_of_all()
         told = {trouble for troubled in at_risk.values() for trouble in troubled}
         assert [one for name, one in found.items() if name not in told and one.rule not in HARMLESS] == []
         self.no_promise_is_lost(snapshot, at_risk)
@@ -676,8 +674,8 @@ class LivingPlant(RuleBasedStateMachine):
         return list(list_commitments(self.ports, CommitmentFilter(at_risk=at_risk), limit=200).items)
 
     def troubles_of_all(self) -> dict[str, set[Trouble]]:
-        snapshot, now = self.snapshot, self.now
-        return {quote: {(one.rule, one.ref) for one in troubles(snapshot, quote, now)} for quote in snapshot.promises}
+        snapshot, judge = self.snapshot, Judge(self.snapshot, self.now)
+        return {quote: {(one.rule, one.ref) for one in judge.troubles(quote)} for quote in snapshot.promises}
 
     def books(self) -> tuple[Snapshot, list[Commitment], list[Quote]]:
         with self.ports.open_books() as books:
