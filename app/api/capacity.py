@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
-from app.api.documentation import gives, refusals, takes
+from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
@@ -34,8 +34,6 @@ from app.wire.types import Id, Instant
 router = APIRouter(tags=["capacity"])
 
 EventId = Annotated[Id, Path(description="The id of a capacity event.", examples=[EVENT])]
-
-REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
 
 
 @router.post(

@@ -12,11 +12,22 @@ from typing import Any
 from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
 from app.api.observing import CRASHED
 from app.api.problems import MEDIA_TYPE, ProblemKind
-from app.domain.errors import OutcomeUnknown, RequestRejected, TooBusy, TrothError
+from app.domain.errors import (
+    KeyBusy,
+    KeyReused,
+    OutcomeUnknown,
+    PlanVersionStale,
+    RequestRejected,
+    TooBusy,
+    TrothError,
+)
 from app.wire.types import Shape
 
 SCHEMAS = "#/components/schemas/"
 Responses = dict[int | str, dict[str, Any]]
+
+REPEATED = (KeyReused, KeyBusy, PlanVersionStale)
+"""Refusals of every writing POST: it takes an idempotency key, and the version of the plan that it was decided on."""
 
 
 def takes(shape: type[Shape], example: Any, *, required: bool = True) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app.api.desk import json_bytes
-from app.api.documentation import gives, refusals, takes
+from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheWriting
-from app.domain import errors
 from app.domain.plan import Progress
 from app.domain.snapshot import Snapshot
 from app.domain.views import PlantRecorded
@@ -19,8 +18,6 @@ from app.wire.limits import PROGRESS_MAX
 from app.wire.progress import ProgressIn, ProgressRecordedOut, read_progress
 
 router = APIRouter(tags=["progress"])
-
-REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
 
 
 @router.post(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.bodies import read_optional
 from app.api.commitments import commitment_bytes
 from app.api.desk import TheDesk, json_bytes, json_response
-from app.api.documentation import gives, refusals, takes
+from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
@@ -44,7 +44,6 @@ router = APIRouter(tags=["promising"])
 
 QuoteId = Annotated[Id, Path(description="The id of a quote.", examples=[QUOTE])]
 
-REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
 CHOSEN = (
     errors.UnknownQuote,
     errors.UnknownOffer,

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app.api.commitments import CommitmentId, commitment_bytes
-from app.api.documentation import gives, refusals, takes
+from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.views import CommitmentView
@@ -28,7 +28,6 @@ from app.wire.revisions import ChangeIn, ShipIn
 
 router = APIRouter(tags=["commitments"])
 
-REPEATED = (errors.KeyReused, errors.KeyBusy, errors.PlanVersionStale)
 STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
 
 

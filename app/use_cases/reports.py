@@ -13,7 +13,8 @@ def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str
     """What is wrong with the promises named and was not wrong with them before; nobody waits for what is over."""
     was, judge = Judge(before, now), Judge(after, now)
     for quote in quotes:
-        promise, broken = after.promises[quote], judge.troubles(quote)
+        promise = after.promises[quote]
+        broken = judge.troubles(quote) if promise.plan.open_deliveries else ()
         had = was.troubles(quote) if broken and quote in before.promises else ()
         known = {(found.rule, found.ref) for found in had}
         for found in broken:

@@ -84,9 +84,9 @@ def test_a_morning_of_mixed_requests_leaves_nothing_to_find(database_url: str) -
 
 
 @pytest.mark.slow
-def test_a_thousand_mixed_requests_leave_nothing_to_find(file: Path) -> None:
+def test_two_thousand_mixed_requests_leave_nothing_to_find(file: Path) -> None:
     with demo_factory(url_of(file)) as stream:
-        run(stream, requests=1_000, checkpoints=4)
+        run(stream, requests=2_000, checkpoints=4)
 
 
 @pytest.mark.slow
