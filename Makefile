@@ -23,8 +23,9 @@ install: .venv/installed
 demo: install
 	@$(BIN)/troth demo
 
+# The same tests run on PostgreSQL in `make test`.
 check: lint
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -k "not postgresql"
 
 test: lint
 	$(BIN)/pytest
