@@ -34,7 +34,7 @@ def peg(ledger: Ledger, needs: Sequence[Need], owner: str, now: Minute, settings
     free = _FreeSupply(ledger, now, settings)
     wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
     direct = [replace(owned.need, pegs=free.take(owned, owned.need.quantity)) for owned in wanted]
-    if all(map(_is_covered, direct)):
+    if all(map(is_covered, direct)):
         return Pegging(needs=tuple(direct), repegs=())
     anew = _assigned_anew(ledger, [*sorted(ledger.needs.values(), key=_by_turn), *wanted], now, settings)
     return Pegging(
@@ -62,7 +62,7 @@ def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
 
 def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tuple[Repeg, ...]:
     """The same, where a promise of the snapshot has just been made, and may be short of what is there."""
-    short = (need for need in promise.plan.needs() if not _is_covered(need))
+    short = (need for need in promise.plan.needs() if not is_covered(need))
     places = {(need.item, need.site) for need in short} & snapshot.ledgers.keys()
     return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places)], now)
 
@@ -83,7 +83,7 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     """
     settings = snapshot.plant.settings
     for _ in range(ROUNDS_MAX):
-        if _holds(ledger, now, settings) and all(map(_is_covered, _needs(ledger))):
+        if _holds(ledger, now, settings) and all(map(is_covered, _needs(ledger))):
             break
         turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
         anew = _with_requirements_first(ledger, turns, now, settings)
@@ -196,7 +196,7 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
         rank = 0 if owned.need.needed_at < now else 1
         if rank and promise:
             # Who is short already stands back: nobody who had enough is robbed for it.
-            rank = 2 + 2 * (not _is_covered(owned.need)) + (promise.commitment is None)
+            rank = 2 + 2 * (not is_covered(owned.need)) + (promise.commitment is None)
         # What was taken was taken in the order of its instants, whoever is more urgent by now.
         return (rank, promise.priority if promise and rank else 0, owned.need.needed_at, owned.need.id)
 
@@ -222,7 +222,7 @@ def _needs(ledger: Ledger) -> Iterator[Need]:
     return (owned.need for owned in ledger.needs.values())
 
 
-def _is_covered(need: Need) -> bool:
+def is_covered(need: Need) -> bool:
     return _pegged(need.pegs) == need.quantity
 
 
@@ -235,4 +235,4 @@ def _by_time(need: Need) -> tuple[Minute, str]:
 
 
 def _by_turn(owned: OwnedNeed) -> tuple[bool, bool, Minute, str]:
-    return (not _is_covered(owned.need), owned.owner is not None, *_by_time(owned.need))
+    return (not is_covered(owned.need), owned.owner is not None, *_by_time(owned.need))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.errors import PlanBroken
-from app.domain.pegging import peg
+from app.domain.pegging import is_covered, peg
 from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
 from app.domain.supply import ItemSite, Supply
 from app.solver.arrange import Arrangement
@@ -131,11 +131,7 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
         pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings)
         pegs |= {need.id: need.pegs for need in pegging.needs}
         repegs += pegging.repegs
-        short = [need for need in pegging.needs if not ledger.unlimited and _short(need)]
+        short = [need for need in pegging.needs if not ledger.unlimited and not is_covered(need)]
         if short:
             raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
     return plan.with_pegs(pegs, tuple(repegs))
-
-
-def _short(need: Need) -> bool:
-    return sum(peg.quantity for peg in need.pegs) < need.quantity

@@ -7,6 +7,7 @@ from app.domain.capacity import CapacityKind
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.ledger import Ledger, available_from
+from app.domain.pegging import is_covered
 from app.domain.plan import Need, needs_of
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
@@ -58,7 +59,7 @@ class _Work:
         ledger = self._snapshot.ledger(need.item, need.site)
         if ledger.unlimited or need.needed_at < self._now:
             return True
-        if sum(peg.quantity for peg in need.pegs) < need.quantity:
+        if not is_covered(need):
             return False
         return all(self._comes(ledger, peg.supply, need.needed_at) for peg in need.pegs)
 

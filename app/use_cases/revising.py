@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
-from app.domain.pegging import pegs_for_the_short, settled_pegs
+from app.domain.pegging import is_covered, pegs_for_the_short, settled_pegs
 from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
 from app.domain.remains import merged, remains, shipped_part
@@ -100,7 +100,7 @@ def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Min
 
 def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promise:
     """A promise about to be made that may be short: with what nobody else has taken of what it is short of."""
-    if all(sum(peg.quantity for peg in need.pegs) == need.quantity for need in promise.plan.needs()):
+    if all(map(is_covered, promise.plan.needs())):
         return promise
     repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), promise, now)
     own = {repeg.need: repeg.pegs for repeg in repegs if repeg.owner == promise.quote}
