@@ -1,0 +1,188 @@
+"""frePPLe's own factory: its frozen plan of 1,000 orders, its 2,000 inquiries, and the dates it gave.
+
+    .venv/bin/python -m benchmarks.frepple_bench [FOLDER] [--inquiries 2000]
+
+Each inquiry is promised alone beside the frozen plan, nothing of which moves. frePPLe's dates and times were recorded
+elsewhere and earlier: the two are not one run.
+"""
+
+import argparse
+import gc
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+from app.domain.changes import NeedsRepegged
+from app.domain.demand import Effort, HoldRequest, PromiseRequest, RequestedLine
+from app.domain.pegging import settled_pegs
+from app.domain.plant import in_order
+from app.domain.promise import ProofStatus
+from app.domain.snapshot import snapshot_of
+from app.domain.timeline import Minute, minute_of
+from app.solver.limits import SolverLimits
+from app.solver.planner import Planner
+from app.wire.model import read_model
+
+FOLDER = Path(__file__).parents[1].parent / "shared" / "data" / "frepple_bench"
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """``promise`` is frePPLe's, ``milliseconds`` what it took."""
+
+    id: str
+    item: str
+    quantity: int
+    due: Minute
+    promise: Minute
+    milliseconds: float
+
+
+def read(folder: Path, name: str) -> Any:
+    with gzip.open(folder / f"{name}.json.gz") as file:
+        return json.load(file)
+
+
+def inquiries(folder: Path) -> list[Inquiry]:
+    return [
+        Inquiry(
+            id=asked["id"],
+            item=asked["item"],
+            quantity=asked["qty"],
+            due=_minute(asked["due"]),
+            promise=_minute(asked["promise"]),
+            milliseconds=asked["solve_ms"],
+        )
+        for asked in read(folder, "res_f1000")["inquiries"]
+    ]
+
+
+def document(folder: Path) -> dict[str, Any]:
+    """The factory as our plant model: the frozen plan's work as bookings, what it brings and takes as feeds."""
+    factory, state = read(folder, "f1000"), read(folder, "state_f1000")
+    return {
+        "settings": {"promise_granularity": "minute"},
+        "calendars": [
+            {"id": id, "timezone": "UTC", "shifts": [_shift(shift) for shift in shifts]}
+            for id, shifts in factory["calendars"].items()
+        ],
+        "sites": [{"id": "PLANT"}],
+        "items": [{"id": item["id"]} for item in factory["items"]],
+        "resources": [
+            {"id": one["id"], "site": "PLANT", "calendar": one["calendar"], "units": one["capacity"]}
+            for one in factory["resources"]
+        ],
+        "routings": [_routing(item) for item in factory["items"] if item["routing"]],
+        "purchasing": [_purchase(item) for item in factory["items"] if item["purchase"]],
+        "bookings": [
+            {"id": f"{at}", "resource": resource, "start": _instant(start), "end": _instant(end)}
+            for at, (_, resource, start, end, _) in enumerate(state["operations"])
+            if start < end
+        ],
+        **_flows(factory, state["stock_profile"]),
+    }
+
+
+def _routing(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": item["id"],
+        "item": item["id"],
+        "site": "PLANT",
+        "operations": [
+            {
+                "id": str(step["seq"]),
+                "fixed_minutes": step["fixed_min"],
+                "minutes_per_unit": step["min_per_unit"],
+                "alternatives": [{"resource": step["resource"]}],
+                "components": [{"item": used["item"], "quantity_per": used["qty_per"]} for used in step["materials"]],
+            }
+            for step in item["routing"]
+        ],
+    }
+
+
+def _purchase(item: dict[str, Any]) -> dict[str, Any]:
+    terms = item["purchase"]
+    return {
+        "id": item["id"],
+        "item": item["id"],
+        "site": "PLANT",
+        "lead_time_days": terms["lead_time_days"],
+        "minimum": terms["min_qty"],
+        "multiple": terms["multiple"],
+    }
+
+
+def _flows(factory: dict[str, Any], profiles: dict[str, list[list[Any]]]) -> dict[str, Any]:
+    """What is there at the start is stock; later rises are receipts, falls are requirements."""
+    on_hand = {item["id"]: item["on_hand"] for item in factory["items"]}
+    receipts, requirements = [], []
+    for item, profile in profiles.items():
+        for at, (instant, change, _) in enumerate(profile):
+            if instant < factory["now"]:
+                on_hand[item] = int(change)
+            elif change > 0:
+                row = {"id": f"{item}/{at}", "kind": "purchase_order", "available_at": _instant(instant)}
+                receipts.append(row | {"item": item, "site": "PLANT", "quantity": int(change)})
+            elif change < 0:
+                row = {"id": f"{item}/{at}", "needed_at": _instant(instant)}
+                requirements.append(row | {"item": item, "site": "PLANT", "quantity": -int(change)})
+    stock = [{"item": item, "site": "PLANT", "quantity": units} for item, units in on_hand.items() if units]
+    return {"stock": stock, "receipts": receipts, "requirements": requirements}
+
+
+def _shift(shift: dict[str, Any]) -> dict[str, Any]:
+    return {"days": [WEEKDAYS[day] for day in shift["weekdays"]], "start": shift["from"], "end": shift["to"]}
+
+
+def _instant(text: str) -> str:
+    return f"{text}Z"
+
+
+def _minute(text: str) -> Minute:
+    return minute_of(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+def answers(folder: Path, most: int) -> Iterator[tuple[Inquiry, Minute, bool, float]]:
+    """Each inquiry with our promise, whether it is proven, and the milliseconds that it took."""
+    now = _minute(read(folder, "f1000")["now"])
+    snapshot = snapshot_of(in_order(read_model(document(folder)).to_domain(now)))
+    snapshot = snapshot.apply(NeedsRepegged(repegs=settled_pegs(snapshot, now)))
+    numbers = count(1)
+    planner = Planner(SolverLimits(), lambda kind: f"{kind}_{next(numbers)}")
+    for inquiry in inquiries(folder)[:most]:
+        line = RequestedLine(line="1", item=inquiry.item, quantity=inquiry.quantity, requested=inquiry.due)
+        request = PromiseRequest(lines=(line,), hold=HoldRequest(minutes=0), effort=Effort.INSTANT)
+        began = perf_counter()
+        answer = planner.answer(request, snapshot, now)
+        took = (perf_counter() - began) * 1000
+        first = answer.offers[0]
+        yield inquiry, first.promised_at, first.proof.status is ProofStatus.OPTIMAL, took
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--inquiries", type=int, default=2000)
+    options = parser.parse_args()
+    gc.disable()
+    found = list(answers(options.folder, options.inquiries))
+    earlier = sum(promise < asked.promise for asked, promise, _, _ in found)
+    later = [asked.id for asked, promise, _, _ in found if promise > asked.promise]
+    proven = sum(is_proven for _, _, is_proven, _ in found)
+    print(f"{len(found)} inquiries: earlier than frePPLe in {earlier}, later in {len(later)} {later[:20]}; proven {proven}")
+    for name, times in (("ours", [one[3] for one in found]), ("frePPLe's", [one[0].milliseconds for one in found])):
+        cuts = quantiles(times, n=100)
+        print(f"{name}: p50 {cuts[49]:.2f} ms, p95 {cuts[94]:.2f} ms, p99 {cuts[98]:.2f} ms, most {max(times):.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
