@@ -47,7 +47,9 @@ class Exchange:
             for peg in self._free.take(taker, missing):
                 self._shift(taker, peg.supply, peg.quantity)
                 missing -= peg.quantity
-            found = self._latest_holder(taker) if missing > 0 else None
+            if missing <= 0:
+                continue
+            found = self._latest_holder(taker, lent=False) or self._latest_holder(taker, lent=True)
             if found is not None:
                 holder, key = found
                 part = min(missing, self._pegs_of(holder)[key])
@@ -55,13 +57,13 @@ class Exchange:
                 self._shift(taker, key, part)
                 waiting += [(taker, missing - part), (holder, part)]
 
-    def _latest_holder(self, taker: OwnedNeed) -> tuple[OwnedNeed, SupplyKey] | None:
+    def _latest_holder(self, taker: OwnedNeed, *, lent: bool) -> tuple[OwnedNeed, SupplyKey] | None:
         due = taker.need.needed_at
         for owned in self._latest_first:
             if owned.need.needed_at <= due:
                 return None
             for key in self._pegs_of(owned):
-                if self._free.may_pass(key, due):
+                if self._free.may_pass(key, owned, due, lent=lent):
                     return owned, key
         return None
 

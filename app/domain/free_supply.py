@@ -30,6 +30,18 @@ class FreeSupply:
                 if supply.key not in self._own:
                     self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
+        if not anew:
+            self._keep_back(ledger.safety_stock)
+
+    def _keep_back(self, quantity: Units) -> None:
+        """What comes first meets the safety stock; who needs more takes from those who need it later."""
+        for _, supply in self._in_time:
+            if quantity <= 0:
+                return
+            if not supply.held:
+                kept = min(quantity, self._left[supply.key])
+                self._left[supply.key] -= kept
+                quantity -= kept
 
     def take(self, owned: OwnedNeed, quantity: Units, *, before_promises: bool = False) -> tuple[Peg, ...]:
         """Own planned supply first, then on hand for what is near, else the latest in time.
@@ -55,10 +67,13 @@ class FreeSupply:
                 break
         return tuple(pegs)
 
-    def may_pass(self, key: SupplyKey, due: Minute) -> bool:
-        """Whether what one need took may be taken by another that is due then."""
+    def may_pass(self, key: SupplyKey, holder: OwnedNeed, due: Minute, *, lent: bool) -> bool:
+        """Whether what one need took may be taken by another that is due then.
+
+        ``lent``: what an unconfirmed promise brings, and one took that waits for it; else what is there for all.
+        """
         supply = self._own.get(key) or self._ledger.supplies.get(key)
-        if supply is None or (supply.held and key not in self._own):
+        if supply is None or lent != (supply.held and key not in self._own) or (lent and supply.owner == holder.owner):
             return False
         usable_from = available_from(supply, self._now, self._settings)
         return usable_from is not None and usable_from <= due
