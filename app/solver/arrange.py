@@ -35,7 +35,7 @@ class Arrangement:
 def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
     """The measure of each line, or the one of all in one shipment.
 
-    A shipment is on time for all, or as late as the day it comes on; with any line wanted as soon as possible its very
+    A shipment is on time for all, or as late as what is promised; with any line wanted as soon as possible its very
     minute counts.
     """
     if not together:
@@ -45,7 +45,7 @@ def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple
     dated = [at for at in requested if at is not None]
     if len(dated) < len(requested):
         return (last,)
-    return (min(dated),) if last <= min(dated) else (max(way.end_of_day(last) for way, _ in arrivals),)
+    return (min(dated),) if last <= min(dated) else (max(way.rounded(last) for way, _ in arrivals),)
 
 
 class Arranger:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.plant import Granularity
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
@@ -14,7 +13,7 @@ from app.solver.wishes import Wish
 class Found:
     """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
 
-    ``floor``: no plan promises the last line before it; it tells apart instants that lateness in days does not.
+    ``floor``: no plan promises the last line before it.
     """
 
     arrangement: Arrangement
@@ -28,10 +27,9 @@ class Found:
         gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
         lasts = [self.arrangement.last_of(wish) for wish in wishes]
         promised_at = max(last.way.promised(last.deliver_at) for last in lasts)
-        by_the_day = all(last.way.granularity is Granularity.DAY for last in lasts)
         return Proof(
             status=ProofStatus.OPTIMAL if gap <= 0 else ProofStatus.BOUNDED,
-            earliest_possible_at=promised_at if gap <= 0 and by_the_day else min(promised_at, self.floor),
+            earliest_possible_at=promised_at if gap <= 0 else min(promised_at, self.floor),
             gap_minutes=max(0, gap),
             method=self.method,
         )

@@ -87,7 +87,7 @@ class Planner:
         prospects = Prospects(shop, fence_at)
         found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
         candidates = _candidates(prospects, request.policy, wishes, found)
-        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy.prefer)
+        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(prospects, request, wishes, found, maker)
@@ -108,12 +108,18 @@ def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], fo
         candidates.append(
             Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
         )
-        if on_time:
+        if on_time or _is_enough(candidates, policy, wishes):
             return candidates
     if any(way.requested_at is not None for wish in wishes for way in wish.ways) and not policy.ship_complete:
         parts = _on_time_first(prospects, policy, wishes, found)
         candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
     return candidates
+
+
+def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether nobody asks for more offers: `later` comes first unless the line could come in parts from several sites."""
+    one_way = all(len(wish.ways) == 1 for wish in wishes)
+    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way
 
 
 def _on_time_first(
