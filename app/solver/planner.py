@@ -117,7 +117,7 @@ def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], fo
 
 
 def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
-    """Whether nobody asks for more offers: `later` comes first unless the line could come in parts from several sites."""
+    """Whether nobody asks for more offers: `later` is first unless a line could come in parts from several sites."""
     one_way = all(len(wish.ways) == 1 for wish in wishes)
     return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way
 
