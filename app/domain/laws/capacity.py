@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.stops import what_stopped
-from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.calendar import without
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.work import minutes_of, open_time
-from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 

@@ -12,6 +12,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_of
 from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import place_of
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute, Window, instant_of
 
@@ -162,16 +163,6 @@ def joined(*scopes: Scope) -> Scope:
             needs[place] |= ids
     promises = {quote for scope in scopes for quote in scope.promises}
     return Scope(promises=promises, spans=spans, supplies=supplies, needs=needs)
-
-
-def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
-    """Where the need of a repeg stands; None where its owner has no such need."""
-    if repeg.owner is None:
-        requirement = plant.requirements.get(repeg.need.removeprefix("requirement/"))
-        return (requirement.item, requirement.site) if requirement else None
-    promise = promises.get(repeg.owner)
-    needs = promise.plan.needs() if promise else ()
-    return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
 
 
 def clock(minute: Minute) -> str:
