@@ -81,5 +81,6 @@ def amended(before: Mapping[Key, Value], put: Mapping[Key, Value], gone: Collect
     """The mapping with entries put in or replaced, and others taken away; as it is where there are none."""
     if not put and not gone:
         return before
-    layered = before if isinstance(before, Layered) else Layered(dict(before), {}, frozenset())
-    return layered.amended(put, gone)
+    if isinstance(before, Layered):
+        return before.amended(put, gone)
+    return Layered(before if isinstance(before, dict) else dict(before), {}, frozenset()).amended(put, gone)
