@@ -22,17 +22,12 @@ WAITING = {
     "setup_matrix": "sequence-dependent setups are not planned yet",
 }
 
-TOO_LITTLE = "what comes after the requested date but short of all is not offered: there is no `partial`"
 EQUAL_RUNS = "runs side by side are all of one size and eight at most: capacity that opens later is left idle"
 PLANNER = {
-    "alternate_recipe": "trials run out while halving, so that what was found cannot be planned again",
     "capacity_calendar_nearly_on_time": EQUAL_RUNS,
     "capacity_calendar_past_due": EQUAL_RUNS,
     "capacity_two_sites_alternating": "what two sites make together is taken from one of them, and " + EQUAL_RUNS,
-    "stock_reserved_for_later_priority": TOO_LITTLE,
-    "stock_then_late_receipt": TOO_LITTLE,
     "supplier_starts_later": "a purchase that comes before its supplier delivers is given up, not placed later",
-    "three_components_staggered": TOO_LITTLE,
     "weave_pack_deliver_combined": "trials run out three levels up, so that nobody starts with what is there",
 }
 """Where the planner does not find what is there to be found, and why."""
