@@ -54,7 +54,7 @@ def _is_dated(wishes: Sequence[Wish]) -> bool:
 def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
     """Each offer has a budget of its own, so that none finds less because another came first."""
     limits = prospects.shop.limits
-    small = found is None or found.arrangement.draft.mark() <= limits.trials_plan_max
+    small = found is None or found.is_small
     return Arranger(prospects, trials=limits.trials_max if small else 0, side_by_side=limits.side_by_side_max)
 
 
