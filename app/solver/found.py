@@ -11,7 +11,9 @@ from app.solver.wishes import Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
+    """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
+
+    ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
 
     ``floor``: no plan promises the last line before it.
     """
@@ -20,6 +22,7 @@ class Found:
     least: tuple[Minute, ...]
     floor: Minute
     method: ProofMethod
+    is_small: bool = True
 
     def proof(self, wishes: Sequence[Wish], *, together: bool) -> Proof:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""

@@ -49,6 +49,12 @@ class Way:
             return -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
         return deliver_at
 
+    def is_on_time(self, deliver_at: Minute) -> bool:
+        return self.requested_at is not None and deliver_at <= self.requested_at
+
+    def is_acceptable(self, deliver_at: Minute) -> bool:
+        return self.latest_at is None or deliver_at <= self.latest_at
+
     def day(self, minute: Minute) -> date:
         """The local day within which an instant is in time."""
         return day_that_ends_at_or_after(minute, self.zone)
