@@ -34,7 +34,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component(Material):
-    """An item that goes in, or one of its ``alternatives`` in its place: an operation takes one of them for all of it."""
+    """An item that goes in, or one of its ``alternatives`` instead: an operation takes one of them for all of it."""
 
     alternatives: tuple[Material, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What a step takes of its components, told by what it needs: of each the component itself or one of its alternatives."""
+"""What a step takes, told by what it needs: of each component the item itself or one of its alternatives."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
