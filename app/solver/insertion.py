@@ -14,11 +14,12 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Lending
+from app.solver.components import first_there
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.lots import lot_of
 from app.solver.mixing import best_step, useful_steps
 from app.solver.outlook import Outlook
-from app.solver.shop import StepWork
+from app.solver.shop import Options, StepWork
 from app.solver.slots import earliest_slot
 
 Source = DraftRun | DraftBuy | DraftMove
@@ -215,12 +216,19 @@ class Insertion:
         self._draft.add_run(run)
         return run
 
+    def _component(self, options: Options, ready: Minute, above: tuple[ItemSite, ...]) -> DraftNeed | None:
+        obtain = partial(self.obtain, above=above)
+        if len(options) == 1:
+            return obtain(*options[0])
+        expected = None if self._trials.left > 0 else partial(self._outlook.earliest, above=above)
+        return first_there(options, ready, self._draft, obtain, expected)
+
     def _operation(
         self, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
     ) -> DraftOperation | None:
         needs: list[DraftNeed] = []
-        for place, consumed in work.consumed:
-            need = self.obtain(place, consumed, above)
+        for options in work.consumed:
+            need = self._component(options, ready, above)
             if need is None:
                 return None
             needs.append(need)

@@ -15,7 +15,7 @@ from app.solver.insertion import Source
 from app.solver.lots import lot_of
 from app.solver.shop import StepWork
 from app.solver.slots import latest_slot
-from app.solver.unit_cost import UnitCosts
+from app.solver.unit_cost import OptionCost, UnitCosts
 
 Attempt = Callable[[Units], list[Source] | None]
 
@@ -141,9 +141,15 @@ class JustInTime:
         return None
 
     def _fed(self, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
-        for place, consumed in work.consumed:
-            need = self.supply_by(place, consumed, operation.start, above)
+        for options in work.consumed:
+            cheapest_first = sorted(options, key=partial(self._option_cost, operation.start))
+            planned = (self.supply_by(place, units, operation.start, above) for place, units in cheapest_first)
+            need = next((need for need in planned if need is not None), None)
             if need is None:
                 return False
             operation.needs.append(need)
         return True
+
+    def _option_cost(self, due: Minute, option: tuple[ItemSite, Units]) -> OptionCost:
+        place, units = option
+        return self._costs.of_option(place, units, self._draft.availability(place).by(due))

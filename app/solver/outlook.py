@@ -6,6 +6,7 @@ between sources, it is made in the fewest runs, which is what a plan will most o
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain.availability import Availability
@@ -16,7 +17,7 @@ from app.domain.timeline import Minute
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.shop import Shop, StepWork, barriers_of
+from app.solver.shop import Options, Shop, StepWork, barriers_of
 from app.solver.slots import earliest_slot
 
 
@@ -108,7 +109,9 @@ class Outlook:
         first: Minute | None = self._fence_at
         last: Minute | None = self._fence_at
         for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
-            some, whole = self._components(part, above), self._components(total, above)
+            shared = self._as_bound and not single
+            some = self._components(part.consumed, above)
+            whole = self._components(total.shared if shared else total.consumed, above)
             if first is None or last is None or some is None or whole is None:
                 return None
             start = max(first, some)
@@ -125,10 +128,12 @@ class Outlook:
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
 
-    def _components(self, work: StepWork, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _components(self, components: Sequence[Options], above: tuple[ItemSite, ...]) -> Minute | None:
+        """When one option of each is there."""
         latest = self._fence_at
-        for place, consumed in work.consumed:
-            there = self.earliest(place, consumed, above)
+        for options in components:
+            found = (self.earliest(place, units, above) for place, units in options)
+            there = min((at for at in found if at is not None), default=None)
             if there is None:
                 return None
             latest = max(latest, there)
