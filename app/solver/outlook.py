@@ -7,7 +7,6 @@ between sources, it is made in the fewest runs, which is what a plan will most o
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from fractions import Fraction
 
 from app.domain.availability import Availability
 from app.domain.quantity import Units
@@ -94,7 +93,8 @@ class Outlook:
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:
         """The same for any quantity: what a supplier brings has no limit."""
-        return self._within_horizon(self._shop.transport.bought(source, self._fence_at))
+        placed = self._shop.transport.purchase(source, self._fence_at)
+        return None if placed is None else placed[1]
 
     def moved(self, lane: Lane, item: str, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         ready = self.earliest((item, lane.origin), rest, above)
@@ -118,12 +118,13 @@ class Outlook:
             first = self._worked(part, start)
             last = self._worked(part, max(last, whole))
             if last is not None and not single:
-                work = Fraction(part.step.fixed_minutes) + total.input_units * part.step.minutes_per_unit
-                full = capacity_end(self._shop, part.step, start, work)
+                full = capacity_end(self._shop, part.step, start, total.work)
                 last = None if full is None else max(last, full)
             first = None if first is None else first + part.step.wait_minutes
             last = None if last is None else last + part.step.wait_minutes
-        return self._within_horizon(last)
+        if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
+            return None
+        return self._within_horizon(max(last, routing.validity.start or 0))
 
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
