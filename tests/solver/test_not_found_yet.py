@@ -80,8 +80,12 @@ def test_a_run_waits_until_its_routing_is_valid() -> None:
     assert promised(30, making) == days(40)
 
 
-@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
-@pytest.mark.parametrize("levels", [2, 3, 4, 5])
+PLANNED_AGAIN = pytest.mark.xfail(
+    strict=True, reason="what was planned to compare is planned again when the trials are used up"
+)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3, *(pytest.param(level, marks=PLANNED_AGAIN) for level in (4, 6))])
 def test_work_begins_with_what_is_there(levels: int) -> None:
     """Fifty are made of what is there while the rest comes, however many quick steps of the bill follow."""
     parts = [f"PART {level}" for level in range(levels)] + ["LAMP"]
@@ -91,7 +95,7 @@ def test_work_begins_with_what_is_there(levels: int) -> None:
     assert promised(100, making, *later, *raw) == days(10) + (50 + levels) * 60
 
 
-@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
+@PLANNED_AGAIN
 def test_what_halving_found_on_time_is_offered() -> None:
     """Five lamps are made of two new parts or of five old ones: 25 and 20, of which a pair takes two."""
     making = [
