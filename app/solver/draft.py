@@ -184,6 +184,10 @@ class Draft:
             return base
         return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
 
+    def holds_none(self, mode: Mode) -> bool:
+        """Whether the draft itself holds none of the resources."""
+        return self._time.holds_none(mode.resources)
+
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""
         return self._time.barriers(mode.resources)

@@ -26,6 +26,9 @@ class OwnTime:
             self._held[resource].pop()
             self._barriers.pop(resource, None)
 
+    def holds_none(self, resources: Sequence[str]) -> bool:
+        return not any(self._held.get(resource) for resource in resources)
+
     def barriers(self, resources: Sequence[str]) -> list[Barriers]:
         """What work that holds all of these may not touch: stretches with too few units left for it."""
         found: list[Barriers] = []

@@ -14,10 +14,10 @@ from app.domain.quantity import Units
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
-from app.domain.timeline import MINUTES_PER_HOUR, Minute
+from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
-from app.solver.slots import Barriers
+from app.solver.slots import Barriers, earliest_slot
 from app.solver.stopped import Reliable
 from app.solver.transport import Transport
 
@@ -70,6 +70,7 @@ class Shop:
         self._reliable = Reliable(snapshot, now)
         self._availability: dict[ItemSite, Availability] = {}
         self._axes: dict[tuple[str, ...], WorkAxis] = {}
+        self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
         self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory(f"work {limits.modes_max}")
 
@@ -97,6 +98,15 @@ class Shop:
         if resources not in self._axes:
             self._axes[resources] = self.compiled.axis_of_resources(resources, self.now)
         return self._axes[resources]
+
+    def free_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+        """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
+        key = (mode.resources, minutes, ready, step.interruptible, step.calendar)
+        if key not in self._slots:
+            barriers = barriers_of(mode.resources, self.occupation)
+            axis = self.axis(step, mode.resources)
+            self._slots[key] = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        return self._slots[key]
 
     def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:
         """The steps of a run of that lot, first step first."""
