@@ -130,8 +130,9 @@ def _taken_by(ledger: Ledger, lender: str) -> Iterator[tuple[Minute, Units]]:
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
     """At every instant the promises leave the safety stock, or what there would be without them if that is less.
 
-    Requirements stand before promises, so they are taken off first, covered or not; promises take what they are pegged
-    to, and what one is short of is taken from nobody.
+    Of that, what they have opened together may be gone, but nothing of what requirements need: these stand before
+    promises, so they are taken off first, covered or not. Promises take what they are pegged to, and what one is short
+    of is taken from nobody.
     """
     for place in scene.scope.supplies.keys() | scene.scope.needs.keys():
         ledger = scene.snapshot.ledgers.get(place)
@@ -198,7 +199,8 @@ def _shortfalls(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iter
     for at, after in pairwise([*sorted(free), LAST_MINUTE]):
         free_now += free[at]
         base_now += base[at]
-        yield (at, after, min(ledger.safety_stock, base_now) - free_now)
+        kept_back = max(0, min(ledger.safety_stock, base_now) - sum(ledger.opened.values()))
+        yield (at, after, min(base_now, kept_back) - free_now)
 
 
 def _brought_by_holds(ledger: Ledger) -> dict[str | None, list[tuple[Minute, Units]]]:
