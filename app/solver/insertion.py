@@ -217,11 +217,8 @@ class Insertion:
         return run
 
     def _component(self, options: Options, ready: Minute, above: tuple[ItemSite, ...]) -> DraftNeed | None:
-        obtain = partial(self.obtain, above=above)
-        if len(options) == 1:
-            return obtain(*options[0])
         expected = None if self._trials.left > 0 else partial(self._outlook.earliest, above=above)
-        return first_there(options, ready, self._draft, obtain, expected)
+        return first_there(options, ready, self._draft, partial(self.obtain, above=above), expected)
 
     def _operation(
         self, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
