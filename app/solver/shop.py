@@ -1,10 +1,11 @@
 """The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from types import MappingProxyType
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
@@ -13,7 +14,7 @@ from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshot import Snapshot
-from app.domain.supply import ItemSite
+from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
@@ -57,10 +58,20 @@ class StepWork:
 
 
 class Shop:
-    """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next."""
+    """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next.
 
-    def __init__(self, snapshot: Snapshot, now: Minute, limits: SolverLimits) -> None:
+    ``opened``: places whose safety stock may be used, and as what that is allowed.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        now: Minute,
+        limits: SolverLimits,
+        opened: Mapping[ItemSite, SafetyStockUse] = MappingProxyType({}),
+    ) -> None:
         self.snapshot = snapshot
+        self.opened = opened
         self.compiled: CompiledPlant = snapshot.compiled
         self.plant = snapshot.plant
         self.settings = snapshot.plant.settings
@@ -80,7 +91,12 @@ class Shop:
 
     def ledger(self, place: ItemSite) -> Ledger:
         """What somebody new may take from: without what doubtful work leaves over."""
-        return self._reliable.ledger(place)
+        ledger = self._reliable.ledger(place)
+        return replace(ledger, safety_stock=0) if place in self.opened else ledger
+
+    def opening(self, places: Collection[ItemSite], use: SafetyStockUse) -> "Shop":
+        """The same where the safety stock of some places may be used."""
+        return Shop(self.snapshot, self.now, self.limits, dict.fromkeys(places, use))
 
     def availability(self, place: ItemSite) -> Availability:
         if place not in self._availability:

@@ -19,7 +19,6 @@ NOT_EXPRESSIBLE = {
 }
 
 WAITING = {
-    "safety_stock_is_soft": "safety stock is not given to a customer yet",
     "setup_matrix": "sequence-dependent setups are not planned yet",
 }
 

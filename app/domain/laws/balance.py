@@ -51,11 +51,13 @@ def _missing(ledger: Ledger, scene: Scene) -> Iterator[tuple[Minute, Minute, Uni
         free[at] += units
         if given:
             base[at] += given
+    opened = sum(ledger.opened.values())
     free_now = base_now = 0
     for at, after in pairwise([*sorted(free), LAST_MINUTE]):
         free_now += free[at]
         base_now += base.get(at, 0)
-        yield (at, after, min(ledger.safety_stock, base_now) - free_now)
+        kept_back = max(0, min(ledger.safety_stock, base_now) - opened)
+        yield (at, after, min(base_now, kept_back) - free_now)
 
 
 def flows(needs: Iterable[OwnedNeed], supplies: Iterable[Supply], ledger: Ledger, scene: Scene) -> Iterator[Flow]:

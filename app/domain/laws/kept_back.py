@@ -15,8 +15,9 @@ from app.domain.supply import ItemSite, Supply, SupplyKey
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
     """At every instant the promises leave the safety stock, or what there would be without them if that is less.
 
-    Requirements stand before promises, so they are taken off first, covered or not; promises take what they are pegged
-    to, and what one is short of is taken from nobody.
+    Of that, what they have opened together may be gone, but nothing of what requirements need: these stand before
+    promises, so they are taken off first, covered or not. Promises take what they are pegged to, and what one is short
+    of is taken from nobody.
     """
     for ledger in _in_doubt(scene):
         # Without either of the two, the pegs alone say that nothing is taken that is not there.
@@ -58,7 +59,8 @@ class _Touched:
     def is_to_spare(self, place: ItemSite) -> bool:
         """Whether at no instant more is taken than was to spare from then on, so that nothing is worse than it was."""
         was, ledger = self._before.ledger(*place), self._scene.snapshot.ledger(*place)
-        if was.safety_stock != ledger.safety_stock or not self._are_all(place, was, ledger):
+        is_kept = was.safety_stock == ledger.safety_stock and was.opened == ledger.opened
+        if not is_kept or not self._are_all(place, was, ledger):
             return False
         more = given = 0
         for minute, then in groupby(sorted(self._flows[place]), key=itemgetter(0)):
