@@ -85,7 +85,7 @@ def _orders(count: int, chance: random.Random) -> Any:
 def timed(name: str, work: Callable[[], Found]) -> Found:
     began = perf_counter()
     found = work()
-    print(f"{name:32} {perf_counter() - began:8.2f} s")  # noqa: T201
+    print(f"{name:32} {perf_counter() - began:8.2f} s")
     return found
 
 
@@ -103,7 +103,7 @@ def main() -> None:
         timed("a cold worker is ready", lambda: read_snapshot(cold.ports))
         late = CommitmentFilter(at_risk=True)
         page = timed("those at risk, first page", lambda: list_commitments(cold.ports, late))
-        print(f"{len(page.items)} on the page, such as: {page.items[0].risks[0].detail if page.items else 'nobody'}")  # noqa: T201
+        print(f"{len(page.items)} on the page, such as: {page.items[0].risks[0].detail if page.items else 'nobody'}")
 
 
 def imported(troth: Troth, document: dict[str, Any]) -> None:
@@ -113,8 +113,8 @@ def imported(troth: Troth, document: dict[str, Any]) -> None:
     promises = read_snapshot(troth.ports).promises.values()
     operations = sum(len(run.operations) for promise in promises for run in promise.plan.runs)
     hit = {report.owner for report in recorded.reports}
-    print(f"{len(promises)} orders, {operations} operations, {len(hit)} at risk")  # noqa: T201
-    print(f"plan version {recorded.plan_version}, after the same feed {again.plan_version}")  # noqa: T201
+    print(f"{len(promises)} orders, {operations} operations, {len(hit)} at risk")
+    print(f"plan version {recorded.plan_version}, after the same feed {again.plan_version}")
 
 
 if __name__ == "__main__":
