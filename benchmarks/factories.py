@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from statistics import mean
 
 from app.domain.calendar import Calendar, Shift
 from app.domain.capacity import Resource
@@ -22,6 +23,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of, minute_of
 
 NOW: Minute = minute_of(datetime(2026, 12, 7, 5, tzinfo=UTC))
 """A Monday morning, an hour before the first shift."""
+WEEK = 7 * MINUTES_PER_DAY
 PLANT, ZONE = "PLANT", "ZONE"
 BERLIN = "Europe/Berlin"
 TWO_SHIFTS = Calendar(id="2-shift", timezone=BERLIN, shifts=(Shift(days=frozenset(range(5)), start=360, end=1320),))
@@ -29,18 +31,20 @@ THREE_SHIFTS = Calendar(id="3-shift", timezone=BERLIN, shifts=(Shift(days=frozen
 OPEN_MINUTES_A_WEEK = {TWO_SHIFTS.id: 5 * 16 * 60, THREE_SHIFTS.id: 5 * 24 * 60}
 SPEEDS = [Decimal("1"), Decimal("1.25"), Decimal("0.8")]
 MINUTES_OF_WORK = (30, 420)
-DENSE_WEEKS_MAX = 20
-"""A plan that would fill more weeks than that is made of shorter operations, so that there is room behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
-    """What a factory is made up from. ``operations`` are planned already, at a ``load`` of the weeks that they fill."""
+    """What a factory is made up from. ``operations`` are planned already, at a ``load`` of the weeks that they fill.
+
+    A plan that would fill more than ``dense_weeks_max`` is made of shorter operations.
+    """
 
     resources: int = 50
     operations: int = 1_000
     load: float = 0.8
     weeks: int = 26
+    dense_weeks_max: float = 20
     tree_share: float = 0.3
     interruptible: bool = True
     granularity: Granularity = Granularity.MINUTE
@@ -58,7 +62,7 @@ class Blueprint:
     def scale(self) -> float:
         """What the minutes of all work are multiplied with, so that the plan fits into the weeks it may fill."""
         wanted = self.operations * sum(MINUTES_OF_WORK) / 2
-        return min(1.0, DENSE_WEEKS_MAX * self.open_minutes_a_week * self.load / wanted) if wanted else 1.0
+        return min(1.0, self.dense_weeks_max * self.open_minutes_a_week * self.load / wanted) if wanted else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,19 @@ def requests_of(
         product = dice.choice(products)
         asap = dice.random() < 0.4
         yield product, request_for(product, None if asap else NOW + dice.randint(5, 40) * MINUTES_PER_DAY)
+
+
+def dense_minutes(blueprint: Blueprint, products: Sequence[Product]) -> int:
+    """Time in which the work of so many operations is ``load`` of what is open."""
+    speed = Decimal("1.12")  # The fastest machine does most of the work, the others what it has no time for.
+    minutes = [
+        step.minutes(product.lot, speed)
+        for product in products
+        for routing in product.routings
+        for step in routing.steps
+    ]
+    weeks = blueprint.operations * mean(minutes) / (blueprint.open_minutes_a_week * blueprint.load)
+    return max(MINUTES_PER_DAY, round(weeks * WEEK))
 
 
 def request_for(product: Product, requested: Minute | None, policy: Policy | None = None) -> PromiseRequest:

@@ -9,10 +9,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from random import Random
-from statistics import mean
 from zoneinfo import ZoneInfo
 
 from app.domain.compiled import CompiledPlant
@@ -24,9 +22,19 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import Receipt, Stock, StockStatus, SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import MINUTES_PER_DAY, Minute, day_that_ends_at_or_after
 from app.domain.work_axis import WorkAxis
-from benchmarks.factories import BERLIN, NOW, PLANT, ZONE, Blueprint, Product, plant_of, products_of
+from benchmarks.factories import (
+    BERLIN,
+    NOW,
+    PLANT,
+    WEEK,
+    ZONE,
+    Blueprint,
+    Product,
+    dense_minutes,
+    plant_of,
+    products_of,
+)
 
-WEEK = 7 * MINUTES_PER_DAY
 SPARE = 1_000
 """Units of every other raw material that nobody has taken yet; of the rest, whoever comes next has to buy."""
 
@@ -48,7 +56,7 @@ class MadeUp:
 def made_up(blueprint: Blueprint) -> MadeUp:
     products = products_of(blueprint)
     plant = plant_of(blueprint, products)
-    dense = _dense(blueprint, products)
+    dense = dense_minutes(blueprint, products)
     promises, plant = _supplied(list(_planned(blueprint, products, plant, dense)), plant)
     snapshot = snapshot_of(plant, promises)
     return MadeUp(blueprint=blueprint, products=products, snapshot=snapshot, load=_load(snapshot, dense))
@@ -232,19 +240,6 @@ def _receipt(item: str, week: int, quantity: int) -> Receipt:
         quantity=quantity,
         available_at=NOW + week * WEEK,
     )
-
-
-def _dense(blueprint: Blueprint, products: Sequence[Product]) -> int:
-    """The minutes in which the orders are released, so that their work is ``load`` of what is open meanwhile."""
-    speed = Decimal("1.12")  # The fastest machine does most of the work, the others what it has no time for.
-    minutes = [
-        step.minutes(product.lot, speed)
-        for product in products
-        for routing in product.routings
-        for step in routing.steps
-    ]
-    weeks = blueprint.operations * mean(minutes) / (blueprint.open_minutes_a_week * blueprint.load)
-    return max(MINUTES_PER_DAY, round(weeks * WEEK))
 
 
 def _load(snapshot: Snapshot, dense: int) -> float:

@@ -94,13 +94,13 @@ class Caller:
         self._connection.close()
 
 
-def body_of(request: PromiseRequest) -> bytes:
+def body_of(request: PromiseRequest, reference: str | None = None) -> bytes:
     """The request as a caller would send it."""
     line = request.lines[0]
     requested = "asap" if line.requested is None else str(line.requested)
     document: dict[str, Any] = {
         "ship_to": request.ship_to,
-        "reference": request.reference,
+        "reference": reference,
         "lines": [{"line": line.line, "item": line.item, "quantity": line.quantity, "requested": requested}],
         "hold": {"for": f"PT{request.hold.minutes}M"},
         "effort": request.effort.value,
@@ -118,6 +118,8 @@ def _running(command: list[str], port: int, ready: str, environment: dict[str, s
                 if running.poll() is not None or monotonic() > patience:
                     raise RuntimeError(f"{' '.join(command)} did not get ready")
                 sleep(0.1)
+            # The service drops who is silent for seconds; the next request opens the connection again.
+            caller.close()
             yield caller
         finally:
             running.terminate()
