@@ -178,9 +178,8 @@ def main() -> None:
     earlier = sum(promise < asked.promise for asked, promise, _, _ in found)
     later = [asked.id for asked, promise, _, _ in found if promise > asked.promise]
     proven = sum(is_proven for _, _, is_proven, _ in found)
-    print(
-        f"{len(found)} inquiries: earlier than frePPLe in {earlier}, later in {len(later)} {later[:20]}; proven {proven}"
-    )
+    print(f"{len(found)} inquiries: earlier than frePPLe in {earlier}, later in {len(later)}; {proven} proven")
+    print("later:", *later[:40])
     for name, times in (("ours", [one[3] for one in found]), ("frePPLe's", [one[0].milliseconds for one in found])):
         cuts = quantiles(times, n=100)
         print(f"{name}: p50 {cuts[49]:.2f} ms, p95 {cuts[94]:.2f} ms, p99 {cuts[98]:.2f} ms, most {max(times):.1f} ms")

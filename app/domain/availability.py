@@ -1,76 +1,136 @@
-"""Available-to-promise: how much of an item is uncommitted by when, from supply and needs alone."""
+"""Available-to-promise: how much of an item is uncommitted when, from supply and needs alone."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 
-from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import UNITS_MAX, Units
-from app.domain.supply import SupplyKey
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
+
+Flow = tuple[Minute, int]
+"""At an instant so many units come, or go where the number is negative."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
-    """A rising staircase: from ``times[i]`` on, ``quantities[i]`` units may be taken and every need is still met."""
+    """What lies there uncommitted over time: ``nets[i]`` units, never negative, from ``times[i]`` to the next time.
+
+    ``free[i]`` is the least from ``times[i]`` on: so much may be taken for good and every need is still met. More than
+    that is only lent: it is there now, and has to be back by when it is needed. The first time is 0.
+    """
 
     times: tuple[Minute, ...]
-    quantities: tuple[Units, ...]
+    nets: tuple[Units, ...]
+    free: tuple[Units, ...]
 
     def by(self, minute: Minute) -> Units:
-        at = bisect_right(self.times, minute)
-        return self.quantities[at - 1] if at else 0
+        """What may be taken for good at an instant."""
+        return self.free[bisect_right(self.times, minute) - 1]
 
     def earliest(self, quantity: Units) -> Minute | None:
-        at = bisect_left(self.quantities, quantity)
+        """From when on a quantity may be taken for good; None: never."""
+        at = bisect_left(self.free, quantity)
         return self.times[at] if at < len(self.times) else None
 
+    def lent_from(self, quantity: Units, until: Minute) -> Minute:
+        """From when on a quantity lies there until an instant by which as much comes back; that instant: not before."""
+        at = bisect_left(self.times, until) - 1
+        if at < 0 or self.nets[at] < quantity:
+            return until
+        while at > 0 and self.nets[at - 1] >= quantity:
+            at -= 1
+        return self.times[at]
 
-NEVER_SHORT = Availability(times=(0,), quantities=(UNITS_MAX,))
+    def lent_until(self, quantity: Units, since: Minute) -> Minute | None:
+        """By when a quantity taken at an instant has to be back; None: never."""
+        at = max(0, bisect_right(self.times, since) - 1)
+        if self.nets[at] < quantity:
+            return since
+        if self.free[at] >= quantity:
+            return None
+        while self.nets[at] >= quantity:
+            at += 1
+        return self.times[at]
+
+    def loans(self, now: Minute) -> Iterator[tuple[Minute, Minute, Units]]:
+        """What lies there from an instant to another at which it is needed (LAST_MINUTE: for good), from now on."""
+        standing: list[tuple[Minute, Units]] = []
+        level = 0
+        for time, net in zip(self.times, self.nets, strict=True):
+            if net > level:
+                standing.append((time, net - level))
+            while net < level:
+                since, units = standing.pop()
+                ended = min(units, level - net)
+                level -= ended
+                if ended < units:
+                    standing.append((since, units - ended))
+                if time > now:
+                    yield (since, time, ended)
+            level = net
+        yield from ((since, LAST_MINUTE, units) for since, units in standing)
+
+
+NEVER_SHORT = Availability(times=(0,), nets=(UNITS_MAX,), free=(UNITS_MAX,))
 
 
 def availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
-    """What a new need may take: the suffix minimum of supply less needs.
+    """What a new need may take of a ledger; remembered there for as long as no receipt is overdue.
 
-    Units may be exchanged between needs of one item and site, so a unit is free at an instant when no later
-    instant would miss it; which row of supply it comes from is settled afterwards (app/domain/pegging.py).
+    Units may be exchanged between needs of one item and site, so what counts is how many there are at each instant;
+    which row of supply they come from is settled afterwards (app/domain/pegging.py).
     """
     if ledger.unlimited:
         return NEVER_SHORT
-    change_at: dict[Minute, Units] = defaultdict(int)
-    for time, quantity in chain(_supplied(ledger, now, settings), _needed(ledger)):
-        change_at[time] += quantity  # What comes at an instant serves what is needed at that instant.
+    if now > ledger.first_receipt_at:
+        return _availability(ledger, now, settings)
+    if "availability" not in ledger.memory:
+        ledger.memory["availability"] = _availability(ledger, now, settings)
+    found: Availability = ledger.memory["availability"]
+    return found
+
+
+def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
+    change_at: dict[Minute, Units] = defaultdict(int, {0: -ledger.safety_stock})
+    for time, change in _flows(ledger, now, settings):
+        change_at[time] += change  # What comes at an instant serves what is needed at that instant.
     times = sorted(change_at)
-    nets = list(accumulate(change_at[time] for time in times))
-    free_later = list(accumulate(reversed(nets), min))[::-1]
-    steps_at: list[Minute] = []
-    steps: list[Units] = []
-    for time, least in zip(times, free_later, strict=True):
-        free = least - ledger.safety_stock
-        if free > (steps[-1] if steps else 0):
-            steps_at.append(time)
-            steps.append(free)
-    return Availability(times=tuple(steps_at), quantities=tuple(steps))
+    # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
+    nets = [max(0, net) for net in accumulate(change_at[time] for time in times)]
+    free = list(accumulate(reversed(nets), min))[::-1]
+    return Availability(times=tuple(times), nets=tuple(nets), free=tuple(free))
 
 
-def _supplied(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[tuple[Minute, Units]]:
+def _flows(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
+    """Supply and needs; of an unconfirmed promise only what is gone where it lapses, and what it takes where not."""
+    holds: dict[str | None, list[Flow]] = defaultdict(list)
     for supply in ledger.supplies.values():
         usable_from = available_from(supply, now, settings)
-        if not supply.held and usable_from is not None:
+        if supply.held:
+            # Its surplus is open to nobody else.
+            holds[supply.owner].append((supply.available_at, ledger.pegged.get(supply.key, 0)))
+        elif usable_from is not None:
             yield (usable_from, supply.quantity)
-
-
-def _needed(ledger: Ledger) -> Iterator[tuple[Minute, Units]]:
-    """Needs, less what each takes from the unconfirmed runs of its own promise, which nobody else can count on."""
     for owned in ledger.needs.values():
-        own = sum(peg.quantity for peg in owned.need.pegs if is_own(ledger, owned, peg.supply))
-        if owned.need.quantity > own:
-            yield (owned.need.needed_at, own - owned.need.quantity)
+        flow = (owned.need.needed_at, -owned.need.quantity)
+        if owned.owner in holds:
+            holds[owned.owner].append(flow)
+        else:
+            yield flow
+    for flows in holds.values():
+        yield from _takes_at_most(flows)
 
 
-def is_own(ledger: Ledger, owned: OwnedNeed, key: SupplyKey) -> bool:
-    supply = ledger.supplies.get(key)
-    return supply is not None and supply.held and supply.owner == owned.owner
+def _takes_at_most(flows: Iterable[Flow]) -> Iterator[Flow]:
+    """What a hold takes of others while it has not brought as much: it counts with that, and never with more than 0."""
+    net = taken = 0
+    for time, change in sorted(flows, key=lambda flow: (flow[0], -flow[1])):
+        net += change
+        now_taken = min(0, net)
+        if now_taken != taken:
+            yield (time, now_taken - taken)
+        taken = now_taken

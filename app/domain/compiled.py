@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.calendar import intersection, open_windows, union, without
 from app.domain.capacity import (
@@ -40,13 +40,19 @@ class CompiledPlant:
         self._axes: dict[tuple[Minute, tuple[str, ...], str | None], WorkAxis] = {}
         self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
         self._sound: dict[str, Promise] = {}
+        self._memory: dict[str, dict[Any, Any]] = {}
 
     def replaced_by(self, plant: PlantModel) -> "CompiledPlant":
         """Another plant model, compiled; what does not rest on stock and orders is kept where only those changed."""
         after = CompiledPlant(plant)
         if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
             after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
+            after._memory = self._memory
         return after
+
+    def memory(self, name: str) -> dict[Any, Any]:
+        """What was worked out once of the ways of working and moving alone, kept for whoever works it out."""
+        return self._memory.setdefault(name, {})
 
     def is_sound(self, promise: Promise) -> bool:
         """Whether this very promise was found to break no law of work or transport: as time passes none is broken."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from app.domain.plan import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,10 @@ class OwnedNeed:
     need: Need
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ledger:
+    """``memory``: what was worked out of this very ledger once, kept by whoever did."""
+
     item: str
     site: str
     safety_stock: Units = 0
@@ -27,6 +31,27 @@ class Ledger:
     supplies: Mapping[SupplyKey, Supply] = field(default_factory=dict)
     needs: Mapping[str, OwnedNeed] = field(default_factory=dict)
     pegged: Mapping[SupplyKey, Units] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def first_receipt_at(self) -> Minute:
+        """Until then no receipt is overdue, and what is available does not depend on when one asks."""
+        receipts = (supply.available_at for key, supply in self.supplies.items() if key[0] is SupplyKind.RECEIPT)
+        return min(receipts, default=LAST_MINUTE)
+
+    @cached_property
+    def uncommitted_supplies(self) -> tuple[Supply, ...]:
+        return tuple(supply for key, supply in self.supplies.items() if supply.quantity > self.pegged.get(key, 0))
+
+    @cached_property
+    def needs_latest_first(self) -> tuple[OwnedNeed, ...]:
+        order = sorted(self.needs.values(), key=lambda owned: (owned.need.needed_at, owned.need.id), reverse=True)
+        return tuple(order)
+
+    @cached_property
+    def planned(self) -> tuple[SupplyKey, ...]:
+        """The supplies that promises bring."""
+        return tuple(key for key, supply in self.supplies.items() if supply.owner is not None)
 
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)

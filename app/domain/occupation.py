@@ -36,6 +36,8 @@ class Occupation:
         return self._short[units]
 
     def _short_stretches(self, units: int) -> tuple[list[Minute], list[Minute]]:
+        if units > self.capacity:
+            return [0], [FOREVER]
         starts: list[Minute] = []
         ends: list[Minute] = []
         was_short = False

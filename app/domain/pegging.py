@@ -1,21 +1,24 @@
 """Which supply each need takes. Within one item and site that is bookkeeping: any choice in time will do.
 
-A need that finds enough free supply in time takes it and nobody is touched. Where only an exchange makes room, all
-needs of the ledger are assigned anew, each in its turn to the latest supply still free and in time: the rule of
-scheduling unit jobs with deadlines, which covers every need that any assignment could cover in that order of turns.
+A need that finds enough free supply in time takes it and nobody is touched; where only an exchange makes room, as few
+others as possible take something else (app/domain/exchange.py). When feeds or facts have changed what there is, needs
+are assigned anew, each in its turn to the latest supply still free and in time: the rule of scheduling unit jobs with
+deadlines, which covers every need that any assignment could cover in that order of turns.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.exchange import Exchange
+from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.plan import Need, Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
-from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.supply import Supply, SupplyKey
 from app.domain.timeline import Minute
 
 
@@ -27,20 +30,24 @@ class Pegging:
     repegs: tuple[Repeg, ...]
 
 
-def peg(ledger: Ledger, needs: Sequence[Need], owner: str, now: Minute, settings: PlanningSettings) -> Pegging:
-    """Pegs the needs of one promise in one ledger, which knows the promise's own runs, buys and moves already."""
+def peg(
+    ledger: Ledger,
+    needs: Sequence[Need],
+    owner: str,
+    now: Minute,
+    settings: PlanningSettings,
+    supplies: Sequence[Supply] = (),
+) -> Pegging:
+    """Pegs the needs of one promise in one ledger, beside the ``supplies`` that the promise brings there itself."""
     if ledger.unlimited:
         return Pegging(needs=tuple(needs), repegs=())
-    free = _FreeSupply(ledger, now, settings)
+    free = FreeSupply(ledger, now, settings, supplies)
     wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
     direct = [replace(owned.need, pegs=free.take(owned, owned.need.quantity)) for owned in wanted]
     if all(map(is_covered, direct)):
         return Pegging(needs=tuple(direct), repegs=())
-    anew = _assigned_anew(ledger, [*sorted(ledger.needs.values(), key=_by_turn), *wanted], now, settings)
-    return Pegging(
-        needs=tuple(replace(owned.need, pegs=anew[owned.need.id]) for owned in wanted),
-        repegs=tuple(_exchanged(ledger, anew)),
-    )
+    exchange = Exchange(ledger, [OwnedNeed(owner=owner, need=need) for need in direct], free)
+    return Pegging(needs=exchange.needs(), repegs=tuple(exchange.repegs()))
 
 
 def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
@@ -100,62 +107,6 @@ ROUNDS_MAX = 5
 """The first may change who is short, the second who of those gets what is left; nothing is known to need more."""
 
 
-class _FreeSupply:
-    """What each supply of a ledger has left while needs take from it."""
-
-    def __init__(self, ledger: Ledger, now: Minute, settings: PlanningSettings, *, anew: bool = False) -> None:
-        self._now = now
-        self._near_until = 0 if anew else now + settings.near_window
-        self._left: dict[SupplyKey, Units] = {}
-        self._in_time: list[tuple[Minute, Supply]] = []
-        for supply in ledger.supplies.values():
-            usable_from = available_from(supply, now, settings)
-            if usable_from is not None:
-                self._in_time.append((usable_from, supply))
-                self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
-        self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
-
-    def take(self, owned: OwnedNeed, quantity: Units, *, before_promises: bool = False) -> tuple[Peg, ...]:
-        """Own planned supply first, then on hand for what is near, else the latest in time.
-
-        ``before_promises``: of what promises bring only what it is pegged to now, and that first.
-        """
-        choice = list(self._in_order_of_choice(owned))
-        most = {supply.key: self._left[supply.key] for supply in choice}
-        if before_promises:
-            has = {peg.supply: peg.quantity for peg in owned.need.pegs}
-            most |= {supply.key: min(most[supply.key], has.get(supply.key, 0)) for supply in choice if supply.owner}
-            choice.sort(key=lambda supply: supply.owner is None)
-        pegs: list[Peg] = []
-        for supply in choice:
-            part = min(quantity, most[supply.key])
-            if part > 0:
-                self._left[supply.key] -= part
-                pegs.append(Peg(supply=supply.key, quantity=part))
-                quantity -= part
-        return tuple(pegs)
-
-    def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
-        due = owned.need.needed_at
-        in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
-        if due < self._now:
-            # What was needed before now was taken from what was there then, overdue by now or not.
-            in_time = [supply for _, supply in self._in_time if supply.available_at <= due]
-        yield from (supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner)
-        public = [supply for supply in in_time if not supply.held]
-        if due <= self._near_until:
-            public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
-        yield from reversed(public)
-
-
-def _assigned_anew(
-    ledger: Ledger, turns: Iterable[OwnedNeed], now: Minute, settings: PlanningSettings
-) -> dict[str, tuple[Peg, ...]]:
-    """Each need in its turn takes the latest free supply in time, whatever it took before."""
-    free = _FreeSupply(ledger, now, settings, anew=True)
-    return {owned.need.id: free.take(owned, owned.need.quantity) for owned in turns}
-
-
 def _with_requirements_first(
     ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings
 ) -> dict[str, tuple[Peg, ...]]:
@@ -163,7 +114,7 @@ def _with_requirements_first(
 
     Of what promises bring it keeps what it has, and takes more when they all had their turn.
     """
-    free = _FreeSupply(ledger, now, settings, anew=True)
+    free = FreeSupply(ledger, now, settings, anew=True)
     wanting = [owned for owned in turns if owned.owner is None]
     anew = {
         owned.need.id: free.take(owned, owned.need.quantity, before_promises=owned.owner is None) for owned in turns
@@ -232,7 +183,3 @@ def _pegged(pegs: Iterable[Peg]) -> Units:
 
 def _by_time(need: Need) -> tuple[Minute, str]:
     return (need.needed_at, need.id)
-
-
-def _by_turn(owned: OwnedNeed) -> tuple[bool, bool, Minute, str]:
-    return (not is_covered(owned.need), owned.owner is not None, *_by_time(owned.need))

@@ -23,6 +23,7 @@ from app.domain.changes import (
 )
 from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.loans import given_back
 from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
@@ -87,7 +88,7 @@ class Snapshot:
             case PromiseRevised(promise=promise):
                 after = self.revised([promise])._repegged(promise.plan.repegs)
             case PromiseEnded(quote=quote):
-                after = self._without(quote)
+                after = self._over([quote])
             case HoldExtended(quote=quote, expires_at=expires_at):
                 promise = replace(self.promises[quote], expires_at=expires_at)
                 after = replace(self, promises={**self.promises, quote: promise})
@@ -101,8 +102,18 @@ class Snapshot:
 
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
-        dead = [quote for quote, promise in self.promises.items() if not promise.is_live(now)]
-        return self._without(*dead) if dead else self
+        return self._over([quote for quote, promise in self.promises.items() if not promise.is_live(now)])
+
+    def _over(self, quotes: Sequence[str]) -> "Snapshot":
+        left = self
+        for quote in quotes:
+            left = left._repegged(left.given_back(quote))
+        return left._without(*quotes) if quotes else self
+
+    def given_back(self, quote: str) -> tuple[Repeg, ...]:
+        """What others take again once an unconfirmed promise is over: what it was lent of theirs."""
+        promise = self.promises[quote]
+        return () if promise.commitment else given_back(promise, self.ledgers)
 
     def revised(self, promises: Collection[Promise]) -> "Snapshot":
         """The same version with promises that read otherwise, each in its place among the others, as in the books."""
@@ -162,6 +173,8 @@ class Snapshot:
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
         repegs = tuple(repegs)
+        if not repegs:
+            return self
         places = {need: place for place, ledger in self.ledgers.items() for need in ledger.needs} if repegs else {}
         changes = _LedgerChanges()
         by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)

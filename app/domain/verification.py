@@ -7,7 +7,15 @@ rows and plain calendars only, so that one bug does not blind both. A law that i
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.changes import Change, NeedsRepegged, PlantChanged, PromiseMade, PromiseRevised, RevisionReason
+from app.domain.changes import (
+    Change,
+    NeedsRepegged,
+    PlantChanged,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+    RevisionReason,
+)
 from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
@@ -90,6 +98,8 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
         case PromiseRevised(promise=promise):
             replaced = before.promises[promise.quote]
             return joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
+        case PromiseEnded(quote=quote):
+            return scope_of(before.promises[quote], before, before.given_back(quote))
         case _:
             return scope_of(before.promises[change.quote], before)
 

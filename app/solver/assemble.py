@@ -127,8 +127,8 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
     pegs: dict[str, tuple[Peg, ...]] = {}
     repegs: list[Repeg] = []
     for place, there in places.items():
-        ledger = shop.snapshot.ledger(*place).changed(supplies=there.supplies)
-        pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings)
+        ledger = shop.ledger(place)
+        pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings, there.supplies)
         pegs |= {need.id: need.pegs for need in pegging.needs}
         repegs += pegging.repegs
         short = [need for need in pegging.needs if not ledger.unlimited and not is_covered(need)]

@@ -42,7 +42,10 @@ class OperationChoice:
 
 @dataclass(slots=True, eq=False)
 class SupplyChoice:
-    """A run, buy or move that may be planned. Absent, it has quantity 0."""
+    """A run, buy or move that may be planned. Absent, it has quantity 0.
+
+    ``returned``: what of it makes up for what the order was lent before.
+    """
 
     place: ItemSite
     present: IntVar
@@ -54,6 +57,7 @@ class SupplyChoice:
     purchasing: Purchasing | None = None
     lane: Lane | None = None
     need: NeedChoice | None = None
+    returned: list[LinearExprT] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,16 +1,16 @@
 """A plan in the making: what insertion has decided so far, which it can take back to any earlier mark."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.domain.availability import Availability
-from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.shop import Mode, Shop, barriers_of
+from app.solver.beside import Beside, Lending
+from app.solver.held import OwnTime
+from app.solver.shop import Mode, Shop
 from app.solver.slots import Barriers
 
 
@@ -89,7 +89,7 @@ class Draft:
         self.shop = shop
         self.fence_at = fence_at
         self._entries: list[Planned] = []
-        self._occupations: dict[str, list[Occupation]] = {}
+        self._time = OwnTime(shop.occupation)
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
         self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
 
@@ -102,8 +102,8 @@ class Draft:
                 case DraftNeed() as need:
                     self._needs[need.place].pop()
                 case DraftOperation() as operation:
-                    for resource in operation.mode.resources if operation.start < operation.end else ():
-                        self._occupations[resource].pop()
+                    if operation.start < operation.end:
+                        self._time.let_go(operation.mode.resources)
                 case DraftRun(routing=routing):
                     self._supplies[routing.item, routing.site].pop()
                 case DraftBuy(source=source):
@@ -124,9 +124,8 @@ class Draft:
 
     def add_operation(self, operation: DraftOperation) -> None:
         self._entries.append(operation)
-        for resource in operation.mode.resources if operation.start < operation.end else ():
-            held = self._occupation(resource).changed([(operation.start, operation.end, 1)])
-            self._occupations.setdefault(resource, []).append(held)
+        if operation.start < operation.end:
+            self._time.hold(operation.mode.resources, operation.start, operation.end)
 
     def add_run(self, run: DraftRun) -> None:
         self._entries.append(run)
@@ -155,50 +154,14 @@ class Draft:
     def moves(self) -> Iterator[DraftMove]:
         return (entry for entry in self._entries if isinstance(entry, DraftMove))
 
-    def availability(self, place: ItemSite) -> Availability:
+    def availability(self, place: ItemSite) -> Lending:
         """What one more need may take, beside everything that the draft takes and brings already."""
         base = self.shop.availability(place)
-        needs, supplies = self._needs[place], self._supplies[place]
+        needs, supplies = self._needs.get(place), self._supplies.get(place)
         if not needs and not supplies:
             return base
-        own = [*supplies, *((need.at, -need.quantity) for need in needs)]
-        return _beside(base, own)
+        return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
 
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""
-        return barriers_of(mode.resources, self._occupation)
-
-    def _occupation(self, resource: str) -> Occupation:
-        """The last of what was held: one entry for each operation that the draft has put there."""
-        own = self._occupations.get(resource)
-        return own[-1] if own else self.shop.snapshot.occupations[resource]
-
-
-def _beside(base: Availability, own: Iterable[tuple[Minute, int]]) -> Availability:
-    """The staircase with own needs and supplies in it: the suffix minimum of both together.
-
-    Own supply that is over serves own needs only, and what own needs take from it leaves the base staircase alone;
-    a new need finds base + own supply - own needs, at the instant and at every later one.
-    """
-    steps = list(zip(base.times, base.quantities, strict=True))
-    rises = [(time, after - before) for (time, after), before in zip(steps, (0, *base.quantities), strict=False)]
-    net = 0
-    nets: list[tuple[Minute, int]] = []
-    for time, change in sorted([*rises, *own]):
-        net += change
-        if nets and nets[-1][0] == time:
-            nets[-1] = (time, net)
-        else:
-            nets.append((time, net))
-    free = nets[-1][1] if nets else 0
-    staircase: list[tuple[Minute, Units]] = []
-    for time, net in reversed(nets):
-        free = min(free, net)
-        if staircase and staircase[-1][1] == free:
-            staircase[-1] = (time, free)
-        elif free > 0:
-            staircase.append((time, free))
-    staircase.reverse()
-    return Availability(
-        times=tuple(time for time, _ in staircase), quantities=tuple(quantity for _, quantity in staircase)
-    )
+        return self._time.barriers(mode.resources)

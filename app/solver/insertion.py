@@ -81,7 +81,10 @@ class Insertion:
         if stock >= quantity:
             return self._taken(place, quantity, at, [])
         fresh = self._first_to_finish(attempts, quantity - stock)
-        return None if fresh is None else self._taken(place, quantity, max(at, fresh.at), fresh.sources)
+        if fresh is None:
+            return None
+        # What lies there for somebody later is lent until then: all that is planned is kept, and this comes sooner.
+        return self._taken(place, quantity, there.lent_from(quantity, max(at, fresh.at)), fresh.sources)
 
     def _taken(self, place: ItemSite, quantity: Units, at: Minute, sources: list[Source]) -> DraftNeed:
         at = max(at, self._shop.now)
@@ -187,7 +190,7 @@ class Insertion:
         ready = self._draft.fence_at
         operations: list[DraftOperation] = []
         for index, work in enumerate(self._shop.work(routing, lot)):
-            operation = self._operation(routing.site, index, work, ready, above)
+            operation = self._operation(index, work, ready, above)
             if operation is None:
                 return None
             operations.append(operation)
@@ -199,11 +202,11 @@ class Insertion:
         return run
 
     def _operation(
-        self, site: str, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
+        self, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
     ) -> DraftOperation | None:
         needs: list[DraftNeed] = []
-        for item, consumed in work.consumed:
-            need = self.obtain((item, site), consumed, above)
+        for place, consumed in work.consumed:
+            need = self.obtain(place, consumed, above)
             if need is None:
                 return None
             needs.append(need)

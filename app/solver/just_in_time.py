@@ -31,12 +31,17 @@ class JustInTime:
     def supply_by(
         self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
     ) -> DraftNeed | None:
-        """Takes what is there by then, and has the rest come just in time from the cheapest source that can."""
+        """Takes what is there by then, and has the rest come just in time from the cheapest source that can.
+
+        What lies there for somebody later is taken, too, where the rest comes before it is needed.
+        """
         mark = self._draft.mark()
-        rest = quantity - self._draft.availability(place).by(due)
+        there = self._draft.availability(place)
+        rest = quantity - there.by(due)
         sources: list[Source] | None = []
         if rest > 0:
-            sources = self._first_that_fits(place, rest, due, above)
+            back_by = there.lent_until(quantity, due)
+            sources = self._first_that_fits(place, rest, due if back_by is None else back_by, above)
         if sources is None:
             self._draft.undo(mark)
             return None
@@ -110,7 +115,7 @@ class JustInTime:
         operations: list[DraftOperation] = []
         for index, work in reversed(list(enumerate(self._shop.work(routing, lot)))):
             due -= work.step.wait_minutes
-            operation = self._operation(routing.site, index, work, due, above)
+            operation = self._operation(index, work, due, above)
             if operation is None:
                 return None
             operations.insert(0, operation)
@@ -122,9 +127,7 @@ class JustInTime:
         self._draft.add_run(run)
         return run
 
-    def _operation(
-        self, site: str, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]
-    ) -> DraftOperation | None:
+    def _operation(self, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]) -> DraftOperation | None:
         """In the most preferred mode that still has a slot; then what it consumes, by its start."""
         for mode, minutes in work.modes:
             slot: tuple[Minute, Minute] | None = (due, due)
@@ -134,12 +137,12 @@ class JustInTime:
             if slot is not None and slot[0] >= self._draft.fence_at:
                 operation = DraftOperation(index, mode, work.input_units, slot[0], *slot, needs=[])
                 self._draft.add_operation(operation)
-                return operation if self._fed(site, operation, work, above) else None
+                return operation if self._fed(operation, work, above) else None
         return None
 
-    def _fed(self, site: str, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
-        for item, consumed in work.consumed:
-            need = self.supply_by((item, site), consumed, operation.start, above)
+    def _fed(self, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
+        for place, consumed in work.consumed:
+            need = self.supply_by(place, consumed, operation.start, above)
             if need is None:
                 return False
             operation.needs.append(need)

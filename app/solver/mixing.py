@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from functools import cache
 
-from app.domain.availability import Availability
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
+from app.solver.beside import Lending
 
 Step = tuple[Minute, Units]
 """From an instant on, so many units may be taken."""
 
 
-def useful_steps(there: Availability, quantity: Units, now: Minute) -> list[Step]:
-    """What is there by when, from now on up to the quantity: the first entry is what is there now, perhaps nothing."""
+def useful_steps(there: Lending, quantity: Units, now: Minute) -> list[Step]:
+    """What may be taken for good by when, from now on up to the quantity: first what is there now, perhaps nothing."""
     steps = [(now, there.by(now))]
-    for time, free in zip(there.times, there.quantities, strict=True):
-        if time > now and steps[-1][1] < quantity:
-            steps.append((time, free))
+    while steps[-1][1] < quantity:
+        time = there.earliest(steps[-1][1] + 1)
+        if time is None:
+            break
+        steps.append((time, there.by(time)))
     return steps
 
 

@@ -5,14 +5,17 @@ run is the last to pass each step, after the last component came; and some run i
 between sources, it is made in the fewest runs, which is what a plan will most often do.
 """
 
+from bisect import bisect_left
 from fractions import Fraction
 
+from app.domain.availability import Availability
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
+from app.solver.mixing import useful_steps
 from app.solver.shop import Shop, StepWork, barriers_of
 from app.solver.slots import earliest_slot
 
@@ -37,20 +40,43 @@ class Outlook:
         return self._known[key]
 
     def _earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Minute | None:
-        """The least, over how long one waits for what comes anyway, of the wait and of planning the rest anew."""
-        now = self._shop.now
+        """The least, over how long one waits for what comes anyway, of the wait and of planning the rest anew.
+
+        Then as much sooner as what is needed later may be lent.
+        """
         there = self._shop.availability(place)
-        steps = [(now, there.by(now)), *((t, q) for t, q in zip(there.times, there.quantities, strict=True) if t > now)]
         best: Minute | None = None
-        for at, stock in steps:
+        for at, stock in useful_steps(there, quantity, self._shop.now):
             if best is not None and at >= best:
                 break
             done = at if stock >= quantity else self._fresh(place, quantity - stock, above)
             if done is not None and (best is None or max(at, done) < best):
                 best = max(at, done)
-            if stock >= quantity:
-                break
-        return best
+        if best is None or best <= self._shop.now or there.free[-1] >= quantity:
+            return best
+        return max(self._shop.now, self._lent(there, place, quantity, best, above))
+
+    def _lent(
+        self, there: Availability, place: ItemSite, quantity: Units, until: Minute, above: tuple[ItemSite, ...]
+    ) -> Minute:
+        """From when on it is there or lent, if all that is planned anew is there by ``until``.
+
+        As a bound, some of it may be there before: as much as is missing at each instant.
+        """
+        if not self._as_bound:
+            return there.lent_from(quantity, until)
+        since = until
+        while since > self._shop.now:
+            since = there.lent_from(quantity, since)
+            at = bisect_left(there.times, since) - 1
+            if at < 0 or there.times[at] >= since:
+                return since
+            done = self._fresh(place, quantity - there.nets[at], above)
+            earlier = since if done is None else max(there.times[at], done)
+            if earlier >= since:
+                return since
+            since = earlier
+        return since
 
     def _fresh(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
@@ -82,7 +108,7 @@ class Outlook:
         first: Minute | None = self._fence_at
         last: Minute | None = self._fence_at
         for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
-            some, whole = self._components(routing.site, part, above), self._components(routing.site, total, above)
+            some, whole = self._components(part, above), self._components(total, above)
             if first is None or last is None or some is None or whole is None:
                 return None
             start = max(first, some)
@@ -99,10 +125,10 @@ class Outlook:
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
 
-    def _components(self, site: str, work: StepWork, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _components(self, work: StepWork, above: tuple[ItemSite, ...]) -> Minute | None:
         latest = self._fence_at
-        for item, consumed in work.consumed:
-            there = self.earliest((item, site), consumed, above)
+        for place, consumed in work.consumed:
+            there = self.earliest(place, consumed, above)
             if there is None:
                 return None
             latest = max(latest, there)
@@ -113,7 +139,7 @@ class Outlook:
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            barriers = barriers_of(mode.resources, self._shop.snapshot.occupations.__getitem__)
+            barriers = barriers_of(mode.resources, self._shop.occupation)
             axis = self._shop.axis(work.step, mode.resources)
             if slot := earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible):
                 ends.append(slot[1])

@@ -37,7 +37,6 @@ from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.search import earliest
 from app.solver.shop import Shop
-from app.solver.stopped import reliable
 from app.solver.wishes import Wish, ship_together, wishes_of
 
 
@@ -55,7 +54,7 @@ class Planner:
             RequestRejected: the request names what the plant model does not know, or would need too large a plan.
             PlanBroken: an offer of ours breaks a law, which is a bug and is never promised.
         """
-        shop = Shop(reliable(snapshot, now), now, self._limits)
+        shop = Shop(snapshot, now, self._limits)
         wishes = wishes_of(request, shop)
         try:
             return self._planned(request, shop, wishes)
@@ -69,7 +68,7 @@ class Planner:
             RequestRejected: the request names what the plant model does not know.
             PlanBroken: the plan makes somebody else late, which is a bug.
         """
-        shop = Shop(reliable(snapshot, now), now, self._limits)
+        shop = Shop(snapshot, now, self._limits)
         found = scheduled(shop, wishes_of(request, shop), self._new_id)
         promise = replace(_asking(request, found.lines, found.plan, snapshot, now), commitment=ASKING, overridden=True)
         _verify(promise, "schedule", snapshot, now)

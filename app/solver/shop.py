@@ -8,6 +8,7 @@ from itertools import product
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
+from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
@@ -17,6 +18,7 @@ from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
 from app.solver.slots import Barriers
+from app.solver.stopped import Reliable
 from app.solver.transport import Transport
 
 
@@ -36,16 +38,16 @@ class Mode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepWork:
-    """What one step of a lot starts with, consumes by item, and takes in each of its modes, most preferred first."""
+    """What one step of a lot starts with, consumes by place, and takes in each of its modes, most preferred first."""
 
     step: Step
     input_units: Units
-    consumed: tuple[tuple[str, Units], ...]
+    consumed: tuple[tuple[ItemSite, Units], ...]
     modes: tuple[tuple[Mode, int], ...]
 
 
 class Shop:
-    """A live snapshot at one instant. Look-ups are cached for as long as one request is planned."""
+    """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next."""
 
     def __init__(self, snapshot: Snapshot, now: Minute, limits: SolverLimits) -> None:
         self.snapshot = snapshot
@@ -55,28 +57,41 @@ class Shop:
         self.now = now
         self.limits = limits
         self.transport = Transport(snapshot.compiled, now)
-        self._modes: dict[tuple[str, str], tuple[Mode, ...]] = {}
+        self._reliable = Reliable(snapshot, now)
         self._availability: dict[ItemSite, Availability] = {}
-        self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = {}
+        self._axes: dict[tuple[str, ...], WorkAxis] = {}
+        self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
+        self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory(f"work {limits.modes_max}")
 
     @property
     def horizon(self) -> Minute:
         return self.transport.horizon
 
+    def ledger(self, place: ItemSite) -> Ledger:
+        """What somebody new may take from: without what doubtful work leaves over."""
+        return self._reliable.ledger(place)
+
     def availability(self, place: ItemSite) -> Availability:
         if place not in self._availability:
-            self._availability[place] = availability(self.snapshot.ledger(*place), self.now, self.settings)
+            self._availability[place] = availability(self.ledger(place), self.now, self.settings)
         return self._availability[place]
 
+    def occupation(self, resource: str) -> Occupation:
+        return self.snapshot.occupations[resource]
+
     def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
-        if resources:
-            return self.compiled.axis_of_resources(resources, self.now)
-        return self.compiled.axis_of_calendar(step.calendar, self.now)
+        if not resources:
+            return self.compiled.axis_of_calendar(step.calendar, self.now)
+        if resources not in self._axes:
+            self._axes[resources] = self.compiled.axis_of_resources(resources, self.now)
+        return self._axes[resources]
 
     def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:
         """The steps of a run of that lot, first step first."""
         key = (routing.id, lot)
         if key not in self._work:
+            if len(self._work) >= LOTS_REMEMBERED_MAX:
+                self._work.clear()
             steps = zip(routing.steps, routing.inputs(lot), strict=True)
             self._work[key] = tuple(self._step_work(routing, step, input_units) for step, input_units in steps)
         return self._work[key]
@@ -86,7 +101,7 @@ class Shop:
         return StepWork(
             step=step,
             input_units=input_units,
-            consumed=tuple((item, units) for item, units in consumed if units > 0),
+            consumed=tuple(((item, routing.site), units) for item, units in consumed if units > 0),
             modes=tuple((mode, step.minutes(input_units, mode.speed)) for mode in self.modes(routing.id, step)),
         )
 
@@ -112,6 +127,10 @@ class Shop:
 
     def _has_units(self, resources: tuple[str, ...]) -> bool:
         return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)
+
+
+LOTS_REMEMBERED_MAX = 20_000
+"""Lots whose minutes and consumption are remembered: some tens of megabytes, more than a day of requests asks for."""
 
 
 def barriers_of(resources: Sequence[str], occupation_of: Callable[[str], Occupation]) -> list[Barriers]:

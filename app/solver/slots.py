@@ -30,7 +30,7 @@ def earliest_slot(
             end = start + minutes
         if end is None:
             return None
-        clear_from = _clear_after(barriers, start, end)
+        clear_from = _clear_after(barriers, start, end, minutes)
         if clear_from is None:
             return (start, end)
         start = clear_from
@@ -66,13 +66,20 @@ def _last_open(axis: WorkAxis, due: Minute, minutes: int, *, interruptible: bool
     return None
 
 
-def _clear_after(barriers: Sequence[Barriers], start: Minute, end: Minute) -> Minute | None:
-    """Where to look again: the end of a barrier inside [start, end), the furthest of them; None when there is none."""
+def _clear_after(barriers: Sequence[Barriers], start: Minute, end: Minute, minutes: int) -> Minute | None:
+    """Where to look again: the end of a barrier inside [start, end), the furthest of them; None when there is none.
+
+    Past gaps too short for the work, however open: most gaps of a busy resource are.
+    """
     clear: Minute | None = None
     for starts, ends in barriers:
         at = bisect_right(ends, start)
-        if at < len(starts) and starts[at] < end and (clear is None or ends[at] > clear):
-            clear = ends[at]
+        if at < len(starts) and starts[at] < end:
+            after, last = at + 1, len(starts)
+            while after < last and starts[after] - ends[at] < minutes:
+                at, after = after, after + 1
+            if clear is None or ends[at] > clear:
+                clear = ends[at]
     return clear
 
 

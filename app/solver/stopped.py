@@ -10,31 +10,37 @@ from app.domain.ledger import Ledger, available_from
 from app.domain.pegging import is_covered
 from app.domain.plan import Need, needs_of
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SupplyKey
+from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute
 from app.domain.verification import audit_promise
 
 STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS)}
 
 
-def reliable(snapshot: Snapshot, now: Minute) -> Snapshot:
-    """The snapshot in which work that is stopped, or short of what it takes, leaves nothing over for anybody new.
+class Reliable:
+    """The ledgers in which work that is stopped, or short of what it takes, leaves nothing over for anybody new.
 
-    Whoever is pegged to it is at risk and stays.
+    Whoever is pegged to it is at risk and stays. Each ledger is looked at when somebody asks for it.
     """
-    work = _Work(snapshot, now)
-    ledgers = {}
-    for place, ledger in snapshot.ledgers.items():
-        doubtful = [key for key in _left_over(ledger) if not work.goes_on(ledger, key)]
-        if doubtful:
+
+    def __init__(self, snapshot: Snapshot, now: Minute) -> None:
+        self._snapshot = snapshot
+        self._work = _Work(snapshot, now)
+        self._known: dict[ItemSite, Ledger] = {}
+
+    def ledger(self, place: ItemSite) -> Ledger:
+        if place not in self._known:
+            ledger = self._snapshot.ledger(*place)
+            doubtful = [key for key in _left_over(ledger) if not self._work.goes_on(ledger, key)]
             less = [replace(ledger.supplies[key], quantity=ledger.pegged.get(key, 0)) for key in doubtful]
-            ledgers[place] = ledger.changed(supplies=less)
-    return replace(snapshot, ledgers={**snapshot.ledgers, **ledgers}) if ledgers else snapshot
+            self._known[place] = ledger.changed(supplies=less) if less else ledger
+        return self._known[place]
 
 
 def _left_over(ledger: Ledger) -> Iterator[SupplyKey]:
-    for key, supply in ledger.supplies.items():
-        if supply.owner is not None and not supply.held and supply.quantity > ledger.pegged.get(key, 0):
+    for key in ledger.planned:
+        supply = ledger.supplies[key]
+        if not supply.held and supply.quantity > ledger.pegged.get(key, 0):
             yield key
 
 
@@ -44,10 +50,12 @@ class _Work:
     def __init__(self, snapshot: Snapshot, now: Minute) -> None:
         self._snapshot = snapshot
         self._now = now
-        self._known = dict.fromkeys(_stopped(snapshot, now), False)
+        self._known: dict[SupplyKey, bool] | None = None
 
     def goes_on(self, ledger: Ledger, key: SupplyKey) -> bool:
         """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
+        if self._known is None:
+            self._known = dict.fromkeys(_stopped(self._snapshot, self._now), False)
         if key not in self._known:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
             counted = owner.plan.counted_needs

@@ -13,6 +13,7 @@ from app.domain.changes import Change, PlantChanged, PromiseEnded
 from app.domain.commitment import Commitment
 from app.domain.errors import OutcomeUnknown, TooBusy
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
+from app.domain.plan import Repeg
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -169,9 +170,12 @@ class SqlBooks:
     def _end(self, ended: Sequence[PromiseEnded]) -> None:
         """Together: after a quiet night a morning's first writer may find hundreds of holds that are over."""
         after = self.snapshot()
+        given_back: dict[str, Repeg] = {}
         for change in ended:
+            given_back |= {repeg.need: repeg for repeg in after.given_back(change.quote)}
             after = after.apply(change)
         promise_rows.write_ends(self._connection, self._scope, ended)
+        promise_rows.write_given_back(self._connection, self._scope, given_back.values(), after)
         self._snapshot = after
 
     def _write(self, change: Change, at: datetime) -> None:

@@ -92,6 +92,11 @@ def write_ends(connection: Connection, scope: Scope, ended: Sequence[PromiseEnde
             _exactly(len(some), connection, update(QuoteRow).where(*held).values(state=state))
 
 
+def write_given_back(connection: Connection, scope: Scope, repegs: Iterable[Repeg], after: Snapshot) -> None:
+    """What others take again because holds are over, but for those that are over themselves."""
+    _repeg(connection, scope, [one for one in repegs if one.owner is None or one.owner in after.promises], after)
+
+
 def _insert(connection: Connection, scope: Scope, promise: Promise, version: int) -> None:
     row = {
         **scope.plan_key,

@@ -56,6 +56,7 @@ def _pegs(books: Books, supplies: Supplies) -> Iterator[str]:
     makers |= {row["buy"]: row["owner"] for row in books.plan["buys"]}
     makers |= {row["move"]: row["owner"] for row in books.plan["moves"]}
     committed = {commitment["id"] for commitment in books.commitments}
+    resting: dict[tuple[str, Place], list[Any]] = defaultdict(list)
     for peg in books.plan["pegs"]:
         supply = (peg["kind"], peg["supply"])
         taken[supply] += quantity(peg["quantity"])
@@ -65,10 +66,31 @@ def _pegs(books: Books, supplies: Supplies) -> Iterator[str]:
             yield f"{peg['owner']} takes {peg['item']} at {peg['site']} from {supply}, which is {supplies[supply][0]}"
         maker = makers.get(peg["supply"], peg["owner"])
         if peg["kind"] in ("make", "buy", "move") and maker not in (committed | {peg["owner"]}):
-            yield f"{peg['owner']} rests on {supply}, which {maker} only holds"
+            resting[maker, supplies.get(supply, ((peg["item"], peg["site"]), 0, 0))[0]].append(peg)
+    for (maker, place), rows in resting.items():
+        yield from _lent(books, maker, place, rows, makers, supplies)
     for supply, total in taken.items():
         if supply in supplies and total > supplies[supply][1]:
             yield f"{supply} is of {supplies[supply][1]} and {total} of it are taken"
+
+
+def _lent(
+    books: Books, maker: str, place: Place, resting: list[Any], makers: dict[str, str], supplies: Supplies
+) -> Iterator[str]:
+    """Others rest on what is only held as far as its holder has taken as much, there by the time they need it."""
+    taken = [
+        (supplies[peg["kind"], peg["supply"]][2], quantity(peg["quantity"]))
+        for peg in books.plan["pegs"]
+        if peg["owner"] == maker
+        and (peg["item"], peg["site"]) == place
+        and makers.get(peg["supply"]) != maker
+        and (peg["kind"], peg["supply"]) in supplies
+    ]
+    for peg in resting:
+        due = minute(peg["needed_at"])
+        lent = sum(quantity(other["quantity"]) for other in resting if minute(other["needed_at"]) <= due)
+        if lent > sum(amount for since, amount in taken if since <= due):
+            yield f"{peg['owner']} rests on {peg['kind']} {peg['supply']}, which {maker} only holds"
 
 
 def _coverage(books: Books, supplies: Supplies) -> Iterator[str | Trouble]:

@@ -133,7 +133,7 @@ def test_when_a_hold_ends_nothing_that_rests_on_it_is_left_without_a_word() -> N
     rests_on_it = taking("BIKE", 1, LATER, made("run_1"))
     plant = snapshot(routing("BIKE", step(), minimum=2), promises=[two_bikes_one_sold(until=MONDAY + 1), rests_on_it])
     ended = PromiseEnded(quote="qte_of_run_1", reason="released")  # type: ignore[arg-type]
-    assert "no_unit_is_pegged_twice" in broken_by(plant, ended)
+    assert "a_need_is_covered_in_full" in broken_by(plant, ended)
 
 
 def test_pegs_may_be_exchanged_while_every_need_stays_covered_in_time() -> None:

@@ -73,13 +73,58 @@ def supply_is_there_when_it_is_needed(scene: Scene) -> Iterator[Breach]:
 
 
 def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
-    """Only its own promise takes what an unconfirmed promise makes, buys or moves, as that may never happen."""
+    """What an unconfirmed promise brings may never come: others take no more of it than they lent it of theirs.
+
+    Where it lapses, they get that back, in time for each of them.
+    """
+    for ledger, lender in _lenders(scene):
+        back = sorted(_taken_by(ledger, lender))
+        there, at = 0, 0
+        for due, need, quantity in sorted(_taken_from(ledger, lender)):
+            while at < len(back) and back[at][0] <= due:
+                there += back[at][1]
+                at += 1
+            there -= quantity
+            if there < 0:
+                detail = f"takes {-there} more of what is held for {lender} than it gets back by {clock(due)}"
+                yield Breach(ref=need, detail=detail, by=-there)
+
+
+def _lenders(scene: Scene) -> Iterator[tuple[Ledger, str]]:
+    """Unconfirmed promises of whose supply others take, and that are in question or whose takers are."""
+    found: set[tuple[str, str, str]] = set()
     for ledger, owned in scene.needs():
-        for peg in owned.need.pegs:
-            supply = ledger.supplies.get(peg.supply)
-            if supply is not None and supply.held and supply.owner != owned.owner:
-                detail = f"takes {peg.quantity} of {_name(peg.supply)}, held for {supply.owner}"
-                yield Breach(ref=owned.need.id, detail=detail, by=peg.quantity)
+        owners = {
+            owned.owner,
+            *(ledger.supplies[p.supply].owner for p in owned.need.pegs if p.supply in ledger.supplies),
+        }
+        for owner in owners - {None}:
+            key = (ledger.item, ledger.site, owner or "")
+            if key not in found and any(_taken_from(ledger, owner or "")):
+                found.add(key)
+                yield ledger, owner or ""
+
+
+def _taken_from(ledger: Ledger, lender: str) -> Iterator[tuple[Minute, str, Units]]:
+    """What others take of what an unconfirmed promise brings: when they need it, who, and how much."""
+    brought = {key for key, supply in ledger.supplies.items() if supply.held and supply.owner == lender}
+    if not brought:
+        return
+    for owned in ledger.needs.values():
+        if owned.owner != lender:
+            for peg in owned.need.pegs:
+                if peg.supply in brought:
+                    yield (owned.need.needed_at, owned.need.id, peg.quantity)
+
+
+def _taken_by(ledger: Ledger, lender: str) -> Iterator[tuple[Minute, Units]]:
+    """What an unconfirmed promise takes there of what it does not bring itself, with when that is there."""
+    for owned in ledger.needs.values():
+        if owned.owner == lender:
+            for peg in owned.need.pegs:
+                supply = ledger.supplies.get(peg.supply)
+                if supply is not None and supply.owner != lender:
+                    yield (supply.available_at, peg.quantity)
 
 
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
@@ -128,30 +173,50 @@ def _shortfalls(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iter
     free: dict[Minute, Units] = defaultdict(int)
     base: dict[Minute, Units] = defaultdict(int)
     used_up: dict[SupplyKey, Units] = defaultdict(int)
-    holders = {key: supply.owner for key, supply in ledger.supplies.items() if supply.held}
+    holds = _brought_by_holds(ledger)
     for owned in ledger.needs.values():
-        needed_at, open_quantity = owned.need.needed_at, owned.need.quantity
-        if owned.owner is not None:
-            open_quantity = sum(peg.quantity for peg in owned.need.pegs)
-        for peg in owned.need.pegs:
-            if needed_at < now or (peg.supply in holders and holders[peg.supply] == owned.owner):
+        needed_at, taken = owned.need.needed_at, sum(peg.quantity for peg in owned.need.pegs)
+        wanted = owned.need.quantity if owned.owner is None else taken
+        if needed_at < now:
+            wanted -= taken
+            for peg in owned.need.pegs:
                 used_up[peg.supply] += peg.quantity
-                open_quantity -= peg.quantity
-        free[needed_at] -= open_quantity
-        if owned.owner is None:
-            base[needed_at] -= open_quantity
+        if owned.owner in holds:
+            holds[owned.owner].append((needed_at, -wanted))
+        else:
+            free[needed_at] -= wanted
+            base[needed_at] -= wanted if owned.owner is None else 0
     for supply in ledger.supplies.values():
-        usable = available_from(supply, now, settings)
-        if usable is not None and not supply.held:
+        usable = None if supply.held else available_from(supply, now, settings)
+        if usable is not None:
             left = supply.quantity - used_up[supply.key]
             free[usable] += left
-            if supply.owner is None:
-                base[usable] += left
+            base[usable] += left if supply.owner is None else 0
+    for flows in holds.values():
+        _count_what_it_takes(flows, free)
     free_now = base_now = 0
     for at, after in pairwise([*sorted(free), LAST_MINUTE]):
         free_now += free[at]
         base_now += base[at]
         yield (at, after, min(ledger.safety_stock, base_now) - free_now)
+
+
+def _brought_by_holds(ledger: Ledger) -> dict[str | None, list[tuple[Minute, Units]]]:
+    """What others or it itself take of what each unconfirmed promise brings, and when it is there."""
+    found: dict[str | None, list[tuple[Minute, Units]]] = defaultdict(list)
+    for key, supply in ledger.supplies.items():
+        if supply.held:
+            found[supply.owner].append((supply.available_at, ledger.pegged.get(key, 0)))
+    return found
+
+
+def _count_what_it_takes(flows: list[tuple[Minute, Units]], free: dict[Minute, Units]) -> None:
+    """A hold counts with what it takes of others until it has brought as much; what it brings beyond is nobody's."""
+    net = counted = 0
+    for at, units in sorted(flows):
+        net += units
+        free[at] += min(0, net) - counted
+        counted = min(0, net)
 
 
 def _is_unlimited(scene: Scene, ledger: Ledger) -> bool:

@@ -6,7 +6,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.supply import ItemSite
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.choices import Choices, NeedChoice, SupplyChoice
 from app.solver.problem import Problem
 
@@ -23,28 +23,54 @@ def needs_are_covered_in_time(problem: Problem, model: CpModel, choices: Choices
         if problem.shop.snapshot.ledger(*place).unlimited:
             continue
         taken: dict[NeedChoice, list[LinearExprT]] = {need: [] for need in needs}
-        _from_what_is_free(problem, model, place, taken)
+        _from_what_is_there(problem, model, place, taken, brought[place])
         for supply in brought[place]:
             _from_what_is_planned(model, supply, taken)
         for need, flows in taken.items():
             model.add(sum(flows) == need.quantity)
 
 
-def _from_what_is_free(
-    problem: Problem, model: CpModel, place: ItemSite, taken: dict[NeedChoice, list[LinearExprT]]
+def _from_what_is_there(
+    problem: Problem,
+    model: CpModel,
+    place: ItemSite,
+    taken: dict[NeedChoice, list[LinearExprT]],
+    brought: list[SupplyChoice],
 ) -> None:
-    there = problem.shop.availability(place)
-    before = 0
-    for time, free in zip(there.times, there.quantities, strict=True):
-        rise, before = free - before, free
-        if time > problem.until:
-            break
-        flows = [_flow(model, need, time, min(rise, need.most), problem.shop.now) for need in taken]
+    """What lies there for good, or is lent until it comes back from what is planned.
+
+    Any plan that has enough at every instant can be told this way: who needs a unit later takes it from what came
+    meanwhile, so that each unit is lent once.
+    """
+    now, until = problem.shop.now, problem.until
+    wanted = sum(need.most for need in taken)
+    for since, back_by, units in problem.shop.availability(place).loans(now):
+        if since > until or back_by <= now:
+            continue
+        flows = [_flow(model, need, since, min(units, need.most), now) for need in taken]
         for need, flow in zip(taken, flows, strict=True):
             taken[need].append(flow)
             need.flows.append((None, flow))
-        if flows:
-            model.add(sum(flows) <= rise)
+        model.add(sum(flows) <= min(units, wanted))
+        if back_by < LAST_MINUTE:
+            for need, flow in zip(taken, flows, strict=True):
+                used = model.new_bool_var("")
+                model.add(flow == 0).only_enforce_if(~used)
+                model.add(need.at < back_by).only_enforce_if(used)
+            _comes_back(model, sum(flows), back_by, brought)
+
+
+def _comes_back(model: CpModel, lent: LinearExprT, back_by: Minute, brought: list[SupplyChoice]) -> None:
+    returned: list[LinearExprT] = []
+    for supply in brought:
+        flow = model.new_int_var(0, supply.most, "")
+        used = model.new_bool_var("")
+        model.add(flow == 0).only_enforce_if(~used)
+        model.add(supply.available_at <= back_by).only_enforce_if(used)
+        model.add_implication(used, supply.present)
+        supply.returned.append(flow)
+        returned.append(flow)
+    model.add(sum(returned) == lent)
 
 
 def _flow(model: CpModel, need: NeedChoice, time: Minute, most: Units, now: Minute) -> IntVar:
@@ -70,8 +96,9 @@ def _from_what_is_planned(model: CpModel, supply: SupplyChoice, taken: dict[Need
         flows.append(flow)
         covered_by.append(flow)
         need.flows.append((supply, flow))
-    model.add(sum(flows) <= supply.quantity)
-    _no_more_than_it_takes(model, supply, sum(flows))
+    given = sum([*flows, *supply.returned])
+    model.add(given <= supply.quantity)
+    _no_more_than_it_takes(model, supply, given)
 
 
 def _no_more_than_it_takes(model: CpModel, supply: SupplyChoice, taken: LinearExprT) -> None:

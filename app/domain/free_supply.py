@@ -1,0 +1,93 @@
+"""What each supply of a ledger has left, and in which order a need takes from it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.plan import Peg
+from app.domain.plant import PlanningSettings
+from app.domain.quantity import Units
+from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.timeline import Minute
+
+
+class FreeSupply:
+    """Counts down while needs take. ``own``: what the promise in question brings itself, not in the ledger yet."""
+
+    def __init__(
+        self, ledger: Ledger, now: Minute, settings: PlanningSettings, own: Sequence[Supply] = (), *, anew: bool = False
+    ) -> None:
+        self._ledger = ledger
+        self._now = now
+        self._settings = settings
+        self._near_until = 0 if anew else now + settings.near_window
+        self._own = {supply.key: supply for supply in own}
+        self._left = {supply.key: supply.quantity for supply in own}
+        self._in_time: list[tuple[Minute, Supply]] = []
+        for supply in [*(ledger.supplies.values() if anew else ledger.uncommitted_supplies), *own]:
+            usable_from = available_from(supply, now, settings)
+            if usable_from is not None:
+                self._in_time.append((usable_from, supply))
+                if supply.key not in self._own:
+                    self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
+        self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
+        if not anew:
+            self._keep_back(ledger.safety_stock)
+
+    def _keep_back(self, quantity: Units) -> None:
+        """What comes first meets the safety stock; who needs more takes from those who need it later."""
+        for _, supply in self._in_time:
+            if quantity <= 0:
+                return
+            if not supply.held:
+                kept = min(quantity, self._left[supply.key])
+                self._left[supply.key] -= kept
+                quantity -= kept
+
+    def take(self, owned: OwnedNeed, quantity: Units, *, before_promises: bool = False) -> tuple[Peg, ...]:
+        """Own planned supply first, then on hand for what is near, else the latest in time.
+
+        ``before_promises``: of what promises bring only what it is pegged to now, and that first.
+        """
+        choice: Iterable[Supply] = self._in_order_of_choice(owned)
+        has: dict[SupplyKey, Units] = {}
+        if before_promises:
+            has = {peg.supply: peg.quantity for peg in owned.need.pegs}
+            choice = sorted(choice, key=lambda supply: supply.owner is None)
+        pegs: list[Peg] = []
+        for supply in choice:
+            most = self._left[supply.key]
+            if before_promises and supply.owner:
+                most = min(most, has.get(supply.key, 0))
+            part = min(quantity, most)
+            if part > 0:
+                self._left[supply.key] -= part
+                pegs.append(Peg(supply=supply.key, quantity=part))
+                quantity -= part
+            if quantity <= 0:
+                break
+        return tuple(pegs)
+
+    def may_pass(self, key: SupplyKey, holder: OwnedNeed, due: Minute, *, lent: bool) -> bool:
+        """Whether what one need took may be taken by another that is due then.
+
+        ``lent``: what an unconfirmed promise brings, and one took that waits for it; else what is there for all.
+        """
+        supply = self._own.get(key) or self._ledger.supplies.get(key)
+        if supply is None or lent != (supply.held and key not in self._own) or (lent and supply.owner == holder.owner):
+            return False
+        usable_from = available_from(supply, self._now, self._settings)
+        return usable_from is not None and usable_from <= due
+
+    def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
+        due = owned.need.needed_at
+        in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
+        if due < self._now:
+            # What was needed before now was taken from what was there then, overdue by now or not.
+            in_time = [supply for _, supply in self._in_time if supply.available_at <= due]
+        yield from (supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner)
+        public = [supply for supply in in_time if not supply.held]
+        if due <= self._near_until:
+            public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
+        yield from reversed(public)
+        # Who gave something up for the promise in question takes what that brings.
+        yield from (self._own[s.key] for s in in_time if s.held and s.key in self._own and s.owner != owned.owner)
