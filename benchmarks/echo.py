@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -91,7 +92,7 @@ def in_turns(answers: dict[bytes, bytes], settings: Settings, folder: Path) -> d
     ):
         for body in answers:
             for name, caller in (("echo", echo), ("inquiry", troth)):
-                times[name].append(timed(lambda caller=caller, body=body: caller.post("/v1/inquiries", body))[1])
+                times[name].append(timed(partial(caller.post, "/v1/inquiries", body))[1])
     return {name: taken[WARM_UP:] for name, taken in times.items()}
 
 

@@ -1,6 +1,6 @@
 """A request beside a frozen plan as any scheduler would be told it: tasks, machines, and when those are not free."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.availability import availability
@@ -56,10 +56,6 @@ def tasks_of(product: Product, factory: MadeUp) -> tuple[Task, ...]:
             before = (len(tasks) - 1,)
         last_of_parts.append(len(tasks) - 1)
     return tuple(tasks)
-
-
-def machines_of(tasks: Iterable[Task]) -> list[str]:
-    return sorted({machine for task in tasks for machine, _ in task.modes})
 
 
 def _modes(step: Step, lot: int) -> tuple[tuple[str, int], ...]:

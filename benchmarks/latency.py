@@ -11,6 +11,7 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,7 +53,7 @@ def measured(blueprint: Blueprint, requests: int, over_http: int) -> Cell:
     planners = [("insertion", planner(SolverLimits(model_runs_max=0))), ("with proof", planner(SolverLimits()))]
     for product, request in asked[: WARM_UP + requests]:
         for way, one in planners:
-            answer, took = timed(lambda one=one, request=request: one.answer(request, factory.snapshot, NOW))
+            answer, took = timed(partial(one.answer, request, factory.snapshot, NOW))
             times[way].append(took)
             if way == "with proof":
                 proofs[product.is_tree, request.lines[0].requested is None, proof_of(answer)] += 1
@@ -75,7 +76,7 @@ def http_times(factory: MadeUp, asked: Asked) -> list[float]:
         write_books(factory, settings)
         with troth_serving(settings) as caller:
             bodies = [body_of(request) for _, request in asked]
-            return [timed(lambda body=body: caller.post("/v1/inquiries", body))[1] for body in bodies]
+            return [timed(partial(caller.post, "/v1/inquiries", body))[1] for body in bodies]
 
 
 def proof_of(answer: Answer) -> str:

@@ -8,7 +8,7 @@ requested dates met and in the lead of what is wanted as soon as possible, the o
 """
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import product
@@ -96,7 +96,9 @@ def winner(found: Outcomes) -> Policy:
     return min(good, key=lambda policy: mean(one.stock for one in found[policy].values()))
 
 
-def _as_good_as_the_best(found: Outcomes, policies: Sequence[Policy], measure) -> list[Policy]:
+def _as_good_as_the_best(
+    found: Outcomes, policies: Sequence[Policy], measure: Callable[[Outcome], float]
+) -> list[Policy]:
     """``measure``: less is better."""
     best = min(policies, key=lambda policy: mean(map(measure, found[policy].values())))
     good = []

@@ -3,7 +3,11 @@
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from os import cpu_count
 from pathlib import Path
+from platform import python_version
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "benchmarks.md"
@@ -28,8 +32,14 @@ def report(name: str, text: str, options: Namespace) -> None:
     """Says it, and where that is wanted puts it in the place of what the page said under this name."""
     print(text)
     if options.write:
-        command = f"python -m benchmarks.{name} {' '.join(sys.argv[1:])}".strip()
-        _replace(name, f"```console\n$ {command}\n```\n\n{text}")
+        command = " ".join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]])
+        _replace(name, f"```console\n$ {command}\n```\n\n{machine()}\n\n{text}")
+
+
+def machine() -> str:
+    """What the figures were taken on."""
+    libraries = f"Python {python_version()}, OR-Tools {version('ortools')}"
+    return f"On {cpu_count()} cores, {libraries}, {datetime.now(UTC):%Y-%m-%d}."
 
 
 def _replace(name: str, text: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import psutil
+
 from app.config import Settings
 from app.domain.changes import PromiseMade
 from app.domain.demand import PromiseRequest
@@ -37,11 +39,11 @@ def write_books(made_up: MadeUp, settings: Settings) -> None:
         now = instant_of(NOW)
         set_clock(now, troth.ports)
         record_plant(lambda _: made_up.snapshot.plant, troth.ports)
-        with troth.ports.open_books() as books:
-            books.lock()
-            promises = made_up.snapshot.promises.values()
-            books.record([PromiseMade(promise=promise) for promise in promises], now, "benchmark")
-            books.commit()
+        if made := [PromiseMade(promise=promise) for promise in made_up.snapshot.promises.values()]:
+            with troth.ports.open_books() as books:
+                books.lock()
+                books.record(made, now, "benchmark")
+                books.commit()
 
 
 @contextmanager
@@ -70,8 +72,9 @@ def application_serving(application: str, ready: str, arguments: dict[str, str])
 class Caller:
     """One connection that stays open: what is measured is the service, not the handshake."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, pid: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self._pid = pid
 
     def post(self, path: str, body: bytes) -> bytes:
         self._connection.request("POST", path, body, {"Content-Type": "application/json"})
@@ -89,6 +92,10 @@ class Caller:
             return response.status == 200
         self._connection.close()
         return False
+
+    def resident_bytes(self) -> int:
+        """Of the process that is called."""
+        return int(psutil.Process(self._pid).memory_info().rss)
 
     def close(self) -> None:
         self._connection.close()
@@ -111,7 +118,7 @@ def body_of(request: PromiseRequest, reference: str | None = None) -> bytes:
 @contextmanager
 def _running(command: list[str], port: int, ready: str, environment: dict[str, str]) -> Iterator[Caller]:
     root = Path(__file__).parents[1]
-    with subprocess.Popen(command, env=environment, cwd=root) as running, closing(Caller(port)) as caller:
+    with subprocess.Popen(command, env=environment, cwd=root) as running, closing(Caller(port, running.pid)) as caller:
         try:
             patience = monotonic() + READY_SECONDS_MAX
             while not caller.is_ready(ready):
