@@ -42,6 +42,8 @@ class Resource:
         return max([self.units, *(change.units for change in self.unit_changes)])
 
     def units_at(self, minute: Minute) -> int:
+        if not self.unit_changes:
+            return self.units
         past = [change for change in self.unit_changes if change.at <= minute]
         return sorted(past, key=lambda change: change.at)[-1].units if past else self.units
 

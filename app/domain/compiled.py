@@ -15,6 +15,7 @@ from app.domain.capacity import (
     closes,
     overtime_by_resource,
 )
+from app.domain.open_hours import OpenHours
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
@@ -47,7 +48,7 @@ class CompiledPlant:
         after = CompiledPlant(plant)
         if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
             after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
-            after._memory = self._memory
+            after._memory, after.open_hours = self._memory, self.open_hours
         return after
 
     def memory(self, name: str) -> dict[Any, Any]:
@@ -80,6 +81,11 @@ class CompiledPlant:
     @cached_property
     def overtime_of(self) -> Mapping[str, list[CapacityEvent]]:
         return overtime_by_resource(self.plant.capacity_events.values())
+
+    @cached_property
+    def open_hours(self) -> OpenHours:
+        """What the laws read; the solver has the axes."""
+        return OpenHours(self.plant, self.bookings_of, self.overtime_of)
 
     def stretch(self, now: Minute) -> Window:
         """The stretch that calendars are expanded over when asked at ``now``: the horizon and a margin at both ends."""

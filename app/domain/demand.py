@@ -75,7 +75,10 @@ class OfferKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the caller allows. ``minimum_split`` is in the unit of each line's item."""
+    """What the caller allows. ``minimum_split`` is in the unit of each line's item.
+
+    ``offers_max``: no more offers than this are looked for, the first ones by rank.
+    """
 
     ship_complete: bool = False
     split: bool = True
@@ -86,6 +89,7 @@ class Policy:
     priority: int = 1
     prefer: OfferKind | None = None
     moves_max: int | None = None
+    offers_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

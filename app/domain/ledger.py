@@ -1,11 +1,13 @@
-"""All supply of one item at one site and every need that takes from it: copied when it changes."""
+"""All supply of one item at one site and every need that takes from it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from app.domain.plan import Need, Peg
+from app.domain.layered import amended
+from app.domain.plan import Need
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -22,7 +24,7 @@ class OwnedNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """``memory``: what was worked out of this very ledger once, kept by whoever did."""
+    """Immutable. ``memory``: what was worked out of this very ledger once, kept by whoever did."""
 
     item: str
     site: str
@@ -64,30 +66,32 @@ class Ledger:
         needs: Iterable[OwnedNeed] = (),
         ended: Iterable[str] = (),
     ) -> "Ledger":
-        """A copy with supplies and needs added, replaced or taken away."""
-        by_key, by_need, pegged = dict(self.supplies), dict(self.needs), dict(self.pegged)
-        for key in gone:
-            by_key.pop(key, None)
-        for supply in supplies:
-            by_key[supply.key] = supply
-        for need_id in ended:
-            if owned := by_need.pop(need_id, None):
-                _count(pegged, owned.need.pegs, -1)
-        for owned in needs:
-            if before := by_need.get(owned.need.id):
-                _count(pegged, before.need.pegs, -1)
-            by_need[owned.need.id] = owned
-            _count(pegged, owned.need.pegs, +1)
-        return replace(self, supplies=by_key, needs=by_need, pegged=pegged)
+        """The ledger with supplies and needs added, replaced or taken away; it shares what it can with this one."""
+        by_key = {supply.key: supply for supply in supplies}
+        by_need = {owned.need.id: owned for owned in needs}
+        gone = [key for key in gone if key in self.supplies]
+        ended = [id for id in ended if id in self.needs]
+        touched = [self.needs[id] for id in dict.fromkeys([*ended, *by_need]) if id in self.needs]
+        pegged = self._pegged_otherwise(touched, by_need.values())
+        return replace(
+            self,
+            supplies=amended(self.supplies, by_key, gone),
+            needs=amended(self.needs, by_need, ended),
+            pegged=amended(
+                self.pegged,
+                {key: units for key, units in pegged.items() if units},
+                [key for key, units in pegged.items() if not units],
+            ),
+        )
 
-
-def _count(pegged: dict[SupplyKey, Units], pegs: Iterable[Peg], sign: int) -> None:
-    for peg in pegs:
-        left = pegged.get(peg.supply, 0) + sign * peg.quantity
-        if left:
-            pegged[peg.supply] = left
-        else:
-            pegged.pop(peg.supply, None)
+    def _pegged_otherwise(self, before: Iterable[OwnedNeed], after: Iterable[OwnedNeed]) -> Mapping[SupplyKey, Units]:
+        """What is pegged of each supply that some needs took before or take now instead."""
+        shifts: Counter[SupplyKey] = Counter()
+        for needs, sign in ((before, -1), (after, +1)):
+            for owned in needs:
+                for peg in owned.need.pegs:
+                    shifts[peg.supply] += sign * peg.quantity
+        return {key: self.pegged.get(key, 0) + shift for key, shift in shifts.items() if shift}
 
 
 def available_from(supply: Supply, now: Minute, settings: PlanningSettings) -> Minute | None:

@@ -26,7 +26,12 @@ def quantity_of(units: Units, decimals: int) -> Decimal:
 
 
 def ceil(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)
+    return ceil_of(value.numerator, value.denominator)
+
+
+def ceil_of(numerator: int, denominator: int) -> int:
+    """A quotient of whole numbers, the second of them positive, rounded up."""
+    return -(-numerator // denominator)
 
 
 def round_up_to_lot(units: Units, *, minimum: Units, multiple: Units) -> Units:

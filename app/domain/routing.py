@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.quantity import Units, ceil
+from app.domain.quantity import Units, ceil_of
 from app.domain.supply import ALWAYS, Validity
 
 
@@ -29,7 +29,8 @@ class Component:
     fixed: Units = 0
 
     def consumption(self, input_units: Units) -> Units:
-        return ceil(input_units * self.quantity_per + self.fixed)
+        part, of = self.quantity_per.as_integer_ratio()
+        return ceil_of(input_units * part, of) + self.fixed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,17 @@ class Step:
     calendar: str | None = None
 
     def input_for(self, output_units: Units) -> Units:
-        return ceil(output_units / Fraction(self.yield_rate))
+        good, of = self.yield_rate.as_integer_ratio()
+        return ceil_of(output_units * of, good)
 
     def minutes(self, input_units: Units, speed: Decimal) -> int:
         """Whole open minutes that the operation takes, its setup included and not scaled by the speed."""
-        work = Fraction(self.fixed_minutes) + input_units * self.minutes_per_unit
-        return self.setup_minutes + ceil(work / Fraction(speed))
+        # Whole numbers throughout: fractions say the same, and take the longest part of judging a plan.
+        fixed, fixed_part = self.fixed_minutes.as_integer_ratio()
+        each, each_part = self.minutes_per_unit.as_integer_ratio()
+        fast, fast_part = speed.as_integer_ratio()
+        work = fixed * each_part + input_units * each * fixed_part
+        return self.setup_minutes + ceil_of(work * fast_part, fixed_part * each_part * fast)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,10 @@
 Nothing here depends on the time of day but what is asked of it: ``live(now)`` leaves out the holds that are over.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate
+from itertools import takewhile
 from typing import TypedDict
 
 from app.domain.changes import (
@@ -22,46 +20,25 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.compiled import CompiledPlant
+from app.domain.held_times import HeldTime, HeldTimes, held_by
+from app.domain.layered import amended
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.loans import given_back
 from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.snapshot_parts import bare_ledgers, bare_occupations, replanted_ledgers
+from app.domain.snapshot_parts import bare_ledgers, bare_occupations, place_of, replanted_ledgers
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTime:
-    """A resource held by one operation of a promise: the plain row that verification reads."""
-
-    quote: str
-    run: str
-    step: str
-    start: Minute
-    end: Minute
-
-
-class HeldTimes(tuple[HeldTime, ...]):
-    """The rows of one resource by their start, with those of a stretch found without looking at all of them."""
-
-    def within(self, start: Minute, end: Minute) -> Sequence[HeldTime]:
-        """Rows that share a minute with [start, end)."""
-        # Every row before the first at which somebody holds on beyond the start is over by then.
-        first = bisect_right(self._held_until, start)
-        last = bisect_left(self, end, key=lambda row: row.start)
-        return [row for row in self[first:last] if start < row.end]
-
-    @cached_property
-    def _held_until(self) -> list[Minute]:
-        return list(accumulate((row.end for row in self), max))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them."""
+    """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them.
+
+    ``holds``: the promises that are not confirmed, by the instant at which they end.
+    """
 
     version: int
     compiled: CompiledPlant
@@ -69,6 +46,7 @@ class Snapshot:
     occupations: Mapping[str, Occupation]
     held_times: Mapping[str, HeldTimes] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    holds: Sequence[tuple[Minute, str]] = ()
 
     @property
     def plant(self) -> PlantModel:
@@ -91,7 +69,7 @@ class Snapshot:
                 after = self._over([quote])
             case HoldExtended(quote=quote, expires_at=expires_at):
                 promise = replace(self.promises[quote], expires_at=expires_at)
-                after = replace(self, promises={**self.promises, quote: promise})
+                after = replace(self, **self._promising([promise]))
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 after = self._confirmed(quote, commitment)
             case NeedsRepegged(repegs=repegs):
@@ -102,7 +80,11 @@ class Snapshot:
 
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
-        return self._over([quote for quote, promise in self.promises.items() if not promise.is_live(now)])
+        return self._over(self.lapsed(now))
+
+    def lapsed(self, now: Minute) -> list[str]:
+        """The quotes of the holds that are over at an instant."""
+        return [quote for _, quote in takewhile(lambda hold: hold[0] <= now, self.holds)]
 
     def _over(self, quotes: Sequence[str]) -> "Snapshot":
         left = self
@@ -118,7 +100,7 @@ class Snapshot:
     def revised(self, promises: Collection[Promise]) -> "Snapshot":
         """The same version with promises that read otherwise, each in its place among the others, as in the books."""
         after = self._without(*(promise.quote for promise in promises))._with(*promises)
-        return replace(after, promises={quote: after.promises[quote] for quote in self.promises})
+        return replace(after, promises=amended(self.promises, {promise.quote: promise for promise in promises}))
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
@@ -142,13 +124,13 @@ class Snapshot:
                 changes.of(need.item, need.site)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
         return replace(
             self,
-            ledgers={**self.ledgers, **changes.applied(self)},
-            promises={**self.promises, **{promise.quote: promise for promise in promises}},
+            ledgers=amended(self.ledgers, changes.applied(self)),
+            **self._promising(promises),
             **self._with_time(promises, +1),
         )
 
     def _without(self, *quotes: str) -> "Snapshot":
-        promises, gone = [self.promises[quote] for quote in quotes], set(quotes)
+        promises = [self.promises[quote] for quote in quotes]
         changes = _LedgerChanges()
         for promise in promises:
             for supply in promise.plan.supplies(promise.quote, held=True):
@@ -157,8 +139,8 @@ class Snapshot:
                 changes.of(need.item, need.site)["ended"].append(need.id)
         return replace(
             self,
-            ledgers={**self.ledgers, **changes.applied(self)},
-            promises={quote: kept for quote, kept in self.promises.items() if quote not in gone},
+            ledgers=amended(self.ledgers, changes.applied(self)),
+            **self._promising(gone=quotes),
             **self._with_time(promises, -1),
         )
 
@@ -167,28 +149,38 @@ class Snapshot:
         changes = _LedgerChanges()
         for supply in promise.plan.supplies(quote, held=False):
             changes.of(supply.item, supply.site)["supplies"].append(supply)
-        ledgers = {**self.ledgers, **changes.applied(self)}
-        return replace(self, ledgers=ledgers, promises={**self.promises, quote: promise})
+        return replace(self, ledgers=amended(self.ledgers, changes.applied(self)), **self._promising([promise]))
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
         repegs = tuple(repegs)
         if not repegs:
             return self
-        places = {need: place for place, ledger in self.ledgers.items() for need in ledger.needs} if repegs else {}
         changes = _LedgerChanges()
         by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
         for repeg in repegs:
-            place = places[repeg.need]
+            if (place := place_of(repeg, self.plant, self.promises)) is None:
+                raise KeyError(repeg.need)
             owned = self.ledgers[place].needs[repeg.need]
             changes.of(*place)["needs"].append(replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
             if repeg.owner is not None:
                 by_owner[repeg.owner][repeg.need] = repeg
-        promises = dict(self.promises)
+        promises: dict[str, Promise] = {}
         for owner, moved in by_owner.items():
-            plan = promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
-            promises[owner] = replace(promises[owner], plan=plan)
-        return replace(self, ledgers={**self.ledgers, **changes.applied(self)}, promises=promises)
+            plan = self.promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
+            promises[owner] = replace(self.promises[owner], plan=plan)
+        ledgers = amended(self.ledgers, changes.applied(self))
+        return replace(self, ledgers=ledgers, promises=amended(self.promises, promises))
+
+    def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> "_Promising":
+        """The fields that say what is promised to whom, with promises put in, replaced or taken out."""
+        by_quote = {promise.quote: promise for promise in put}
+        touched = [self.promises[quote] for quote in (*gone, *by_quote) if quote in self.promises]
+        begun, ended = _holds(put), set(_holds(touched))
+        holds = self.holds
+        if begun or ended:
+            holds = sorted([*(hold for hold in holds if hold not in ended), *begun])
+        return _Promising(promises=amended(self.promises, by_quote, gone), holds=holds)
 
     def _with_time(self, promises: Iterable[Promise], sign: int) -> "_Time":
         """The fields that say who holds which resource when, with promises' operations put in or taken out."""
@@ -196,16 +188,17 @@ class Snapshot:
         for promise in promises:
             for resource, row in held_by(promise):
                 rows[resource].append(row)
-        held_times, occupations = dict(self.held_times), dict(self.occupations)
+        held_times: dict[str, HeldTimes] = {}
+        occupations: dict[str, Occupation] = {}
         for resource, changed in rows.items():
-            before = self.held_times.get(resource, ())
-            gone = set() if sign > 0 else set(changed)
-            kept = [row for row in before if row not in gone]
-            held_times[resource] = HeldTimes(sorted([*kept, *(changed if sign > 0 else ())], key=_by_start))
-            intervals = [(row.start, row.end, sign) for row in changed]
+            before = self.held_times.get(resource, HeldTimes())
+            held_times[resource] = before.changed(put=changed) if sign > 0 else before.changed(gone=changed)
             # So does it outlive a resource, of which no unit is left then.
-            occupations[resource] = occupations.get(resource, Occupation(0)).changed(intervals)
-        return _Time(held_times=held_times, occupations=occupations)
+            occupied = self.occupations.get(resource, Occupation(0))
+            occupations[resource] = occupied.changed([(row.start, row.end, sign) for row in changed])
+        return _Time(
+            held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations)
+        )
 
 
 def snapshot_of(
@@ -221,19 +214,13 @@ def snapshot_of(
     return snapshot._with(*promises)._repegged(repegs)
 
 
-def held_by(promise: Promise) -> Iterable[tuple[str, HeldTime]]:
-    """Each resource that the promise's operations hold, with the stretch; work of no minutes holds nothing."""
-    for run in promise.plan.runs:
-        for operation in run.operations:
-            if operation.start < operation.end:
-                row = HeldTime(
-                    quote=promise.quote, run=run.id, step=operation.step, start=operation.start, end=operation.end
-                )
-                yield from ((resource, row) for resource in operation.resources)
+def _holds(promises: Iterable[Promise]) -> list[tuple[Minute, str]]:
+    return [(promise.expires_at, promise.quote) for promise in promises if promise.commitment is None]
 
 
-def _by_start(row: HeldTime) -> tuple[Minute, str, str]:
-    return (row.start, row.run, row.step)
+class _Promising(TypedDict):
+    promises: Mapping[str, Promise]
+    holds: Sequence[tuple[Minute, str]]
 
 
 class _Time(TypedDict):

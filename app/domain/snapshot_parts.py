@@ -14,8 +14,9 @@ from app.domain.capacity import (
 )
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.occupation import FOREVER, Occupation
-from app.domain.plan import Need
+from app.domain.plan import Need, Repeg
 from app.domain.plant import PlantModel
+from app.domain.promise import Promise
 from app.domain.supply import ItemSite, Stock, StockStatus, Supply, SupplyKind, stock_key
 from app.domain.timeline import Minute
 
@@ -90,6 +91,16 @@ def _bare(plant: PlantModel, place: ItemSite) -> Ledger:
 def _on_hand(stock: Stock) -> Supply:
     key = stock_key(stock.item, stock.site)
     return Supply(key=key, item=stock.item, site=stock.site, quantity=stock.quantity, available_at=0)
+
+
+def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
+    """Where the need of a repeg stands; None where its owner has no such need."""
+    if repeg.owner is None:
+        requirement = plant.requirements.get(repeg.need.removeprefix("requirement/"))
+        return (requirement.item, requirement.site) if requirement else None
+    promise = promises.get(repeg.owner)
+    needs = promise.plan.needs() if promise else ()
+    return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
 
 
 def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:

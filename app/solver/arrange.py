@@ -1,6 +1,6 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.demand import Policy
@@ -11,6 +11,9 @@ from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Insertion, Trials
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
+
+InTime = Callable[[Way, Minute], bool]
+"""Whether a delivery by a way at an instant is in time for something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Arrangement:
 def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
     """The measure of each line, or the one of all in one shipment.
 
-    A shipment is on time for all, or as late as the day it comes on; with any line wanted as soon as possible its very
+    A shipment is on time for all, or as late as what is promised; with any line wanted as soon as possible its very
     minute counts.
     """
     if not together:
@@ -45,7 +48,7 @@ def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple
     dated = [at for at in requested if at is not None]
     if len(dated) < len(requested):
         return (last,)
-    return (min(dated),) if last <= min(dated) else (max(way.end_of_day(last) for way, _ in arrivals),)
+    return (min(dated),) if last <= min(dated) else (max(way.rounded(last) for way, _ in arrivals),)
 
 
 class Arranger:
@@ -87,8 +90,8 @@ class Arranger:
         draft = Draft(self._shop, self._prospects.fence_at)
         found: list[Delivered] = []
         for wish in wishes:
-            smallest = units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
-            most = self._most_on_time(draft, wish)
+            smallest = self._smallest(wish, policy)
+            most = self._most(draft, wish, wish.quantity, Way.is_on_time)
             if rest and most < wish.quantity:
                 most = min(most, wish.quantity - smallest)
             most = most if most >= smallest or most == wish.quantity else 0
@@ -102,22 +105,46 @@ class Arranger:
             return None
         return Arrangement(draft=draft, delivered=tuple(found))
 
-    def _most_on_time(self, draft: Draft, wish: Wish) -> Units:
-        """The largest quantity still on time: less never takes longer, so halving finds it, first among the bounds."""
+    def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
+        """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
+        draft = Draft(self._shop, self._prospects.fence_at)
+        return Arrangement(
+            draft=draft, delivered=tuple(one for wish in wishes for one in self._most_deliveries(draft, wish, policy))
+        )
+
+    def _most_deliveries(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
+        smallest, left = max(1, self._smallest(wish, policy)), wish.quantity
+        most_at_once = self._most(draft, wish, left, Way.is_acceptable)
+        in_several = policy.split and policy.deliveries_max > 1
+        on_time = self._most(draft, wish, most_at_once, Way.is_on_time) if in_several else 0
+        if 0 < most_at_once - on_time < smallest:
+            on_time = most_at_once - smallest
+        quantity = on_time if on_time >= smallest else most_at_once
+        for _ in range(policy.deliveries_max if in_several else 1):
+            one = self._earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
+            if one is None:
+                return
+            yield one
+            left -= quantity
+            quantity = self._most(draft, wish, left, Way.is_acceptable)
+
+    def _smallest(self, wish: Wish, policy: Policy) -> Units:
+        return units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
+
+    def _most(self, draft: Draft, wish: Wish, wanted: Units, in_time: InTime) -> Units:
+        """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""
 
         def may_be(quantity: Units) -> bool:
             soonest = ((way, self._prospects.soonest(wish, way, quantity)) for way in wish.ways)
-            return any(
-                at is not None and way.requested_at is not None and at <= way.requested_at for way, at in soonest
-            )
+            return any(at is not None and in_time(way, at) for way, at in soonest)
 
         def is_planned(quantity: Units) -> bool:
             mark = draft.mark()
             one = self._earliest(draft, wish, quantity)
             draft.undo(mark)
-            return one is not None and one.is_on_time and one.is_acceptable
+            return one is not None and in_time(one.way, one.deliver_at) and one.is_acceptable
 
-        most = _largest(may_be, wish.quantity)
+        most = _largest(may_be, wanted)
         return most if most == 0 or is_planned(most) else _largest(is_planned, most - 1)
 
     def _earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:

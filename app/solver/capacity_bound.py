@@ -1,12 +1,17 @@
 """When the free time of all resources that could share a piece of work adds up to it."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from fractions import Fraction
 
+from app.domain.quantity import ceil
 from app.domain.routing import Alternative, Step
 from app.domain.timeline import Minute
 from app.solver.shop import Shop
 from app.solver.transport import latest
+
+Stretch = tuple[Minute, Minute, int]
+"""From one minute to another so many units are open and free."""
 
 
 def capacity_end(shop: Shop, step: Step, ready: Minute, work: Fraction) -> Minute | None:
@@ -22,6 +27,8 @@ def capacity_end(shop: Shop, step: Step, ready: Minute, work: Fraction) -> Minut
 def _entry_end(shop: Shop, entry: tuple[Alternative, ...], ready: Minute, work: Fraction) -> Minute | None:
     if work <= 0:
         return ready
+    if len(entry) == 1:
+        return _worked_alone(shop, entry[0], ready, work)
     speeds = {alternative.resource: Fraction(alternative.speed) for alternative in entry}
 
     def short_until(minute: Minute) -> Minute:
@@ -29,22 +36,48 @@ def _entry_end(shop: Shop, entry: tuple[Alternative, ...], ready: Minute, work: 
         free = sum(speed * free_minutes(shop, resource, ready, minute) for resource, speed in speeds.items())
         return 1 if free >= work else 0
 
-    last_short = latest(short_until, 0, ready, shop.horizon)
+    alone = [_worked_alone(shop, alternative, ready, work) for alternative in entry]
+    last = min((end for end in alone if end is not None), default=shop.horizon)
+    last_short = latest(short_until, 0, ready, last)
     if last_short is None:
         return ready
     return None if last_short >= shop.horizon else last_short + 1
 
 
+def _worked_alone(shop: Shop, alternative: Alternative, ready: Minute, work: Fraction) -> Minute | None:
+    """When one resource could have done all of it with every free unit."""
+    left = ceil(work / Fraction(alternative.speed))
+    for start, end, units in _free_stretches(shop, alternative.resource, ready):
+        if (end - start) * units >= left:
+            return start - (-left // units)
+        left -= (end - start) * units
+    return None
+
+
 def free_minutes(shop: Shop, resource: str, start: Minute, end: Minute) -> int:
     """Open minutes of free units of a resource between two instants."""
-    axis = shop.compiled.axis_of_resources((resource,), shop.now)
-    planned = shop.snapshot.occupations[resource]
-    open_minutes = axis.work_before(end) - axis.work_before(start)
-    taken = 0
-    at = max(0, bisect_right(planned.times, start) - 1)
-    while at < len(planned.times) and planned.times[at] < end:
-        until = planned.times[at + 1] if at + 1 < len(planned.times) else end
-        inside = axis.work_before(min(until, end)) - axis.work_before(max(planned.times[at], start))
-        taken += max(0, inside) * planned.used[at]
-        at += 1
-    return open_minutes * planned.capacity - taken
+    total = 0
+    for since, until, units in _free_stretches(shop, resource, start):
+        if since >= end:
+            break
+        total += (min(until, end) - since) * units
+    return total
+
+
+def _free_stretches(shop: Shop, resource: str, start: Minute) -> Iterator[Stretch]:
+    """The stretches from an instant on in which units are open and free, in order, up to the horizon."""
+    axis = shop.axis_of((resource,))
+    planned = shop.occupation(resource)
+    step = bisect_right(planned.times, start) - 1
+    for window in range(bisect_right(axis.ends, start), len(axis.starts)):
+        at, closes = max(start, axis.starts[window]), axis.ends[window]
+        if at >= shop.horizon:
+            return
+        while at < closes:
+            while step + 1 < len(planned.times) and planned.times[step + 1] <= at:
+                step += 1
+            until = min(closes, planned.times[step + 1]) if step + 1 < len(planned.times) else closes
+            units = planned.capacity - (planned.used[step] if step >= 0 else 0)
+            if units > 0:
+                yield (at, until, units)
+            at = until

@@ -22,11 +22,11 @@ class Delivered:
 
     @property
     def is_acceptable(self) -> bool:
-        return self.way.latest_at is None or self.deliver_at <= self.way.latest_at
+        return self.way.is_acceptable(self.deliver_at)
 
     @property
     def is_on_time(self) -> bool:
-        return self.way.requested_at is not None and self.deliver_at <= self.way.requested_at
+        return self.way.is_on_time(self.deliver_at)
 
 
 def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:

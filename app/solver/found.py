@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.plant import Granularity
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
@@ -12,15 +11,18 @@ from app.solver.wishes import Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
+    """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
 
-    ``floor``: no plan promises the last line before it; it tells apart instants that lateness in days does not.
+    ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
+
+    ``floor``: no plan promises the last line before it.
     """
 
     arrangement: Arrangement
     least: tuple[Minute, ...]
     floor: Minute
     method: ProofMethod
+    is_small: bool = True
 
     def proof(self, wishes: Sequence[Wish], *, together: bool) -> Proof:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""
@@ -28,10 +30,9 @@ class Found:
         gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
         lasts = [self.arrangement.last_of(wish) for wish in wishes]
         promised_at = max(last.way.promised(last.deliver_at) for last in lasts)
-        by_the_day = all(last.way.granularity is Granularity.DAY for last in lasts)
         return Proof(
             status=ProofStatus.OPTIMAL if gap <= 0 else ProofStatus.BOUNDED,
-            earliest_possible_at=promised_at if gap <= 0 and by_the_day else min(promised_at, self.floor),
+            earliest_possible_at=promised_at if gap <= 0 else min(promised_at, self.floor),
             gap_minutes=max(0, gap),
             method=self.method,
         )

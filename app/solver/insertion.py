@@ -13,6 +13,7 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.beside import Lending
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.lots import lot_of
 from app.solver.mixing import best_step, useful_steps
@@ -73,6 +74,18 @@ class Insertion:
         self._trials.left -= 1
         if not attempts:
             return None if enough_at is None else self._taken(place, quantity, enough_at, [])
+        mark = self._draft.mark()
+        stock = there.by(self._shop.now)
+        soonest = self._first_to_finish(attempts, quantity - stock)
+        next_at = there.earliest(stock + 1)
+        if next_at is None or (soonest is not None and soonest.at <= next_at):
+            # Waiting for what comes anyway wins nothing: this is the usual case, planned at once.
+            return None if soonest is None else self._lent(there, place, quantity, soonest.at, soonest)
+        self._draft.undo(mark)
+        return self._mixed(there, place, quantity, attempts)
+
+    def _mixed(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
+        """Some of it comes anyway, if one waits; the rest is planned anew."""
         steps = useful_steps(there, quantity, self._shop.now)
         step = best_step(steps, quantity, partial(self._finish, attempts))
         if step is None:
@@ -81,10 +94,11 @@ class Insertion:
         if stock >= quantity:
             return self._taken(place, quantity, at, [])
         fresh = self._first_to_finish(attempts, quantity - stock)
-        if fresh is None:
-            return None
-        # What lies there for somebody later is lent until then: all that is planned is kept, and this comes sooner.
-        return self._taken(place, quantity, there.lent_from(quantity, max(at, fresh.at)), fresh.sources)
+        return None if fresh is None else self._lent(there, place, quantity, max(at, fresh.at), fresh)
+
+    def _lent(self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: Fresh) -> DraftNeed:
+        """What lies there for somebody later is lent until then: all that is planned is kept, and this comes sooner."""
+        return self._taken(place, quantity, there.lent_from(quantity, back_by), fresh.sources)
 
     def _taken(self, place: ItemSite, quantity: Units, at: Minute, sources: list[Source]) -> DraftNeed:
         at = max(at, self._shop.now)

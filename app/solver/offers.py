@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Link, Offer, PromisedLine, Proof
 from app.domain.quantity import Units
@@ -108,10 +108,11 @@ class OfferMaker:
         return tuple(warnings)
 
 
-def ranked(offers: Sequence[Offer], prefer: OfferKind | None) -> tuple[Offer, ...]:
-    """By kind, a preferred one first; each says what it costs more than the first."""
+def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
+    """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first."""
     kept = [offer for offer in offers if not any(_dominates(other, offer) for other in offers if other is not offer)]
-    kept.sort(key=lambda offer: (offer.kind is not prefer, RANKING.index(offer.kind)))
+    kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
+    kept = kept[: policy.offers_max]
     first = kept[0].cost.total if kept else Decimal(0)
     return tuple(
         replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)

@@ -15,9 +15,6 @@ from app.domain.promise import (
     Offer,
     Promise,
     PromisedLine,
-    Proof,
-    ProofMethod,
-    ProofStatus,
     Scheduled,
     Status,
 )
@@ -26,13 +23,14 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import violations
 from app.solver import wording
-from app.solver.arrange import Arrangement, Arranger
+from app.solver.arrange import Arranger
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
+from app.solver.parts import in_parts
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.search import earliest
@@ -87,7 +85,7 @@ class Planner:
         prospects = Prospects(shop, fence_at)
         found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
         candidates = _candidates(prospects, request.policy, wishes, found)
-        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy.prefer)
+        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(prospects, request, wishes, found, maker)
@@ -108,59 +106,18 @@ def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], fo
         candidates.append(
             Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
         )
-        if on_time:
+        if on_time or _is_enough(candidates, policy, wishes):
             return candidates
-    if any(way.requested_at is not None for wish in wishes for way in wish.ways) and not policy.ship_complete:
-        parts = _on_time_first(prospects, policy, wishes, found)
+    if not policy.ship_complete:
+        parts = in_parts(prospects, policy, wishes, found)
         candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
     return candidates
 
 
-def _on_time_first(
-    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None
-) -> list[Candidate]:
-    """``split`` and ``reduced``: as much as possible on the requested date, the rest at its earliest or not at all."""
-    limits = prospects.shop.limits
-    small = found is None or found.arrangement.draft.mark() <= limits.trials_plan_max
-    trials = limits.trials_max if small else 0
-
-    def on_time_first(*, rest: bool) -> Arrangement | None:
-        # Each with a budget of its own, so that neither finds less because the other came first.
-        arranger = Arranger(prospects, trials=trials, side_by_side=limits.side_by_side_max)
-        return arranger.on_time_first(wishes, policy, rest=rest)
-
-    candidates: list[Candidate] = []
-    split = on_time_first(rest=True) if policy.split and policy.deliveries_max > 1 else None
-    if split is not None and split.is_acceptable:
-        if all(one.is_on_time for one in split.delivered):
-            # In several deliveries, each from the site that has it, nothing is late.
-            return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
-        candidates.append(
-            Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_split_proof(prospects, split, wishes))
-        )
-    reduced = on_time_first(rest=False)
-    if reduced is not None and reduced.is_acceptable:
-        candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
-    return candidates
-
-
-def _split_proof(prospects: Prospects, split: Arrangement, wishes: Sequence[Wish]) -> Proof:
-    """Of several deliveries of a line, from several sites perhaps, one brings at least its share of the whole."""
-    least: list[Minute] = []
-    floor = prospects.shop.now
-    for wish in wishes:
-        share = -(-wish.quantity // len({way.site for way in wish.ways}))
-        soonest = [(way, at) for way in wish.ways if (at := prospects.soonest(wish, way, share)) is not None]
-        least.append(min(way.measure(at) for way, at in soonest))
-        floor = max(floor, min(way.promised(at) for way, at in soonest))
-    found = Found(arrangement=split, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
-    return found.proof(wishes, together=False)
-
-
-def _on_time_proof(arrangement: Arrangement) -> Proof:
-    """Everything in it is on its requested date, and nothing earlier was asked for."""
-    promised_at = max(one.way.promised(one.deliver_at) for one in arrangement.delivered)
-    return Proof(status=ProofStatus.OPTIMAL, earliest_possible_at=promised_at, gap_minutes=0, method=ProofMethod.BOUNDS)
+def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether nobody asks for more offers: `later` is first unless a line could come in parts from several sites."""
+    one_way = all(len(wish.ways) == 1 for wish in wishes)
+    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way
 
 
 def _asking(
@@ -224,6 +181,8 @@ def _summary(shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: t
     reason = wording.because(first.why, zone)
     if first.kind is OfferKind.REDUCED:
         return wording.reduced(_quantity_text(shop, first, "Only"), first.promised_on)
+    if first.kind is OfferKind.PARTIAL:
+        return wording.partial(_quantity_text(shop, first, "Only"), first.promised_on)
     quantity = _quantity_text(shop, first, "All")
     if first.kind is OfferKind.AS_REQUESTED:
         if any(line.requested_at is None for line in first.lines):

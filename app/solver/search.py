@@ -20,16 +20,18 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Fo
         return None
     least, floor = below
     best: Arrangement | None = None
+    small = True
     for found in _inserted(prospects, wishes, policy):
+        small = _is_small(found, prospects) if best is None else small
         if best is None or _rank(found, wishes, together) < _rank(best, wishes, together):
             best = found
         if found.is_acceptable and found.measures(wishes, together=together) <= least:
-            return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS)
+            return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS, is_small=small)
     nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, least)
     if nearest is None:
         return None
     arrangement, proven, method = nearest
-    return Found(arrangement=arrangement, least=proven, floor=floor, method=method)
+    return Found(arrangement=arrangement, least=proven, floor=floor, method=method, is_small=small)
 
 
 def _inserted(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Iterator[Arrangement]:
@@ -44,13 +46,17 @@ def _inserted(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> I
         if found is None:
             continue
         yield found
-        if found.draft.mark() > limits.trials_plan_max:
+        if not _is_small(found, prospects):
             return
         if not found.is_acceptable and len(wishes) > 1:
             late = [wish for wish in wishes if not found.last_of(wish).is_acceptable]
             again = arranger.all_of([*late, *(wish for wish in wishes if wish not in late)], policy)
             if again is not None:
                 yield again
+
+
+def _is_small(found: Arrangement, prospects: Prospects) -> bool:
+    return found.draft.mark() <= prospects.shop.limits.trials_plan_max
 
 
 def _rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:

@@ -80,8 +80,10 @@ class Shop:
         return self.snapshot.occupations[resource]
 
     def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
-        if not resources:
-            return self.compiled.axis_of_calendar(step.calendar, self.now)
+        return self.axis_of(resources) if resources else self.compiled.axis_of_calendar(step.calendar, self.now)
+
+    def axis_of(self, resources: tuple[str, ...]) -> WorkAxis:
+        """The minutes in which all of them are open."""
         if resources not in self._axes:
             self._axes[resources] = self.compiled.axis_of_resources(resources, self.now)
         return self._axes[resources]

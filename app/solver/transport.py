@@ -58,10 +58,14 @@ class Transport:
 
     def latest_ready(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
         """The latest ready time with which goods still arrive by an instant; None when none from now on does."""
+        if (taken := self._always_takes(site, lane)) is not None:
+            return due - taken if due - taken >= self._now else None
         return latest(lambda ready: self.delivered(site, lane, ready), due, self._now, due)
 
     def earliest_ready(self, site: str, lane: Lane | None, not_before: Minute) -> Minute:
         """The earliest ready time with which goods do not arrive before an instant."""
+        if (taken := self._always_takes(site, lane)) is not None:
+            return max(self._now, not_before - taken)
         too_early = latest(lambda ready: self.delivered(site, lane, ready), not_before - 1, self._now, not_before)
         return self._now if too_early is None else too_early + 1
 
@@ -84,7 +88,19 @@ class Transport:
 
     def latest_order(self, source: Purchasing, due: Minute, not_before: Minute) -> Minute | None:
         """The latest instant to place a purchase that is needed by ``due``."""
+        if source.lead_time_calendar is None and self._plant.sites[source.site].receiving_calendar is None:
+            order_by = due - source.lead_time_days * MINUTES_PER_DAY - source.inspection_minutes
+            return order_by if order_by >= not_before else None
         return latest(lambda order_at: self.bought(source, order_at), due, not_before, due)
+
+    def _always_takes(self, site: str, lane: Lane | None) -> int | None:
+        """How long goods are under way from being ready, where no departure and no calendar has a say."""
+        origin = self._plant.sites[site]
+        if lane is None:
+            return None if origin.shipping_calendar else origin.pick_pack_minutes
+        if lane.departures or origin.shipping_calendar or self._receiving(lane.destination):
+            return None
+        return origin.pick_pack_minutes + lane.transit_minutes
 
     def _working_days_after(self, calendar: str, minute: Minute, days: int) -> Minute | None:
         """As far into the last of the following working days as the order came into its own, or into the next one.

@@ -33,27 +33,31 @@ class Way:
 
     def promised(self, deliver_at: Minute) -> Minute:
         """The requested instant where it is kept, else the delivery rounded up and cut to the latest acceptable."""
-        promised_at = deliver_at
-        if self.requested_at is not None and deliver_at <= self.requested_at:
-            promised_at = self.requested_at
-        elif self.granularity is Granularity.HOUR:
-            promised_at = -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
-        elif self.granularity is Granularity.DAY:
-            promised_at = self.end_of_day(deliver_at)
+        promised_at = self.rounded(deliver_at)
         return promised_at if self.latest_at is None else max(deliver_at, min(promised_at, self.latest_at))
+
+    def measure(self, deliver_at: Minute) -> Minute:
+        """What lateness compares: the promise of a dated line; the very minute of one wanted as soon as possible."""
+        return deliver_at if self.requested_at is None else self.rounded(deliver_at)
+
+    def rounded(self, deliver_at: Minute) -> Minute:
+        if self.requested_at is not None and deliver_at <= self.requested_at:
+            return self.requested_at
+        if self.granularity is Granularity.DAY:
+            return day_window(self.day(deliver_at), self.zone)[1]
+        if self.granularity is Granularity.HOUR:
+            return -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
+        return deliver_at
+
+    def is_on_time(self, deliver_at: Minute) -> bool:
+        return self.requested_at is not None and deliver_at <= self.requested_at
+
+    def is_acceptable(self, deliver_at: Minute) -> bool:
+        return self.latest_at is None or deliver_at <= self.latest_at
 
     def day(self, minute: Minute) -> date:
         """The local day within which an instant is in time."""
         return day_that_ends_at_or_after(minute, self.zone)
-
-    def measure(self, deliver_at: Minute) -> Minute:
-        """What lateness compares: the end of the day a dated line is kept or late on; the very minute of any other."""
-        if self.requested_at is None:
-            return deliver_at
-        return self.requested_at if deliver_at <= self.requested_at else self.end_of_day(deliver_at)
-
-    def end_of_day(self, minute: Minute) -> Minute:
-        return day_window(self.day(minute), self.zone)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,10 @@ def later(quantity: str, day: date, days_late: int, reason: str) -> str:
     return f"{quantity} on {day_text(day)}, {_counted(days_late, 'day')} late{reason}."
 
 
+def partial(quantity: str, day: date) -> str:
+    return f"{quantity} by {day_text(day)}; the rest cannot be promised within the horizon or its window."
+
+
 def reduced(quantity: str, day: date) -> str:
     return f"{quantity} on {day_text(day)}, as requested; the rest cannot be promised within the horizon or its window."
 

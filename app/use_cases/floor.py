@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
+from app.domain.held_times import HeldTimes
 from app.domain.laws.material import (
     promises_leave_safety_stock_and_requirements_alone,
     supply_is_there_when_it_is_needed,
@@ -17,7 +18,7 @@ from app.domain.plan import Delivery, Need, Repeg, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
 from app.domain.reliance import takers
-from app.domain.snapshot import HeldTimes, Snapshot
+from app.domain.snapshot import Snapshot
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations

@@ -45,9 +45,7 @@ def take_turn(books: Books, ports: Ports) -> Moment:
     if ports.expected_version not in (None, version):
         raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
     moment = Moment(books.clock())
-    passed = moment.passed
-    over = [quote for quote, promise in books.snapshot().promises.items() if not promise.is_live(passed)]
-    if over:
+    if over := books.snapshot().lapsed(moment.passed):
         ended = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in over]
         books.record(ended, moment.instant, ports.who)
     return moment
@@ -57,8 +55,8 @@ def held_under(reference: str | None, snapshot: Snapshot) -> str | None:
     """The quote whose hold a new quote with this reference replaces."""
     if reference is None:
         return None
-    holds = (promise for promise in snapshot.promises.values() if promise.commitment is None)
-    return next((hold.quote for hold in holds if hold.reference == reference), None)
+    held = (quote for _, quote in snapshot.holds)
+    return next((quote for quote in held if snapshot.promises[quote].reference == reference), None)
 
 
 def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:

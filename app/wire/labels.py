@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from app.domain.snapshot import HeldTime
+from app.domain.held_times import HeldTime
 from app.domain.timeline import Minute
 
 Labels = dict[tuple[str, str, str], list[int]]

@@ -89,6 +89,9 @@ DELIVERIES_MAX = 50
 MOVES_MAX = 1_000_000
 """More operations than are planned anywhere."""
 
+OFFERS_MAX = 9
+"""One of each kind there is."""
+
 COMBINATIONS_MAX = 1_000
 """Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""
 

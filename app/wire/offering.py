@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Link, Offer, PromisedLine
-from app.domain.snapshot import HeldTime, Snapshot
+from app.domain.snapshot import Snapshot
 from app.wire.labels import Labels, unit_labels
 from app.wire.offers import (
     CostOut,
@@ -149,10 +150,6 @@ def _labels_beside_others(plan: OrderPlan, quote: str, snapshot: Snapshot) -> La
     labels: Labels = {}
     for resource, rows in own.items():
         start, end = min(row.start for row in rows), max(row.end for row in rows)
-        others = (
-            row
-            for row in snapshot.held_times.get(resource, ())
-            if row.quote != quote and row.start < end and start < row.end
-        )
-        labels |= unit_labels(resource, [*rows, *others])
+        others = snapshot.held_times.get(resource, HeldTimes()).within(start, end)
+        labels |= unit_labels(resource, [*rows, *(row for row in others if row.quote != quote)])
     return labels

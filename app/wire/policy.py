@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.wire.limits import DELIVERIES_MAX, MOVES_MAX
+from app.wire.limits import DELIVERIES_MAX, MOVES_MAX, OFFERS_MAX
 from app.wire.types import Money, Positive, Priority, Shape, Whole, as_sent
 
 Kind = Literal[
@@ -46,5 +46,7 @@ class PolicyIn(Shape):
     """The kind of offer to rank first."""
     moves_max: Annotated[int, Field(ge=0, le=MOVES_MAX), Whole] | None = None
     """How many planned operations may move; none is no limit."""
+    offers_max: Annotated[int, Field(ge=1, le=OFFERS_MAX), Whole] | None = None
+    """How many offers to look for at most: with 1 the first comes soonest; none is all kinds there are."""
     extra: ExtraPayIn | None = None
     """Not planned yet: must be null."""

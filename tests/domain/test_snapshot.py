@@ -1,7 +1,6 @@
 """Versions of the books: what a change adds, what it takes away, and that the version before stays as it was."""
 
 from dataclasses import replace
-from random import Random
 
 from app.domain.capacity import UnitChange
 from app.domain.changes import (
@@ -16,7 +15,7 @@ from app.domain.changes import (
 )
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
-from app.domain.snapshot import HeldTime, HeldTimes, Snapshot, snapshot_of
+from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, resource, routing, snapshot, step, stock
 from tests.domain.builders import DAY, HOUR, held, making, need, on_hand, operation, received, taken, taking
@@ -133,13 +132,14 @@ def test_units_at_a_minute_follow_the_latest_change_however_they_are_listed() ->
     assert replace(crew, unit_changes=(UnitChange(at=MONDAY, units=0),)).units_most == 1
 
 
-def test_the_rows_of_a_stretch_are_those_that_share_a_minute_with_it() -> None:
-    random = Random(1)
-    for _ in range(50):
-        starts = sorted(random.randrange(40) for _ in range(random.randrange(12)))
-        rows = HeldTimes(
-            HeldTime(quote="Q", run="R", step="10", start=start, end=start + random.randrange(1, 15))
-            for start in starts
-        )
-        for start, end in ((a, b) for a in range(0, 60, 3) for b in range(a + 1, 60, 4)):
-            assert rows.within(start, end) == [row for row in rows if row.start < end and start < row.end]
+def test_holds_are_listed_by_when_they_end_until_they_are_confirmed_or_over() -> None:
+    first, second, third = (bike(f"run_{number}", NOON + number * HOUR) for number in range(3))
+    version = snapshot(WAY, stock("FRAME", 3), promises=[first, second])
+    version = version.apply(PromiseMade(promise=held(third, until=MONDAY + 50)))
+    assert version.holds == [(MONDAY + 50, third.quote), (MONDAY + 60, first.quote), (MONDAY + 60, second.quote)]
+    version = version.apply(HoldExtended(quote=first.quote, expires_at=MONDAY + 90))
+    version = version.apply(PromiseConfirmed(quote=second.quote, commitment="cmt_1"))
+    assert version.holds == [(MONDAY + 50, third.quote), (MONDAY + 90, first.quote)]
+    assert version.lapsed(MONDAY + 49) == []
+    assert version.lapsed(MONDAY + 50) == [third.quote]
+    assert version.live(MONDAY + 50).holds == [(MONDAY + 90, first.quote)]

@@ -200,6 +200,6 @@ def test_a_date_is_said_as_the_day_at_the_ship_to_and_none_after_the_latest_acce
     found = earliest_dates(model, request(wanted, ship_to="ZONE"), MONDAY)
     assert found.promised is not None
     assert found.promised[0].promised_at == at("2026-12-10T23:00")
-    assert found.promised[0].lateness == 2
+    assert found.promised[0].lateness == 24 * 60
     too_late = line("A", requested=date(2026, 12, 9), latest=date(2026, 12, 9))
     assert delivered(model, request(too_late, ship_to="ZONE")) is None

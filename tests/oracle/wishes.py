@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.domain.demand import PromiseRequest, RequestedLine
 from app.domain.plant import PlantModel
 from app.domain.supply import Lane
-from tests.oracle.times import NEVER, Clockwork, day_ended_by, end_of_day, midnight, promised
+from tests.oracle.times import NEVER, Clockwork, end_of_day, midnight, promised
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,19 @@ class Wish:
     earliest: int
     latest: int | None
 
-    def lateness(self, deliver_at: int, now: int) -> int:
-        """Minutes for a line wanted as soon as possible; else 0 in time, 1 later on the day, 2 a day late, ..."""
+    def lateness(self, deliver_at: int, clockwork: Clockwork) -> int:
+        """Minutes to the arrival of a line wanted as soon as possible; else from the wish to what would be promised."""
         if deliver_at >= NEVER:
             return NEVER
         if self.requested is None:
-            return deliver_at - now
-        if deliver_at <= self.requested:
-            return 0
-        return 1 + (day_ended_by(deliver_at, self.zone) - day_ended_by(self.requested, self.zone)).days
+            return deliver_at - clockwork.now
+        return promised(clockwork.plant, deliver_at, self.requested, None, self.zone) - self.requested
 
     def promised(self, clockwork: Clockwork, deliver_at: int) -> "Promised":
         date = deliver_at
         if deliver_at < NEVER:
             date = promised(clockwork.plant, deliver_at, self.requested, self.latest, self.zone)
-        return Promised(self.line.line, deliver_at, date, self.lateness(deliver_at, clockwork.now))
+        return Promised(self.line.line, deliver_at, date, self.lateness(deliver_at, clockwork))
 
 
 @dataclass(frozen=True)

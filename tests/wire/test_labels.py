@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.snapshot import HeldTime
+from app.domain.held_times import HeldTime
 from app.wire.labels import unit_labels
 
 

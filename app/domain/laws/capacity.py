@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from app.domain.capacity import Booking, closes
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.stops import what_stopped
-from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 
@@ -41,8 +40,9 @@ def _overloads(
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:
             changes.setdefault(change.at, 0)
-    for taken in [*((row.start, row.end, 1) for row in held), *_booked(scene, resource_id)]:
-        start, end, units = max(taken[0], span[0]), min(taken[1], span[1]), taken[2]
+    booked = [(booking.start, booking.end, booking.units) for booking in scene.hours.occupying(resource_id, *span)]
+    for taken_at, free_at, units in [*((row.start, row.end, 1) for row in held), *booked]:
+        start, end = max(taken_at, span[0]), min(free_at, span[1])
         if start < end:
             changes[start] = changes.get(start, 0) + units
             changes[end] = changes.get(end, 0) - units
@@ -52,15 +52,6 @@ def _overloads(
         there = resource.units_at(start) if resource else 0
         if used > there:
             yield (start, end, used - there)
-
-
-def _booked(scene: Scene, resource_id: str) -> Iterator[tuple[Minute, Minute, int]]:
-    """What bookings occupy; one that closes the whole resource pauses work instead."""
-    resource = scene.plant.resources.get(resource_id)
-    bookings: Sequence[Booking] = scene.snapshot.compiled.bookings_of.get(resource_id, [])
-    for booking in bookings:
-        if resource is None or not closes(booking, resource):
-            yield (booking.start, booking.end, booking.units)
 
 
 def _merged(spans: Sequence[Window]) -> Sequence[Window]:

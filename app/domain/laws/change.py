@@ -14,10 +14,11 @@ from app.domain.changes import (
     PromiseRevised,
     RevisionReason,
 )
-from app.domain.laws.scene import Breach, clock, place_of
+from app.domain.laws.scene import Breach, clock
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import place_of
 from app.domain.timeline import Minute
 
 ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from app.domain.calendar import open_windows, without
+from app.domain.calendar import without
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.work import minutes_of, open_time
-from app.domain.snapshot import HeldTime, HeldTimes
 from app.domain.timeline import Minute, Window
 
 
@@ -38,11 +38,10 @@ def _called_in(scene: Scene, resource_id: str) -> Iterator[tuple[Minute, Minute,
     if resource is None:
         return
     overtime = scene.snapshot.compiled.overtime_of[resource_id]
-    calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
     for since, until in pairwise(sorted({edge for event in overtime for edge in event.window})):
         there = sum(event.units for event in overtime if event.start <= since and until <= event.window[1])
         if there > 0:
-            for start, end in without([(since, until)], open_windows(calendar, since, until)):
+            for start, end in without([(since, until)], scene.hours.of_calendar(resource.calendar, since, until)):
                 yield (start, end, there)
 
 

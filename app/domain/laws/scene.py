@@ -1,19 +1,24 @@
 """What a law looks at: a snapshot, an instant, and the part of the plan that is in question."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.open_hours import OpenHours
 from app.domain.plan import Repeg, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_of
 from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import place_of
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute, Window, instant_of
 
 ALL_TIME: Window = (0, LAST_MINUTE)
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,33 +50,66 @@ class Scene:
     snapshot: Snapshot
     scope: Scope
     now: Minute
+    found: dict[Callable[["Scene"], object], Sequence[Any]] = field(default_factory=dict, repr=False, compare=False)
+    """What several laws look at, by what finds it (``once``)."""
 
     @property
     def plant(self) -> PlantModel:
-        return self.snapshot.plant
+        return self.snapshot.compiled.plant
+
+    @property
+    def hours(self) -> OpenHours:
+        return self.snapshot.compiled.open_hours
 
     def amount(self, item: str, units: Units) -> str:
         """A quantity as a reader of a violation counts it."""
         known = self.plant.items.get(item)
         return f"{quantity_of(units, known.decimals if known else 0):f}"
 
-    def promises(self) -> Iterator[Promise]:
-        for quote in self.scope.promises:
-            if promise := self.snapshot.promises.get(quote):
-                yield promise
+    def promises(self) -> Sequence[Promise]:
+        return _promises(self)
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Sequence[Run]:
         """The runs in question that are not over."""
-        for promise in self.promises():
-            yield from (run for run in promise.plan.runs if not self._is_history(run))
+        return _runs(self)
 
-    def _is_history(self, run: Run) -> bool:
-        return run.available_at <= self.now and any(operation.start < self.now for operation in run.operations)
+    def needs(self) -> Sequence[tuple[Ledger, OwnedNeed]]:
+        return _needs(self)
 
-    def needs(self) -> Iterator[tuple[Ledger, OwnedNeed]]:
-        for place, ids in self.scope.needs.items():
-            if ledger := self.snapshot.ledgers.get(place):
-                yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
+
+def once(find: Callable[[Scene], Iterable[Found]]) -> Callable[[Scene], Sequence[Found]]:
+    """What several laws look at is found once for a scene."""
+
+    def kept(scene: Scene) -> Sequence[Found]:
+        if find not in scene.found:
+            scene.found[find] = tuple(find(scene))
+        return scene.found[find]
+
+    return kept
+
+
+@once
+def _promises(scene: Scene) -> Iterator[Promise]:
+    for quote in scene.scope.promises:
+        if promise := scene.snapshot.promises.get(quote):
+            yield promise
+
+
+@once
+def _runs(scene: Scene) -> Iterator[Run]:
+    for promise in scene.promises():
+        yield from (run for run in promise.plan.runs if not _is_history(run, scene.now))
+
+
+@once
+def _needs(scene: Scene) -> Iterator[tuple[Ledger, OwnedNeed]]:
+    for place, ids in scene.scope.needs.items():
+        if ledger := scene.snapshot.ledgers.get(place):
+            yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
+
+
+def _is_history(run: Run, now: Minute) -> bool:
+    return run.available_at <= now and any(operation.start < now for operation in run.operations)
 
 
 def whole_of(*snapshots: Snapshot) -> Scope:
@@ -125,16 +163,6 @@ def joined(*scopes: Scope) -> Scope:
             needs[place] |= ids
     promises = {quote for scope in scopes for quote in scope.promises}
     return Scope(promises=promises, spans=spans, supplies=supplies, needs=needs)
-
-
-def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
-    """Where the need of a repeg stands; None where its owner has no such need."""
-    if repeg.owner is None:
-        requirement = plant.requirements.get(repeg.need.removeprefix("requirement/"))
-        return (requirement.item, requirement.site) if requirement else None
-    promise = promises.get(repeg.owner)
-    needs = promise.plan.needs() if promise else ()
-    return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
 
 
 def clock(minute: Minute) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import minute_of_wall, open_windows
+from app.domain.calendar import minute_of_wall
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.plan import Buy, Delivery, Move
 from app.domain.supply import Lane, Purchasing, Site, calendar_of
@@ -95,8 +95,8 @@ def goods_arrive_at_the_next_opening_after_transit(scene: Scene) -> Iterator[Bre
             continue
         else:
             # The first minute in which it is there and somebody receives is the minute of its arrival.
-            calendar = calendar_of(scene.plant.calendars, _receiving_calendar(scene, lane))
-            in_order = open_windows(calendar, there, arrives_at + 1) == ((arrives_at, arrives_at + 1),)
+            receiving = scene.hours.of_calendar(_receiving_calendar(scene, lane), there, arrives_at + 1)
+            in_order = list(receiving) == [(arrives_at, arrives_at + 1)]
         if not in_order:
             detail = f"arrives {clock(arrives_at)}, there {clock(there)}, not the next opening"
             yield Breach(ref=shipment.id, detail=detail, by=max(1, there - arrives_at))
@@ -140,7 +140,7 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     passed, into = -1, 0
     while passed < source.lead_time_days:
         start, end = day_window(day, zone)
-        if open_windows(calendar, start, end):
+        if scene.hours.of_calendar(calendar.id, start, end):
             into = buy.order_by - start if passed < 0 and start <= buy.order_by else into
             passed += 1
             if passed == source.lead_time_days:
@@ -157,7 +157,7 @@ def _receiving_calendar(scene: Scene, lane: Lane) -> str | None:
 
 
 def _is_open(scene: Scene, calendar: str | None, minute: Minute) -> bool:
-    return bool(open_windows(calendar_of(scene.plant.calendars, calendar), minute, minute + 1))
+    return bool(scene.hours.of_calendar(calendar, minute, minute + 1))
 
 
 def _departs(lane: Lane, origin: Site, minute: Minute) -> bool:

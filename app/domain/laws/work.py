@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from app.domain.calendar import intersection, open_windows, union, without
-from app.domain.capacity import closes
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.calendar import intersection
+from app.domain.laws.scene import Breach, Scene, clock, once
 from app.domain.laws.stops import what_stopped
 from app.domain.plan import PlannedOperation, Run
 from app.domain.routing import Alternative, Routing, Step
@@ -56,8 +55,7 @@ def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
 
 def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
     """Work starts in open time, has its minutes of it, and ends with the last; pauses only where it may."""
-    for run, step, operation, minutes in _to_be_worked(scene):
-        windows = open_time(scene, step, operation)
+    for run, step, operation, minutes, windows in _to_be_worked(scene):
         worked = sum(end - start for start, end in windows)
         starts_and_ends_open = windows and windows[0][0] == operation.start and windows[-1][1] == operation.end
         unbroken = step.interruptible or len(windows) <= 1
@@ -70,8 +68,8 @@ def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
 
 def work_goes_on_while_all_is_open(scene: Scene) -> Iterator[Breach]:
     """Work has no more open time than its minutes. Where more opened since, nothing comes later for it."""
-    for run, step, operation, minutes in _to_be_worked(scene):
-        spare = sum(end - start for start, end in open_time(scene, step, operation)) - minutes
+    for run, _, operation, minutes, windows in _to_be_worked(scene):
+        spare = sum(end - start for start, end in windows) - minutes
         if spare > 0:
             span = f"{clock(operation.start)} to {clock(operation.end)}"
             yield Breach(ref=_name(run, operation), detail=f"{run.item}: {span} is {spare} minutes too long", by=spare)
@@ -135,25 +133,31 @@ def _routing(scene: Scene, run: Run) -> Routing | None:
     return routing if same_steps and routing.steps else None
 
 
+@once
 def _routed(scene: Scene) -> Iterator[tuple[Run, Routing]]:
     for run in scene.runs():
         if routing := _routing(scene, run):
             yield run, routing
 
 
+@once
 def _steps(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation]]:
     for run, routing in _routed(scene):
         for step, operation in zip(routing.steps, run.operations, strict=True):
             yield run, step, operation
 
 
-def _to_be_worked(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, int]]:
-    """The operations that are not over, with the minutes that each must have. What the floor reports is as it is."""
+@once
+def _to_be_worked(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, int, Sequence[Window]]]:
+    """The operations that are not over, with the minutes that each must have and the open time that it has.
+
+    What the floor reports is as it is.
+    """
     for run, step, operation in _steps(scene):
         is_over = operation.is_reported or (operation.start < scene.now and operation.end <= scene.now)
         minutes = minutes_of(scene, step, operation)
         if not is_over and minutes is not None:
-            yield run, step, operation, minutes
+            yield run, step, operation, minutes, open_time(scene, step, operation)
 
 
 def minutes_of(scene: Scene, step: Step, operation: PlannedOperation) -> int | None:
@@ -179,22 +183,13 @@ def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alter
 
 
 def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime: bool = True) -> Sequence[Window]:
-    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar.
-
-    Open is the calendar, with the overtime agreed on where that counts, without what closes all units.
-    """
+    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar."""
     span = (operation.start, operation.end)
     if not operation.resources:
-        calendar = scene.plant.calendars[step.calendar] if step.calendar and not step.requires else None
-        return open_windows(calendar, *span)
+        return scene.hours.of_calendar(step.calendar if not step.requires else None, *span)
     windows: Sequence[Window] = [span] if span[0] < span[1] else []
-    for id in set(operation.resources):
-        resource = scene.plant.resources[id]
-        calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
-        bookings = scene.snapshot.compiled.bookings_of.get(id, [])
-        closed = [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
-        extra = [event.window for event in scene.snapshot.compiled.overtime_of.get(id, []) if overtime]
-        windows = intersection(windows, without(union([*open_windows(calendar, *span), *extra]), closed))
+    for resource in set(operation.resources):
+        windows = intersection(windows, scene.hours.of_resource(resource, *span, overtime=overtime))
     return windows
 
 

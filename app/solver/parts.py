@@ -1,0 +1,83 @@
+"""Offers of less than all at once: ``split``, ``partial`` and ``reduced``."""
+
+from collections.abc import Sequence
+
+from app.domain.demand import OfferKind, Policy
+from app.domain.promise import Proof, ProofMethod, ProofStatus
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement, Arranger
+from app.solver.found import Found
+from app.solver.offers import Candidate
+from app.solver.prospects import Prospects
+from app.solver.wishes import Wish
+
+
+def in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
+    """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all."""
+    candidates: list[Candidate] = []
+    split = _on_time_first(prospects, policy, wishes, found) if policy.split and policy.deliveries_max > 1 else None
+    if split is not None and split.is_acceptable:
+        if all(one.is_on_time for one in split.delivered):
+            # In several deliveries, each from the site that has it, nothing is late.
+            return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
+        candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_parts_proof(prospects, split)))
+    reduced = _reduced(prospects, policy, wishes, found)
+    if not candidates and (found is None or not found.arrangement.is_acceptable):
+        most = _arranger(prospects, found).most_of(wishes, policy)
+        if _quantity(most) > _quantity(reduced):
+            whole = _quantity(most) == sum(wish.quantity for wish in wishes)
+            kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
+            candidates.append(Candidate(kind=kind, arrangement=most, proof=_parts_proof(prospects, most)))
+    if reduced is not None:
+        candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
+    return candidates
+
+
+def _on_time_first(
+    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None
+) -> Arrangement | None:
+    return _arranger(prospects, found).on_time_first(wishes, policy, rest=True) if _is_dated(wishes) else None
+
+
+def _reduced(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
+    if not _is_dated(wishes):
+        return None
+    reduced = _arranger(prospects, found).on_time_first(wishes, policy, rest=False)
+    return reduced if reduced is not None and reduced.is_acceptable else None
+
+
+def _is_dated(wishes: Sequence[Wish]) -> bool:
+    return any(way.requested_at is not None for wish in wishes for way in wish.ways)
+
+
+def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
+    """Each offer has a budget of its own, so that none finds less because another came first."""
+    limits = prospects.shop.limits
+    small = found is None or found.is_small
+    return Arranger(prospects, trials=limits.trials_max if small else 0, side_by_side=limits.side_by_side_max)
+
+
+def _quantity(arrangement: Arrangement | None) -> Units:
+    return 0 if arrangement is None else sum(one.delivery.quantity for one in arrangement.delivered)
+
+
+def _parts_proof(prospects: Prospects, parts: Arrangement) -> Proof:
+    """Of several deliveries of a line, from several sites perhaps, one brings at least its share of what it gets."""
+    least: list[Minute] = []
+    floor = prospects.shop.now
+    lines: dict[str, Wish] = {one.wish.line.line: one.wish for one in parts.delivered}
+    for wish in lines.values():
+        gets = sum(one.delivery.quantity for one in parts.delivered if one.wish is wish)
+        share = -(-gets // len({way.site for way in wish.ways}))
+        soonest = [(way, at) for way in wish.ways if (at := prospects.soonest(wish, way, share)) is not None]
+        least.append(min(way.measure(at) for way, at in soonest))
+        floor = max(floor, min(way.promised(at) for way, at in soonest))
+    found = Found(arrangement=parts, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
+    return found.proof(list(lines.values()), together=False)
+
+
+def _on_time_proof(arrangement: Arrangement) -> Proof:
+    """Everything in it is on its requested date, and nothing earlier was asked for."""
+    promised_at = max(one.way.promised(one.deliver_at) for one in arrangement.delivered)
+    return Proof(status=ProofStatus.OPTIMAL, earliest_possible_at=promised_at, gap_minutes=0, method=ProofMethod.BOUNDS)

@@ -1,0 +1,1 @@
+"""Small planning situations with the dates any right planner must give."""

@@ -1,0 +1,47 @@
+"""Rows of a resource that come and go, against a plain list of them."""
+
+from random import Random
+
+from app.domain.held_times import HeldTime, HeldTimes
+
+SEEDS = 60
+CHANGES = 30
+
+
+def some_row(random: Random) -> HeldTime:
+    start = random.randrange(40)
+    quote = f"Q{random.randrange(12)}"
+    return HeldTime(quote=quote, run=f"R{quote}", step="10", start=start, end=start + random.randrange(1, 15))
+
+
+def is_as_listed(rows: HeldTimes, listed: list[HeldTime]) -> bool:
+    in_order = sorted(listed, key=lambda row: row.place)
+    spans = [(start, end) for start in range(0, 60, 3) for end in range(start + 1, 60, 4)]
+    return all(
+        rows.within(start, end) == [row for row in in_order if row.start < end and start < row.end]
+        for start, end in spans
+    ) and all(row in rows for row in listed)
+
+
+def test_the_rows_of_a_stretch_are_those_that_share_a_minute_with_it() -> None:
+    for seed in range(SEEDS):
+        random = Random(seed)
+        listed = [some_row(random) for _ in range(random.randrange(12))]
+        assert is_as_listed(HeldTimes(listed), listed)
+
+
+def test_rows_that_come_and_go_leave_what_a_list_would_hold() -> None:
+    for seed in range(SEEDS):
+        random = Random(seed)
+        rows, listed = HeldTimes(), list[HeldTime]()
+        for _ in range(CHANGES):
+            new = [some_row(random) for _ in range(random.choice([1, 2, 2, 40]))]
+            gone = random.sample(listed, min(len(listed), random.choice([0, 1, 3, 25])))
+            before, was = rows, list(listed)
+            rows = rows.changed(put=new, gone=gone)
+            listed = [*(row for row in listed if row not in gone), *new]
+            assert is_as_listed(rows, listed)
+            assert is_as_listed(before, was)
+        assert list(rows) == sorted(listed, key=lambda row: row.place)
+        assert not [row for row in gone if row in rows and row not in listed]
+        assert rows == HeldTimes(listed)

@@ -1,0 +1,46 @@
+"""A mapping in layers holds what a dict would that was changed in the same way, in the same order."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.layered import amended
+
+keys = st.integers(0, 50)
+entries = st.dictionaries(keys, st.integers(0, 9), max_size=40)
+changes = st.lists(st.tuples(entries, st.sets(keys, max_size=20), st.booleans()), max_size=8)
+
+
+@given(entries, changes)
+def test_after_any_changes_it_is_what_a_dict_would_be(
+    first: dict[int, int], later: list[tuple[dict[int, int], set[int], bool]]
+) -> None:
+    layered: Mapping[int, int] = first
+    expected = dict(first)
+    for put, gone, looked_through in later:
+        before, was = layered, dict(expected)
+        layered = amended(layered, put, gone)
+        expected = {key: value for key, value in expected.items() if key not in gone}
+        expected.update(put)
+        assert len(layered) == len(expected)
+        assert [layered.get(key) for key in range(51)] == [expected.get(key) for key in range(51)]
+        assert [key in layered for key in range(51)] == [key in expected for key in range(51)]
+        if looked_through:
+            assert list(layered.items()) == list(expected.items())
+            assert (list(layered), list(layered.values())) == (list(expected), list(expected.values()))
+        assert before == was
+    assert list(layered.items()) == list(expected.items())
+
+
+def test_what_is_gone_is_not_found() -> None:
+    left = amended({"A": 1, "B": 2}, {}, ["A"])
+    with pytest.raises(KeyError):
+        left["A"]
+    assert left["B"] == 2
+
+
+def test_a_mapping_that_nothing_changes_in_stays_the_same_one() -> None:
+    before = {"A": 1}
+    assert amended(before, {}) is before

@@ -1,0 +1,104 @@
+"""What there is to be found and the planner does not find, each in a small plant that shows it."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from app.domain.demand import OfferKind
+from app.domain.promise import Answer
+from app.domain.supply import Validity
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    component,
+    lane,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    resource,
+    routing,
+    step,
+    stock,
+)
+from tests.solver.asking import answer_of
+
+DAY = MINUTES_PER_DAY
+
+
+def days(count: float) -> Minute:
+    return MONDAY + int(count * DAY)
+
+
+def promised(quantity: int, *parts: Part, ship_to: str | None = None, item: str = "LAMP") -> Minute | None:
+    """When all of it is promised for, asked for as soon as possible."""
+    there = plant(*parts, promise_granularity="minute")
+    return first_date(answer_of(there, request(line(item, quantity), ship_to=ship_to), MONDAY))
+
+
+def first_date(answer: Answer) -> Minute | None:
+    return answer.offers[0].promised_at if answer.offers else None
+
+
+@pytest.mark.xfail(strict=True, reason="runs side by side are of one size, and eight at most")
+def test_units_that_come_later_take_their_share_of_a_large_order() -> None:
+    """Ten are done by one machine in ten days, the other thirty by five in the next six."""
+    machines = resource("CNC", units=1, unit_changes=[(days(10), 5)])
+    making = routing("LAMP", step("10", "CNC", per_unit=DAY))
+    assert promised(40, machines, making) == days(16)
+
+
+@pytest.mark.xfail(strict=True, reason="what stock does not cover is taken from one source, whole")
+def test_two_routings_share_a_large_order() -> None:
+    """Each machine does one a day."""
+    making = [routing("LAMP", step("10", name, per_unit=DAY), id=name) for name in ("OLD", "NEW")]
+    assert promised(30, *making) == days(15)
+
+
+@pytest.mark.xfail(strict=True, reason="what stock does not cover is taken from one source, whole")
+def test_stock_of_one_site_and_work_of_another_come_together() -> None:
+    """Ten come from the other site within three days while the first twenty are made."""
+    making = routing("LAMP", step("10", "CNC", per_unit=DAY), site="NORTH")
+    ways = [lane("NORTH", PLANT), lane("SOUTH", PLANT, hours=72), lane(PLANT, "SHOP")]
+    assert promised(30, making, stock("LAMP", 10, site="SOUTH"), *ways, ship_to="SHOP") == days(20)
+
+
+@pytest.mark.xfail(strict=True, reason="a purchase is placed at once or not at all")
+def test_a_purchase_waits_until_its_supplier_delivers() -> None:
+    source = replace(purchasing("LAMP", 14), validity=Validity(start=days(40)))
+    assert promised(10, source) == days(40)
+
+
+@pytest.mark.xfail(strict=True, reason="a run that is done before its routing is valid is given up, not started later")
+def test_a_run_waits_until_its_routing_is_valid() -> None:
+    """The model finds it where there are few enough pieces to build one."""
+    making = replace(routing("LAMP", step("10", "CNC", fixed=DAY)), validity=Validity(start=days(40)))
+    assert promised(30, making) == days(40)
+
+
+@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
+@pytest.mark.parametrize("levels", [2, 3, 4, 5])
+def test_work_begins_with_what_is_there(levels: int) -> None:
+    """Fifty are made of what is there while the rest comes, however many quick steps of the bill follow."""
+    parts = [f"PART {level}" for level in range(levels)] + ["LAMP"]
+    making = routing(parts[0], step("10", "CNC", uses=["RAW"], per_unit=60))
+    later = [routing(above, step("10", uses=[below], fixed=60)) for below, above in pairwise(parts)]
+    raw = [stock("RAW", 50), receipt("RAW", 50, days(10))]
+    assert promised(100, making, *later, *raw) == days(10) + (50 + levels) * 60
+
+
+@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
+def test_what_halving_found_on_time_is_offered() -> None:
+    """Five lamps are made of two new parts or of five old ones: 25 and 20, of which a pair takes two."""
+    making = [
+        routing("LAMP", step("10", uses=[component("NEW", "2/5")]), id="NEW", minimum=50, multiple=50),
+        routing("LAMP", step("10", uses=["OLD"]), id="OLD", minimum=50, multiple=50),
+    ]
+    packing = routing("PAIR", step("10", uses=[component("LAMP", 2)], fixed=DAY), minimum=10)
+    parts = [*making, packing, receipt("NEW", 100, MONDAY), receipt("OLD", 200, MONDAY)]
+    offers = answer_of(plant(*parts), request(line("PAIR", 1000, days(9))), MONDAY).offers
+    assert [(offer.kind, offer.lines[0].quantity) for offer in offers] == [(OfferKind.REDUCED, 225)]

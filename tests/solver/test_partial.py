@@ -1,0 +1,90 @@
+"""Where not all of it can be had, the most there is is offered, and the rest refused."""
+
+from decimal import Decimal
+
+from app.domain.demand import OfferKind
+from app.domain.promise import Answer, Status
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from tests.builders import MONDAY, Part, lane, line, plant, receipt, request, routing, step, stock
+from tests.solver.asking import answer_of
+
+FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
+NEXT_WEEK = MONDAY + 9 * MINUTES_PER_DAY
+FIVE_NOW_TWO_NEXT_WEEK = (stock("LAMP", 5), receipt("LAMP", 2, NEXT_WEEK))
+
+
+def asked(
+    *parts: Part,
+    quantity: int = 10,
+    requested: Minute | None = None,
+    latest: Minute | None = None,
+    ship_to: str | None = None,
+    **policy: object,
+) -> Answer:
+    there = plant(*parts, promise_granularity="minute")
+    return answer_of(
+        there, request(line("LAMP", quantity, requested, latest=latest), ship_to=ship_to, **policy), MONDAY
+    )
+
+
+def offered(answer: Answer) -> list[tuple[OfferKind, list[tuple[Minute, int]]]]:
+    """Each offer's kind, with when it delivers how much."""
+    return [(offer.kind, [(one.deliver_at, one.quantity) for one in offer.plan.deliveries]) for offer in answer.offers]
+
+
+def test_whoever_wants_more_than_there_is_as_soon_as_possible_gets_what_there_is() -> None:
+    answer = asked(*FIVE_NOW_TWO_NEXT_WEEK)
+    assert answer.status is Status.COUNTER_OFFER
+    assert offered(answer) == [(OfferKind.PARTIAL, [(NEXT_WEEK, 7)])]
+    assert answer.summary == ("Only 7 by 15 Dec 2026; the rest cannot be promised within the horizon or its window.")
+
+
+def test_what_can_be_there_on_the_requested_date_comes_before_the_rest() -> None:
+    kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY)))
+    assert [quantity for _, quantity in kinds[OfferKind.PARTIAL]] == [5, 2]
+    assert kinds[OfferKind.PARTIAL][1][0] == NEXT_WEEK
+    assert [quantity for _, quantity in kinds[OfferKind.REDUCED]] == [5]
+
+
+def test_nothing_comes_after_the_latest_acceptable_date() -> None:
+    parts = (*FIVE_NOW_TWO_NEXT_WEEK, receipt("LAMP", 1, FRIDAY))
+    assert offered(asked(*parts, latest=FRIDAY)) == [(OfferKind.PARTIAL, [(FRIDAY, 6)])]
+
+
+def test_in_one_delivery_the_most_comes_at_once() -> None:
+    kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, split=False)))
+    assert kinds[OfferKind.PARTIAL] == [(NEXT_WEEK, 7)]
+
+
+def test_a_smallest_delivery_makes_some_wait_so_that_the_most_comes() -> None:
+    kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, minimum_split=Decimal(3))))
+    assert [quantity for _, quantity in kinds[OfferKind.PARTIAL]] == [4, 3]
+
+
+def test_a_smallest_delivery_of_nearly_all_makes_all_of_it_wait() -> None:
+    kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, minimum_split=Decimal(4))))
+    assert kinds[OfferKind.PARTIAL] == [(NEXT_WEEK, 7)]
+
+
+def test_less_than_the_smallest_delivery_is_refused() -> None:
+    assert not offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, minimum_split=Decimal(8)))
+
+
+def test_what_is_all_on_time_is_called_reduced() -> None:
+    kinds = dict(offered(asked(stock("LAMP", 5), requested=FRIDAY)))
+    assert list(kinds) == [OfferKind.REDUCED]
+
+
+def test_nothing_is_refused_where_all_of_it_can_be_had_late() -> None:
+    making = routing("LAMP", step("10", "CNC", per_unit=MINUTES_PER_DAY))
+    kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, making, requested=FRIDAY)))
+    assert OfferKind.PARTIAL not in kinds
+
+
+def test_what_two_sites_have_together_is_a_split() -> None:
+    parts = [stock("LAMP", 6, site="NORTH"), stock("LAMP", 4, site="SOUTH")]
+    ways = [lane("NORTH", "SHOP", hours=24), lane("SOUTH", "SHOP", hours=48)]
+    (kind, deliveries), *others = offered(asked(*parts, *ways, ship_to="SHOP"))
+    assert kind is OfferKind.SPLIT
+    assert [quantity for _, quantity in deliveries] == [6, 4]
+    assert not others
