@@ -6,7 +6,7 @@ asks for one lot, so that splitting it helps nobody and other people's solvers c
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -135,16 +135,15 @@ def dense_minutes(blueprint: Blueprint, products: Sequence[Product]) -> int:
     return max(MINUTES_PER_DAY, round(weeks * WEEK))
 
 
-def request_for(product: Product, requested: Minute | None, policy: Policy | None = None) -> PromiseRequest:
+def request_for(product: Product, requested: Minute | None) -> PromiseRequest:
     day = None if requested is None else instant_of(requested).date()
     line = RequestedLine(line="1", item=product.item, quantity=product.lot, requested=day)
-    return PromiseRequest(
-        lines=(line,),
-        ship_to=ZONE,
-        policy=policy or Policy(),
-        hold=HoldRequest(minutes=0),
-        effort=Effort.INSTANT,
-    )
+    return PromiseRequest(lines=(line,), ship_to=ZONE, hold=HoldRequest(minutes=0), effort=Effort.INSTANT)
+
+
+def first_only(request: PromiseRequest) -> PromiseRequest:
+    """The same, asked for the first offer alone."""
+    return replace(request, policy=Policy(offers_max=1))
 
 
 def machine(at: int) -> str:

@@ -21,7 +21,7 @@ from app.domain.plant import Granularity
 from app.domain.promise import Answer, ProofMethod, ProofStatus
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from benchmarks.factories import NOW, Blueprint, Product, requests_of
+from benchmarks.factories import NOW, Blueprint, Product, first_only, requests_of
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.measuring import Spread, share, still_heap, timed
 from benchmarks.plots import Series, growth
@@ -53,7 +53,7 @@ def measured(blueprint: Blueprint, requests: int, over_http: int) -> Cell:
     planners = [("insertion", planner(SolverLimits(model_runs_max=0))), ("with proof", planner(SolverLimits()))]
     for product, request in asked[: WARM_UP + requests]:
         for way, one in planners:
-            answer, took = timed(partial(one.answer, request, factory.snapshot, NOW))
+            answer, took = timed(partial(one.answer, first_only(request), factory.snapshot, NOW))
             times[way].append(took)
             if way == "with proof":
                 proofs[product.is_tree, request.lines[0].requested is None, proof_of(answer)] += 1

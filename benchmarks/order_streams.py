@@ -24,6 +24,7 @@ from benchmarks.factories import (
     Blueprint,
     Product,
     dense_minutes,
+    first_only,
     plant_of,
     products_of,
     request_for,
@@ -89,7 +90,7 @@ def promised(stream: Stream, settings: PlanningSettings) -> Iterator[Promised]:
         if at // MINUTES_PER_DAY > day:
             day = at // MINUTES_PER_DAY
             snapshot = _without_the_delivered(snapshot, at)
-        offer = planner.answer(request, snapshot, at).offers[0]
+        offer = planner.answer(first_only(request), snapshot, at).offers[0]
         snapshot = snapshot.apply(PromiseMade(promise=_confirmed(offer, at)))
         if at >= stream.judged_from:
             yield _judged(request, offer, product, at)

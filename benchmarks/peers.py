@@ -22,7 +22,7 @@ from ortools.sat.python.cp_model import OPTIMAL, CpModel, CpSolver, IntervalVar,
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from benchmarks.factories import NOW, Blueprint, Product, request_for
+from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.jobs import Shopfloor, Task, shopfloor_of, tasks_of
 from benchmarks.measuring import Spread, in_words, still_heap, timed
@@ -100,7 +100,7 @@ def ways_of(factory: MadeUp) -> dict[str, Way]:
         planner = Planner(limits, lambda kind: f"{kind}_{next(numbers)}")
 
         def way(product: Product) -> Minute | None:
-            answer = planner.answer(request_for(product, None), factory.snapshot, NOW)
+            answer = planner.answer(first_only(request_for(product, None)), factory.snapshot, NOW)
             return answer.offers[0].promised_at - MINUTES_PER_DAY if answer.offers else None
 
         return way
