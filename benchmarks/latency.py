@@ -9,12 +9,13 @@ loopback. Only the first offer is asked for, but over HTTP: a caller gets the wh
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import Granularity
@@ -23,7 +24,7 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from benchmarks.factories import NOW, Blueprint, Product, first_only, requests_of
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.measuring import Spread, share, still_heap, timed
+from benchmarks.measuring import Clock, Spread, share, still_heap, timed
 from benchmarks.plots import Series, growth
 from benchmarks.reports import DOCS, arguments_of, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
@@ -44,7 +45,7 @@ class Cell:
     proofs: Counter[tuple[bool, bool, str]]
 
 
-def measured(blueprint: Blueprint, requests: int, over_http: int) -> Cell:
+def measured(blueprint: Blueprint, requests: int, over_http: int, clock: Clock) -> Cell:
     factory = made_up(blueprint)
     asked = list(islice(requests_of(blueprint, factory.products, seed=1), WARM_UP + max(requests, over_http)))
     still_heap()
@@ -53,7 +54,7 @@ def measured(blueprint: Blueprint, requests: int, over_http: int) -> Cell:
     planners = [("insertion", planner(SolverLimits(model_runs_max=0))), ("with proof", planner(SolverLimits()))]
     for product, request in asked[: WARM_UP + requests]:
         for way, one in planners:
-            answer, took = timed(partial(one.answer, first_only(request), factory.snapshot, NOW))
+            answer, took = timed(partial(one.answer, first_only(request), factory.snapshot, NOW), clock)
             times[way].append(took)
             if way == "with proof":
                 proofs[product.is_tree, request.lines[0].requested is None, proof_of(answer)] += 1
@@ -113,6 +114,26 @@ def proof_table(cells: Sequence[Cell]) -> str:
     return table(["first offers", "requests", "proven by bounds", "by CP-SAT", "unproven", "no date"], rows)
 
 
+def growths(cells: Sequence[Cell]) -> Iterator[str]:
+    """A sentence for each number of machines that was asked with a short plan and with a long one."""
+    for resources in sorted({cell.blueprint.resources for cell in cells}):
+        plans = {cell.blueprint.operations: cell.times for cell in cells if cell.blueprint.resources == resources}
+        short, long = min((size for size in plans if size >= 1_000), default=0), max(plans)
+        if short < long and short:
+            ratios = (
+                f"{plans[long][way].p50 / plans[short][way].p50:.2f} ({way})" for way in ("insertion", "with proof")
+            )
+            times = " and ".join(ratios)
+            yield f"With {resources} machines, p50 at {long:,} operations is that at {short:,} times {times}."
+
+
+def pictures(cells: Sequence[Cell], options: Namespace) -> Iterator[str]:
+    """The plot, as a file beside the page that it is for."""
+    if options.write:
+        (DOCS / "benchmarks_latency.svg").write_text(plot(cells))
+        yield "![milliseconds to the first offer as the plan grows](benchmarks_latency.svg)"
+
+
 def plot(cells: Sequence[Cell]) -> str:
     """Growth of the insertion's and the proven answer's times with the plan, one line for each number of machines."""
     lines = [
@@ -142,6 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--operations", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--requests", type=int, default=100, help="asked inside the planner, of each factory")
     parser.add_argument("--http", type=int, default=50, help="asked over HTTP, of each factory; 0 leaves it out")
+    parser.add_argument(
+        "--processor-time", action="store_true", help="inside the planner, where others use the machine"
+    )
     parser.add_argument("--granularity", type=Granularity, choices=list(Granularity), default=Granularity.MINUTE)
     parser.add_argument("--seed", type=int, default=1)
     _run(parser.parse_args(arguments))
@@ -149,17 +173,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(options: Namespace) -> None:
     cells = []
+    clock = process_time if options.processor_time else perf_counter
     for resources in options.resources:
         for operations in options.operations:
             blueprint = Blueprint(
                 resources=resources, operations=operations, granularity=options.granularity, seed=options.seed
             )
-            cells.append(measured(blueprint, options.requests, options.http))
+            cells.append(measured(blueprint, options.requests, options.http, clock))
             print(latency_table(cells[-1:]), flush=True)
-    picture = "\n\n![growth](benchmarks_latency.svg)" if options.write else ""
-    if options.write:
-        (DOCS / "benchmarks_latency.svg").write_text(plot(cells))
-    report("latency", f"Milliseconds:\n\n{latency_table(cells)}\n\n{proof_table(cells)}{picture}", options)
+    whose = "Milliseconds" + (" of the processor, by the clock over HTTP" if options.processor_time else "")
+    parts = [f"{whose}:", latency_table(cells), *growths(cells), proof_table(cells), *pictures(cells, options)]
+    report("latency", "\n\n".join(parts), options)
 
 
 if __name__ == "__main__":
