@@ -35,6 +35,7 @@ from tests.builders import (
     step,
     stock,
 )
+from tests.variations import with_component_alternatives
 
 NORTH = "NORTH"
 ZONE = "ZONE"
@@ -62,14 +63,15 @@ SHAPES: list[dict[str, list[str]]] = [
 
 def tiny_factory(seed: int) -> tuple[PlantModel, PromiseRequest, Minute]:
     """At most three levels and a handful of operations; every feature of the planner occurs often."""
-    return _Tiny(Random(seed)).built()
+    return _Tiny(Random(seed), Random(f"{seed}, varied")).built()
 
 
 class _Tiny:
-    """Throws the dice for one factory, its request and the time of asking."""
+    """Throws the dice for one factory, its request and the time of asking; other dice for what varies it."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, other_dice: Random) -> None:
         self.dice = dice
+        self.other_dice = other_dice
         self.now = dice.choice(WEEKS) + dice.randrange(4 * 1440)
         self.shape = dice.choice(SHAPES)
         self.machines = ["M1", "M2", "M3"][: dice.choice([1, 1, 2, 3])]
@@ -102,6 +104,7 @@ class _Tiny:
             frozen_fence=dice.randrange(60, 1500) if self.maybe(0.25) else 0,
             promise_granularity=granularity,
         )
+        model = with_component_alternatives(model, self.now, self.other_dice)
         return self.with_fewer_lots(model, asked), asked, self.now
 
     def places(self) -> list[Part]:
@@ -137,8 +140,8 @@ class _Tiny:
             largest = None if made.maximum is None else max(made.maximum, lot + made.multiple)
             routings[id] = replace(made, minimum=lot, maximum=largest)
             for operation, units in zip(made.steps, made.inputs(total + lot), strict=True):
-                for used in operation.components:
-                    wanted[used.item] = wanted.get(used.item, 0) + used.consumption(units)
+                for option in (option for used in operation.components for option in used.options):
+                    wanted[option.item] = wanted.get(option.item, 0) + option.consumption(units)
         return replace(model, routings=routings)
 
     def routing(self, made: str) -> Routing:

@@ -37,6 +37,7 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "setup": any(one.setup_minutes for one in steps),
         "wait": any(one.wait_minutes for one in steps),
         "yield": any(one.yield_rate != 1 for one in steps),
+        "component alternatives": any(used.alternatives for one in steps for used in one.components),
         "fixed consumption": any(used.fixed for one in steps for used in one.components),
         "lot minimum": any(routing.minimum > 1 for routing in model.routings.values()),
         "lot multiple": any(routing.multiple > 1 for routing in model.routings.values()),

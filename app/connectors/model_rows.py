@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.connectors.model_tables import (
+    NAMED_BY,
     REQUIREMENT,
     REQUIRES,
     SETTINGS,
@@ -82,8 +83,9 @@ class _Reading:
             rows.append(entity)
             pointer = f"{pointer}/{len(rows) - 1}"
             self.places[pointer] = place
-            if isinstance(entity.get("id"), str):
-                self._objects.setdefault((table.name, *names, entity["id"]), (entity, pointer))
+            name = entity.get(NAMED_BY.get(table.name, "id"))
+            if isinstance(name, str):
+                self._objects.setdefault((table.name, *names, name), (entity, pointer))
 
     def _parent(self, table: Table, place: str, cells: Cells) -> tuple[Json, str, tuple[str, ...]] | None:
         """What a row belongs to, its pointer, and the names on the way to it; None where there is no such thing."""

@@ -19,9 +19,12 @@ PARENTS = {
     "routings.operations": ("routing",),
     "routings.operations.requires": ("routing", "operation"),
     "routings.operations.components": ("routing", "operation"),
+    "routings.operations.components.alternatives": ("routing", "operation", "component"),
     "lanes.departures": ("lane",),
     "open_orders.lines": ("open_order",),
 }
+NAMED_BY = {"routings.operations.components": "item"}
+"""What rows that have no id are known by to those that belong to them."""
 SETTINGS = "settings"
 REQUIRES = "routings.operations.requires"
 REQUIREMENT = "requirement"

@@ -1,4 +1,4 @@
-"""How an item is made: operations in order, what each needs at once, what it consumes."""
+"""How an item is made: operations in order, what each needs at once, what may go into it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +18,10 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """Consumed per operation: ceil(input x quantity_per + fixed), in the component's own units.
+class Material:
+    """Consumed per operation: ceil(input x quantity_per + fixed), in the item's own units.
 
-    ``quantity_per`` and ``fixed`` are in smallest units of the component per smallest unit of the input.
+    ``quantity_per`` and ``fixed`` are in smallest units of the item per smallest unit of the input.
     """
 
     item: str
@@ -31,6 +31,18 @@ class Component:
     def consumption(self, input_units: Units) -> Units:
         part, of = self.quantity_per.as_integer_ratio()
         return ceil_of(input_units * part, of) + self.fixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component(Material):
+    """An item that goes in, or one of its ``alternatives`` instead: an operation takes one of them for all of it."""
+
+    alternatives: tuple[Material, ...] = ()
+
+    @property
+    def options(self) -> tuple[Material, ...]:
+        """What may go in, as listed, the component itself first."""
+        return (self, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,15 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
+from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
-from app.solver.insertion import Insertion, Trials
+from app.solver.insertion import Care, Insertion
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 
@@ -18,10 +19,14 @@ InTime = Callable[[Way, Minute], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrangement:
-    """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled."""
+    """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
+
+    ``shares``: in how many shares what it plans anew at a place comes (one where nothing is said).
+    """
 
     draft: Draft
     delivered: tuple[Delivered, ...]
+    shares: Mapping[ItemSite, int] = field(default_factory=dict)
 
     @property
     def is_acceptable(self) -> bool:
@@ -52,27 +57,26 @@ def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple
 
 
 class Arranger:
-    """Delivers the lines of one request into drafts. ``trials`` and ``side_by_side``: see Insertion."""
+    """Delivers the lines of one request into drafts, with as much care as Insertion is told to take."""
 
-    def __init__(self, prospects: Prospects, *, trials: int = 0, side_by_side: int = 1) -> None:
+    def __init__(self, prospects: Prospects, care: Care | None = None) -> None:
         self._prospects = prospects
         self._shop = prospects.shop
-        self._trials = Trials(trials)
-        self._side_by_side = side_by_side
+        self._care = care or Care()
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
         draft = Draft(self._shop, self._prospects.fence_at)
         if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
-            return None if delivered is None else Arrangement(draft=draft, delivered=tuple(delivered))
+            return None if delivered is None else self._arrangement(draft, delivered)
         found: list[Delivered] = []
         for wish in wishes:
             one = self._earliest(draft, wish, wish.quantity)
             if one is None:
                 return None
             found.append(one)
-        return Arrangement(draft=draft, delivered=tuple(found))
+        return self._arrangement(draft, found)
 
     def each_of(self, wishes: Sequence[Wish]) -> tuple[Arrangement, list[Wish]]:
         """Every line that can be delivered at all at its earliest, and those that cannot."""
@@ -80,7 +84,7 @@ class Arranger:
         found = {wish.line.line: self._earliest(draft, wish, wish.quantity) for wish in wishes}
         delivered = tuple(one for one in found.values() if one is not None)
         missing = [wish for wish in wishes if found[wish.line.line] is None]
-        return Arrangement(draft=draft, delivered=delivered), missing
+        return self._arrangement(draft, delivered), missing
 
     def on_time_first(self, wishes: Sequence[Wish], policy: Policy, *, rest: bool) -> Arrangement | None:
         """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
@@ -103,7 +107,7 @@ class Arranger:
                     found.append(one)
         if not any(one.is_on_time for one in found):
             return None
-        return Arrangement(draft=draft, delivered=tuple(found))
+        return self._arrangement(draft, found)
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
@@ -127,6 +131,9 @@ class Arranger:
             yield one
             left -= quantity
             quantity = self._most(draft, wish, left, Way.is_acceptable)
+
+    def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
+        return Arrangement(draft=draft, delivered=tuple(delivered), shares=self._care.shares)
 
     def _smallest(self, wish: Wish, policy: Policy) -> Units:
         return units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
@@ -184,9 +191,8 @@ class Arranger:
         return None if need is None else self._ship(draft, wish, way, need)
 
     def _obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
-        need = Insertion(draft, self._prospects.outlook, self._trials, self._side_by_side).obtain(
-            (wish.line.item, way.site), quantity
-        )
+        insertion = Insertion(draft, self._prospects.outlook, self._care)
+        need = insertion.obtain((wish.line.item, way.site), quantity)
         if need is not None and way.earliest_at is not None:
             need.at = max(need.at, self._shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
         return need

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
 from app.domain.quantity import round_up_to_lot
-from app.domain.routing import Routing, Step
+from app.domain.routing import Material, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.solver.lots import lot_of
 from app.solver.problem import Problem
@@ -25,7 +25,19 @@ class NeedChoice:
 
 
 @dataclass(slots=True, eq=False)
+class OptionChoice:
+    """One option of a component, whether a run takes it, and the need that puts there."""
+
+    material: Material
+    taken: IntVar
+    consumed: IntVar
+    need: NeedChoice
+
+
+@dataclass(slots=True, eq=False)
 class OperationChoice:
+    """``components``: the options of each."""
+
     routing: Routing
     index: int
     input_units: IntVar
@@ -33,7 +45,7 @@ class OperationChoice:
     start: IntVar
     end: IntVar
     modes: list[tuple[Mode, IntVar]]
-    needs: list[NeedChoice]
+    components: list[list[OptionChoice]]
 
     @property
     def step(self) -> Step:
@@ -128,15 +140,21 @@ class Choices:
             start=start,
             end=self._instant(f"{name} end", fenced=True),
             modes=[(mode, self._model.new_bool_var(f"{name} on {mode.resources}")) for mode in modes],
-            needs=[
-                self._consumption(routing, component.item, component.consumption(input_most), start)
+            components=[
+                [self._option(routing, option, option.consumption(input_most), start) for option in component.options]
                 for component in step.components
             ],
         )
 
-    def _consumption(self, routing: Routing, item: str, most: int, start: IntVar) -> NeedChoice:
-        quantity = self._model.new_int_var(0, most, f"{routing.id} takes {item}")
-        return self._need((item, routing.site), quantity, most, start)
+    def _option(self, routing: Routing, material: Material, most: int, start: IntVar) -> OptionChoice:
+        name = f"{routing.id} takes {material.item}"
+        consumed = self._model.new_int_var(0, most, f"{name} quantity")
+        return OptionChoice(
+            material=material,
+            taken=self._model.new_bool_var(name),
+            consumed=consumed,
+            need=self._need((material.item, routing.site), consumed, most, start),
+        )
 
     def _buy(self, place: ItemSite, source: Purchasing, most: int) -> None:
         available_at = self._problem.shop.transport.bought(source, self._problem.fence_at)

@@ -2,11 +2,11 @@
 
 Level by level down the bills: what is there by when, and the rest from the source that finishes first. Exact for
 chains (app/solver/slots.py says why); where branches compete for one machine or component it is an upper bound, and
-app/solver/bounds.py says how far off it can be.
+app/solver/outlook.py says how far off it can be.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from app.domain.quantity import Units, round_up_to_lot
@@ -14,12 +14,13 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Lending
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.components import first_there
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftRun
 from app.solver.lots import lot_of
+from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
 from app.solver.outlook import Outlook
-from app.solver.shop import StepWork
-from app.solver.slots import earliest_slot
+from app.solver.shop import Options
 
 Source = DraftRun | DraftBuy | DraftMove
 
@@ -41,59 +42,59 @@ class Attempt:
 
 
 @dataclass(slots=True)
-class Trials:
-    """How many more needs may be planned only to compare. Without any left, choices go by what may be expected.
+class Care:
+    """How hard insertion tries.
 
-    Comparing plans by planning them multiplies with every level of the bill; the number keeps that in bounds.
+    ``trials``: how many more needs may be planned only to compare; without any left, choices go by what may be
+    expected. Comparing plans by planning them multiplies with every level of the bill, and the number bounds that.
+    ``shares``: in how many shares what is planned anew at a place comes, each from the source that has it first.
+    ``chose``: whether there was anything to compare at all.
     """
 
-    left: int
+    trials: int = 0
+    shares: Mapping[ItemSite, int] = field(default_factory=dict)
+    chose: bool = False
 
 
 class Insertion:
-    """Plans needs into a draft. ``side_by_side``: how many runs at once it may try where one run takes long."""
+    """Plans needs into a draft."""
 
-    def __init__(self, draft: Draft, outlook: Outlook, trials: Trials, side_by_side: int = 1) -> None:
+    def __init__(self, draft: Draft, outlook: Outlook, care: Care) -> None:
         self._draft = draft
         self._shop = draft.shop
         self._outlook = outlook
-        self._trials = trials
-        self._side_by_side = side_by_side
+        self._care = care
+        self._making = Making(draft, self._component)
 
-    def obtain(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> DraftNeed | None:
-        """Plans the earliest instant by which a quantity is all there, and takes it. None: never within the horizon.
-
-        ``above`` are the places this one is planned for, so that nothing is moved or made for itself.
-        """
+    def obtain(self, place: ItemSite, quantity: Units, above: Above = ()) -> DraftNeed | None:
+        """Plans the earliest instant by which a quantity is all there, and takes it. None: never within the horizon."""
         there = self._draft.availability(place)
         enough_at = there.earliest(quantity)
         if enough_at is not None and enough_at <= self._shop.now:
             return self._taken(place, quantity, self._shop.now, [])
         blocked = place in above or len(above) > self._shop.limits.sources_deep_max
         attempts = [] if blocked else list(self._attempts(place, above))
-        self._trials.left -= 1
+        self._care.trials -= 1
         if not attempts:
             return None if enough_at is None else self._taken(place, quantity, enough_at, [])
-        mark = self._draft.mark()
         stock = there.by(self._shop.now)
-        soonest = self._first_to_finish(attempts, quantity - stock)
         next_at = there.earliest(stock + 1)
-        if next_at is None or (soonest is not None and soonest.at <= next_at):
-            # Waiting for what comes anyway wins nothing: this is the usual case, planned at once.
-            return None if soonest is None else self._lent(there, place, quantity, soonest.at, soonest)
-        self._draft.undo(mark)
-        return self._mixed(there, place, quantity, attempts)
+        if next_at is not None and not self._is_expected(attempts, quantity - stock, next_at):
+            return self._mixed(there, place, quantity, attempts)
+        fresh = self._planned(place, attempts, quantity - stock)
+        return None if fresh is None else self._lent(there, place, quantity, fresh.at, fresh)
 
     def _mixed(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
+        self._care.chose = True
         steps = useful_steps(there, quantity, self._shop.now)
-        step = best_step(steps, quantity, partial(self._finish, attempts))
+        step = best_step(steps, quantity, partial(self._finish, place, attempts))
         if step is None:
             return None
         at, stock = steps[step]
         if stock >= quantity:
             return self._taken(place, quantity, at, [])
-        fresh = self._first_to_finish(attempts, quantity - stock)
+        fresh = self._planned(place, attempts, quantity - stock)
         return None if fresh is None else self._lent(there, place, quantity, max(at, fresh.at), fresh)
 
     def _lent(self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: Fresh) -> DraftNeed:
@@ -104,23 +105,45 @@ class Insertion:
         at = max(at, self._shop.now)
         return self._draft.add_need(DraftNeed(place, quantity, there_at=at, at=at, sources=sources))
 
-    def _finish(self, attempts: list[Attempt], rest: Units) -> Minute | None:
+    def _is_expected(self, attempts: list[Attempt], rest: Units, by: Minute) -> bool:
+        """Whether waiting for what comes anyway wins nothing, as far as one can tell without planning."""
+        return any((at := attempt.expected(rest)) is not None and at <= by for attempt in attempts)
+
+    def _finish(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Minute | None:
         """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
-        if self._trials.left <= 0:
+        if self._care.trials <= 0:
             return min((at for attempt in attempts if (at := attempt.expected(rest)) is not None), default=None)
         mark = self._draft.mark()
-        fresh = self._first_to_finish(attempts, rest)
+        fresh = self._planned(place, attempts, rest)
         self._draft.undo(mark)
         return fresh.at if fresh else None
 
-    def _first_to_finish(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
+    def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
+        """In one share, or in several of about the same size, one after another put where each is there first."""
+        count = min(self._care.shares.get(place, 1), rest)
+        if count == 1:
+            return self._soonest(attempts, rest, compare=self._care.trials > 0)
+        sources: list[Source] = []
+        at = self._draft.fence_at
+        while rest > 0:
+            share = self._soonest(attempts, -(-rest // max(1, count)), compare=True)
+            if share is None or len(sources) + len(share.sources) > self._shop.settings.runs_max:
+                return None
+            sources += share.sources
+            at = max(at, share.at)
+            rest -= sum(source.quantity for source in share.sources)
+            count -= 1
+        return Fresh(at, sources)
+
+    def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Fresh | None:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
         if len(attempts) == 1:
             return attempts[0].plan(rest)
+        self._care.chose = True
         finishes: list[tuple[Minute, int]] = []
         mark = self._draft.mark()
         for index, attempt in enumerate(attempts):
-            if self._trials.left > 0:
+            if compare:
                 fresh = attempt.plan(rest)
                 self._draft.undo(mark)
                 at = fresh.at if fresh else None
@@ -131,7 +154,7 @@ class Insertion:
         planned = (attempts[index].plan(rest) for _, index in sorted(finishes))
         return next((fresh for fresh in planned if fresh is not None), None)
 
-    def _attempts(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Iterator[Attempt]:
+    def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
         """The ways to get more, most preferred first."""
         compiled, here, outlook = self._shop.compiled, (*above, place), self._outlook
         for routing in compiled.routings_of.get(place, ()):
@@ -144,16 +167,16 @@ class Insertion:
                 yield Attempt(partial(self._move, lane, place[0], above=here), moved)
 
     def _buy(self, source: Purchasing, rest: Units) -> Fresh | None:
-        order_by = self._draft.fence_at
-        available_at = self._shop.transport.bought(source, order_by)
-        if available_at is None or not source.validity.covers(available_at) or available_at > self._shop.horizon:
+        placed = self._shop.transport.purchase(source, self._draft.fence_at)
+        if placed is None:
             return None
+        order_by, available_at = placed
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
         self._draft.add_buy(buy)
         return Fresh(available_at, [buy])
 
-    def _move(self, lane: Lane, item: str, rest: Units, above: tuple[ItemSite, ...]) -> Fresh | None:
+    def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Fresh | None:
         need = self.obtain((item, lane.origin), rest, above)
         ship_at = self._shop.transport.leaves(lane.origin, lane, need.at) if need else None
         available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
@@ -163,36 +186,16 @@ class Insertion:
         self._draft.add_move(move)
         return Fresh(available_at, [move])
 
-    def _make(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Fresh | None:
-        """In the fewest runs, or in more side by side where that is sooner, or where so large a run fits nowhere."""
-        fewest = 1 if routing.maximum is None else -(-rest // routing.maximum)
-        mark = self._draft.mark()
-        counts = [fewest]
-        while self._trials.left > 0 and counts[-1] < min(self._side_by_side, rest):
-            counts.append(counts[-1] * 2)
-        best: tuple[Minute, int] | None = None
-        tried: Fresh | None = None
-        for count in counts:
-            self._draft.undo(mark)
-            tried = self._runs(routing, rest, count, above)
-            if tried is not None and (best is None or tried.at < best[0]):
-                best = (tried.at, count)
-            elif best is not None:
-                break
-        if best is None or best[1] == count:
-            return tried
-        self._draft.undo(mark)
-        return self._runs(routing, rest, best[1], above)
-
-    def _runs(self, routing: Routing, rest: Units, count: int, above: tuple[ItemSite, ...]) -> Fresh | None:
-        """So many runs of about the same size, one after another put where each finishes first."""
+    def _make(self, routing: Routing, rest: Units, above: Above) -> Fresh | None:
+        """In the fewest runs that the largest lot allows, of about the same size."""
+        count = 1 if routing.maximum is None else -(-rest // routing.maximum)
         if count > self._shop.settings.runs_max:
             return None
         runs: list[Source] = []
         at = self._draft.fence_at
         while rest > 0:
             lot = lot_of(routing, -(-rest // max(1, count - len(runs))))
-            run = self._run(routing, lot, above)
+            run = self._making.run(routing, lot, above)
             if run is None:
                 return None
             runs.append(run)
@@ -200,44 +203,11 @@ class Insertion:
             rest -= lot
         return Fresh(at, runs)
 
-    def _run(self, routing: Routing, lot: Units, above: tuple[ItemSite, ...]) -> DraftRun | None:
-        ready = self._draft.fence_at
-        operations: list[DraftOperation] = []
-        for index, work in enumerate(self._shop.work(routing, lot)):
-            operation = self._operation(index, work, ready, above)
-            if operation is None:
-                return None
-            operations.append(operation)
-            ready = operation.end + work.step.wait_minutes
-        if ready > self._shop.horizon or not routing.validity.covers(ready):
-            return None
-        run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=ready)
-        self._draft.add_run(run)
-        return run
-
-    def _operation(
-        self, index: int, work: StepWork, ready: Minute, above: tuple[ItemSite, ...]
-    ) -> DraftOperation | None:
-        needs: list[DraftNeed] = []
-        for place, consumed in work.consumed:
-            need = self.obtain(place, consumed, above)
-            if need is None:
-                return None
-            needs.append(need)
-        ready = max([ready, *(need.at for need in needs)])
-        best: DraftOperation | None = None
-        for mode, minutes in work.modes:
-            slot = (ready, ready)
-            if minutes:
-                axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
-                found = earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
-                if found is None:
-                    continue
-                slot = found
-            if best is None or slot[1] < best.end:
-                best = DraftOperation(index, mode, work.input_units, ready, *slot, needs)
-        if best is not None:
-            self._draft.add_operation(best)
-            for need in needs:
-                need.at = best.start
-        return best
+    def _component(self, options: Options, ready: Minute, above: Above) -> DraftNeed | None:
+        """One option of a component."""
+        obtain = partial(self.obtain, above=above)
+        if len(options) == 1:
+            return obtain(*options[0])
+        self._care.chose = True
+        expected = None if self._care.trials > 0 else partial(self._outlook.earliest, above=above)
+        return first_there(options, ready, self._draft, obtain, expected)

@@ -69,7 +69,8 @@ class _Interpretation:
     def _operation(self, choice: OperationChoice) -> DraftOperation:
         mode = next(mode for mode, taken in choice.modes if self._search.value(taken))
         start, end = self._search.value(choice.start), self._search.value(choice.end)
-        needs = [self._need(need) for need in choice.needs if self._search.value(need.quantity)]
+        options = [option for component in choice.components for option in component]
+        needs = [self._need(option.need) for option in options if self._search.value(option.consumed)]
         operation = DraftOperation(choice.index, mode, self._search.value(choice.input_units), start, start, end, needs)
         self._draft.add_operation(operation)
         return operation

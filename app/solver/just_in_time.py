@@ -3,7 +3,7 @@
 The latest starts it finds say where work may be placed; what it cannot fit is left to the forward plan.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from app.domain.quantity import Units, round_up_to_lot
@@ -15,7 +15,7 @@ from app.solver.insertion import Source
 from app.solver.lots import lot_of
 from app.solver.shop import StepWork
 from app.solver.slots import latest_slot
-from app.solver.unit_cost import UnitCosts
+from app.solver.unit_cost import OptionCost, UnitCosts
 
 Attempt = Callable[[Units], list[Source] | None]
 
@@ -23,10 +23,11 @@ Attempt = Callable[[Units], list[Source] | None]
 class JustInTime:
     """Plans needs into a draft by the instant they are due."""
 
-    def __init__(self, draft: Draft, costs: UnitCosts) -> None:
+    def __init__(self, draft: Draft, costs: UnitCosts, shares: Mapping[ItemSite, int]) -> None:
         self._draft = draft
         self._shop = draft.shop
         self._costs = costs
+        self._shares = shares
 
     def supply_by(
         self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
@@ -41,11 +42,24 @@ class JustInTime:
         sources: list[Source] | None = []
         if rest > 0:
             back_by = there.lent_until(quantity, due)
-            sources = self._first_that_fits(place, rest, due if back_by is None else back_by, above)
+            sources = self._in_shares(place, rest, due if back_by is None else back_by, above)
         if sources is None:
             self._draft.undo(mark)
             return None
         return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=sources))
+
+    def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> list[Source] | None:
+        """As many as the forward plan had, each from the cheapest source that can."""
+        sources: list[Source] = []
+        count = min(self._shares.get(place, 1), rest)
+        while rest > 0:
+            share = self._first_that_fits(place, -(-rest // max(1, count)), due, above)
+            if share is None:
+                return None
+            sources += share
+            rest -= sum(source.quantity for source in share)
+            count -= 1
+        return sources
 
     def _first_that_fits(
         self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]
@@ -78,10 +92,10 @@ class JustInTime:
         """Ordered so late that it comes before work that may be pulled forward, or at once where that is too late."""
         fence_at, transport = self._draft.fence_at, self._shop.transport
         order_by = transport.latest_order(source, due - self._shop.settings.build_ahead, fence_at)
-        order_by = fence_at if order_by is None else order_by
-        available_at = transport.bought(source, order_by)
-        if available_at is None or available_at > due or not source.validity.covers(available_at):
+        placed = transport.purchase(source, fence_at if order_by is None else order_by)
+        if placed is None or placed[1] > due:
             return None
+        order_by, available_at = placed
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
         self._draft.add_buy(buy)
@@ -141,9 +155,15 @@ class JustInTime:
         return None
 
     def _fed(self, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
-        for place, consumed in work.consumed:
-            need = self.supply_by(place, consumed, operation.start, above)
+        for options in work.consumed:
+            cheapest_first = sorted(options, key=partial(self._option_cost, operation.start))
+            planned = (self.supply_by(place, units, operation.start, above) for place, units in cheapest_first)
+            need = next((need for need in planned if need is not None), None)
             if need is None:
                 return False
             operation.needs.append(need)
         return True
+
+    def _option_cost(self, due: Minute, option: tuple[ItemSite, Units]) -> OptionCost:
+        place, units = option
+        return self._costs.of_option(place, units, self._draft.availability(place).by(due))

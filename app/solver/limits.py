@@ -13,7 +13,8 @@ class SolverLimits:
     seconds after which callers give up.
     ``trials_max``: needs that insertion may plan only to compare, per arrangement: some tens of milliseconds.
     ``trials_plan_max``: a plan with more parts than this is not compared with others: each costs as much again.
-    ``side_by_side_max``: runs that insertion tries in parallel for one need; more rarely wins and costs a plan each.
+    ``side_by_side_max``: shares in which insertion tries to get one need; more rarely wins.
+    ``climb_parts_max``: parts planned in all while shares are tried; some milliseconds.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
     ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
@@ -26,6 +27,7 @@ class SolverLimits:
     trials_max: int = 400
     trials_plan_max: int = 40
     side_by_side_max: int = 8
+    climb_parts_max: int = 400
     model_runs_max: int = 24
     model_windows_max: int = 4_000
     modes_max: int = 64

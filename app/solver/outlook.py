@@ -6,7 +6,7 @@ between sources, it is made in the fewest runs, which is what a plan will most o
 """
 
 from bisect import bisect_left
-from fractions import Fraction
+from collections.abc import Sequence
 
 from app.domain.availability import Availability
 from app.domain.quantity import Units
@@ -16,7 +16,7 @@ from app.domain.timeline import Minute
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.shop import Shop, StepWork, barriers_of
+from app.solver.shop import Options, Shop, StepWork, barriers_of
 from app.solver.slots import earliest_slot
 
 
@@ -93,7 +93,8 @@ class Outlook:
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:
         """The same for any quantity: what a supplier brings has no limit."""
-        return self._within_horizon(self._shop.transport.bought(source, self._fence_at))
+        placed = self._shop.transport.purchase(source, self._fence_at)
+        return None if placed is None else placed[1]
 
     def moved(self, lane: Lane, item: str, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         ready = self.earliest((item, lane.origin), rest, above)
@@ -108,27 +109,32 @@ class Outlook:
         first: Minute | None = self._fence_at
         last: Minute | None = self._fence_at
         for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
-            some, whole = self._components(part, above), self._components(total, above)
+            shared = self._as_bound and not single
+            some = self._components(part.consumed, above)
+            whole = self._components(total.shared if shared else total.consumed, above)
             if first is None or last is None or some is None or whole is None:
                 return None
             start = max(first, some)
             first = self._worked(part, start)
             last = self._worked(part, max(last, whole))
             if last is not None and not single:
-                work = Fraction(part.step.fixed_minutes) + total.input_units * part.step.minutes_per_unit
-                full = capacity_end(self._shop, part.step, start, work)
+                full = capacity_end(self._shop, part.step, start, total.work)
                 last = None if full is None else max(last, full)
             first = None if first is None else first + part.step.wait_minutes
             last = None if last is None else last + part.step.wait_minutes
-        return self._within_horizon(last)
+        if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
+            return None
+        return self._within_horizon(max(last, routing.validity.start or 0))
 
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
 
-    def _components(self, work: StepWork, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _components(self, components: Sequence[Options], above: tuple[ItemSite, ...]) -> Minute | None:
+        """When one option of each is there."""
         latest = self._fence_at
-        for place, consumed in work.consumed:
-            there = self.earliest(place, consumed, above)
+        for options in components:
+            found = (self.earliest(place, units, above) for place, units in options)
+            there = min((at for at in found if at is not None), default=None)
             if there is None:
                 return None
             latest = max(latest, there)

@@ -8,6 +8,7 @@ from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement, Arranger
 from app.solver.found import Found
+from app.solver.insertion import Care
 from app.solver.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.wishes import Wish
@@ -53,9 +54,10 @@ def _is_dated(wishes: Sequence[Wish]) -> bool:
 
 def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
     """Each offer has a budget of its own, so that none finds less because another came first."""
-    limits = prospects.shop.limits
-    small = found is None or found.is_small
-    return Arranger(prospects, trials=limits.trials_max if small else 0, side_by_side=limits.side_by_side_max)
+    if found is None:
+        return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
+    trials = prospects.shop.limits.trials_max if found.is_small else 0
+    return Arranger(prospects, Care(trials=trials, shares=found.arrangement.shares))
 
 
 def _quantity(arrangement: Arrangement | None) -> Units:

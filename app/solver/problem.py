@@ -83,10 +83,10 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
             # Every run may be a smallest lot of which but one unit is needed.
             inputs = routing.inputs(quantity + count * (smallest - 1))
             for step, input_units in zip(routing.steps, inputs, strict=True):
-                for component in step.components:
+                for option in (option for component in step.components for option in component.options):
                     # Each run may round its consumption up by a unit and takes the fixed quantity anew.
-                    consumed = component.consumption(input_units) + count * (1 + component.fixed)
-                    ask((component.item, routing.site), consumed, (*above, place))
+                    consumed = option.consumption(input_units) + count * (1 + option.fixed)
+                    ask((option.item, routing.site), consumed, (*above, place))
         for lane in shop.compiled.lanes_to.get(place[1], ()):
             if lane.origin in shop.plant.sites:
                 here.moves[lane.id] = min(shop.settings.runs_max, here.most, MOVES_MAX)

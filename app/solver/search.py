@@ -1,11 +1,13 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Arranger, measured
+from app.solver.arrange import Arrangement, measured
+from app.solver.climb import Climb, is_small, rank
 from app.solver.found import Found
 from app.solver.model import improved
 from app.solver.prospects import Prospects
@@ -21,9 +23,9 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Fo
     least, floor = below
     best: Arrangement | None = None
     small = True
-    for found in _inserted(prospects, wishes, policy):
-        small = _is_small(found, prospects) if best is None else small
-        if best is None or _rank(found, wishes, together) < _rank(best, wishes, together):
+    for found in Climb(prospects, wishes, policy).arrangements():
+        small = is_small(found, prospects.shop.limits) if best is None else small
+        if best is None or rank(found, wishes, together) < rank(best, wishes, together):
             best = found
         if found.is_acceptable and found.measures(wishes, together=together) <= least:
             return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS, is_small=small)
@@ -31,36 +33,9 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Fo
     if nearest is None:
         return None
     arrangement, proven, method = nearest
+    if best is not None:
+        arrangement = replace(arrangement, shares=best.shares)
     return Found(arrangement=arrangement, least=proven, floor=floor, method=method, is_small=small)
-
-
-def _inserted(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Iterator[Arrangement]:
-    """By what may be expected; then, unless the plan is large, by comparing plans, and with runs side by side.
-
-    Lines that would come too late for anybody go first once.
-    """
-    limits = prospects.shop.limits
-    for trials, side_by_side in ((0, 1), (limits.trials_max, 1), (limits.trials_max, limits.side_by_side_max)):
-        arranger = Arranger(prospects, trials=trials, side_by_side=side_by_side)
-        found = arranger.all_of(wishes, policy)
-        if found is None:
-            continue
-        yield found
-        if not _is_small(found, prospects):
-            return
-        if not found.is_acceptable and len(wishes) > 1:
-            late = [wish for wish in wishes if not found.last_of(wish).is_acceptable]
-            again = arranger.all_of([*late, *(wish for wish in wishes if wish not in late)], policy)
-            if again is not None:
-                yield again
-
-
-def _is_small(found: Arrangement, prospects: Prospects) -> bool:
-    return found.draft.mark() <= prospects.shop.limits.trials_plan_max
-
-
-def _rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
-    return (not found.is_acceptable, found.measures(wishes, together=together))
 
 
 def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> tuple[tuple[Minute, ...], Minute] | None:

@@ -51,7 +51,7 @@ def _shared_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minut
 
 def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], costs: UnitCosts) -> Arrangement | None:
     draft = Draft(shop, found.draft.fence_at)
-    planner = JustInTime(draft, costs)
+    planner = JustInTime(draft, costs, found.shares)
     placed: list[Delivered] = []
     for one, ready in zip(found.delivered, readies, strict=True):
         need = None

@@ -11,7 +11,7 @@ from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.quantity import Units
-from app.domain.routing import Alternative, Routing, Step
+from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
@@ -36,13 +36,23 @@ class Mode:
         return (self.priority, self.cost_per_minute, self.resources)
 
 
+Options = tuple[tuple[ItemSite, Units], ...]
+"""What may go in as a component, as listed: places, and how much would be taken at each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepWork:
-    """What one step of a lot starts with, consumes by place, and takes in each of its modes, most preferred first."""
+    """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
+
+    ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
+    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup.
+    """
 
     step: Step
     input_units: Units
-    consumed: tuple[tuple[ItemSite, Units], ...]
+    work: Fraction
+    consumed: tuple[Options, ...]
+    shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
 
 
@@ -99,11 +109,16 @@ class Shop:
         return self._work[key]
 
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
-        consumed = ((component.item, component.consumption(input_units)) for component in step.components)
+        components = [component.options for component in step.components]
+        shares = (-(-input_units // len(options)) for options in components)
         return StepWork(
             step=step,
             input_units=input_units,
-            consumed=tuple(((item, routing.site), units) for item, units in consumed if units > 0),
+            work=Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit,
+            consumed=tuple(_consumed(options, routing.site, input_units) for options in components),
+            shared=tuple(
+                _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
+            ),
             modes=tuple((mode, step.minutes(input_units, mode.speed)) for mode in self.modes(routing.id, step)),
         )
 
@@ -133,6 +148,10 @@ class Shop:
 
 LOTS_REMEMBERED_MAX = 20_000
 """Lots whose minutes and consumption are remembered: some tens of megabytes, more than a day of requests asks for."""
+
+
+def _consumed(options: Sequence[Material], site: str, input_units: Units) -> Options:
+    return tuple(((option.item, site), option.consumption(input_units)) for option in options)
 
 
 def barriers_of(resources: Sequence[str], occupation_of: Callable[[str], Occupation]) -> list[Barriers]:

@@ -76,6 +76,18 @@ class Transport:
             self._bought[key] = self._received(source, order_at)
         return self._bought[key]
 
+    def purchase(self, source: Purchasing, not_before: Minute) -> tuple[Minute, Minute] | None:
+        """When to place a purchase, and when it can be used: as soon as its supplier delivers; None: in no time."""
+        order_at, start = not_before, source.validity.start
+        available_at = self.bought(source, order_at)
+        if available_at is not None and start is not None and available_at < start:
+            too_early = latest(lambda at: self.bought(source, at), start - 1, not_before, start)
+            order_at = not_before if too_early is None else too_early + 1
+            available_at = self.bought(source, order_at)
+        if available_at is None or available_at > self.horizon or not source.validity.covers(available_at):
+            return None
+        return order_at, available_at
+
     def _received(self, source: Purchasing, order_at: Minute) -> Minute | None:
         if source.lead_time_calendar is None:
             arrived: Minute | None = order_at + source.lead_time_days * MINUTES_PER_DAY

@@ -3,9 +3,13 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane
 from app.solver.shop import Shop
+
+OptionCost = tuple[Fraction, Fraction]
+"""Of what has to be got anew, then of all of it."""
 
 
 class UnitCosts:
@@ -33,8 +37,15 @@ class UnitCosts:
             if modes:
                 cost += step.minutes_per_unit / Fraction(modes[0].speed) * modes[0].cost_per_minute
             for component in step.components:
-                cost += component.quantity_per * self.of_place((component.item, routing.site))
+                cost += min(
+                    option.quantity_per * self.of_place((option.item, routing.site)) for option in component.options
+                )
         return cost
+
+    def of_option(self, place: ItemSite, units: Units, there: Units) -> OptionCost:
+        """What a component's option costs of which so much is there already."""
+        each = self.of_place(place)
+        return (each * max(0, units - there), each * units)
 
     def of_lane(self, item: str, lane: Lane) -> Fraction:
         return Fraction(lane.cost_per_unit) * self._per_unit(item) + self.of_place((item, lane.origin))

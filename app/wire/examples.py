@@ -16,7 +16,7 @@ MODEL_EXAMPLE: dict[str, Any] = {
     ],
     "sites": [{"id": "PLANT", "timezone": "Europe/Berlin", "shipping_calendar": "2-shift"}],
     "ship_tos": [{"id": "ZONE-SOUTH", "timezone": "Europe/Berlin"}],
-    "items": [{"id": "BIKE", "name": "Touring bike", "price": "900.00"}, {"id": "FRAME"}],
+    "items": [{"id": "BIKE", "name": "Touring bike", "price": "900.00"}, {"id": "FRAME"}, {"id": "FRAME-B"}],
     "resources": [{"id": "CNC", "site": "PLANT", "calendar": "2-shift", "units": 2, "cost_per_hour": "40.00"}],
     "routings": [
         {
@@ -29,7 +29,9 @@ MODEL_EXAMPLE: dict[str, Any] = {
                     "setup_minutes": 30,
                     "minutes_per_unit": 3.5,
                     "requires": [{"alternatives": [{"resource": "CNC"}]}],
-                    "components": [{"item": "FRAME", "quantity_per": 1}],
+                    "components": [
+                        {"item": "FRAME", "quantity_per": 1, "alternatives": [{"item": "FRAME-B", "quantity_per": 1}]}
+                    ],
                 }
             ],
         }

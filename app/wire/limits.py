@@ -42,7 +42,7 @@ STEPS_MAX = 200
 """Operations of one routing: a real one has 5 to 40."""
 
 ALTERNATIVES_MAX = 50
-"""Resources that one requirement may choose from: more are one resource with units."""
+"""Resources that one requirement may choose from, or items one component: more are one resource with units."""
 
 REQUIRES_MAX = 10
 """Resources that one operation holds together: a machine, a crew, a few tools."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from tests.auditor.clock import OpeningHours, duration, hours_of, minute, minute_up, quantity
@@ -117,13 +118,43 @@ class Books:
             found.append((operation, wanted))
         return found[::-1]
 
-    def consumed(self, operation: Any, start_with: Decimal) -> dict[str, Decimal]:
-        total: dict[str, Decimal] = defaultdict(Decimal)
-        for used in operation.get("components") or []:
-            per_unit = Fraction(quantity(used.get("quantity_per", 1)))
-            fixed = Fraction(quantity(used.get("fixed_quantity", 0)))
-            total[used["item"]] += self.rounded_up(used["item"], Fraction(start_with) * per_unit + fixed)
-        return total
+    def consumed(self, run: Any, operation: Any, start_with: Decimal, at: int) -> dict[str, Decimal]:
+        """By item, with the options of the components that fit what the operation is seen to have taken, or as listed.
+
+        What is never short shows no pegs, and neither does what a count of the stock has in it.
+        """
+        seen = self._taken_by[run["run"], operation["id"]]
+
+        def fits(total: dict[str, Decimal]) -> bool:
+            unlike = {item for item in total.keys() | seen.keys() if total.get(item, 0) != seen.get(item, 0)}
+            return all(item not in seen and self._is_unseen((item, run["site"]), at) for item in unlike)
+
+        options = [self._options(used, start_with) for used in operation.get("components") or []]
+        possible = [_total(chosen) for chosen in product(*options)]
+        return next(filter(fits, possible), possible[0])
+
+    def _options(self, used: Any, start_with: Decimal) -> list[tuple[str, Decimal]]:
+        """What may go in as a component, and how much of it."""
+        fixed = Fraction(quantity(used.get("fixed_quantity", 0)))
+        amounts = [
+            (one["item"], Fraction(start_with) * Fraction(quantity(one.get("quantity_per", 1))) + fixed)
+            for one in [used, *(used.get("alternatives") or [])]
+        ]
+        return [(item, self.rounded_up(item, amount)) for item, amount in amounts]
+
+    @cached_property
+    def _taken_by(self) -> dict[tuple[str, str], dict[str, Decimal]]:
+        """What each operation of each run has taken and is short of, by item."""
+        found: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for row in [*self.plan["pegs"], *self.plan["shortages"]]:
+            made, _, rest = row["need"].partition("/")
+            found[made, rest.rpartition("/")[0]][row["item"]] += quantity(row["quantity"])
+        return found
+
+    def _is_unseen(self, place: Place, at: int) -> bool:
+        counted_at = self.counted_at(place)
+        is_counted = at <= (self.now if counted_at is None else counted_at)
+        return is_counted or self.items[place[0]].get("supply") == "unlimited"
 
     @cached_property
     def made(self) -> set[str]:
@@ -164,7 +195,7 @@ class Books:
             for operation, start_with in self.inputs(run):
                 rows = self.rows.get((run["run"], operation["id"]))
                 start = minute(rows[0]["start"]) if rows else minute(run["start"])
-                for item, wanted in self.consumed(operation, start_with).items():
+                for item, wanted in self.consumed(run, operation, start_with, start).items():
                     purpose = f"run {run['run']} operation {operation['id']}"
                     needs.append(Need(run["owner"], (item, run["site"]), wanted, start, purpose, takes=is_assumed))
         for move in self.plan["moves"]:
@@ -176,6 +207,13 @@ class Books:
             place, at, left = (one["item"], one["site"]), minute(one["ready_at"]), one.get("shipped_at") is not None
             needs.append(Need(owner, place, quantity(one["quantity"]), at, f"delivery of line {line}", takes=left))
         return needs
+
+
+def _total(amounts: Sequence[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for item, amount in amounts:
+        total[item] += amount
+    return total
 
 
 def _by_id(model: Any, key: str) -> dict[str, Any]:

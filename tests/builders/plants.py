@@ -82,7 +82,7 @@ def _referred_to(parts: Iterable[Part]) -> list[Part]:
             sites.add(part.site)
         if isinstance(part, Routing):
             for operation in part.steps:
-                defaults += [item(used.item) for used in operation.components]
+                defaults += [item(option.item) for used in operation.components for option in used.options]
                 choices = [choice for entry in operation.requires for choice in entry]
                 defaults += [resource(choice.resource, site=part.site) for choice in choices]
         if isinstance(part, Booking | CapacityEvent):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.capacity import Booking, BookingKind, CapacityEvent, CapacityKind, Resource, UnitChange
-from app.domain.routing import Alternative, Component, Routing, Step
+from app.domain.routing import Alternative, Component, Material, Routing, Step
 from app.domain.timeline import Minute
 from tests.builders.supply import PLANT, Amount
 
@@ -29,8 +29,18 @@ def alternative(resource: str, speed: Amount = 1, priority: int = 1) -> Alternat
     return Alternative(resource=resource, speed=Decimal(str(speed)), priority=priority)
 
 
-def component(item: str, quantity_per: Amount = 1, fixed: int = 0) -> Component:
-    return Component(item=item, quantity_per=Fraction(str(quantity_per)), fixed=fixed)
+def component(
+    item: str, quantity_per: Amount = 1, fixed: int = 0, *, instead: Iterable[tuple[str, Amount]] = ()
+) -> Component:
+    """``instead``: items that may go in instead, each with its quantity per unit."""
+    return Component(
+        item=item,
+        quantity_per=Fraction(str(quantity_per)),
+        fixed=fixed,
+        alternatives=tuple(
+            Material(item=other, quantity_per=Fraction(str(units)), fixed=fixed) for other, units in instead
+        ),
+    )
 
 
 def step(

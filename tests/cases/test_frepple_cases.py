@@ -29,7 +29,6 @@ PLANNER = {
     "capacity_calendar_nearly_on_time": EQUAL_RUNS,
     "capacity_calendar_past_due": EQUAL_RUNS,
     "capacity_two_sites_alternating": "what two sites make together is taken from one of them, and " + EQUAL_RUNS,
-    "supplier_starts_later": "a purchase that comes before its supplier delivers is given up, not placed later",
     "weave_pack_deliver_combined": "what two sites bring together is taken from one of them, and trials run out",
 }
 """Where the planner does not find what is there to be found, and why."""

@@ -29,6 +29,8 @@ TABLES = {
     "routings.operations.requires": "routing,operation,requirement,resource,speed\n"
     "BAKE,10,machine,OVEN,0.8\nBAKE,10,crew,BAKER,\n",
     "routings.operations.components": "routing,operation,item,quantity_per\nBAKE,10,DOUGH,0.25\n",
+    "routings.operations.components.alternatives": "routing,operation,component,item,quantity_per\n"
+    "BAKE,10,DOUGH,PIE,0.5\n",
     "lanes": "id,from,to,transit_hours,expedite.transit_hours\nVAN,BERLIN,CAFE,1.5,0.5\n",
     "lanes.departures": "lane,days,time\nVAN,mon;fri,16:00\n",
     "stock": "item,site,quantity\nDOUGH,BERLIN,12.125\n\n",
@@ -79,7 +81,9 @@ SAID: dict[str, Any] = {
                         {"alternatives": [{"resource": "OVEN", "speed": 0.8}]},
                         {"alternatives": [{"resource": "BAKER"}]},
                     ],
-                    "components": [{"item": "DOUGH", "quantity_per": 0.25}],
+                    "components": [
+                        {"item": "DOUGH", "quantity_per": 0.25, "alternatives": [{"item": "PIE", "quantity_per": 0.5}]}
+                    ],
                 },
                 {"id": "20"},
             ],
@@ -168,6 +172,12 @@ def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
             "calendars.shifts.csv, row 2, column calendar",
             "unknown_reference",
         ),
+        (
+            "routings.operations.components.alternatives",
+            "routing,operation,component,item\nBAKE,10,DOUGH,PIE\n",
+            "routings.operations.components.alternatives.csv, row 2, column component",
+            "unknown_reference",
+        ),
     ],
 )
 def test_an_error_names_file_row_and_column(tmp_path: Path, table: str, text: str, where: str, code: str) -> None:
@@ -175,14 +185,13 @@ def test_an_error_names_file_row_and_column(tmp_path: Path, table: str, text: st
 
 
 def test_an_error_of_meaning_is_led_back_to_its_cell(tmp_path: Path) -> None:
-    folder(
-        tmp_path, {**TABLES, "routings.operations.components": "routing,operation,item,quantity_per\nBAKE,10,SAND,1\n"}
-    )
+    sand = "routing,operation,component,item,quantity_per\nBAKE,10,DOUGH,SAND,1\n"
+    folder(tmp_path, {**TABLES, "routings.operations.components.alternatives": sand})
     files = read_model_files(tmp_path)
     with pytest.raises(PlantModelRejected) as rejected:
         read_model(files.document).to_domain()
     (fault,) = rejected.value.faults
-    assert files.place_of(fault.pointer) == "routings.operations.components.csv, row 2, column item"
+    assert files.place_of(fault.pointer) == "routings.operations.components.alternatives.csv, row 2, column item"
 
 
 def test_what_is_no_model_file_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.plan import Need
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot
@@ -253,6 +254,50 @@ def test_a_step_takes_its_components_when_its_setup_starts() -> None:
     assert broken_by(plant, frames_for_two(4, SIX, item="FORK")) == {CONSUMES}
     assert broken_by(plant, frames_for_two(4, SIX, site="DEPOT")) == {CONSUMES}
     assert broken_by(plant, making(operation(SIX, SIX + 60, units=2), quantity=2)) == {CONSUMES}
+
+
+def test_a_step_takes_one_option_of_a_component_for_all_of_it() -> None:
+    plant = snapshot(
+        routing("BIKE", step(fixed=60, uses=[component("FRAME", 2, fixed=1, instead=[("FRAME-B", 3)])])),
+        stock("FRAME", 10),
+        stock("FRAME-B", 10),
+    )
+
+    def broken(**taken: int) -> set[str]:
+        return broken_by(plant, making(operation(SIX, SIX + 60, units=2, needs=parts(**taken)), quantity=2))
+
+    assert broken(FRAME=5) == set()
+    assert broken(FRAME_B=7) == set()
+    assert broken(FRAME_B=6) == {CONSUMES}
+    assert broken(FRAME_B=5) == {CONSUMES}
+    assert broken(FRAME=5, FRAME_B=7) == {CONSUMES}
+    assert broken(FRAME=3, FRAME_B=4) == {CONSUMES}
+    assert broken() == {CONSUMES}
+
+
+def parts(**taken: int) -> list[Need]:
+    """One need for each item, written with an underscore for the hyphen."""
+    items = [(name.replace("_", "-"), units) for name, units in taken.items()]
+    return [need(item, units, SIX, on_hand(item), id=f"need_{item}") for item, units in items]
+
+
+def test_components_that_may_take_the_same_item_add_up_in_some_way() -> None:
+    """A and B both have X as their alternative, of which A takes two and B three."""
+    uses = [component("A", instead=[("X", 2)]), component("B", instead=[("X", 3), ("Y", 1)]), component("X", 4)]
+    plant = snapshot(routing("BIKE", step(fixed=60, uses=uses)), *(stock(item, 20) for item in "ABXY"))
+
+    def broken(**taken: int) -> set[str]:
+        return broken_by(plant, making(operation(SIX, SIX + 60, units=1, needs=parts(**taken))))
+
+    assert broken(A=1, B=1, X=4) == set()
+    assert broken(X=9) == set()
+    assert broken(A=1, X=7) == set()
+    assert broken(B=1, X=6) == set()
+    assert broken(Y=1, X=6) == set()
+    assert broken(A=1, X=6) == {CONSUMES}
+    assert broken(X=8) == {CONSUMES}
+    assert broken(A=1, B=1, Y=1, X=4) == {CONSUMES}
+    assert broken(A=1, B=1, X=3) == {CONSUMES}
 
 
 def test_a_line_is_made_in_at_most_so_many_runs() -> None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import product
 
 from app.domain.plant import PlantModel
-from app.domain.routing import Routing, Step
+from app.domain.routing import Material, Routing, Step
 from app.domain.supply import Lane
 from tests.oracle.places import ENOUGH, Place, Staircase
 from tests.oracle.times import Clockwork
@@ -40,8 +40,11 @@ class Activity:
 
 @dataclass(frozen=True)
 class Lot:
+    """``uses``: for each operation, what goes into it, one of the options of each component."""
+
     routing: Routing
     quantity: int
+    uses: tuple[tuple[Material, ...], ...]
 
     @property
     def taken_at_least(self) -> int:
@@ -79,9 +82,8 @@ class Chooser:
         for lots, moved in self._ways(place, wanted):
             below = dict(needs)
             for lot in lots:
-                for operation, start_with in inputs(lot):
-                    for used in consumed(operation, start_with, place[1]):
-                        below[used[0]] = below.get(used[0], 0) + used[1]
+                for used in (used for taken in consumed(lot) for used in taken):
+                    below[used[0]] = below.get(used[0], 0) + used[1]
             for lane, units in moved:
                 below[place[0], lane.origin] = below.get((place[0], lane.origin), 0) + units
             more = Choice({**chosen.lots, place: lots}, {**chosen.moved, place: moved})
@@ -120,9 +122,12 @@ class Chooser:
 
 
 def lots(routing: Routing, wanted: int) -> Iterator[Lot]:
+    """Of every size worth having, and with every choice of what goes in."""
+    components = [[used.options for used in operation.components] for operation in routing.steps]
+    choices = list(product(*(list(product(*options)) for options in components)))
     size = -(-max(routing.minimum, 1) // routing.multiple) * routing.multiple
-    while (lot := Lot(routing, size)).taken_at_least <= wanted and size <= (routing.maximum or ENOUGH):
-        yield lot
+    while Lot(routing, size, ()).taken_at_least <= wanted and size <= (routing.maximum or ENOUGH):
+        yield from (Lot(routing, size, uses) for uses in choices)
         size += routing.multiple
 
 
@@ -136,8 +141,13 @@ def inputs(lot: Lot) -> list[tuple[Step, int]]:
     return found[::-1]
 
 
-def consumed(operation: Step, start_with: int, site: str) -> list[tuple[Place, int]]:
-    return [((used.item, site), _up(start_with * used.quantity_per + used.fixed)) for used in operation.components]
+def consumed(lot: Lot) -> list[list[tuple[Place, int]]]:
+    """For each operation, what it takes."""
+    site = lot.routing.site
+    return [
+        [((used.item, site), _up(start_with * used.quantity_per + used.fixed)) for used in uses]
+        for (_, start_with), uses in zip(inputs(lot), lot.uses, strict=True)
+    ]
 
 
 def lanes_to(plant: PlantModel, site: str) -> list[Lane]:
@@ -159,7 +169,8 @@ def places_below(plant: PlantModel, tops: Sequence[Place]) -> list[Place]:
         for routing in plant.routings.values():
             if (routing.item, routing.site) == place:
                 for used in (used for operation in routing.steps for used in operation.components):
-                    visit((used.item, site), (*path, place))
+                    for option in used.options:
+                        visit((option.item, site), (*path, place))
         done.append(place)
 
     for top in tops:
@@ -193,11 +204,11 @@ def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) 
 
 
 def _operations(lot: Lot, fence: int, number: int, twin: int | None) -> Iterator[Activity]:
-    steps = inputs(lot)
+    steps, taken = inputs(lot), consumed(lot)
     place = (lot.routing.item, lot.routing.site)
     for index, (operation, start_with) in enumerate(steps):
         yield Activity(
-            needs=_added(consumed(operation, start_with, place[1])),
+            needs=_added(taken[index]),
             floor=fence,
             modes=list(_modes(operation, start_with)),
             interruptible=operation.interruptible,

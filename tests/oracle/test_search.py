@@ -177,6 +177,22 @@ def test_a_missing_component_comes_from_the_other_site() -> None:
     assert found == [MONDAY + 130]
 
 
+def test_a_run_takes_the_option_of_a_component_that_is_there_first_and_all_of_it() -> None:
+    made = routing("A", step("10", "M", fixed=10, uses=[component("B", 2, instead=[("C", 3)])]), maximum=1)
+    assert asap(made, stock("C", 3), receipt("B", 2, MONDAY + 50)) == 10
+    assert asap(made, stock("C", 2), receipt("B", 2, MONDAY + 50)) == 60
+    assert asap(made, stock("C", 2), stock("B", 1)) is None
+    assert asap(made, stock("C", 3), stock("B", 2), quantity=2) == 20
+
+
+def test_two_components_that_may_take_the_same_item_compete_for_it() -> None:
+    uses = [component("B", instead=[("X", 1)]), component("C", instead=[("X", 1)])]
+    made = routing("A", step("10", fixed=10, uses=uses))
+    late = [receipt("B", 1, MONDAY + 50), receipt("C", 1, MONDAY + 70)]
+    assert asap(made, stock("X", 1), *late) == 60
+    assert asap(made, stock("X", 2), *late) == 10
+
+
 def test_ship_complete_waits_for_the_last_line_and_separate_lines_go_when_they_can() -> None:
     model = plant(stock("A", 1), receipt("B", 1, MONDAY + 90))
     lines = [line("A", id="1"), line("B", id="2")]

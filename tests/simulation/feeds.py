@@ -13,6 +13,7 @@ from tests.builders import (
     EVERY_DAY,
     PLANT,
     calendar,
+    component,
     item,
     lane,
     plant,
@@ -26,7 +27,13 @@ from tests.builders import (
 
 WEST = "WEST"
 ZONE = "ZONE"
-PLACES: tuple[ItemSite, ...] = (("BIKE", PLANT), ("FRAME", PLANT), ("BIKE", WEST), ("FRAME", WEST))
+PLACES: tuple[ItemSite, ...] = (
+    ("BIKE", PLANT),
+    ("FRAME", PLANT),
+    ("BIKE", WEST),
+    ("FRAME", WEST),
+    ("TUBE", PLANT),
+)
 
 SMALL_PLANT = plant(
     calendar("shift", "06:00", "14:00", days=EVERY_DAY),
@@ -35,8 +42,14 @@ SMALL_PLANT = plant(
     ship_to(ZONE),
     item("BIKE"),
     item("FRAME"),
+    item("TUBE"),
     resource("JIG", calendar="shift"),
-    routing("BIKE", step("10", "JIG", uses=["FRAME"], setup=30, per_unit=60), id="R1", multiple=2),
+    routing(
+        "BIKE",
+        step("10", "JIG", uses=[component("FRAME", instead=[("TUBE", 2)])], setup=30, per_unit=60),
+        id="R1",
+        multiple=2,
+    ),
     purchasing("FRAME", 2, multiple=2),
     lane(WEST, PLANT, hours=4),
     lane(PLANT, ZONE, hours=24),
@@ -44,7 +57,7 @@ SMALL_PLANT = plant(
     horizon_days=30,
     promise_granularity=Granularity.HOUR,
 )
-"""Bikes are made of frames, two at a time; frames are bought in twos; some of both lie at another site."""
+"""Bikes are made of frames, or of tubes, two at a time; frames are bought in twos; some lie at another site."""
 
 
 @dataclass

@@ -109,6 +109,21 @@ def a_run_is_not_what_its_routing_makes(books: Documents) -> None:
     books.plan["runs"][0]["quantity"] += 100
 
 
+def the_alternatives_are_no_more(books: Documents) -> None:
+    """Some run has taken one."""
+    for routing in books.model["routings"]:
+        for operation in routing["operations"]:
+            for used in operation["components"]:
+                used["alternatives"] = []
+
+
+def an_alternative_takes_more(books: Documents) -> None:
+    for routing in books.model["routings"]:
+        for operation in routing["operations"]:
+            for one in (one for used in operation["components"] for one in used["alternatives"]):
+                one["quantity_per"] += 1
+
+
 def a_run_is_there_sooner(books: Documents) -> None:
     later(books.plan["runs"][0], "available_at", -1)
 
@@ -165,6 +180,8 @@ def safety_stock_was_more(books: Documents) -> None:
         (work_is_at_night, "operation"),
         (a_machine_is_booked_as_well, "is held"),
         (a_run_is_not_what_its_routing_makes, "run"),
+        (the_alternatives_are_no_more, "has taken"),
+        (an_alternative_takes_more, "has taken"),
         (a_run_is_there_sooner, "is called available"),
         (a_receipt_comes_later, "needs"),
         (a_purchase_is_placed_late, "before its lead time is over"),

@@ -32,12 +32,22 @@ def demo_factory(database_url: str) -> Iterator[Stream]:
         solver_deterministic_seconds_max=0.05,  # What is audited is that dates are kept, not how early they are.
     )
     troth = troth_of(settings)
-    model = json.loads(DEMO.read_text())
+    model = with_other_wheels(json.loads(DEMO.read_text()))
     with TestClient(application_of(troth)) as client:
         stream = Stream(client=client, model=model, now=MORNING, dice=Random(2))
         stream.send("PUT", "/v1/clock", {"now": MORNING.isoformat()})
         stream.send("PUT", "/v1/model", model)
         yield stream
+
+
+def with_other_wheels(model: Any) -> Any:
+    """Large wheels may go in where there are no small ones, and the other way round."""
+    other = {"WHEEL-16": "WHEEL-20", "WHEEL-20": "WHEEL-16"}
+    operations = [operation for routing in model["routings"] for operation in routing["operations"]]
+    for used in (used for operation in operations for used in operation.get("components", [])):
+        if used["item"] in other:
+            used["alternatives"] = [{"item": other[used["item"]], "quantity_per": used["quantity_per"]}]
+    return model
 
 
 def audited(stream: Stream) -> list[str]:

@@ -129,7 +129,12 @@ def more_is_consumed(case: Case) -> Case | None:
     if routing is None or not routing.steps[0].components:
         return None
     first, *others = routing.steps[0].components
-    thirsty = replace(routing.steps[0], components=(replace(first, fixed=first.fixed + 1), *others))
+    more = replace(
+        first,
+        fixed=first.fixed + 1,
+        alternatives=tuple(replace(option, fixed=option.fixed + 1) for option in first.alternatives),
+    )
+    thirsty = replace(routing.steps[0], components=(more, *others))
     return case.with_routing(replace(routing, steps=(thirsty, *routing.steps[1:])))
 
 

@@ -44,7 +44,7 @@ def first_date(answer: Answer) -> Minute | None:
     return answer.offers[0].promised_at if answer.offers else None
 
 
-@pytest.mark.xfail(strict=True, reason="runs side by side are of one size, and eight at most")
+@pytest.mark.xfail(strict=True, reason="shares are of one size, and eight at most")
 def test_units_that_come_later_take_their_share_of_a_large_order() -> None:
     """Ten are done by one machine in ten days, the other thirty by five in the next six."""
     machines = resource("CNC", units=1, unit_changes=[(days(10), 5)])
@@ -52,14 +52,13 @@ def test_units_that_come_later_take_their_share_of_a_large_order() -> None:
     assert promised(40, machines, making) == days(16)
 
 
-@pytest.mark.xfail(strict=True, reason="what stock does not cover is taken from one source, whole")
 def test_two_routings_share_a_large_order() -> None:
     """Each machine does one a day."""
     making = [routing("LAMP", step("10", name, per_unit=DAY), id=name) for name in ("OLD", "NEW")]
     assert promised(30, *making) == days(15)
 
 
-@pytest.mark.xfail(strict=True, reason="what stock does not cover is taken from one source, whole")
+@pytest.mark.xfail(strict=True, reason="shares are of one size")
 def test_stock_of_one_site_and_work_of_another_come_together() -> None:
     """Ten come from the other site within three days while the first twenty are made."""
     making = routing("LAMP", step("10", "CNC", per_unit=DAY), site="NORTH")
@@ -67,20 +66,17 @@ def test_stock_of_one_site_and_work_of_another_come_together() -> None:
     assert promised(30, making, stock("LAMP", 10, site="SOUTH"), *ways, ship_to="SHOP") == days(20)
 
 
-@pytest.mark.xfail(strict=True, reason="a purchase is placed at once or not at all")
 def test_a_purchase_waits_until_its_supplier_delivers() -> None:
     source = replace(purchasing("LAMP", 14), validity=Validity(start=days(40)))
     assert promised(10, source) == days(40)
 
 
-@pytest.mark.xfail(strict=True, reason="a run that is done before its routing is valid is given up, not started later")
 def test_a_run_waits_until_its_routing_is_valid() -> None:
     """The model finds it where there are few enough pieces to build one."""
     making = replace(routing("LAMP", step("10", "CNC", fixed=DAY)), validity=Validity(start=days(40)))
     assert promised(30, making) == days(40)
 
 
-@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
 @pytest.mark.parametrize("levels", [2, 3, 4, 5])
 def test_work_begins_with_what_is_there(levels: int) -> None:
     """Fifty are made of what is there while the rest comes, however many quick steps of the bill follow."""

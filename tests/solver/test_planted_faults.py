@@ -10,7 +10,7 @@ from app.domain.demand import ship_to_of
 from app.domain.laws.scene import Breach, Scene
 from app.domain.promise import Promise
 from app.domain.quantity import Units
-from app.domain.routing import Component, Step
+from app.domain.routing import Material, Step
 from app.domain.timeline import Minute
 from app.domain.verification import LAWS, Law
 from app.solver import model
@@ -123,7 +123,7 @@ def a_minute_less(true: Callable[[Step, Units, Fraction], int]) -> Callable[[Ste
     return lambda step, units, speed: max(0, true(step, units, speed) - 1)
 
 
-def rounded_down(true: Callable[[Component, Units], Units]) -> Callable[[Component, Units], Units]:
+def rounded_down(true: Callable[[Material, Units], Units]) -> Callable[[Material, Units], Units]:
     return lambda component, units: int(units * component.quantity_per + component.fixed)
 
 
@@ -153,7 +153,7 @@ def a_minute_late(true: Callable[..., Minute | None]) -> Callable[..., Minute | 
     [
         (Step, "minutes", a_minute_less),
         (Step, "input_for", without_yield),
-        (Component, "consumption", rounded_down),
+        (Material, "consumption", rounded_down),
         (Transport, "bought", a_minute_early),
         (Transport, "bought", a_minute_late),
         (Transport, "leaves", a_minute_early),

@@ -20,6 +20,14 @@ def test_an_item_that_is_made_of_itself_is_named_with_the_whole_circle() -> None
     assert fault.pointer == "/routings/1/operations/0/components/1/item"
 
 
+def test_an_item_that_an_alternative_makes_of_itself_is_named_too() -> None:
+    flour_or_cake = [{"item": "CAKE", "quantity_per": 0.01}]
+    (fault,) = faults_in(bakery(("/routings/1/operations/0/components/0/alternatives", flour_or_cake)))
+    assert fault.code == "cycle"
+    assert "CAKE -> DOUGH -> CAKE" in fault.detail
+    assert fault.pointer == "/routings/1/operations/0/components/0/alternatives/0/item"
+
+
 def test_a_component_used_by_many_is_no_circle() -> None:
     plant_of(bakery((f"{OPERATION}/components/-", {"item": "FLOUR", "quantity_per": 0.01})))
 

@@ -27,12 +27,6 @@ def test_the_bakery_itself_is_in_order() -> None:
         ("/resources/0/setup_state", "white", "/resources/0/setup_state", "not_planned_yet"),
         ("/bookings/0/unit", 1, "/bookings/0/unit", "not_planned_yet"),
         (f"{OPERATION}/setup_family", "black", f"{OPERATION}/setup_family", "not_planned_yet"),
-        (
-            f"{OPERATION}/components/0/alternatives",
-            [{"item": "FLOUR", "quantity_per": 1}],
-            f"{OPERATION}/components/0/alternatives",
-            "not_planned_yet",
-        ),
     ],
 )
 def test_what_is_not_planned_or_not_known_is_refused_by_name(pointer: str, value: Any, where: str, code: str) -> None:
@@ -81,6 +75,7 @@ def test_every_reference_must_name_something_that_is_there(pointer: str) -> None
         ("/resources/0/overtime", {"calendar": "NOWHERE"}),
         ("/items/0/substitutes", ["NOWHERE"]),
         (f"{OPERATION}/alternatives", [{"resource": "NOWHERE"}]),
+        (f"{OPERATION}/components/0/alternatives", [{"item": "NOWHERE", "quantity_per": 1}]),
     ],
 )
 def test_references_further_in_are_followed_too(pointer: str, value: Any) -> None:
@@ -150,6 +145,24 @@ def test_stock_on_hold_stands_beside_the_stock_that_is_free() -> None:
         (f"{OPERATION}/yield", 1.01, f"{OPERATION}/yield", "out_of_range"),
         (f"{OPERATION}/components/0/quantity_per", 0, f"{OPERATION}/components/0/quantity_per", "out_of_range"),
         (
+            f"{OPERATION}/components/0/alternatives",
+            [{"item": "FLOUR", "quantity_per": 0}],
+            f"{OPERATION}/components/0/alternatives/0/quantity_per",
+            "out_of_range",
+        ),
+        (
+            f"{OPERATION}/components/0/alternatives",
+            [{"item": "DOUGH", "quantity_per": 1}],
+            f"{OPERATION}/components/0/alternatives/0/item",
+            "duplicate_id",
+        ),
+        (
+            f"{OPERATION}/components/0/alternatives",
+            [{"item": "FLOUR", "quantity_per": 1}, {"item": "FLOUR", "quantity_per": 2}],
+            f"{OPERATION}/components/0/alternatives/1/item",
+            "duplicate_id",
+        ),
+        (
             f"{OPERATION}/requires/0/alternatives/0/resource",
             "FORNO",
             f"{OPERATION}/requires/0/alternatives/0/resource",
@@ -199,3 +212,12 @@ def test_a_hundred_errors_are_listed_and_no_more() -> None:
     ]
     assert len(faults_in(bakery(("/receipts", receipts)))) == FAULTS_MAX
     assert len(faults_in({"receipts": [{}] * FAULTS_MAX})) == FAULTS_MAX
+
+
+def test_a_fixed_quantity_must_be_one_of_every_item_that_may_go_in() -> None:
+    """DOUGH has three decimals, FLOUR two."""
+    finer = {"item": "DOUGH", "quantity_per": 1, "fixed_quantity": 0.125}
+    coarser = {**finer, "alternatives": [{"item": "FLOUR", "quantity_per": 1}]}
+    plant_of(bakery((f"{OPERATION}/components/0", finer)))
+    (fault,) = faults_in(bakery((f"{OPERATION}/components/0", coarser)))
+    assert (fault.pointer, fault.code) == (f"{OPERATION}/components/0/alternatives/0/item", "too_many_decimals")

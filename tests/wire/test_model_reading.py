@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from app.domain.timeline import MINUTES_PER_HOUR
 from tests.builders import at
-from tests.wire.builders import bakery, plant_of
+from tests.wire.builders import Json, bakery, plant_of
 
 OPERATION = "/routings/0/operations/0"
 
@@ -19,6 +19,19 @@ def test_a_component_is_consumed_in_its_own_units_per_unit_made() -> None:
     dough = plant_of(bakery()).routings["KNEAD"].steps[0].components[0]
     assert cake.quantity_per == 250  # a quarter of a dough with three decimals, per cake
     assert dough.quantity_per == Fraction(6, 100)  # 0.6 of a flour with two, per dough with three
+
+
+def test_an_alternative_is_consumed_in_its_own_units_and_takes_the_fixed_quantity_in_them() -> None:
+    kneaded = {"item": "FLOUR", "quantity_per": 0.6, "fixed_quantity": 2}
+    other = {**kneaded, "alternatives": [{"item": "CAKE", "quantity_per": 0.5}]}
+    flour, crumbs = plant_of(rebaking(other)).routings["KNEAD"].steps[0].components[0].options
+    assert (flour.item, flour.quantity_per, flour.fixed) == ("FLOUR", Fraction(6, 100), 200)
+    assert (crumbs.item, crumbs.quantity_per, crumbs.fixed) == ("CAKE", Fraction(5, 10_000), 2)
+
+
+def rebaking(kneaded: Json) -> Json:
+    """The bakery with that in its dough, and none of the dough in its cake."""
+    return bakery((f"{OPERATION}/components", []), ("/routings/1/operations/0/components/0", kneaded))
 
 
 def test_minutes_per_unit_are_of_the_unit_that_people_count() -> None:

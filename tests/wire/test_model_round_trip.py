@@ -38,6 +38,7 @@ def changed_bakeries(draw: st.DrawFn) -> dict[str, Any]:
         (f"{operation}/fixed_minutes", draw(FINE_NUMBERS)),
         (f"{operation}/components/0/quantity_per", draw(FINE_NUMBERS)),
         (f"{operation}/components/0/fixed_quantity", draw(WHOLE_NUMBERS)),
+        (f"{operation}/components/0/alternatives", [{"item": "FLOUR", "quantity_per": draw(FINE_NUMBERS)}]),
         ("/routings/0/minimum", draw(st.none() | WHOLE_NUMBERS)),
         ("/routings/0/valid_from", draw(st.none() | DAYS)),
         ("/routings/1/valid_to", draw(st.none() | DAYS)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.domain.calendar import intersection
+from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, clock, once
 from app.domain.laws.stops import what_stopped
 from app.domain.plan import PlannedOperation, Run
@@ -96,17 +97,18 @@ def a_run_is_available_when_its_last_wait_is_over(scene: Scene) -> Iterator[Brea
 
 
 def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
-    """What a step consumes is needed at the run's site when the step starts: all of it, and nothing else."""
+    """What a step consumes is needed at the run's site when the step starts: all of it, and nothing else.
+
+    Of each component that is one of its options, the same for all that the step takes of it.
+    """
     for run, step, operation in _steps(scene):
-        consumed: Counter[str] = Counter()
-        for component in step.components:
-            consumed[component.item] += component.consumption(operation.input_units)
         needed: Counter[str] = Counter()
         for need in operation.needs:
             needed[need.item] += need.quantity
             if need.site != run.site or need.needed_at != operation.start or need.quantity < 0:
                 detail = f"{need.quantity} {need.item} at {need.site} at {clock(need.needed_at)}"
                 yield Breach(ref=need.id, detail=f"{detail} is not what {_name(run, operation)} takes at its start")
+        consumed = consumption(step, operation.input_units, needed)
         for item in sorted(consumed.keys() | needed.keys()):
             if consumed[item] != needed[item]:
                 detail = f"consumes {consumed[item]} {item}, needs {needed[item]}"

@@ -7,6 +7,7 @@ from ortools.sat.python.cp_model import CpModel
 from app.solver.choices import Choices
 from app.solver.problem import Problem
 from app.solver.rules.capacity import units_are_held_by_one_at_a_time
+from app.solver.rules.components import runs_take_one_option_of_each_component
 from app.solver.rules.delivery import each_line_goes_one_way
 from app.solver.rules.lots import lots_are_legal
 from app.solver.rules.material import needs_are_covered_in_time
@@ -18,6 +19,7 @@ Rule = Callable[[Problem, CpModel, Choices], None]
 
 RULES: tuple[Rule, ...] = (
     lots_are_legal,
+    runs_take_one_option_of_each_component,
     steps_follow_one_another,
     work_takes_open_time,
     units_are_held_by_one_at_a_time,

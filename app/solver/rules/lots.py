@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+from ortools.sat.python.cp_model import CpModel
 
 from app.domain.routing import Routing
 from app.solver.choices import Choices, SupplyChoice
@@ -24,21 +24,14 @@ def lots_are_legal(problem: Problem, model: CpModel, choices: Choices) -> None:
 
 
 def _inputs_follow_yields(model: CpModel, run: SupplyChoice, routing: Routing) -> None:
-    """Each step starts with what its yield asks for, from the last step back, and takes its components for it."""
+    """Each step starts with what its yield asks for, from the last step back."""
     output = run.quantity
     for operation in reversed(run.operations):
-        _equals_ceil(model, operation.input_units, output, 1 / Fraction(operation.step.yield_rate))
-        for component, need in zip(operation.step.components, operation.needs, strict=True):
-            if isinstance(need.quantity, IntVar):
-                fixed = component.fixed * run.present
-                _equals_ceil(model, need.quantity - fixed, operation.input_units, component.quantity_per)
+        factor = 1 / Fraction(operation.step.yield_rate)
+        scaled = factor.denominator * operation.input_units
+        model.add(scaled >= factor.numerator * output)
+        model.add(scaled <= factor.numerator * output + factor.denominator - 1)
         output = operation.input_units
-
-
-def _equals_ceil(model: CpModel, result: LinearExpr | IntVar, base: IntVar, factor: Fraction) -> None:
-    scaled = factor.denominator * result
-    model.add(scaled >= factor.numerator * base)
-    model.add(scaled <= factor.numerator * base + factor.denominator - 1)
 
 
 def _alike_runs_in_order(model: CpModel, choices: Choices) -> None:

@@ -8,7 +8,7 @@ from app.wire.limits import LEVELS_MAX
 from app.wire.plant.document import ModelDocument
 
 Bills = dict[str, dict[str, str]]
-"""By item, the components that any of its routings consumes, each with the place that says so."""
+"""By item, what may go into it by any of its routings, each with the place that says so."""
 
 
 def check_bills(model: ModelDocument, findings: Findings) -> None:
@@ -28,8 +28,10 @@ def _bills(model: ModelDocument) -> Bills:
     for at, routing in enumerate(model.routings):
         for step, operation in enumerate(routing.operations):
             for number, component in enumerate(operation.components):
-                place = f"/routings/{at}/operations/{step}/components/{number}/item"
-                bills[routing.item].setdefault(component.item, place)
+                place = f"/routings/{at}/operations/{step}/components/{number}"
+                bills[routing.item].setdefault(component.item, f"{place}/item")
+                for other, alternative in enumerate(component.alternatives):
+                    bills[routing.item].setdefault(alternative.item, f"{place}/alternatives/{other}/item")
     return dict(bills)
 
 

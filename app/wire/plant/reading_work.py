@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from app.domain.capacity import Booking, BookingKind, Overtime, Resource, UnitChange
-from app.domain.routing import Alternative, Component, Routing, Step
+from app.domain.routing import Alternative, Component, Material, Routing, Step
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.wire.plant.reading import Reading
-from app.wire.plant.work import AlternativeIn, BookingIn, ComponentIn, OperationIn, OvertimeIn, ResourceIn, RoutingIn
+from app.wire.plant.work import (
+    AlternativeIn,
+    BookingIn,
+    ComponentAlternativeIn,
+    ComponentIn,
+    OperationIn,
+    OvertimeIn,
+    ResourceIn,
+    RoutingIn,
+)
 
 
 def resource(shape: ResourceIn, pointer: str, reading: Reading) -> Resource:
@@ -123,13 +132,41 @@ def _components(shapes: Sequence[ComponentIn], made: str, pointer: str, reading:
         if shape.item in read:
             detail = f"repeats {shape.item!r}: name each component of an operation once, with its whole quantity"
             reading.findings.add(f"{pointer}/{at}/item", "duplicate_id", detail)
-        if not shape.quantity_per and not shape.fixed_quantity:
-            detail = "must be greater than 0 where fixed_quantity is not: it consumes nothing"
-            reading.findings.add(f"{pointer}/{at}/quantity_per", "out_of_range", detail)
-        finer = Fraction(10) ** (reading.decimals[shape.item] - reading.decimals[made])
+        own = f"{pointer}/{at}"
+        taken = _material(shape, shape, made, own, reading)
         read[shape.item] = Component(
-            item=shape.item,
-            quantity_per=Fraction(shape.quantity_per) * finer,
-            fixed=reading.units(shape.fixed_quantity, shape.item, f"{pointer}/{at}/fixed_quantity"),
+            item=taken.item,
+            quantity_per=taken.quantity_per,
+            fixed=taken.fixed,
+            alternatives=tuple(
+                _material(one, shape, made, f"{own}/alternatives/{number}", reading)
+                for number, one in enumerate(shape.alternatives)
+            ),
         )
+        _check_alternatives(shape, own, reading)
     return tuple(read.values())
+
+
+def _material(
+    shape: ComponentIn | ComponentAlternativeIn, component: ComponentIn, made: str, pointer: str, reading: Reading
+) -> Material:
+    """What one option of a component consumes; the fixed quantity is of whichever is taken."""
+    if not shape.quantity_per and not component.fixed_quantity:
+        detail = "must be greater than 0 where fixed_quantity is not: it consumes nothing"
+        reading.findings.add(f"{pointer}/quantity_per", "out_of_range", detail)
+    fixed_at = f"{pointer}/fixed_quantity" if shape is component else f"{pointer}/item"
+    finer = Fraction(10) ** (reading.decimals[shape.item] - reading.decimals[made])
+    return Material(
+        item=shape.item,
+        quantity_per=Fraction(shape.quantity_per) * finer,
+        fixed=reading.units(component.fixed_quantity, shape.item, fixed_at),
+    )
+
+
+def _check_alternatives(shape: ComponentIn, pointer: str, reading: Reading) -> None:
+    seen = {shape.item}
+    for at, alternative in enumerate(shape.alternatives):
+        if alternative.item in seen:
+            detail = f"repeats {alternative.item!r}: name each item that may go in as this component once"
+            reading.findings.add(f"{pointer}/alternatives/{at}/item", "duplicate_id", detail)
+        seen.add(alternative.item)

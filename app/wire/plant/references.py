@@ -80,9 +80,6 @@ def _unplanned(model: ModelDocument) -> Iterator[str]:
         for step, operation in enumerate(routing.operations):
             if operation.setup_family is not None:
                 yield f"/routings/{at}/operations/{step}/setup_family"
-            for number, component in enumerate(operation.components):
-                if component.alternatives:
-                    yield f"/routings/{at}/operations/{step}/components/{number}/alternatives"
 
 
 def _check_zones(model: ModelDocument, findings: Findings) -> None:
@@ -151,6 +148,9 @@ def _of_work(model: ModelDocument) -> Iterator[Reference]:
             yield ("calendars", operation.calendar, "routings", at, f"{path}/calendar")
             for number, component in enumerate(operation.components):
                 yield ("items", component.item, "routings", at, f"{path}/components/{number}/item")
+                for other, instead in enumerate(component.alternatives):
+                    place = f"{path}/components/{number}/alternatives/{other}/item"
+                    yield ("items", instead.item, "routings", at, place)
             for choice, alternatives in operation.choices:
                 for number, alternative in enumerate(alternatives):
                     yield ("resources", alternative.resource, "routings", at, f"{path}/{choice}/{number}/resource")

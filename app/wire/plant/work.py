@@ -74,6 +74,7 @@ class RequirementOfWorkIn(Shape):
 class ComponentAlternativeIn(Shape):
     item: Id
     quantity_per: NonNegative
+    """Units of it per unit of the operation's input."""
 
 
 class ComponentIn(Shape):
@@ -81,9 +82,9 @@ class ComponentIn(Shape):
     quantity_per: NonNegative
     """Units of the component per unit of the operation's input."""
     fixed_quantity: NonNegative = as_sent(0)
-    """Consumed once per run, whatever its size."""
+    """Consumed once per run, whatever its size; so many units of an alternative where that is taken."""
     alternatives: list[ComponentAlternativeIn] = Field(default_factory=list, max_length=ALTERNATIVES_MAX)
-    """Not planned yet: must be empty."""
+    """Items that may go in instead: a run takes the one that is there first, then the cheapest, for all of it."""
 
 
 class OperationIn(Shape):

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
-from app.domain.routing import Alternative, Component, Routing, Step
+from app.domain.routing import Alternative, Component, Material, Routing, Step
 from app.wire.plant.writing_supply import lot_out
 from app.wire.text import fraction_number, instant_text, number, quantity
 
@@ -77,10 +77,17 @@ def _alternative_out(alternative: Alternative) -> Json:
 
 
 def _component_out(component: Component, decimals_made: int, plant: PlantModel) -> Json:
-    decimals = plant.items[component.item].decimals
     return {
         "item": component.item,
-        "quantity_per": fraction_number(component.quantity_per * Fraction(10) ** (decimals_made - decimals)),
-        "fixed_quantity": quantity(component.fixed, decimals),
-        "alternatives": [],
+        "quantity_per": _quantity_per(component, decimals_made, plant),
+        "fixed_quantity": quantity(component.fixed, plant.items[component.item].decimals),
+        "alternatives": [
+            {"item": one.item, "quantity_per": _quantity_per(one, decimals_made, plant)}
+            for one in component.alternatives
+        ],
     }
+
+
+def _quantity_per(material: Material, decimals_made: int, plant: PlantModel) -> int | float:
+    decimals = plant.items[material.item].decimals
+    return fraction_number(material.quantity_per * Fraction(10) ** (decimals_made - decimals))

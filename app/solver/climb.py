@@ -1,0 +1,87 @@
+"""Better plans by insertion: with sources compared by planning them, then with what is made or moved in more shares."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain.demand import Policy
+from app.domain.supply import ItemSite
+from app.solver.arrange import Arrangement, Arranger
+from app.solver.insertion import Care
+from app.solver.limits import SolverLimits
+from app.solver.prospects import Prospects
+from app.solver.wishes import Wish, ship_together
+
+
+class Climb:
+    """Arrangements of one request, as they are found; whoever has a good enough one stops asking for more."""
+
+    def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> None:
+        self._prospects = prospects
+        self._limits = prospects.shop.limits
+        self._wishes = wishes
+        self._policy = policy
+        self._together = ship_together(policy, wishes)
+        self._best: Arrangement | None = None
+        self._chose = False
+        self._parts = 0
+
+    def arrangements(self) -> Iterator[Arrangement]:
+        """First by what may be expected. A large plan is not compared with others: each costs as much again."""
+        yield from self._tried(self._wishes, trials=0)
+        if self._best is not None and not is_small(self._best, self._limits):
+            return
+        if self._chose:
+            yield from self._tried(self._wishes, trials=self._limits.trials_max)
+        yield from self._late_first()
+        for place in self._places():
+            yield from self._in_more_shares(place)
+
+    def _late_first(self) -> Iterator[Arrangement]:
+        """Lines that would come too late for anybody go first once."""
+        if self._best is not None and not self._best.is_acceptable and len(self._wishes) > 1:
+            late = [wish for wish in self._wishes if not self._best.last_of(wish).is_acceptable]
+            order = [*late, *(wish for wish in self._wishes if wish not in late)]
+            yield from self._tried(order, trials=self._limits.trials_max)
+
+    def _in_more_shares(self, place: ItemSite) -> Iterator[Arrangement]:
+        """Twice as many as long as that is sooner."""
+        count = 2
+        while count <= self._limits.side_by_side_max and self._parts < self._limits.climb_parts_max:
+            shares = {**(self._best.shares if self._best else {}), place: count}
+            before = self._best
+            yield from self._tried(self._wishes, trials=0, shares=shares)
+            if before is not None and self._best is before:
+                return
+            count *= 2
+
+    def _tried(
+        self, wishes: Sequence[Wish], *, trials: int, shares: Mapping[ItemSite, int] | None = None
+    ) -> Iterator[Arrangement]:
+        if shares is None:
+            shares = self._best.shares if self._best else {}
+        care = Care(trials=trials, shares=shares)
+        found = Arranger(self._prospects, care).all_of(wishes, self._policy)
+        self._chose = self._chose or care.chose
+        if found is None:
+            return
+        self._parts += found.draft.mark()
+        best = self._best
+        if best is None or rank(found, self._wishes, self._together) < rank(best, self._wishes, self._together):
+            self._best = found
+        yield found
+
+    def _places(self) -> Sequence[ItemSite]:
+        """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""
+        if self._best is None:
+            return [(wish.line.item, way.site) for wish in self._wishes for way in wish.ways]
+        runs = ((run.routing.item, run.routing.site) for run in self._best.draft.runs)
+        moves = ((move.need.place[0], move.lane.destination) for move in self._best.draft.moves)
+        # What is planned last was asked for first: its sources are planned before it.
+        return list(dict.fromkeys([*reversed([*runs]), *moves]))
+
+
+def is_small(found: Arrangement, limits: SolverLimits) -> bool:
+    return found.draft.mark() <= limits.trials_plan_max
+
+
+def rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
+    return (not found.is_acceptable, found.measures(wishes, together=together))

@@ -1,0 +1,87 @@
+"""Runs put where they finish first: each operation in the earliest slot of the mode that is done first."""
+
+from collections.abc import Callable
+
+from app.domain.quantity import Units
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute, Window
+from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
+from app.solver.shop import Mode, Options, StepWork
+from app.solver.slots import earliest_slot
+from app.solver.transport import latest
+
+Above = tuple[ItemSite, ...]
+"""The places that something is planned for, so that nothing is moved or made for itself."""
+
+Feed = Callable[[Options, Minute, Above], DraftNeed | None]
+"""Plans a component for an operation that could start at an instant."""
+
+
+class Making:
+    """Plans runs into a draft; ``feed`` gets what they consume."""
+
+    def __init__(self, draft: Draft, feed: Feed) -> None:
+        self._draft = draft
+        self._shop = draft.shop
+        self._feed = feed
+
+    def run(self, routing: Routing, lot: Units, above: Above) -> DraftRun | None:
+        """None: not within the horizon, or not on a day on which the routing is valid."""
+        ready = self._draft.fence_at
+        operations: list[DraftOperation] = []
+        works = self._shop.work(routing, lot)
+        for index, work in enumerate(works):
+            not_before = 0
+            if index + 1 == len(works) and routing.validity.start is not None:
+                not_before = routing.validity.start - work.step.wait_minutes
+            operation = self._operation(index, work, ready, not_before, above)
+            if operation is None:
+                return None
+            operations.append(operation)
+            ready = operation.end + work.step.wait_minutes
+        if ready > self._shop.horizon or not routing.validity.covers(ready):
+            return None
+        run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=ready)
+        self._draft.add_run(run)
+        return run
+
+    def _operation(
+        self, index: int, work: StepWork, ready: Minute, not_before: Minute, above: Above
+    ) -> DraftOperation | None:
+        """Fed, then put where it ends first, but not before an instant."""
+        needs: list[DraftNeed] = []
+        for options in work.consumed:
+            need = self._feed(options, ready, above)
+            if need is None:
+                return None
+            needs.append(need)
+            ready = max(ready, need.at)
+        best: DraftOperation | None = None
+        for mode, minutes in work.modes:
+            slot = self._slot(work, mode, minutes, ready)
+            if slot is not None and slot[1] < not_before:
+                slot = self._later_slot(work, mode, minutes, ready, not_before)
+            if slot is not None and (best is None or slot[1] < best.end):
+                best = DraftOperation(index, mode, work.input_units, ready, *slot, needs)
+        if best is not None:
+            self._draft.add_operation(best)
+            for need in needs:
+                need.at = best.start
+        return best
+
+    def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+        if not minutes:
+            return (ready, ready)
+        axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
+        return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
+
+    def _later_slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute, not_before: Minute) -> Window | None:
+        """The first slot that does not end before an instant: one that may start later never ends sooner."""
+
+        def ends(at: Minute) -> Minute | None:
+            slot = self._slot(work, mode, minutes, at)
+            return None if slot is None else slot[1]
+
+        too_early = latest(ends, not_before - 1, ready, not_before)
+        return self._slot(work, mode, minutes, ready if too_early is None else too_early + 1)

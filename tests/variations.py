@@ -1,0 +1,52 @@
+"""What not every random factory has: put into one that is built, by dice of their own, so that the others stay."""
+
+from dataclasses import replace
+from random import Random
+
+from app.domain.plant import PlantModel
+from app.domain.routing import Component, Routing
+from app.domain.timeline import Minute
+from tests.builders import PLANT, component, item, receipt, stock
+
+SPARE = "SPARE"
+
+
+def with_component_alternatives(model: PlantModel, now: Minute, dice: Random) -> PlantModel:
+    """One component may be something else in its place: what is there for others, or a spare of which there is some."""
+    if dice.random() > 0.3:
+        return model
+    routing = dice.choice([made for made in model.routings.values() if made.steps[0].components])
+    main = routing.steps[0].components[0]
+    others = sorted({used.item for used in _components(model)} - {main.item, routing.item})
+    fitting = [other for other in others if routing.item not in _below(model, other)]
+    spare = dice.choice([*fitting, SPARE, SPARE])
+    other = [(spare, dice.choice([1, 1, 2, "0.5"]))]
+    either = component(main.item, main.quantity_per, main.fixed, instead=other)
+    first, *steps = routing.steps
+    first = replace(first, components=(either, *first.components[1:]))
+    there = [stock(SPARE, dice.randint(1, 4))] if spare == SPARE and dice.random() < 0.6 else []
+    comes = [receipt(SPARE, dice.randint(1, 4), now + dice.randrange(4320))] if dice.random() < 0.5 else []
+    return replace(
+        model,
+        items={**model.items, SPARE: item(SPARE)},
+        routings={**model.routings, routing.id: replace(routing, steps=(first, *steps))},
+        stock={**model.stock, **{(SPARE, PLANT, row.status.value): row for row in there}},
+        receipts={**model.receipts, **{row.id: row for row in comes if spare == SPARE}},
+    )
+
+
+def _components(model: PlantModel) -> list[Component]:
+    return [used for routing in model.routings.values() for step in routing.steps for used in step.components]
+
+
+def _below(model: PlantModel, item: str) -> set[str]:
+    """The item and all that it is made of."""
+
+    def parts(routing: Routing) -> set[str]:
+        return {used.item for step in routing.steps for used in step.components}
+
+    found, more = set[str](), {item}
+    while more:
+        found |= more
+        more = {part for made in model.routings.values() if made.item in more for part in parts(made)} - found
+    return found
