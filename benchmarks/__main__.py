@@ -30,7 +30,7 @@ FULL = {
     "frepple_bench": "",
     "backlog": "",
 }
-WRITES = set(MODERATE) - {"frepple_bench", "backlog"}
+WRITES = set(MODERATE) - {"backlog"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
