@@ -7,7 +7,7 @@ UV := .bootstrap/bin/uv
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help install demo check test fuzz lint format clean
+.PHONY: help install demo check test fuzz bench lint format clean
 
 help:
 	@echo "make demo      install, then watch a rep's morning on the demo factory"
@@ -15,6 +15,7 @@ help:
 	@echo "make check     the quick loop: lint, types, import contracts, fast tests"
 	@echo "make test      everything, slow tests too; what CI runs"
 	@echo "make fuzz      five minutes of whatever the OpenAPI document allows, and some of what it forbids"
+	@echo "make bench     how fast, how exact, beside whom: every benchmark in a moderate size"
 	@echo "make format    let ruff lay out the code"
 	@echo "make clean     remove what make and the tools have made"
 
@@ -32,6 +33,11 @@ test: lint
 
 fuzz: install
 	$(BIN)/python -m tests.api.fuzzing 300
+
+# What only the benchmarks need comes for them alone; the next `make install` may take it away again.
+bench: install
+	@$(UV) sync --frozen --quiet --extra bench
+	$(BIN)/python -m benchmarks
 
 lint: install
 	$(BIN)/ruff check --quiet

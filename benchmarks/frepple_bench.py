@@ -6,7 +6,6 @@ Each inquiry is promised alone beside the frozen plan, nothing of which moves. f
 elsewhere and earlier: the two are not one run.
 """
 
-import argparse
 import gc
 import gzip
 import json
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from statistics import quantiles
 from time import process_time
 from typing import Any
 
@@ -29,6 +27,8 @@ from app.domain.timeline import Minute, minute_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.wire.model import read_model
+from benchmarks.measuring import Spread, in_words
+from benchmarks.reports import arguments_of, report, table
 
 FOLDER = Path(__file__).parents[1].parent / "shared" / "data" / "frepple_bench"
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -170,7 +170,7 @@ def answers(folder: Path, most: int, limits: SolverLimits) -> Iterator[tuple[Inq
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments_of(__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--inquiries", type=int, default=2000)
     parser.add_argument("--without-model", action="store_true", help="the first offer by insertion, no CP-SAT")
@@ -181,11 +181,11 @@ def main() -> None:
     earlier = sum(promise < asked.promise for asked, promise, _, _ in found)
     later = [asked.id for asked, promise, _, _ in found if promise > asked.promise]
     proven = sum(is_proven for _, _, is_proven, _ in found)
-    print(f"{len(found)} inquiries: earlier than frePPLe in {earlier}, later in {len(later)}; {proven} proven")
-    print("later:", *later[:40])
-    for name, times in (("ours", [one[3] for one in found]), ("frePPLe's", [one[0].milliseconds for one in found])):
-        cuts = quantiles(times, n=100)
-        print(f"{name}: p50 {cuts[49]:.2f} ms, p95 {cuts[94]:.2f} ms, p99 {cuts[98]:.2f} ms, most {max(times):.1f} ms")
+    said = f"Of {len(found)} inquiries {earlier} earlier than frePPLe, {len(later)} later; {proven} proven."
+    took = {"ours": [one[3] for one in found], "frePPLe's, recorded": [one[0].milliseconds for one in found]}
+    rows = [[name, *Spread.of(times).cells(), in_words(max(times))] for name, times in took.items()]
+    times = table(["an inquiry takes", "p50 ms", "p95 ms", "p99 ms", "most ms"], rows)
+    report("frepple_bench", "\n\n".join([said, *([f"Later: {' '.join(later[:40])}"] if later else []), times]), options)
 
 
 if __name__ == "__main__":
