@@ -54,9 +54,9 @@ class Ledger:
         return tuple(order)
 
     @cached_property
-    def planned(self) -> tuple[SupplyKey, ...]:
-        """The supplies that promises bring."""
-        return tuple(key for key, supply in self.supplies.items() if supply.owner is not None)
+    def left_over(self) -> tuple[SupplyKey, ...]:
+        """Of the supplies that commitments bring, those of which something is pegged to nothing."""
+        return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None and not one.held)
 
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)
