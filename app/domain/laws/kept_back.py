@@ -1,15 +1,16 @@
 """The law of what is kept back: promises leave safety stock, and what requirements need, alone."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from app.domain.laws.balance import Flow, balance, flows
-from app.domain.laws.scene import Breach, Scene, Scope, clock, is_unlimited
+from app.domain.laws.balance import balance, flows
+from app.domain.laws.scene import Breach, Scene, clock, is_unlimited
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Supply, SupplyKey
+from app.domain.timeline import Minute
 
 
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
@@ -49,12 +50,8 @@ class _Touched:
     def __init__(self, scene: Scene, before: Snapshot) -> None:
         self._scene = scene
         self._before = before
-        self._flows: dict[ItemSite, list[Flow]] = defaultdict(list)
-        self._pegs: Counter[tuple[int, ItemSite, SupplyKey]] = Counter()
-        concerned = {owner for version in (before, scene.snapshot) for owner in _concerned(version, scene.scope)}
-        for version, sign in ((before, -1), (scene.snapshot, +1)):
-            for owner in concerned:
-                self._enter(owner, version, sign)
+        concerned = _concerned(scene, before)
+        self._had, self._has = _rows_of(concerned, before, scene), _rows_of(concerned, scene.snapshot, scene)
 
     def is_to_spare(self, place: ItemSite) -> bool:
         """Whether at no instant more is taken than was to spare from then on, so that nothing is worse than it was."""
@@ -62,61 +59,64 @@ class _Touched:
         is_kept = was.safety_stock == ledger.safety_stock and was.opened == ledger.opened
         if not is_kept or not self._are_all(place, was, ledger):
             return False
-        more = given = 0
-        for minute, then in groupby(sorted(self._flows[place]), key=itemgetter(0)):
-            for _, units, of_these in then:
-                more += units
-                given += of_these
-            # What there would be without promises is all that has to be left where it is less than the safety stock.
-            taken = max(0, given) - more
-            if taken > 0 and balance(was, self._scene).worst_since(minute) + taken > 0:
+        more: dict[Minute, Units] = defaultdict(int)
+        given: dict[Minute, Units] = defaultdict(int)
+        for rows, version, sign in ((self._had[place], was, -1), (self._has[place], ledger, +1)):
+            for minute, units, of_these in flows(*rows, version, self._scene):
+                more[minute] += sign * units
+                given[minute] += sign * of_these
+        taken = given_more = 0
+        for minute in sorted(more):
+            taken -= more[minute]
+            given_more += given[minute]
+            # What there would be without promises is all that must be left, where it is less than the safety stock.
+            worse = taken + max(0, given_more)
+            if worse > 0 and balance(was, self._scene).worst_since(minute) + worse > 0:
                 return False
         return True
 
     def _are_all(self, place: ItemSite, was: Ledger, ledger: Ledger) -> bool:
         """Whether nobody else takes of a supply that has changed."""
-        keys = self._scene.scope.supplies.get(place, frozenset())
+        keys = self._scene.scope.supplies.get(place, ())
         changed = [key for key in keys if was.supplies.get(key) is not ledger.supplies.get(key)]
         return all(
-            self._pegs[sign, place, key] == version.pegged.get(key, 0)
+            version.pegged.get(key, 0) == _taken_of(key, rows[place].needs)
             for key in changed
-            for version, sign in ((was, -1), (ledger, +1))
+            for version, rows in ((was, self._had), (ledger, self._has))
         )
 
-    def _enter(self, owner: str | None, version: Snapshot, sign: int) -> None:
-        for place, (needs, supplies) in _rows(owner, version, self._scene.scope).items():
-            found = flows(needs, supplies, version.ledger(*place), self._scene)
-            self._flows[place] += ((minute, sign * units, sign * given) for minute, units, given in found)
-            for owned in needs:
-                for peg in owned.need.pegs:
-                    self._pegs[sign, place, peg.supply] += peg.quantity
+
+def _concerned(scene: Scene, before: Snapshot) -> set[str | None]:
+    """Whose needs are in question, and whose hold is taken from: that counts with what is taken of it."""
+    concerned: set[str | None] = {*scene.scope.promises}
+    for place, ids in scene.scope.needs.items():
+        for ledger in (before.ledger(*place), scene.snapshot.ledger(*place)):
+            for owned in (ledger.needs[id] for id in ids if id in ledger.needs):
+                concerned.add(owned.owner)
+                supplies = (ledger.supplies.get(peg.supply) for peg in owned.need.pegs)
+                concerned |= {supply.owner for supply in supplies if supply is not None and supply.held}
+    return concerned
 
 
-def _concerned(version: Snapshot, scope: Scope) -> Iterator[str | None]:
-    """Whose needs and supplies are in question, and whose hold is taken from: that counts with what is taken of it."""
-    for place, ids in scope.needs.items():
-        ledger = version.ledger(*place)
-        supplies = set(scope.supplies.get(place, ()))
-        for owned in (ledger.needs[id] for id in ids if id in ledger.needs):
-            yield owned.owner
-            supplies |= {peg.supply for peg in owned.need.pegs}
-        there = (ledger.supplies[key] for key in supplies if key in ledger.supplies)
-        yield from (supply.owner for supply in there if supply.held)
-    yield from scope.promises
+class _Rows(NamedTuple):
+    needs: list[OwnedNeed]
+    supplies: list[Supply]
 
 
-def _rows(
-    owner: str | None, version: Snapshot, scope: Scope
-) -> Mapping[ItemSite, tuple[list[OwnedNeed], list[Supply]]]:
-    """All that a promise needs and brings, by place; of the requirements those in question."""
-    rows: dict[ItemSite, tuple[list[OwnedNeed], list[Supply]]] = defaultdict(lambda: ([], []))
-    if owner is None:
-        for place, ids in scope.needs.items():
-            owned = (version.ledger(*place).needs.get(id) for id in ids)
-            rows[place][0].extend(one for one in owned if one is not None and one.owner is None)
-    elif promise := version.promises.get(owner):
-        for need in promise.plan.needs():
-            rows[need.item, need.site][0].append(OwnedNeed(owner=owner, need=need))
-        for supply in promise.plan.supplies(owner, held=promise.commitment is None):
-            rows[supply.item, supply.site][1].append(supply)
+def _rows_of(concerned: Iterable[str | None], version: Snapshot, scene: Scene) -> Mapping[ItemSite, _Rows]:
+    """All that promises need and bring, by place; of the requirements those in question."""
+    rows: dict[ItemSite, _Rows] = defaultdict(lambda: _Rows([], []))
+    for quote in concerned:
+        promise = None if quote is None else version.promises.get(quote)
+        for need in promise.plan.needs() if promise else ():
+            rows[need.item, need.site].needs.append(OwnedNeed(owner=quote, need=need))
+        for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None) if promise else ():
+            rows[supply.item, supply.site].supplies.append(supply)
+    for place, ids in scene.scope.needs.items() if None in concerned else ():
+        needs = version.ledger(*place).needs
+        rows[place].needs.extend(needs[id] for id in ids if id in needs and needs[id].owner is None)
     return rows
+
+
+def _taken_of(key: SupplyKey, needs: Iterable[OwnedNeed]) -> Units:
+    return sum(peg.quantity for owned in needs for peg in owned.need.pegs if peg.supply == key)

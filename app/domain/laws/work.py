@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from app.domain.calendar import intersection
 from app.domain.laws.consumption import consumption
@@ -189,10 +190,8 @@ def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime
     span = (operation.start, operation.end)
     if not operation.resources:
         return scene.hours.of_calendar(step.calendar if not step.requires else None, *span)
-    windows: Sequence[Window] = [span] if span[0] < span[1] else []
-    for resource in set(operation.resources):
-        windows = intersection(windows, scene.hours.of_resource(resource, *span, overtime=overtime))
-    return windows
+    held = (scene.hours.of_resource(resource, *span, overtime=overtime) for resource in set(operation.resources))
+    return reduce(intersection, held)
 
 
 def _name(run: Run, operation: PlannedOperation) -> str:
