@@ -9,6 +9,7 @@ elsewhere and earlier: the two are not one run.
 import gc
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,7 +88,7 @@ def document(folder: Path) -> dict[str, Any]:
             for at, (_, resource, start, end, _) in enumerate(state["operations"])
             if start < end
         ],
-        **_flows(factory, state["stock_profile"]),
+        **_flows(factory, {**state["stock_profile"], **_finished(factory, state, read(folder, "res_f1000")["plan"])}),
     }
 
 
@@ -137,6 +138,24 @@ def _flows(factory: dict[str, Any], profiles: dict[str, list[list[Any]]]) -> dic
                 requirements.append(row | {"item": item, "site": "PLANT", "quantity": -int(change)})
     stock = [{"item": item, "site": "PLANT", "quantity": units} for item, units in on_hand.items() if units]
     return {"stock": stock, "receipts": receipts, "requirements": requirements}
+
+
+def _finished(
+    factory: dict[str, Any], state: dict[str, Any], plan: dict[str, Any]
+) -> dict[str, list[tuple[str, float, float]]]:
+    """Finished goods as profiles, too: they come with the last step of their item, and leave with its orders."""
+    last_step = {
+        item["id"]: f"{item['id']} step {len(item['routing'])}" for item in factory["items"] if item["routing"]
+    }
+    item_of = {last_step[item["id"]]: item["id"] for item in factory["items"] if item["kind"] == "finished"}
+    profiles: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+    for name, _, _, end, quantity in state["operations"]:
+        if name in item_of:
+            profiles[item_of[name]].append((end, quantity, 0))
+    for demand in factory["demands"]:
+        for at, quantity in plan[demand["id"]]["deliveries"]:
+            profiles[demand["item"]].append((at, -quantity, 0))
+    return profiles
 
 
 def _shift(shift: dict[str, Any]) -> dict[str, Any]:

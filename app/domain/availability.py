@@ -96,7 +96,7 @@ def availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Ava
 
 def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
     change_at: dict[Minute, Units] = defaultdict(int, {0: -ledger.safety_stock})
-    for time, change in _flows(ledger, now, settings):
+    for time, change in flows(ledger, now, settings):
         change_at[time] += change  # What comes at an instant serves what is needed at that instant.
     times = sorted(change_at)
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
@@ -105,7 +105,7 @@ def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Av
     return Availability(times=tuple(times), nets=tuple(nets), free=tuple(free))
 
 
-def _flows(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
+def flows(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
     """Supply and needs; of an unconfirmed promise only what is gone where it lapses, and what it takes where not."""
     holds: dict[str | None, list[Flow]] = defaultdict(list)
     for supply in ledger.supplies.values():
@@ -121,14 +121,14 @@ def _flows(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[
             holds[owned.owner].append(flow)
         else:
             yield flow
-    for flows in holds.values():
-        yield from _takes_at_most(flows)
+    for of_one in holds.values():
+        yield from _takes_at_most(of_one)
 
 
-def _takes_at_most(flows: Iterable[Flow]) -> Iterator[Flow]:
+def _takes_at_most(of_one: Iterable[Flow]) -> Iterator[Flow]:
     """What a hold takes of others while it has not brought as much: it counts with that, and never with more than 0."""
     net = taken = 0
-    for time, change in sorted(flows, key=lambda flow: (flow[0], -flow[1])):
+    for time, change in sorted(of_one, key=lambda flow: (flow[0], -flow[1])):
         net += change
         now_taken = min(0, net)
         if now_taken != taken:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.quantity import Units
+from app.domain.supply import SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 
 
@@ -86,6 +87,7 @@ class Policy:
     minimum_split: Decimal = Decimal(1)
     substitute: bool = True
     expedite: bool = True
+    use_safety_stock: SafetyStockUse = SafetyStockUse.NONE
     priority: int = 1
     prefer: OfferKind | None = None
     moves_max: int | None = None

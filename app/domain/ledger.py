@@ -24,7 +24,9 @@ class OwnedNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """Immutable. ``memory``: what was worked out of this very ledger once, kept by whoever did."""
+    """Immutable. ``opened``: how much of the safety stock each promise may use, by its quote. ``memory``: what was
+    worked out of this very ledger once, kept by whoever did.
+    """
 
     item: str
     site: str
@@ -33,6 +35,7 @@ class Ledger:
     supplies: Mapping[SupplyKey, Supply] = field(default_factory=dict)
     needs: Mapping[str, OwnedNeed] = field(default_factory=dict)
     pegged: Mapping[SupplyKey, Units] = field(default_factory=dict)
+    opened: Mapping[str, Units] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -65,8 +68,13 @@ class Ledger:
         gone: Iterable[SupplyKey] = (),
         needs: Iterable[OwnedNeed] = (),
         ended: Iterable[str] = (),
+        opened: Iterable[tuple[str, Units]] = (),
+        closed: Iterable[str] = (),
     ) -> "Ledger":
-        """The ledger with supplies and needs added, replaced or taken away; it shares what it can with this one."""
+        """The ledger with supplies, needs and openings of the safety stock added, replaced or taken away.
+
+        It shares what it can with this one.
+        """
         by_key = {supply.key: supply for supply in supplies}
         by_need = {owned.need.id: owned for owned in needs}
         gone = [key for key in gone if key in self.supplies]
@@ -82,6 +90,7 @@ class Ledger:
                 {key: units for key, units in pegged.items() if units},
                 [key for key, units in pegged.items() if not units],
             ),
+            opened=amended(self.opened, dict(opened), [quote for quote in closed if quote in self.opened]),
         )
 
     def _pegged_otherwise(self, before: Iterable[OwnedNeed], after: Iterable[OwnedNeed]) -> Mapping[SupplyKey, Units]:

@@ -1,59 +1,128 @@
-"""How many units of a resource are taken when: a step profile in absolute minutes, copied when it changes."""
+"""How many units of a resource are taken when: a step profile in absolute minutes, for the planner to search in."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.timeline import Minute
 
+Interval = tuple[Minute, Minute, int]
+"""From a start to an end so many units more."""
+
+Stretches = tuple[list[Minute], list[Minute]]
+"""Starts and ends: sorted, disjoint, none touching."""
+
 
 class Occupation:
-    """``times[i]`` begins a step on which ``used[i]`` units are taken; before the first none is. Immutable."""
+    """``times[i]`` begins a step on which ``used[i]`` units are taken; before the first none is. Immutable.
 
-    __slots__ = ("_short", "capacity", "times", "used")
+    A change is entered when somebody looks: most versions of a plan are judged and thrown away, and no law looks here.
+    """
 
-    def __init__(self, capacity: int, times: Sequence[Minute] = (), used: Sequence[int] = ()) -> None:
+    __slots__ = ("_known", "capacity")
+
+    def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.times = list(times)
-        self.used = list(used)
-        self._short: dict[int, tuple[list[Minute], list[Minute]]] = {}
+        # One reference, so that threads who share a version see it before a change is entered or after.
+        self._known: _Steps | _Change = _Steps([], [])
 
-    def changed(self, intervals: Sequence[tuple[Minute, Minute, int]]) -> "Occupation":
-        """A copy with units added over [start, end), or given back where the count is negative."""
-        times, used = list(self.times), list(self.used)
-        for start, end, units in intervals:
-            if start < end:
-                first, last = _cut(times, used, start), _cut(times, used, end)
-                for at in range(first, last):
-                    used[at] += units
-                _merge(times, used, last)
-                _merge(times, used, first)
-        return Occupation(self.capacity, times, used)
+    @property
+    def times(self) -> Sequence[Minute]:
+        return self._steps().times
 
-    def short_of(self, units: int) -> tuple[list[Minute], list[Minute]]:
-        """Starts and ends of the stretches with fewer free units than that: sorted, disjoint, none touching."""
-        if units not in self._short:
-            self._short[units] = self._short_stretches(units)
-        return self._short[units]
+    @property
+    def used(self) -> Sequence[int]:
+        return self._steps().used
 
-    def _short_stretches(self, units: int) -> tuple[list[Minute], list[Minute]]:
+    def changed(self, intervals: Iterable[Interval]) -> "Occupation":
+        """A version with units added over [start, end), or given back where the count is negative."""
+        after, known = Occupation(self.capacity), self._known
+        if isinstance(known, _Change) and len(known.intervals) < CHANGES_MAX:
+            after._known = _Change(known.before, (*known.intervals, *intervals))
+        else:
+            after._known = _Change(self._steps(), tuple(intervals))
+        return after
+
+    def short_of(self, units: int) -> Stretches:
+        """The stretches with fewer free units than that."""
         if units > self.capacity:
             return [0], [FOREVER]
+        steps = self._steps()
+        if units not in steps.short:
+            steps.short[units] = steps.without_room_for(units, self.capacity)
+        return steps.short[units]
+
+    def _steps(self) -> "_Steps":
+        known = self._known
+        if isinstance(known, _Change):
+            known = self._known = known.entered()
+        return known
+
+
+CHANGES_MAX = 64
+"""So many intervals may wait to be entered."""
+
+FOREVER = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """``short``: the stretches found so far, by units; ``short_before``: those of the version that this one changed."""
+
+    times: list[Minute]
+    used: list[int]
+    short: dict[int, Stretches] = field(default_factory=dict)
+    short_before: Mapping[int, Stretches] = field(default_factory=dict)
+    changed: tuple[Minute, Minute] = (-FOREVER, FOREVER)
+
+    def without_room_for(self, units: int, capacity: int) -> Stretches:
+        before = self.short_before.get(units)
+        if before is None:
+            return self._fuller_than(capacity - units, -FOREVER, FOREVER)
+        (starts, ends), (since, until) = before, self.changed
+        first, last = bisect_left(ends, since), bisect_right(starts, until)
+        if first < last:
+            # What touches the change is looked at whole, so that there is room at either end of it.
+            since, until = min(since, starts[first]), max(until, ends[last - 1])
+        starts_anew, ends_anew = self._fuller_than(capacity - units, since, until)
+        return starts[:first] + starts_anew + starts[last:], ends[:first] + ends_anew + ends[last:]
+
+    def _fuller_than(self, most: int, since: Minute, until: Minute) -> Stretches:
+        """The stretches between two instants on which more units are taken."""
         starts: list[Minute] = []
         ends: list[Minute] = []
-        was_short = False
-        for time, used in zip(self.times, self.used, strict=True):
-            is_short = used + units > self.capacity
-            if is_short and not was_short:
+        within, was_full = slice(bisect_left(self.times, since), bisect_right(self.times, until)), False
+        for time, used in zip(self.times[within], self.used[within], strict=True):
+            if used > most and not was_full:
                 starts.append(time)
-            elif was_short and not is_short:
+            elif was_full and used <= most:
                 ends.append(time)
-            was_short = is_short
-        if was_short:
-            ends.append(FOREVER)
+            was_full = used > most
+        if was_full:
+            ends.append(until)
         return starts, ends
 
 
-FOREVER = 1 << 40
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What an older version looks like, and what is to be entered."""
+
+    before: _Steps
+    intervals: tuple[Interval, ...]
+
+    def entered(self) -> _Steps:
+        times, used = list(self.before.times), list(self.before.used)
+        intervals = [interval for interval in self.intervals if interval[0] < interval[1]]
+        for start, end, units in intervals:
+            first, last = _cut(times, used, start), _cut(times, used, end)
+            for at in range(first, last):
+                used[at] += units
+            _merge(times, used, last)
+            _merge(times, used, first)
+        if not intervals:
+            return self.before
+        changed = (min(start for start, _, _ in intervals), max(end for _, end, _ in intervals))
+        return _Steps(times, used, short_before=self.before.short, changed=changed)
 
 
 def _cut(times: list[Minute], used: list[int], minute: Minute) -> int:

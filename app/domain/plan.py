@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 
 from app.domain.quantity import Units
-from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
 
 
@@ -173,11 +173,13 @@ class Delivery:
 class OrderPlan:
     """Everything planned for one order, and the needs of others that are pegged anew to make room.
 
-    ``fence_at``: no run starts and no buy is placed before it. ``counted_needs`` and ``counted_supplies`` were over
-    when the stock that they took from or went to was counted: the count has them in it, so nothing else counts them.
+    ``fence_at``: no run starts and no buy is placed before it. ``opened``: safety stock that it may use, as long as it
+    takes so much. ``counted_needs`` and ``counted_supplies`` were over when the stock that they took from or went to
+    was counted: the count has them in it, so nothing else counts them.
     """
 
     fence_at: Minute
+    opened: tuple[OpenedSafetyStock, ...] = ()
     runs: tuple[Run, ...] = ()
     buys: tuple[Buy, ...] = ()
     moves: tuple[Move, ...] = ()
@@ -202,12 +204,9 @@ class OrderPlan:
 
     def is_spent(self, now: Minute) -> bool:
         """Whether nothing of it takes supply, brings any, or holds a resource any more."""
-        ends = (operation.end for run in self.runs for operation in run.operations)
-        return (
-            not any(self.needs())
-            and set(self.counted_supplies) >= {made.key for made in self.makes}
-            and (max(ends, default=now) <= now)
-        )
+        ends = max((operation.end for run in self.runs for operation in run.operations), default=now)
+        is_counted = self.counted_supplies >= {made.key for made in self.makes}
+        return is_counted and ends <= now and not any(self.needs())
 
     def needs(self) -> Iterator[Need]:
         """What still takes from supply."""

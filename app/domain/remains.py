@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Progress, Run, needs_of
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise, PromisedLine
+from app.domain.safety_stock import opened_by
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
@@ -33,7 +34,8 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
         repegs=(),
         counted_supplies=plan.counted_supplies & kept,
     )
-    return replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
+    stays = replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
+    return replace(stays, opened=opened_by(stays))
 
 
 def shipped_part(lines: Iterable[PromisedLine], plan: OrderPlan) -> tuple[PromisedLine, ...]:
@@ -48,6 +50,7 @@ def merged(stays: OrderPlan, new: OrderPlan) -> OrderPlan:
     return replace(
         stays,
         fence_at=min(stays.fence_at, new.fence_at),
+        opened=(*stays.opened, *new.opened),
         runs=(*stays.runs, *new.runs),
         buys=(*stays.buys, *new.buys),
         moves=(*stays.moves, *new.moves),

@@ -22,7 +22,8 @@ from app.domain.changes import (
 from app.domain.compiled import CompiledPlant
 from app.domain.held_times import HeldTime, HeldTimes, held_by
 from app.domain.layered import amended
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.ledger import Ledger
+from app.domain.ledger_changes import LedgerChanges
 from app.domain.loans import given_back
 from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
@@ -116,60 +117,53 @@ class Snapshot:
         )
 
     def _with(self, *promises: Promise) -> "Snapshot":
-        changes = _LedgerChanges()
+        changes = LedgerChanges()
         for promise in promises:
-            for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-                changes.of(supply.item, supply.site)["supplies"].append(supply)
-            for need in promise.plan.needs():
-                changes.of(need.item, need.site)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
+            changes.with_promise(promise)
         return replace(
             self,
-            ledgers=amended(self.ledgers, changes.applied(self)),
+            ledgers=amended(self.ledgers, changes.applied(self.ledger)),
             **self._promising(promises),
             **self._with_time(promises, +1),
         )
 
     def _without(self, *quotes: str) -> "Snapshot":
         promises = [self.promises[quote] for quote in quotes]
-        changes = _LedgerChanges()
+        changes = LedgerChanges()
         for promise in promises:
-            for supply in promise.plan.supplies(promise.quote, held=True):
-                changes.of(supply.item, supply.site)["gone"].append(supply.key)
-            for need in promise.plan.needs():
-                changes.of(need.item, need.site)["ended"].append(need.id)
+            changes.without_promise(promise)
         return replace(
             self,
-            ledgers=amended(self.ledgers, changes.applied(self)),
+            ledgers=amended(self.ledgers, changes.applied(self.ledger)),
             **self._promising(gone=quotes),
             **self._with_time(promises, -1),
         )
 
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
         promise = self.promises[quote].confirmed(commitment)
-        changes = _LedgerChanges()
-        for supply in promise.plan.supplies(quote, held=False):
-            changes.of(supply.item, supply.site)["supplies"].append(supply)
-        return replace(self, ledgers=amended(self.ledgers, changes.applied(self)), **self._promising([promise]))
+        changes = LedgerChanges()
+        changes.with_confirmed(promise)
+        return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), **self._promising([promise]))
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
         repegs = tuple(repegs)
         if not repegs:
             return self
-        changes = _LedgerChanges()
+        changes = LedgerChanges()
         by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
         for repeg in repegs:
             if (place := place_of(repeg, self.plant, self.promises)) is None:
                 raise KeyError(repeg.need)
             owned = self.ledgers[place].needs[repeg.need]
-            changes.of(*place)["needs"].append(replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
+            changes.with_need(place, replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
             if repeg.owner is not None:
                 by_owner[repeg.owner][repeg.need] = repeg
         promises: dict[str, Promise] = {}
         for owner, moved in by_owner.items():
             plan = self.promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
             promises[owner] = replace(self.promises[owner], plan=plan)
-        ledgers = amended(self.ledgers, changes.applied(self))
+        ledgers = amended(self.ledgers, changes.applied(self.ledger))
         return replace(self, ledgers=ledgers, promises=amended(self.promises, promises))
 
     def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> "_Promising":
@@ -226,19 +220,3 @@ class _Promising(TypedDict):
 class _Time(TypedDict):
     held_times: Mapping[str, HeldTimes]
     occupations: Mapping[str, Occupation]
-
-
-class _LedgerChanges:
-    """Collects what changes in each ledger, so that each is copied once."""
-
-    def __init__(self) -> None:
-        self._by_place: dict[ItemSite, dict[str, list[object]]] = {}
-
-    def of(self, item: str, site: str) -> dict[str, list[object]]:
-        return self._by_place.setdefault((item, site), defaultdict(list))
-
-    def applied(self, snapshot: Snapshot) -> dict[ItemSite, Ledger]:
-        return {
-            place: snapshot.ledger(*place).changed(**changes)  # type: ignore[arg-type]
-            for place, changes in self._by_place.items()
-        }

@@ -69,7 +69,7 @@ def replanted_ledgers(plant: PlantModel, before: Mapping[ItemSite, Ledger]) -> d
                 for id, owned in ledger.needs.items()
                 if id in had.needs
             )
-            after[place] = ledger.changed(supplies=planned, needs=[*kept, *needs])
+            after[place] = ledger.changed(supplies=planned, needs=[*kept, *needs], opened=had.opened.items())
     return after
 
 

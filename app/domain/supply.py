@@ -1,6 +1,6 @@
 """What there is and where more comes from: items, places, stock, receipts, purchasing, lanes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -167,6 +167,27 @@ class SafetyStock:
     item: str
     site: str
     quantity: Units
+
+
+class SafetyStockUse(StrEnum):
+    """Where a promise may open safety stock: nowhere, everywhere but for what it sells itself, or everywhere."""
+
+    NONE = "none"
+    COMPONENTS = "components"
+    ALL = "all"
+
+    def allows(self, item: str, sold: Collection[str]) -> bool:
+        return self is SafetyStockUse.ALL or (self is SafetyStockUse.COMPONENTS and item not in sold)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedSafetyStock:
+    """So much of the safety stock of a place may be used by one promise; ``by`` says as what that was allowed."""
+
+    item: str
+    site: str
+    quantity: Units
+    by: SafetyStockUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

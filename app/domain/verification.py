@@ -59,7 +59,8 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     after = before.apply(change)
     touched = _touched(before, after, change)
     laws = tuple(law for law in LAWS if not (_is_a_fact(change) and law in FACTS_MAY_BREAK))
-    found = _broken(after, touched, now, laws)
+    is_of_everything = isinstance(change, PlantChanged | NeedsRepegged)
+    found = _broken(after, touched, now, laws, None if is_of_everything else before)
     known = _broken(before, touched, now, laws) if found else {}
     known |= _born_with(change, after, now) if found else {}
     for (rule, ref), (by, breach) in found.items():
@@ -118,10 +119,10 @@ def _born_with(change: Change, after: Snapshot, now: Minute) -> dict[tuple[str, 
 
 
 def _broken(
-    snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...] = LAWS
+    snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...], before: Snapshot | None = None
 ) -> dict[tuple[str, str], tuple[int, Breach]]:
     """By law and ref: how far it is broken in all, and the first breach found."""
-    scene = Scene(snapshot=snapshot, scope=scope, now=now)
+    scene = Scene(snapshot=snapshot, scope=scope, now=now, before=before)
     found: dict[tuple[str, str], tuple[int, Breach]] = {}
     for law in laws:
         for breach in law(scene):

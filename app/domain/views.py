@@ -153,6 +153,18 @@ class ShortageRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRow:
+    """Safety stock that a promise may use, from when it first takes something there."""
+
+    owner: str
+    line: str | None
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
     """Rows of the live plan. Pages are of one plan only while ``plan_version`` stays the same."""
 
@@ -163,6 +175,7 @@ class PlanPage:
     buys: tuple[BuyRow, ...] = ()
     moves: tuple[MoveRow, ...] = ()
     shortages: tuple[ShortageRow, ...] = ()
+    opened: tuple[OpenedRow, ...] = ()
     next_cursor: str | None = None
 
 

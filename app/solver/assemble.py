@@ -1,13 +1,15 @@
 """A settled draft as the plan of one order: with ids, and every need pegged to the supply it takes."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from app.domain.errors import PlanBroken
-from app.domain.pegging import is_covered, peg
+from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.pegging import Pegging, is_covered, peg
 from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
-from app.domain.supply import ItemSite, Supply
+from app.domain.safety_stock import drawn_on
+from app.domain.supply import ItemSite, OpenedSafetyStock, Supply
 from app.solver.arrange import Arrangement
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
@@ -126,6 +128,7 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
         places[supply.item, supply.site].supplies.append(supply)
     pegs: dict[str, tuple[Peg, ...]] = {}
     repegs: list[Repeg] = []
+    opened: list[OpenedSafetyStock] = []
     for place, there in places.items():
         ledger = shop.ledger(place)
         pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings, there.supplies)
@@ -134,4 +137,19 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
         short = [need for need in pegging.needs if not ledger.unlimited and not is_covered(need)]
         if short:
             raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
-    return plan.with_pegs(pegs, tuple(repegs))
+        if place in shop.opened:
+            opened += _opened(shop, ledger, there.supplies, pegging)
+    return replace(plan.with_pegs(pegs, tuple(repegs)), opened=tuple(opened))
+
+
+def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging) -> Iterator[OpenedSafetyStock]:
+    """As much of the safety stock as the plan uses at the instant when it uses most of it."""
+    place = (ledger.item, ledger.site)
+    needs = [OwnedNeed(owner=ASKING, need=need) for need in pegging.needs]
+    for repeg in pegging.repegs:
+        owned = ledger.needs[repeg.need]
+        needs.append(replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
+    after = ledger.changed(supplies=supplies, needs=needs)
+    used = drawn_on(ledger, after, shop.plant.safety_stock[place].quantity, shop.now, shop.settings)
+    if used:
+        yield OpenedSafetyStock(item=ledger.item, site=ledger.site, quantity=used, by=shop.opened[place])

@@ -21,6 +21,8 @@ def first_there(
 
     Compared by planning and taking back, or, where that would take too long, by what is expected.
     """
+    if len(options) == 1:
+        return obtain(*options[0])
     costs = UnitCosts(draft.shop)
     mark = draft.mark()
     finishes: list[tuple[Minute, OptionCost, int]] = []

@@ -1,7 +1,7 @@
 """A plan in the making: what insertion has decided so far, which it can take back to any earlier mark."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
@@ -111,6 +111,28 @@ class Draft:
                 case DraftMove(lane=lane, need=need):
                     self._supplies[need.place[0], lane.destination].pop()
 
+    def cut(self, mark: int) -> list[Planned]:
+        """Takes back what was decided since a mark, to be put in again with ``paste`` where it is at that mark."""
+        entries = self._entries[mark:]
+        self.undo(mark)
+        return entries
+
+    def paste(self, entries: Iterable[Planned]) -> None:
+        for entry in entries:
+            match entry:
+                case DraftNeed():
+                    self.add_need(entry)
+                case DraftOperation():
+                    self.add_operation(entry)
+                case DraftRun():
+                    self.add_run(entry)
+                case DraftBuy():
+                    self.add_buy(entry)
+                case DraftMove():
+                    self.add_move(entry)
+                case DraftDelivery():
+                    self.add_delivery(entry)
+
     def add_need(self, need: DraftNeed) -> DraftNeed:
         """
         Raises:
@@ -161,6 +183,10 @@ class Draft:
         if not needs and not supplies:
             return base
         return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
+
+    def holds_none(self, mode: Mode) -> bool:
+        """Whether the draft itself holds none of the resources."""
+        return self._time.holds_none(mode.resources)
 
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""

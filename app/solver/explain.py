@@ -1,6 +1,5 @@
 """Why not earlier: the binding chain from the promised instant back to now, link by link, without a gap."""
 
-from app.domain.capacity import closes
 from app.domain.promise import Link, LinkKind
 from app.domain.timeline import Minute
 from app.solver import wording
@@ -106,13 +105,10 @@ class Chain:
         snapshot = self._shop.snapshot
         names: dict[str, None] = {}
         for resource in resources:
-            for booking in self._shop.compiled.bookings_of.get(resource, ()):
-                occupies = not closes(booking, self._shop.plant.resources[resource])
-                if occupies and booking.start < end and start < booking.end:
-                    names[booking.id] = None
-            for row in snapshot.held_times.get(resource, ()):
-                if row.start < end and start < row.end:
-                    names[snapshot.promises[row.quote].owner] = None
+            for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
+                names[booking.id] = None
+            for row in snapshot.held_times[resource].within(start, end) if resource in snapshot.held_times else ():
+                names[snapshot.promises[row.quote].owner] = None
         return list(names)
 
     def _own(self, waiting: DraftOperation, start: Minute, end: Minute) -> list[str]:

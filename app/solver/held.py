@@ -26,6 +26,9 @@ class OwnTime:
             self._held[resource].pop()
             self._barriers.pop(resource, None)
 
+    def holds_none(self, resources: Sequence[str]) -> bool:
+        return not any(self._held.get(resource) for resource in resources)
+
     def barriers(self, resources: Sequence[str]) -> list[Barriers]:
         """What work that holds all of these may not touch: stretches with too few units left for it."""
         found: list[Barriers] = []
@@ -40,14 +43,23 @@ class OwnTime:
         """Where too few units are left because of what the order holds itself."""
         known = self._barriers.setdefault(resource, {})
         if units not in known:
-            own = Occupation(self._planned(resource).capacity).changed([(*span, 1) for span in self._held[resource]])
-            starts: list[Minute] = []
-            ends: list[Minute] = []
-            for since, until, held in zip(own.times, own.times[1:], own.used, strict=False):
-                if held:
-                    _cut_out(self._planned(resource).short_of(units + held), (since, until), starts, ends)
-            known[units] = (starts, ends)
+            planned, spans = self._planned(resource), sorted(self._held[resource])
+            if planned.capacity == 1:
+                known[units] = ([start for start, _ in spans], [end for _, end in spans])
+            else:
+                known[units] = _laid_over(planned, spans, units)
         return known[units]
+
+
+def _laid_over(planned: Occupation, spans: Sequence[Window], units: int) -> Barriers:
+    """Where units are left in the plan, but not enough beside what the order holds."""
+    own = Occupation(planned.capacity).changed([(*span, 1) for span in spans])
+    starts: list[Minute] = []
+    ends: list[Minute] = []
+    for since, until, held in zip(own.times, own.times[1:], own.used, strict=False):
+        if held:
+            _cut_out(planned.short_of(units + held), (since, until), starts, ends)
+    return starts, ends
 
 
 def _cut_out(barriers: Barriers, span: Window, starts: list[Minute], ends: list[Minute]) -> None:

@@ -15,7 +15,7 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Lending
 from app.solver.components import first_there
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftRun
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftRun, Planned
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
@@ -31,6 +31,10 @@ class Fresh:
 
     at: Minute
     sources: list[Source]
+
+
+Kept = tuple[Fresh | None, list[Planned]]
+"""What was planned to compare, as it can be put in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,19 @@ class Insertion:
     def _mixed(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
         self._care.chose = True
+        kept: dict[Units, Kept] = {}
         steps = useful_steps(there, quantity, self._shop.now)
-        step = best_step(steps, quantity, partial(self._finish, place, attempts))
+        step = best_step(steps, quantity, partial(self._finish, place, attempts, kept))
         if step is None:
             return None
         at, stock = steps[step]
         if stock >= quantity:
             return self._taken(place, quantity, at, [])
-        fresh = self._planned(place, attempts, quantity - stock)
+        if quantity - stock in kept:
+            fresh, entries = kept[quantity - stock]
+            self._draft.paste(entries)
+        else:
+            fresh = self._planned(place, attempts, quantity - stock)
         return None if fresh is None else self._lent(there, place, quantity, max(at, fresh.at), fresh)
 
     def _lent(self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: Fresh) -> DraftNeed:
@@ -109,13 +118,13 @@ class Insertion:
         """Whether waiting for what comes anyway wins nothing, as far as one can tell without planning."""
         return any((at := attempt.expected(rest)) is not None and at <= by for attempt in attempts)
 
-    def _finish(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Minute | None:
+    def _finish(self, place: ItemSite, attempts: list[Attempt], kept: dict[Units, Kept], rest: Units) -> Minute | None:
         """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
         if self._care.trials <= 0:
             return min((at for attempt in attempts if (at := attempt.expected(rest)) is not None), default=None)
         mark = self._draft.mark()
         fresh = self._planned(place, attempts, rest)
-        self._draft.undo(mark)
+        kept[rest] = (fresh, self._draft.cut(mark))
         return fresh.at if fresh else None
 
     def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
@@ -140,18 +149,24 @@ class Insertion:
         if len(attempts) == 1:
             return attempts[0].plan(rest)
         self._care.chose = True
-        finishes: list[tuple[Minute, int]] = []
+        return self._first_there(attempts, rest) if compare else self._first_expected(attempts, rest)
+
+    def _first_there(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
+        """Each is planned and taken back; the best is put in again as it was."""
+        best: Fresh | None = None
+        entries: list[Planned] = []
         mark = self._draft.mark()
-        for index, attempt in enumerate(attempts):
-            if compare:
-                fresh = attempt.plan(rest)
-                self._draft.undo(mark)
-                at = fresh.at if fresh else None
-            else:
-                at = attempt.expected(rest)
-            if at is not None:
-                finishes.append((at, index))
-        planned = (attempts[index].plan(rest) for _, index in sorted(finishes))
+        for attempt in attempts:
+            fresh = attempt.plan(rest)
+            planned = self._draft.cut(mark)
+            if fresh is not None and (best is None or fresh.at < best.at):
+                best, entries = fresh, planned
+        self._draft.paste(entries)
+        return best
+
+    def _first_expected(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
+        expected = [(at, index) for index, one in enumerate(attempts) if (at := one.expected(rest)) is not None]
+        planned = (attempts[index].plan(rest) for _, index in sorted(expected))
         return next((fresh for fresh in planned if fresh is not None), None)
 
     def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:

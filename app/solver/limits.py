@@ -17,6 +17,7 @@ class SolverLimits:
     ``climb_parts_max``: parts planned in all while shares are tried; some milliseconds.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
+    ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
     ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
     """
@@ -30,5 +31,6 @@ class SolverLimits:
     climb_parts_max: int = 400
     model_runs_max: int = 24
     model_windows_max: int = 4_000
+    openings_max: int = 8
     modes_max: int = 64
     sources_deep_max: int = 30

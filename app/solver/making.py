@@ -73,6 +73,8 @@ class Making:
     def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
         if not minutes:
             return (ready, ready)
+        if self._draft.holds_none(mode):
+            return self._shop.free_slot(work.step, mode, minutes, ready)
         axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
 

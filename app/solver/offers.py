@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Link, Offer, PromisedLine, Proof
-from app.domain.quantity import Units
+from app.domain.quantity import Units, quantity_of
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.solver import wording
@@ -46,8 +46,8 @@ class OfferMaker:
 
     def offer(self, candidate: Candidate) -> Offer:
         together = ship_together(self._request.policy, self._wishes)
-        arrangement = settled(self._shop, candidate.arrangement, together=together)
-        plan = order_plan(self._shop, arrangement, self._new_id)
+        arrangement = settled(candidate.arrangement.draft.shop, candidate.arrangement, together=together)
+        plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
         lines = tuple(
             self._promised(wish, candidate.arrangement)
             for wish in sorted(self._wishes, key=self._as_asked)
@@ -74,7 +74,7 @@ class OfferMaker:
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
         """The binding chain of the delivery that is promised last."""
         last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
-        return Chain(self._shop, arrangement.draft, self._hold_end).of(last)
+        return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end).of(last)
 
     def _as_asked(self, wish: Wish) -> int:
         return [line.line for line in self._request.lines].index(wish.line.line)
@@ -105,6 +105,9 @@ class OfferMaker:
         for kind, name in sorted(pegged):
             if kind is SupplyKind.RECEIPT and self._shop.plant.receipts[name].available_at < self._shop.now:
                 warnings.append(wording.overdue_warning(name))
+        for opened in plan.opened:
+            quantity = quantity_of(opened.quantity, self._shop.plant.items[opened.item].decimals)
+            warnings.append(wording.opened_warning(f"{quantity:f}", opened.item, opened.site))
         return tuple(warnings)
 
 

@@ -16,8 +16,7 @@ from app.domain.timeline import Minute
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.shop import Options, Shop, StepWork, barriers_of
-from app.solver.slots import earliest_slot
+from app.solver.shop import Options, Shop, StepWork
 
 
 class Outlook:
@@ -145,8 +144,6 @@ class Outlook:
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            barriers = barriers_of(mode.resources, self._shop.occupation)
-            axis = self._shop.axis(work.step, mode.resources)
-            if slot := earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible):
+            if slot := self._shop.free_slot(work.step, mode, minutes, ready):
                 ends.append(slot[1])
         return min(ends, default=None)

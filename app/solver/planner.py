@@ -30,6 +30,7 @@ from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
+from app.solver.opening import Planned, opened_last
 from app.solver.parts import in_parts
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
@@ -82,13 +83,17 @@ class Planner:
         snapshot, now = shop.snapshot, shop.now
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
         maker = OfferMaker(shop, request, wishes, self._new_id)
-        prospects = Prospects(shop, fence_at)
-        found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
-        candidates = _candidates(prospects, request.policy, wishes, found)
+
+        def planned(shop: Shop) -> Planned:
+            prospects = Prospects(shop, fence_at)
+            found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
+            return found, _candidates(prospects, request.policy, wishes, found)
+
+        found, candidates = opened_last(shop, request.policy, wishes, planned)
         offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
-        why = () if offers else _why_not(prospects, request, wishes, found, maker)
+        why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, found, maker)
         return Answer(
             status=_status(offers),
             offers=offers,

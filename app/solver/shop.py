@@ -1,10 +1,11 @@
 """The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from types import MappingProxyType
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
@@ -13,11 +14,11 @@ from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshot import Snapshot
-from app.domain.supply import ItemSite
-from app.domain.timeline import MINUTES_PER_HOUR, Minute
+from app.domain.supply import ItemSite, SafetyStockUse
+from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
-from app.solver.slots import Barriers
+from app.solver.slots import Barriers, earliest_slot
 from app.solver.stopped import Reliable
 from app.solver.transport import Transport
 
@@ -57,10 +58,20 @@ class StepWork:
 
 
 class Shop:
-    """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next."""
+    """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next.
 
-    def __init__(self, snapshot: Snapshot, now: Minute, limits: SolverLimits) -> None:
+    ``opened``: places whose safety stock may be used, and as what that is allowed.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        now: Minute,
+        limits: SolverLimits,
+        opened: Mapping[ItemSite, SafetyStockUse] = MappingProxyType({}),
+    ) -> None:
         self.snapshot = snapshot
+        self.opened = opened
         self.compiled: CompiledPlant = snapshot.compiled
         self.plant = snapshot.plant
         self.settings = snapshot.plant.settings
@@ -70,6 +81,7 @@ class Shop:
         self._reliable = Reliable(snapshot, now)
         self._availability: dict[ItemSite, Availability] = {}
         self._axes: dict[tuple[str, ...], WorkAxis] = {}
+        self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
         self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory(f"work {limits.modes_max}")
 
@@ -79,7 +91,12 @@ class Shop:
 
     def ledger(self, place: ItemSite) -> Ledger:
         """What somebody new may take from: without what doubtful work leaves over."""
-        return self._reliable.ledger(place)
+        ledger = self._reliable.ledger(place)
+        return replace(ledger, safety_stock=0) if place in self.opened else ledger
+
+    def opening(self, places: Collection[ItemSite], use: SafetyStockUse) -> "Shop":
+        """The same where the safety stock of some places may be used."""
+        return Shop(self.snapshot, self.now, self.limits, dict.fromkeys(places, use))
 
     def availability(self, place: ItemSite) -> Availability:
         if place not in self._availability:
@@ -97,6 +114,15 @@ class Shop:
         if resources not in self._axes:
             self._axes[resources] = self.compiled.axis_of_resources(resources, self.now)
         return self._axes[resources]
+
+    def free_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+        """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
+        key = (mode.resources, minutes, ready, step.interruptible, step.calendar)
+        if key not in self._slots:
+            barriers = barriers_of(mode.resources, self.occupation)
+            axis = self.axis(step, mode.resources)
+            self._slots[key] = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        return self._slots[key]
 
     def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:
         """The steps of a run of that lot, first step first."""

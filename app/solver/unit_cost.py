@@ -17,7 +17,7 @@ class UnitCosts:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._known: dict[ItemSite, Fraction] = {}
+        self._known: dict[ItemSite, Fraction] = shop.compiled.memory("unit costs")
         self._open: set[ItemSite] = set()
 
     def of_place(self, place: ItemSite) -> Fraction:

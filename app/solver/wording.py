@@ -153,5 +153,9 @@ def overdue_warning(receipt: str) -> str:
     return f"Rests on receipt {receipt}, which is overdue."
 
 
+def opened_warning(quantity: str, item: str, site: str) -> str:
+    return f"Uses {quantity} {item} of the safety stock at {site}."
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -6,10 +6,8 @@ from dataclasses import replace
 from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
 from app.domain.held_times import HeldTimes
-from app.domain.laws.material import (
-    promises_leave_safety_stock_and_requirements_alone,
-    supply_is_there_when_it_is_needed,
-)
+from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.material import supply_is_there_when_it_is_needed
 from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledger import available_from

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.plan import Buy, OrderPlan, Run
 from app.domain.promise import Promise
+from app.domain.safety_stock import still_opened
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
-from app.domain.views import BuyRow, MoveRow, OperationRow, PegRow, RunRow, ShortageRow
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
 
-PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow
+PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
 
 
 def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
@@ -34,6 +35,7 @@ def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
                 ship_at=move.ship_at,
                 available_at=move.available_at,
             )
+        yield from _opened_rows(promise, lines[quote])
     buys = {buy.key: buy for promise in snapshot.promises.values() for buy in promise.plan.buys}
     for ledger in snapshot.ledgers.values():
         for owned in ledger.needs.values():
@@ -114,6 +116,20 @@ def _buy_row(snapshot: Snapshot, promise: Promise, buy: Buy, line: str | None) -
         order_by=buy.order_by,
         available_at=buy.available_at,
     )
+
+
+def _opened_rows(promise: Promise, lines: LinesServed) -> Iterator[OpenedRow]:
+    for (item, site), quantity in still_opened(promise.plan).items():
+        takes = [need for need in promise.plan.needs() if (need.item, need.site) == (item, site)]
+        first = min(takes, key=lambda need: (need.needed_at, need.id))
+        yield OpenedRow(
+            owner=promise.owner,
+            line=lines.by_need(first.id),
+            item=item,
+            site=site,
+            quantity=quantity,
+            needed_at=first.needed_at,
+        )
 
 
 def _rows_of_need(

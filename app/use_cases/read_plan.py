@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.domain.errors import Fault, RequestRejected
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
-from app.domain.views import BuyRow, MoveRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.use_cases.cursors import cursor_after, position_after
 from app.use_cases.plan_rows import PlanRow, plan_rows
 from app.use_cases.ports import Ports
@@ -45,6 +45,7 @@ def read_plan(
         buys=tuple(row for _, row in shown if isinstance(row, BuyRow)),
         moves=tuple(row for _, row in shown if isinstance(row, MoveRow)),
         shortages=tuple(row for _, row in shown if isinstance(row, ShortageRow)),
+        opened=tuple(row for _, row in shown if isinstance(row, OpenedRow)),
         next_cursor=cursor_after(*shown[-1][0]) if len(shown) < len(left) else None,
     )
 
@@ -75,6 +76,8 @@ def _names(row: PlanRow) -> Iterator[str]:
             yield row.move
         case ShortageRow():
             yield row.need
+        case OpenedRow():
+            yield from (row.owner, row.item, row.site)
 
 
 def _touches(row: PlanRow, wanted: Window) -> bool:
@@ -89,5 +92,5 @@ def _window(row: PlanRow) -> Window:
             return (start, end)
         case BuyRow(order_by=start, available_at=end) | MoveRow(ready_at=start, available_at=end):
             return (start, end)
-        case PegRow(needed_at=at) | ShortageRow(needed_at=at):
+        case PegRow(needed_at=at) | ShortageRow(needed_at=at) | OpenedRow(needed_at=at):
             return (at, at)

@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from app.domain.commitment import Commitment, CommitmentState
-from app.domain.laws.material import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot

@@ -222,6 +222,7 @@ PLAN_READ: dict[str, Any] = {
     "buys": [],
     "moves": [],
     "shortages": [],
+    "opened_safety_stock": [],
     "next_cursor": None,
 }
 

@@ -5,7 +5,7 @@ from pydantic import Field
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
-from app.domain.views import BuyRow, MoveRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.wire.labels import Labels, unit_labels
 from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
 
@@ -89,6 +89,15 @@ class PlanShortageOut(OwnedOut):
     needed_at: InstantText
 
 
+class PlanOpenedOut(OwnedOut):
+    """Safety stock that a promise may use because its policy allows it; `needed_at` is when it first takes there."""
+
+    item: str
+    site: str
+    quantity: Number
+    needed_at: InstantText
+
+
 class PlanOut(Shown):
     plan_version: int
     """Pages are of one plan only while it stays the same."""
@@ -98,6 +107,7 @@ class PlanOut(Shown):
     buys: list[PlanBuyOut]
     moves: list[PlanMoveOut]
     shortages: list[PlanShortageOut]
+    opened_safety_stock: list[PlanOpenedOut]
     next_cursor: str | None
 
     @classmethod
@@ -114,6 +124,7 @@ class PlanOut(Shown):
             buys=[_buy_out(row, plant) for row in page.buys],
             moves=[_move_out(row, plant) for row in page.moves],
             shortages=[_shortage_out(row, plant) for row in page.shortages],
+            opened_safety_stock=[_opened_out(row, plant) for row in page.opened],
             next_cursor=page.next_cursor,
         )
 
@@ -205,6 +216,17 @@ def _shortage_out(row: ShortageRow, plant: PlantModel) -> PlanShortageOut:
         owner=row.owner,
         line=row.line,
         need=row.need,
+        item=row.item,
+        site=row.site,
+        quantity=_counted(row.quantity, row.item, plant),
+        needed_at=instant_text(row.needed_at),
+    )
+
+
+def _opened_out(row: OpenedRow, plant: PlantModel) -> PlanOpenedOut:
+    return PlanOpenedOut(
+        owner=row.owner,
+        line=row.line,
         item=row.item,
         site=row.site,
         quantity=_counted(row.quantity, row.item, plant),

@@ -39,7 +39,8 @@ class PolicyIn(Shape):
     substitute: bool = True
     expedite: bool = True
     use_safety_stock: Literal["none", "components", "all"] = "none"
-    """Only `none` is planned yet."""
+    """Which safety stock may be used, last, for an earlier date: none, that of everything but the items of the lines,
+    or all. `warnings` of the offer and `opened_safety_stock` of the plan say what was."""
     priority: Priority = 1
     """Lower is more urgent."""
     prefer: Kind | None = None

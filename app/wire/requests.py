@@ -19,6 +19,7 @@ from app.domain.demand import (
 from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
+from app.domain.supply import SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
@@ -98,6 +99,7 @@ class PromiseRequestIn(Shape):
                 minimum_split=self.policy.minimum_split,
                 substitute=self.policy.substitute,
                 expedite=self.policy.expedite,
+                use_safety_stock=SafetyStockUse(self.policy.use_safety_stock),
                 priority=self.policy.priority,
                 prefer=OfferKind(self.policy.prefer) if self.policy.prefer else None,
                 moves_max=self.policy.moves_max,
@@ -192,8 +194,6 @@ def _rounded_up(when: date | None) -> Minute | date | None:
 
 def _unplanned(request: PromiseRequestIn) -> Iterator[Fault]:
     detail = "is not planned by this version: leave it out"
-    if request.policy.use_safety_stock != "none":
-        yield Fault(pointer="/policy/use_safety_stock", code="not_planned_yet", detail=detail)
     if request.policy.extra is not None:
         yield Fault(pointer="/policy/extra", code="not_planned_yet", detail=detail)
 

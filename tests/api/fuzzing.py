@@ -70,7 +70,7 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
         "requested": ["asap", "2026-12-07T12:00:00Z", "2026-12-10"],
         "earliest_acceptable": [None, "2026-12-08"],
         "latest_acceptable": [None, "2026-12-08T12:00:00Z", "2026-12-31"],
-        "use_safety_stock": ["none"],
+        "use_safety_stock": ["none", "components", "all"],
         "extra": [None],
         "for": ["PT0M", "PT30M"],
         "limit": [1, 50],

@@ -82,7 +82,7 @@ def test_the_plan_names_its_owners_and_pages_add_up_to_all_of_it(shop: TestClien
     while page["next_cursor"]:
         page = shop.get("/v1/plan", params={"limit": 1, "cursor": page["next_cursor"]}).json()
         rows.append(page)
-    for kind in ("operations", "runs", "pegs", "buys", "moves", "shortages"):
+    for kind in ("operations", "runs", "pegs", "buys", "moves", "shortages", "opened_safety_stock"):
         assert [row for page in rows for row in page[kind]] == plan[kind]
 
 

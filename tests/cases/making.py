@@ -83,14 +83,20 @@ def _step(case: Case, part: Facts, whole: Facts, site: str, brought: Fraction, *
 
 
 def _components(case: Case, flows: Iterable[Facts], site: str, brought: Fraction) -> Iterator[Component]:
-    for flow in flows:
-        if flow["qty"] < 0:
-            taken = case.place(flow["stock_point"])
-            if "alternative_group" in flow:
-                raise NotExpressible("components that stand in for one another")
-            if taken.site != site:
-                raise NotExpressible(f"{taken.item} of {taken.site} is used at {site}")
-            yield component(taken.item, -exact(flow["qty"]) / brought)
+    """Of those listed as one group the most preferred is the component, and the others may go in instead."""
+    taken = [flow for flow in flows if flow["qty"] < 0]
+    numbered = [(flow.get("alternative_group", f"flow {at}"), flow) for at, flow in enumerate(taken)]
+    for _, group in groupby(sorted(numbered, key=lambda entry: entry[0]), key=lambda entry: entry[0]):
+        options = sorted((flow for _, flow in group), key=lambda flow: flow.get("priority", 1))
+        uses = [_use(case, flow, site, brought) for flow in options]
+        yield component(*uses[0], instead=uses[1:])
+
+
+def _use(case: Case, flow: Facts, site: str, brought: Fraction) -> tuple[str, Fraction]:
+    used = case.place(flow["stock_point"])
+    if used.site != site:
+        raise NotExpressible(f"{used.item} of {used.site} is used at {site}")
+    return used.item, -exact(flow["qty"]) / brought
 
 
 def _with_wait(case: Case, steps: list[Step], operation: Facts) -> list[Step]:

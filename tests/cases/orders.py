@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from app.domain.demand import Effort, HoldRequest, OfferKind, Policy, PromiseRequest, RequestedLine
+from app.domain.supply import SafetyStockUse
 from tests.cases.delivering import delivering
 from tests.cases.facts import Case, Facts, NotExpressible, minute, whole_minutes
 
@@ -33,6 +34,7 @@ def _request(case: Case, demands: list[Facts], *, together: bool) -> PromiseRequ
             split=not whole,
             deliveries_max=1 if whole else DELIVERIES_MAX,
             minimum_split=smallest.pop(),
+            use_safety_stock=SafetyStockUse.ALL,
             prefer=None if whole or together else OfferKind.SPLIT,
         ),
         hold=HoldRequest(minutes=0),

@@ -19,8 +19,6 @@ NOT_EXPRESSIBLE = {
 }
 
 WAITING = {
-    "alternate_components": "components that stand in for one another are not planned yet",
-    "safety_stock_is_soft": "safety stock is not given to a customer yet",
     "setup_matrix": "sequence-dependent setups are not planned yet",
 }
 

@@ -22,6 +22,21 @@ def test_it_is_short_where_fewer_units_are_free(taken: list[tuple[int, int, int]
     assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
 
 
+@given(st.lists(st.tuples(intervals, st.booleans()), max_size=6), capacities)
+def test_what_was_short_before_is_looked_at_again_only_where_something_changed(
+    changes: list[tuple[list[tuple[int, int, int]], bool]], capacity: int
+) -> None:
+    version, taken = Occupation(capacity), list[tuple[int, int, int]]()
+    for intervals, is_given_back in changes:
+        version.short_of(1)
+        signed = [(start, end, -units if is_given_back else units) for start, end, units in intervals]
+        version, taken = version.changed(signed), [*taken, *signed]
+        expected = Occupation(capacity).changed(taken)
+        assert (version.times, version.used) == (expected.times, expected.used)
+        assert version.short_of(1) == expected.short_of(1)
+        assert version.short_of(2) == expected.short_of(2)
+
+
 @given(intervals, intervals)
 def test_what_is_given_back_leaves_no_trace(
     first: list[tuple[int, int, int]], second: list[tuple[int, int, int]]

@@ -77,7 +77,7 @@ def test_a_run_waits_until_its_routing_is_valid() -> None:
     assert promised(30, making) == days(40)
 
 
-@pytest.mark.parametrize("levels", [2, 3, 4, 5])
+@pytest.mark.parametrize("levels", [1, 2, 3, 4, 5, 6])
 def test_work_begins_with_what_is_there(levels: int) -> None:
     """Fifty are made of what is there while the rest comes, however many quick steps of the bill follow."""
     parts = [f"PART {level}" for level in range(levels)] + ["LAMP"]

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.demand import HOLD_MINUTES_MAX, Effort, HoldRequest, OfferKind, Policy
 from app.domain.errors import RequestRejected
+from app.domain.supply import SafetyStockUse
 from app.wire.examples import MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.limits import LINES_MAX
 from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn, read_request
@@ -55,6 +56,12 @@ def test_a_caller_may_say_what_to_prefer_and_hold_nothing() -> None:
     assert request.hold == HoldRequest(minutes=0, prefer=OfferKind.LATER)
 
 
+def test_a_caller_may_open_safety_stock() -> None:
+    words = ("none", "components", "all")
+    opened = [asked(PLANT, policy={"use_safety_stock": word}).policy.use_safety_stock for word in words]
+    assert opened == [SafetyStockUse.NONE, SafetyStockUse.COMPONENTS, SafetyStockUse.ALL]
+
+
 def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
     assert asked(PLANT, customer="NEW").customer == "NEW"
 
@@ -77,7 +84,6 @@ def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
         ),
         ({"ship_to": "MOON"}, "/ship_to", "unknown_reference"),
         ({"policy": {"minimum_split": 0.5}}, "/policy/minimum_split", "too_many_decimals"),
-        ({"policy": {"use_safety_stock": "all"}}, "/policy/use_safety_stock", "not_planned_yet"),
         ({"policy": {"extra": {"per_late_day": "5.00", "maximum": "50.00"}}}, "/policy/extra", "not_planned_yet"),
         ({"policy": {"deliveries_max": 0}}, "/policy/deliveries_max", "out_of_range"),
         ({"hold": {"for": f"PT{HOLD_MINUTES_MAX + 1}M"}}, "/hold/for", "out_of_range"),

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from app.domain.held_times import held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.ledger import OwnedNeed
+from app.domain.safety_stock import still_opened
 from app.domain.snapshot_parts import bare_ledgers
 from app.domain.supply import Supply, SupplyKey
 
 
 def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
-    """Each need, supply and held stretch of a plan stands in the ledgers and time sheets as the plan has it."""
+    """Each need, supply, opening and held stretch of a plan stands in the ledgers and time sheets as it has it."""
     for promise in scene.promises():
         for need in promise.plan.needs():
             ledger = scene.snapshot.ledgers.get((need.item, need.site))
@@ -23,6 +24,10 @@ def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
                 yield Breach(
                     ref=supply.key[1], detail=f"not in the ledger of {supply.item} at {supply.site} as planned"
                 )
+        for place, units in still_opened(promise.plan).items():
+            ledger = scene.snapshot.ledgers.get(place)
+            if ledger is None or ledger.opened.get(promise.quote) != units:
+                yield Breach(ref=promise.quote, detail=f"not in the ledger of {place[0]} at {place[1]} as opened")
         for resource, row in held_by(promise):
             if row not in scene.snapshot.held_times.get(resource, ()):
                 yield Breach(ref=f"{row.run}/{row.step}", detail=f"not on the time sheet of {resource}")
@@ -37,9 +42,10 @@ def the_time_sheets_show_nothing_else(scene: Scene) -> Iterator[Breach]:
 
 
 def the_ledgers_show_nothing_else(scene: Scene) -> Iterator[Breach]:
-    """No ledger has a need or a supply that no plan and no feed accounts for."""
+    """No ledger has a need, a supply or an opening that no plan and no feed accounts for."""
     planned = {need.id for promise in scene.promises() for need in promise.plan.needs()}
     planned |= {f"requirement/{id}" for id in scene.plant.requirements}
+    opened = {(quote, place) for quote, one in scene.snapshot.promises.items() for place in still_opened(one.plan)}
     there = {(supply.item, supply.site, supply.key): supply for supply in _supplies(scene)}
     for (item, site), ledger in scene.snapshot.ledgers.items():
         for id in ledger.needs.keys() - planned:
@@ -47,6 +53,9 @@ def the_ledgers_show_nothing_else(scene: Scene) -> Iterator[Breach]:
         for key, supply in ledger.supplies.items():
             if there.get((item, site, key)) != supply:
                 yield Breach(ref=key[1], detail=f"in the ledger of {item} at {site}, in no plan or feed")
+        for quote in ledger.opened:
+            if (quote, (item, site)) not in opened:
+                yield Breach(ref=quote, detail=f"opens safety stock in the ledger of {item} at {site}, in no plan")
 
 
 def the_ledgers_count_their_pegs(scene: Scene) -> Iterator[Breach]:

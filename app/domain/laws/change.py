@@ -19,6 +19,7 @@ from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
+from app.domain.supply import OpenedSafetyStock
 from app.domain.timeline import Minute
 
 ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)
@@ -125,6 +126,33 @@ def dates_change_only_when_asked(before: Snapshot, change: Change, now: Minute) 
             yield Breach(ref=promise.quote, detail="promises something else than before")
 
 
+def safety_stock_is_opened_as_the_policy_allows(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """A promise opens no more of a safety stock than there is and than it takes there, and only as its policy allows.
+
+    Of one that the customer changed this holds for what it opens anew.
+    """
+    had: tuple[OpenedSafetyStock, ...] = ()
+    match change:
+        case PromiseMade(promise=promise):
+            pass
+        case PromiseRevised(promise=promise, reason=RevisionReason.CHANGED):
+            had = before.promises[promise.quote].plan.opened
+        case _:
+            return
+    sold = {delivery.need.item for delivery in promise.plan.open_deliveries}
+    anew = [opened for opened in promise.plan.opened if opened not in had]
+    for opened in anew:
+        item, site = opened.item, opened.site
+        units = sum(other.quantity for other in anew if (other.item, other.site) == (item, site))
+        taken = sum(need.quantity for need in promise.plan.needs() if (need.item, need.site) == (item, site))
+        kept = before.plant.safety_stock.get((item, site))
+        ref, most = f"{promise.quote} {item}@{site}", min(kept.quantity if kept else 0, taken)
+        if units > most or opened.quantity < 1:
+            yield Breach(ref=ref, detail=f"opens {units} of its safety stock, at most {most}")
+        if not opened.by.allows(item, sold):
+            yield Breach(ref=ref, detail=f"opens safety stock that the policy {opened.by} keeps")
+
+
 def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
     if quote not in before.promises:
         yield Breach(ref=quote, detail="has no live promise")
@@ -159,4 +187,5 @@ CHANGE_LAWS = (
     a_promise_begins_alive_and_ahead,
     a_commitment_stands,
     dates_change_only_when_asked,
+    safety_stock_is_opened_as_the_policy_allows,
 )

@@ -1,11 +1,8 @@
 """The laws that a plan may break with our knowledge: where a date was given against it, and where facts overtook it."""
 
 from app.domain.laws.capacity import CAPACITY_LAWS
-from app.domain.laws.material import (
-    a_need_is_covered_in_full,
-    promises_leave_safety_stock_and_requirements_alone,
-    supply_is_there_when_it_is_needed,
-)
+from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.material import a_need_is_covered_in_full, supply_is_there_when_it_is_needed
 from app.domain.laws.promise import (
     a_line_arrives_as_promised,
     a_line_arrives_in_its_window,

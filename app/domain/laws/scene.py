@@ -45,11 +45,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What has begun and ended by ``now`` is history: taken as done as planned, and judged no more."""
+    """What has begun and ended by ``now`` is history: taken as done as planned, and judged no more.
+
+    ``before``: the version that a change has led from, where what was wrong there already need not be found again.
+    """
 
     snapshot: Snapshot
     scope: Scope
     now: Minute
+    before: Snapshot | None = None
     found: dict[Callable[["Scene"], object], Sequence[Any]] = field(default_factory=dict, repr=False, compare=False)
     """What several laws look at, by what finds it (``once``)."""
 
@@ -110,6 +114,11 @@ def _needs(scene: Scene) -> Iterator[tuple[Ledger, OwnedNeed]]:
 
 def _is_history(run: Run, now: Minute) -> bool:
     return run.available_at <= now and any(operation.start < now for operation in run.operations)
+
+
+def is_unlimited(scene: Scene, ledger: Ledger) -> bool:
+    item = scene.plant.items.get(ledger.item)
+    return item is not None and item.unlimited
 
 
 def whole_of(*snapshots: Snapshot) -> Scope:

@@ -1,0 +1,82 @@
+"""Safety stock that promises open: how much of it a plan takes, and for how long that stays its own."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import accumulate
+
+from app.domain.availability import Flow, flows
+from app.domain.ledger import Ledger, available_from
+from app.domain.plan import OrderPlan
+from app.domain.plant import PlanningSettings
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite, OpenedSafetyStock
+from app.domain.timeline import Minute
+
+
+def opened_by(plan: OrderPlan) -> tuple[OpenedSafetyStock, ...]:
+    """What a plan keeps open: no more than it still takes, whatever it was planned with."""
+    if not plan.opened:
+        return ()
+    taken: Counter[ItemSite] = Counter()
+    for need in plan.needs():
+        taken[need.item, need.site] += need.quantity
+    kept: list[OpenedSafetyStock] = []
+    for one in plan.opened:
+        quantity = min(one.quantity, taken[one.item, one.site])
+        taken[one.item, one.site] -= quantity
+        kept += [replace(one, quantity=quantity)] if quantity else []
+    return tuple(kept)
+
+
+def still_opened(plan: OrderPlan) -> Mapping[ItemSite, Units]:
+    """The same by place."""
+    opened: Counter[ItemSite] = Counter()
+    for one in opened_by(plan):
+        opened[one.item, one.site] += one.quantity
+    return opened
+
+
+def drawn_on(before: Ledger, after: Ledger, safety_stock: Units, now: Minute, settings: PlanningSettings) -> Units:
+    """How much more of the safety stock is used at some instant ``after`` than ``before``, at most.
+
+    Counted at each instant by itself: what one promise has opened until a receipt comes is open to no other after it.
+    """
+    had, has = _used(before, safety_stock, now, settings), _used(after, safety_stock, now, settings)
+    times = sorted(had.keys() | has.keys())
+    used_before = used_after = most = 0
+    for at in times:
+        used_before, used_after = had.get(at, used_before), has.get(at, used_after)
+        most = max(most, used_after - used_before)
+    return most
+
+
+def _used(ledger: Ledger, safety_stock: Units, now: Minute, settings: PlanningSettings) -> dict[Minute, Units]:
+    """From when on, how much less there is than the safety stock, or than there would be without promises."""
+    free, base = _running(flows(ledger, now, settings), now), _running(_given(ledger, now, settings), now)
+    used: dict[Minute, Units] = {}
+    left = given = 0
+    for at in sorted(free.keys() | base.keys()):
+        left, given = free.get(at, left), base.get(at, given)
+        used[at] = max(0, min(safety_stock, given) - left)
+    return used
+
+
+def _given(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
+    """What the plant model brings, and what its requirements take; what promises took before now is gone."""
+    for supply in ledger.supplies.values():
+        usable_from = available_from(supply, now, settings)
+        if supply.owner is None and usable_from is not None:
+            yield (usable_from, supply.quantity)
+    for owned in ledger.needs.values():
+        if owned.owner is None or owned.need.needed_at < now:
+            yield (owned.need.needed_at, -owned.need.quantity)
+
+
+def _running(changes: Iterable[Flow], now: Minute) -> dict[Minute, int]:
+    """What there is from each instant on; what has been is there now."""
+    change_at: dict[Minute, int] = defaultdict(int, {now: 0})
+    for time, change in changes:
+        change_at[max(time, now)] += change
+    times = sorted(change_at)
+    return dict(zip(times, accumulate(change_at[time] for time in times), strict=True))

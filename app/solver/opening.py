@@ -1,0 +1,123 @@
+"""Safety stock is used last: where an order comes too late without it, and then at as few places as that takes."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from app.domain.demand import OfferKind, Policy
+from app.domain.supply import ItemSite, SafetyStockUse
+from app.domain.timeline import Minute
+from app.solver.arrange import Arrangement
+from app.solver.draft import DraftNeed
+from app.solver.found import Found
+from app.solver.offers import Candidate
+from app.solver.shop import Shop
+from app.solver.wishes import Wish, ship_together
+
+Planned = tuple[Found | None, list[Candidate]]
+"""The earliest dates, and what may be offered."""
+
+
+def opened_last(shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callable[[Shop], Planned]) -> Planned:
+    """What may be offered without safety stock, and of each kind what is better with it.
+
+    What is no better keeps its plan, and is proven against what would be possible with all that may be opened.
+    """
+    found, candidates = plan(shop)
+    places = frozenset(_openable(shop, policy.use_safety_stock, wishes))
+    if not places or _is_as_good_as_can_be(candidates):
+        return found, candidates
+    opening = _Opening(shop, policy, wishes, plan)
+    without = {candidate.kind: candidate for candidate in candidates}
+    opened_found, opened = opening.planned(places)
+    best = without | {kind: opening.least(places, kind, without.get(kind)) for kind in opened}
+    if OfferKind.AS_REQUESTED in best:
+        best = {OfferKind.AS_REQUESTED: best[OfferKind.AS_REQUESTED]}
+    return opened_found or found, list(best.values())
+
+
+class _Opening:
+    """Plans with several sets of places opened, each once."""
+
+    def __init__(self, shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callable[[Shop], Planned]) -> None:
+        self._shop = shop
+        self._policy = policy
+        self._wishes = wishes
+        self._plan = plan
+        self._known: dict[frozenset[ItemSite], tuple[Found | None, dict[OfferKind, Candidate]]] = {}
+
+    def planned(self, places: frozenset[ItemSite]) -> tuple[Found | None, dict[OfferKind, Candidate]]:
+        if places not in self._known:
+            found, candidates = self._plan(self._shop.opening(places, self._policy.use_safety_stock))
+            self._known[places] = found, {candidate.kind: candidate for candidate in candidates}
+        return self._known[places]
+
+    def least(self, places: frozenset[ItemSite], kind: OfferKind, without: Candidate | None) -> Candidate:
+        """The best of a kind with no more opened than it takes; the one without any, where that is as good."""
+        best = self.planned(places)[1][kind]
+        if without is not None and self._merit(without) <= self._merit(best):
+            return Candidate(kind=kind, arrangement=without.arrangement, proof=best.proof)
+        proof, taken = best.proof, sorted(places & set(_places_of(best.arrangement)))
+        singly = ({place} for place in taken[: self._shop.limits.openings_max])
+        for closed in (places - set(taken), *singly):
+            other = self.planned(places - closed)[1].get(kind) if closed else None
+            if other is not None and self._merit(other) <= self._merit(best):
+                places, best = places - closed, other
+        return Candidate(kind=kind, arrangement=best.arrangement, proof=proof)
+
+    def _merit(self, candidate: Candidate) -> tuple[tuple[Minute, ...], ...]:
+        """Less is better: when lines come; of parts, first how much of each is on time."""
+        arrangement = candidate.arrangement
+        if candidate.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER):
+            return (arrangement.measures(self._wishes, together=ship_together(self._policy, self._wishes)),)
+        return tuple(_of_parts(arrangement, wish) for wish in self._wishes)
+
+
+def _of_parts(arrangement: Arrangement, wish: Wish) -> tuple[Minute, ...]:
+    parts = [one for one in arrangement.delivered if one.wish is wish]
+    on_time = sum(one.delivery.quantity for one in parts if one.is_on_time)
+    return (-on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
+
+
+def _is_as_good_as_can_be(candidates: Sequence[Candidate]) -> bool:
+    """Everything comes on the date requested, and nothing was asked for as soon as possible."""
+    return any(
+        candidate.kind is OfferKind.AS_REQUESTED
+        and all(one.way.requested_at is not None for one in candidate.arrangement.delivered)
+        for candidate in candidates
+    )
+
+
+def _openable(shop: Shop, use: SafetyStockUse, wishes: Sequence[Wish]) -> Iterator[ItemSite]:
+    """The places below the lines whose safety stock the policy allows to be used."""
+    if use is SafetyStockUse.NONE:
+        return
+    sold = {wish.line.item for wish in wishes}
+    for place in _below(shop, wishes):
+        kept = shop.plant.safety_stock.get(place)
+        if kept is not None and kept.quantity > 0 and use.allows(place[0], sold):
+            yield place
+
+
+def _below(shop: Shop, wishes: Sequence[Wish]) -> set[ItemSite]:
+    """Every place that something for the lines could come from."""
+    more = {(wish.line.item, way.site) for wish in wishes for way in wish.ways}
+    found: set[ItemSite] = set()
+    while more:
+        found |= more
+        more = {source for place in more for source in _sources(shop, place)} - found
+    return found
+
+
+def _sources(shop: Shop, place: ItemSite) -> Iterator[ItemSite]:
+    for routing in shop.compiled.routings_of.get(place, ()):
+        for component in (component for step in routing.steps for component in step.components):
+            yield from ((option.item, routing.site) for option in component.options)
+    yield from ((place[0], lane.origin) for lane in shop.compiled.lanes_to.get(place[1], ()))
+
+
+def _places_of(arrangement: Arrangement) -> Iterator[ItemSite]:
+    """Where an arrangement takes something."""
+    draft = arrangement.draft
+    needs: list[DraftNeed] = [need for run in draft.runs for operation in run.operations for need in operation.needs]
+    needs += [move.need for move in draft.moves]
+    needs += [one.delivery.need for one in arrangement.delivered]
+    yield from (need.place for need in needs)
