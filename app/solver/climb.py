@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.demand import Policy
 from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement, Arranger
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
@@ -34,6 +35,7 @@ class Climb:
         yield from self._late_first()
         for place in self._places():
             yield from self._in_more_shares(place)
+            yield from self._sooner(place)
 
     def _late_first(self) -> Iterator[Arrangement]:
         """Lines that would come too late for anybody go first once."""
@@ -53,17 +55,39 @@ class Climb:
                 return
             count *= 2
 
+    def _sooner(self, place: ItemSite) -> Iterator[Arrangement]:
+        """Where shares help, the last of them might be brought by the others: all by a date that halving looks for."""
+        if self._best is None or place not in self._best.shares:
+            return
+        ends = sorted(_ends(self._best, place))
+        low, due, high = ends[0] - 1, ends[-2] if len(ends) > 1 else ends[-1], ends[-1]
+        for _ in range(self._limits.halvings_max):
+            if not low < due < high or self._parts >= self._limits.climb_parts_max:
+                return
+            before = self._best
+            yield from self._tried(self._wishes, trials=0, due={place: due})
+            if self._best is before:
+                low = due
+            else:
+                high = max(_ends(self._best, place))
+            due = (low + high) // 2
+
     def _tried(
-        self, wishes: Sequence[Wish], *, trials: int, shares: Mapping[ItemSite, int] | None = None
+        self,
+        wishes: Sequence[Wish],
+        *,
+        trials: int,
+        shares: Mapping[ItemSite, int] | None = None,
+        due: Mapping[ItemSite, Minute] | None = None,
     ) -> Iterator[Arrangement]:
         if shares is None:
             shares = self._best.shares if self._best else {}
-        care = Care(trials=trials, shares=shares)
+        care = Care(trials=trials, shares=shares, due=due or {})
         found = Arranger(self._prospects, care).all_of(wishes, self._policy)
         self._chose = self._chose or care.chose
+        self._parts += care.planned
         if found is None:
             return
-        self._parts += found.draft.mark()
         best = self._best
         if best is None or rank(found, self._wishes, self._together) < rank(best, self._wishes, self._together):
             self._best = found
@@ -77,6 +101,16 @@ class Climb:
         moves = ((move.need.place[0], move.lane.destination) for move in self._best.draft.moves)
         # What is planned last was asked for first: its sources are planned before it.
         return list(dict.fromkeys([*reversed([*runs]), *moves]))
+
+
+def _ends(found: Arrangement, place: ItemSite) -> Iterator[Minute]:
+    """When what is made for a place, or moved there, is there."""
+    for run in found.draft.runs:
+        if (run.routing.item, run.routing.site) == place:
+            yield run.available_at
+    for move in found.draft.moves:
+        if (move.need.place[0], move.lane.destination) == place:
+            yield move.available_at
 
 
 def is_small(found: Arrangement, limits: SolverLimits) -> bool:

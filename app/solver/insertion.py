@@ -52,12 +52,15 @@ class Care:
     ``trials``: how many more needs may be planned only to compare; without any left, choices go by what may be
     expected. Comparing plans by planning them multiplies with every level of the bill, and the number bounds that.
     ``shares``: in how many shares what is planned anew at a place comes, each from the source that has it first.
-    ``chose``: whether there was anything to compare at all.
+    ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
+    then. ``chose``: whether there was anything to compare at all. ``planned``: needs that were planned, kept or not.
     """
 
     trials: int = 0
     shares: Mapping[ItemSite, int] = field(default_factory=dict)
+    due: Mapping[ItemSite, Minute] = field(default_factory=dict)
     chose: bool = False
+    planned: int = 0
 
 
 class Insertion:
@@ -79,6 +82,7 @@ class Insertion:
         blocked = place in above or len(above) > self._shop.limits.sources_deep_max
         attempts = [] if blocked else list(self._attempts(place, above))
         self._care.trials -= 1
+        self._care.planned += 1
         if not attempts:
             return None if enough_at is None else self._taken(place, quantity, enough_at, [])
         stock = there.by(self._shop.now)
@@ -129,6 +133,8 @@ class Insertion:
 
     def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
         """In one share, or in several of about the same size, one after another put where each is there first."""
+        if place in self._care.due:
+            return self._filled(attempts, rest, self._care.due[place])
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
@@ -150,6 +156,38 @@ class Insertion:
             return attempts[0].plan(rest)
         self._care.chose = True
         return self._first_there(attempts, rest) if compare else self._first_expected(attempts, rest)
+
+    def _filled(self, attempts: list[Attempt], rest: Units, due: Minute) -> Fresh | None:
+        """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
+        sources: list[Source] = []
+        at = self._draft.fence_at
+        while rest > 0:
+            most = max((self._most_by(attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
+            if not most[0] or len(sources) >= self._shop.settings.runs_max:
+                return None
+            _, fresh, entries = most
+            self._draft.paste(entries)
+            sources += fresh.sources
+            at = max(at, fresh.at)
+            rest -= most[0]
+        return Fresh(at, sources)
+
+    def _most_by(self, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:
+        """How much one source brings in time: less never takes longer, so halving finds it."""
+        best: tuple[Units, Fresh, list[Planned]] = (0, Fresh(due, []), [])
+        mark = self._draft.mark()
+        low, high = 0, rest
+        wanted = rest
+        while low < high:
+            expected = attempt.expected(wanted)
+            fresh = attempt.plan(wanted) if expected is not None and expected <= due else None
+            entries = self._draft.cut(mark)
+            if fresh is not None and fresh.at <= due:
+                best, low = (wanted, fresh, entries), wanted
+            else:
+                high = wanted - 1
+            wanted = (low + high + 1) // 2
+        return best
 
     def _first_there(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
         """Each is planned and taken back; the best is put in again as it was."""
