@@ -7,6 +7,7 @@ order, the others are never short; parts are made to order.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
 from random import Random
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
@@ -62,12 +63,13 @@ class Promised:
     waiting: float
 
 
-def stream_of(orders: int, load: float, resources: int, weeks: float, seed: int) -> Stream:
+def stream_of(orders: int, load: float, resources: int, seed: int) -> Stream:
+    """As many weeks of them as fill the machines to the load: on 15 machines some 45 orders a week."""
     blueprint = Blueprint(
         resources=resources,
         operations=orders * OPERATIONS_AN_ORDER,
         load=load,
-        dense_weeks_max=weeks,
+        dense_weeks_max=inf,
         granularity=Granularity.DAY,
         seed=seed,
     )

@@ -45,7 +45,6 @@ class Policy:
 class StreamSpec:
     orders: int
     resources: int
-    weeks: float
     load: float
     seed: int
 
@@ -68,7 +67,7 @@ def outcome(policy: Policy, spec: StreamSpec) -> Outcome:
     settings = PlanningSettings(
         build_ahead=policy.build_ahead * MINUTES_PER_DAY, safety_minutes=policy.safety * MINUTES_PER_DAY
     )
-    orders = list(promised(stream_of(spec.orders, spec.load, spec.resources, spec.weeks, spec.seed), settings))
+    orders = list(promised(stream_of(spec.orders, spec.load, spec.resources, spec.seed), settings))
     return Outcome(
         asap_lead=mean(order.lead_days for order in orders if order.asap),
         met=mean(order.is_met for order in orders if not order.asap),
@@ -131,13 +130,12 @@ def outcome_table(found: Outcomes) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = arguments_of(__doc__)
-    parser.add_argument("--orders", type=int, default=200)
+    parser.add_argument("--orders", type=int, default=400)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--loads", type=float, nargs="+", default=[0.8, 0.9])
-    parser.add_argument("--build-ahead", type=int, nargs="+", default=[0, 2, 5, 10, UNLIMITED], help="days")
+    parser.add_argument("--build-ahead", type=int, nargs="+", default=[0, 2, 5, 10, 20, UNLIMITED], help="days")
     parser.add_argument("--safety", type=int, nargs="+", default=[1, 2], help="days, beside none")
     parser.add_argument("--resources", type=int, default=15)
-    parser.add_argument("--weeks", type=float, default=9)
     parser.add_argument("--workers", type=int, default=1)
     _run(parser.parse_args(arguments))
 
@@ -147,7 +145,7 @@ def _run(options: Namespace) -> None:
     policies = [Policy(build_ahead=days, safety=0) for days in options.build_ahead]
     policies += [Policy(build_ahead=default, safety=days) for days in options.safety]
     specs = [
-        StreamSpec(orders=options.orders, resources=options.resources, weeks=options.weeks, load=load, seed=seed)
+        StreamSpec(orders=options.orders, resources=options.resources, load=load, seed=seed)
         for load in options.loads
         for seed in range(1, options.seeds + 1)
     ]

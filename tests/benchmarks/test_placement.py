@@ -4,7 +4,7 @@ from app.domain.plant import PlanningSettings
 from benchmarks.order_streams import promised, stream_of
 from benchmarks.placement import Outcome, Outcomes, Policy, StreamSpec, winner
 
-FIRST, SECOND = (StreamSpec(orders=10, resources=3, weeks=2, load=0.8, seed=seed) for seed in (1, 2))
+FIRST, SECOND = (StreamSpec(orders=10, resources=3, load=0.8, seed=seed) for seed in (1, 2))
 EARLY, LATE = Policy(build_ahead=10, safety=0), Policy(build_ahead=0, safety=0)
 
 
@@ -37,7 +37,7 @@ def test_of_two_that_meet_as_many_the_shorter_lead_wins() -> None:
 
 
 def test_work_that_may_be_done_long_before_it_is_due_leaves_goods_lying_about() -> None:
-    stream = stream_of(orders=30, load=0.5, resources=6, weeks=3, seed=1)
+    stream = stream_of(orders=30, load=0.5, resources=6, seed=1)
 
     def finished(days: int) -> float:
         return sum(order.finished for order in promised(stream, PlanningSettings(build_ahead=days * 1440)))
