@@ -53,16 +53,21 @@ def _is_no_worse(scene: Scene, before: Snapshot, ledger: Ledger) -> bool:
 
 def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
     """Whether what was to spare covers all that new needs take, were it taken at once: the usual case, at a glance."""
-    place, units, first = (ledger.item, ledger.site), 0, LAST_MINUTE
+    place, taken, first = (ledger.item, ledger.site), 0, LAST_MINUTE
     for id in scene.scope.needs.get(place, ()):
         if id in was.needs or id not in ledger.needs:
             return False
         need = ledger.needs[id].need
-        units += sum([peg.quantity for peg in need.pegs])
-        first = min(first, need.needed_at)
-    if any(was.supplies.get(key) is not ledger.supplies.get(key) for key in scene.scope.supplies.get(place, ())):
+        for peg in need.pegs:
+            own = None if peg.supply in was.supplies else ledger.supplies.get(peg.supply)
+            # What comes with the change, and in time, is taken from nobody.
+            if own is None or own.available_at > need.needed_at:
+                taken += peg.quantity
+                first = min(first, need.needed_at)
+    there = [key for key in scene.scope.supplies.get(place, ()) if key in was.supplies]
+    if any(was.supplies[key] is not ledger.supplies.get(key) for key in there):
         return False
-    return balance(was, scene).worst_since(first) + units <= 0
+    return not taken or balance(was, scene).worst_since(first) + taken <= 0
 
 
 def _takes_what_is_to_spare(scene: Scene, before: Snapshot, was: Ledger, ledger: Ledger) -> bool:
