@@ -10,6 +10,7 @@ from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
 from app.domain.reliance import takers
 from app.domain.snapshot import Snapshot
+from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded
@@ -85,7 +86,7 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
     over = [
         PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
         for quote, promise in after.promises.items()
-        if promise.commitment and not promise.plan.open_deliveries and promise.plan.is_spent(moment.planned)
+        if promise.commitment and not promise.plan.open_deliveries and is_spent(promise, after, moment.planned)
     ]
     if over:
         books.record(over, moment.instant, ports.who)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.held_times import HeldTime, HeldTimes, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Link, Offer, PromisedLine
 from app.domain.snapshot import Snapshot
@@ -142,11 +142,8 @@ def _operation_out(
 def _labels_beside_others(plan: OrderPlan, quote: str, snapshot: Snapshot) -> Labels:
     """Labels for the offer's work among what others hold at the same time."""
     own: dict[str, list[HeldTime]] = defaultdict(list)
-    for run in plan.runs:
-        for one in run.operations:
-            row = HeldTime(quote=quote, run=run.id, step=one.step, start=one.start, end=one.end)
-            for resource in one.resources:
-                own[resource].append(row)
+    for resource, row in held_for(quote, plan.runs):
+        own[resource].append(row)
     labels: Labels = {}
     for resource, rows in own.items():
         start, end = min(row.start for row in rows), max(row.end for row in rows)

@@ -11,7 +11,9 @@ CHANGES = 30
 def some_row(random: Random) -> HeldTime:
     start = random.randrange(40)
     quote = f"Q{random.randrange(12)}"
-    return HeldTime(quote=quote, run=f"R{quote}", step="10", start=start, end=start + random.randrange(1, 15))
+    return HeldTime(
+        quote=quote, run=f"R{quote}", routing="R", step="10", start=start, end=start + random.randrange(1, 15)
+    )
 
 
 def is_as_listed(rows: HeldTimes, listed: list[HeldTime]) -> bool:

@@ -8,7 +8,7 @@ from app.wire.labels import unit_labels
 
 
 def held(run: str, start: int, end: int) -> HeldTime:
-    return HeldTime(quote="qte_1", run=run, step="10", start=start, end=end)
+    return HeldTime(quote="qte_1", run=run, routing="R", step="10", start=start, end=end)
 
 
 def labels_of(*rows: HeldTime) -> dict[str, list[int]]:
