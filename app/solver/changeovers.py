@@ -58,6 +58,15 @@ class Gaps:
         """What it could not touch, whatever else of its own order stood there: only what is next to a gap counts."""
         return _between(self._room(_bare(gap, family), family, takes) for gap in self._gaps)
 
+    def binding(self, start: Minute, family: str, takes: Takes) -> tuple[str | None, Minute] | None:
+        """The family that it changes over from until just then, and since when; None where it has time left."""
+        gap = next((gap for gap in self._gaps if gap.start <= start < gap.end), None)
+        for last in gap.before if gap else ():
+            since, minutes = max(last.since, self._fence_at), takes(last.family, family)
+            if minutes and self._later(since, minutes) == start:
+                return last.family, since
+        return None
+
     def _room(self, gap: _Gap, family: str | None, takes: Takes) -> Window:
         """From when on work may start in a gap, and by when it must end."""
         opens, shuts = gap.start, gap.end

@@ -191,3 +191,7 @@ class Draft:
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""
         return self._time.barriers(mode)
+
+    def change_over(self, operation: DraftOperation) -> tuple[str, str | None, Minute] | None:
+        """The machine that has just changed over when the operation starts, from which family, and since when."""
+        return self._time.change_over(operation.mode, operation.start)

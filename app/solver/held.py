@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from app.domain.occupation import Occupation
 from app.domain.timeline import Minute, Window
+from app.solver.changeovers import Gaps
 from app.solver.machines import Machines
 from app.solver.shop import Mode
 from app.solver.slots import Barriers
@@ -44,6 +45,13 @@ class OwnTime:
             return self._of_crowds(mode.resources)
         on_machines = [self._machines.barriers(machine, mode.family) for machine in mode.machines]
         return [*on_machines, *self._of_crowds(mode.crowds)]
+
+    def change_over(self, mode: Mode, start: Minute) -> tuple[str, str | None, Minute] | None:
+        """The machine of work that starts when it has just changed over, from which family, and since when."""
+        for machine in mode.machines if mode.family is not None else ():
+            if (found := self._machines.change_over(machine, mode.family or "", start)) is not None:
+                return (machine[0], *found)
+        return None
 
     def _of_crowds(self, resources: Sequence[str]) -> list[Barriers]:
         found: list[Barriers] = []
@@ -90,9 +98,17 @@ class OwnMachines:
             return self._machines.barriers(machine, family)
         known = self._barriers.setdefault(machine, {})
         if family not in known:
-            there = sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
-            known[family] = self._machines.gaps(machine, there).barriers(family, self._machines.matrix(machine).minutes)
+            takes = self._machines.matrix(machine).minutes
+            known[family] = self._gaps(machine, own).barriers(family, takes)
         return known[family]
+
+    def change_over(self, machine: Machine, family: str, start: Minute) -> tuple[str | None, Minute] | None:
+        others = [one for one in self._own.get(machine, ()) if one.start != start]
+        return self._gaps(machine, others).binding(start, family, self._machines.matrix(machine).minutes)
+
+    def _gaps(self, machine: Machine, own: Sequence[Standing]) -> Gaps:
+        there = sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
+        return self._machines.gaps(machine, there)
 
 
 def _laid_over(planned: Occupation, spans: Sequence[Window], units: int) -> Barriers:
