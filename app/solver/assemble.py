@@ -69,6 +69,7 @@ def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> Planned
         start=operation.start,
         end=operation.end,
         needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
+        units=operation.mode.units,
     )
 
 

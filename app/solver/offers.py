@@ -53,7 +53,7 @@ class OfferMaker:
             for wish in sorted(self._wishes, key=self._as_asked)
             if any(one.wish is wish for one in arrangement.delivered)
         )
-        cost = cost_of(plan, self._shop.plant)
+        cost = cost_of(plan, self._shop.snapshot)
         revenue = revenue_of(lines, self._shop.plant)
         return Offer(
             id=self._new_id("ofr"),

@@ -1,6 +1,6 @@
 """The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,23 +18,46 @@ from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
+from app.solver.machines import Machines
 from app.solver.slots import Barriers, earliest_slot
+from app.solver.standing import Machine
 from app.solver.stopped import Reliable
 from app.solver.transport import Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
-    """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest."""
+    """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest.
+
+    ``machines``: those of its resources that change over, each with the number of a unit; ``family`` is what they must
+    be set up for. The others are ``crowds``, whose units are interchangeable.
+    """
 
     resources: tuple[str, ...]
     speed: Decimal
     priority: int
     cost_per_minute: Fraction
+    family: str | None = None
+    units: tuple[int | None, ...] = ()
 
     @property
-    def preference(self) -> tuple[int, Fraction, tuple[str, ...]]:
-        return (self.priority, self.cost_per_minute, self.resources)
+    def preference(self) -> tuple[int, Fraction, tuple[str, ...], tuple[int, ...]]:
+        return (self.priority, self.cost_per_minute, self.resources, tuple(unit or 0 for unit in self.units))
+
+    @property
+    def machines(self) -> Sequence[Machine]:
+        held = zip(self.resources, self.units, strict=False)
+        return [(resource, unit) for resource, unit in held if unit is not None]
+
+    @property
+    def crowds(self) -> Sequence[str]:
+        if not self.units:
+            return self.resources
+        return [resource for resource, unit in zip(self.resources, self.units, strict=True) if unit is None]
+
+    def shares_with(self, other: "Mode") -> bool:
+        """Whether work in the one may stand in the way of work in the other."""
+        return bool(set(self.crowds) & set(other.crowds) or set(self.machines) & set(other.machines))
 
 
 Options = tuple[tuple[ItemSite, Units], ...]
@@ -106,6 +129,7 @@ class Shop:
         self._availability: dict[ItemSite, Availability] = {}
         self._axes: dict[tuple[str, ...], WorkAxis] = {}
         self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
+        self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory(
             f"timed modes {limits.modes_max}"
@@ -132,6 +156,12 @@ class Shop:
 
     def occupation(self, resource: str) -> Occupation:
         return self.snapshot.occupations[resource]
+
+    def machines(self, fence_at: Minute) -> Machines:
+        """Those that change over, for work that starts after a fence."""
+        if fence_at not in self._machines:
+            self._machines[fence_at] = Machines(self.snapshot, self.now, fence_at)
+        return self._machines[fence_at]
 
     def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
         return self.axis_of(resources) if resources else self.compiled.axis_of_calendar(step.calendar, self.now)
@@ -184,21 +214,34 @@ class Shop:
         """Every combination of alternatives, most preferred first; one without resources where none is required."""
         key = (routing, step.id)
         if key not in self._modes:
-            found = [self._mode(choice) for choice in product(*step.requires)]
+            found = [mode for choice in product(*step.requires) for mode in self._modes_of(choice, step.setup_family)]
             possible = [mode for mode in found if self._has_units(mode.resources)]
             possible.sort(key=lambda mode: mode.preference)
             self._modes[key] = tuple(possible[: self.limits.modes_max])
         return self._modes[key]
 
-    def _mode(self, choice: Sequence[Alternative]) -> Mode:
+    def _modes_of(self, choice: Sequence[Alternative], family: str | None) -> Iterator[Mode]:
+        """One; or where some are machines that change over, one for each choice of those."""
         resources = tuple(alternative.resource for alternative in choice)
         rate = sum((self.plant.resources[resource].cost_per_hour for resource in resources), Decimal(0))
-        return Mode(
+        mode = Mode(
             resources=resources,
             speed=min((alternative.speed for alternative in choice), default=Decimal(1)),
             priority=sum(alternative.priority for alternative in choice),
             cost_per_minute=Fraction(rate) / MINUTES_PER_HOUR,
         )
+        units = [self._units(resource) for resource in resources]
+        if all(unit is None for (unit, *_) in units):
+            yield mode
+            return
+        for chosen in product(*units):
+            on_machines = replace(mode, family=family, units=chosen)
+            if len(set(on_machines.machines)) == len(on_machines.machines):
+                yield on_machines
+
+    def _units(self, resource: str) -> Sequence[int | None]:
+        found = self.plant.resources[resource]
+        return [None] if found.setup_matrix is None else range(1, found.units_most + 1)
 
     def _has_units(self, resources: tuple[str, ...]) -> bool:
         return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)
