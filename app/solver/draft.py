@@ -10,7 +10,8 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Beside, Lending
 from app.solver.held import OwnTime
-from app.solver.shop import Mode, Shop
+from app.solver.modes import Mode
+from app.solver.shop import Shop
 from app.solver.slots import Barriers
 
 

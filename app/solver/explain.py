@@ -9,7 +9,8 @@ from app.domain.timeline import Minute
 from app.solver import wording
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
-from app.solver.shop import Mode, Shop
+from app.solver.modes import Mode
+from app.solver.shop import Shop
 
 
 class Chain:

@@ -7,7 +7,7 @@ from app.domain.occupation import Occupation
 from app.domain.timeline import Minute, Window
 from app.solver.changeovers import Gaps
 from app.solver.machines import Machines
-from app.solver.shop import Mode
+from app.solver.modes import Mode
 from app.solver.slots import Barriers
 from app.solver.standing import Machine, Standing
 

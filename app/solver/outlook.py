@@ -16,7 +16,8 @@ from app.domain.timeline import Minute, Window
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.shop import Mode, Options, Shop, StepWork, barriers_of
+from app.solver.modes import Mode, Options, StepWork
+from app.solver.shop import Shop, barriers_of
 from app.solver.slots import earliest_slot
 
 

@@ -18,10 +18,6 @@ NOT_EXPRESSIBLE = {
     "release_fences": "one operation may start four days before now, others each have a fence; ours is of a plant",
 }
 
-WAITING = {
-    "setup_matrix": "sequence-dependent setups are not planned yet",
-}
-
 EQUAL_RUNS = "runs side by side are all of one size and eight at most: capacity that opens later is left idle"
 PLANNER = {
     "capacity_calendar_nearly_on_time": EQUAL_RUNS,
@@ -32,7 +28,7 @@ PLANNER = {
 """Where the planner does not find what is there to be found, and why."""
 
 
-REASONS = NOT_EXPRESSIBLE | WAITING | PLANNER
+REASONS = NOT_EXPRESSIBLE | PLANNER
 
 
 def marked(id: str) -> object:
