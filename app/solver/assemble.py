@@ -10,7 +10,7 @@ from app.domain.pegging import Pegging, is_covered, peg
 from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
 from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 
