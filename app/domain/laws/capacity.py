@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from app.domain.capacity import Resource
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.held_times import NOT_HELD, HeldTime
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
@@ -31,7 +31,7 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     Where units are machines of their own, each does one thing at a time, while it is there.
     """
     for resource, spans in scene.scope.spans.items():
-        rows = scene.snapshot.held_times.get(resource, HeldTimes())
+        rows = scene.snapshot.held_times.get(resource, NOT_HELD)
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
                 for start, end, excess in _overloads(scene, resource, group, span):
