@@ -55,7 +55,9 @@ def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTim
         yield _Group(name=resource_id, held=held, booked=(), units_at=lambda minute: 0)
     elif resource.setup_matrix is None:
         booked = [(one.start, one.end, one.units) for one in scene.hours.occupying(resource_id, *span)]
-        yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
+        # Mostly there are no more takers than units, and nothing to count.
+        if resource.unit_changes or len(held) + sum([units for _, _, units in booked]) > resource.units:
+            yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
     else:
         for unit in sorted({row.machine for row in held}):
             yield _Group(
@@ -73,9 +75,6 @@ def _is_there(resource: Resource, unit: int, minute: Minute) -> int:
 def _overloads(scene: Scene, resource_id: str, group: _Group, span: Window) -> Iterator[tuple[Minute, Minute, int]]:
     """The stretches within a span on which more units are taken than there are, and how many more."""
     resource = scene.plant.resources.get(resource_id)
-    most = len(group.held) + sum([units for _, _, units in group.booked])
-    if resource and not resource.unit_changes and resource.setup_matrix is None and most <= resource.units:
-        return
     changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:
