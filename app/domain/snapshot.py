@@ -20,7 +20,7 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.compiled import CompiledPlant
-from app.domain.held_times import HeldTime, HeldTimes, held_by
+from app.domain.held_times import NOT_HELD, HeldTime, HeldTimes, held_by
 from app.domain.layered import amended
 from app.domain.ledger import Ledger
 from app.domain.ledger_changes import LedgerChanges
@@ -191,10 +191,10 @@ class Snapshot:
         held_times: dict[str, HeldTimes] = {}
         occupations: dict[str, Occupation] = {}
         for resource, changed in rows.items():
-            before = self.held_times.get(resource, HeldTimes())
+            before = self.held_times.get(resource, NOT_HELD)
             held_times[resource] = before.changed(put=changed) if sign > 0 else before.changed(gone=changed)
             # So does it outlive a resource, of which no unit is left then.
-            occupied = self.occupations.get(resource, Occupation(0))
+            occupied = self.occupations.get(resource) or Occupation(0)
             occupations[resource] = occupied.changed([(row.start, row.end, sign) for row in changed])
         return _Time(
             held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations)
