@@ -35,7 +35,7 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.variations import with_component_alternatives
+from tests.variations import with_component_alternatives, with_safety_stock_to_open
 
 NORTH = "NORTH"
 ZONE = "ZONE"
@@ -105,6 +105,7 @@ class _Tiny:
             promise_granularity=granularity,
         )
         model = with_component_alternatives(model, self.now, self.other_dice)
+        model, asked = with_safety_stock_to_open(model, asked, self.other_dice)
         return self.with_fewer_lots(model, asked), asked, self.now
 
     def places(self) -> list[Part]:

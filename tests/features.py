@@ -5,6 +5,7 @@ from datetime import date
 from app.domain.capacity import BookingKind
 from app.domain.demand import PromiseRequest
 from app.domain.plant import Granularity, PlantModel
+from app.domain.supply import SafetyStockUse
 from tests.factories import is_shipped
 
 
@@ -51,6 +52,7 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "receipt": bool(model.receipts),
         "requirement": bool(model.requirements),
         "safety stock": bool(model.safety_stock),
+        "safety stock to open": bool(model.safety_stock) and asked.policy.use_safety_stock is not SafetyStockUse.NONE,
         "buy": any(not source.lead_time_calendar for source in model.purchasing.values()),
         "buy in working days": any(source.lead_time_calendar for source in model.purchasing.values()),
         "unlimited": any(one.unlimited for one in model.items.values()),

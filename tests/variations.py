@@ -3,10 +3,12 @@
 from dataclasses import replace
 from random import Random
 
+from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.routing import Component, Routing
+from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
-from tests.builders import PLANT, component, item, receipt, stock
+from tests.builders import PLANT, component, item, receipt, safety_stock, stock
 
 SPARE = "SPARE"
 
@@ -33,6 +35,20 @@ def with_component_alternatives(model: PlantModel, now: Minute, dice: Random) ->
         stock={**model.stock, **{(SPARE, PLANT, row.status.value): row for row in there}},
         receipts={**model.receipts, **{row.id: row for row in comes if spare == SPARE}},
     )
+
+
+def with_safety_stock_to_open(
+    model: PlantModel, asked: PromiseRequest, dice: Random
+) -> tuple[PlantModel, PromiseRequest]:
+    """More of what lies there is kept back, and whoever asks may use it, or that of components."""
+    if dice.random() > 0.3:
+        return model, asked
+    use = dice.choice([SafetyStockUse.COMPONENTS, SafetyStockUse.ALL])
+    kept = dict(model.safety_stock)
+    for row in model.stock.values():
+        if dice.random() < 0.7:
+            kept[row.item, row.site] = safety_stock(row.item, dice.randint(1, row.quantity + 1), site=row.site)
+    return replace(model, safety_stock=kept), replace(asked, policy=replace(asked.policy, use_safety_stock=use))
 
 
 def _components(model: PlantModel) -> list[Component]:

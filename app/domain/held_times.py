@@ -34,10 +34,13 @@ class HeldTimes(Collection[HeldTime]):
 
     __slots__ = ("_layers",)
 
-    def __init__(self, rows: Iterable[HeldTime] = ()) -> None:
-        below = ByStart(rows, _place)
-        above: tuple[HeldTime, ...] = ()
-        gone: frozenset[HeldTime] = frozenset()
+    def __init__(
+        self,
+        rows: Iterable[HeldTime] | ByStart[HeldTime] = (),
+        above: tuple[HeldTime, ...] = (),
+        gone: frozenset[HeldTime] = frozenset(),
+    ) -> None:
+        below = rows if isinstance(rows, ByStart) else ByStart(rows, _place)
         self._layers = (below, above, gone)
 
     def changed(self, put: Collection[HeldTime] = (), gone: Collection[HeldTime] = ()) -> "HeldTimes":
@@ -49,9 +52,8 @@ class HeldTimes(Collection[HeldTime]):
             return HeldTimes([*(row for row in self if row not in taken_out), *put])
         if len(above) + len(missing) > few:
             below, above, missing = self._whole(), (), frozenset()
-        after = HeldTimes()
-        after._layers = (below, (*(row for row in above if row not in gone), *put), missing.union(gone))
-        return after
+        kept = [row for row in above if row not in gone] if gone else above
+        return HeldTimes(below, (*kept, *put), missing.union(gone) if gone else missing)
 
     def within(self, start: Minute, end: Minute) -> list[HeldTime]:
         """Rows that share a minute with [start, end)."""

@@ -26,7 +26,8 @@ class Layered(Mapping[Key, Value]):
         if len(above) + len(missing) > FEW + isqrt(len(below)):
             below, above, missing = self._whole(), {}, frozenset()
         kept = {key: value for key, value in above.items() if key not in gone} if gone else above
-        return Layered(below, {**kept, **put}, missing.union(key for key in gone if key in below))
+        taken_out = [key for key in gone if key in below]
+        return Layered(below, {**kept, **put}, missing.union(taken_out) if taken_out else missing)
 
     def _whole(self) -> dict[Key, Value]:
         below, above, gone = self._layers

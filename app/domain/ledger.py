@@ -1,7 +1,7 @@
 """All supply of one item at one site and every need that takes from it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -54,9 +54,9 @@ class Ledger:
         return tuple(order)
 
     @cached_property
-    def planned(self) -> tuple[SupplyKey, ...]:
-        """The supplies that promises bring."""
-        return tuple(key for key, supply in self.supplies.items() if supply.owner is not None)
+    def left_over(self) -> tuple[SupplyKey, ...]:
+        """Of the supplies that commitments bring, those of which something is pegged to nothing."""
+        return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None and not one.held)
 
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)
@@ -79,28 +79,33 @@ class Ledger:
         by_need = {owned.need.id: owned for owned in needs}
         gone = [key for key in gone if key in self.supplies]
         ended = [id for id in ended if id in self.needs]
-        touched = [self.needs[id] for id in dict.fromkeys([*ended, *by_need]) if id in self.needs]
-        pegged = self._pegged_otherwise(touched, by_need.values())
+        pegged = dict(self._pegged_otherwise(ended, by_need))
+        spent = [key for key, units in pegged.items() if not units]
+        for key in spent:
+            del pegged[key]
         return replace(
             self,
             supplies=amended(self.supplies, by_key, gone),
             needs=amended(self.needs, by_need, ended),
-            pegged=amended(
-                self.pegged,
-                {key: units for key, units in pegged.items() if units},
-                [key for key, units in pegged.items() if not units],
-            ),
+            pegged=amended(self.pegged, pegged, spent),
             opened=amended(self.opened, dict(opened), [quote for quote in closed if quote in self.opened]),
         )
 
-    def _pegged_otherwise(self, before: Iterable[OwnedNeed], after: Iterable[OwnedNeed]) -> Mapping[SupplyKey, Units]:
+    def _pegged_otherwise(
+        self, ended: Iterable[str], by_need: Mapping[str, OwnedNeed]
+    ) -> Iterator[tuple[SupplyKey, Units]]:
         """What is pegged of each supply that some needs took before or take now instead."""
-        shifts: Counter[SupplyKey] = Counter()
-        for needs, sign in ((before, -1), (after, +1)):
-            for owned in needs:
-                for peg in owned.need.pegs:
-                    shifts[peg.supply] += sign * peg.quantity
-        return {key: self.pegged.get(key, 0) + shift for key, shift in shifts.items() if shift}
+        shifts: dict[SupplyKey, Units] = defaultdict(int)
+        for id in dict.fromkeys([*ended, *by_need]):
+            if (before := self.needs.get(id)) is not None:
+                for peg in before.need.pegs:
+                    shifts[peg.supply] -= peg.quantity
+        for owned in by_need.values():
+            for peg in owned.need.pegs:
+                shifts[peg.supply] += peg.quantity
+        for key, shift in shifts.items():
+            if shift:
+                yield key, self.pegged.get(key, 0) + shift
 
 
 def available_from(supply: Supply, now: Minute, settings: PlanningSettings) -> Minute | None:

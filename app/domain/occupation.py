@@ -21,10 +21,10 @@ class Occupation:
 
     __slots__ = ("_known", "capacity")
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, known: "_Steps | _Change | None" = None) -> None:
         self.capacity = capacity
         # One reference, so that threads who share a version see it before a change is entered or after.
-        self._known: _Steps | _Change = _Steps([], [])
+        self._known = known or _Steps([], [])
 
     @property
     def times(self) -> Sequence[Minute]:
@@ -36,12 +36,10 @@ class Occupation:
 
     def changed(self, intervals: Iterable[Interval]) -> "Occupation":
         """A version with units added over [start, end), or given back where the count is negative."""
-        after, known = Occupation(self.capacity), self._known
+        known = self._known
         if isinstance(known, _Change) and len(known.intervals) < CHANGES_MAX:
-            after._known = _Change(known.before, (*known.intervals, *intervals))
-        else:
-            after._known = _Change(self._steps(), tuple(intervals))
-        return after
+            return Occupation(self.capacity, _Change(known.before, (*known.intervals, *intervals)))
+        return Occupation(self.capacity, _Change(self._steps(), tuple(intervals)))
 
     def short_of(self, units: int) -> Stretches:
         """The stretches with fewer free units than that."""

@@ -4,7 +4,7 @@ Nothing here is shared with the work axes and profiles that the solver searches 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
 
@@ -14,7 +14,7 @@ from app.domain.capacity import Booking, CapacityEvent, closes
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
 
-# Calendars are read in stretches of so many minutes, each once.
+# Open time is worked out in stretches of so many minutes, each once.
 STRETCH = 28 * MINUTES_PER_DAY
 
 _start, _end = itemgetter(0), itemgetter(1)
@@ -32,40 +32,48 @@ class OpenHours:
         self._plant = plant
         self._bookings = bookings
         self._overtime = overtime
-        self._stretches: dict[tuple[str, int], Sequence[Window]] = {}
+        self._stretches: dict[tuple[str, str, int], Sequence[Window]] = {}
         self._booked: dict[str, tuple[ByStart[Booking], ByStart[Booking]]] = {}
 
     def of_calendar(self, calendar: str | None, start: Minute, end: Minute) -> Sequence[Window]:
         """The open windows between two instants: sorted, disjoint, touching ones merged. None is always open."""
-        if calendar is None or start >= end:
+        if calendar is None:
             return [(start, end)] if start < end else []
-        stretches = range(start // STRETCH, (end - 1) // STRETCH + 1)
-        found = [window for number in stretches for window in self._open_in(calendar, number, start, end)]
-        return found if len(stretches) == 1 else union(found)
+        return self._between("calendar", calendar, start, end)
 
     def of_resource(self, resource: str, start: Minute, end: Minute, *, overtime: bool = True) -> Sequence[Window]:
         """Its calendar, with the overtime agreed on where that counts, without what closes all units."""
-        windows = self.of_calendar(self._plant.resources[resource].calendar, start, end)
-        extra = [event.window for event in self._overtime.get(resource, ())] if overtime else []
-        if extra:
-            windows = intersection(union([*windows, *extra]), [(start, end)])
-        closures = self._closing_and_occupying(resource)[0].within(start, end)
-        return without(windows, [(closure.start, closure.end) for closure in closures]) if closures else windows
+        return self._between("resource" if overtime else "without overtime", resource, start, end)
 
     def occupying(self, resource: str, start: Minute, end: Minute) -> Sequence[Booking]:
         """The bookings that take units within a stretch; one that closes the whole resource pauses work instead."""
         return self._closing_and_occupying(resource)[1].within(start, end)
 
-    def _open_in(self, calendar: str, number: int, start: Minute, end: Minute) -> Iterator[Window]:
-        """What of one stretch lies between two instants."""
-        key = (calendar, number)
+    def _between(self, kind: str, id: str, start: Minute, end: Minute) -> Sequence[Window]:
+        found: list[Window] = []
+        for number in range(start // STRETCH, (end - 1) // STRETCH + 1) if start < end else ():
+            windows = self._stretch(kind, id, number)
+            first, last = bisect_right(windows, start, key=_end), bisect_left(windows, end, key=_start)
+            found += [(max(opens, start), min(shuts, end)) for opens, shuts in windows[first:last]]
+        return found if len(found) < 2 else union(found)
+
+    def _stretch(self, kind: str, id: str, number: int) -> Sequence[Window]:
+        key = (kind, id, number)
         if key not in self._stretches:
-            span = (number * STRETCH, (number + 1) * STRETCH)
-            self._stretches[key] = open_windows(self._plant.calendars[calendar], *span)
-        windows = self._stretches[key]
-        first, last = bisect_right(windows, start, key=_end), bisect_left(windows, end, key=_start)
-        for opens, shuts in windows[first:last]:
-            yield (max(opens, start), min(shuts, end))
+            start, end = number * STRETCH, (number + 1) * STRETCH
+            if kind == "calendar":
+                self._stretches[key] = open_windows(self._plant.calendars[id], start, end)
+            else:
+                self._stretches[key] = self._open(id, start, end, overtime=kind == "resource")
+        return self._stretches[key]
+
+    def _open(self, resource: str, start: Minute, end: Minute, *, overtime: bool) -> Sequence[Window]:
+        windows = self.of_calendar(self._plant.resources[resource].calendar, start, end)
+        extra = [event.window for event in self._overtime.get(resource, ())] if overtime else []
+        if extra:
+            windows = intersection(union([*windows, *extra]), [(start, end)])
+        closures = self._closing_and_occupying(resource)[0].within(start, end)
+        return without(windows, [(closure.start, closure.end) for closure in closures])
 
     def _closing_and_occupying(self, resource: str) -> tuple[ByStart[Booking], ByStart[Booking]]:
         if resource not in self._booked:

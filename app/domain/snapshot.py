@@ -54,10 +54,11 @@ class Snapshot:
         return self.compiled.plant
 
     def ledger(self, item: str, site: str) -> Ledger:
-        found = self.ledgers.get((item, site))
+        if (found := self.ledgers.get((item, site))) is not None:
+            return found
         # A promise outlives its item where a feed drops it: nothing of it is there, and verification says so.
         known = self.plant.items.get(item)
-        return found or Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)
+        return Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)
 
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""

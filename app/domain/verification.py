@@ -58,7 +58,7 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
         return tuple(broken)
     after = before.apply(change)
     touched = _touched(before, after, change)
-    laws = tuple(law for law in LAWS if not (_is_a_fact(change) and law in FACTS_MAY_BREAK))
+    laws = tuple(law for law in LAWS if law not in FACTS_MAY_BREAK) if _is_a_fact(change) else LAWS
     is_of_everything = isinstance(change, PlantChanged | NeedsRepegged)
     found = _broken(after, touched, now, laws, None if is_of_everything else before)
     known = _broken(before, touched, now, laws) if found else {}

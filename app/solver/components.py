@@ -10,7 +10,7 @@ from app.solver.shop import Options
 from app.solver.unit_cost import OptionCost, UnitCosts
 
 
-def first_there(
+def chosen_option(
     options: Options,
     ready: Minute,
     draft: Draft,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.domain.plan import OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
-from app.domain.quantity import Units, quantity_of
+from app.domain.quantity import Units
 from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.unit_cost import money
@@ -23,17 +23,17 @@ def cost_of(plan: OrderPlan, plant: PlantModel) -> Cost:
     production = purchase = transport = Fraction(0)
     for run in plan.runs:
         routing = plant.routings[run.routing]
-        production += Fraction(routing.cost_per_unit) * _in_units(run.quantity, run.item, plant)
+        production += _worth(routing.cost_per_unit, run.quantity, run.item, plant)
         production += sum(_operation_cost(run, operation, plant) for operation in run.operations)
     for buy in plan.buys:
         each = plant.purchasing[buy.purchasing].cost_per_unit
-        purchase += Fraction(each) * _in_units(taken[buy.key], buy.item, plant)
+        purchase += _worth(each, taken[buy.key], buy.item, plant)
     for move in plan.moves:
-        transport += Fraction(plant.lanes[move.lane].cost_per_unit) * _in_units(taken[move.key], move.item, plant)
+        transport += _worth(plant.lanes[move.lane].cost_per_unit, taken[move.key], move.item, plant)
     for delivery in plan.deliveries:
         if delivery.lane is not None:
             each = plant.lanes[delivery.lane].cost_per_unit
-            transport += Fraction(each) * _in_units(delivery.quantity, delivery.need.item, plant)
+            transport += _worth(each, delivery.quantity, delivery.need.item, plant)
     return Cost(production=money(production), purchase=money(purchase), transport=money(transport))
 
 
@@ -44,7 +44,7 @@ def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | No
         price = line.price if line.price is not None else plant.items[line.item].price
         if price is None:
             return None
-        total += Fraction(price) * _in_units(line.quantity, line.item, plant)
+        total += _worth(price, line.quantity, line.item, plant)
     return money(total)
 
 
@@ -81,18 +81,18 @@ def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
 
 
 def _operation_cost(run: Run, operation: PlannedOperation, plant: PlantModel) -> Fraction:
+    rate = sum((plant.resources[resource].cost_per_hour for resource in operation.resources), Decimal(0))
+    if not rate:
+        return Fraction(0)
     routing = plant.routings[run.routing]
     step = next(step for step in routing.steps if step.id == operation.step)
-    if not operation.resources:
-        return Fraction(0)
     speeds = [
         min(a.speed for a in entry if a.resource == resource)
         for entry, resource in zip(step.requires, operation.resources, strict=True)
     ]
-    minutes = step.minutes(operation.input_units, min(speeds))
-    rate = sum((plant.resources[resource].cost_per_hour for resource in operation.resources), Decimal(0))
-    return Fraction(rate) * minutes / MINUTES_PER_HOUR
+    return Fraction(rate) * step.minutes(operation.input_units, min(speeds)) / MINUTES_PER_HOUR
 
 
-def _in_units(quantity: Units, item: str, plant: PlantModel) -> Fraction:
-    return Fraction(quantity_of(quantity, plant.items[item].decimals))
+def _worth(each: Decimal, quantity: Units, item: str, plant: PlantModel) -> Fraction:
+    """Exactly, of a quantity in smallest units of which one unit costs so much."""
+    return Fraction(each) * quantity / 10 ** plant.items[item].decimals if each else Fraction(0)

@@ -102,12 +102,15 @@ class Chain:
             self._link(LinkKind.CALENDAR, name, operation.ready, detail)
 
     def _holders(self, resources: tuple[str, ...], start: Minute, end: Minute) -> list[str]:
+        """Whose work is in the way, by name; of many no more than are told, and one."""
         snapshot = self._shop.snapshot
         names: dict[str, None] = {}
         for resource in resources:
             for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
                 names[booking.id] = None
             for row in snapshot.held_times[resource].within(start, end) if resource in snapshot.held_times else ():
+                if len(names) > wording.HOLDERS_TOLD:
+                    break
                 names[snapshot.promises[row.quote].owner] = None
         return list(names)
 

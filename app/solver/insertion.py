@@ -5,7 +5,7 @@ chains (app/solver/slots.py says why); where branches compete for one machine or
 app/solver/outlook.py says how far off it can be.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,36 +13,15 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.attempts import Attempt, Fresh, Kept, Source, filled, first_expected, first_there
 from app.solver.beside import Lending
-from app.solver.components import first_there
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftRun, Planned
+from app.solver.components import chosen_option
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
 from app.solver.outlook import Outlook
 from app.solver.shop import Options
-
-Source = DraftRun | DraftBuy | DraftMove
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """What was planned anew for a need, and when the last of it is there."""
-
-    at: Minute
-    sources: list[Source]
-
-
-Kept = tuple[Fresh | None, list[Planned]]
-"""What was planned to compare, as it can be put in again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One way to get more: it plans a quantity, or says when the quantity may be expected without planning it."""
-
-    plan: Callable[[Units], Fresh | None]
-    expected: Callable[[Units], Minute | None]
 
 
 @dataclass(slots=True)
@@ -134,7 +113,7 @@ class Insertion:
     def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
         """In one share, or in several of about the same size, one after another put where each is there first."""
         if place in self._care.due:
-            return self._filled(attempts, rest, self._care.due[place])
+            return filled(self._draft, attempts, rest, self._care.due[place], self._shop.settings.runs_max)
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
@@ -155,57 +134,7 @@ class Insertion:
         if len(attempts) == 1:
             return attempts[0].plan(rest)
         self._care.chose = True
-        return self._first_there(attempts, rest) if compare else self._first_expected(attempts, rest)
-
-    def _filled(self, attempts: list[Attempt], rest: Units, due: Minute) -> Fresh | None:
-        """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
-        sources: list[Source] = []
-        at = self._draft.fence_at
-        while rest > 0:
-            most = max((self._most_by(attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
-            if not most[0] or len(sources) >= self._shop.settings.runs_max:
-                return None
-            _, fresh, entries = most
-            self._draft.paste(entries)
-            sources += fresh.sources
-            at = max(at, fresh.at)
-            rest -= most[0]
-        return Fresh(at, sources)
-
-    def _most_by(self, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:
-        """How much one source brings in time: less never takes longer, so halving finds it."""
-        best: tuple[Units, Fresh, list[Planned]] = (0, Fresh(due, []), [])
-        mark = self._draft.mark()
-        low, high = 0, rest
-        wanted = rest
-        while low < high:
-            expected = attempt.expected(wanted)
-            fresh = attempt.plan(wanted) if expected is not None and expected <= due else None
-            entries = self._draft.cut(mark)
-            if fresh is not None and fresh.at <= due:
-                best, low = (wanted, fresh, entries), wanted
-            else:
-                high = wanted - 1
-            wanted = (low + high + 1) // 2
-        return best
-
-    def _first_there(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
-        """Each is planned and taken back; the best is put in again as it was."""
-        best: Fresh | None = None
-        entries: list[Planned] = []
-        mark = self._draft.mark()
-        for attempt in attempts:
-            fresh = attempt.plan(rest)
-            planned = self._draft.cut(mark)
-            if fresh is not None and (best is None or fresh.at < best.at):
-                best, entries = fresh, planned
-        self._draft.paste(entries)
-        return best
-
-    def _first_expected(self, attempts: list[Attempt], rest: Units) -> Fresh | None:
-        expected = [(at, index) for index, one in enumerate(attempts) if (at := one.expected(rest)) is not None]
-        planned = (attempts[index].plan(rest) for _, index in sorted(expected))
-        return next((fresh for fresh in planned if fresh is not None), None)
+        return first_there(self._draft, attempts, rest) if compare else first_expected(attempts, rest)
 
     def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
         """The ways to get more, most preferred first."""
@@ -263,4 +192,4 @@ class Insertion:
             return obtain(*options[0])
         self._care.chose = True
         expected = None if self._care.trials > 0 else partial(self._outlook.earliest, above=above)
-        return first_there(options, ready, self._draft, obtain, expected)
+        return chosen_option(options, ready, self._draft, obtain, expected)

@@ -2,10 +2,10 @@
 
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
+from app.solver.attempts import Source
 from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
-from app.solver.insertion import Source
 from app.solver.problem import Problem
 from app.solver.run import Search
 

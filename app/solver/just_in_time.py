@@ -10,8 +10,8 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.attempts import Source
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
-from app.solver.insertion import Source
 from app.solver.lots import lot_of
 from app.solver.shop import StepWork
 from app.solver.slots import latest_slot

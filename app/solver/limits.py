@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class SolverLimits:
     """Each limit with its reason.
 
-    ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search.
+    ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search; some tens of
+    milliseconds, after which few more dates are proven.
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
     ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
     seconds after which callers give up.
@@ -24,13 +25,13 @@ class SolverLimits:
     ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
     """
 
-    deterministic_seconds_max: float = 0.5
+    deterministic_seconds_max: float = 0.05
     wall_seconds_max: float = 5.0
     parts_max: int = 5_000
     trials_max: int = 400
     trials_plan_max: int = 40
     side_by_side_max: int = 8
-    climb_parts_max: int = 400
+    climb_parts_max: int = 120
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000

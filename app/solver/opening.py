@@ -64,7 +64,7 @@ class _Opening:
         return Candidate(kind=kind, arrangement=best.arrangement, proof=proof)
 
     def _merit(self, candidate: Candidate) -> tuple[tuple[Minute, ...], ...]:
-        """Less is better: when lines come; of parts, first how much of each is on time."""
+        """Less is better: when lines come; of parts, first how much of each comes, and how much of it on time."""
         arrangement = candidate.arrangement
         if candidate.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER):
             return (arrangement.measures(self._wishes, together=ship_together(self._policy, self._wishes)),)
@@ -73,8 +73,10 @@ class _Opening:
 
 def _of_parts(arrangement: Arrangement, wish: Wish) -> tuple[Minute, ...]:
     parts = [one for one in arrangement.delivered if one.wish is wish]
-    on_time = sum(one.delivery.quantity for one in parts if one.is_on_time)
-    return (-on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
+    quantity, on_time = (
+        sum(one.delivery.quantity for one in parts if one.is_on_time or late) for late in (True, False)
+    )
+    return (-quantity, -on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
 
 
 def _is_as_good_as_can_be(candidates: Sequence[Candidate]) -> bool:

@@ -17,25 +17,40 @@ from app.solver.wishes import Way, Wish, ship_together
 def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Found | None:
     """None: some line cannot be delivered within the horizon at all, as far as was searched."""
     together = ship_together(policy, wishes)
-    below = _below(prospects, wishes, together=together)
-    if below is None:
-        return None
-    least, floor = below
+    below: tuple[tuple[Minute, ...], Minute] | None = None
     best: Arrangement | None = None
     small = True
     for found in Climb(prospects, wishes, policy).arrangements():
-        small = is_small(found, prospects.shop.limits) if best is None else small
+        measures = found.measures(wishes, together=together)
+        if best is None:
+            small = is_small(found, prospects.shop.limits)
+            if _is_all_on_time(found):
+                return _proven(found, measures, small)
+            below = _below(prospects, wishes, together=together)
         if best is None or rank(found, wishes, together) < rank(best, wishes, together):
             best = found
-        if found.is_acceptable and found.measures(wishes, together=together) <= least:
-            return Found(arrangement=found, least=least, floor=floor, method=ProofMethod.BOUNDS, is_small=small)
-    nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, least)
+        if below is not None and found.is_acceptable and measures <= below[0]:
+            return _proven(found, measures, small)
+    below = below or _below(prospects, wishes, together=together)
+    if below is None:
+        return None
+    nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, below[0])
     if nearest is None:
         return None
     arrangement, proven, method = nearest
     if best is not None:
         arrangement = replace(arrangement, shares=best.shares)
-    return Found(arrangement=arrangement, least=proven, floor=floor, method=method, is_small=small)
+    return Found(arrangement=arrangement, least=proven, floor=below[1], method=method, is_small=small)
+
+
+def _is_all_on_time(found: Arrangement) -> bool:
+    """Whether every line has a date, and keeps it: nothing can be better, and no bound need say so."""
+    return found.is_acceptable and all(one.is_on_time for one in found.delivered)
+
+
+def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Found:
+    promised_at = max(one.way.promised(one.deliver_at) for one in found.delivered)
+    return Found(arrangement=found, least=measures, floor=promised_at, method=ProofMethod.BOUNDS, is_small=small)
 
 
 def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> tuple[tuple[Minute, ...], Minute] | None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from app.domain.timeline import Minute
 from app.solver.arrange import Arrangement
+from app.solver.attempts import Source
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
-from app.solver.insertion import Source
 from app.solver.just_in_time import JustInTime
 from app.solver.shop import Shop
 from app.solver.slots import earliest_slot

@@ -46,15 +46,39 @@ class StepWork:
     """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
 
     ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
-    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup.
+    take different options: of one at least its even share is consumed.
     """
 
     step: Step
     input_units: Units
-    work: Fraction
     consumed: tuple[Options, ...]
     shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
+
+    @property
+    def work(self) -> Fraction:
+        """Minutes at speed 1, without setup."""
+        return Fraction(self.step.fixed_minutes) + self.input_units * self.step.minutes_per_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """``Step.minutes`` at one speed, in whole numbers: the setup, and (fixed + input x each) / scale rounded up."""
+
+    setup: int
+    fixed: int
+    each: int
+    scale: int
+
+    def minutes(self, input_units: Units) -> int:
+        return self.setup - (-(self.fixed + input_units * self.each) // self.scale)
+
+
+def takes_of(step: Step, mode: Mode) -> Takes:
+    speed = Fraction(mode.speed)
+    fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
+    scale = fixed.denominator * each.denominator
+    return Takes(step.setup_minutes, int(fixed * scale), int(each * scale), scale)
 
 
 class Shop:
@@ -83,6 +107,9 @@ class Shop:
         self._axes: dict[tuple[str, ...], WorkAxis] = {}
         self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
+        self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory(
+            f"timed modes {limits.modes_max}"
+        )
         self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory(f"work {limits.modes_max}")
 
     @property
@@ -140,13 +167,18 @@ class Shop:
         return StepWork(
             step=step,
             input_units=input_units,
-            work=Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit,
             consumed=tuple(_consumed(options, routing.site, input_units) for options in components),
             shared=tuple(
                 _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
             ),
-            modes=tuple((mode, step.minutes(input_units, mode.speed)) for mode in self.modes(routing.id, step)),
+            modes=tuple((mode, takes.minutes(input_units)) for mode, takes in self._timed_modes(routing.id, step)),
         )
+
+    def _timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, "Takes"], ...]:
+        key = (routing, step.id)
+        if key not in self._timed:
+            self._timed[key] = tuple((mode, takes_of(step, mode)) for mode in self.modes(routing, step))
+        return self._timed[key]
 
     def modes(self, routing: str, step: Step) -> tuple[Mode, ...]:
         """Every combination of alternatives, most preferred first; one without resources where none is required."""

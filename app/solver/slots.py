@@ -46,7 +46,7 @@ def latest_slot(
         slot = _last_open(axis, end, minutes, interruptible=interruptible)
         if slot is None:
             return None
-        end = _clear_before(barriers, *slot)
+        end = _clear_before(barriers, *slot, minutes)
         if end is None:
             return slot
     return None
@@ -83,10 +83,14 @@ def _clear_after(barriers: Sequence[Barriers], start: Minute, end: Minute, minut
     return clear
 
 
-def _clear_before(barriers: Sequence[Barriers], start: Minute, end: Minute) -> Minute | None:
+def _clear_before(barriers: Sequence[Barriers], start: Minute, end: Minute, minutes: int) -> Minute | None:
+    """The mirror image: the start of the barrier inside that is furthest back, past gaps too short for the work."""
     clear: Minute | None = None
     for starts, ends in barriers:
         at = bisect_left(starts, end) - 1
-        if at >= 0 and ends[at] > start and (clear is None or starts[at] < clear):
-            clear = starts[at]
+        if at >= 0 and ends[at] > start:
+            while at > 0 and starts[at] - ends[at - 1] < minutes:
+                at -= 1
+            if clear is None or starts[at] < clear:
+                clear = starts[at]
     return clear

@@ -31,17 +31,10 @@ class Reliable:
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
             ledger = self._snapshot.ledger(*place)
-            doubtful = [key for key in _left_over(ledger) if not self._work.goes_on(ledger, key)]
+            doubtful = [key for key in ledger.left_over if not self._work.goes_on(ledger, key)]
             less = [replace(ledger.supplies[key], quantity=ledger.pegged.get(key, 0)) for key in doubtful]
             self._known[place] = ledger.changed(supplies=less) if less else ledger
         return self._known[place]
-
-
-def _left_over(ledger: Ledger) -> Iterator[SupplyKey]:
-    for key in ledger.planned:
-        supply = ledger.supplies[key]
-        if not supply.held and supply.quantity > ledger.pegged.get(key, 0):
-            yield key
 
 
 class _Work:

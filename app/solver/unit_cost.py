@@ -18,6 +18,7 @@ class UnitCosts:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._known: dict[ItemSite, Fraction] = shop.compiled.memory("unit costs")
+        self._made: dict[str, Fraction] = shop.compiled.memory("costs of making")
         self._open: set[ItemSite] = set()
 
     def of_place(self, place: ItemSite) -> Fraction:
@@ -30,6 +31,11 @@ class UnitCosts:
         return self._known[place]
 
     def of_routing(self, routing: Routing) -> Fraction:
+        if routing.id not in self._made:
+            self._made[routing.id] = self._of_making(routing)
+        return self._made[routing.id]
+
+    def _of_making(self, routing: Routing) -> Fraction:
         scale = self._per_unit(routing.item)
         cost = Fraction(routing.cost_per_unit) * scale
         for step in routing.steps:

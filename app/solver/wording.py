@@ -76,8 +76,12 @@ def wait_detail(step: str, item: str) -> str:
     return f"{item} waits after operation {step} before it can go on"
 
 
+HOLDERS_TOLD = 3
+"""A machine that is taken for weeks is taken by dozens."""
+
+
 def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
-    names = ", ".join(holders[:3]) + (f" and {len(holders) - 3} more" if len(holders) > 3 else "")
+    names = ", ".join(holders[:HOLDERS_TOLD]) + (" and others" if len(holders) > HOLDERS_TOLD else "")
     return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
 
 

@@ -21,6 +21,7 @@ def material_findings(books: Books) -> Iterator[str | Trouble]:
     yield from _pegs(books, supplies)
     yield from _coverage(books, supplies)
     yield from _requirements(books)
+    yield from _what_is_opened(books)
     yield from _what_others_need(books, supplies)
 
 
@@ -185,8 +186,8 @@ def _requirements(books: Books) -> Iterator[str]:
 
 
 def _what_others_need(books: Books, supplies: Supplies) -> Iterator[str]:
-    """Promises leave requirements and safety stock what they would have without them."""
-    safety = {(row["item"], row["site"]): quantity(row["quantity"]) for row in books.model.get("safety_stock") or []}
+    """Promises leave requirements and safety stock what they would have without them, but for what they have opened."""
+    safety, opened = _kept_back(books), _opened(books)
     reported, promised = _reported(books, supplies), _promised(books, supplies)
     for place, rows in promised.items():
         if books.items[place[0]].get("supply") == "unlimited":
@@ -194,9 +195,41 @@ def _what_others_need(books: Books, supplies: Supplies) -> Iterator[str]:
         for at in sorted({max(since, books.now) for since, _ in [*rows, *reported[place]]}):
             without = sum((amount for since, amount in reported[place] if since <= at), Decimal(0))
             left = without + sum(amount for since, amount in rows if since <= at)
-            if left < min(without, safety.get(place, Decimal(0))):
+            kept = max(Decimal(0), min(without, safety.get(place, Decimal(0))) - opened[place])
+            if left < min(without, kept):
                 yield f"promises leave {left} {place} at {show(at)}; without them there would be {without}"
                 break
+
+
+def _what_is_opened(books: Books) -> Iterator[str]:
+    """Nobody opens more of a safety stock than there is, or than he takes there."""
+    safety, taken = _kept_back(books), _taken(books)
+    for row in books.plan["opened_safety_stock"]:
+        place, amount = (row["item"], row["site"]), quantity(row["quantity"])
+        if row["owner"] not in books.owners:
+            yield f"{row['owner']}, which is no live promise, opens safety stock of {place}"
+        elif amount > min(safety.get(place, Decimal(0)), taken[row["owner"], place]):
+            has = taken[row["owner"], place]
+            yield f"{row['owner']} opens {amount} of the safety stock of {place} and takes {has} there"
+
+
+def _kept_back(books: Books) -> dict[Place, Decimal]:
+    return {(row["item"], row["site"]): quantity(row["quantity"]) for row in books.model.get("safety_stock") or []}
+
+
+def _opened(books: Books) -> dict[Place, Decimal]:
+    found: dict[Place, Decimal] = defaultdict(Decimal)
+    for row in books.plan["opened_safety_stock"]:
+        found[row["item"], row["site"]] += quantity(row["quantity"])
+    return found
+
+
+def _taken(books: Books) -> dict[tuple[str, Place], Decimal]:
+    """What each owner has taken at each place, or is short of there."""
+    found: dict[tuple[str, Place], Decimal] = defaultdict(Decimal)
+    for row in [*books.plan["pegs"], *books.plan["shortages"]]:
+        found[row["owner"], (row["item"], row["site"])] += quantity(row["quantity"])
+    return found
 
 
 def _reported(books: Books, supplies: Supplies) -> dict[Place, list[tuple[int, Decimal]]]:

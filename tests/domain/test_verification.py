@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from app.domain.changes import (
     Change,
     EndReason,
@@ -14,6 +16,8 @@ from app.domain.changes import (
     PromiseEnded,
     PromiseMade,
 )
+from app.domain.laws import kept_back
+from app.domain.laws.change import ENTRY_LAWS
 from app.domain.plan import Need, Peg, Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
@@ -39,6 +43,7 @@ from tests.builders import (
 from tests.domain.builders import DAY, broken_by, buy, committed, held, need, operation, picked_up, run, taken
 
 SEEDS = 60
+ENTRY_RULES = {law.__name__ for law in ENTRY_LAWS}
 CHANGES = 12
 GRID = 30
 
@@ -153,6 +158,26 @@ def test_what_a_change_touches_shows_all_that_it_breaks() -> None:
     assert kept <= outcomes.keys()
     assert outcomes["PromiseMade"] > SEEDS
     assert len(outcomes.keys() - kept) > 8
+
+
+def test_what_was_to_spare_tells_what_counting_a_ledger_anew_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_count: Counter[bool] = Counter()
+    for seed in range(SEEDS):
+        random = Random(seed)
+        now, version = MONDAY, snapshot_of(some_plant(random))
+        for number in range(CHANGES):
+            now += random.choice([0, 0, 5, 3 * GRID])
+            version = version.live(now)
+            change = some_change(random, version, number, now)
+            told = violations(version, change, now)
+            with monkeypatch.context() as patched:
+                patched.setattr(kept_back, "_is_no_worse", lambda *_: False)
+                assert violations(version, change, now) == told
+            by_count["promises_leave_safety_stock_and_requirements_alone" in {one.rule for one in told}] += 1
+            # Plans in which something is wrong already are to be judged as well.
+            if not {one.rule for one in told} & ENTRY_RULES and (not told or random.random() < 0.3):
+                version = version.apply(change)
+    assert by_count[True] > 3
 
 
 def test_whatever_becomes_of_the_holds_the_plan_stays_legal() -> None:

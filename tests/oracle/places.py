@@ -33,10 +33,12 @@ class Staircase:
         return NEVER
 
 
-def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place) -> Staircase:
+def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Staircase:
+    """``opened``: whether the safety stock may be used."""
     if plant.items[place[0]].unlimited:
         return Staircase([(0, ENOUGH)])
-    steps = _uncommitted(plant, clockwork.now, place)
+    kept = plant.safety_stock[place].quantity if place in plant.safety_stock and not opened else 0
+    steps = _uncommitted(plant, clockwork.now, place, kept)
     arrivals = [
         clockwork.bought(source, fence) for source in plant.purchasing.values() if (source.item, source.site) == place
     ]
@@ -45,7 +47,7 @@ def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place)
     return Staircase([*steps, (bought_at, ENOUGH)] if bought_at < NEVER else steps)
 
 
-def _uncommitted(plant: PlantModel, now: int, place: Place) -> list[tuple[int, int]]:
+def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[tuple[int, int]]:
     """Units may change places between needs, so what is free now is what no later instant will miss."""
     events = [
         (0, stock.quantity)
@@ -63,12 +65,11 @@ def _uncommitted(plant: PlantModel, now: int, place: Place) -> list[tuple[int, i
         (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
     ]
     events.sort()
-    safety = plant.safety_stock[place].quantity if place in plant.safety_stock else 0
     totals = list(accumulate(quantity for _, quantity in events))
     steps: list[tuple[int, int]] = []
     for index, (time, _) in enumerate(events):
         last_of_time = index + 1 == len(events) or events[index + 1][0] > time
-        free = min(totals[index:]) - safety
+        free = min(totals[index:]) - kept
         if last_of_time and free > (steps[-1][1] if steps else 0):
             steps.append((time, free))
     return steps

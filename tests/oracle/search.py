@@ -43,7 +43,13 @@ def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_m
     fence = now + max(plant.settings.frozen_fence, request.hold.minutes)
     ways = ways_to_ship(plant, request)
     tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
-    stairs = {place: staircase(plant, clockwork, fence, place) for place in places_below(plant, tops)}
+    use, sold = request.policy.use_safety_stock.value, {item for item, _ in tops}
+    stairs = {
+        place: staircase(
+            plant, clockwork, fence, place, opened=use == "all" or (use == "components" and place[0] not in sold)
+        )
+        for place in places_below(plant, tops)
+    }
     search = Search(clockwork, Machines(plant, clockwork), stairs, nodes_max)
     chooser = Chooser(clockwork, stairs, fence)
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -11,6 +11,7 @@ from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, ProofStatus
 from app.domain.snapshot import snapshot_of
+from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
@@ -36,6 +37,7 @@ class Compared:
     truth: tuple[int, ...] | None
     planned: tuple[int, ...] | None
     best: Offer | None
+    opened_in_vain: bool
 
     @property
     def is_split(self) -> bool:
@@ -65,7 +67,17 @@ def compared(seed: int) -> Compared:
         truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
         planned=found[best.id] if best else None,
         best=best,
+        opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now),
     )
+
+
+def opens_in_vain(best: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> bool:
+    """Whether safety stock is used for all at once, though the same dates can be had without."""
+    if not best.plan.opened or best.kind is OfferKind.SPLIT:
+        return False
+    kept = replace(asked, policy=replace(asked.policy, use_safety_stock=SafetyStockUse.NONE))
+    without = earliest_dates(plant, kept, now).promised
+    return without is not None and tuple(one.lateness for one in without) <= lateness_of(best, plant, asked, now)
 
 
 def lateness_of(offer: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> tuple[int, ...]:
@@ -115,6 +127,8 @@ def faults(found: list[Compared]) -> Iterator[str]:
         case = f"tiny factory {one.seed}: true {one.truth}, planned {one.planned}"
         if not one.is_equal and one.planned is not None and (one.truth is None or one.planned < one.truth):
             yield f"{case}: earlier than possible"
+        if one.opened_in_vain:
+            yield f"{case}: safety stock is used, and the same can be had without"
         if one.best is None or one.oracle.promised is None:
             continue
         if one.best.proof.status is ProofStatus.OPTIMAL and not one.is_equal:

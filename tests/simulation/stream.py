@@ -135,7 +135,11 @@ class Stream:
         return {
             "customer": customer["id"],
             "lines": lines,
-            "policy": {"ship_complete": dice.random() < 0.2, "split": dice.random() < 0.8},
+            "policy": {
+                "ship_complete": dice.random() < 0.2,
+                "split": dice.random() < 0.8,
+                "use_safety_stock": dice.choice(["none", "none", "components", "all"]),
+            },
             "hold": {"for": dice.choice(["PT10M", "PT30M", "PT30M", "PT4H", "P1D"])},
         }
 

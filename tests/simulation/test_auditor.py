@@ -11,6 +11,7 @@ import pytest
 
 from tests.auditor import findings
 from tests.fakes.desk import copy_of, url_of
+from tests.simulation.stream import Stream
 from tests.simulation.test_stream import audited, demo_factory, everything
 
 
@@ -39,6 +40,7 @@ def honest(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Document
         many = {"line": "1", "item": "WREN", "quantity": 90, "requested": "asap"}
         bought_for = stream.send("POST", "/v1/quotes", {"lines": [many], "hold": {"for": "P1D"}})
         assert bought_for["offers"]
+        assert opening(stream)["offers"]
         assert audited(stream) == []
         return Documents(
             model=stream.client.get("/v1/model").json(),
@@ -47,6 +49,13 @@ def honest(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Document
             held=everything(stream.client, "/v1/quotes", state="held"),
             now=stream.now.isoformat(),
         )
+
+
+def opening(stream: Stream) -> Any:
+    """A quote for one more than there is but for the safety stock, of which it may use some."""
+    there = stream.client.get("/v1/items/OX-60/availability", params={"site": "DC"}).json()["days"][0]["cumulative_atp"]
+    line = {"line": "1", "item": "OX-60", "quantity": there + 1, "requested": "asap"}
+    return stream.send("POST", "/v1/quotes", {"lines": [line], "policy": {"use_safety_stock": "all"}})
 
 
 def later(row: Any, key: str, minutes: int) -> None:
@@ -169,6 +178,18 @@ def safety_stock_was_more(books: Documents) -> None:
     books.model["safety_stock"] = [*kept, {**place, "quantity": 100_000}]
 
 
+def nothing_is_opened(books: Documents) -> None:
+    books.plan["opened_safety_stock"] = []
+
+
+def more_is_opened_than_is_taken(books: Documents) -> None:
+    books.plan["opened_safety_stock"][0]["quantity"] += 1000
+
+
+def somebody_else_opens_it(books: Documents) -> None:
+    books.plan["opened_safety_stock"][0]["owner"] = "cmt_404"
+
+
 @pytest.mark.parametrize(
     ("falsify", "finding"),
     [
@@ -191,6 +212,9 @@ def safety_stock_was_more(books: Documents) -> None:
         (a_hold_is_over, "which is no live promise"),
         (two_holds_share_a_run, "only holds"),
         (safety_stock_was_more, "promises leave"),
+        (nothing_is_opened, "promises leave"),
+        (more_is_opened_than_is_taken, "of the safety stock"),
+        (somebody_else_opens_it, "which is no live promise"),
     ],
 )
 def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents], None], finding: str) -> None:

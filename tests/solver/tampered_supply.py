@@ -1,9 +1,10 @@
 """Good plans made bad in supply, on the road or towards the customer."""
 
 from dataclasses import replace
+from typing import Any
 
 from app.domain.plan import Buy, Need, OrderPlan, Peg
-from app.domain.supply import SafetyStock, SupplyKind
+from app.domain.supply import OpenedSafetyStock, SafetyStock, SafetyStockUse, SupplyKind
 from tests.solver.case import Case
 
 
@@ -67,10 +68,39 @@ def the_receipt_comes_later(case: Case) -> Case | None:
 
 def more_safety_stock_is_wanted(case: Case) -> Case | None:
     pegged = _pegged(case, SupplyKind.ON_HAND)
-    if pegged is None:
+    if pegged is None or any((one.item, one.site) == (pegged.item, pegged.site) for one in case.plan.opened):
         return None
     wanted = SafetyStock(item=pegged.item, site=pegged.site, quantity=10**6)
     return case.with_plant(safety_stock={**case.plant.safety_stock, (pegged.item, pegged.site): wanted})
+
+
+def what_is_opened_stays_closed(case: Case) -> Case | None:
+    return case.with_plan(opened=()) if case.plan.opened else None
+
+
+def one_unit_less_is_opened(case: Case) -> Case | None:
+    if not case.plan.opened:
+        return None
+    return case.with_plan(opened=_with_first(case, quantity=case.plan.opened[0].quantity - 1))
+
+
+def more_is_opened_than_there_is(case: Case) -> Case | None:
+    return case.with_plan(opened=_with_first(case, quantity=10**6)) if case.plan.opened else None
+
+
+def the_policy_keeps_what_is_opened(case: Case) -> Case | None:
+    return case.with_plan(opened=_with_first(case, by=SafetyStockUse.NONE)) if case.plan.opened else None
+
+
+def what_is_sold_was_opened_as_a_component(case: Case) -> Case | None:
+    if not case.plan.opened or case.plan.opened[0].item not in {line.item for line in case.promise.lines}:
+        return None
+    return case.with_plan(opened=_with_first(case, by=SafetyStockUse.COMPONENTS))
+
+
+def _with_first(case: Case, **changes: Any) -> tuple[OpenedSafetyStock, ...]:
+    first, *others = case.plan.opened
+    return (replace(first, **changes), *others)
 
 
 def the_supplier_takes_longer(case: Case) -> Case | None:

@@ -21,16 +21,16 @@ Flow = tuple[Minute, Units, Units]
 class Balance:
     """``missing``: for each stretch, from ``now`` on, how much less there is than there must be; negative is to spare.
 
-    ``worst_from``: the most that is missing from each of these stretches on.
+    ``starts`` of these stretches, and ``worst_from``: the most that is missing from each of them on.
     """
 
     now: Minute
     missing: Sequence[tuple[Minute, Minute, Units]]
+    starts: Sequence[Minute]
     worst_from: Sequence[Units]
 
     def worst_since(self, minute: Minute) -> Units:
-        at = bisect_right(self.missing, minute, key=lambda stretch: stretch[0]) - 1
-        return self.worst_from[max(0, at)]
+        return self.worst_from[max(0, bisect_right(self.starts, minute) - 1)]
 
 
 def balance(ledger: Ledger, scene: Scene) -> Balance:
@@ -40,7 +40,8 @@ def balance(ledger: Ledger, scene: Scene) -> Balance:
         return known
     missing = [stretch for stretch in _missing(ledger, scene) if stretch[1] > scene.now]
     worst = list(accumulate((short for _, _, short in reversed(missing)), max))[::-1]
-    ledger.memory["balance"] = found = Balance(scene.now, missing, worst)
+    starts = [start for start, _, _ in missing]
+    ledger.memory["balance"] = found = Balance(scene.now, missing, starts, worst)
     return found
 
 

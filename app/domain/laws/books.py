@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from app.domain.held_times import held_by
 from app.domain.laws.scene import Breach, Scene
-from app.domain.ledger import OwnedNeed
 from app.domain.safety_stock import still_opened
 from app.domain.snapshot_parts import bare_ledgers
 from app.domain.supply import Supply, SupplyKey
@@ -16,7 +15,8 @@ def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
     for promise in scene.promises():
         for need in promise.plan.needs():
             ledger = scene.snapshot.ledgers.get((need.item, need.site))
-            if ledger is None or ledger.needs.get(need.id) != OwnedNeed(owner=promise.quote, need=need):
+            owned = ledger.needs.get(need.id) if ledger else None
+            if owned is None or (owned.owner, owned.need) != (promise.quote, need):
                 yield Breach(ref=need.id, detail=f"not in the ledger of {need.item} at {need.site} as planned")
         for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
             ledger = scene.snapshot.ledgers.get((supply.item, supply.site))

@@ -36,11 +36,13 @@ def _overloads(
 ) -> Iterator[tuple[Minute, Minute, int]]:
     """The stretches within a span on which more units are taken than there are, and how many more."""
     resource = scene.plant.resources.get(resource_id)
+    booked = [(booking.start, booking.end, booking.units) for booking in scene.hours.occupying(resource_id, *span)]
+    if resource and not resource.unit_changes and len(held) + sum([units for _, _, units in booked]) <= resource.units:
+        return
     changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:
             changes.setdefault(change.at, 0)
-    booked = [(booking.start, booking.end, booking.units) for booking in scene.hours.occupying(resource_id, *span)]
     for taken_at, free_at, units in [*((row.start, row.end, 1) for row in held), *booked]:
         start, end = max(taken_at, span[0]), min(free_at, span[1])
         if start < end:

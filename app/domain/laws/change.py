@@ -161,20 +161,22 @@ def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
 def _taken_ids(before: Snapshot, promise: Promise) -> Iterator[Breach]:
     for need in promise.plan.needs():
         ledger = before.ledgers.get((need.item, need.site))
-        if ledger and need.id in ledger.needs and ledger.needs[need.id].owner != promise.quote:
+        owned = ledger.needs.get(need.id) if ledger else None
+        if owned is not None and owned.owner != promise.quote:
             yield Breach(ref=need.id, detail="is the id of another need")
-    for supply in promise.plan.supplies(promise.quote, held=True):
-        ledger = before.ledgers.get((supply.item, supply.site))
-        if ledger and supply.key in ledger.supplies and ledger.supplies[supply.key].owner != promise.quote:
-            yield Breach(ref=supply.key[1], detail="is the id of another supply")
+    for made in promise.plan.makes:
+        ledger = before.ledgers.get((made.item, made.site))
+        supply = ledger.supplies.get(made.key) if ledger else None
+        if supply is not None and supply.owner != promise.quote:
+            yield Breach(ref=made.id, detail="is the id of another supply")
 
 
 def _instants(promise: Promise) -> Iterator[tuple[str, Minute, bool]]:
     """When each need falls due and each supply and delivery is there, with whether it is one of the latter."""
     for need in promise.plan.needs():
         yield (need.id, need.needed_at, False)
-    for supply in promise.plan.supplies(promise.quote, held=True):
-        yield (supply.key[1], supply.available_at, True)
+    for made in promise.plan.makes:
+        yield (made.id, made.available_at, True)
     for delivery in promise.plan.open_deliveries:
         yield (delivery.id, delivery.deliver_at, True)
 

@@ -1,6 +1,6 @@
 """What a step takes, told by what it needs: of each component the item itself or one of its alternatives."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.quantity import Units
@@ -10,7 +10,7 @@ Option = tuple[str, Units]
 """An item that may go in, and how much of it would."""
 
 
-def consumption(step: Step, input_units: Units, needed: Mapping[str, Units]) -> Counter[str]:
+def consumption(step: Step, input_units: Units, needed: Mapping[str, Units]) -> Mapping[str, Units]:
     """By item, what the step takes if there are options of its components that add up to what is needed.
 
     Where there are none, each component goes by the first of its options that is needed at all, or as listed.
@@ -19,8 +19,10 @@ def consumption(step: Step, input_units: Units, needed: Mapping[str, Units]) -> 
         [(option.item, option.consumption(input_units)) for option in component.options]
         for component in step.components
     ]
+    if all(len(choice) == 1 for choice in options):
+        return _sum(choice[0] for choice in options)
     if _adds_up([choice for choice in options if len(choice) > 1], _without_the_given(options, needed)):
-        return Counter(needed)
+        return needed
     guessed = (next((one for one in choice if needed.get(one[0])), choice[0]) for choice in options)
     return _sum(guessed)
 
@@ -51,8 +53,8 @@ def _less(left: dict[str, Units], option: Option) -> dict[str, Units] | None:
     return None if rest < 0 else {**left, item: rest}
 
 
-def _sum(options: Iterable[Option]) -> Counter[str]:
-    total: Counter[str] = Counter()
+def _sum(options: Iterable[Option]) -> Mapping[str, Units]:
+    total: dict[str, Units] = defaultdict(int)
     for item, units in options:
         total[item] += units
     return total

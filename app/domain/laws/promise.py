@@ -68,10 +68,8 @@ def all_is_done_within_the_horizon(scene: Scene) -> Iterator[Breach]:
     """Nothing planned ends after the horizon."""
     horizon = scene.now + scene.plant.settings.horizon_days * MINUTES_PER_DAY
     for promise in scene.promises():
-        plan = promise.plan
-        made = plan.supplies(promise.quote, held=False)
-        ends = [(supply.key[1], supply.available_at) for supply in made]
-        for ref, at in [*ends, *((delivery.id, delivery.deliver_at) for delivery in plan.deliveries)]:
+        ends = [(made.id, made.available_at) for made in promise.plan.makes]
+        for ref, at in [*ends, *((delivery.id, delivery.deliver_at) for delivery in promise.plan.deliveries)]:
             if at > horizon:
                 yield Breach(ref=ref, detail=f"ends {clock(at)}, after the horizon {clock(horizon)}", by=at - horizon)
 

@@ -146,8 +146,8 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ())
         for operation in run.operations:
             for resource in operation.resources:
                 spans[resource].append((operation.start, operation.end))
-    for supply in promise.plan.supplies(promise.quote, held=False):
-        supplies[supply.item, supply.site].add(supply.key)
+    for made in promise.plan.makes:
+        supplies[made.item, made.site].add(made.key)
     for need in promise.plan.needs():
         needs[need.item, need.site].add(need.id)
         supplies[need.item, need.site].update(peg.supply for peg in need.pegs)

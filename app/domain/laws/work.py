@@ -1,14 +1,16 @@
 """Laws of work: a run is made by its routing, in open time, in order, from what it consumes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from app.domain.calendar import intersection
 from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, clock, once
 from app.domain.laws.stops import what_stopped
 from app.domain.plan import PlannedOperation, Run
+from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Window
 
@@ -102,17 +104,17 @@ def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
     Of each component that is one of its options, the same for all that the step takes of it.
     """
     for run, step, operation in _steps(scene):
-        needed: Counter[str] = Counter()
+        needed: dict[str, Units] = defaultdict(int)
         for need in operation.needs:
             needed[need.item] += need.quantity
             if need.site != run.site or need.needed_at != operation.start or need.quantity < 0:
                 detail = f"{need.quantity} {need.item} at {need.site} at {clock(need.needed_at)}"
                 yield Breach(ref=need.id, detail=f"{detail} is not what {_name(run, operation)} takes at its start")
         consumed = consumption(step, operation.input_units, needed)
-        for item in sorted(consumed.keys() | needed.keys()):
-            if consumed[item] != needed[item]:
-                detail = f"consumes {consumed[item]} {item}, needs {needed[item]}"
-                off = abs(consumed[item] - needed[item])
+        for item in sorted(consumed.keys() | needed.keys()) if consumed != needed else ():
+            takes, off = consumed.get(item, 0), abs(consumed.get(item, 0) - needed[item])
+            if off:
+                detail = f"consumes {takes} {item}, needs {needed[item]}"
                 yield Breach(ref=f"{_name(run, operation)} {item}", detail=detail, by=off)
 
 
@@ -189,10 +191,8 @@ def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime
     span = (operation.start, operation.end)
     if not operation.resources:
         return scene.hours.of_calendar(step.calendar if not step.requires else None, *span)
-    windows: Sequence[Window] = [span] if span[0] < span[1] else []
-    for resource in set(operation.resources):
-        windows = intersection(windows, scene.hours.of_resource(resource, *span, overtime=overtime))
-    return windows
+    held = (scene.hours.of_resource(resource, *span, overtime=overtime) for resource in set(operation.resources))
+    return reduce(intersection, held)
 
 
 def _name(run: Run, operation: PlannedOperation) -> str:

@@ -1,12 +1,10 @@
 """Work takes open time: the axis of everything it holds turns its minutes into an end."""
 
-from fractions import Fraction
-
 from ortools.sat.python.cp_model import CpModel, IntVar
 
 from app.solver.choices import Choices, OperationChoice
 from app.solver.problem import Problem
-from app.solver.shop import Mode
+from app.solver.shop import Mode, takes_of
 
 
 def work_takes_open_time(problem: Problem, model: CpModel, choices: Choices) -> None:
@@ -56,10 +54,8 @@ def _one_mode(problem: Problem, model: CpModel, operation: OperationChoice, mode
 
 def _minutes(model: CpModel, operation: OperationChoice, mode: Mode, minutes: IntVar, taken: IntVar) -> None:
     """setup + ceil((fixed + input x minutes per unit) / speed), in whole numbers."""
-    step, speed = operation.step, Fraction(mode.speed)
-    fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
-    scale = fixed.denominator * each.denominator
-    work = int(fixed * scale) + operation.input_units * int(each * scale)
-    done = scale * (minutes - step.setup_minutes)
+    takes = takes_of(operation.step, mode)
+    work = takes.fixed + operation.input_units * takes.each
+    done = takes.scale * (minutes - takes.setup)
     model.add(done >= work).only_enforce_if(taken)
-    model.add(done <= work + scale - 1).only_enforce_if(taken)
+    model.add(done <= work + takes.scale - 1).only_enforce_if(taken)

@@ -1,0 +1,83 @@
+"""Ways to get more of an item, compared: by planning each and taking it back, by what may be expected, or by a date."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.domain.quantity import Units
+from app.domain.timeline import Minute
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftRun, Planned
+
+Source = DraftRun | DraftBuy | DraftMove
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What was planned anew for a need, and when the last of it is there."""
+
+    at: Minute
+    sources: list[Source]
+
+
+Kept = tuple[Fresh | None, list[Planned]]
+"""What was planned to compare, as it can be put in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to get more: it plans a quantity, or says when the quantity may be expected without planning it."""
+
+    plan: Callable[[Units], Fresh | None]
+    expected: Callable[[Units], Minute | None]
+
+
+def first_there(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
+    """Each is planned and taken back; the best is put in again as it was, of equals the one listed first."""
+    best: Fresh | None = None
+    entries: list[Planned] = []
+    mark = draft.mark()
+    for attempt in attempts:
+        fresh = attempt.plan(rest)
+        planned = draft.cut(mark)
+        if fresh is not None and (best is None or fresh.at < best.at):
+            best, entries = fresh, planned
+    draft.paste(entries)
+    return best
+
+
+def first_expected(attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
+    """The first that can be planned at all, in the order of what may be expected of them."""
+    expected = [(at, index) for index, one in enumerate(attempts) if (at := one.expected(rest)) is not None]
+    planned = (attempts[index].plan(rest) for _, index in sorted(expected))
+    return next((fresh for fresh in planned if fresh is not None), None)
+
+
+def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute, sources_max: int) -> Fresh | None:
+    """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
+    sources: list[Source] = []
+    at = draft.fence_at
+    while rest > 0:
+        most = max((_most_by(draft, attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
+        if not most[0] or len(sources) >= sources_max:
+            return None
+        _, fresh, entries = most
+        draft.paste(entries)
+        sources += fresh.sources
+        at = max(at, fresh.at)
+        rest -= most[0]
+    return Fresh(at, sources)
+
+
+def _most_by(draft: Draft, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:
+    """How much one source brings in time: less never takes longer, so halving finds it."""
+    best: tuple[Units, Fresh, list[Planned]] = (0, Fresh(due, []), [])
+    mark = draft.mark()
+    low, high, wanted = 0, rest, rest
+    while low < high:
+        fresh = attempt.plan(wanted)
+        entries = draft.cut(mark)
+        if fresh is not None and fresh.at <= due:
+            best, low = (wanted, fresh, entries), wanted
+        else:
+            high = wanted - 1
+        wanted = (low + high + 1) // 2
+    return best

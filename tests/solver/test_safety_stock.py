@@ -1,0 +1,150 @@
+"""Safety stock is used last: where the policy lets it and something comes earlier for it, and no more than it takes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.domain.changes import PromiseMade
+from app.domain.demand import OfferKind
+from app.domain.promise import Offer, Promise, ProofStatus
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.supply import SafetyStockUse
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    item,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    routing,
+    safety_stock,
+    site,
+    step,
+    stock,
+)
+from tests.solver.asking import a_planner, answer_of
+
+ALL, COMPONENTS = SafetyStockUse.ALL, SafetyStockUse.COMPONENTS
+HOUR = 60
+DAY = 24 * HOUR
+BIKE = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=["FRAME"]))
+FRAMES_TO_BUY = purchasing("FRAME", 3)
+
+
+def offered(*parts: Part, quantity: int = 1, requested: Any = None, what: str = "BIKE", **policy: Any) -> list[Offer]:
+    asked = request(line(what, quantity, requested), **policy)
+    return list(answer_of(plant(*parts, build_ahead=0), asked, MONDAY).offers)
+
+
+def opened(offer: Offer) -> dict[tuple[str, str], int]:
+    return {(one.item, one.site): one.quantity for one in offer.plan.opened}
+
+
+def at(offer: Offer) -> int:
+    return max(one.deliver_at for one in offer.plan.deliveries) - MONDAY
+
+
+def test_without_leave_the_safety_stock_stays() -> None:
+    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    (offer,) = offered(*parts)
+    assert (at(offer), opened(offer), offer.warnings) == (3 * DAY + HOUR, {}, ())
+
+
+@pytest.mark.parametrize("use", [COMPONENTS, ALL])
+def test_with_leave_it_is_used_where_the_order_comes_earlier_for_it_and_the_answer_says_so(use: SafetyStockUse) -> None:
+    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    (offer,) = offered(*parts, use_safety_stock=use)
+    assert (at(offer), opened(offer)) == (HOUR, {("FRAME", PLANT): 1})
+    assert offer.warnings == ("Uses 1 FRAME of the safety stock at PLANT.",)
+    assert offer.proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_is_on_time_without_it_leaves_it_alone() -> None:
+    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    (offer,) = offered(*parts, requested=MONDAY + 4 * DAY, use_safety_stock=ALL)
+    assert (offer.kind, opened(offer)) == (OfferKind.AS_REQUESTED, {})
+
+
+def test_what_is_no_earlier_with_it_leaves_it_alone_and_is_proven() -> None:
+    """The bell takes longer than the frame, and of bells there are none."""
+    both = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=["FRAME", "BELL"]))
+    parts = [both, FRAMES_TO_BUY, purchasing("BELL", 5), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    (offer,) = offered(*parts, use_safety_stock=ALL)
+    assert (at(offer), opened(offer)) == (5 * DAY + HOUR, {})
+    assert offer.proof.status is ProofStatus.OPTIMAL
+
+
+def test_components_are_opened_and_what_is_sold_is_not() -> None:
+    parts = [BIKE, stock("BIKE", 1), safety_stock("BIKE", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    (made,) = offered(*parts, use_safety_stock=COMPONENTS)
+    assert (at(made), opened(made)) == (HOUR, {("FRAME", PLANT): 1})
+    (taken,) = offered(*parts, use_safety_stock=ALL)
+    assert (at(taken), opened(taken)) == (0, {("BIKE", PLANT): 1})
+
+
+def test_only_as_much_is_used_as_there_is_not_besides() -> None:
+    parts = [item("BIKE"), stock("BIKE", 10), safety_stock("BIKE", 6)]
+    (offer,) = offered(*parts, quantity=7, use_safety_stock=ALL)
+    assert opened(offer) == {("BIKE", PLANT): 3}
+
+
+def test_a_place_that_the_date_can_do_without_stays_closed() -> None:
+    """Frames must come from the safety stock; bells can be bought by the time the jig is free."""
+    both = routing(
+        "BIKE", step("10", "JIG", fixed=2 * DAY, uses=["FRAME"]), step("20", "JIG", fixed=HOUR, uses=["BELL"])
+    )
+    parts = [both, FRAMES_TO_BUY, purchasing("BELL", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    (offer,) = offered(*parts, stock("BELL", 1), safety_stock("BELL", 1), use_safety_stock=ALL)
+    assert (at(offer), opened(offer)) == (2 * DAY + HOUR, {("FRAME", PLANT): 1})
+
+
+def test_part_of_a_line_may_be_on_time_for_it() -> None:
+    parts = [item("BIKE"), stock("BIKE", 3), safety_stock("BIKE", 2), receipt("BIKE", 9, MONDAY + 9 * DAY)]
+    asked = {"quantity": 5, "requested": date(2026, 12, 8)}
+    kept = {offer.kind: offer for offer in offered(*parts, **asked)}
+    used = {offer.kind: offer for offer in offered(*parts, **asked, use_safety_stock=ALL)}
+    assert [float(kept[OfferKind.SPLIT].lines[0].fill_rate), opened(kept[OfferKind.SPLIT])] == [0.2, {}]
+    assert [float(used[OfferKind.SPLIT].lines[0].fill_rate), opened(used[OfferKind.SPLIT])] == [
+        0.6,
+        {("BIKE", PLANT): 2},
+    ]
+    assert opened(used[OfferKind.LATER]) == {}
+
+
+def test_where_nothing_is_possible_without_it_it_is_used() -> None:
+    parts = [item("BIKE"), site(), stock("BIKE", 1), safety_stock("BIKE", 5)]
+    assert offered(*parts) == []
+    (offer,) = offered(*parts, use_safety_stock=ALL)
+    assert opened(offer) == {("BIKE", PLANT): 1}
+
+
+def test_what_one_order_uses_is_replaced_before_another_gets_what_comes() -> None:
+    model = plant(item("BIKE"), stock("BIKE", 2), safety_stock("BIKE", 2), receipt("BIKE", 3, MONDAY + DAY))
+    planner, empty = a_planner(), snapshot_of(model)
+
+    def offers(snapshot: Snapshot, quantity: int, use: SafetyStockUse = SafetyStockUse.NONE) -> list[Offer]:
+        return list(planner.answer(request(line("BIKE", quantity), use_safety_stock=use), snapshot, MONDAY).offers)
+
+    after = empty.apply(PromiseMade(promise=promised(offers(empty, 2, ALL)[0])))
+    (one,) = offers(after, 1)
+    assert (at(one), opened(one)) == (DAY, {})
+    assert {offer.kind for offer in offers(after, 2)} == {OfferKind.PARTIAL}
+    (both,) = offers(after, 2, ALL)
+    assert (at(both), opened(both)) == (DAY, {("BIKE", PLANT): 1})
+
+
+def promised(offer: Offer) -> Promise:
+    return Promise(
+        quote="qte_1",
+        commitment="cmt_1",
+        expires_at=MONDAY,
+        reference=None,
+        customer=None,
+        ship_to=None,
+        lines=offer.lines,
+        plan=offer.plan,
+    )
