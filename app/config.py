@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         default="info", description="What is written to the log; `debug` is too much for a busy server."
     )
     solver_deterministic_seconds_max: float = Field(
-        default=0.5,
+        default=0.05,
         gt=0,
         le=600,
         description="Work that one solve may do, counted by the solver itself: the same request stops at the same "

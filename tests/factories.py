@@ -35,6 +35,7 @@ from tests.builders import (
     step,
     stock,
 )
+from tests.factory_machines import with_machines
 from tests.variations import with_component_alternatives, with_safety_stock_to_open
 
 NORTH = "NORTH"
@@ -63,7 +64,8 @@ SHAPES: list[dict[str, list[str]]] = [
 
 def tiny_factory(seed: int) -> tuple[PlantModel, PromiseRequest, Minute]:
     """At most three levels and a handful of operations; every feature of the planner occurs often."""
-    return _Tiny(Random(seed), Random(f"{seed}, varied")).built()
+    model, asked, now = _Tiny(Random(seed), Random(f"{seed}, varied")).built()
+    return with_machines(model, Random(f"machines of {seed}")), asked, now
 
 
 class _Tiny:

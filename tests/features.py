@@ -44,6 +44,11 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "lot multiple": any(routing.multiple > 1 for routing in model.routings.values()),
         "lot maximum": any(routing.maximum for routing in model.routings.values()),
         "calendars": any(one.calendar for one in model.resources.values()),
+        "change-overs": bool(model.setup_matrices),
+        "rows from any": any(row[0] == "*" for one in model.setup_matrices.values() for row in one.rows),
+        "machines side by side": any(one.setup_matrix and one.units > 1 for one in model.resources.values()),
+        "machines and work without a family": bool(model.setup_matrices)
+        and any(one.setup_family is None for one in steps),
         "two units": any(one.units > 1 for one in model.resources.values()),
         "unit change": any(one.unit_changes for one in model.resources.values()),
         "work order": BookingKind.WORK_ORDER in booked,

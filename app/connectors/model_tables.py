@@ -16,6 +16,7 @@ PARENTS = {
     "calendars.shifts": ("calendar",),
     "calendars.exceptions": ("calendar",),
     "resources.unit_changes": ("resource",),
+    "setup_matrices.rows": ("setup_matrix",),
     "routings.operations": ("routing",),
     "routings.operations.requires": ("routing", "operation"),
     "routings.operations.components": ("routing", "operation"),

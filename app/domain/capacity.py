@@ -27,7 +27,11 @@ class UnitChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A machine group, a crew or a tool: interchangeable units that share a calendar."""
+    """A machine group, a crew or a tool: units that share a calendar.
+
+    They are interchangeable, but with a setup matrix: then each unit, numbered from 1, is a machine of its own, set up
+    for ``setup_state`` until some work or booking sets it up for another family.
+    """
 
     id: str
     site: str
@@ -36,6 +40,8 @@ class Resource:
     cost_per_hour: Decimal = Decimal(0)
     overtime: Overtime | None = None
     unit_changes: tuple[UnitChange, ...] = ()
+    setup_matrix: str | None = None
+    setup_state: str | None = None
 
     @property
     def units_most(self) -> int:
@@ -61,7 +67,8 @@ class BookingKind(StrEnum):
 class Booking:
     """Units that somebody else uses. Work pauses over a downtime of all units; no work crosses a work order.
 
-    ``fulfils`` names the run of ours whose time it now is.
+    ``fulfils`` names the run of ours whose time it now is. ``unit`` says which machine, where they are no
+    interchangeable ones; ``family`` is what it leaves that machine set up for, None: as it was.
     """
 
     id: str
@@ -71,6 +78,8 @@ class Booking:
     units: int = 1
     kind: BookingKind = BookingKind.WORK_ORDER
     fulfils: str | None = None
+    unit: int | None = None
+    family: str | None = None
 
 
 class CapacityKind(StrEnum):
@@ -93,6 +102,7 @@ class CapacityEvent:
     start: Minute
     end: Minute | None
     units: int = 1
+    unit: int | None = None
     reason: str | None = None
 
     @property
@@ -118,6 +128,7 @@ def bookings_by_resource(bookings: Iterable[Booking], events: Iterable[CapacityE
                 start=start,
                 end=end,
                 units=event.units,
+                unit=event.unit,
                 kind=BookingKind.DOWNTIME,
             )
             found[event.resource].append(down)
@@ -140,6 +151,14 @@ def closes(booking: Booking, resource: Resource) -> bool:
     """
     all_units = resource.units_most_within(booking.start, booking.end)
     return booking.kind is BookingKind.DOWNTIME and booking.units >= all_units
+
+
+def units_of(booking: Booking, resource: Resource) -> range:
+    """The numbers of the units that a booking takes: the one it names, else the last of those there are at the time."""
+    if booking.unit is not None:
+        return range(booking.unit, booking.unit + 1)
+    last = resource.units_most_within(booking.start, booking.end)
+    return range(max(1, last - booking.units + 1), last + 1)
 
 
 def away_in_overtime(

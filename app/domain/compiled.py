@@ -87,6 +87,15 @@ class CompiledPlant:
         """What the laws read; the solver has the axes."""
         return OpenHours(self.plant, self.bookings_of, self.overtime_of)
 
+    def family_of(self, routing: str, step: str) -> str | None:
+        """What a machine must be set up for to do a step; None also for one that its routing does not know any more."""
+        return self._families.get((routing, step))
+
+    @cached_property
+    def _families(self) -> Mapping[tuple[str, str], str]:
+        steps = ((routing.id, step) for routing in self.plant.routings.values() for step in routing.steps)
+        return {(routing, step.id): step.setup_family for routing, step in steps if step.setup_family is not None}
+
     def stretch(self, now: Minute) -> Window:
         """The stretch that calendars are expanded over when asked at ``now``: the horizon and a margin at both ends."""
         start = now // STRETCH * STRETCH - STRETCH

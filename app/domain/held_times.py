@@ -1,29 +1,44 @@
 """Who holds a resource when: one row for each unit that an operation of a promise holds."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from math import isqrt
 from operator import attrgetter
 
 from app.domain.by_start import ByStart
+from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.timeline import Minute
+
+Place = tuple[Minute, str, str, int]
+"""Where a row stands among those of its resource."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldTime:
-    """A resource held by one operation of a promise: the plain row that verification reads."""
+    """A resource held by one operation of a promise: the plain row that verification reads.
+
+    ``unit`` is the number of the machine, where the resource has no interchangeable ones.
+    """
 
     quote: str
     run: str
+    routing: str
     step: str
     start: Minute
     end: Minute
+    unit: int | None = None
 
     @property
-    def place(self) -> tuple[Minute, str, str]:
-        """Where the row stands among those of its resource."""
-        return (self.start, self.run, self.step)
+    def place(self) -> Place:
+        return (self.start, self.run, self.step, self.machine)
+
+    @property
+    def machine(self) -> int:
+        """Work that was planned before its resource had a setup matrix names no unit: it is on the first."""
+        return self.unit or 1
 
 
 class HeldTimes(Collection[HeldTime]):
@@ -66,6 +81,22 @@ class HeldTimes(Collection[HeldTime]):
             found.sort(key=_place)
         return found
 
+    def before(self, place: Place, machine: int) -> Iterator[HeldTime]:
+        """The rows of one machine before a place, the nearest first."""
+        below, above, gone = self._layers
+        last = bisect_left(below.rows, place, key=_place) - 1
+        rows = (below.rows[at] for at in range(last, -1, -1) if below.rows[at] not in gone)
+        new = sorted((row for row in above if row.place < place), key=_place, reverse=True)
+        return (row for row in merge(rows, new, key=_place, reverse=True) if row.machine == machine)
+
+    def after(self, place: Place, machine: int) -> Iterator[HeldTime]:
+        """The rows of one machine after a place, the nearest first."""
+        below, above, gone = self._layers
+        first = bisect_right(below.rows, place, key=_place)
+        rows = (below.rows[at] for at in range(first, len(below.rows)) if below.rows[at] not in gone)
+        new = sorted((row for row in above if row.place > place), key=_place)
+        return (row for row in merge(rows, new, key=_place) if row.machine == machine)
+
     def _whole(self) -> ByStart[HeldTime]:
         below, above, gone = self._layers
         if above or gone:
@@ -96,11 +127,22 @@ _place = attrgetter("place")
 
 
 def held_by(promise: Promise) -> Iterator[tuple[str, HeldTime]]:
-    """Each resource that the promise's operations hold, with the stretch; work of no minutes holds nothing."""
-    for run in promise.plan.runs:
+    """Each resource that the promise's operations hold, with the stretch."""
+    return held_for(promise.quote, promise.plan.runs)
+
+
+def held_for(quote: str, runs: Iterable[Run]) -> Iterator[tuple[str, HeldTime]]:
+    """The same of runs that are planned for a quote. Work of no minutes holds nothing."""
+    for run in runs:
         for operation in run.operations:
-            if operation.start < operation.end:
+            for resource, unit in operation.held if operation.start < operation.end else ():
                 row = HeldTime(
-                    quote=promise.quote, run=run.id, step=operation.step, start=operation.start, end=operation.end
+                    quote=quote,
+                    run=run.id,
+                    routing=run.routing,
+                    step=operation.step,
+                    start=operation.start,
+                    end=operation.end,
+                    unit=unit,
                 )
-                yield from ((resource, row) for resource in operation.resources)
+                yield (resource, row)

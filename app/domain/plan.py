@@ -61,6 +61,7 @@ class PlannedOperation:
 
     ``resources``: one for each entry of the step's ``requires``, in that order; each is held over the whole
     of [start, end), pauses included. The times of one that is started or done are the floor's, not the plan's.
+    ``units``: beside each resource the number of the unit, where that is a machine of its own; empty where none is.
     """
 
     step: str
@@ -70,6 +71,12 @@ class PlannedOperation:
     end: Minute
     needs: tuple[Need, ...] = ()
     progress: Progress = Progress.PLANNED
+    units: tuple[int | None, ...] = ()
+
+    @property
+    def held(self) -> Iterator[tuple[str, int | None]]:
+        """Each resource, with the number of its unit."""
+        return zip(self.resources, self.units or (None,) * len(self.resources), strict=True)
 
     @property
     def is_reported(self) -> bool:
@@ -201,12 +208,6 @@ class OrderPlan:
     def makes(self) -> Iterator[Run | Buy | Move]:
         """All that brings supply."""
         return chain[Run | Buy | Move](self.runs, self.buys, self.moves)
-
-    def is_spent(self, now: Minute) -> bool:
-        """Whether nothing of it takes supply, brings any, or holds a resource any more."""
-        ends = max((operation.end for run in self.runs for operation in run.operations), default=now)
-        is_counted = self.counted_supplies >= {made.key for made in self.makes}
-        return is_counted and ends <= now and not any(self.needs())
 
     def needs(self) -> Iterator[Need]:
         """What still takes from supply."""

@@ -9,6 +9,7 @@ from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, Resource
 from app.domain.demand import Customer, OpenOrder, Requirement
 from app.domain.routing import Routing
+from app.domain.setups import SetupMatrix
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -64,6 +65,7 @@ class PlantModel:
     ship_tos: Mapping[str, ShipTo] = field(default_factory=dict)
     items: Mapping[str, Item] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    setup_matrices: Mapping[str, SetupMatrix] = field(default_factory=dict)
     routings: Mapping[str, Routing] = field(default_factory=dict)
     purchasing: Mapping[str, Purchasing] = field(default_factory=dict)
     lanes: Mapping[str, Lane] = field(default_factory=dict)

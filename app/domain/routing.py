@@ -51,13 +51,14 @@ class Step:
 
     ``requires``: one alternative of each entry is held, together, from the first minute to the last.
     No entries: the work takes elapsed time, or time of ``calendar``. ``minutes_per_unit`` is per smallest unit
-    of the input.
+    of the input. ``setup_family``: what a machine with a setup matrix must be set up for before the work starts.
     """
 
     id: str
     requires: tuple[tuple[Alternative, ...], ...] = ()
     components: tuple[Component, ...] = ()
     setup_minutes: int = 0
+    setup_family: str | None = None
     fixed_minutes: Decimal = Decimal(0)
     minutes_per_unit: Fraction = Fraction(0)
     wait_minutes: int = 0

@@ -104,6 +104,11 @@ class Snapshot:
         after = self._without(*(promise.quote for promise in promises))._with(*promises)
         return replace(after, promises=amended(self.promises, {promise.quote: promise for promise in promises}))
 
+    def holding(self, put: Iterable[Promise] = (), gone: Iterable[Promise] = ()) -> "Snapshot":
+        """The same version with other time held: that of some promises' operations put in, that of others taken out."""
+        without = replace(self, **self._with_time(gone, -1))
+        return replace(without, **without._with_time(put, +1))
+
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
         bare = bare_occupations(plant)

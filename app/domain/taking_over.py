@@ -55,6 +55,36 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
     return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
 
 
+def with_families(plant: PlantModel, before: Snapshot) -> PlantModel:
+    """The plant model in which bookings that fulfil a run leave their machine set up as the run would have.
+
+    The feed need not say so, and need not repeat it once the run is gone.
+    """
+    silent = [
+        booking
+        for booking in plant.bookings.values()
+        if booking.fulfils is not None and booking.family is None and _is_set_up(booking, plant)
+    ]
+    runs = {run.id: run for promise in before.promises.values() for run in promise.plan.runs} if silent else {}
+    told = {one.id: replace(one, family=_family_left(one, runs.get(one.fulfils or ""), before)) for one in silent}
+    return replace(plant, bookings={**plant.bookings, **told}) if told else plant
+
+
+def _is_set_up(booking: Booking, plant: PlantModel) -> bool:
+    resource = plant.resources.get(booking.resource)
+    return resource is not None and resource.setup_matrix is not None
+
+
+def _family_left(booking: Booking, run: Run | None, before: Snapshot) -> str | None:
+    """That of the run's operation there, nearest in time; once the run is gone, what is known of the same booking."""
+    if run is None:
+        known = before.plant.bookings.get(booking.id)
+        return known.family if known is not None and known.fulfils == booking.fulfils else None
+    there = [operation for operation in run.operations if booking.resource in operation.resources]
+    nearest = min(there, key=lambda operation: abs(operation.start - booking.start), default=None)
+    return None if nearest is None else before.compiled.family_of(run.routing, nearest.step)
+
+
 def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
     """Each run, buy or move that some row fulfils, with the receipts that bring what it was to bring, soonest first."""
     rows: Iterable[Receipt | Booking | Requirement] = (*plant.bookings.values(), *plant.requirements.values())

@@ -5,7 +5,7 @@ rows and plain calendars only, so that one bug does not blind both. A law that i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.changes import (
     Change,
@@ -19,16 +19,20 @@ from app.domain.changes import (
 from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
+from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
 from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
-from app.domain.laws.scene import Breach, Scene, Scope, joined, scope_of, whole_of
+from app.domain.laws.scene import Breach, Scene, Scope, joined, scope_of, whole_of, with_followers
 from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 
 Law = Callable[[Scene], Iterator[Breach]]
+
+Found = dict[tuple[str, str], tuple[int, Breach]]
+"""By law and ref: how far it is broken in all, and the first breach found."""
 
 STANDING_LAWS: tuple[Law, ...] = (*WORK_LAWS, *TRANSPORT_LAWS)
 """About a plan and the plant alone. Time makes history of a plan and breaks none of them."""
@@ -63,6 +67,7 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     found = _broken(after, touched, now, laws, None if is_of_everything else before)
     known = _broken(before, touched, now, laws) if found else {}
     known |= _born_with(change, after, now) if found else {}
+    known = _at_worst(known, _given_up(before, change, touched, now)) if found else {}
     for (rule, ref), (by, breach) in found.items():
         if by > known.get((rule, ref), (0, breach))[0]:
             broken.append(Violation(rule=rule, ref=ref, detail=breach.detail))
@@ -95,14 +100,15 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
         case PlantChanged() | NeedsRepegged():
             return whole_of(before, after)
         case PromiseMade(promise=promise):
-            return scope_of(promise, before, promise.plan.repegs)
+            return with_followers(scope_of(promise, before, promise.plan.repegs), before.plant, promise)
         case PromiseRevised(promise=promise):
             replaced = before.promises[promise.quote]
-            return joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
-        case PromiseEnded(quote=quote):
-            return scope_of(before.promises[quote], before, before.given_back(quote))
+            scope = joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
+            return with_followers(scope, before.plant, replaced, promise)
         case _:
-            return scope_of(before.promises[change.quote], before)
+            promise = before.promises[change.quote]
+            repegs = before.given_back(promise.quote) if isinstance(change, PromiseEnded) else ()
+            return with_followers(scope_of(promise, before, repegs), before.plant, promise)
 
 
 def _is_a_fact(change: Change) -> bool:
@@ -110,7 +116,7 @@ def _is_a_fact(change: Change) -> bool:
     return isinstance(change, PromiseRevised) and change.reason in facts
 
 
-def _born_with(change: Change, after: Snapshot, now: Minute) -> dict[tuple[str, str], tuple[int, Breach]]:
+def _born_with(change: Change, after: Snapshot, now: Minute) -> Found:
     """What an overridden promise is late or short of itself."""
     if not isinstance(change, PromiseMade | PromiseRevised) or not change.promise.overridden:
         return {}
@@ -118,12 +124,27 @@ def _born_with(change: Change, after: Snapshot, now: Minute) -> dict[tuple[str, 
     return _broken(after, scope_of(promise, after), now, BORN_AT_RISK_LAWS)
 
 
+def _given_up(before: Snapshot, change: Change, touched: Scope, now: Minute) -> Found:
+    """What others would be short of without the work of a commitment, which is free to take it back.
+
+    It no longer sets a machine up for what comes after: whoever had counted on that is at risk.
+    """
+    if not isinstance(change, PromiseRevised):
+        return {}
+    promise = before.promises[change.promise.quote]
+    idle = replace(promise, plan=replace(promise.plan, runs=()))
+    return _broken(before.revised([idle]), touched, now, (a_change_over_has_its_minutes,))
+
+
+def _at_worst(one: Found, other: Found) -> Found:
+    return {**one, **{key: found for key, found in other.items() if found[0] > one.get(key, (0, found[1]))[0]}}
+
+
 def _broken(
     snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...], before: Snapshot | None = None
-) -> dict[tuple[str, str], tuple[int, Breach]]:
-    """By law and ref: how far it is broken in all, and the first breach found."""
+) -> Found:
     scene = Scene(snapshot=snapshot, scope=scope, now=now, before=before)
-    found: dict[tuple[str, str], tuple[int, Breach]] = {}
+    found: Found = {}
     for law in laws:
         for breach in law(scene):
             by, first = found.get((law.__name__, breach.ref), (0, breach))

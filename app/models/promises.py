@@ -79,7 +79,10 @@ OF_A_PROMISE = ["promises.tenant", "promises.plan", "promises.quote"]
 
 
 class HeldTimeRow(Row):
-    """A resource held by one operation; ``slot`` tells two requirements of one operation apart."""
+    """A resource held by one operation; ``slot`` tells two requirements of one operation apart.
+
+    ``unit`` is the number of the machine, where units of the resource are not interchangeable.
+    """
 
     __tablename__ = "held_times"
     __table_args__ = (
@@ -96,6 +99,7 @@ class HeldTimeRow(Row):
     slot: Mapped[NumberKey]
     quote: Mapped[Id]
     resource: Mapped[Id]
+    unit: Mapped[Number | None]
     start_at: Mapped[MinuteNumber]
     end_at: Mapped[MinuteNumber]
 

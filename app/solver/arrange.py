@@ -1,12 +1,12 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
-from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
+from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Care, Insertion
@@ -15,45 +15,6 @@ from app.solver.wishes import Way, Wish, ship_together
 
 InTime = Callable[[Way, Minute], bool]
 """Whether a delivery by a way at an instant is in time for something."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
-    """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
-
-    ``shares``: in how many shares what it plans anew at a place comes (one where nothing is said).
-    """
-
-    draft: Draft
-    delivered: tuple[Delivered, ...]
-    shares: Mapping[ItemSite, int] = field(default_factory=dict)
-
-    @property
-    def is_acceptable(self) -> bool:
-        return all(delivered.is_acceptable for delivered in self.delivered)
-
-    def last_of(self, wish: Wish) -> Delivered:
-        return max((d for d in self.delivered if d.wish is wish), key=lambda d: d.deliver_at)
-
-    def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
-        """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        return measured([(last.way, last.deliver_at) for last in map(self.last_of, wishes)], together=together)
-
-
-def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
-    """The measure of each line, or the one of all in one shipment.
-
-    A shipment is on time for all, or as late as what is promised; with any line wanted as soon as possible its very
-    minute counts.
-    """
-    if not together:
-        return tuple(way.measure(deliver_at) for way, deliver_at in arrivals)
-    last = max(deliver_at for _, deliver_at in arrivals)
-    requested = [way.requested_at for way, _ in arrivals]
-    dated = [at for at in requested if at is not None]
-    if len(dated) < len(requested):
-        return (last,)
-    return (min(dated),) if last <= min(dated) else (max(way.rounded(last) for way, _ in arrivals),)
 
 
 class Arranger:
@@ -94,14 +55,14 @@ class Arranger:
         draft = Draft(self._shop, self._prospects.fence_at)
         found: list[Delivered] = []
         for wish in wishes:
-            smallest = self._smallest(wish, policy)
-            most = self._most(draft, wish, wish.quantity, Way.is_on_time)
+            by_date, smallest = self._by_date(wish), self._smallest(wish, policy)
+            most = by_date._most(draft, wish, wish.quantity, Way.is_on_time)
             if rest and most < wish.quantity:
                 most = min(most, wish.quantity - smallest)
             most = most if most >= smallest or most == wish.quantity else 0
-            for quantity in (most, wish.quantity - most if rest else 0):
+            for arranger, quantity in ((by_date, most), (self, wish.quantity - most if rest else 0)):
                 if quantity > 0:
-                    one = self._earliest(draft, wish, quantity)
+                    one = arranger._earliest(draft, wish, quantity)
                     if one is None:
                         return None
                     found.append(one)
@@ -132,8 +93,19 @@ class Arranger:
             left -= quantity
             quantity = self._most(draft, wish, left, Way.is_acceptable)
 
+    def _by_date(self, wish: Wish) -> "Arranger":
+        """Whoever brings as much of a line by its date as its sources can, unless one run is as good as many."""
+        if not self._care.shares and not self._care.due:
+            return self
+        due = dict(self._care.due)
+        for way in wish.ways:
+            last = way.requested_at and self._shop.transport.latest_ready(way.site, way.lane, way.requested_at)
+            if last is not None:
+                due[wish.line.item, way.site] = last
+        return Arranger(self._prospects, replace(self._care, due=due))
+
     def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
-        return Arrangement(draft=draft, delivered=tuple(delivered), shares=self._care.shares)
+        return Arrangement(draft=draft, delivered=tuple(delivered), shares=self._care.shares, due=self._care.due)
 
     def _smallest(self, wish: Wish, policy: Policy) -> Units:
         return units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)

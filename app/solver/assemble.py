@@ -10,7 +10,7 @@ from app.domain.pegging import Pegging, is_covered, peg
 from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
 from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 
@@ -69,6 +69,7 @@ def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> Planned
         start=operation.start,
         end=operation.end,
         needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
+        units=operation.mode.units,
     )
 
 

@@ -8,8 +8,8 @@ from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.solver.lots import lot_of
+from app.solver.modes import Mode
 from app.solver.problem import Problem
-from app.solver.shop import Mode
 from app.solver.wishes import Way, Wish
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.domain.demand import Policy
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Arranger
+from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects

@@ -6,7 +6,7 @@ from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftNeed
-from app.solver.shop import Options
+from app.solver.modes import Options
 from app.solver.unit_cost import OptionCost, UnitCosts
 
 

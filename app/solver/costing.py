@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.held_times import HeldTime, held_for
 from app.domain.plan import OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
 from app.domain.quantity import Units
+from app.domain.setting_up import change_overs
+from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.unit_cost import money
@@ -17,14 +20,18 @@ from app.solver.unit_cost import money
 STRENGTH = list(Basis)
 
 
-def cost_of(plan: OrderPlan, plant: PlantModel) -> Cost:
-    """Machine time in full; purchase and transport of what the order takes, not of what a lot leaves over."""
-    taken = _taken(plan)
+def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
+    """Machine time in full, setups included; purchase and transport of what the order takes, not of what is left over.
+
+    A change-over counts as the plan stands now.
+    """
+    taken, plant = _taken(plan), snapshot.plant
     production = purchase = transport = Fraction(0)
     for run in plan.runs:
         routing = plant.routings[run.routing]
         production += _worth(routing.cost_per_unit, run.quantity, run.item, plant)
         production += sum(_operation_cost(run, operation, plant) for operation in run.operations)
+    production += _change_overs_cost(plan, snapshot)
     for buy in plan.buys:
         each = plant.purchasing[buy.purchasing].cost_per_unit
         purchase += _worth(each, taken[buy.key], buy.item, plant)
@@ -91,6 +98,18 @@ def _operation_cost(run: Run, operation: PlannedOperation, plant: PlantModel) ->
         for entry, resource in zip(step.requires, operation.resources, strict=True)
     ]
     return Fraction(rate) * step.minutes(operation.input_units, min(speeds)) / MINUTES_PER_HOUR
+
+
+def _change_overs_cost(plan: OrderPlan, snapshot: Snapshot) -> Fraction:
+    own: dict[str, list[HeldTime]] = defaultdict(list)
+    for resource, row in held_for("", plan.runs) if snapshot.plant.setup_matrices else ():
+        own[resource].append(row)
+    cost = Fraction(0)
+    for resource, rows in own.items():
+        minutes = change_overs(snapshot, resource, rows)
+        mine = sum(minutes.get((row.run, row.step, row.machine), 0) for row in rows)
+        cost += Fraction(snapshot.plant.resources[resource].cost_per_hour) * mine / MINUTES_PER_HOUR
+    return cost
 
 
 def _worth(each: Decimal, quantity: Units, item: str, plant: PlantModel) -> Fraction:

@@ -10,7 +10,8 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Beside, Lending
 from app.solver.held import OwnTime
-from app.solver.shop import Mode, Shop
+from app.solver.modes import Mode
+from app.solver.shop import Shop
 from app.solver.slots import Barriers
 
 
@@ -89,7 +90,7 @@ class Draft:
         self.shop = shop
         self.fence_at = fence_at
         self._entries: list[Planned] = []
-        self._time = OwnTime(shop.occupation)
+        self._time = OwnTime(shop.occupation, shop.machines(fence_at), fence_at)
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
         self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
 
@@ -103,7 +104,7 @@ class Draft:
                     self._needs[need.place].pop()
                 case DraftOperation() as operation:
                     if operation.start < operation.end:
-                        self._time.let_go(operation.mode.resources)
+                        self._time.let_go(operation.mode)
                 case DraftRun(routing=routing):
                     self._supplies[routing.item, routing.site].pop()
                 case DraftBuy(source=source):
@@ -147,7 +148,7 @@ class Draft:
     def add_operation(self, operation: DraftOperation) -> None:
         self._entries.append(operation)
         if operation.start < operation.end:
-            self._time.hold(operation.mode.resources, operation.start, operation.end)
+            self._time.hold(operation.mode, operation.start, operation.end)
 
     def add_run(self, run: DraftRun) -> None:
         self._entries.append(run)
@@ -185,9 +186,13 @@ class Draft:
         return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
 
     def holds_none(self, mode: Mode) -> bool:
-        """Whether the draft itself holds none of the resources."""
-        return self._time.holds_none(mode.resources)
+        """Whether there is nothing of the draft's own for work in this mode to find."""
+        return self._time.holds_none(mode)
 
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What the work may not touch, beside what the snapshot and the draft itself hold."""
-        return self._time.barriers(mode.resources)
+        return self._time.barriers(mode)
+
+    def change_over(self, operation: DraftOperation) -> tuple[str, str | None, Minute] | None:
+        """The machine that has just changed over when the operation starts, from which family, and since when."""
+        return self._time.change_over(operation.mode, operation.start)

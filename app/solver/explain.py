@@ -1,10 +1,15 @@
 """Why not earlier: the binding chain from the promised instant back to now, link by link, without a gap."""
 
+from itertools import zip_longest
+
+from app.domain.capacity import units_of
+from app.domain.held_times import HeldTimes
 from app.domain.promise import Link, LinkKind
 from app.domain.timeline import Minute
 from app.solver import wording
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.modes import Mode
 from app.solver.shop import Shop
 
 
@@ -87,13 +92,17 @@ class Chain:
         detail = wording.work_detail(step.id, run.routing.item, operation.mode.resources)
         self._link(LinkKind.WORK, name, work_start, detail)
         self._link(LinkKind.SETUP, name, operation.start, wording.setup_detail(step.id, run.routing.item))
+        if operation.ready < self._end and (change := self._draft.change_over(operation)) is not None:
+            machine, last, since = change
+            detail = wording.change_over_detail(machine, last, step.setup_family)
+            self._link(LinkKind.SETUP, machine, max(since, operation.ready), detail)
         if operation.ready < self._end:
             self._gap(operation, name)
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
         """Between being ready and starting: others hold the resource, or it is closed."""
-        resources, ready = operation.mode.resources, operation.ready
-        holders = [*self._holders(resources, ready, self._end), *self._own(operation, ready, self._end)]
+        ready = operation.ready
+        holders = [*self._holders(operation.mode, ready, self._end), *self._own(operation, ready, self._end)]
         if holders:
             detail = wording.taken_detail(operation.mode.resources, holders)
             self._link(LinkKind.CAPACITY, name, operation.ready, detail)
@@ -101,26 +110,26 @@ class Chain:
             detail = wording.closed_detail(operation.mode.resources)
             self._link(LinkKind.CALENDAR, name, operation.ready, detail)
 
-    def _holders(self, resources: tuple[str, ...], start: Minute, end: Minute) -> list[str]:
+    def _holders(self, mode: Mode, start: Minute, end: Minute) -> list[str]:
         """Whose work is in the way, by name; of many no more than are told, and one."""
         snapshot = self._shop.snapshot
         names: dict[str, None] = {}
-        for resource in resources:
+        for resource, unit in zip_longest(mode.resources, mode.units):
+            known = self._shop.plant.resources[resource]
             for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
-                names[booking.id] = None
-            for row in snapshot.held_times[resource].within(start, end) if resource in snapshot.held_times else ():
+                if unit is None or unit in units_of(booking, known):
+                    names[booking.id] = None
+            for row in snapshot.held_times.get(resource, HeldTimes()).within(start, end):
                 if len(names) > wording.HOLDERS_TOLD:
                     break
-                names[snapshot.promises[row.quote].owner] = None
+                if unit is None or row.machine == unit:
+                    names[snapshot.promises[row.quote].owner] = None
         return list(names)
 
     def _own(self, waiting: DraftOperation, start: Minute, end: Minute) -> list[str]:
         """The order's own work on the same resources, which others of its operations wait for."""
         others = (operation for run in self._draft.runs for operation in run.operations if operation is not waiting)
-        held = any(
-            other.start < end and start < other.end and set(other.mode.resources) & set(waiting.mode.resources)
-            for other in others
-        )
+        held = any(other.start < end and start < other.end and other.mode.shares_with(waiting.mode) for other in others)
         return [wording.own_work()] if held else []
 
     def _supply(self, need: DraftNeed) -> None:

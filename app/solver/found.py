@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.wishes import Wish
 
 

@@ -5,32 +5,55 @@ from collections.abc import Callable, Sequence
 
 from app.domain.occupation import Occupation
 from app.domain.timeline import Minute, Window
+from app.solver.changeovers import Gaps
+from app.solver.machines import Machines
+from app.solver.modes import Mode
 from app.solver.slots import Barriers
+from app.solver.standing import Machine, Standing
 
 
 class OwnTime:
     """The stretches that an order holds of each resource; those added last are taken back first."""
 
-    def __init__(self, planned: Callable[[str], Occupation]) -> None:
+    def __init__(self, planned: Callable[[str], Occupation], machines: Machines, fence_at: Minute) -> None:
         self._planned = planned
         self._held: dict[str, list[Window]] = {}
         self._barriers: dict[str, dict[int, Barriers]] = {}
+        self._machines = OwnMachines(machines, fence_at)
 
-    def hold(self, resources: Sequence[str], start: Minute, end: Minute) -> None:
-        for resource in resources:
+    def hold(self, mode: Mode, start: Minute, end: Minute) -> None:
+        for resource in mode.crowds:
             self._held.setdefault(resource, []).append((start, end))
             self._barriers.pop(resource, None)
+        for machine in mode.machines if mode.units else ():
+            self._machines.hold(machine, mode.family, start, end)
 
-    def let_go(self, resources: Sequence[str]) -> None:
-        for resource in resources:
+    def let_go(self, mode: Mode) -> None:
+        for resource in mode.crowds:
             self._held[resource].pop()
             self._barriers.pop(resource, None)
+        for machine in mode.machines if mode.units else ():
+            self._machines.let_go(machine)
 
-    def holds_none(self, resources: Sequence[str]) -> bool:
-        return not any(self._held.get(resource) for resource in resources)
+    def holds_none(self, mode: Mode) -> bool:
+        """Whether work in this mode finds nothing but the plan; on a machine it also matters what the fence is."""
+        return not mode.units and not any(self._held.get(resource) for resource in mode.resources)
 
-    def barriers(self, resources: Sequence[str]) -> list[Barriers]:
-        """What work that holds all of these may not touch: stretches with too few units left for it."""
+    def barriers(self, mode: Mode) -> list[Barriers]:
+        """What work in this mode may not touch: too few units left for it, or a machine not set up in time."""
+        if not mode.units:
+            return self._of_crowds(mode.resources)
+        on_machines = [self._machines.barriers(machine, mode.family) for machine in mode.machines]
+        return [*on_machines, *self._of_crowds(mode.crowds)]
+
+    def change_over(self, mode: Mode, start: Minute) -> tuple[str, str | None, Minute] | None:
+        """The machine of work that starts when it has just changed over, from which family, and since when."""
+        for machine in mode.machines if mode.family is not None else ():
+            if (found := self._machines.change_over(machine, mode.family or "", start)) is not None:
+                return (machine[0], *found)
+        return None
+
+    def _of_crowds(self, resources: Sequence[str]) -> list[Barriers]:
         found: list[Barriers] = []
         for resource in resources if len(resources) == 1 else dict.fromkeys(resources):
             units = 1 if len(resources) == 1 else resources.count(resource)
@@ -49,6 +72,43 @@ class OwnTime:
             else:
                 known[units] = _laid_over(planned, spans, units)
         return known[units]
+
+
+class OwnMachines:
+    """What an order holds of machines that change over: its own work sets them up, and has to be set up for."""
+
+    def __init__(self, machines: Machines, fence_at: Minute) -> None:
+        self._machines = machines
+        self._fence_at = fence_at
+        self._own: dict[Machine, list[Standing]] = {}
+        self._barriers: dict[Machine, dict[str | None, Barriers]] = {}
+
+    def hold(self, machine: Machine, family: str | None, start: Minute, end: Minute) -> None:
+        own = Standing(start, end, family, work=True, fence=self._fence_at)
+        self._own.setdefault(machine, []).append(own)
+        self._barriers.pop(machine, None)
+
+    def let_go(self, machine: Machine) -> None:
+        self._own[machine].pop()
+        self._barriers.pop(machine, None)
+
+    def barriers(self, machine: Machine, family: str | None) -> Barriers:
+        own = self._own.get(machine)
+        if not own:
+            return self._machines.barriers(machine, family)
+        known = self._barriers.setdefault(machine, {})
+        if family not in known:
+            takes = self._machines.matrix(machine).minutes
+            known[family] = self._gaps(machine, own).barriers(family, takes)
+        return known[family]
+
+    def change_over(self, machine: Machine, family: str, start: Minute) -> tuple[str | None, Minute] | None:
+        others = [one for one in self._own.get(machine, ()) if one.start != start]
+        return self._gaps(machine, others).binding(start, family, self._machines.matrix(machine).minutes)
+
+    def _gaps(self, machine: Machine, own: Sequence[Standing]) -> Gaps:
+        there = sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
+        return self._machines.gaps(machine, there)
 
 
 def _laid_over(planned: Occupation, spans: Sequence[Window], units: int) -> Barriers:

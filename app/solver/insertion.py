@@ -20,8 +20,8 @@ from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
+from app.solver.modes import Options
 from app.solver.outlook import Outlook
-from app.solver.shop import Options
 
 
 @dataclass(slots=True)

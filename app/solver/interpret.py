@@ -1,7 +1,7 @@
 """A solution of the model as a draft, in the planner's own words."""
 
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.attempts import Source
 from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
 from app.solver.delivered import Delivered, shipped

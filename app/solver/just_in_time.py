@@ -13,7 +13,7 @@ from app.domain.timeline import Minute
 from app.solver.attempts import Source
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.lots import lot_of
-from app.solver.shop import StepWork
+from app.solver.modes import StepWork
 from app.solver.slots import latest_slot
 from app.solver.unit_cost import OptionCost, UnitCosts
 

@@ -7,7 +7,7 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
-from app.solver.shop import Mode, Options, StepWork
+from app.solver.modes import Mode, Options, StepWork
 from app.solver.slots import earliest_slot
 from app.solver.transport import latest
 

@@ -9,7 +9,7 @@ from ortools.sat.python.cp_model import CpModel, LinearExprT
 
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, measured
+from app.solver.arrangement import Arrangement, measured
 from app.solver.choices import Choices, LineChoice
 from app.solver.interpret import arrangement_of
 from app.solver.problem import Problem, problem_of

@@ -12,7 +12,7 @@ from app.domain.quantity import Units, quantity_of
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.solver import wording
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.delivered import Delivered
@@ -53,7 +53,7 @@ class OfferMaker:
             for wish in sorted(self._wishes, key=self._as_asked)
             if any(one.wish is wish for one in arrangement.delivered)
         )
-        cost = cost_of(plan, self._shop.plant)
+        cost = cost_of(plan, self._shop.snapshot)
         revenue = revenue_of(lines, self._shop.plant)
         return Offer(
             id=self._new_id("ofr"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from app.domain.demand import OfferKind, Policy
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed
 from app.solver.found import Found
 from app.solver.offers import Candidate

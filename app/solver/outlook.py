@@ -12,11 +12,13 @@ from app.domain.availability import Availability
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, Window
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.shop import Options, Shop, StepWork
+from app.solver.modes import Mode, Options, StepWork
+from app.solver.shop import Shop, barriers_of
+from app.solver.slots import earliest_slot
 
 
 class Outlook:
@@ -144,6 +146,15 @@ class Outlook:
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            if slot := self._shop.free_slot(work.step, mode, minutes, ready):
+            if slot := self._slot(work, mode, minutes, ready):
                 ends.append(slot[1])
         return min(ends, default=None)
+
+    def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+        if not mode.units:
+            return self._shop.free_slot(work.step, mode, minutes, ready)
+        machines = self._shop.machines(self._fence_at)
+        barriers = barriers_of(mode.crowds, self._shop.occupation)
+        barriers += [machines.barriers(one, mode.family, bound=self._as_bound) for one in mode.machines]
+        axis = self._shop.axis(work.step, mode.resources)
+        return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)

@@ -6,7 +6,8 @@ from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, Arranger
+from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
 from app.solver.found import Found
 from app.solver.insertion import Care
 from app.solver.offers import Candidate
@@ -57,7 +58,8 @@ def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
     if found is None:
         return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
     trials = prospects.shop.limits.trials_max if found.is_small else 0
-    return Arranger(prospects, Care(trials=trials, shares=found.arrangement.shares))
+    planned = found.arrangement
+    return Arranger(prospects, Care(trials=trials, shares=planned.shares, due=planned.due))
 
 
 def _quantity(arrangement: Arrangement | None) -> Units:

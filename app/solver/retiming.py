@@ -1,16 +1,19 @@
 """Work that cannot start as planned any more goes to its earliest; nothing else that is planned moves."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.occupation import Occupation
 from app.domain.plan import Delivery, PlannedOperation, Run
 from app.domain.plant import ProgressSource
 from app.domain.progress import is_overdue, moved, steps_of, with_operations, work_minutes
+from app.domain.promise import Promise
 from app.domain.routing import Step
-from app.domain.timeline import Minute
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, Window
+from app.solver.machines import Machines
 from app.solver.shop import Shop, barriers_of
-from app.solver.slots import earliest_slot
+from app.solver.slots import Barriers, earliest_slot
 
 
 def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -20,7 +23,9 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
     the resources it holds. One that finds no place within the horizon stays where it was, and so does one on a
     resource that is gone.
     """
-    held = dict(shop.snapshot.occupations)
+    wanted = {run.id for run in runs}
+    owners = {run.id: owner for owner in shop.snapshot.promises.values() for run in owner.plan.runs if run.id in wanted}
+    there = shop.snapshot
     again: list[Run] = []
     for run in runs:
         steps = steps_of(run, shop.plant)
@@ -28,9 +33,9 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
         if not any(_must_move(shop, operation, at) for operation, at in zip(run.operations, ready, strict=False)):
             again.append(run)
             continue
-        held |= _with_time(held, run, -1)
-        again.append(with_operations(run, _placed(shop, run, steps, held), steps))
-        held |= _with_time(held, again[-1], +1)
+        there = there.holding(gone=[_alone(owners[run.id], run)])
+        again.append(_placed(shop, owners[run.id], run, there))
+        there = there.holding(put=[_alone(owners[run.id], again[-1])])
     return tuple(again)
 
 
@@ -45,44 +50,80 @@ def delivered(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
     return replace(delivery, need=need, ship_at=ship_at, deliver_at=deliver_at)
 
 
-def _placed(shop: Shop, run: Run, steps: Sequence[Step], held: Mapping[str, Occupation]) -> list[PlannedOperation]:
-    """Nothing of the run itself is in the way: each operation comes when the one before it is done."""
+def _alone(owner: Promise, run: Run) -> Promise:
+    """What a promise holds for one run."""
+    return replace(owner, plan=replace(owner.plan, runs=(run,)))
+
+
+def _placed(shop: Shop, owner: Promise, run: Run, there: Snapshot) -> Run:
+    """Nothing of the run itself is in the way: each operation comes when the one before it is done.
+
+    On a machine that changes over, also when that is set up for it after the ones before it.
+    """
+    steps = steps_of(run, shop.plant)
     placed: list[PlannedOperation] = []
     ready = 0
     for operation, step in zip(run.operations, steps, strict=True):
-        must_move = _must_move(shop, operation, ready)
-        placed.append(_at_its_earliest(shop, operation, step, ready, held) if must_move else operation)
+        beside = there
+        if any(unit is not None for unit in operation.units):
+            beside = there.holding(put=[_alone(owner, replace(run, operations=tuple(placed)))])
+        slot = None
+        if _must_move(shop, operation, ready) or not _is_clear(shop, owner, operation, step, beside):
+            slot = _earliest(shop, owner, operation, step, ready, beside)
+        placed.append(operation if slot is None else moved(operation, *slot))
         ready = placed[-1].end + step.wait_minutes
-    return placed
+    return with_operations(run, placed, steps)
 
 
-def _at_its_earliest(
-    shop: Shop, operation: PlannedOperation, step: Step, ready: Minute, held: Mapping[str, Occupation]
-) -> PlannedOperation:
+def _earliest(
+    shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, ready: Minute, there: Snapshot
+) -> Window | None:
+    """Its first slot from when it is ready; None: it stays where it is."""
     if any(resource not in shop.plant.resources for resource in operation.resources):
-        return operation
+        return None
     if shop.settings.progress is ProgressSource.REPORTED:
         # Where nothing is assumed, what was not reported has not begun; else it began as soon as it could.
         ready = max(ready, shop.now)
     axis = shop.axis(step, operation.resources)
     minutes = work_minutes(operation, step, axis)
     if minutes == 0:
-        return moved(operation, ready, ready)
-    barriers = barriers_of(operation.resources, held.__getitem__)
+        return (ready, ready)
+    barriers = _barriers(shop, owner, operation, step, there)
     slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
-    return operation if slot is None or slot[1] > shop.horizon else moved(operation, *slot)
+    return None if slot is None or slot[1] > shop.horizon else slot
+
+
+def _is_clear(shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, there: Snapshot) -> bool:
+    """Whether the machines that it holds are still set up for it in time; what has begun is set up as it is."""
+    if operation.is_reported or operation.start < shop.now or not any(operation.units):
+        return True
+    if any(resource not in shop.plant.resources for resource in operation.resources):
+        return True
+    for starts, ends in _barriers(shop, owner, operation, step, there):
+        at = bisect_right(ends, operation.start)
+        if at < len(starts) and starts[at] < operation.end:
+            return False
+    return True
+
+
+def _barriers(
+    shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, there: Snapshot
+) -> Sequence[Barriers]:
+    """Where nothing is assumed, no machine has changed over yet for what was not reported."""
+    resources = shop.plant.resources
+    machines = [
+        (resource, unit or 1) for resource, unit in operation.held if resources[resource].setup_matrix is not None
+    ]
+    crowds = [resource for resource in operation.resources if resources[resource].setup_matrix is None]
+    is_reported = shop.settings.progress is ProgressSource.REPORTED
+    fence_at = max(owner.plan.fence_at, shop.now) if is_reported else owner.plan.fence_at
+    known = Machines(there, shop.now, fence_at)
+    return [
+        *(known.barriers(machine, step.setup_family) for machine in machines),
+        *barriers_of(crowds, there.occupations.__getitem__),
+    ]
 
 
 def _must_move(shop: Shop, operation: PlannedOperation, ready: Minute) -> bool:
     is_early = operation.start < ready and not operation.is_reported
     return is_early or is_overdue(operation, shop.settings, shop.now)
-
-
-def _with_time(held: Mapping[str, Occupation], run: Run, sign: int) -> dict[str, Occupation]:
-    """The resources of a run with its time taken, or given back."""
-    changed: dict[str, Occupation] = {}
-    for operation in run.operations:
-        for resource in operation.resources if operation.start < operation.end else ():
-            before = changed.get(resource, held[resource])
-            changed[resource] = before.changed([(operation.start, operation.end, sign)])
-    return changed

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement, measured
+from app.solver.arrangement import Arrangement, measured
 from app.solver.climb import Climb, is_small, rank
 from app.solver.found import Found
 from app.solver.model import improved
@@ -39,7 +39,7 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Fo
         return None
     arrangement, proven, method = nearest
     if best is not None:
-        arrangement = replace(arrangement, shares=best.shares)
+        arrangement = replace(arrangement, shares=best.shares, due=best.due)
     return Found(arrangement=arrangement, least=proven, floor=below[1], method=method, is_small=small)
 
 

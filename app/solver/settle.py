@@ -6,7 +6,7 @@ Machine time goes into the earliest free slot not more than ``build_ahead`` befo
 from collections.abc import Sequence
 
 from app.domain.timeline import Minute
-from app.solver.arrange import Arrangement
+from app.solver.arrangement import Arrangement
 from app.solver.attempts import Source
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun

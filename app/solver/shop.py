@@ -1,7 +1,7 @@
 """The plant as the planner asks it at one instant: modes of work, axes, free capacity, what may be taken by when."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -18,67 +18,11 @@ from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
+from app.solver.machines import Machines
+from app.solver.modes import Mode, Options, StepWork, Takes, takes_of
 from app.solver.slots import Barriers, earliest_slot
 from app.solver.stopped import Reliable
 from app.solver.transport import Transport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mode:
-    """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest."""
-
-    resources: tuple[str, ...]
-    speed: Decimal
-    priority: int
-    cost_per_minute: Fraction
-
-    @property
-    def preference(self) -> tuple[int, Fraction, tuple[str, ...]]:
-        return (self.priority, self.cost_per_minute, self.resources)
-
-
-Options = tuple[tuple[ItemSite, Units], ...]
-"""What may go in as a component, as listed: places, and how much would be taken at each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepWork:
-    """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
-
-    ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
-    take different options: of one at least its even share is consumed.
-    """
-
-    step: Step
-    input_units: Units
-    consumed: tuple[Options, ...]
-    shared: tuple[Options, ...]
-    modes: tuple[tuple[Mode, int], ...]
-
-    @property
-    def work(self) -> Fraction:
-        """Minutes at speed 1, without setup."""
-        return Fraction(self.step.fixed_minutes) + self.input_units * self.step.minutes_per_unit
-
-
-@dataclass(frozen=True, slots=True)
-class Takes:
-    """``Step.minutes`` at one speed, in whole numbers: the setup, and (fixed + input x each) / scale rounded up."""
-
-    setup: int
-    fixed: int
-    each: int
-    scale: int
-
-    def minutes(self, input_units: Units) -> int:
-        return self.setup - (-(self.fixed + input_units * self.each) // self.scale)
-
-
-def takes_of(step: Step, mode: Mode) -> Takes:
-    speed = Fraction(mode.speed)
-    fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
-    scale = fixed.denominator * each.denominator
-    return Takes(step.setup_minutes, int(fixed * scale), int(each * scale), scale)
 
 
 class Shop:
@@ -106,6 +50,7 @@ class Shop:
         self._availability: dict[ItemSite, Availability] = {}
         self._axes: dict[tuple[str, ...], WorkAxis] = {}
         self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
+        self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory(
             f"timed modes {limits.modes_max}"
@@ -132,6 +77,12 @@ class Shop:
 
     def occupation(self, resource: str) -> Occupation:
         return self.snapshot.occupations[resource]
+
+    def machines(self, fence_at: Minute) -> Machines:
+        """Those that change over, for work that starts after a fence."""
+        if fence_at not in self._machines:
+            self._machines[fence_at] = Machines(self.snapshot, self.now, fence_at)
+        return self._machines[fence_at]
 
     def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
         return self.axis_of(resources) if resources else self.compiled.axis_of_calendar(step.calendar, self.now)
@@ -184,21 +135,34 @@ class Shop:
         """Every combination of alternatives, most preferred first; one without resources where none is required."""
         key = (routing, step.id)
         if key not in self._modes:
-            found = [self._mode(choice) for choice in product(*step.requires)]
+            found = [mode for choice in product(*step.requires) for mode in self._modes_of(choice, step.setup_family)]
             possible = [mode for mode in found if self._has_units(mode.resources)]
             possible.sort(key=lambda mode: mode.preference)
             self._modes[key] = tuple(possible[: self.limits.modes_max])
         return self._modes[key]
 
-    def _mode(self, choice: Sequence[Alternative]) -> Mode:
+    def _modes_of(self, choice: Sequence[Alternative], family: str | None) -> Iterator[Mode]:
+        """One; or where some are machines that change over, one for each choice of those."""
         resources = tuple(alternative.resource for alternative in choice)
         rate = sum((self.plant.resources[resource].cost_per_hour for resource in resources), Decimal(0))
-        return Mode(
+        mode = Mode(
             resources=resources,
             speed=min((alternative.speed for alternative in choice), default=Decimal(1)),
             priority=sum(alternative.priority for alternative in choice),
             cost_per_minute=Fraction(rate) / MINUTES_PER_HOUR,
         )
+        units = [self._units(resource) for resource in resources]
+        if all(unit is None for (unit, *_) in units):
+            yield mode
+            return
+        for chosen in product(*units):
+            on_machines = replace(mode, family=family, units=chosen)
+            if len(set(on_machines.machines)) == len(on_machines.machines):
+                yield on_machines
+
+    def _units(self, resource: str) -> Sequence[int | None]:
+        found = self.plant.resources[resource]
+        return [None] if found.setup_matrix is None else range(1, found.units_most + 1)
 
     def _has_units(self, resources: tuple[str, ...]) -> bool:
         return all(resources.count(resource) <= self.plant.resources[resource].units_most for resource in resources)

@@ -54,6 +54,7 @@ def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
     longest = max(telling, key=lambda link: link.minutes)
     until = day_text(local_day(longest.end, zone))
     sentences = {
+        LinkKind.SETUP: f"{longest.ref} is set up until {until}",
         LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
         LinkKind.MATERIAL: f"{longest.detail}, until {until}",
         LinkKind.CALENDAR: f"{longest.ref} is closed until {until}",
@@ -70,6 +71,10 @@ def work_detail(step: str, item: str, resources: tuple[str, ...]) -> str:
 
 def setup_detail(step: str, item: str) -> str:
     return f"Setting up operation {step} of {item}"
+
+
+def change_over_detail(machine: str, last: str | None, family: str | None) -> str:
+    return f"{machine} changes over from {last} to {family}" if last else f"{machine} is set up for {family}"
 
 
 def wait_detail(step: str, item: str) -> str:

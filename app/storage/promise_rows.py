@@ -143,8 +143,9 @@ def _held_times(promise: Promise) -> Iterator[dict[str, Any]]:
         for operation in run.operations:
             if operation.start < operation.end:
                 times = {"start_at": operation.start, "end_at": operation.end, "quote": promise.quote}
-                for slot, resource in enumerate(operation.resources):
-                    yield {"run": run.id, "step": operation.step, "slot": slot, "resource": resource, **times}
+                for slot, (resource, unit) in enumerate(operation.held):
+                    held = {"slot": slot, "resource": resource, "unit": unit}
+                    yield {"run": run.id, "step": operation.step, **held, **times}
 
 
 def _pegs(scope: Scope, quote: str | None, need: str, pegs: Iterable[Peg]) -> Iterator[dict[str, Any]]:

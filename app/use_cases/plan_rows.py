@@ -1,11 +1,12 @@
 """The live plan of a snapshot as flat rows, each with whose it is and which line of the order it serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.plan import Buy, OrderPlan, Run
 from app.domain.promise import Promise
 from app.domain.safety_stock import still_opened
+from app.domain.setting_up import ChangeOvers, change_overs
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
@@ -14,11 +15,12 @@ PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | Open
 
 
 def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
+    changes = {resource: change_overs(snapshot, resource) for resource in snapshot.held_times}
     lines = {quote: LinesServed(promise.plan) for quote, promise in snapshot.promises.items()}
     for quote, promise in snapshot.promises.items():
         for run in promise.plan.runs:
             yield _run_row(promise, run, lines[quote].by_supply(run.key))
-            yield from _operation_rows(snapshot, promise, run, lines[quote].by_supply(run.key))
+            yield from _operation_rows(snapshot, promise, run, lines[quote].by_supply(run.key), changes)
         for buy in promise.plan.buys:
             yield _buy_row(snapshot, promise, buy, lines[quote].by_supply(buy.key))
         for move in promise.plan.moves:
@@ -82,12 +84,15 @@ def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
     )
 
 
-def _operation_rows(snapshot: Snapshot, promise: Promise, run: Run, line: str | None) -> Iterator[OperationRow]:
+def _operation_rows(
+    snapshot: Snapshot, promise: Promise, run: Run, line: str | None, changes: Mapping[str, ChangeOvers]
+) -> Iterator[OperationRow]:
     """A routing that was changed since may not know the step any more, nor its setup."""
     routing = snapshot.plant.routings.get(run.routing)
     setups = {step.id: step.setup_minutes for step in routing.steps} if routing else {}
     for operation in run.operations:
-        for resource in operation.resources:
+        for resource, unit in operation.held:
+            change_over = changes.get(resource, {}).get((run.id, operation.step, unit or 1), 0)
             yield OperationRow(
                 owner=promise.owner,
                 line=line,
@@ -98,7 +103,7 @@ def _operation_rows(snapshot: Snapshot, promise: Promise, run: Run, line: str | 
                 quantity=run.quantity,
                 start=operation.start,
                 end=operation.end,
-                setup_minutes=setups.get(operation.step, 0),
+                setup_minutes=setups.get(operation.step, 0) + change_over,
             )
 
 

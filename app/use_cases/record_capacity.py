@@ -100,6 +100,9 @@ def _refuse(event: CapacityEvent, plant: PlantModel) -> None:
     if event.units > resource.units_most:
         detail = f"must be at most {resource.units_most}, the units that {resource.id} has"
         raise RequestRejected(detail, (Fault(pointer="/units", code="out_of_range", detail=detail),))
+    if event.unit is not None and event.unit > resource.units_most:
+        detail = f"must be at most {resource.units_most}: so many units has {resource.id}, numbered from 1"
+        raise RequestRejected(detail, (Fault(pointer="/unit", code="out_of_range", detail=detail),))
     if len(plant.capacity_events) >= EVENTS_MAX:
         detail = f"There are {EVENTS_MAX} capacity events already; put what comes back into a calendar."
         raise RequestRejected(detail, (Fault(pointer="", code="too_many", detail=detail),))

@@ -10,7 +10,8 @@ from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
 from app.domain.reliance import takers
 from app.domain.snapshot import Snapshot
-from app.domain.taking_over import taken_over
+from app.domain.spent import is_spent
+from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded
 from app.use_cases.book_open_orders import book_open_orders
@@ -73,7 +74,7 @@ def put_in_place(
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
     """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
-    plant = in_order(plant)
+    plant = with_families(in_order(plant), before)
     taken = taken_over(before, plant, now)
     change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised)
     repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled_pegs(before.apply(change), now))}
@@ -85,7 +86,7 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
     over = [
         PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
         for quote, promise in after.promises.items()
-        if promise.commitment and not promise.plan.open_deliveries and promise.plan.is_spent(moment.planned)
+        if promise.commitment and not promise.plan.open_deliveries and is_spent(promise, after, moment.planned)
     ]
     if over:
         books.record(over, moment.instant, ports.who)

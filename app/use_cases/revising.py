@@ -11,6 +11,7 @@ from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
 from app.domain.remains import merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
+from app.domain.spent import is_spent
 from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.use_cases.ports import Books, Moment, Ports
@@ -51,8 +52,8 @@ def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Book
     if broken:
         raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
     after = books.record([change], moment.instant, ports.who)
-    left = after.promises[promise.quote].plan
-    if not left.open_deliveries and left.is_spent(now):
+    left = after.promises[promise.quote]
+    if not left.plan.open_deliveries and is_spent(left, after, now):
         ended = EndReason.CANCELLED if reason is RevisionReason.CANCELLED else EndReason.COMPLETED
         books.record([PromiseEnded(quote=promise.quote, reason=ended)], moment.instant, ports.who)
     for closed in _no_longer_served(before.promises[promise.quote], before):

@@ -27,6 +27,8 @@ class CapacityIn(Shape):
     """As well as it is known. Without one a breakdown or an absence lasts until further notice."""
     units: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
     """How many of its units are gone, or come in for overtime. Where all are gone, work pauses."""
+    unit: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] | None = None
+    """Which machine is gone, where a setup matrix makes them machines of their own; without one, the last ones are."""
     reason: Text | None = None
 
     def to_domain(self, id: str) -> CapacityEvent:
@@ -44,6 +46,7 @@ class CapacityIn(Shape):
             start=start,
             end=end,
             units=self.units,
+            unit=self.unit,
             reason=self.reason,
         )
 
@@ -60,6 +63,10 @@ class CapacityIn(Shape):
         elif end - start > DURATION_MINUTES_MAX:
             detail = f"must not be more than {DURATION_MINUTES_MAX // MINUTES_PER_DAY} days after the start"
             yield Fault(pointer="/end", code="out_of_range", detail=f"{detail}: what lasts belongs into a calendar")
+        if self.unit is not None and self.kind == "overtime":
+            yield Fault(pointer="/unit", code="not_allowed", detail="must be left out: the first units work overtime")
+        elif self.unit is not None and self.units > 1:
+            yield Fault(pointer="/units", code="not_allowed", detail="must be 1 where a unit is named")
 
 
 class CapacityEndIn(Shape):
@@ -83,6 +90,8 @@ class CapacityEventOut(Shown):
     end: InstantText | None
     """None until further notice. One that was called off ends when it starts."""
     units: int
+    unit: int | None
+    """Which one, where that was said."""
     reason: str | None
 
     @classmethod
@@ -123,5 +132,6 @@ def _fields(event: CapacityEvent) -> dict[str, Any]:
         "start": instant_text(event.start),
         "end": None if event.end is None else instant_text(event.end),
         "units": event.units,
+        "unit": event.unit,
         "reason": event.reason,
     }

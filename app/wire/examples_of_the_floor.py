@@ -16,7 +16,7 @@ CAPACITY_EXAMPLE: dict[str, Any] = {
 }
 CAPACITY_END_EXAMPLE: dict[str, Any] = {"at": "2026-12-03T10:00:00Z"}
 
-CAPACITY_READ: dict[str, Any] = {"id": EVENT, **CAPACITY_EXAMPLE}
+CAPACITY_READ: dict[str, Any] = {"id": EVENT, "unit": None, **CAPACITY_EXAMPLE}
 CAPACITY_LISTED: dict[str, Any] = {"items": [CAPACITY_READ], "next_cursor": None}
 CAPACITY_RECORDED: dict[str, Any] = {
     **CAPACITY_READ,

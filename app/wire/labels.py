@@ -1,7 +1,8 @@
-"""Numbers for interchangeable units, so that work side by side can be told apart on a chart.
+"""Numbers of units, so that work side by side can be told apart on a chart.
 
-Units of a resource are interchangeable and capacity is a count over time: a label binds nobody, and the same work may
-wear another one in the next answer. Within one answer no label is worn twice at the same time.
+Where units of a resource are interchangeable, capacity is a count over time: a label binds nobody, and the same work
+may wear another one in the next answer. Within one answer no label is worn twice at the same time. Where each is a
+machine of its own, the number is the machine's.
 """
 
 from collections import defaultdict
@@ -9,15 +10,21 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from app.domain.held_times import HeldTime
+from app.domain.plant import PlantModel
 from app.domain.timeline import Minute
 
 Labels = dict[tuple[str, str, str], list[int]]
 """By resource, run and step: one label for each unit that the operation holds of it."""
 
 
-def unit_labels(resource: str, rows: Iterable[HeldTime]) -> Labels:
+def unit_labels(resource: str, rows: Iterable[HeldTime], plant: PlantModel) -> Labels:
     """The lowest label free when the work starts, by start: never more labels than units are held at once."""
     labels: Labels = defaultdict(list)
+    known = plant.resources.get(resource)
+    if known is not None and known.setup_matrix is not None:
+        for row in rows:
+            labels[resource, row.run, row.step].append(row.unit or 1)
+        return labels
     worn: list[tuple[Minute, int]] = []
     free: list[int] = []
     for row in sorted(rows, key=lambda row: (row.start, row.end, row.run, row.step)):

@@ -74,6 +74,12 @@ DURATION_MINUTES_MAX = HORIZON_DAYS_MAX * 24 * 60
 UNITS_OF_RESOURCE_MAX = 10_000
 """Units of one resource at once: a crew, not a population."""
 
+MACHINES_MAX = 50
+"""Units of a resource with a setup matrix: each is an alternative of its own, of which an operation has as many."""
+
+SETUP_ROWS_MAX = 10_000
+"""Rows of one setup matrix: a hundred families, each to each."""
+
 RUNS_MAX = 1_000
 """Runs side by side for one line: what a planner can still find his way in."""
 

@@ -24,7 +24,7 @@ from app.wire.plant.writing_supply import (
     safety_stock_out,
     stock_out,
 )
-from app.wire.plant.writing_work import booking_out, resource_out, routing_out
+from app.wire.plant.writing_work import booking_out, resource_out, routing_out, setup_matrix_out
 
 
 class ModelIn(ModelDocument):
@@ -92,7 +92,7 @@ def model_out(plant: PlantModel) -> dict[str, Any]:
         "ship_tos": [ship_to_out(ship_to) for ship_to in plant.ship_tos.values()],
         "items": [item_out(item) for item in plant.items.values()],
         "resources": [resource_out(resource) for resource in plant.resources.values()],
-        "setup_matrices": [],
+        "setup_matrices": [setup_matrix_out(matrix) for matrix in plant.setup_matrices.values()],
         "routings": [routing_out(routing, plant) for routing in plant.routings.values()],
         "purchasing": [purchasing_out(source, plant) for source in plant.purchasing.values()],
         "lanes": [lane_out(lane) for lane in plant.lanes.values()],

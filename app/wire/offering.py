@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.held_times import HeldTime, HeldTimes, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Link, Offer, PromisedLine
+from app.domain.setting_up import ChangeOvers, change_overs
 from app.domain.snapshot import Snapshot
 from app.wire.labels import Labels, unit_labels
 from app.wire.offers import (
@@ -111,9 +112,9 @@ def link_out(link: Link) -> LinkOut:
 
 
 def _operations_out(plan: OrderPlan, quote: str, snapshot: Snapshot) -> list[OperationOut]:
-    labels = _labels_beside_others(plan, quote, snapshot)
+    beside = _Beside(plan, quote, snapshot)
     return [
-        _operation_out(run, operation, resource, labels, snapshot)
+        _operation_out(run, operation, resource, beside, snapshot)
         for run in plan.runs
         for operation in run.operations
         for resource in operation.resources
@@ -121,35 +122,38 @@ def _operations_out(plan: OrderPlan, quote: str, snapshot: Snapshot) -> list[Ope
 
 
 def _operation_out(
-    run: Run, operation: PlannedOperation, resource: str, labels: Labels, snapshot: Snapshot
+    run: Run, operation: PlannedOperation, resource: str, beside: "_Beside", snapshot: Snapshot
 ) -> OperationOut:
     routing = snapshot.plant.routings.get(run.routing)
     steps = routing.steps if routing else ()
-    worn = labels.get((resource, run.id, operation.step))
+    own_setup = next((step.setup_minutes for step in steps if step.id == operation.step), 0)
+    worn = beside.labels.get((resource, run.id, operation.step))
+    unit = worn.pop(0) if worn else 1
     return OperationOut(
         run=run.id,
         operation=operation.step,
         resource=resource,
-        unit=worn.pop(0) if worn else 1,
+        unit=unit,
         item=run.item,
         quantity=quantity(run.quantity, decimals_of(run.item, snapshot.plant)),
         start=instant_text(operation.start),
         end=instant_text(operation.end),
-        setup_minutes=next((step.setup_minutes for step in steps if step.id == operation.step), 0),
+        setup_minutes=own_setup + beside.change_overs[resource].get((run.id, operation.step, unit), 0),
     )
 
 
-def _labels_beside_others(plan: OrderPlan, quote: str, snapshot: Snapshot) -> Labels:
-    """Labels for the offer's work among what others hold at the same time."""
-    own: dict[str, list[HeldTime]] = defaultdict(list)
-    for run in plan.runs:
-        for one in run.operations:
-            row = HeldTime(quote=quote, run=run.id, step=one.step, start=one.start, end=one.end)
-            for resource in one.resources:
-                own[resource].append(row)
-    labels: Labels = {}
-    for resource, rows in own.items():
-        start, end = min(row.start for row in rows), max(row.end for row in rows)
-        others = snapshot.held_times.get(resource, HeldTimes()).within(start, end)
-        labels |= unit_labels(resource, [*rows, *(row for row in others if row.quote != quote)])
-    return labels
+class _Beside:
+    """The offer's work among what others hold: the label that each unit wears, and what machines change over."""
+
+    def __init__(self, plan: OrderPlan, quote: str, snapshot: Snapshot) -> None:
+        own: dict[str, list[HeldTime]] = defaultdict(list)
+        for resource, row in held_for(quote, plan.runs):
+            own[resource].append(row)
+        self.labels: Labels = {}
+        self.change_overs: dict[str, ChangeOvers] = defaultdict(dict)
+        for resource, rows in own.items():
+            start, end = min(row.start for row in rows), max(row.end for row in rows)
+            others = snapshot.held_times.get(resource, HeldTimes()).within(start, end)
+            beside = [*rows, *(row for row in others if row.quote != quote)]
+            self.labels |= unit_labels(resource, beside, snapshot.plant)
+            self.change_overs[resource] = change_overs(snapshot, resource, rows, quote)

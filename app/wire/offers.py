@@ -55,13 +55,15 @@ class OperationOut(Shown):
     operation: str
     resource: str
     unit: int
-    """Tells work side by side apart; units are interchangeable, and the next answer may number them otherwise."""
+    """The machine, where its resource has a setup matrix. Else it only tells work side by side apart: such units are
+    interchangeable, and the next answer may number them otherwise."""
     item: str
     quantity: Number
     """What the run makes."""
     start: InstantText
     end: InstantText
     setup_minutes: int
+    """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
 
 
 class MovedOut(Shown):

@@ -24,12 +24,14 @@ class PlanOperationOut(OwnedOut):
     operation: str
     resource: str
     unit: int
-    """Tells work side by side apart; units are interchangeable, and the next answer may number them otherwise."""
+    """The machine, where its resource has a setup matrix. Else it only tells work side by side apart: such units are
+    interchangeable, and the next answer may number them otherwise."""
     item: str
     quantity: Number
     start: InstantText
     end: InstantText
     setup_minutes: int
+    """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
 
 
 class PlanRunOut(OwnedOut):
@@ -113,9 +115,9 @@ class PlanOut(Shown):
     @classmethod
     def from_domain(cls, page: PlanPage, snapshot: Snapshot) -> "PlanOut":
         labels: Labels = {}
-        for resource in {row.resource for row in page.operations}:
-            labels |= unit_labels(resource, snapshot.held_times.get(resource, ()))
         plant = snapshot.plant
+        for resource in {row.resource for row in page.operations}:
+            labels |= unit_labels(resource, snapshot.held_times.get(resource, ()), plant)
         return cls(
             plan_version=page.plan_version,
             operations=[_operation_out(row, labels, plant) for row in page.operations],

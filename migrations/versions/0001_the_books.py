@@ -46,8 +46,8 @@ def name(column: str, length: int = 600, *, optional: bool = False) -> sa.Column
     return sa.Column(column, sa.String(length), nullable=optional)
 
 
-def number(column: str) -> sa.Column[int]:
-    return sa.Column(column, sa.BigInteger, nullable=False, autoincrement=False)
+def number(column: str, *, optional: bool = False) -> sa.Column[int]:
+    return sa.Column(column, sa.BigInteger, nullable=optional, autoincrement=False)
 
 
 def minute(column: str) -> sa.Column[int]:
@@ -188,6 +188,7 @@ def create_held_times() -> None:
         number("slot"),
         name("quote"),
         name("resource"),
+        number("unit", optional=True),
         minute("start_at"),
         minute("end_at"),
         sa.CheckConstraint("start_at < end_at", name=op.f("ck_held_times_not_empty")),

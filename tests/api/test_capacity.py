@@ -42,6 +42,7 @@ def test_a_breakdown_says_at_once_whom_it_hits_and_its_end_that_all_is_well(shop
         "start": MONDAY,
         "end": MONDAY,
         "units": 1,
+        "unit": None,
         "reason": "spindle",
     }
 
@@ -109,6 +110,9 @@ def test_the_list_is_paged_and_narrowed(shop: TestClient) -> None:
         ({"end": "2036-12-07T08:00:00Z"}, "/end"),
         ({"units": 2}, "/units"),
         ({"units": 0}, "/units"),
+        ({"unit": 2}, "/unit"),
+        ({"unit": 1, "units": 2}, "/units"),
+        ({"unit": 1, "kind": "overtime", "end": NINE}, "/unit"),
         ({"start": "2026-12-07"}, "/start"),
         ({"until": NINE}, "/until"),
     ],

@@ -8,6 +8,7 @@ from app.domain.demand import Customer, Requirement
 from app.domain.plant import PlanningSettings, PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
+from app.domain.setups import SetupMatrix
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
 from tests.builders.supply import PLANT, item, ship_to, site
@@ -19,6 +20,7 @@ Part = (
     | ShipTo
     | Item
     | Resource
+    | SetupMatrix
     | Routing
     | Purchasing
     | Lane
@@ -50,6 +52,7 @@ _GROUPS: dict[type, str] = {
     ShipTo: "ship_tos",
     Item: "items",
     Resource: "resources",
+    SetupMatrix: "setup_matrices",
     Routing: "routings",
     Purchasing: "purchasing",
     Lane: "lanes",

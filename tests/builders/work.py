@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.domain.capacity import Booking, BookingKind, CapacityEvent, CapacityKind, Resource, UnitChange
 from app.domain.routing import Alternative, Component, Material, Routing, Step
+from app.domain.setups import SetupMatrix
 from app.domain.timeline import Minute
 from tests.builders.supply import PLANT, Amount
 
@@ -19,10 +20,24 @@ def resource(
     units: int = 1,
     unit_changes: Iterable[tuple[Minute, int]] = (),
     cost_per_hour: Amount = 0,
+    matrix: str | None = None,
+    state: str | None = None,
 ) -> Resource:
-    changes = tuple(UnitChange(at=minute, units=count) for minute, count in unit_changes)
-    money = Decimal(str(cost_per_hour))
-    return Resource(id=id, site=site, calendar=calendar, units=units, unit_changes=changes, cost_per_hour=money)
+    return Resource(
+        id=id,
+        site=site,
+        calendar=calendar,
+        units=units,
+        unit_changes=tuple(UnitChange(at=minute, units=count) for minute, count in unit_changes),
+        cost_per_hour=Decimal(str(cost_per_hour)),
+        setup_matrix=matrix,
+        setup_state=state,
+    )
+
+
+def matrix(id: str, *rows: tuple[str, str, int], otherwise: int = 0) -> SetupMatrix:
+    """Each row says from what, to what, and how many minutes."""
+    return SetupMatrix(id=id, rows={(last, to): minutes for last, to, minutes in rows}, default_minutes=otherwise)
 
 
 def alternative(resource: str, speed: Amount = 1, priority: int = 1) -> Alternative:
@@ -48,6 +63,7 @@ def step(
     *requires: str | Alternative | Iterable[Alternative],
     uses: Iterable[str | Component] = (),
     setup: int = 0,
+    family: str | None = None,
     fixed: Amount = 0,
     per_unit: Amount = 0,
     wait: int = 0,
@@ -61,6 +77,7 @@ def step(
         requires=tuple(_choice(entry) for entry in requires),
         components=tuple(component(used) if isinstance(used, str) else used for used in uses),
         setup_minutes=setup,
+        setup_family=family,
         fixed_minutes=Decimal(str(fixed)),
         minutes_per_unit=Fraction(str(per_unit)),
         wait_minutes=wait,
@@ -98,13 +115,23 @@ def routing(
     )
 
 
-def booking(resource: str, start: Minute, end: Minute, *, units: int = 1, id: str | None = None) -> Booking:
+def booking(
+    resource: str,
+    start: Minute,
+    end: Minute,
+    *,
+    units: int = 1,
+    unit: int | None = None,
+    family: str | None = None,
+    id: str | None = None,
+) -> Booking:
     """A work order: nothing crosses it."""
-    return Booking(id=id or f"WO-{resource}-{start}", resource=resource, start=start, end=end, units=units)
+    name = id or f"WO-{resource}-{start}"
+    return Booking(id=name, resource=resource, start=start, end=end, units=units, unit=unit, family=family)
 
 
-def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1) -> Booking:
-    taken = booking(resource, start, end, units=units, id=f"DOWN-{resource}-{start}")
+def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1, unit: int | None = None) -> Booking:
+    taken = booking(resource, start, end, units=units, unit=unit, id=f"DOWN-{resource}-{start}")
     return replace(taken, kind=BookingKind.DOWNTIME)
 
 

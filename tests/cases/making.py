@@ -79,6 +79,7 @@ def _step(case: Case, part: Facts, whole: Facts, site: str, brought: Fraction, *
         fixed=whole_minutes(part.get("duration_s", 0)),
         per_unit=per_unit,
         calendar=None if requires else site_calendar,
+        family=next((load["setup"] for load in loads if load.get("setup")), None),
     )
 
 

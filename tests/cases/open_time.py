@@ -7,8 +7,9 @@ from typing import cast
 
 from app.domain.calendar import Calendar, CalendarException
 from app.domain.capacity import Resource
-from tests.builders import EVERY_DAY, PLANT, calendar, resource
-from tests.cases.facts import Case, Facts, NotExpressible, minute
+from app.domain.setups import SetupMatrix
+from tests.builders import EVERY_DAY, PLANT, calendar, matrix, resource
+from tests.cases.facts import Case, Facts, NotExpressible, minute, whole_minutes
 
 Steps = list[tuple[str, float]]
 
@@ -45,12 +46,21 @@ def resources(case: Case) -> list[Resource]:
             continue
         if one.get("member_of") and are_alike(case.members(one["member_of"])):
             continue
-        if "setup_matrix" in one:
-            raise NotExpressible(f"setups of {one['id']} that depend on the sequence")
         units, changes = (len(members), []) if members else _units(case, one)
         opens = _open_name(case, one) if _open_steps(case, one) else None
         site = one.get("location") or PLANT
-        found.append(resource(one["id"], site=site, calendar=opens, units=units, unit_changes=changes))
+        setups = {"matrix": one.get("setup_matrix"), "state": one.get("initial_setup")}
+        found.append(resource(one["id"], site=site, calendar=opens, units=units, unit_changes=changes, **setups))
+    return found
+
+
+def setup_matrices(case: Case) -> list[SetupMatrix]:
+    """A row for families that nothing has is left out; the one that names none is the default."""
+    found: list[SetupMatrix] = []
+    for id, rows in case.facts.get("setup_matrices", {}).items():
+        default = next((row for row in rows if not row["from"] and not row["to"]), None)
+        named = [(row["from"], "*", whole_minutes(row["duration_s"])) for row in rows if row["to"] == ".*"]
+        found.append(matrix(id, *named, otherwise=whole_minutes(default["duration_s"]) if default else 0))
     return found
 
 

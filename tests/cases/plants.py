@@ -8,13 +8,14 @@ from app.domain.supply import Item
 from tests.builders import Part, plant, receipt, requirement, safety_stock, stock
 from tests.cases.delivering import delivering
 from tests.cases.facts import Case, Facts, NotExpressible, minute, whole_minutes
-from tests.cases.open_time import calendars, resources
+from tests.cases.open_time import calendars, resources, setup_matrices
 from tests.cases.supplying import sources
 
 
 def plant_of(case: Case) -> PlantModel:
     """Dates are instants in a case, and so are promises."""
-    parts = [*calendars(case), *resources(case), *_stock(case), *_confirmed(case), *sources(case), *_deliveries(case)]
+    capacity: list[Part] = [*calendars(case), *setup_matrices(case), *resources(case)]
+    parts = [*capacity, *_stock(case), *_confirmed(case), *sources(case), *_deliveries(case)]
     found = plant(*parts, promise_granularity=Granularity.MINUTE)
     buffers, unlimited = _soft_buffers(case), _unlimited(case)
     items = {

@@ -18,21 +18,14 @@ NOT_EXPRESSIBLE = {
     "release_fences": "one operation may start four days before now, others each have a fence; ours is of a plant",
 }
 
-WAITING = {
-    "setup_matrix": "sequence-dependent setups are not planned yet",
-}
-
-EQUAL_RUNS = "runs side by side are all of one size and eight at most: capacity that opens later is left idle"
 PLANNER = {
-    "capacity_calendar_nearly_on_time": EQUAL_RUNS,
-    "capacity_calendar_past_due": EQUAL_RUNS,
-    "capacity_two_sites_alternating": "what two sites make together is taken from one of them, and " + EQUAL_RUNS,
-    "weave_pack_deliver_combined": "what two sites bring together is taken from one of them, and trials run out",
+    "capacity_two_sites_alternating": "what two sites make together is taken from one of them",
+    "weave_pack_deliver_combined": "what is woven first might be an hour more of it",
 }
 """Where the planner does not find what is there to be found, and why."""
 
 
-REASONS = NOT_EXPRESSIBLE | WAITING | PLANNER
+REASONS = NOT_EXPRESSIBLE | PLANNER
 
 
 def marked(id: str) -> object:

@@ -21,8 +21,10 @@ TABLES = {
     "sites": "id,timezone\nBERLIN,Europe/Berlin\n",
     "ship_tos": "id\nCAFE\n",
     "items": 'id,name,decimals,price,substitutes\nCAKE,"Cake, round",,9.50,PIE\nPIE,,,,\nDOUGH,,3,,\n',
-    "resources": "id,site,calendar,overtime.calendar,overtime.cost_per_hour\n"
-    "OVEN,BERLIN,,early,70.00\nBAKER,BERLIN,early,,\n",
+    "resources": "id,site,calendar,overtime.calendar,overtime.cost_per_hour,setup_matrix\n"
+    "OVEN,BERLIN,,early,70.00,heat\nBAKER,BERLIN,early,,,\n",
+    "setup_matrices": "id,default_minutes\nheat,5\n",
+    "setup_matrices.rows": "setup_matrix,from,to,minutes\nheat,bread,cake,20\nheat,*,bread,60\n",
     "resources.unit_changes": "resource,from,units\nOVEN,2027-01-01,2\n",
     "routings": "id,item,site,minimum\nBAKE,CAKE,BERLIN,2\n",
     "routings.operations": "routing,id,setup_minutes,minutes_per_unit,interruptible\nBAKE,10,30,2.5,true\nBAKE,20,,,\n",
@@ -61,9 +63,17 @@ SAID: dict[str, Any] = {
             "id": "OVEN",
             "site": "BERLIN",
             "overtime": {"calendar": "early", "cost_per_hour": "70.00"},
+            "setup_matrix": "heat",
             "unit_changes": [{"from": "2027-01-01", "units": 2}],
         },
         {"id": "BAKER", "site": "BERLIN", "calendar": "early"},
+    ],
+    "setup_matrices": [
+        {
+            "id": "heat",
+            "default_minutes": 5,
+            "rows": [{"from": "bread", "to": "cake", "minutes": 20}, {"from": "*", "to": "bread", "minutes": 60}],
+        }
     ],
     "routings": [
         {

@@ -62,9 +62,18 @@ def need(
 
 
 def operation(
-    start: Minute, end: Minute, *resources: str, step: str = "10", units: int = 1, needs: Iterable[Need] = ()
+    start: Minute,
+    end: Minute,
+    *resources: str,
+    step: str = "10",
+    units: int = 1,
+    needs: Iterable[Need] = (),
+    on: tuple[int | None, ...] = (),
 ) -> PlannedOperation:
-    return PlannedOperation(step=step, resources=resources, input_units=units, start=start, end=end, needs=tuple(needs))
+    """``on``: the number of the unit of each resource, where that is a machine of its own."""
+    return PlannedOperation(
+        step=step, resources=resources, input_units=units, start=start, end=end, needs=tuple(needs), units=on
+    )
 
 
 def run(item: str, quantity: int, *operations: PlannedOperation, wait: int = 0, id: str = "run_1") -> Run:

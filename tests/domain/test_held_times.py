@@ -1,5 +1,7 @@
 """Rows of a resource that come and go, against a plain list of them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from random import Random
 
 from app.domain.held_times import HeldTime, HeldTimes
@@ -11,16 +13,39 @@ CHANGES = 30
 def some_row(random: Random) -> HeldTime:
     start = random.randrange(40)
     quote = f"Q{random.randrange(12)}"
-    return HeldTime(quote=quote, run=f"R{quote}", step="10", start=start, end=start + random.randrange(1, 15))
+    end, unit = start + random.randrange(1, 15), random.choice([None, 1, 2])
+    return HeldTime(quote=quote, run=f"R{quote}", routing="R", step="10", start=start, end=end, unit=unit)
 
 
 def is_as_listed(rows: HeldTimes, listed: list[HeldTime]) -> bool:
     in_order = sorted(listed, key=lambda row: row.place)
     spans = [(start, end) for start in range(0, 60, 3) for end in range(start + 1, 60, 4)]
-    return all(
-        rows.within(start, end) == [row for row in in_order if row.start < end and start < row.end]
-        for start, end in spans
-    ) and all(row in rows for row in listed)
+    around = all(
+        _is_alike(rows.before((start, "RQ3", "10", 1), machine), _of(machine, reversed(in_order), before=start))
+        and _is_alike(rows.after((start, "RQ3", "10", 1), machine), _of(machine, in_order, after=start))
+        for start in range(0, 60, 7)
+        for machine in (1, 2)
+    )
+    return (
+        around
+        and all(
+            rows.within(start, end) == [row for row in in_order if row.start < end and start < row.end]
+            for start, end in spans
+        )
+        and all(row in rows for row in listed)
+    )
+
+
+def _of(machine: int, rows: Iterable[HeldTime], *, before: int = 99, after: int = -1) -> list[HeldTime]:
+    """Those on one side of where the run RQ3 would start."""
+    low, high = (after, "RQ3", "10", 1), (before, "RQ3", "10", 1)
+    return [row for row in rows if row.machine == machine and low < row.place < high]
+
+
+def _is_alike(rows: Iterable[HeldTime], expected: list[HeldTime]) -> bool:
+    """The same rows in the same order of places; several of one place in any order."""
+    found = list(rows)
+    return Counter(found) == Counter(expected) and [row.place for row in found] == [row.place for row in expected]
 
 
 def test_the_rows_of_a_stretch_are_those_that_share_a_minute_with_it() -> None:

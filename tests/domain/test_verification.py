@@ -21,6 +21,7 @@ from app.domain.laws.change import ENTRY_LAWS
 from app.domain.plan import Need, Peg, Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
+from app.domain.routing import Step
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
@@ -30,6 +31,7 @@ from tests.builders import (
     PLANT,
     booking,
     downtime,
+    matrix,
     plant,
     purchasing,
     receipt,
@@ -46,26 +48,37 @@ SEEDS = 60
 ENTRY_RULES = {law.__name__ for law in ENTRY_LAWS}
 CHANGES = 12
 GRID = 30
+MADE = ("BIKE", "KART")
 
 
 def some_plant(random: Random) -> PlantModel:
-    """One machine, a crew of two, frames in stock and on order: small enough to be fought over."""
-    steps = [step("10", "CNC", "CREW", fixed=GRID, uses=["FRAME"]), step("20", "CREW", fixed=GRID)]
+    """A machine or two, a crew of two, frames in stock and on order: small enough to be fought over."""
     parts = [
         resource("CREW", units=2, unit_changes=[(MONDAY + 20 * GRID, random.choice([1, 2]))]),
-        routing("BIKE", *steps, minimum=2),
+        matrix("paint", ("white", "black", 20), ("*", "white", GRID), otherwise=GRID + 10),
+        *(routing(item, *some_steps(random), minimum=2) for item in MADE),
         purchasing("FRAME", 1),
         stock("FRAME", random.randint(4, 12)),
         receipt("FRAME", random.randint(1, 6), MONDAY + random.randint(-2, 12) * GRID, id="PO-1"),
         safety_stock("FRAME", random.choice([0, 0, 2])),
     ]
+    if random.random() < 0.7:
+        state = random.choice([None, "white", "black"])
+        parts.append(resource("CNC", units=random.choice([1, 2]), matrix="paint", state=state))
     if random.random() < 0.3:
         parts.append(requirement("FRAME", random.randint(1, 3), some_time(random), id="WO-1"))
     if random.random() < 0.3:
         start = some_time(random)
         blocked = random.choice([booking, downtime])
         parts.append(blocked(random.choice(["CNC", "CREW"]), start, start + GRID, units=random.choice([1, 1, 2])))
+        if random.random() < 0.5:
+            parts.append(booking("CNC", start, start + GRID, unit=1, family=random.choice([None, "black"]), id="WO-2"))
     return plant(*parts)
+
+
+def some_steps(random: Random) -> list[Step]:
+    family = random.choice([None, "white", "black", "black", "red"])
+    return [step("10", "CNC", "CREW", family=family, fixed=GRID, uses=["FRAME"]), step("20", "CREW", fixed=GRID)]
 
 
 def some_time(random: Random) -> Minute:
@@ -83,7 +96,8 @@ def some_pegs(random: Random, keys: Sequence[SupplyKey], quantity: int) -> tuple
 
 def some_promise(random: Random, snapshot: Snapshot, number: int, now: Minute = MONDAY) -> Promise:
     """Takes frames, buys frames or makes bikes; mostly as it should, against plans it does not look at."""
-    frames, bikes = (list(snapshot.ledger(item, PLANT).supplies) for item in ("FRAME", "BIKE"))
+    made = random.choice(MADE)
+    frames, bikes = (list(snapshot.ledger(item, PLANT).supplies) for item in ("FRAME", made))
     at, quote = some_time(random), f"qte_{number}"
     wanted = random.randint(1, 3)
     match random.randint(0, 3):
@@ -96,22 +110,23 @@ def some_promise(random: Random, snapshot: Snapshot, number: int, now: Minute = 
             promise = committed(lot, picked_up(goods), quote=quote)
         case 2 if bikes:
             pegs = some_pegs(random, bikes, 1)
-            promise = committed(picked_up(need("BIKE", 1, at, *pegs, id=f"{quote}/take")), quote=quote)
+            promise = committed(picked_up(need(made, 1, at, *pegs, id=f"{quote}/take")), quote=quote)
         case _:
-            promise = some_making(random, quote, at, frames)
+            promise = some_making(random, quote, made, at, frames)
     if random.random() < 0.5:
         promise = held(promise, until=max(now + 1, random.choice([MONDAY + 1, at, at + 1])))
     repegs = tuple(some_repegs(random, snapshot)) if random.random() < 0.3 else ()
     return replace(promise, plan=replace(promise.plan, fence_at=now, repegs=repegs))
 
 
-def some_making(random: Random, quote: str, at: Minute, frames: Sequence[SupplyKey]) -> Promise:
+def some_making(random: Random, quote: str, item: str, at: Minute, frames: Sequence[SupplyKey]) -> Promise:
     quantity, later = random.choice([1, 2, 2, 2]), at + GRID * random.choice([1, 1, 1, 2])
     frame = need("FRAME", quantity, at, *some_pegs(random, frames, quantity), id=f"{quote}/frame")
-    first = operation(at, at + GRID, "CNC", "CREW", step="10", units=quantity, needs=[frame])
+    on = (random.choice([None, 1, 1, 2]), None)
+    first = operation(at, at + GRID, "CNC", "CREW", step="10", units=quantity, needs=[frame], on=on)
     second = operation(later, later + GRID - (random.random() < 0.1), "CREW", step="20", units=quantity)
-    lot = run("BIKE", quantity, first, second, id=f"{quote}/run")
-    return committed(lot, picked_up(need("BIKE", 1, lot.available_at, lot.key, id=f"{quote}/take")), quote=quote)
+    lot = run(item, quantity, first, second, id=f"{quote}/run")
+    return committed(lot, picked_up(need(item, 1, lot.available_at, lot.key, id=f"{quote}/take")), quote=quote)
 
 
 def some_repegs(random: Random, snapshot: Snapshot) -> list[Repeg]:

@@ -13,6 +13,7 @@ from itertools import product
 from app.domain.plant import PlantModel
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import Lane
+from tests.oracle.machines import Held, units_of
 from tests.oracle.places import ENOUGH, Place, Staircase
 from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Shipment
@@ -28,7 +29,8 @@ class Activity:
 
     needs: Sequence[tuple[Place, int]]
     floor: int
-    modes: Sequence[tuple[tuple[str, ...], int]] = (((), 0),)
+    modes: Sequence[tuple[tuple[Held, ...], int]] = (((), 0),)
+    family: str | None = None
     interruptible: bool = True
     calendar: str | None = None
     after: tuple[int, int] | None = None
@@ -36,6 +38,11 @@ class Activity:
     makes: tuple[Place, int, int] | None = None
     lane: Lane | None = None
     shipment: Shipment | None = None
+
+    @property
+    def is_on_a_machine(self) -> bool:
+        """Whether it may stand on one that has to change over: then it matters who comes before it."""
+        return any(unit for held, _ in self.modes for _, unit in held)
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,7 @@ def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) 
         before: dict[Lot, int] = {}
         for lot in choice.lots[place]:
             twin, before[lot] = before.get(lot), len(found)
-            found += _operations(lot, chooser.fence, len(found), twin)
+            found += _operations(chooser.plant, lot, chooser.fence, len(found), twin)
         for lane, units in choice.moved[place]:
             source = (place[0], lane.origin)
             for unit in range(units):
@@ -203,14 +210,15 @@ def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) 
     return found
 
 
-def _operations(lot: Lot, fence: int, number: int, twin: int | None) -> Iterator[Activity]:
+def _operations(plant: PlantModel, lot: Lot, fence: int, number: int, twin: int | None) -> Iterator[Activity]:
     steps, taken = inputs(lot), consumed(lot)
     place = (lot.routing.item, lot.routing.site)
     for index, (operation, start_with) in enumerate(steps):
         yield Activity(
             needs=_added(taken[index]),
             floor=fence,
-            modes=list(_modes(operation, start_with)),
+            modes=list(_modes(plant, operation, start_with)),
+            family=operation.setup_family,
             interruptible=operation.interruptible,
             calendar=operation.calendar,
             after=(number + index - 1, steps[index - 1][0].wait_minutes) if index else None,
@@ -219,11 +227,13 @@ def _operations(lot: Lot, fence: int, number: int, twin: int | None) -> Iterator
         )
 
 
-def _modes(operation: Step, start_with: int) -> Iterator[tuple[tuple[str, ...], int]]:
+def _modes(plant: PlantModel, operation: Step, start_with: int) -> Iterator[tuple[tuple[Held, ...], int]]:
     work = Fraction(operation.fixed_minutes) + start_with * operation.minutes_per_unit
     for chosen in product(*operation.requires):
         slowest = min([Fraction(choice.speed) for choice in chosen], default=Fraction(1))
-        yield (tuple(choice.resource for choice in chosen), operation.setup_minutes + _up(work / slowest))
+        minutes = operation.setup_minutes + _up(work / slowest)
+        for units in product(*(units_of(plant.resources[choice.resource]) for choice in chosen)):
+            yield (tuple((choice.resource, unit) for choice, unit in zip(chosen, units, strict=True)), minutes)
 
 
 def _added(needs: Sequence[tuple[Place, int]]) -> list[tuple[Place, int]]:

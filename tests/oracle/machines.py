@@ -1,37 +1,94 @@
-"""When a piece of work fits beside bookings and what is placed already, and when it ends."""
+"""When a piece of work fits beside bookings, others' work and what is placed already, and when it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
-from tests.oracle.times import NEVER, Clockwork, Windows, next_open
+from tests.oracle.change_overs import Standing, Unit, closed_to
+from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts
 
-Taken = dict[str, list[tuple[int, int]]]
-"""Resource -> intervals that the search has given to its own work."""
+Held = tuple[str, int]
+"""A resource and the number of its unit; 0 where units are interchangeable."""
+
+Taken = dict[Held, list[tuple[int, int, str | None]]]
+"""Intervals that the search has given to its own work, with the family of that work."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """An operation that is planned already. ``fence``: nothing of it, its change-over included, may start before."""
+
+    held: Held
+    start: int
+    end: int
+    family: str | None
+    fence: int
+
+
+def units_of(resource: Resource) -> Sequence[int]:
+    """Each machine by its number where a setup matrix makes them machines; else any unit is as good."""
+    if resource.setup_matrix is None:
+        return [0]
+    return range(1, most_within(resource, 0, NEVER) + 1)
 
 
 class Machines:
-    def __init__(self, plant: PlantModel, clockwork: Clockwork) -> None:
+    def __init__(self, plant: PlantModel, clockwork: Clockwork, others: Sequence[Work] = (), fence: int = 0) -> None:
         self.plant = plant
         self._clockwork = clockwork
+        self._fence = fence
+        self._others = others
         self._open: dict[tuple[str, ...], Windows] = {}
         self._booked = {id: self._bookings(id) for id in plant.resources}
+        self._units = {
+            (id, unit): self._unit(resource, unit)
+            for id, resource in plant.resources.items()
+            for unit in units_of(resource)
+            if unit
+        }
 
-    def earliest(
+    def slots(
         self,
-        resources: Sequence[str],
+        held: Sequence[Held],
         minutes: int,
         ready: int,
         taken: Taken,
-        *,
+        family: str | None,
         interruptible: bool,
         calendar: str | None,
-    ) -> tuple[int, int]:
-        """Start and end of the first fit at or after ``ready``; (NEVER, NEVER) where there is none."""
+        *,
+        change_over: bool = True,
+    ) -> Iterator[tuple[int, int]]:
+        """Start and end of the first fit at or after ``ready``; where it holds a machine, of the first in every gap."""
         if minutes == 0 or ready >= NEVER:
-            return (ready, ready)
-        windows = self._open_together(tuple(sorted(resources))) if resources else self._clockwork.calendar(calendar)
-        full = [interval for id in sorted(set(resources)) for interval in self._full(id, resources.count(id), taken)]
+            yield (ready, ready)
+            return
+        names = [id for id, _ in held]
+        windows = self._open_together(tuple(sorted(names))) if held else self._clockwork.calendar(calendar)
+        full = [entry for id in set(names) for entry in self._full(id, held.count((id, 0)), taken)]
+        machines = [one for one in held if one[1]]
+        if len(set(machines)) < len(machines):
+            return  # No machine does two things at once.
+        gaps: list[int] = []
+        for machine in machines:
+            closed = self._closed_to(machine, family, taken, change_over=change_over)
+            full += closed
+            gaps += [since for since, _ in closed]
+        while True:
+            start, end = self._first(windows, full, minutes, ready, interruptible=interruptible)
+            if end >= NEVER:
+                return
+            yield (start, end)
+            later = [since for since in gaps if since >= end]
+            if not later or not change_over:
+                return
+            ready = min(later)
+
+    def _first(
+        self, windows: Windows, full: Sequence[tuple[int, int]], minutes: int, ready: int, *, interruptible: bool
+    ) -> tuple[int, int]:
         start = next_open(windows, ready)
         while start < NEVER:
             end = _worked(windows, start, minutes, interruptible=interruptible)
@@ -56,29 +113,72 @@ class Machines:
         return self._open[resources]
 
     def _bookings(self, id: str) -> list[tuple[int, int, int]]:
-        """Units taken by others: bookings that do not close the resource, and units it does not have at the time."""
+        """Units taken by others: bookings that do not close the resource, work, and units it does not have by then."""
         resource = self.plant.resources[id]
-        most = max([resource.units, *(change.units for change in resource.unit_changes)])
-        taken = [
-            (booking.start, booking.end, booking.units)
-            for booking in self.plant.bookings.values()
-            if booking.resource == id and not (booking.kind.value == "downtime" and booking.units >= most)
-        ]
-        changes = [(0, resource.units), *((change.at, change.units) for change in resource.unit_changes), (NEVER, 0)]
-        taken += [(since, until, most - units) for (since, units), (until, _) in pairwise(changes)]
+        most = _most(resource)
+        taken = [(one.start, one.end, one.units) for one in self._occupying(id)]
+        taken += [(work.start, work.end, 1) for work in self._others if work.held == (id, 0)]
+        taken += [(since, until, most - units) for since, until, units in _units_there(resource)]
         return [entry for entry in taken if entry[0] < entry[1] and entry[2] > 0]
+
+    def _occupying(self, id: str) -> Iterator[Booking]:
+        for booking in self.plant.bookings.values():
+            if booking.resource == id and not shuts(booking, self.plant.resources[id]):
+                yield booking
 
     def _full(self, id: str, wanted: int, taken: Taken) -> list[tuple[int, int]]:
         """Stretches between two events on which fewer units are free than wanted."""
-        resource = self.plant.resources[id]
-        most = max([resource.units, *(change.units for change in resource.unit_changes)])
-        rows = [*self._booked[id], *((start, end, 1) for start, end in taken.get(id, ()))]
+        if wanted == 0:
+            return []
+        rows = [*self._booked[id], *((start, end, 1) for start, end, _ in taken.get((id, 0), ()))]
         events = sorted({edge for start, end, _ in rows for edge in (start, end)})
         return [
             (since, until)
             for since, until in pairwise(events)
-            if sum(units for start, end, units in rows if start <= since < end) + wanted > most
+            if sum(units for start, end, units in rows if start <= since < end) + wanted
+            > _most(self.plant.resources[id])
         ]
+
+    def _unit(self, resource: Resource, unit: int) -> Unit:
+        """One machine as it stands: booked by name, or among the last, and not there while there are fewer."""
+        there = [
+            Standing(one.start, one.end, one.family)
+            for one in self._occupying(resource.id)
+            if unit == one.unit
+            or (one.unit is None and 0 <= most_within(resource, one.start, one.end) - unit < one.units)
+        ]
+        there += [Standing(since, until, None) for since, until, units in _units_there(resource) if unit > units]
+        there += [
+            Standing(work.start, work.end, work.family, work.fence, is_work=True)
+            for work in self._others
+            if work.held == (resource.id, unit)
+        ]
+        return Unit(
+            matrix=self.plant.setup_matrices[resource.setup_matrix or ""],
+            state=resource.setup_state,
+            windows=self._clockwork.resource(resource.id),
+            there=[one for one in there if one.start < one.end],
+        )
+
+    def _closed_to(
+        self, machine: Held, family: str | None, taken: Taken, *, change_over: bool
+    ) -> list[tuple[int, int]]:
+        """The stretches that work of a family may not touch on one machine."""
+        unit = self._units[machine]
+        own = [Standing(start, end, its, self._fence, is_work=True) for start, end, its in taken.get(machine, ())]
+        if not change_over:
+            return [(one.start, one.end) for one in (*unit.there, *own)]
+        return closed_to(unit, own, family, self._fence)
+
+
+def _most(resource: Resource) -> int:
+    return most_within(resource, 0, NEVER)
+
+
+def _units_there(resource: Resource) -> Iterator[tuple[int, int, int]]:
+    changes = [(0, resource.units), *((change.at, change.units) for change in resource.unit_changes), (NEVER, 0)]
+    for (since, units), (until, _) in pairwise(changes):
+        yield (since, until, units)
 
 
 def _worked(windows: Windows, start: int, minutes: int, *, interruptible: bool) -> int | None:

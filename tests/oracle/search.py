@@ -10,8 +10,12 @@ ones in place. They start no earlier than it did; where they share a machine wit
 that starts earlier ends no later, pauses and all; and material in time for it then comes from activities before it,
 while what the later ones take they take later. So each is placed exactly where the schedule has it.
 
+Where a machine changes over, an earlier start may lie in another gap between what is there already, and what follows
+then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried.
+
 Two cuts lose nothing: an activity whose whole work fits before the start of another goes first, unless both want the
-same scarce material; and a branch ends when even with its own conflicts ignored it comes no better than the best found.
+same scarce material or it stands on a machine that changes over; and a branch ends when even with its own conflicts and
+all change-overs ignored it comes no better than the best found.
 """
 
 from collections.abc import Sequence
@@ -20,7 +24,7 @@ from dataclasses import dataclass
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from tests.oracle.choices import Activity, Chooser, activities, places_below
-from tests.oracle.machines import Machines, Taken
+from tests.oracle.machines import Held, Machines, Taken, Work
 from tests.oracle.places import Place, Staircase, staircase
 from tests.oracle.times import NEVER, Clockwork
 from tests.oracle.wishes import Promised, ways_to_ship
@@ -38,7 +42,10 @@ class Outcome:
     complete: bool
 
 
-def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_max: int = 40_000) -> Outcome:
+def earliest_dates(
+    plant: PlantModel, request: PromiseRequest, now: int, others: Sequence[Work] = (), nodes_max: int = 40_000
+) -> Outcome:
+    """``others`` is work that is there already, and stays where it is."""
     clockwork = Clockwork(plant, now)
     fence = now + max(plant.settings.frozen_fence, request.hold.minutes)
     ways = ways_to_ship(plant, request)
@@ -50,7 +57,7 @@ def earliest_dates(plant: PlantModel, request: PromiseRequest, now: int, nodes_m
         )
         for place in places_below(plant, tops)
     }
-    search = Search(clockwork, Machines(plant, clockwork), stairs, nodes_max)
+    search = Search(clockwork, Machines(plant, clockwork, others, fence), stairs, nodes_max)
     chooser = Chooser(clockwork, stairs, fence)
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
@@ -78,7 +85,9 @@ class Layout:
         return (after is None or after[0] in self.ends) and (twin is None or twin in self.ends)
 
     def is_contested(self, number: int) -> bool:
-        """Whether another open activity wants the same material."""
+        """Whether another open activity wants the same material, or may care what a machine is set up for."""
+        if self.todo[number].is_on_a_machine:
+            return True
         wanted = {place for place, _ in self.todo[number].needs}
         return any(wanted & {place for place, _ in self.todo[other].needs} for other in self.open() if other != number)
 
@@ -87,8 +96,9 @@ class Layout:
         after.ends = {**self.ends, slot.number: slot.end}
         after.taken = dict(self.taken)
         if slot.start < slot.end:
-            for id in slot.resources:
-                after.taken[id] = [*after.taken.get(id, ()), (slot.start, slot.end)]
+            work = (slot.start, slot.end, self.todo[slot.number].family)
+            for held in slot.held:
+                after.taken[held] = [*after.taken.get(held, ()), work]
         after.drawn = dict(self.drawn)
         for place, units in self.todo[slot.number].needs:
             after.drawn[place] = after.drawn.get(place, 0) + units
@@ -102,7 +112,7 @@ class Slot:
     end: int
     start: int
     number: int
-    resources: tuple[str, ...]
+    held: tuple[Held, ...]
 
 
 class Search:
@@ -135,13 +145,17 @@ class Search:
         alone.taken, alone.drawn, alone.last = layout.taken, layout.drawn, layout.last
         alone.ends, alone.made = dict(layout.ends), layout.made
         for number in layout.open():
-            alone.ends[number] = min((slot.end for slot in self._slots(alone, number)), default=NEVER)
+            slots = self._slots(alone, number, change_over=False)
+            alone.ends[number] = min((slot.end for slot in slots), default=NEVER)
             alone.made = _and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
         lateness = tuple(promise.lateness for promise in self._judged(alone))
         return (NEVER,) if NEVER in lateness else lateness
 
-    def _slots(self, layout: Layout, number: int) -> list[Slot]:
-        """Where an activity fits first, on each of its alternatives, given what is placed and made."""
+    def _slots(self, layout: Layout, number: int, *, change_over: bool = True) -> list[Slot]:
+        """Where an activity fits first, on each of its alternatives, given what is placed and made.
+
+        On a machine that changes over, in each gap between what is there already.
+        """
         activity = layout.todo[number]
         ready = max(activity.floor, layout.last[0])
         if activity.after is not None:
@@ -151,19 +165,12 @@ class Search:
             ready = max(ready, self._stairs[place].earliest(wanted, layout.made.get(place, [])))
         if ready >= NEVER:
             return []
-        slots = []
-        for resources, minutes in activity.modes:
-            start, end = self._machines.earliest(
-                resources,
-                minutes,
-                ready,
-                layout.taken,
-                interruptible=activity.interruptible,
-                calendar=activity.calendar,
-            )
-            if end < NEVER:
-                slots.append(Slot(end, start, number, resources))
-        return slots
+        work = (activity.family, activity.interruptible, activity.calendar)
+        return [
+            Slot(end, start, number, held)
+            for held, minutes in activity.modes
+            for start, end in self._machines.slots(held, minutes, ready, layout.taken, *work, change_over=change_over)
+        ]
 
     def _output(self, activity: Activity, end: int) -> tuple[Place, int, int] | None:
         """The place, from when on, and how many units."""

@@ -1,21 +1,23 @@
 """The planner's dates against the dates that trying everything finds, on hundreds of random tiny factories."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from random import Random
 
 import pytest
 
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, ProofStatus
+from app.domain.promise import Answer, Offer, Promise, ProofStatus
 from app.domain.snapshot import snapshot_of
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from tests.factories import tiny_factory
+from tests.factory_machines import with_neighbours, work_of
 from tests.features import features
 from tests.oracle.search import Outcome, earliest_dates
 from tests.oracle.times import Clockwork
@@ -49,16 +51,17 @@ class Compared:
         return better or self.truth == self.planned
 
 
-def answered(plant: PlantModel, asked: PromiseRequest, now: Minute) -> Answer:
+def answered(plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Promise] = ()) -> Answer:
     numbers = count(1)
     planner = Planner(limits=SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
-    return planner.answer(asked, snapshot_of(plant).live(now), now)
+    return planner.answer(asked, snapshot_of(plant, others).live(now), now)
 
 
 def compared(seed: int) -> Compared:
     plant, asked, now = tiny_factory(seed)
-    oracle = earliest_dates(plant, asked, now)
-    whole = [offer for offer in answered(plant, asked, now).offers if offer.kind in WHOLE]
+    plant, others = with_neighbours(plant, now, Random(f"neighbours of {seed}"))
+    oracle = earliest_dates(plant, asked, now, work_of(others, plant))
+    whole = [offer for offer in answered(plant, asked, now, others).offers if offer.kind in WHOLE]
     found = {offer.id: lateness_of(offer, plant, asked, now) for offer in whole}
     best = min(whole, key=lambda offer: (offer.kind is OfferKind.SPLIT, found[offer.id]), default=None)
     return Compared(

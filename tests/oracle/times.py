@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import open_windows
+from app.domain.capacity import Booking, Resource
 from app.domain.plant import Granularity, PlantModel
 from app.domain.supply import Lane, Purchasing
 
@@ -48,6 +49,18 @@ def last_closed_before(windows: Windows, at: int) -> int:
     return min(at, before[-1][1]) if before else 0
 
 
+def most_within(resource: Resource, start: int, end: int) -> int:
+    """The most units there are at any minute of a stretch."""
+    changes = sorted((change.at, change.units) for change in resource.unit_changes)
+    since = [units for at, units in changes if at <= start]
+    return max([(since or [resource.units])[-1], *(units for at, units in changes if start < at < end)])
+
+
+def shuts(booking: Booking, resource: Resource) -> bool:
+    """A downtime of all units there are by then: work pauses over it."""
+    return booking.kind.value == "downtime" and booking.units >= most_within(resource, booking.start, booking.end)
+
+
 class Clockwork:
     """Calendars of one plant, expanded around ``now``; asked again and again, so kept."""
 
@@ -69,11 +82,10 @@ class Clockwork:
     def resource(self, id: str) -> Windows:
         """Open time of a resource, without the downtimes that take all of its units."""
         found = self.plant.resources[id]
-        most = max([found.units, *(change.units for change in found.unit_changes)])
         holes = [
             (booking.start, booking.end)
             for booking in self.plant.bookings.values()
-            if booking.resource == id and booking.kind.value == "downtime" and booking.units >= most
+            if booking.resource == id and shuts(booking, found)
         ]
         windows = list(self.calendar(found.calendar))
         for start, end in holes:

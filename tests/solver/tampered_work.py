@@ -8,6 +8,8 @@ from typing import Any
 from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, CapacityKind
 from app.domain.routing import Routing, Step
+from app.domain.setups import ANY, SetupMatrix
+from app.domain.snapshot import snapshot_of
 from app.domain.supply import Validity
 from tests.solver.case import Case
 
@@ -52,7 +54,8 @@ def half_of_the_crew_comes_in_overtime(case: Case) -> Case | None:
             calendars={**case.plant.calendars, "never": Calendar(id="never", timezone="UTC")},
             capacity_events={"cap": called_in},
         )
-        return two_by_two.with_first_run(replace(run, operations=(replace(first, resources=(id, id)), *later)))
+        both = replace(first, resources=(id, id), units=(1, 2) if first.units else ())
+        return two_by_two.with_first_run(replace(run, operations=(both, *later)))
     return None
 
 
@@ -111,6 +114,25 @@ def the_machine_is_booked(case: Case) -> Case | None:
         id="more", resource=resource.id, start=worked[0].end - 1, end=worked[0].end, units=resource.units_most
     )
     return case.with_plant(bookings={**case.plant.bookings, "more": taken})
+
+
+def a_machine_changes_over_for_a_minute_more(case: Case) -> Case | None:
+    """The first work of a family on a machine has all minutes from the fence on but one; nobody else stands there."""
+    worked = [(run, operation) for run in case.plan.runs for operation in run.operations if any(operation.units)]
+    families = {id: {step.id: step.setup_family for step in made.steps} for id, made in case.plant.routings.items()}
+    for run, operation in sorted(worked, key=lambda entry: entry[1].start):
+        family = families[run.routing][operation.step]
+        resource = next(id for id, unit in operation.held if unit)
+        earlier = [one for _, one in worked if one.start < operation.start and resource in one.resources]
+        if family is None or earlier or operation.start == operation.end:
+            continue
+        machine = replace(case.plant.resources[resource], setup_matrix="slow", setup_state=None)
+        alone = case.with_plant(resources={**case.plant.resources, resource: machine}, bookings={})
+        axis = snapshot_of(alone.plant).compiled.axis_of_resources((resource,), case.now)
+        there = axis.work_before(operation.start) - axis.work_before(case.plan.fence_at)
+        slow = SetupMatrix(id="slow", rows={(ANY, family): there + 1})
+        return alone.with_plant(setup_matrices={**case.plant.setup_matrices, "slow": slow})
+    return None
 
 
 def less_is_put_in(case: Case) -> Case | None:

@@ -28,6 +28,7 @@ from tests.solver.tampered_supply import (
     what_is_sold_was_opened_as_a_component,
 )
 from tests.solver.tampered_work import (
+    a_machine_changes_over_for_a_minute_more,
     a_step_comes_too_soon,
     fewer_runs_are_allowed,
     half_of_the_crew_comes_in_overtime,
@@ -56,6 +57,7 @@ WAYS: tuple[Callable[[Case], Case | None], ...] = (
     the_routing_makes_something_else,
     the_work_needs_another_machine,
     the_machine_is_booked,
+    a_machine_changes_over_for_a_minute_more,
     less_is_put_in,
     more_is_consumed,
     fewer_runs_are_allowed,

@@ -88,6 +88,7 @@ def test_without_a_law_something_passes_unnoticed(
     [
         "work_takes_its_minutes_in_open_time",
         "a_run_is_available_when_its_last_wait_is_over",
+        "a_change_over_has_its_minutes",
         "a_step_consumes_its_components",
         "a_line_arrives_as_promised",
         "a_line_gets_its_quantity",

@@ -10,8 +10,12 @@ import pytest
 from app.domain.calendar import Shift
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseEnded
 from app.domain.demand import OfferKind
+from app.domain.plan import PlannedOperation
+from app.domain.setups import SetupMatrix
 from app.domain.supply import SupplyKey, SupplyKind
 from app.storage.codec import dump, load
+from tests.builders import matrix
+from tests.domain.builders import operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Note:
         (None, int | date | None),
         (PromiseEnded(quote="q", reason=EndReason.EXPIRED), Change),
         (HoldExtended(quote="q", expires_at=7), Change),
+        (matrix("paint", ("white", "*", 15), otherwise=30), SetupMatrix),
+        (operation(0, 60, "LINE", "CREW", on=(2, None)), PlannedOperation),
         (Note(text="Umlaute äöü, a \u2028 and a \x00"), Note),
     ],
 )

@@ -32,11 +32,12 @@ BAKERY: Json = {
     "ship_tos": [{"id": "CAFE", "timezone": "Europe/Berlin"}],
     "items": [{"id": "CAKE"}, {"id": "DOUGH", "decimals": 3}, {"id": "FLOUR", "decimals": 2}],
     "resources": [
-        {"id": "OVEN", "site": "BERLIN", "calendar": "early"},
+        {"id": "OVEN", "site": "BERLIN", "calendar": "early", "setup_matrix": "heat", "setup_state": "bread"},
         {"id": "BAKER", "site": "BERLIN", "calendar": "early"},
         {"id": "NIGHT-BAKER", "site": "BERLIN", "calendar": "late"},
         {"id": "FORNO", "site": "PORTO"},
     ],
+    "setup_matrices": [{"id": "heat", "rows": [{"from": "bread", "to": "cake", "minutes": 20}], "default_minutes": 5}],
     "routings": [
         {
             "id": "BAKE",
@@ -46,6 +47,7 @@ BAKERY: Json = {
                 {
                     "id": "10",
                     "setup_minutes": 30,
+                    "setup_family": "cake",
                     "minutes_per_unit": 2.5,
                     "requires": [
                         {"alternatives": [{"resource": "OVEN"}]},
@@ -67,7 +69,9 @@ BAKERY: Json = {
     "stock": [{"item": "FLOUR", "site": "BERLIN", "quantity": 12.5}],
     "safety_stock": [{"item": "FLOUR", "site": "BERLIN", "quantity": 2}],
     "receipts": [{"id": "PO-1", "item": "FLOUR", "site": "BERLIN", "quantity": 5, "available_at": "2026-12-03"}],
-    "bookings": [{"id": "WO", "resource": "OVEN", "start": "2026-12-01T06:00:00Z", "end": "2026-12-01T08:00:00Z"}],
+    "bookings": [
+        {"id": "WO", "resource": "OVEN", "unit": 1, "start": "2026-12-01T06:00:00Z", "end": "2026-12-01T08:00:00Z"},
+    ],
     "requirements": [
         {"id": "REQ", "item": "FLOUR", "site": "BERLIN", "quantity": 1, "needed_at": "2026-12-02"},
     ],

@@ -1,18 +1,21 @@
-"""Numbers for interchangeable units: work side by side wears different ones, and there are never too many."""
+"""Numbers of units: work side by side wears different ones, and there are never too many; a machine has its own."""
+
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.held_times import HeldTime
 from app.wire.labels import unit_labels
+from tests.builders import matrix, plant, resource
 
 
 def held(run: str, start: int, end: int) -> HeldTime:
-    return HeldTime(quote="qte_1", run=run, step="10", start=start, end=end)
+    return HeldTime(quote="qte_1", run=run, routing="R", step="10", start=start, end=end)
 
 
 def labels_of(*rows: HeldTime) -> dict[str, list[int]]:
-    return {run: labels for (_, run, _), labels in unit_labels("CNC", rows).items()}
+    return {run: labels for (_, run, _), labels in unit_labels("CNC", rows, plant()).items()}
 
 
 def test_work_one_after_the_other_stays_on_one_unit() -> None:
@@ -25,6 +28,13 @@ def test_work_side_by_side_wears_different_labels_and_a_free_one_is_worn_again()
 
 def test_work_that_holds_two_units_wears_two_labels() -> None:
     assert labels_of(held("A", 0, 10), held("A", 0, 10)) == {"A": [1, 2]}
+
+
+def test_a_machine_of_its_own_has_one_number_for_good() -> None:
+    """Work that was planned before it had one is on the first."""
+    rows = [replace(held("A", 0, 10), unit=2), held("B", 10, 20)]
+    pair = plant(matrix("paint"), resource("LINE", units=2, matrix="paint"))
+    assert unit_labels("LINE", rows, pair) == {("LINE", "A", "10"): [2], ("LINE", "B", "10"): [1]}
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=25))

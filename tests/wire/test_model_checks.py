@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from app.wire.limits import FAULTS_MAX
+from app.wire.limits import FAULTS_MAX, MACHINES_MAX
 from tests.builders import at
 from tests.wire.builders import bakery, faults_in, plant_of
 
 NOW = at("2026-12-01T08:00")
 OPERATION = "/routings/0/operations/0"
+ROW = "/setup_matrices/0/rows/1"
 
 
 def test_the_bakery_itself_is_in_order() -> None:
@@ -21,15 +22,10 @@ def test_the_bakery_itself_is_in_order() -> None:
     [
         ("/plants", [], "/plants", "unknown_field"),
         ("/currency", "euro", "/currency", "unknown_value"),
-        ("/setup_matrices", [{"id": "paint"}], "/setup_matrices", "not_planned_yet"),
         ("/open_orders", [{"id": "SO-1", "lines": []}], "/open_orders/0/lines", "too_short"),
-        ("/resources/0/setup_matrix", "paint", "/resources/0/setup_matrix", "not_planned_yet"),
-        ("/resources/0/setup_state", "white", "/resources/0/setup_state", "not_planned_yet"),
-        ("/bookings/0/unit", 1, "/bookings/0/unit", "not_planned_yet"),
-        (f"{OPERATION}/setup_family", "black", f"{OPERATION}/setup_family", "not_planned_yet"),
     ],
 )
-def test_what_is_not_planned_or_not_known_is_refused_by_name(pointer: str, value: Any, where: str, code: str) -> None:
+def test_what_is_not_known_is_refused_by_name(pointer: str, value: Any, where: str, code: str) -> None:
     (fault,) = faults_in(bakery((pointer, value)))
     assert (fault.pointer, fault.code) == (where, code)
 
@@ -42,6 +38,7 @@ def test_what_is_not_planned_or_not_known_is_refused_by_name(pointer: str, value
         "/ship_tos/0/receiving_calendar",
         "/resources/0/site",
         "/resources/0/calendar",
+        "/resources/0/setup_matrix",
         "/routings/0/item",
         "/routings/0/site",
         f"{OPERATION}/calendar",
@@ -92,6 +89,7 @@ def test_references_further_in_are_followed_too(pointer: str, value: Any) -> Non
         "ship_tos",
         "items",
         "resources",
+        "setup_matrices",
         "routings",
         "purchasing",
         "lanes",
@@ -132,6 +130,11 @@ def test_stock_on_hold_stands_beside_the_stock_that_is_free() -> None:
         ("/routings/0/operations", [], "/routings/0/operations", "too_short"),
         ("/bookings/0/end", "2026-12-01T06:00:00Z", "/bookings/0/end", "ends_before_start"),
         ("/resources/0/units", 0, "/resources/0/units", "out_of_range"),
+        ("/resources/0/setup_state", "*", "/resources/0/setup_state", "unknown_value"),
+        (f"{OPERATION}/setup_family", "*", f"{OPERATION}/setup_family", "unknown_value"),
+        ("/bookings/0/setup_family", "*", "/bookings/0/setup_family", "unknown_value"),
+        ("/bookings/0/unit", 2, "/bookings/0/unit", "out_of_range"),
+        ("/setup_matrices/0/rows/-", {"from": "bread", "to": "cake", "minutes": 9}, ROW, "duplicate_id"),
         (
             "/resources/0/unit_changes",
             [{"from": "2027-01-01", "units": 2}, {"from": "2026-12-31T23:00:00Z", "units": 3}],
@@ -198,6 +201,27 @@ def test_a_largest_run_below_the_smallest_is_refused() -> None:
     (fault,) = faults_in(bakery(("/routings/0/minimum", 5), ("/routings/0/multiple", 4), ("/routings/0/maximum", 7)))
     assert (fault.pointer, fault.code) == ("/routings/0/maximum", "out_of_range")
     plant_of(bakery(("/routings/0/minimum", 5), ("/routings/0/multiple", 4), ("/routings/0/maximum", 8)))
+
+
+def test_where_units_are_machines_a_booking_names_the_one_it_takes() -> None:
+    two, unnamed = ("/resources/0/units", 2), ("/bookings/0/unit", None)
+    plant_of(bakery(unnamed))
+    (fault,) = faults_in(bakery(two, unnamed))
+    assert (fault.pointer, fault.code) == ("/bookings/0/unit", "required")
+    plant_of(bakery(two, ("/bookings/0/unit", 2)))
+    plant_of(bakery(two, unnamed, ("/bookings/0/units", 2)))
+    (fault,) = faults_in(bakery(two, ("/bookings/0/unit", 2), ("/bookings/0/units", 2)))
+    assert (fault.pointer, fault.code) == ("/bookings/0/units", "not_allowed")
+
+
+def test_where_units_are_interchangeable_a_unit_means_nothing() -> None:
+    plant_of(bakery(("/resources/0/setup_matrix", None), ("/bookings/0/unit", 7)))
+
+
+def test_so_many_machines_are_several_resources() -> None:
+    faults = faults_in(bakery(("/resources/0/units", MACHINES_MAX + 1)))
+    assert [(fault.pointer, fault.code) for fault in faults] == [("/resources/0/units", "out_of_range")]
+    plant_of(bakery(("/resources/0/units", MACHINES_MAX)))
 
 
 def test_validity_must_not_end_before_it_begins() -> None:

@@ -93,3 +93,14 @@ def test_settings_left_out_have_their_documented_defaults() -> None:
     assert settings.horizon_days == 365
     assert settings.start_tolerance == 4 * MINUTES_PER_HOUR
     assert plant_of({"settings": {"frozen_fence": "PT0M"}}) == plant_of({})
+
+
+def test_a_matrix_is_read_as_the_rows_say_and_the_last_machine_may_come_later() -> None:
+    plant = plant_of(
+        bakery(("/resources/0/unit_changes", [{"from": "2027-01-01", "units": 2}]), ("/bookings/0/unit", 2))
+    )
+    assert plant.setup_matrices["heat"].minutes("bread", "cake") == 20
+    assert plant.setup_matrices["heat"].minutes("cake", "bread") == 5
+    assert (plant.resources["OVEN"].setup_matrix, plant.resources["OVEN"].setup_state) == ("heat", "bread")
+    assert plant.routings["BAKE"].steps[0].setup_family == "cake"
+    assert plant.bookings["WO"].unit == 2

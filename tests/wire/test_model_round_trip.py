@@ -46,6 +46,10 @@ def changed_bakeries(draw: st.DrawFn) -> dict[str, Any]:
         ("/receipts/0/available_at", draw(DAYS | INSTANTS)),
         ("/requirements/0/needed_at", draw(DAYS | INSTANTS)),
         ("/resources/0/unit_changes", [{"from": draw(DAYS | INSTANTS), "units": 2}]),
+        ("/resources/0/setup_state", draw(st.none() | st.just("pie"))),
+        ("/setup_matrices/0/rows/-", {"from": "*", "to": "pie", "minutes": draw(WHOLE_NUMBERS)}),
+        ("/bookings/0/unit", draw(st.sampled_from([1, 2]))),
+        ("/bookings/0/setup_family", draw(st.none() | st.just("pie"))),
         ("/stock/0/quantity", draw(st.integers(0, 10**8).map(lambda units: units / 100))),
         ("/stock/0/counted_at", draw(INSTANTS)),
     )

@@ -1,49 +1,86 @@
 """Laws of capacity: no machine does more at once than it has units for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
+from app.domain.capacity import Resource
 from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.stops import what_stopped
+from app.domain.laws.units import booked_on, exists
 from app.domain.timeline import Minute, Window
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Units that may stand in for each other: all of a resource, or the one machine that a unit is by itself."""
+
+    name: str
+    held: Sequence[HeldTime]
+    booked: Sequence[tuple[Minute, Minute, int]]
+    units_at: Callable[[Minute], int]
+
+
 def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
-    """At no minute do operations, pauses included, and bookings that occupy take more units than there are."""
+    """At no minute do operations, pauses included, and bookings that occupy take more units than there are.
+
+    Where units are machines of their own, each does one thing at a time, while it is there.
+    """
     for resource, spans in scene.scope.spans.items():
         rows = scene.snapshot.held_times.get(resource, HeldTimes())
         for span in _merged(spans):
-            held = rows.within(*span)
-            for start, end, excess in _overloads(scene, resource, span, held):
-                stopped = what_stopped(scene, [resource], start, end)
-                units = f"{excess} unit" if excess == 1 else f"{excess} units"
-                said = f"{resource} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
-                yield from (
-                    Breach(
-                        ref=f"{row.run}/{row.step} on {resource}",
-                        detail=said,
-                        by=excess * (min(end, row.end) - max(start, row.start)),
+            for group in _groups(scene, resource, span, rows.within(*span)):
+                for start, end, excess in _overloads(scene, resource, group, span):
+                    stopped = what_stopped(scene, [resource], start, end)
+                    units = f"{excess} unit" if excess == 1 else f"{excess} units"
+                    said = f"{group.name} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
+                    yield from (
+                        Breach(
+                            ref=f"{row.run}/{row.step} on {resource}",
+                            detail=said,
+                            by=excess * (min(end, row.end) - max(start, row.start)),
+                        )
+                        for row in group.held
+                        if row.start < end and start < row.end and row.end > scene.now
                     )
-                    for row in held
-                    if row.start < end and start < row.end and row.end > scene.now
-                )
 
 
-def _overloads(
-    scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]
-) -> Iterator[tuple[Minute, Minute, int]]:
+def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]) -> Iterator[_Group]:
+    resource = scene.plant.resources.get(resource_id)
+    if resource is None:
+        yield _Group(name=resource_id, held=held, booked=(), units_at=lambda minute: 0)
+    elif resource.setup_matrix is None:
+        booked = [(one.start, one.end, one.units) for one in scene.hours.occupying(resource_id, *span)]
+        yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
+    else:
+        for unit in sorted({row.machine for row in held}):
+            yield _Group(
+                name=f"Unit {unit} of {resource_id}",
+                held=[row for row in held if row.machine == unit],
+                booked=[(one.start, one.end, 1) for one in booked_on(scene, resource, unit, span)],
+                units_at=partial(_is_there, resource, unit),
+            )
+
+
+def _is_there(resource: Resource, unit: int, minute: Minute) -> int:
+    return 1 if exists(resource, unit, minute) else 0
+
+
+def _overloads(scene: Scene, resource_id: str, group: _Group, span: Window) -> Iterator[tuple[Minute, Minute, int]]:
     """The stretches within a span on which more units are taken than there are, and how many more."""
     resource = scene.plant.resources.get(resource_id)
-    booked = [(booking.start, booking.end, booking.units) for booking in scene.hours.occupying(resource_id, *span)]
-    if resource and not resource.unit_changes and len(held) + sum([units for _, _, units in booked]) <= resource.units:
+    most = len(group.held) + sum([units for _, _, units in group.booked])
+    if resource and not resource.unit_changes and resource.setup_matrix is None and most <= resource.units:
         return
     changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:
             changes.setdefault(change.at, 0)
-    for taken_at, free_at, units in [*((row.start, row.end, 1) for row in held), *booked]:
+    for taken_at, free_at, units in [*((row.start, row.end, 1) for row in group.held), *group.booked]:
         start, end = max(taken_at, span[0]), min(free_at, span[1])
         if start < end:
             changes[start] = changes.get(start, 0) + units
@@ -51,7 +88,7 @@ def _overloads(
     used = 0
     for start, end in pairwise(sorted(changes)):
         used += changes[start]
-        there = resource.units_at(start) if resource else 0
+        there = group.units_at(start)
         if used > there:
             yield (start, end, used - there)
 
@@ -67,4 +104,8 @@ def _merged(spans: Sequence[Window]) -> Sequence[Window]:
     return merged
 
 
-CAPACITY_LAWS = (no_resource_does_more_at_once_than_it_can, no_more_work_is_done_in_overtime_than_units_come)
+CAPACITY_LAWS = (
+    no_resource_does_more_at_once_than_it_can,
+    no_more_work_is_done_in_overtime_than_units_come,
+    a_change_over_has_its_minutes,
+)

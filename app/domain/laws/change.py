@@ -19,6 +19,7 @@ from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
+from app.domain.spent import is_spent
 from app.domain.supply import OpenedSafetyStock
 from app.domain.timeline import Minute
 
@@ -98,7 +99,7 @@ def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterat
         return
     promise = before.promises[change.quote]
     if isinstance(change, PromiseEnded) and change.reason not in ENDS_OF_HOLDS:
-        if promise.commitment is None or not promise.plan.is_spent(now):
+        if promise.commitment is None or not is_spent(promise, before, now):
             yield Breach(ref=change.quote, detail=f"is not over: {promise.owner} still holds what it was promised")
         return
     if promise.commitment is not None:

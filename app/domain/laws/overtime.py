@@ -22,9 +22,10 @@ def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[B
         for since, until, there in _called_in(scene, resource):
             if not any(start < until and since < end for start, end in spans):
                 continue
-            held = [row for row in rows.within(since, until) if row.end > scene.now]
-            working = [row for row in held if _works_overtime(scene, row)] if len(held) > there else []
-            for start, end, excess in _beyond(working, (since, until), there):
+            ahead = [row for row in rows.within(since, until) if row.end > scene.now]
+            held, most = _beside_each_other(scene, resource, ahead, there)
+            working = [row for row in held if _works_overtime(scene, row)] if len(held) > most else []
+            for start, end, excess in _beyond(working, (since, until), most):
                 detail = f"{excess} more than come in overtime from {clock(start)} to {clock(end)}"
                 for row in working:
                     if row.start < end and start < row.end:
@@ -43,6 +44,15 @@ def _called_in(scene: Scene, resource_id: str) -> Iterator[tuple[Minute, Minute,
         if there > 0:
             for start, end in without([(since, until)], scene.hours.of_calendar(resource.calendar, since, until)):
                 yield (start, end, there)
+
+
+def _beside_each_other(
+    scene: Scene, resource: str, held: Sequence[HeldTime], there: int
+) -> tuple[Sequence[HeldTime], int]:
+    """What may be too much, and how much of it is not: of machines of their own the first are worked on."""
+    if scene.plant.resources[resource].setup_matrix is None:
+        return held, there
+    return [row for row in held if (row.unit or 1) > there], 0
 
 
 def _works_overtime(scene: Scene, row: HeldTime) -> bool:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from app.domain.held_times import Place, held_by
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.open_hours import OpenHours
 from app.domain.plan import Repeg, Run
@@ -35,10 +36,14 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The part of a plan in question: promises by quote, stretches of resources, supplies and needs by place."""
+    """The part of a plan in question: promises by quote, stretches of resources, supplies and needs by place.
+
+    ``places``: where something comes to a unit or leaves it, so that what follows on that unit is in question too.
+    """
 
     promises: Set[str] = frozenset()
     spans: Mapping[str, Sequence[Window]] = field(default_factory=dict)
+    places: Mapping[tuple[str, int], Set[Place]] = field(default_factory=dict)
     supplies: Mapping[ItemSite, Set[SupplyKey]] = field(default_factory=dict)
     needs: Mapping[ItemSite, Set[str]] = field(default_factory=dict)
 
@@ -156,6 +161,17 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ())
             needs[place].add(repeg.need)
             supplies[place].update(peg.supply for peg in repeg.pegs)
     return Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
+
+
+def with_followers(scope: Scope, plant: PlantModel, *promises: Promise) -> Scope:
+    """The same and what comes after the work of these promises, where machines change over."""
+    if not plant.setup_matrices:
+        return scope
+    places: dict[tuple[str, int], set[Place]] = defaultdict(set)
+    for promise in promises:
+        for resource, row in held_by(promise):
+            places[resource, row.machine].add(row.place)
+    return replace(scope, places=places)
 
 
 def joined(*scopes: Scope) -> Scope:

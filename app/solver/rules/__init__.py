@@ -7,6 +7,7 @@ from ortools.sat.python.cp_model import CpModel
 from app.solver.choices import Choices
 from app.solver.problem import Problem
 from app.solver.rules.capacity import units_are_held_by_one_at_a_time
+from app.solver.rules.changeover import machines_are_set_up_in_time
 from app.solver.rules.components import runs_take_one_option_of_each_component
 from app.solver.rules.delivery import each_line_goes_one_way
 from app.solver.rules.lots import lots_are_legal
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     steps_follow_one_another,
     work_takes_open_time,
     units_are_held_by_one_at_a_time,
+    machines_are_set_up_in_time,
     needs_are_covered_in_time,
     moves_take_their_time,
     each_line_goes_one_way,

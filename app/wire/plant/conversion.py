@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from app.domain.plant import PlantModel
 from app.wire.faults import Findings
-from app.wire.plant import reading_orders, reading_places, reading_supply, reading_work
+from app.wire.plant import reading_orders, reading_places, reading_setups, reading_supply, reading_work
 from app.wire.plant.document import ModelDocument
 from app.wire.plant.reading import Reading, settings
 
@@ -39,6 +39,7 @@ def plant_of(model: ModelDocument, findings: Findings) -> PlantModel:
         ship_tos=_by_id(read("ship_tos", model.ship_tos, reading_places.ship_to)),
         items=_by_id(read("items", model.items, reading_supply.item)),
         resources=_by_id(read("resources", model.resources, reading_work.resource)),
+        setup_matrices=_by_id(read("setup_matrices", model.setup_matrices, reading_setups.setup_matrix)),
         routings=_by_id(read("routings", model.routings, reading_work.routing)),
         purchasing=_by_id(read("purchasing", model.purchasing, reading_supply.purchasing)),
         lanes=_by_id(read("lanes", model.lanes, reading_places.lane)),

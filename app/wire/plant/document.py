@@ -1,14 +1,14 @@
 """The shape of the whole plant model: one list a key, every key optional."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from app.wire.limits import CALENDARS_MAX, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
 from app.wire.plant.orders import OpenOrderIn
 from app.wire.plant.places import CalendarIn, CustomerIn, LaneIn, ShipToIn, SiteIn
 from app.wire.plant.supply import ItemIn, PurchasingIn, ReceiptIn, RequirementIn, SafetyStockIn, StockIn
-from app.wire.plant.work import BookingIn, ResourceIn, RoutingIn
+from app.wire.plant.work import BookingIn, ResourceIn, RoutingIn, SetupMatrixIn
 from app.wire.types import Duration, Shape, Whole, as_sent
 
 
@@ -39,12 +39,6 @@ class SettingsIn(Shape):
     """How long after its planned start work that nobody reported may still be about to start."""
 
 
-# What is not planned yet has its name, so that it is refused by it, and may have no entries.
-Unplanned = Annotated[
-    list[dict[str, Any]], WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems": 0})
-]
-
-
 class ModelDocument(Shape):
     """What the ERP knows. `stock` is keyed by item, site and status, `safety_stock` by item and site."""
 
@@ -56,8 +50,7 @@ class ModelDocument(Shape):
     ship_tos: list[ShipToIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     items: list[ItemIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     resources: list[ResourceIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
-    setup_matrices: Unplanned = Field(default_factory=list, max_length=ENTITIES_MAX)
-    """Not planned yet: must be empty."""
+    setup_matrices: list[SetupMatrixIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     routings: list[RoutingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     purchasing: list[PurchasingIn] = Field(default_factory=list, max_length=ENTITIES_MAX)
     lanes: list[LaneIn] = Field(default_factory=list, max_length=ENTITIES_MAX)

@@ -53,7 +53,7 @@ class ModelPatchIn(Shape):
         fields["settings"] = {"$ref": whole["settings"]["$ref"]}
         for key in fields.keys() - {"currency", "settings"}:
             entity = handler.resolve_ref_schema(whole[key]["items"])
-            fields[key] = {**whole[key], "items": _patching(key, entity) if "properties" in entity else entity}
+            fields[key] = {**whole[key], "items": _patching(key, entity)}
         return described
 
 

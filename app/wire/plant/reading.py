@@ -11,7 +11,7 @@ from app.domain.timeline import Minute, Window, day_window, minute_at_or_after
 from app.wire.faults import Findings
 from app.wire.plant.document import ModelDocument, SettingsIn
 from app.wire.plant.supply import PurchasingIn
-from app.wire.plant.work import RoutingIn
+from app.wire.plant.work import ResourceIn, RoutingIn
 
 
 class Reading:
@@ -22,6 +22,7 @@ class Reading:
         self.decimals = {item.id: item.decimals for item in model.items}
         self.zones = {site.id: ZoneInfo(site.timezone) for site in model.sites}
         self.sites_of_resources = {resource.id: resource.site for resource in model.resources}
+        self.machines = {one.id: _units_most(one) for one in model.resources if one.setup_matrix is not None}
         self.date_only_receipt = EdgeOfDay(model.settings.date_only_receipt)
 
     def units(self, quantity: Decimal, item: str, pointer: str) -> Units:
@@ -68,6 +69,10 @@ class Reading:
             return minute_at_or_after(when)
         window: Window = day_window(when, self.zones[site])
         return window[end_of_day]
+
+
+def _units_most(shape: ResourceIn) -> int:
+    return max([shape.units, *(change.units for change in shape.unit_changes)])
 
 
 def settings(shape: SettingsIn) -> PlanningSettings:

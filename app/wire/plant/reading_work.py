@@ -7,6 +7,7 @@ from app.domain.capacity import Booking, BookingKind, Overtime, Resource, UnitCh
 from app.domain.routing import Alternative, Component, Material, Routing, Step
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.wire.plant.reading import Reading
+from app.wire.plant.reading_setups import check_booked_machine, check_machines, family_of
 from app.wire.plant.work import (
     AlternativeIn,
     BookingIn,
@@ -35,7 +36,10 @@ def resource(shape: ResourceIn, pointer: str, reading: Reading) -> Resource:
         cost_per_hour=shape.cost_per_hour,
         overtime=_overtime(shape.overtime) if shape.overtime else None,
         unit_changes=tuple(changes),
+        setup_matrix=shape.setup_matrix,
+        setup_state=shape.setup_state,
     )
+    check_machines(shape, pointer, reading)
     if not read.units_most:
         reading.findings.add(f"{pointer}/units", "out_of_range", "must be at least 1 at some time, or nothing is done")
     return read
@@ -48,14 +52,17 @@ def _overtime(shape: OvertimeIn) -> Overtime:
 def booking(shape: BookingIn, pointer: str, reading: Reading) -> Booking:
     if shape.end <= shape.start:
         reading.findings.add(f"{pointer}/end", "ends_before_start", "must lie after start")
+    check_booked_machine(shape, pointer, reading)
     return Booking(
         id=shape.id,
         resource=shape.resource,
         start=minute_of(shape.start),
         end=minute_at_or_after(shape.end),
         units=shape.units,
+        unit=shape.unit,
         kind=BookingKind(shape.kind),
         fulfils=shape.fulfils,
+        family=family_of(shape, pointer, reading),
     )
 
 
@@ -101,6 +108,7 @@ def _step(shape: OperationIn, routing: RoutingIn, pointer: str, reading: Reading
         ),
         components=_components(shape.components, routing.item, f"{pointer}/components", reading),
         setup_minutes=shape.setup_minutes,
+        setup_family=family_of(shape, pointer, reading),
         fixed_minutes=shape.fixed_minutes,
         minutes_per_unit=Fraction(shape.minutes_per_unit) / 10 ** reading.decimals[routing.item],
         wait_minutes=shape.wait_minutes,

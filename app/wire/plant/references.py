@@ -1,4 +1,4 @@
-"""The first check of a plant model: every id once, every reference to something that is there, nothing unplanned."""
+"""The first check of a plant model: every id once, every reference to something that is there."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +16,7 @@ KEYED_BY_ID = (
     "ship_tos",
     "items",
     "resources",
+    "setup_matrices",
     "routings",
     "purchasing",
     "lanes",
@@ -35,7 +36,6 @@ def check_references(model: ModelDocument, findings: Findings) -> None:
     Raises:
         PlantModelRejected: there are findings.
     """
-    _check_planned(model, findings)
     _check_zones(model, findings)
     _check_keys(model, findings)
     ids = {key: {entity.id for entity in getattr(model, key)} for key in KEYED_BY_ID}
@@ -63,23 +63,6 @@ def _check_keys(model: ModelDocument, findings: Findings) -> None:
                 shown = ", ".join(repr(part) for part in name)
                 detail = f"repeats /{key}/{first} ({shown}): {' and '.join(fields)} must be unique among {key}"
                 findings.add(f"/{key}/{at}/{fields[0]}", "duplicate_id", detail)
-
-
-def _check_planned(model: ModelDocument, findings: Findings) -> None:
-    for pointer in _unplanned(model):
-        findings.add(pointer, "not_planned_yet", "is not planned by this version: leave it out")
-
-
-def _unplanned(model: ModelDocument) -> Iterator[str]:
-    if model.setup_matrices:
-        yield "/setup_matrices"
-    for key, fields in (("resources", ("setup_matrix", "setup_state")), ("bookings", ("unit",))):
-        for at, entity in enumerate(getattr(model, key)):
-            yield from (f"/{key}/{at}/{field}" for field in fields if getattr(entity, field) is not None)
-    for at, routing in enumerate(model.routings):
-        for step, operation in enumerate(routing.operations):
-            if operation.setup_family is not None:
-                yield f"/routings/{at}/operations/{step}/setup_family"
 
 
 def _check_zones(model: ModelDocument, findings: Findings) -> None:
@@ -138,6 +121,7 @@ def _of_work(model: ModelDocument) -> Iterator[Reference]:
     for at, resource in enumerate(model.resources):
         yield ("sites", resource.site, "resources", at, "site")
         yield ("calendars", resource.calendar, "resources", at, "calendar")
+        yield ("setup_matrices", resource.setup_matrix, "resources", at, "setup_matrix")
         if resource.overtime:
             yield ("calendars", resource.overtime.calendar, "resources", at, "overtime/calendar")
     for at, booking in enumerate(model.bookings):

@@ -9,6 +9,7 @@ from app.wire.limits import (
     ALTERNATIVES_MAX,
     COMPONENTS_MAX,
     REQUIRES_MAX,
+    SETUP_ROWS_MAX,
     STEPS_MAX,
     UNIT_CHANGES_MAX,
     UNITS_OF_RESOURCE_MAX,
@@ -48,15 +49,33 @@ class ResourceIn(Shape):
     calendar: Id | None = None
     """When it works; none is always."""
     units: Annotated[int, Field(ge=0, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
-    """Interchangeable machines, operators or tools."""
+    """Machines, operators or tools. They are interchangeable, unless there is a `setup_matrix`."""
     cost_per_hour: Money = as_sent("0.00")
     overtime: OvertimeIn | None = None
     setup_matrix: Id | None = None
-    """Not planned yet: must be null."""
+    """How long it takes to change over. Each unit is then a machine of its own, numbered from 1."""
     setup_state: Id | None = None
-    """Not planned yet: must be null."""
+    """The family that every unit is set up for until something planned or booked sets it up anew; none is unknown."""
     unit_changes: list[UnitChangeIn] = Field(default_factory=list, max_length=UNIT_CHANGES_MAX)
     """How many units there are from when on."""
+
+
+class SetupRowIn(Shape):
+    last: Id = Field(alias="from")
+    """A family, or `*` for any."""
+    family: Id = Field(alias="to")
+    """A family, or `*` for any."""
+    minutes: Minutes
+
+
+class SetupMatrixIn(Shape):
+    """How long a machine takes to change over from one family of work to another. The row that names more of the two
+    wins, and of equals the one that names `to`; the same family again takes nothing unless a row names it twice."""
+
+    id: Id
+    rows: list[SetupRowIn] = Field(default_factory=list, max_length=SETUP_ROWS_MAX)
+    default_minutes: Minutes = 0
+    """Between two families that no row speaks of."""
 
 
 class AlternativeIn(Shape):
@@ -92,7 +111,7 @@ class OperationIn(Shape):
     """Unique within the routing."""
     setup_minutes: Minutes = 0
     setup_family: Id | None = None
-    """Not planned yet: must be null."""
+    """What a machine with a setup matrix must be set up for before `setup_minutes` begin; none leaves it as it is."""
     fixed_minutes: NonNegative = as_sent(0)
     minutes_per_unit: NonNegative = as_sent(0)
     wait_minutes: Minutes = 0
@@ -143,8 +162,11 @@ class BookingIn(Shape):
     id: Id
     resource: Id
     units: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
-    unit: Annotated[int, Whole] | None = None
-    """Not planned yet: must be null."""
+    unit: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] | None = None
+    """Which machine, where a setup matrix makes them machines of their own; required there if it takes some of several.
+    Means nothing where units are interchangeable."""
+    setup_family: Id | None = None
+    """What it leaves the machine set up for; none leaves it as it was, or as the run that it `fulfils` would have."""
     start: Instant
     end: Instant
     kind: Literal["work_order", "downtime"] = "work_order"

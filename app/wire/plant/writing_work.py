@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
 from app.domain.routing import Alternative, Component, Material, Routing, Step
+from app.domain.setups import SetupMatrix
 from app.wire.plant.writing_supply import lot_out
 from app.wire.text import fraction_number, instant_text, number, quantity
 
@@ -21,10 +22,15 @@ def resource_out(resource: Resource) -> Json:
         "cost_per_hour": f"{resource.cost_per_hour:f}",
         "overtime": resource.overtime
         and {"calendar": resource.overtime.calendar, "cost_per_hour": f"{resource.overtime.cost_per_hour:f}"},
-        "setup_matrix": None,
-        "setup_state": None,
+        "setup_matrix": resource.setup_matrix,
+        "setup_state": resource.setup_state,
         "unit_changes": [{"from": instant_text(one.at), "units": one.units} for one in resource.unit_changes],
     }
+
+
+def setup_matrix_out(matrix: SetupMatrix) -> Json:
+    rows = [{"from": last, "to": family, "minutes": minutes} for (last, family), minutes in matrix.rows.items()]
+    return {"id": matrix.id, "rows": rows, "default_minutes": matrix.default_minutes}
 
 
 def booking_out(booking: Booking) -> Json:
@@ -32,7 +38,8 @@ def booking_out(booking: Booking) -> Json:
         "id": booking.id,
         "resource": booking.resource,
         "units": booking.units,
-        "unit": None,
+        "unit": booking.unit,
+        "setup_family": booking.family,
         "start": instant_text(booking.start),
         "end": instant_text(booking.end),
         "kind": booking.kind.value,
@@ -56,7 +63,7 @@ def _operation_out(step: Step, decimals: int, plant: PlantModel) -> Json:
     return {
         "id": step.id,
         "setup_minutes": step.setup_minutes,
-        "setup_family": None,
+        "setup_family": step.setup_family,
         "fixed_minutes": number(step.fixed_minutes),
         "minutes_per_unit": fraction_number(step.minutes_per_unit * 10**decimals),
         "wait_minutes": step.wait_minutes,

@@ -1,0 +1,116 @@
+"""The law of change-overs: a machine is set up for a family before work of it starts, whatever becomes of the holds."""
+
+from collections.abc import Iterator
+from heapq import merge
+
+from app.domain.capacity import Resource
+from app.domain.held_times import HeldTime, HeldTimes, held_by
+from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.stops import what_stopped
+from app.domain.laws.units import Standing, away, booked_on
+from app.domain.timeline import Minute
+
+
+def a_change_over_has_its_minutes(scene: Scene) -> Iterator[Breach]:
+    """Between what is directly before an operation on its machine and its start lie the open minutes to change over.
+
+    From every family that may be the last one: what is held may lapse, but not the first that is confirmed. Nothing of
+    it is done before the promise may start anything.
+    """
+    for resource, row in _in_question(scene):
+        matrix = scene.plant.setup_matrices[resource.setup_matrix or ""]
+        family = _family(scene, row) or ""
+        for last, since in _may_be_last(scene, resource, row):
+            takes = matrix.minutes(last, family)
+            there = _open_minutes(scene, resource, since, row.start, takes)
+            if there < takes:
+                said = f"{resource.id} takes {takes} minutes to change over from {last or 'anything'} to {family}"
+                found = f"{said}, and has {there} from {clock(since)} to {clock(row.start)}"
+                stopped = what_stopped(scene, [resource.id], since - 1, row.start)
+                ref = f"{row.run}/{row.step} on {resource.id}"
+                yield Breach(ref=ref, detail=found + stopped, by=takes - there)
+
+
+def _in_question(scene: Scene) -> Iterator[tuple[Resource, HeldTime]]:
+    """The operations of the promises in question, and those after a place in question whose change-over may differ."""
+    if not scene.plant.setup_matrices:
+        return
+    own = [entry for promise in scene.promises() for entry in held_by(promise)]
+    others = [
+        (resource, row)
+        for (resource, unit), places in scene.scope.places.items()
+        for place in places
+        for row in _following(scene, scene.snapshot.held_times.get(resource, HeldTimes()).after(place, unit))
+    ]
+    for resource_id, row in dict.fromkeys([*own, *others]):
+        resource = scene.plant.resources.get(resource_id)
+        if resource and resource.setup_matrix and _family(scene, row) is not None and _is_ahead(scene, row):
+            yield resource, row
+
+
+def _following(scene: Scene, after: Iterator[HeldTime]) -> Iterator[HeldTime]:
+    """Whatever comes after, up to the first that stays whatever lapses and sets the machine up itself."""
+    for row in after:
+        yield row
+        if _is_confirmed(scene, row) and _family(scene, row) is not None:
+            return
+
+
+def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tuple[str | None, Minute]]:
+    """Every family that may be the last before an operation, and from when on the machine could change over from it.
+
+    What is held lapses promise by promise: of each, only its nearest operation may be the last.
+    """
+    promise = scene.snapshot.promises[row.quote]
+    since = promise.plan.fence_at if promise.commitment else max(promise.plan.fence_at, promise.expires_at)
+    seen: set[str] = set()
+    for thing in _backwards(scene, resource, row):
+        family = thing.family if isinstance(thing, Standing) else _family(scene, thing)
+        if family is None:
+            since = max(since, thing.end)
+        elif isinstance(thing, Standing) or _is_confirmed(scene, thing) or thing.quote == row.quote:
+            yield (family, min(max(since, thing.end), row.start))
+            return
+        elif thing.quote not in seen:
+            yield (family, min(max(since, thing.end), row.start))
+            seen.add(thing.quote)
+    yield (resource.setup_state, min(since, row.start))
+
+
+def _backwards(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[HeldTime | Standing]:
+    """What is on the machine before an operation, the nearest first."""
+    before = scene.snapshot.held_times.get(resource.id, HeldTimes()).before(row.place, row.machine)
+    standing = [
+        *booked_on(scene, resource, row.machine, (0, row.start)),
+        *(gone for gone in away(scene, resource, row.machine) if gone.start < row.start),
+    ]
+    standing.sort(key=lambda one: one.start, reverse=True)
+    return merge(before, standing, key=lambda thing: thing.start, reverse=True)
+
+
+def _open_minutes(scene: Scene, resource: Resource, since: Minute, start: Minute, enough: int) -> int:
+    """Open minutes of the resource between two instants, counted back from the second until there are enough."""
+    span, there = enough, 0
+    while there < enough and since < start:
+        low = max(since, start - span)
+        there = sum(until - opens for opens, until in scene.hours.of_resource(resource.id, low, start))
+        if low == since:
+            break
+        span *= 2
+    return there
+
+
+def _is_ahead(scene: Scene, row: HeldTime) -> bool:
+    """What has begun, or was reported, is set up as it is."""
+    if row.start != scene.now:
+        return row.start > scene.now
+    run = next(run for run in scene.snapshot.promises[row.quote].plan.runs if run.id == row.run)
+    return not any(operation.is_reported for operation in run.operations if operation.step == row.step)
+
+
+def _is_confirmed(scene: Scene, row: HeldTime) -> bool:
+    return scene.snapshot.promises[row.quote].commitment is not None
+
+
+def _family(scene: Scene, row: HeldTime) -> str | None:
+    return scene.snapshot.compiled.family_of(row.routing, row.step)

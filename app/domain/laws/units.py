@@ -1,0 +1,42 @@
+"""What stands on one unit of a resource with a setup matrix: each is a machine of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.domain.capacity import Resource, away_in_overtime, units_of
+from app.domain.laws.scene import Scene
+from app.domain.timeline import LAST_MINUTE, Minute, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Something of the plant's that nothing may share the unit with. ``family``: what it leaves the unit set up for."""
+
+    start: Minute
+    end: Minute
+    family: str | None = None
+
+
+def booked_on(scene: Scene, resource: Resource, unit: int, span: Window) -> Iterator[Standing]:
+    """The bookings that occupy it within a stretch; one that closes the whole resource pauses work instead."""
+    for booking in scene.hours.occupying(resource.id, *span):
+        if unit in units_of(booking, resource):
+            yield Standing(start=booking.start, end=booking.end, family=booking.family)
+
+
+def away(scene: Scene, resource: Resource, unit: int) -> Iterator[Standing]:
+    """When it is not there at all, or stays away while the first units work overtime."""
+    instants = [0, *sorted(change.at for change in resource.unit_changes), LAST_MINUTE]
+    for start, end in pairwise(instants):
+        if start < end and not exists(resource, unit, start):
+            yield Standing(start=start, end=end)
+    calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
+    overtime = scene.snapshot.compiled.overtime_of.get(resource.id, [])
+    for start, end, units in away_in_overtime(resource, calendar, overtime):
+        if unit > resource.units_at(start) - units:
+            yield Standing(start=start, end=end)
+
+
+def exists(resource: Resource, unit: int, minute: Minute) -> bool:
+    return 1 <= unit <= resource.units_at(minute)

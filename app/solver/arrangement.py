@@ -1,0 +1,50 @@
+"""A whole request planned: what is delivered when, and how that compares with other plans."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+from app.solver.delivered import Delivered
+from app.solver.draft import Draft
+from app.solver.wishes import Way, Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
+
+    ``shares``, ``due``: how what it plans anew at a place was told to come (see Care).
+    """
+
+    draft: Draft
+    delivered: tuple[Delivered, ...]
+    shares: Mapping[ItemSite, int] = field(default_factory=dict)
+    due: Mapping[ItemSite, Minute] = field(default_factory=dict)
+
+    @property
+    def is_acceptable(self) -> bool:
+        return all(delivered.is_acceptable for delivered in self.delivered)
+
+    def last_of(self, wish: Wish) -> Delivered:
+        return max((d for d in self.delivered if d.wish is wish), key=lambda d: d.deliver_at)
+
+    def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
+        """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
+        return measured([(last.way, last.deliver_at) for last in map(self.last_of, wishes)], together=together)
+
+
+def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
+    """The measure of each line, or the one of all in one shipment.
+
+    A shipment is on time for all, or as late as what is promised; with any line wanted as soon as possible its very
+    minute counts.
+    """
+    if not together:
+        return tuple(way.measure(deliver_at) for way, deliver_at in arrivals)
+    last = max(deliver_at for _, deliver_at in arrivals)
+    requested = [way.requested_at for way, _ in arrivals]
+    dated = [at for at in requested if at is not None]
+    if len(dated) < len(requested):
+        return (last,)
+    return (min(dated),) if last <= min(dated) else (max(way.rounded(last) for way, _ in arrivals),)

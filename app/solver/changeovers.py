@@ -1,0 +1,171 @@
+"""Change-overs as barriers: where work of a family fits into the gaps between what stands on a machine.
+
+In each gap work starts no sooner than the machine is set up for it, from whatever family may be the last before it, and
+ends so soon that what comes after can still be set up. With that, a gap is free time like any other.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.occupation import FOREVER
+from app.domain.timeline import Minute, Window
+from app.domain.work_axis import WorkAxis
+from app.solver.slots import Barriers
+from app.solver.standing import Standing
+
+Takes = Callable[[str | None, str], int]
+"""Minutes from the last family, None while nobody knows it, to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A family that may be the last one before a gap, and from when on the machine could change over from it."""
+
+    family: str | None
+    since: Minute
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """Work after a gap that has to be set up; ``since``: when all is over that stands between, None for nothing."""
+
+    work: Standing
+    since: Minute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    start: Minute
+    end: Minute
+    before: Sequence[_Before]
+    after: Sequence[_After]
+
+
+class Gaps:
+    """The gaps of one machine, and what comes before and after each, whichever of the holds lapse."""
+
+    def __init__(self, standing: Sequence[Standing], state: str | None, axis: WorkAxis, fence_at: Minute) -> None:
+        self._axis = axis
+        self._fence_at = fence_at
+        self._gaps = list(_gaps(standing, state, fence_at))
+
+    def barriers(self, family: str | None, takes: Takes) -> Barriers:
+        """What work of that family may not touch."""
+        return _between(self._room(gap, family, takes) for gap in self._gaps)
+
+    def bounds(self, family: str | None, takes: Takes) -> Barriers:
+        """What it could not touch, whatever else of its own order stood there: only what is next to a gap counts."""
+        return _between(self._room(_bare(gap, family), family, takes) for gap in self._gaps)
+
+    def binding(self, start: Minute, family: str, takes: Takes) -> tuple[str | None, Minute] | None:
+        """The family that it changes over from until just then, and since when; None where it has time left."""
+        gap = next((gap for gap in self._gaps if gap.start <= start < gap.end), None)
+        for last in gap.before if gap else ():
+            since, minutes = max(last.since, self._fence_at), takes(last.family, family)
+            if minutes and self._later(since, minutes) == start:
+                return last.family, since
+        return None
+
+    def _room(self, gap: _Gap, family: str | None, takes: Takes) -> Window:
+        """From when on work may start in a gap, and by when it must end."""
+        opens, shuts = gap.start, gap.end
+        if family is not None:
+            for last in gap.before:
+                if minutes := takes(last.family, family):
+                    opens = max(opens, self._later(max(last.since, self._fence_at), minutes))
+        for after in gap.after:
+            shuts = min(shuts, self._latest_end(gap, after, family, takes))
+        return opens, shuts
+
+    def _latest_end(self, gap: _Gap, after: _After, family: str | None, takes: Takes) -> Minute:
+        """By when work in the gap must end so that other work after it is set up in time; 0: it cannot be there."""
+        work, to = after.work, after.work.family or ""
+        if family is not None:
+            minutes = takes(family, to)
+        elif after.since is None:
+            minutes = max(takes(last.family, to) for last in _possible(gap.before, work.holder))
+        else:
+            return gap.end
+        if minutes == 0:
+            return gap.end
+        since = work.fence if after.since is None else max(after.since, work.fence)
+        if self._axis.work_before(work.start) - self._axis.work_before(since) < minutes:
+            return 0
+        latest = self._axis.latest_start(work.start, minutes) if after.since is None else None
+        return gap.end if latest is None else min(gap.end, latest)
+
+    def _later(self, since: Minute, minutes: int) -> Minute:
+        at = self._axis.minute_of_work(self._axis.work_before(since) + minutes)
+        return FOREVER if at is None else at
+
+
+def _gaps(standing: Sequence[Standing], state: str | None, fence_at: Minute) -> Iterator[_Gap]:
+    """Gaps that end after the fence. ``standing`` is in the order of starts."""
+    followers = _followers(standing)
+    before, reach = [_Before(state, 0)], 0
+    for at, one in enumerate(standing):
+        if reach < one.start and one.start > fence_at:
+            yield _Gap(reach, one.start, before, followers[at])
+        reach = max(reach, one.end)
+        before = _with_next(before, one)
+    if reach < FOREVER:
+        yield _Gap(reach, FOREVER, before, ())
+
+
+def _with_next(before: Sequence[_Before], one: Standing) -> list[_Before]:
+    """Of what one promise holds only the nearest may be the last, for it comes and goes as a whole."""
+    if one.family is None:
+        return [replace(last, since=max(last.since, one.end)) for last in before]
+    if one.settles:
+        return [_Before(one.family, one.end)]
+    return [*(last for last in before if last.holder != one.holder), _Before(one.family, one.end, one.holder)]
+
+
+def _followers(standing: Sequence[Standing]) -> list[Sequence[_After]]:
+    """For the gap before each: the work whose change-over may start from work in that gap, the nearest last."""
+    found: list[Sequence[_After]] = []
+    after: list[_After] = []
+    for one in reversed(standing):
+        if one.family is None:
+            after = [replace(other, since=max(other.since or 0, one.end)) for other in after]
+        elif one.settles:
+            after = [_After(one)] if one.work else []
+        else:
+            after = [*(other for other in after if other.work.holder != one.holder), _After(one)]
+        found.append(after)
+    return found[::-1]
+
+
+def _possible(before: Sequence[_Before], holder: str | None) -> Iterator[_Before]:
+    """Those that may be the last before work of a promise: where that stands, so does what it has before."""
+    for last in reversed(before):
+        yield last
+        if holder is not None and last.holder == holder:
+            return
+
+
+def _bare(gap: _Gap, family: str | None) -> _Gap:
+    """The gap with no more before and after it than what nothing could come between."""
+    if family is None:
+        return replace(gap, before=(), after=())
+    before = [last for last in gap.before[-1:] if last.since == gap.start]
+    after = [other for other in gap.after[-1:] if other.work.start == gap.end]
+    return replace(gap, before=before, after=after)
+
+
+def _between(rooms: Iterator[Window]) -> Barriers:
+    """What lies between the rooms of gaps, where there is any room in them."""
+    starts: list[Minute] = []
+    ends: list[Minute] = []
+    since = 0
+    for opens, shuts in rooms:
+        if opens < shuts:
+            if since < opens:
+                starts.append(since)
+                ends.append(opens)
+            since = shuts
+    if since < FOREVER:
+        starts.append(since)
+        ends.append(FOREVER)
+    return starts, ends

@@ -1,0 +1,90 @@
+"""In which ways a step can be worked, and what it takes in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.domain.quantity import Units
+from app.domain.routing import Step
+from app.domain.supply import ItemSite
+from app.solver.standing import Machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest.
+
+    ``machines``: those of its resources that change over, each with the number of a unit; ``family`` is what they must
+    be set up for. The others are ``crowds``, whose units are interchangeable.
+    """
+
+    resources: tuple[str, ...]
+    speed: Decimal
+    priority: int
+    cost_per_minute: Fraction
+    family: str | None = None
+    units: tuple[int | None, ...] = ()
+
+    @property
+    def preference(self) -> tuple[int, Fraction, tuple[str, ...], tuple[int, ...]]:
+        return (self.priority, self.cost_per_minute, self.resources, tuple(unit or 0 for unit in self.units))
+
+    @property
+    def machines(self) -> Sequence[Machine]:
+        held = zip(self.resources, self.units, strict=False)
+        return [(resource, unit) for resource, unit in held if unit is not None]
+
+    @property
+    def crowds(self) -> Sequence[str]:
+        if not self.units:
+            return self.resources
+        return [resource for resource, unit in zip(self.resources, self.units, strict=True) if unit is None]
+
+    def shares_with(self, other: "Mode") -> bool:
+        """Whether work in the one may stand in the way of work in the other."""
+        return bool(set(self.crowds) & set(other.crowds) or set(self.machines) & set(other.machines))
+
+
+Options = tuple[tuple[ItemSite, Units], ...]
+"""What may go in as a component, as listed: places, and how much would be taken at each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWork:
+    """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
+
+    ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
+    take different options: of one at least its even share is consumed.
+    """
+
+    step: Step
+    input_units: Units
+    consumed: tuple[Options, ...]
+    shared: tuple[Options, ...]
+    modes: tuple[tuple[Mode, int], ...]
+
+    @property
+    def work(self) -> Fraction:
+        """Minutes at speed 1, without setup."""
+        return Fraction(self.step.fixed_minutes) + self.input_units * self.step.minutes_per_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """``Step.minutes`` at one speed, in whole numbers: the setup, and (fixed + input x each) / scale rounded up."""
+
+    setup: int
+    fixed: int
+    each: int
+    scale: int
+
+    def minutes(self, input_units: Units) -> int:
+        return self.setup - (-(self.fixed + input_units * self.each) // self.scale)
+
+
+def takes_of(step: Step, mode: Mode) -> Takes:
+    speed = Fraction(mode.speed)
+    fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
+    scale = fixed.denominator * each.denominator
+    return Takes(step.setup_minutes, int(fixed * scale), int(each * scale), scale)

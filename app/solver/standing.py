@@ -1,0 +1,78 @@
+"""What stands on a machine that changes over: bookings, the work of others, and when it is not there at all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.domain.capacity import Resource, away_in_overtime, closes, units_of
+from app.domain.occupation import FOREVER
+from app.domain.plant import PlantModel
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+
+Machine = tuple[str, int]
+"""A resource with a setup matrix, and the number of one of its units."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Nothing else may be there from ``start`` to ``end``; ``family`` is what it leaves the machine set up for.
+
+    ``holder`` is the promise that may still lapse, None for what stays. ``work`` must be set up for itself, but nothing
+    of that is done before its ``fence``.
+    """
+
+    start: Minute
+    end: Minute
+    family: str | None = None
+    holder: str | None = None
+    work: bool = False
+    fence: Minute = 0
+
+    @property
+    def settles(self) -> bool:
+        """Whether it is known, whatever lapses, that what was before it no longer matters."""
+        return self.family is not None and self.holder is None
+
+
+def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Standing]:
+    """In the order of their starts, from the last on that settles what the machine is set up for at an instant."""
+    resource = snapshot.plant.resources[machine[0]]
+    there = [*_booked(snapshot, resource, machine[1]), *_work(snapshot, machine)]
+    there.sort(key=lambda one: (one.start, one.end))
+    over = [at for at, one in enumerate(there) if one.settles and one.end <= since]
+    return there[over[-1] if over else 0 :]
+
+
+def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Standing]:
+    for booking in snapshot.compiled.bookings_of.get(resource.id, ()):
+        if unit in units_of(booking, resource) and not closes(booking, resource):
+            yield Standing(booking.start, booking.end, booking.family)
+    instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
+    for start, end in pairwise(instants):
+        if start < end and unit > resource.units_at(start):
+            yield Standing(start, end)
+    calendar = snapshot.plant.calendars[resource.calendar] if resource.calendar else None
+    overtime = snapshot.compiled.overtime_of.get(resource.id, ())
+    for start, end, away in away_in_overtime(resource, calendar, overtime):
+        if unit > resource.units_at(start) - away:
+            yield Standing(start, end)
+
+
+def _work(snapshot: Snapshot, machine: Machine) -> Iterator[Standing]:
+    for row in snapshot.held_times.get(machine[0], ()):
+        if row.machine == machine[1]:
+            promise = snapshot.promises[row.quote]
+            family = snapshot.compiled.family_of(row.routing, row.step)
+            if promise.commitment is not None:
+                yield Standing(row.start, row.end, family, None, True, promise.plan.fence_at)
+            else:
+                fence = max(promise.plan.fence_at, promise.expires_at)
+                yield Standing(row.start, row.end, family, row.quote, True, fence)
+
+
+def families_on(plant: PlantModel, resource: str) -> Sequence[str]:
+    """Of all work that could be done on a resource."""
+    steps = (step for routing in plant.routings.values() for step in routing.steps)
+    there = (step for step in steps if any(one.resource == resource for entry in step.requires for one in entry))
+    return list(dict.fromkeys(step.setup_family for step in there if step.setup_family is not None))

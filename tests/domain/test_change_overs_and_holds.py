@@ -1,0 +1,77 @@
+"""A plan with holds is legal when it is, whichever of them lapse: random lines of work on one machine, all outcomes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+
+from app.domain.changes import PromiseMade
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.verification import audit, violations
+from tests.builders import MONDAY, booking, calendar, matrix, plant, resource, routing, step
+from tests.domain.builders import held, making, operation
+
+SEEDS = 150
+LAW = "a_change_over_has_its_minutes"
+FAMILIES = ["white", "black", "red", None]
+
+
+def some_line(random: Random) -> Snapshot:
+    """One machine with any matrix, no matter whether a detour is quicker, and some work of the ERP's on it."""
+    rows = [(last, to, random.choice([0, 3, 5, 10, 25])) for last in FAMILIES[:3] for to in FAMILIES[:3] if last != to]
+    chosen = random.sample([*rows, ("*", "white", 7), ("white", "*", 4)], 5)
+    parts = [
+        matrix("paint", *((str(last), str(to), minutes) for last, to, minutes in chosen), otherwise=6),
+        calendar("short", "00:00", "00:50"),
+        resource(
+            "LINE",
+            matrix="paint",
+            state=random.choice(FAMILIES),
+            calendar=random.choice([None, "short"]),
+        ),
+        *(routing(str(family), step("10", "LINE", family=family, fixed=5)) for family in FAMILIES),
+    ]
+    for number in range(random.choice([0, 1, 1, 2])):
+        start = MONDAY + random.randrange(5, 80)
+        parts.append(booking("LINE", start, start + 5, family=random.choice([None, None, "red"]), id=f"WO-{number}"))
+    return snapshot_of(plant(*parts))
+
+
+def some_work(random: Random, number: int) -> Promise:
+    """An operation of a promise that is mostly held only."""
+    start = MONDAY + random.randrange(1, 45)
+    family = str(random.choice(FAMILIES))
+    promise = making(operation(start, start + 5, "LINE", on=(1,)), item=family, id=f"run_{number}")
+    promise = replace(promise, plan=replace(promise.plan, fence_at=MONDAY + 1))
+    return promise if random.random() < 0.35 else held(promise, until=MONDAY + 1)
+
+
+def outcomes(line: Snapshot) -> Iterator[Snapshot]:
+    """The plan after any of the holds have lapsed and the others were confirmed."""
+    holds = [quote for quote, promise in line.promises.items() if promise.commitment is None]
+    for count in range(len(holds) + 1):
+        for gone in combinations(holds, count):
+            left = (promise for quote, promise in line.promises.items() if quote not in gone)
+            yield snapshot_of(line.plant, [replace(promise, commitment=f"cmt_of_{promise.quote}") for promise in left])
+
+
+def test_the_law_speaks_for_every_way_the_holds_may_go() -> None:
+    said: Counter[bool] = Counter()
+    for seed in range(SEEDS):
+        random = Random(seed)
+        line = some_line(random)
+        for number in range(7):
+            work = some_work(random, number)
+            change = PromiseMade(promise=work)
+            broken = {found.rule for found in violations(line, change, MONDAY)}
+            if broken - {LAW}:
+                continue
+            after = line.apply(change)
+            wrong = {found.rule for found in audit(after, MONDAY)}
+            possible = any(audit(outcome, MONDAY) for outcome in outcomes(after))
+            assert bool(broken) == bool(wrong) == possible, f"seed {seed}, work {number}"
+            said[bool(broken)] += 1
+            line = line if broken else after
+    assert min(said.values()) > SEEDS // 2
