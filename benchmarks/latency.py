@@ -15,22 +15,19 @@ from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter, process_time
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import Granularity
 from app.domain.promise import Answer, ProofMethod, ProofStatus
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from benchmarks.factories import NOW, Blueprint, Product, first_only, requests_of
+from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for, requests_of
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.measuring import Clock, Spread, share, still_heap, timed
 from benchmarks.plots import Series, growth
-from benchmarks.reports import DOCS, arguments_of, report, table
+from benchmarks.reports import DOCS, add_clock, arguments_of, milliseconds, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
 
-WARM_UP = 5
-"""Requests before the clock starts: calendars are expanded and modules loaded by the first that need them."""
 WAYS = ("insertion", "with proof", "HTTP")
 Asked = Sequence[tuple[Product, PromiseRequest]]
 
@@ -47,22 +44,24 @@ class Cell:
 
 def measured(blueprint: Blueprint, requests: int, over_http: int, clock: Clock) -> Cell:
     factory = made_up(blueprint)
-    asked = list(islice(requests_of(blueprint, factory.products, seed=1), WARM_UP + max(requests, over_http)))
+    # Before the clock starts every product is asked for once, as in a service that has been up for a while.
+    known = [(product, request_for(product, None)) for product in factory.products]
+    asked = [*known, *islice(requests_of(blueprint, factory.products, seed=1), max(requests, over_http))]
     still_heap()
     times: dict[str, list[float]] = {way: [] for way in WAYS}
     proofs: Counter[tuple[bool, bool, str]] = Counter()
     planners = [("insertion", planner(SolverLimits(model_runs_max=0))), ("with proof", planner(SolverLimits()))]
-    for product, request in asked[: WARM_UP + requests]:
+    for at, (product, request) in enumerate(asked[: len(known) + requests]):
         for way, one in planners:
             answer, took = timed(partial(one.answer, first_only(request), factory.snapshot, NOW), clock)
             times[way].append(took)
-            if way == "with proof":
+            if way == "with proof" and at >= len(known):
                 proofs[product.is_tree, request.lines[0].requested is None, proof_of(answer)] += 1
         # Whoever comes second finds warmer memory, so they take turns.
         planners.reverse()
     if over_http:
-        times["HTTP"] = http_times(factory, asked[: WARM_UP + over_http])
-    spreads = {way: Spread.of(taken[WARM_UP:]) for way, taken in times.items() if taken}
+        times["HTTP"] = http_times(factory, asked[: len(known) + over_http])
+    spreads = {way: Spread.of(taken[len(known) :]) for way, taken in times.items() if taken}
     return Cell(blueprint=blueprint, load=factory.load, times=spreads, proofs=proofs)
 
 
@@ -163,9 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--operations", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--requests", type=int, default=100, help="asked inside the planner, of each factory")
     parser.add_argument("--http", type=int, default=50, help="asked over HTTP, of each factory; 0 leaves it out")
-    parser.add_argument(
-        "--processor-time", action="store_true", help="inside the planner, where others use the machine"
-    )
+    add_clock(parser)
     parser.add_argument("--granularity", type=Granularity, choices=list(Granularity), default=Granularity.MINUTE)
     parser.add_argument("--seed", type=int, default=1)
     _run(parser.parse_args(arguments))
@@ -173,16 +170,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(options: Namespace) -> None:
     cells = []
-    clock = process_time if options.processor_time else perf_counter
     for resources in options.resources:
         for operations in options.operations:
             blueprint = Blueprint(
                 resources=resources, operations=operations, granularity=options.granularity, seed=options.seed
             )
-            cells.append(measured(blueprint, options.requests, options.http, clock))
+            cells.append(measured(blueprint, options.requests, options.http, options.clock))
             print(latency_table(cells[-1:]), flush=True)
-    whose = "Milliseconds" + (" of the processor, by the clock over HTTP" if options.processor_time else "")
-    parts = [f"{whose}:", latency_table(cells), *growths(cells), proof_table(cells), *pictures(cells, options)]
+    parts = [
+        f"{milliseconds(options)} in the planner, milliseconds over HTTP:",
+        latency_table(cells),
+        *growths(cells),
+        proof_table(cells),
+        *pictures(cells, options),
+    ]
     report("latency", "\n\n".join(parts), options)
 
 

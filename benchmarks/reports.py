@@ -8,6 +8,7 @@ from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 from platform import python_version
+from time import perf_counter, process_time
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "benchmarks.md"
@@ -17,6 +18,17 @@ def arguments_of(description: str | None) -> ArgumentParser:
     parser = ArgumentParser(description=description, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put the result into docs/")
     return parser
+
+
+def add_clock(parser: ArgumentParser) -> None:
+    help = "count the processor's time and not the wall's: where others use the machine"
+    parser.add_argument("--processor-time", dest="clock", action="store_const", const=process_time, help=help)
+    parser.set_defaults(clock=perf_counter)
+
+
+def milliseconds(options: Namespace) -> str:
+    """Which ones they are."""
+    return "Milliseconds of the processor" if options.clock is process_time else "Milliseconds"
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.factories import Blueprint
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.peers import ONE_MODEL, PROVEN, PYJOBSHOP, ways_of
+from benchmarks.peers import BREAKS, ONE_MODEL, PROVEN, TASKS, ways_of
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +19,9 @@ def test_every_operation_in_one_model_gives_the_date_that_we_prove(factory: Made
 
 
 @pytest.mark.slow
-def test_pyjobshop_gives_the_date_that_we_prove(factory: MadeUp) -> None:
+@pytest.mark.parametrize("way", [BREAKS, TASKS])
+def test_pyjobshop_gives_the_date_that_we_prove(factory: MadeUp, way: str) -> None:
     pytest.importorskip("pyjobshop", reason="PyJobShop is not installed (uv sync --extra bench)")
     ways = ways_of(factory)
     for product in (factory.products[0], factory.products[-1]):
-        assert ways[PYJOBSHOP](product) == ways[PROVEN](product)
+        assert ways[way](product) == ways[PROVEN](product)
