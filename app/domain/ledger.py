@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.layered import amended
-from app.domain.plan import Need
+from app.domain.plan import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -92,6 +92,11 @@ class Ledger:
             ),
             opened=amended(self.opened, dict(opened), [quote for quote in closed if quote in self.opened]),
         )
+
+    def repegged(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "Ledger":
+        """The ledger with some of its needs pegged otherwise."""
+        owned = (self.needs[id] for id in pegs)
+        return self.changed(needs=[replace(one, need=replace(one.need, pegs=pegs[one.need.id])) for one in owned])
 
     def _pegged_otherwise(self, before: Iterable[OwnedNeed], after: Iterable[OwnedNeed]) -> Mapping[SupplyKey, Units]:
         """What is pegged of each supply that some needs took before or take now instead."""

@@ -39,8 +39,7 @@ class Reliable:
 
 def _left_over(ledger: Ledger) -> Iterator[SupplyKey]:
     for key in ledger.planned:
-        supply = ledger.supplies[key]
-        if not supply.held and supply.quantity > ledger.pegged.get(key, 0):
+        if ledger.uncommitted(key) > 0:
             yield key
 
 
