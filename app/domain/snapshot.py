@@ -89,15 +89,19 @@ class Snapshot:
         return [quote for _, quote in takewhile(lambda hold: hold[0] <= now, self.holds)]
 
     def _over(self, quotes: Sequence[str]) -> "Snapshot":
-        left = self
+        """Without promises, as if they had ended one after another: each gives back beside those that are left."""
+        left, over = self, list[str]()
         for quote in quotes:
-            left = left._repegged(left.given_back(quote))
-        return left._without(*quotes) if quotes else self
+            if left.given_back(quote):
+                left = left._without(*over)
+                left, over = left._repegged(left.given_back(quote)), []
+            over.append(quote)
+        return left._without(*over) if over else left
 
     def given_back(self, quote: str) -> tuple[Repeg, ...]:
         """What others take again once an unconfirmed promise is over: what it was lent of theirs."""
         promise = self.promises[quote]
-        return () if promise.commitment else given_back(promise, self.ledgers)
+        return () if promise.commitment else given_back(promise, self.ledgers, self.plant.settings)
 
     def revised(self, promises: Collection[Promise]) -> "Snapshot":
         """The same version with promises that read otherwise, each in its place among the others, as in the books."""
