@@ -1,9 +1,10 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
-from app.domain.plan import Peg
+from app.domain.plan import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -24,11 +25,11 @@ class FreeSupply:
         self._left = {supply.key: supply.quantity for supply in own}
         self._in_time: list[tuple[Minute, Supply]] = []
         for supply in [*(ledger.supplies.values() if anew else ledger.uncommitted_supplies), *own]:
+            if supply.key not in self._own:
+                self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
             usable_from = available_from(supply, now, settings)
             if usable_from is not None:
                 self._in_time.append((usable_from, supply))
-                if supply.key not in self._own:
-                    self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
 
     def keep_back(self, quantity: Units) -> None:
@@ -40,6 +41,17 @@ class FreeSupply:
                 kept = min(quantity, self._left[supply.key])
                 self._left[supply.key] -= kept
                 quantity -= kept
+
+    def keep(self, need: Need) -> tuple[Peg, ...]:
+        """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""
+        kept: list[Peg] = []
+        for peg in need.pegs:
+            supply = self._ledger.supplies.get(peg.supply)
+            part = min(peg.quantity, self._left.get(peg.supply, 0))
+            if supply is not None and supply.available_at <= need.needed_at and part > 0:
+                self._left[peg.supply] -= part
+                kept.append(replace(peg, quantity=part))
+        return tuple(kept)
 
     def take(
         self, owned: OwnedNeed, quantity: Units, *, held: bool = False, before_promises: bool = False

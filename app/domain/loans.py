@@ -1,13 +1,14 @@
 """Needs covered by what is lent: what somebody needs later, who then takes what comes meanwhile, whoever lapses."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.availability import left_for
 from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger
-from app.domain.plan import Repeg
+from app.domain.plan import Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -53,13 +54,32 @@ def _otherwise(
     if sum(ledger.pegged.get(key, 0) for key in keys) <= taken:
         return
     after = ledger.changed(gone=keys, ended=[need.id for need in own])
-    waiting = {
-        owned.need.id: tuple(peg for peg in owned.need.pegs if peg.supply not in keys)
-        for owned in reversed(after.needs_latest_first)
-        if any(peg.supply in keys for peg in owned.need.pegs)
-    }
+    freed = [peg for need in own for peg in need.pegs if peg.supply not in keys]
+    waiting = _with_what_it_took(after, keys, freed)
     after = after.repegged(waiting)
     for need_id in waiting:
         had = sum(peg.quantity for peg in ledger.needs[need_id].need.pegs)
         after = covered(after, need_id, had, 0, settings)
     yield from exchanged(ledger, after)
+
+
+def _with_what_it_took(ledger: Ledger, keys: Collection[SupplyKey], freed: Iterable[Peg]) -> dict[str, tuple[Peg, ...]]:
+    """Those who waited for what a hold would have brought, most urgent first, with what it took and they can use."""
+    left: Counter[SupplyKey] = Counter()
+    for peg in freed:
+        left[peg.supply] += peg.quantity
+    found: dict[str, tuple[Peg, ...]] = {}
+    for owned in reversed(ledger.needs_latest_first):
+        pegs = {peg.supply: peg.quantity for peg in owned.need.pegs if peg.supply not in keys}
+        missing = sum(peg.quantity for peg in owned.need.pegs if peg.supply in keys)
+        if not missing:
+            continue
+        for key in left:
+            supply = ledger.supplies.get(key)
+            if supply is not None and supply.available_at <= owned.need.needed_at:
+                part = min(missing, left[key])
+                pegs[key] = pegs.get(key, 0) + part
+                left[key] -= part
+                missing -= part
+        found[owned.need.id] = tuple(Peg(supply=key, quantity=units) for key, units in pegs.items() if units)
+    return found

@@ -112,18 +112,21 @@ ROUNDS_MAX = 5
 def _with_requirements_first(
     ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings
 ) -> Ledger:
-    """The same, where a requirement may take from promises what the feeds bring.
+    """Each in its turn, and a requirement may take from promises what the feeds bring.
 
-    Of what promises bring it keeps what it has, and takes more when they all had their turn.
+    Of what promises bring it keeps what it has, and takes more when they all had their turn. What has been needed was
+    taken from what it is pegged to.
     """
     free = FreeSupply(ledger, now, settings, anew=True)
-    wanting = [owned for owned in turns if owned.owner is None]
-    anew = {
-        owned.need.id: free.take(owned, owned.need.quantity, before_promises=owned.owner is None) for owned in turns
-    }
-    for owned in wanting:
-        pegs = anew[owned.need.id]
-        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
+    anew: dict[str, tuple[Peg, ...]] = {}
+    for owned in turns:
+        kept = free.keep(owned.need) if owned.need.needed_at < now else ()
+        rest = owned.need.quantity - _pegged(kept)
+        anew[owned.need.id] = (*kept, *free.take(owned, rest, before_promises=owned.owner is None))
+    for owned in turns:
+        if owned.owner is None:
+            pegs = anew[owned.need.id]
+            anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
     return ledger.repegged({id: _merged(pegs) for id, pegs in anew.items()})
 
 
