@@ -210,7 +210,7 @@ def somebody_else_opens_it(books: Documents) -> None:
         (a_date_was_sooner, "is promised for"),
         (a_customer_gets_less, "and gets"),
         (a_hold_is_over, "which is no live promise"),
-        (two_holds_share_a_run, "only holds"),
+        (two_holds_share_a_run, "if holds lapse"),
         (safety_stock_was_more, "promises leave"),
         (nothing_is_opened, "promises leave"),
         (more_is_opened_than_is_taken, "of the safety stock"),
