@@ -20,6 +20,7 @@ from tests.builders import (
     purchasing,
     resource,
     routing,
+    safety_stock,
     ship_to,
     site,
     step,
@@ -54,6 +55,8 @@ SMALL_PLANT = plant(
     lane(WEST, PLANT, hours=4),
     lane(PLANT, ZONE, hours=24),
     lane(WEST, ZONE, hours=30),
+    safety_stock("BIKE", 1),
+    safety_stock("FRAME", 2),
     horizon_days=30,
     promise_granularity=Granularity.HOUR,
 )
