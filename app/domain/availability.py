@@ -2,13 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from app.domain.ledger import Ledger, available_from
+from app.domain.plan import Need
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import UNITS_MAX, Units
+from app.domain.supply import SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute
 
 Flow = tuple[Minute, int]
@@ -94,43 +96,78 @@ def availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Ava
     return found
 
 
+def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, settings: PlanningSettings) -> int:
+    """How many more units an owner may take from an instant on where everybody keeps what is pegged, whoever lapses.
+
+    Below zero: so many are pegged to what would be gone. Safety stock is there to be drawn on.
+    """
+    known = ledger.memory.get("left for")
+    if known is None or known[:2] != (owner, now):
+        known = (owner, now, _levels(flows(ledger, now, settings, _pegged, owner)))
+        ledger.memory["left for"] = known
+    levels = known[2]
+    first = max(0, bisect_right(levels, since, key=lambda level: level[0]) - 1)
+    return min((level for _, level in levels[first:]), default=0)
+
+
 def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
-    change_at: dict[Minute, Units] = defaultdict(int, {0: -ledger.safety_stock})
-    for time, change in flows(ledger, now, settings):
+    levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings)])
+    # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
+    nets = [max(0, level) for _, level in levels]
+    free = list(accumulate(reversed(nets), min))[::-1]
+    return Availability(times=tuple(time for time, _ in levels), nets=tuple(nets), free=tuple(free))
+
+
+def _levels(changes: Iterable[Flow]) -> list[tuple[Minute, int]]:
+    """What there is from each instant on at which that changes."""
+    change_at: dict[Minute, int] = defaultdict(int)
+    for time, change in changes:
         change_at[time] += change  # What comes at an instant serves what is needed at that instant.
     times = sorted(change_at)
-    # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
-    nets = [max(0, net) for net in accumulate(change_at[time] for time in times)]
-    free = list(accumulate(reversed(nets), min))[::-1]
-    return Availability(times=tuple(times), nets=tuple(nets), free=tuple(free))
+    return list(zip(times, accumulate(change_at[time] for time in times), strict=True))
 
 
-def flows(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
-    """Supply and needs; of an unconfirmed promise only what is gone where it lapses, and what it takes where not."""
-    holds: dict[str | None, list[Flow]] = defaultdict(list)
-    for supply in ledger.supplies.values():
-        usable_from = available_from(supply, now, settings)
-        if supply.held:
-            # Its surplus is open to nobody else.
-            holds[supply.owner].append((supply.available_at, ledger.pegged.get(supply.key, 0)))
-        elif usable_from is not None:
-            yield (usable_from, supply.quantity)
+def flows(
+    ledger: Ledger,
+    now: Minute,
+    settings: PlanningSettings,
+    wanted: Callable[[Need], Units] = lambda need: need.quantity,
+    asking: str | None = None,
+) -> Iterator[Flow]:
+    """Supply and needs; of holds but the one that asks only what is gone, whether they lapse or not."""
+    for_all: list[Flow] = []
+    holds: dict[str | None, list[Flow]] = {
+        supply.owner: [] for supply in ledger.supplies.values() if supply.held and supply.owner != asking
+    }
+    usable = {key: available_from(supply, now, settings) for key, supply in ledger.supplies.items()}
+    for key, supply in ledger.supplies.items():
+        if (usable_from := usable[key]) is not None:
+            holds.get(supply.owner, for_all).append((usable_from, supply.quantity))
     for owned in ledger.needs.values():
-        flow = (owned.need.needed_at, -owned.need.quantity)
-        if owned.owner in holds:
-            holds[owned.owner].append(flow)
-        else:
-            yield flow
+        of_owner = holds.get(owned.owner, for_all)
+        of_owner.append((owned.need.needed_at, -wanted(owned.need)))
+        if owned.need.needed_at < now:
+            of_owner += had_by_then(owned.need, usable)
+    yield from for_all
     for of_one in holds.values():
         yield from _takes_at_most(of_one)
 
 
+def had_by_then(need: Need, usable: Mapping[SupplyKey, Minute | None]) -> Iterator[Flow]:
+    """What it took was there, though the books may still expect that: a receipt that is overdue by now, say."""
+    for peg in need.pegs:
+        yield (need.needed_at, peg.quantity)
+        if (usable_from := usable.get(peg.supply)) is not None:
+            yield (usable_from, -peg.quantity)
+
+
 def _takes_at_most(of_one: Iterable[Flow]) -> Iterator[Flow]:
     """What a hold takes of others while it has not brought as much: it counts with that, and never with more than 0."""
-    net = taken = 0
-    for time, change in sorted(of_one, key=lambda flow: (flow[0], -flow[1])):
-        net += change
-        now_taken = min(0, net)
-        if now_taken != taken:
-            yield (time, now_taken - taken)
-        taken = now_taken
+    taken = 0
+    for time, net in _levels(of_one):
+        yield (time, min(0, net) - taken)
+        taken = min(0, net)
+
+
+def _pegged(need: Need) -> Units:
+    return sum(peg.quantity for peg in need.pegs)

@@ -1,7 +1,7 @@
 """Rows that begin and end, in the order of their starts: those of a stretch are found without a look at the others."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -40,3 +40,7 @@ class ByStart(Generic[Row]):
         first = bisect_right(self._begun_until, start)
         last = bisect_left(self._starts, end)
         return [row for row in self.rows[first:last] if start < row.end]
+
+    def before(self, minute: Minute) -> Iterator[Row]:
+        """Rows that have begun by then, the nearest first."""
+        return (self.rows[at] for at in range(bisect_left(self._starts, minute) - 1, -1, -1))

@@ -21,7 +21,9 @@ class Exchange:
     def __init__(self, ledger: Ledger, asking: Sequence[OwnedNeed], free: FreeSupply) -> None:
         self._asking = asking
         self._free = free
-        self._latest_first = sorted([*ledger.needs_latest_first, *asking], key=_by_due, reverse=True)
+        own = {owned.need.id for owned in asking}
+        others = (owned for owned in ledger.needs_latest_first if owned.need.id not in own)
+        self._latest_first = sorted([*others, *asking], key=_by_due, reverse=True)
         self._pegs: dict[str, dict[SupplyKey, Units]] = {}
         for owned in asking:
             self._cover(owned, owned.need.quantity - sum(self._pegs_of(owned).values()))
@@ -44,26 +46,27 @@ class Exchange:
         waiting = [(owned, short)]
         while waiting:
             taker, missing = waiting.pop()
-            for peg in self._free.take(taker, missing):
-                self._shift(taker, peg.supply, peg.quantity)
-                missing -= peg.quantity
-            if missing <= 0:
-                continue
-            found = self._latest_holder(taker, lent=False) or self._latest_holder(taker, lent=True)
-            if found is not None:
-                holder, key = found
-                part = min(missing, self._pegs_of(holder)[key])
-                self._shift(holder, key, -part)
-                self._shift(taker, key, part)
-                waiting += [(taker, missing - part), (holder, part)]
+            # What is there for all comes first: whoever rests on a hold takes something else again when it lapses.
+            for held in (False, True):
+                for peg in self._free.take(taker, missing, held=held):
+                    self._shift(taker, peg.supply, peg.quantity)
+                    missing -= peg.quantity
+                found = self._latest_holder(taker, held=held) if missing > 0 else None
+                if found is not None:
+                    holder, key = found
+                    part = min(missing, self._pegs_of(holder)[key])
+                    self._shift(holder, key, -part)
+                    self._shift(taker, key, part)
+                    waiting += [(taker, missing - part), (holder, part)]
+                    break
 
-    def _latest_holder(self, taker: OwnedNeed, *, lent: bool) -> tuple[OwnedNeed, SupplyKey] | None:
+    def _latest_holder(self, taker: OwnedNeed, *, held: bool) -> tuple[OwnedNeed, SupplyKey] | None:
         due = taker.need.needed_at
         for owned in self._latest_first:
             if owned.need.needed_at <= due:
                 return None
             for key in self._pegs_of(owned):
-                if self._free.may_pass(key, owned, due, lent=lent):
+                if self._free.may_pass(key, due, held=held):
                     return owned, key
         return None
 
@@ -83,6 +86,13 @@ class Exchange:
             return need
         pegs = tuple(Peg(supply=key, quantity=units) for key, units in self._pegs[need.id].items())
         return replace(need, pegs=pegs)
+
+
+def exchanged(before: Ledger, after: Ledger) -> Iterator[Repeg]:
+    """What the needs of a ledger are pegged to otherwise in a later one."""
+    for id, owned in after.needs.items():
+        if set(owned.need.pegs) != set(before.needs[id].need.pegs):
+            yield Repeg(owner=owned.owner, need=id, pegs=owned.need.pegs)
 
 
 def _by_due(owned: OwnedNeed) -> tuple[int, str]:

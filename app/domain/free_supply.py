@@ -1,9 +1,10 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
-from app.domain.plan import Peg
+from app.domain.plan import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -24,16 +25,14 @@ class FreeSupply:
         self._left = {supply.key: supply.quantity for supply in own}
         self._in_time: list[tuple[Minute, Supply]] = []
         for supply in [*(ledger.supplies.values() if anew else ledger.uncommitted_supplies), *own]:
+            if supply.key not in self._own:
+                self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
             usable_from = available_from(supply, now, settings)
             if usable_from is not None:
                 self._in_time.append((usable_from, supply))
-                if supply.key not in self._own:
-                    self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
-        if not anew:
-            self._keep_back(ledger.safety_stock)
 
-    def _keep_back(self, quantity: Units) -> None:
+    def keep_back(self, quantity: Units) -> None:
         """What comes first meets the safety stock; who needs more takes from those who need it later."""
         for _, supply in self._in_time:
             if quantity <= 0:
@@ -43,12 +42,26 @@ class FreeSupply:
                 self._left[supply.key] -= kept
                 quantity -= kept
 
-    def take(self, owned: OwnedNeed, quantity: Units, *, before_promises: bool = False) -> tuple[Peg, ...]:
+    def keep(self, need: Need) -> tuple[Peg, ...]:
+        """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""
+        kept: list[Peg] = []
+        for peg in need.pegs:
+            supply = self._ledger.supplies.get(peg.supply)
+            part = min(peg.quantity, self._left.get(peg.supply, 0))
+            if supply is not None and supply.available_at <= need.needed_at and part > 0:
+                self._left[peg.supply] -= part
+                kept.append(replace(peg, quantity=part))
+        return tuple(kept)
+
+    def take(
+        self, owned: OwnedNeed, quantity: Units, *, held: bool = False, before_promises: bool = False
+    ) -> tuple[Peg, ...]:
         """Own planned supply first, then on hand for what is near, else the latest in time.
 
-        ``before_promises``: of what promises bring only what it is pegged to now, and that first.
+        ``held``: only of what other unconfirmed promises leave over. ``before_promises``: of what promises bring only
+        what it is pegged to now, and that first.
         """
-        choice: Iterable[Supply] = self._in_order_of_choice(owned)
+        choice: Iterable[Supply] = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
         has: dict[SupplyKey, Units] = {}
         if before_promises:
             has = {peg.supply: peg.quantity for peg in owned.need.pegs}
@@ -67,16 +80,21 @@ class FreeSupply:
                 break
         return tuple(pegs)
 
-    def may_pass(self, key: SupplyKey, holder: OwnedNeed, due: Minute, *, lent: bool) -> bool:
+    def may_pass(self, key: SupplyKey, due: Minute, *, held: bool) -> bool:
         """Whether what one need took may be taken by another that is due then.
 
-        ``lent``: what an unconfirmed promise brings, and one took that waits for it; else what is there for all.
+        ``held``: of what an unconfirmed promise brings; else of what is there for all, or is brought by who asks.
         """
         supply = self._own.get(key) or self._ledger.supplies.get(key)
-        if supply is None or lent != (supply.held and key not in self._own) or (lent and supply.owner == holder.owner):
+        if supply is None or held != (supply.held and key not in self._own):
             return False
         usable_from = available_from(supply, self._now, self._settings)
         return usable_from is not None and usable_from <= due
+
+    def _left_by_holds(self, owned: OwnedNeed) -> Iterator[Supply]:
+        due = owned.need.needed_at
+        in_time = (supply for usable_from, supply in reversed(self._in_time) if usable_from <= due)
+        return (supply for supply in in_time if supply.held and supply.key not in self._own)
 
     def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
         due = owned.need.needed_at
@@ -90,4 +108,4 @@ class FreeSupply:
             public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
         yield from reversed(public)
         # Who gave something up for the promise in question takes what that brings.
-        yield from (self._own[s.key] for s in in_time if s.held and s.key in self._own and s.owner != owned.owner)
+        yield from (self._own[s.key] for s in in_time if s.key in self._own and s.owner != owned.owner)

@@ -41,6 +41,9 @@ class HeldTime:
         return self.unit or 1
 
 
+_place = attrgetter("place")
+
+
 class HeldTimes(Collection[HeldTime]):
     """The rows of one resource by their start, with those of a stretch found without looking at all of them.
 
@@ -120,10 +123,11 @@ class HeldTimes(Collection[HeldTime]):
         return hash(tuple(self))
 
 
+NOT_HELD = HeldTimes()
+"""Of a resource that nobody holds."""
+
 FEW = 16
 """So many rows may lie above any others, and as many more as those have a root of."""
-
-_place = attrgetter("place")
 
 
 def held_by(promise: Promise) -> Iterator[tuple[str, HeldTime]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.layered import amended
-from app.domain.plan import Need
+from app.domain.plan import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -55,8 +55,8 @@ class Ledger:
 
     @cached_property
     def left_over(self) -> tuple[SupplyKey, ...]:
-        """Of the supplies that commitments bring, those of which something is pegged to nothing."""
-        return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None and not one.held)
+        """Of the supplies that promises bring, those of which something is pegged to nothing."""
+        return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None)
 
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)
@@ -90,6 +90,11 @@ class Ledger:
             pegged=amended(self.pegged, pegged, spent),
             opened=amended(self.opened, dict(opened), [quote for quote in closed if quote in self.opened]),
         )
+
+    def repegged(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "Ledger":
+        """The ledger with some of its needs pegged otherwise."""
+        owned = (self.needs[id] for id in pegs)
+        return self.changed(needs=[replace(one, need=replace(one.need, pegs=pegs[one.need.id])) for one in owned])
 
     def _pegged_otherwise(
         self, ended: Iterable[str], by_need: Mapping[str, OwnedNeed]

@@ -1,62 +1,85 @@
-"""What an unconfirmed promise was lent by others who wait for what it brings: they get it back if it lapses."""
+"""Needs covered by what is lent: what somebody needs later, who then takes what comes meanwhile, whoever lapses."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.availability import left_for
+from app.domain.exchange import Exchange, exchanged
+from app.domain.free_supply import FreeSupply
+from app.domain.ledger import Ledger
 from app.domain.plan import Peg, Repeg
+from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite, SupplyKey
+from app.domain.timeline import Minute
 
 
-def given_back(promise: Promise, ledgers: Mapping[ItemSite, Ledger]) -> tuple[Repeg, ...]:
-    """What others take once a hold is over, instead of what it would have brought: what it took itself.
+def covered(ledger: Ledger, need_id: str, most: Units, now: Minute, settings: PlanningSettings) -> Ledger:
+    """The ledger with a need that takes up to so much, as far as that is left; who gives it up takes something else."""
+    owned = ledger.needs[need_id]
+    has = sum(peg.quantity for peg in owned.need.pegs)
+    part = min(most - has, left_for(owned.owner, owned.need.needed_at, ledger, now, settings))
+    if part <= 0:
+        return ledger
+    asking = replace(owned, need=replace(owned.need, quantity=has + part))
+    exchange = Exchange(ledger, [asking], FreeSupply(ledger, now, settings))
+    pegs = {repeg.need: repeg.pegs for repeg in exchange.repegs()}
+    return ledger.repegged(pegs | {need.id: need.pegs for need in exchange.needs()})
 
-    Those that need it first are served first, so that each finds something in time (a law says that there is).
+
+def given_back(promise: Promise, ledgers: Mapping[ItemSite, Ledger], settings: PlanningSettings) -> tuple[Repeg, ...]:
+    """What others take once a hold is over instead of what it would have brought: what it took, or what that sets free.
+
+    A law says that there is enough for all. Receipts count as they were said to come: those that did not are replaced
+    for everybody afterwards (app/domain/pegging.py).
     """
-    brought = {(made.item, made.site): set[SupplyKey]() for made in promise.plan.makes}
+    brought: dict[ItemSite, set[SupplyKey]] = {}
     for made in promise.plan.makes:
-        brought[made.item, made.site].add(made.key)
-    lent = [(keys, ledgers[place]) for place, keys in brought.items() if _is_lent(promise, place, keys, ledgers)]
-    return tuple(repeg for keys, ledger in lent for repeg in _returned(promise, keys, ledger))
+        brought.setdefault((made.item, made.site), set()).add(made.key)
+    return tuple(
+        repeg
+        for place, keys in brought.items()
+        if place in ledgers
+        for repeg in _otherwise(ledgers[place], promise, keys, settings)
+    )
 
 
-def _is_lent(promise: Promise, place: ItemSite, keys: set[SupplyKey], ledgers: Mapping[ItemSite, Ledger]) -> bool:
-    if place not in ledgers:
-        return False
-    own = (peg for need in promise.plan.needs() if (need.item, need.site) == place for peg in need.pegs)
-    taken = sum(peg.quantity for peg in own if peg.supply in keys)
-    return sum(ledgers[place].pegged.get(key, 0) for key in keys) > taken
+def _otherwise(
+    ledger: Ledger, promise: Promise, keys: Collection[SupplyKey], settings: PlanningSettings
+) -> Iterator[Repeg]:
+    own = [need for need in promise.plan.needs() if (need.item, need.site) == (ledger.item, ledger.site)]
+    taken = sum(peg.quantity for need in own for peg in need.pegs if peg.supply in keys)
+    if sum(ledger.pegged.get(key, 0) for key in keys) <= taken:
+        return
+    after = ledger.changed(gone=keys, ended=[need.id for need in own])
+    freed = [peg for need in own for peg in need.pegs if peg.supply not in keys]
+    waiting = _with_what_it_took(after, keys, freed)
+    after = after.repegged(waiting)
+    for need_id in waiting:
+        had = sum(peg.quantity for peg in ledger.needs[need_id].need.pegs)
+        after = covered(after, need_id, had, 0, settings)
+    yield from exchanged(ledger, after)
 
 
-def _returned(promise: Promise, keys: set[SupplyKey], ledger: Ledger) -> Iterator[Repeg]:
-    own = [owned for owned in ledger.needs.values() if owned.owner == promise.quote]
-    left = {
-        peg.supply: sum(p.quantity for owned in own for p in owned.need.pegs if p.supply == peg.supply)
-        for owned in own
-        for peg in owned.need.pegs
-        if peg.supply not in keys and peg.supply in ledger.supplies
-    }
-    waiting = [
-        owned
-        for owned in ledger.needs.values()
-        if owned.owner != promise.quote and any(peg.supply in keys for peg in owned.need.pegs)
-    ]
-    for owned in sorted(waiting, key=lambda one: (one.need.needed_at, one.need.id)):
-        kept = {peg.supply: peg.quantity for peg in owned.need.pegs if peg.supply not in keys}
+def _with_what_it_took(ledger: Ledger, keys: Collection[SupplyKey], freed: Iterable[Peg]) -> dict[str, tuple[Peg, ...]]:
+    """Those who waited for what a hold would have brought, most urgent first, with what it took and they can use."""
+    left: Counter[SupplyKey] = Counter()
+    for peg in freed:
+        left[peg.supply] += peg.quantity
+    found: dict[str, tuple[Peg, ...]] = {}
+    for owned in reversed(ledger.needs_latest_first):
+        pegs = {peg.supply: peg.quantity for peg in owned.need.pegs if peg.supply not in keys}
         missing = sum(peg.quantity for peg in owned.need.pegs if peg.supply in keys)
-        for key, units in _in_time(owned, left, missing, ledger):
-            kept[key] = kept.get(key, 0) + units
-        pegs = tuple(Peg(supply=key, quantity=units) for key, units in kept.items())
-        yield Repeg(owner=owned.owner, need=owned.need.id, pegs=pegs)
-
-
-def _in_time(
-    owned: OwnedNeed, left: dict[SupplyKey, Units], missing: Units, ledger: Ledger
-) -> Iterator[tuple[SupplyKey, Units]]:
-    for key, units in left.items():
-        part = min(missing, units) if ledger.supplies[key].available_at <= owned.need.needed_at else 0
-        if part > 0:
-            left[key] = units - part
-            missing -= part
-            yield key, part
+        if not missing:
+            continue
+        for key in left:
+            supply = ledger.supplies.get(key)
+            if supply is not None and supply.available_at <= owned.need.needed_at:
+                part = min(missing, left[key])
+                pegs[key] = pegs.get(key, 0) + part
+                left[key] -= part
+                missing -= part
+        found[owned.need.id] = tuple(Peg(supply=key, quantity=units) for key, units in pegs.items() if units)
+    return found

@@ -4,7 +4,7 @@ Nothing here is shared with the work axes and profiles that the solver searches 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
 
@@ -48,6 +48,10 @@ class OpenHours:
     def occupying(self, resource: str, start: Minute, end: Minute) -> Sequence[Booking]:
         """The bookings that take units within a stretch; one that closes the whole resource pauses work instead."""
         return self._closing_and_occupying(resource)[1].within(start, end)
+
+    def occupying_before(self, resource: str, minute: Minute) -> Iterator[Booking]:
+        """The same that have begun by an instant, the nearest first."""
+        return self._closing_and_occupying(resource)[1].before(minute)
 
     def _between(self, kind: str, id: str, start: Minute, end: Minute) -> Sequence[Window]:
         found: list[Window] = []

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.exchange import Exchange
+from app.domain.availability import left_for
+from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.loans import covered
 from app.domain.plan import Need, Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
@@ -42,6 +44,7 @@ def peg(
     if ledger.unlimited:
         return Pegging(needs=tuple(needs), repegs=())
     free = FreeSupply(ledger, now, settings, supplies)
+    free.keep_back(ledger.safety_stock)
     wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
     direct = [replace(owned.need, pegs=free.take(owned, owned.need.quantity)) for owned in wanted]
     if all(map(is_covered, direct)):
@@ -79,7 +82,7 @@ def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tupl
     for ledger in ledgers:
         if not ledger.unlimited and ledger.needs:
             at_rest = _at_rest(ledger, snapshot, now)
-            repegs += _exchanged(ledger, {id: owned.need.pegs for id, owned in at_rest.needs.items()})
+            repegs += exchanged(ledger, at_rest)
     return tuple(repegs)
 
 
@@ -93,13 +96,12 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
         if _holds(ledger, now, settings) and all(map(is_covered, _needs(ledger))):
             break
         turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
-        anew = _with_requirements_first(ledger, turns, now, settings)
+        anew = _with_exchanges(_with_requirements_first(ledger, turns, now, settings), turns, now, settings)
         if _holds(ledger, now, settings) and all(
-            _pegged(anew[need.id]) == _pegged(need.pegs) for need in _needs(ledger)
+            _pegged(anew.needs[need.id].need.pegs) == _pegged(need.pegs) for need in _needs(ledger)
         ):
             break
-        owned = ledger.needs.values()
-        ledger = ledger.changed(needs=[replace(one, need=replace(one.need, pegs=anew[one.need.id])) for one in owned])
+        ledger = anew
     return ledger
 
 
@@ -109,20 +111,32 @@ ROUNDS_MAX = 5
 
 def _with_requirements_first(
     ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings
-) -> dict[str, tuple[Peg, ...]]:
-    """The same, where a requirement may take from promises what the feeds bring.
+) -> Ledger:
+    """Each in its turn, and a requirement may take from promises what the feeds bring.
 
-    Of what promises bring it keeps what it has, and takes more when they all had their turn.
+    Of what promises bring it keeps what it has, and takes more when they all had their turn. What has been needed was
+    taken from what it is pegged to.
     """
     free = FreeSupply(ledger, now, settings, anew=True)
-    wanting = [owned for owned in turns if owned.owner is None]
-    anew = {
-        owned.need.id: free.take(owned, owned.need.quantity, before_promises=owned.owner is None) for owned in turns
-    }
-    for owned in wanting:
-        pegs = anew[owned.need.id]
-        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
-    return {id: _merged(pegs) for id, pegs in anew.items()}
+    anew: dict[str, tuple[Peg, ...]] = {}
+    for owned in turns:
+        kept = free.keep(owned.need) if owned.need.needed_at < now else ()
+        rest = owned.need.quantity - _pegged(kept)
+        anew[owned.need.id] = (*kept, *free.take(owned, rest, before_promises=owned.owner is None))
+    for owned in turns:
+        if owned.owner is None:
+            pegs = anew[owned.need.id]
+            anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
+    return ledger.repegged({id: _merged(pegs) for id, pegs in anew.items()})
+
+
+def _with_exchanges(ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings) -> Ledger:
+    """Who is short then takes what others can do without, because something else comes in time for them."""
+    for turn in turns:
+        need = ledger.needs[turn.need.id].need
+        if not is_covered(need):
+            ledger = covered(ledger, need.id, need.quantity, now, settings)
+    return ledger
 
 
 def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
@@ -131,12 +145,6 @@ def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
     for peg in pegs:
         by_supply[peg.supply] += peg.quantity
     return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
-
-
-def _exchanged(ledger: Ledger, anew: dict[str, tuple[Peg, ...]]) -> Iterator[Repeg]:
-    for need_id, owned in ledger.needs.items():
-        if set(anew[need_id]) != set(owned.need.pegs):
-            yield Repeg(owner=owned.owner, need=need_id, pegs=anew[need_id])
 
 
 def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
@@ -155,7 +163,7 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
 
 
 def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
-    """Whether all that needs are pegged to is there in time, and no supply gives more than it has."""
+    """Whether all that needs are pegged to is there in time, whoever lapses, and no supply gives more than it has."""
     if any(taken > ledger.supplies[key].quantity for key, taken in ledger.pegged.items() if key in ledger.supplies):
         return False
     usable = {key: available_from(supply, now, settings) for key, supply in ledger.supplies.items()}
@@ -166,7 +174,8 @@ def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
             usable_from = ledger.supplies[peg.supply].available_at
         return usable_from is not None and usable_from <= due
 
-    return all(in_time(peg, need.needed_at) for need in _needs(ledger) for peg in need.pegs)
+    is_in_time = all(in_time(peg, need.needed_at) for need in _needs(ledger) for peg in need.pegs)
+    return is_in_time and left_for(None, now, ledger, now, settings) >= 0
 
 
 def _needs(ledger: Ledger) -> Iterator[Need]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 
-from app.domain.availability import Flow, flows
+from app.domain.availability import Flow, flows, had_by_then
 from app.domain.ledger import Ledger, available_from
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlanningSettings
@@ -63,14 +63,19 @@ def _used(ledger: Ledger, safety_stock: Units, now: Minute, settings: PlanningSe
 
 
 def _given(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
-    """What the plant model brings, and what its requirements take; what promises took before now is gone."""
-    for supply in ledger.supplies.values():
-        usable_from = available_from(supply, now, settings)
-        if supply.owner is None and usable_from is not None:
-            yield (usable_from, supply.quantity)
+    """What the plant model brings, and what its requirements take; what promises took of it before now is gone."""
+    usable = {
+        key: available_from(supply, now, settings) for key, supply in ledger.supplies.items() if supply.owner is None
+    }
+    for key, usable_from in usable.items():
+        if usable_from is not None:
+            yield (usable_from, ledger.supplies[key].quantity)
     for owned in ledger.needs.values():
-        if owned.owner is None or owned.need.needed_at < now:
+        has_been = owned.need.needed_at < now
+        if owned.owner is None or has_been:
             yield (owned.need.needed_at, -owned.need.quantity)
+        if has_been:
+            yield from had_by_then(owned.need, usable)
 
 
 def _running(changes: Iterable[Flow], now: Minute) -> dict[Minute, int]:

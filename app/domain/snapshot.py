@@ -20,7 +20,7 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.compiled import CompiledPlant
-from app.domain.held_times import HeldTime, HeldTimes, held_by
+from app.domain.held_times import NOT_HELD, HeldTime, HeldTimes, held_by
 from app.domain.layered import amended
 from app.domain.ledger import Ledger
 from app.domain.ledger_changes import LedgerChanges
@@ -89,15 +89,19 @@ class Snapshot:
         return [quote for _, quote in takewhile(lambda hold: hold[0] <= now, self.holds)]
 
     def _over(self, quotes: Sequence[str]) -> "Snapshot":
-        left = self
+        """Without promises, as if they had ended one after another: each gives back beside those that are left."""
+        left, over = self, list[str]()
         for quote in quotes:
-            left = left._repegged(left.given_back(quote))
-        return left._without(*quotes) if quotes else self
+            if left.given_back(quote):
+                left = left._without(*over)
+                left, over = left._repegged(left.given_back(quote)), []
+            over.append(quote)
+        return left._without(*over) if over else left
 
     def given_back(self, quote: str) -> tuple[Repeg, ...]:
         """What others take again once an unconfirmed promise is over: what it was lent of theirs."""
         promise = self.promises[quote]
-        return () if promise.commitment else given_back(promise, self.ledgers)
+        return () if promise.commitment else given_back(promise, self.ledgers, self.plant.settings)
 
     def revised(self, promises: Collection[Promise]) -> "Snapshot":
         """The same version with promises that read otherwise, each in its place among the others, as in the books."""
@@ -191,10 +195,10 @@ class Snapshot:
         held_times: dict[str, HeldTimes] = {}
         occupations: dict[str, Occupation] = {}
         for resource, changed in rows.items():
-            before = self.held_times.get(resource, HeldTimes())
+            before = self.held_times.get(resource, NOT_HELD)
             held_times[resource] = before.changed(put=changed) if sign > 0 else before.changed(gone=changed)
             # So does it outlive a resource, of which no unit is left then.
-            occupied = self.occupations.get(resource, Occupation(0))
+            occupied = self.occupations.get(resource) or Occupation(0)
             occupations[resource] = occupied.changed([(row.start, row.end, sign) for row in changed])
         return _Time(
             held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations)

@@ -27,7 +27,7 @@ class Arranger:
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        draft = Draft(self._shop, self._prospects.fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
             return None if delivered is None else self._arrangement(draft, delivered)
@@ -41,7 +41,7 @@ class Arranger:
 
     def each_of(self, wishes: Sequence[Wish]) -> tuple[Arrangement, list[Wish]]:
         """Every line that can be delivered at all at its earliest, and those that cannot."""
-        draft = Draft(self._shop, self._prospects.fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found = {wish.line.line: self._earliest(draft, wish, wish.quantity) for wish in wishes}
         delivered = tuple(one for one in found.values() if one is not None)
         missing = [wish for wish in wishes if found[wish.line.line] is None]
@@ -52,7 +52,7 @@ class Arranger:
 
         None where that comes to nothing on time, or where the rest of a line cannot be delivered at all.
         """
-        draft = Draft(self._shop, self._prospects.fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
             by_date, smallest = self._by_date(wish), self._smallest(wish, policy)
@@ -72,7 +72,7 @@ class Arranger:
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
-        draft = Draft(self._shop, self._prospects.fence_at)
+        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         return Arrangement(
             draft=draft, delivered=tuple(one for wish in wishes for one in self._most_deliveries(draft, wish, policy))
         )

@@ -47,4 +47,6 @@ def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple
     dated = [at for at in requested if at is not None]
     if len(dated) < len(requested):
         return (last,)
-    return (min(dated),) if last <= min(dated) else (max(way.rounded(last) for way, _ in arrivals),)
+    # A line that is in time anyway has no say in how late the shipment is.
+    late = [way.rounded(last) for way, _ in arrivals if way.requested_at is not None and way.requested_at < last]
+    return (max(late, default=min(dated)),)

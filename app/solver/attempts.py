@@ -51,13 +51,13 @@ def first_expected(attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
     return next((fresh for fresh in planned if fresh is not None), None)
 
 
-def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute, sources_max: int) -> Fresh | None:
+def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Fresh | None:
     """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
     sources: list[Source] = []
     at = draft.fence_at
     while rest > 0:
         most = max((_most_by(draft, attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
-        if not most[0] or len(sources) >= sources_max:
+        if not most[0]:
             return None
         _, fresh, entries = most
         draft.paste(entries)

@@ -7,6 +7,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
 from app.solver.lots import lot_of
 from app.solver.modes import Mode
 from app.solver.problem import Problem
@@ -67,6 +68,7 @@ class SupplyChoice:
     routing: Routing | None = None
     operations: list[OperationChoice] = field(default_factory=list)
     purchasing: Purchasing | None = None
+    order_by: Minute = 0
     lane: Lane | None = None
     need: NeedChoice | None = None
     returned: list[LinearExprT] = field(default_factory=list)
@@ -157,8 +159,8 @@ class Choices:
         )
 
     def _buy(self, place: ItemSite, source: Purchasing, most: int) -> None:
-        available_at = self._problem.shop.transport.bought(source, self._problem.fence_at)
-        if available_at is None or available_at > self._problem.until or not source.validity.covers(available_at):
+        placed = self._problem.shop.transport.purchase(source, self._problem.fence_at)
+        if placed is None or placed[1] > self._problem.until:
             return
         largest = round_up_to_lot(most, minimum=source.minimum, multiple=source.multiple)
         self.supplies.append(
@@ -167,8 +169,9 @@ class Choices:
                 present=self._model.new_bool_var(f"{source.id} ordered"),
                 quantity=self._model.new_int_var(0, largest, f"{source.id} quantity"),
                 most=largest,
-                available_at=self._model.new_constant(available_at),
+                available_at=self._model.new_constant(placed[1]),
                 purchasing=source,
+                order_by=placed[0],
             )
         )
 

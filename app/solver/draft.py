@@ -1,6 +1,6 @@
 """A plan in the making: what insertion has decided so far, which it can take back to any earlier mark."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -84,11 +84,16 @@ class TooManyParts(Exception):
 
 
 class Draft:
-    """What one request takes, beside the snapshot it is planned on. ``fence_at`` bounds starts of runs and orders."""
+    """What one request takes, beside the snapshot it is planned on.
 
-    def __init__(self, shop: Shop, fence_at: Minute) -> None:
+    ``fence_at`` bounds starts of runs and orders. ``lines``: each may have ``runs_max`` runs of an item.
+    """
+
+    def __init__(self, shop: Shop, fence_at: Minute, lines: int = 1) -> None:
         self.shop = shop
         self.fence_at = fence_at
+        self.lines = lines
+        self._runs: Counter[str] = Counter()
         self._entries: list[Planned] = []
         self._time = OwnTime(shop.occupation, shop.machines(fence_at), fence_at)
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
@@ -106,6 +111,7 @@ class Draft:
                     if operation.start < operation.end:
                         self._time.let_go(operation.mode)
                 case DraftRun(routing=routing):
+                    self._runs[routing.item] -= 1
                     self._supplies[routing.item, routing.site].pop()
                 case DraftBuy(source=source):
                     self._supplies[source.item, source.site].pop()
@@ -150,8 +156,13 @@ class Draft:
         if operation.start < operation.end:
             self._time.hold(operation.mode, operation.start, operation.end)
 
+    def may_run(self, item: str) -> bool:
+        """Whether one more run of an item is not one too many."""
+        return self._runs[item] < self.shop.settings.runs_max * self.lines
+
     def add_run(self, run: DraftRun) -> None:
         self._entries.append(run)
+        self._runs[run.routing.item] += 1
         self._supplies[run.routing.item, run.routing.site].append((run.available_at, run.quantity))
 
     def add_buy(self, buy: DraftBuy) -> None:

@@ -113,7 +113,7 @@ class Insertion:
     def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
         """In one share, or in several of about the same size, one after another put where each is there first."""
         if place in self._care.due:
-            return filled(self._draft, attempts, rest, self._care.due[place], self._shop.settings.runs_max)
+            return filled(self._draft, attempts, rest, self._care.due[place])
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
@@ -121,7 +121,7 @@ class Insertion:
         at = self._draft.fence_at
         while rest > 0:
             share = self._soonest(attempts, -(-rest // max(1, count)), compare=True)
-            if share is None or len(sources) + len(share.sources) > self._shop.settings.runs_max:
+            if share is None:
                 return None
             sources += share.sources
             at = max(at, share.at)
@@ -171,8 +171,6 @@ class Insertion:
     def _make(self, routing: Routing, rest: Units, above: Above) -> Fresh | None:
         """In the fewest runs that the largest lot allows, of about the same size."""
         count = 1 if routing.maximum is None else -(-rest // routing.maximum)
-        if count > self._shop.settings.runs_max:
-            return None
         runs: list[Source] = []
         at = self._draft.fence_at
         while rest > 0:

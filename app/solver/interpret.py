@@ -20,7 +20,7 @@ class _Interpretation:
         self._problem = problem
         self._choices = choices
         self._search = search
-        self._draft = Draft(problem.shop, problem.fence_at)
+        self._draft = Draft(problem.shop, problem.fence_at, len(problem.wishes))
         self._planned: dict[SupplyChoice, Source] = {}
         self._needs: list[tuple[NeedChoice, DraftNeed]] = []
 
@@ -51,7 +51,7 @@ class _Interpretation:
             self._draft.add_run(run)
             return run
         if supply.purchasing is not None:
-            buy = DraftBuy(supply.purchasing, quantity, self._problem.fence_at, available_at)
+            buy = DraftBuy(supply.purchasing, quantity, supply.order_by, available_at)
             self._draft.add_buy(buy)
             return buy
         return self._move(supply, quantity, available_at)

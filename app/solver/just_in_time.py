@@ -118,7 +118,7 @@ class JustInTime:
         runs: list[Source] = []
         while rest > 0:
             lot = lot_of(routing, rest)
-            run = self._run(routing, lot, due, above) if len(runs) < self._shop.settings.runs_max else None
+            run = self._run(routing, lot, due, above) if self._draft.may_run(routing.item) else None
             if run is None:
                 return None
             runs.append(run)

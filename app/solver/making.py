@@ -27,7 +27,9 @@ class Making:
         self._feed = feed
 
     def run(self, routing: Routing, lot: Units, above: Above) -> DraftRun | None:
-        """None: not within the horizon, or not on a day on which the routing is valid."""
+        """None: one too many, not within the horizon, or not on a day on which the routing is valid."""
+        if not self._draft.may_run(routing.item):
+            return None
         ready = self._draft.fence_at
         operations: list[DraftOperation] = []
         works = self._shop.work(routing, lot)

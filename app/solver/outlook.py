@@ -104,7 +104,7 @@ class Outlook:
     def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """When the last run may be done: it follows the last component, and all work takes the capacity there is."""
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
-        single = smallest >= rest or self._shop.settings.runs_max == 1
+        single = smallest >= rest
         piece = largest if single or not self._as_bound else smallest
         single = single or (not self._as_bound and largest >= rest)
         first: Minute | None = self._fence_at

@@ -78,7 +78,7 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
         here.most += quantity
         for routing in shop.compiled.routings_of.get(place, ()):
             smallest = lot_of(routing, 1)
-            count = min(shop.settings.runs_max, -(-here.most // smallest))
+            count = min(shop.settings.runs_max * len(wishes), -(-here.most // smallest))
             here.runs[routing.id] = count
             # Every run may be a smallest lot of which but one unit is needed.
             inputs = routing.inputs(quantity + count * (smallest - 1))

@@ -50,7 +50,7 @@ def _shared_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minut
 
 
 def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], costs: UnitCosts) -> Arrangement | None:
-    draft = Draft(shop, found.draft.fence_at)
+    draft = Draft(shop, found.draft.fence_at, found.draft.lines)
     planner = JustInTime(draft, costs, found.shares)
     placed: list[Delivered] = []
     for one, ready in zip(found.delivered, readies, strict=True):
@@ -86,7 +86,7 @@ class _Compaction:
     def __init__(self, shop: Shop, latest: Arrangement) -> None:
         self._shop = shop
         self._latest = latest
-        self._draft = Draft(shop, latest.draft.fence_at)
+        self._draft = Draft(shop, latest.draft.fence_at, latest.draft.lines)
 
     def arrangement(self) -> Arrangement:
         placed: list[Delivered] = []

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
-from app.domain.held_times import HeldTimes
+from app.domain.held_times import NOT_HELD
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.material import supply_is_there_when_it_is_needed
 from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
@@ -28,6 +29,7 @@ LATE = {
         a_routing_is_valid_when_its_run_ends,
         a_step_waits_for_the_one_before,
         all_is_done_within_the_horizon,
+        nothing_rests_on_the_hold_of_another,
         promises_leave_safety_stock_and_requirements_alone,
         supply_is_there_when_it_is_needed,
     )
@@ -162,5 +164,5 @@ def _beside(runs: Iterable[Run], snapshot: Snapshot, now: Minute) -> Iterator[st
         for operation in run.operations:
             if operation.end > now:
                 for resource in operation.resources:
-                    rows = snapshot.held_times.get(resource, HeldTimes())
+                    rows = snapshot.held_times.get(resource, NOT_HELD)
                     yield from (row.quote for row in rows.within(max(now, operation.start), operation.end))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from app.domain.held_times import HeldTime, HeldTimes, held_for
+from app.domain.held_times import NOT_HELD, HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Link, Offer, PromisedLine
 from app.domain.setting_up import ChangeOvers, change_overs
@@ -153,7 +153,7 @@ class _Beside:
         self.change_overs: dict[str, ChangeOvers] = defaultdict(dict)
         for resource, rows in own.items():
             start, end = min(row.start for row in rows), max(row.end for row in rows)
-            others = snapshot.held_times.get(resource, HeldTimes()).within(start, end)
+            others = snapshot.held_times.get(resource, NOT_HELD).within(start, end)
             beside = [*rows, *(row for row in others if row.quote != quote)]
             self.labels |= unit_labels(resource, beside, snapshot.plant)
             self.change_overs[resource] = change_overs(snapshot, resource, rows, quote)

@@ -121,14 +121,6 @@ def test_the_surplus_of_a_commitment_is_open_to_others_and_that_of_a_hold_is_not
     }
 
 
-def test_an_exchange_of_pegs_may_not_put_a_promise_on_the_hold_of_another() -> None:
-    seller = taking("BIKE", 1, LATER, on_hand("BIKE"))
-    plant = snapshot(routing("BIKE", step(), minimum=2), stock("BIKE", 1), promises=[seller])
-    onto_hold = Repeg(owner="qte_1", need="need_1", pegs=(taken(made("run_1"), 1),))
-    lot = two_bikes_one_sold(until=MONDAY + 1)
-    assert broken_by(plant, with_repegs(lot, onto_hold)) == {"nothing_rests_on_the_hold_of_another"}
-
-
 def test_when_a_hold_ends_nothing_that_rests_on_it_is_left_without_a_word() -> None:
     rests_on_it = taking("BIKE", 1, LATER, made("run_1"))
     plant = snapshot(routing("BIKE", step(), minimum=2), promises=[two_bikes_one_sold(until=MONDAY + 1), rests_on_it])

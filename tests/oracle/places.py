@@ -17,6 +17,8 @@ class Staircase:
     """``(time, units)`` rising: from that time on so many units may be taken in all, existing supply and buys."""
 
     steps: list[tuple[int, int]] = field(default_factory=list)
+    lends: bool = False
+    """Whether more lies there for a while than may be taken for good: this search borrows nothing."""
 
     def most(self) -> int:
         return self.steps[-1][1] if self.steps else 0
@@ -44,11 +46,32 @@ def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place,
     ]
     bought_at = min(arrivals, default=NEVER)
     steps = [step for step in steps if step[0] < bought_at]
-    return Staircase([*steps, (bought_at, ENOUGH)] if bought_at < NEVER else steps)
+    lends = _lies_there_for_a_while(plant, clockwork.now, place, kept)
+    return Staircase([*steps, (bought_at, ENOUGH)] if bought_at < NEVER else steps, lends)
+
+
+def _lies_there_for_a_while(plant: PlantModel, now: int, place: Place, kept: int) -> bool:
+    events = _events(plant, now, place)
+    totals = list(accumulate(quantity for _, quantity in events))
+    gone = [index for index, (time, quantity) in enumerate(events) if quantity < 0 and time > now]
+    return any(max(0, totals[index - 1] - kept) > max(0, totals[index] - kept) for index in gone if index)
 
 
 def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[tuple[int, int]]:
     """Units may change places between needs, so what is free now is what no later instant will miss."""
+    events = _events(plant, now, place)
+    totals = list(accumulate(quantity for _, quantity in events))
+    steps: list[tuple[int, int]] = []
+    for index, (time, _) in enumerate(events):
+        last_of_time = index + 1 == len(events) or events[index + 1][0] > time
+        free = min(totals[index:]) - kept
+        if last_of_time and free > (steps[-1][1] if steps else 0):
+            steps.append((time, free))
+    return steps
+
+
+def _events(plant: PlantModel, now: int, place: Place) -> list[tuple[int, int]]:
+    """What comes to a place and what requirements take from it, in order."""
     events = [
         (0, stock.quantity)
         for stock in plant.stock.values()
@@ -64,12 +87,4 @@ def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[t
     events += [
         (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
     ]
-    events.sort()
-    totals = list(accumulate(quantity for _, quantity in events))
-    steps: list[tuple[int, int]] = []
-    for index, (time, _) in enumerate(events):
-        last_of_time = index + 1 == len(events) or events[index + 1][0] > time
-        free = min(totals[index:]) - kept
-        if last_of_time and free > (steps[-1][1] if steps else 0):
-            steps.append((time, free))
-    return steps
+    return sorted(events)

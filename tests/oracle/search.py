@@ -40,6 +40,7 @@ class Outcome:
     promised: tuple[Promised, ...] | None
     nodes: int
     complete: bool
+    lends: bool
 
 
 def earliest_dates(
@@ -62,7 +63,8 @@ def earliest_dates(
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
         search.explore(layout)
-    return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max)
+    lends = any(stair.lends for stair in stairs.values())
+    return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max, lends=lends)
 
 
 class Layout:

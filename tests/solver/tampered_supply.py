@@ -1,10 +1,20 @@
 """Good plans made bad in supply, on the road or towards the customer."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from app.domain.plan import Buy, Need, OrderPlan, Peg
-from app.domain.supply import OpenedSafetyStock, SafetyStock, SafetyStockUse, SupplyKind
+from app.domain.supply import (
+    OpenedSafetyStock,
+    Receipt,
+    SafetyStock,
+    SafetyStockUse,
+    Stock,
+    SupplyKey,
+    SupplyKind,
+    stock_key,
+)
 from tests.solver.case import Case
 
 
@@ -32,9 +42,10 @@ def the_stock_was_less(case: Case) -> Case | None:
 
 
 def another_only_holds_it(case: Case) -> Case | None:
-    """What is taken is a purchase that somebody else's hold would bring."""
-    pegged = _pegged(case)
-    if pegged is None:
+    """What is taken from stock is not there, but a purchase that somebody else's hold would bring."""
+    alone = (need for need in case.plan.needs() if [peg.supply[0] for peg in need.pegs] == [SupplyKind.ON_HAND])
+    pegged = next(alone, None)
+    if pegged is None or any((made.item, made.site) == (pegged.item, pegged.site) for made in case.plan.makes):
         return None
     bought = Buy(
         id="theirs",
@@ -54,7 +65,22 @@ def another_only_holds_it(case: Case) -> Case | None:
         plan=OrderPlan(fence_at=case.now, buys=(bought,)),
     )
     taken = replace(pegged, pegs=(Peg(supply=bought.key, quantity=pegged.quantity),))
-    return replace(case.with_need(taken), others=(theirs,))
+    return replace(_with_no_more_than_is_taken(case.with_need(taken), pegged), others=(theirs,))
+
+
+def _with_no_more_than_is_taken(case: Case, at: Need) -> Case:
+    """What stock and receipts bring of an item at a site is just what the plan takes of them."""
+    taken = Counter[SupplyKey]()
+    for need in case.plan.needs():
+        taken.update({peg.supply: peg.quantity for peg in need.pegs})
+
+    def cut(row: Stock | Receipt, key: SupplyKey) -> Stock | Receipt:
+        return replace(row, quantity=taken[key]) if (row.item, row.site) == (at.item, at.site) else row
+
+    return case.with_plant(
+        stock={key: cut(row, stock_key(row.item, row.site)) for key, row in case.plant.stock.items()},
+        receipts={id: cut(row, (SupplyKind.RECEIPT, id)) for id, row in case.plant.receipts.items()},
+    )
 
 
 def the_receipt_comes_later(case: Case) -> Case | None:

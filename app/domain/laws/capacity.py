@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from app.domain.capacity import Resource
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.held_times import NOT_HELD, HeldTime
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene, clock
@@ -31,7 +31,7 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     Where units are machines of their own, each does one thing at a time, while it is there.
     """
     for resource, spans in scene.scope.spans.items():
-        rows = scene.snapshot.held_times.get(resource, HeldTimes())
+        rows = scene.snapshot.held_times.get(resource, NOT_HELD)
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
                 for start, end, excess in _overloads(scene, resource, group, span):
@@ -55,7 +55,9 @@ def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTim
         yield _Group(name=resource_id, held=held, booked=(), units_at=lambda minute: 0)
     elif resource.setup_matrix is None:
         booked = [(one.start, one.end, one.units) for one in scene.hours.occupying(resource_id, *span)]
-        yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
+        # Mostly there are no more takers than units, and nothing to count.
+        if resource.unit_changes or len(held) + sum([units for _, _, units in booked]) > resource.units:
+            yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
     else:
         for unit in sorted({row.machine for row in held}):
             yield _Group(
@@ -73,9 +75,6 @@ def _is_there(resource: Resource, unit: int, minute: Minute) -> int:
 def _overloads(scene: Scene, resource_id: str, group: _Group, span: Window) -> Iterator[tuple[Minute, Minute, int]]:
     """The stretches within a span on which more units are taken than there are, and how many more."""
     resource = scene.plant.resources.get(resource_id)
-    most = len(group.held) + sum([units for _, _, units in group.booked])
-    if resource and not resource.unit_changes and resource.setup_matrix is None and most <= resource.units:
-        return
     changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:

@@ -1,16 +1,10 @@
 """The law of what is kept back: promises leave safety stock, and what requirements need, alone."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from app.domain.laws.balance import Flow, balance, flows
-from app.domain.laws.scene import Breach, Scene, Scope, clock, is_unlimited
-from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
-from app.domain.supply import Supply, SupplyKey
-from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.laws.balance import balance
+from app.domain.laws.in_doubt import in_doubt
+from app.domain.laws.scene import Breach, Scene, clock
 
 
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:
@@ -20,115 +14,15 @@ def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator
     promises, so they are taken off first, covered or not. Promises take what they are pegged to, and what one is short
     of is taken from nobody.
     """
-    for ledger in _in_doubt(scene):
+    for ledger in in_doubt(scene):
         # Without either of the two, the pegs alone say that nothing is taken that is not there.
         if not ledger.safety_stock and all(owned.owner is not None for owned in ledger.needs.values()):
             continue
-        missing = [stretch for stretch in balance(ledger, scene).missing if stretch[2] > 0]
+        missing = [stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0]
         if missing:
-            worst_at, _, worst = max(missing, key=lambda stretch: stretch[2])
+            worst = max(missing, key=lambda stretch: stretch.missing)
             yield Breach(
                 ref=f"{ledger.item}@{ledger.site}",
-                detail=f"{worst} short of its safety stock or requirements from {clock(worst_at)}",
-                by=sum((end - max(start, scene.now)) * short for start, end, short in missing),
+                detail=f"{worst.missing} short of its safety stock or requirements from {clock(worst.start)}",
+                by=sum((stretch.end - max(stretch.start, scene.now)) * stretch.missing for stretch in missing),
             )
-
-
-def _in_doubt(scene: Scene) -> Iterator[Ledger]:
-    """The ledgers in question; after a change those of which it takes more than was to spare before."""
-    for place in scene.scope.supplies.keys() | scene.scope.needs.keys():
-        ledger = scene.snapshot.ledgers.get(place)
-        if ledger is None or is_unlimited(scene, ledger):
-            continue
-        if scene.before is None or not _is_no_worse(scene, scene.before, ledger):
-            yield ledger
-
-
-def _is_no_worse(scene: Scene, before: Snapshot, ledger: Ledger) -> bool:
-    was = before.ledger(ledger.item, ledger.site)
-    if (was.safety_stock, was.opened) != (ledger.safety_stock, ledger.opened):
-        return False
-    return _is_plenty(scene, was, ledger) or _takes_what_is_to_spare(scene, before, was, ledger)
-
-
-def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
-    """Whether what was to spare covers all that new needs take, were it taken at once: the usual case, at a glance."""
-    place, taken, first = (ledger.item, ledger.site), 0, LAST_MINUTE
-    for id in scene.scope.needs.get(place, ()):
-        if id in was.needs or id not in ledger.needs:
-            return False
-        need = ledger.needs[id].need
-        for peg in need.pegs:
-            own = None if peg.supply in was.supplies else ledger.supplies.get(peg.supply)
-            # What comes with the change, and in time, is taken from nobody.
-            if own is None or own.available_at > need.needed_at:
-                taken += peg.quantity
-                first = min(first, need.needed_at)
-    there = [key for key in scene.scope.supplies.get(place, ()) if key in was.supplies]
-    if any(was.supplies[key] is not ledger.supplies.get(key) for key in there):
-        return False
-    return not taken or balance(was, scene).worst_since(first) + taken <= 0
-
-
-def _takes_what_is_to_spare(scene: Scene, before: Snapshot, was: Ledger, ledger: Ledger) -> bool:
-    """Whether at no instant more is taken than was to spare from then on, so that nothing is worse than it was."""
-    had, has = _in_question(before, was, scene.scope), _in_question(scene.snapshot, ledger, scene.scope)
-    changed = {key for key in {*had.keys, *has.keys} if was.supplies.get(key) is not ledger.supplies.get(key)}
-    if not (had.are_all(changed) and has.are_all(changed)):
-        return False
-    more: dict[Minute, Units] = defaultdict(int)
-    given: dict[Minute, Units] = defaultdict(int)
-    for side, sign in ((had, -1), (has, +1)):
-        for minute, units, of_these in side.flows(changed, scene):
-            more[minute] += sign * units
-            given[minute] += sign * of_these
-    taken = given_more = 0
-    for minute in sorted(more):
-        taken -= more[minute]
-        given_more += given[minute]
-        # What there would be without promises is all that must be left, where it is less than the safety stock.
-        worse = taken + max(0, given_more)
-        if worse > 0 and balance(was, scene).worst_since(minute) + worse > 0:
-            return False
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What a change touches in a ledger, before it or after; all other rows are as they were.
-
-    ``holds``: what is brought by the unconfirmed promises of others that are touched: each counts as one.
-    """
-
-    ledger: Ledger
-    needs: Mapping[str, OwnedNeed]
-    keys: Set[SupplyKey]
-    holds: Sequence[Supply]
-
-    def are_all(self, changed: Iterable[SupplyKey]) -> bool:
-        """Whether nobody else takes of the supplies that have changed."""
-        pegs = [peg for owned in self.needs.values() for peg in owned.need.pegs]
-        return all(
-            self.ledger.pegged.get(key, 0) == sum(peg.quantity for peg in pegs if peg.supply == key) for key in changed
-        )
-
-    def flows(self, changed: Set[SupplyKey], scene: Scene) -> Iterator[Flow]:
-        brought = [self.ledger.supplies[key] for key in changed if key in self.ledger.supplies]
-        return flows(self.needs.values(), [*brought, *self.holds], self.ledger, scene)
-
-
-def _in_question(version: Snapshot, ledger: Ledger, scope: Scope) -> _Side:
-    place = (ledger.item, ledger.site)
-    needs = {id: ledger.needs[id] for id in scope.needs.get(place, ()) if id in ledger.needs}
-    keys = {peg.supply for owned in needs.values() for peg in owned.need.pegs}.union(scope.supplies.get(place, ()))
-    owners = {owned.owner for owned in needs.values()}
-    owners |= {ledger.supplies[key].owner for key in keys if key in ledger.supplies}
-    holds: list[Supply] = []
-    for quote in owners - scope.promises - {None}:
-        promise = version.promises.get(quote or "")
-        if promise is not None and promise.commitment is None:
-            there = (need for need in promise.plan.needs() if (need.item, need.site) == place)
-            needs |= {need.id: OwnedNeed(owner=quote, need=need) for need in there}
-            brought = promise.plan.supplies(promise.quote, held=True)
-            holds += (supply for supply in brought if (supply.item, supply.site) == place)
-    return _Side(ledger, needs, keys, holds)

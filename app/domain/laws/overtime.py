@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.calendar import without
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.held_times import NOT_HELD, HeldTime
 from app.domain.laws.scene import Breach, Scene, clock
 from app.domain.laws.work import minutes_of, open_time
 from app.domain.timeline import Minute, Window
@@ -18,10 +18,8 @@ def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[B
     for resource, spans in scene.scope.spans.items():
         if not scene.snapshot.compiled.overtime_of.get(resource):
             continue
-        rows = scene.snapshot.held_times.get(resource, HeldTimes())
-        for since, until, there in _called_in(scene, resource):
-            if not any(start < until and since < end for start, end in spans):
-                continue
+        rows = scene.snapshot.held_times.get(resource, NOT_HELD)
+        for since, until, there in _called_in(scene, resource, spans):
             ahead = [row for row in rows.within(since, until) if row.end > scene.now]
             held, most = _beside_each_other(scene, resource, ahead, there)
             working = [row for row in held if _works_overtime(scene, row)] if len(held) > most else []
@@ -33,17 +31,24 @@ def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[B
                         yield Breach(ref=f"{row.run}/{row.step} on {resource}", detail=detail, by=by)
 
 
-def _called_in(scene: Scene, resource_id: str) -> Iterator[tuple[Minute, Minute, int]]:
-    """The stretches that are open by overtime alone, and how many units come."""
+def _called_in(scene: Scene, resource_id: str, spans: Sequence[Window]) -> Iterator[tuple[Minute, Minute, int]]:
+    """The stretches that are open by overtime alone and share a minute with some others, and how many units come."""
     resource = scene.plant.resources.get(resource_id)
     if resource is None:
         return
     overtime = scene.snapshot.compiled.overtime_of[resource_id]
     for since, until in pairwise(sorted({edge for event in overtime for edge in event.window})):
+        if not _meet((since, until), spans):
+            continue
         there = sum(event.units for event in overtime if event.start <= since and until <= event.window[1])
         if there > 0:
-            for start, end in without([(since, until)], scene.hours.of_calendar(resource.calendar, since, until)):
-                yield (start, end, there)
+            for stretch in without([(since, until)], scene.hours.of_calendar(resource.calendar, since, until)):
+                if _meet(stretch, spans):
+                    yield (*stretch, there)
+
+
+def _meet(stretch: Window, spans: Sequence[Window]) -> bool:
+    return any(start < stretch[1] and stretch[0] < end for start, end in spans)
 
 
 def _beside_each_other(

@@ -2,6 +2,7 @@
 
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.material import a_need_is_covered_in_full, supply_is_there_when_it_is_needed
 from app.domain.laws.promise import (
     a_line_arrives_as_promised,
@@ -23,6 +24,7 @@ BORN_AT_RISK_LAWS = (
 FACTS_MAY_BREAK = (
     a_need_is_covered_in_full,
     supply_is_there_when_it_is_needed,
+    nothing_rests_on_the_hold_of_another,
     promises_leave_safety_stock_and_requirements_alone,
     a_line_arrives_as_promised,
     all_is_done_within_the_horizon,

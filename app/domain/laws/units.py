@@ -1,10 +1,10 @@
 """What stands on one unit of a resource with a setup matrix: each is a machine of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.capacity import Resource, away_in_overtime, units_of
+from app.domain.capacity import Booking, Resource, away_in_overtime, units_of
 from app.domain.laws.scene import Scene
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 
@@ -20,7 +20,16 @@ class Standing:
 
 def booked_on(scene: Scene, resource: Resource, unit: int, span: Window) -> Iterator[Standing]:
     """The bookings that occupy it within a stretch; one that closes the whole resource pauses work instead."""
-    for booking in scene.hours.occupying(resource.id, *span):
+    return _on(scene.hours.occupying(resource.id, *span), resource, unit)
+
+
+def booked_before(scene: Scene, resource: Resource, unit: int, minute: Minute) -> Iterator[Standing]:
+    """The same that have begun by an instant, the nearest first."""
+    return _on(scene.hours.occupying_before(resource.id, minute), resource, unit)
+
+
+def _on(bookings: Iterable[Booking], resource: Resource, unit: int) -> Iterator[Standing]:
+    for booking in bookings:
         if unit in units_of(booking, resource):
             yield Standing(start=booking.start, end=booking.end, family=booking.family)
 

@@ -50,9 +50,9 @@ def a_step_starts_with_what_its_yield_asks(scene: Scene) -> Iterator[Breach]:
 
 def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
     """A step holds one alternative of each of its requirements; one that takes no time may hold nothing."""
-    for run, step, operation in _steps(scene):
+    for run, _, operation, chosen in _staffed(scene):
         idle = not operation.resources and operation.start == operation.end
-        if not idle and _chosen(scene, step, operation) is None:
+        if not idle and chosen is None:
             yield Breach(ref=_name(run, operation), detail=f"holds {operation.resources}, not what it requires")
 
 
@@ -152,25 +152,34 @@ def _steps(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation]]:
 
 
 @once
+def _staffed(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, list[Alternative] | None]]:
+    for run, step, operation in _steps(scene):
+        yield run, step, operation, _chosen(scene, step, operation)
+
+
+@once
 def _to_be_worked(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, int, Sequence[Window]]]:
     """The operations that are not over, with the minutes that each must have and the open time that it has.
 
     What the floor reports is as it is.
     """
-    for run, step, operation in _steps(scene):
+    for run, step, operation, chosen in _staffed(scene):
         is_over = operation.is_reported or (operation.start < scene.now and operation.end <= scene.now)
-        minutes = minutes_of(scene, step, operation)
-        if not is_over and minutes is not None:
+        minutes = None if is_over else _minutes(step, operation, chosen)
+        if minutes is not None:
             yield run, step, operation, minutes, open_time(scene, step, operation)
 
 
 def minutes_of(scene: Scene, step: Step, operation: PlannedOperation) -> int | None:
     """How long an operation works on what it holds; None where that is not what it requires."""
-    chosen = _chosen(scene, step, operation)
+    return _minutes(step, operation, _chosen(scene, step, operation))
+
+
+def _minutes(step: Step, operation: PlannedOperation, chosen: Sequence[Alternative] | None) -> int | None:
     if chosen is None and operation.resources:
         return None
     speeds = [alternative.speed for alternative in chosen or ()] or [Decimal(1)]
-    return max(step.minutes(operation.input_units, speed) for speed in speeds)
+    return max([step.minutes(operation.input_units, speed) for speed in speeds])
 
 
 def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alternative] | None:

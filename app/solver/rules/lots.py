@@ -1,8 +1,9 @@
 """Runs and purchases come in lots."""
 
+from collections import defaultdict
 from fractions import Fraction
 
-from ortools.sat.python.cp_model import CpModel
+from ortools.sat.python.cp_model import CpModel, IntVar
 
 from app.domain.routing import Routing
 from app.solver.choices import Choices, SupplyChoice
@@ -20,7 +21,20 @@ def lots_are_legal(problem: Problem, model: CpModel, choices: Choices) -> None:
         model.add(supply.quantity == 0).only_enforce_if(~supply.present)
         if supply.routing is not None:
             _inputs_follow_yields(model, supply, supply.routing)
+    _few_enough_runs(problem, model, choices)
     _alike_runs_in_order(model, choices)
+
+
+def _few_enough_runs(problem: Problem, model: CpModel, choices: Choices) -> None:
+    """Each line may have ``runs_max`` runs of an item, wherever and however they are made."""
+    runs: dict[str, list[IntVar]] = defaultdict(list)
+    for supply in choices.supplies:
+        if supply.routing is not None:
+            runs[supply.place[0]].append(supply.present)
+    most = problem.shop.settings.runs_max * len(problem.wishes)
+    for present in runs.values():
+        if len(present) > most:
+            model.add(sum(present) <= most)
 
 
 def _inputs_follow_yields(model: CpModel, run: SupplyChoice, routing: Routing) -> None:

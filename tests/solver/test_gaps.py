@@ -1,0 +1,66 @@
+"""Rooms in the gaps of a machine, against the law: work stands there exactly where everybody stays set up."""
+
+from dataclasses import replace
+from random import Random
+
+from app.domain.changes import PromiseMade
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import violations
+from app.solver.machines import Machines
+from tests.builders import MONDAY
+from tests.domain.builders import held, making, operation
+from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work
+
+SEEDS = 60
+END = MONDAY + 90
+
+
+def at(start: Minute, family: str | None) -> Promise:
+    work = making(operation(start, start + 5, "LINE", on=(1,)), item=str(family), id="run_x")
+    return replace(work, plan=replace(work.plan, fence_at=MONDAY + 1))
+
+
+def crowded(random: Random) -> Snapshot:
+    """A machine with work on it that is legal, whatever lapses."""
+    line = some_line(random)
+    for number in range(7):
+        change = PromiseMade(promise=some_work(random, number))
+        if not violations(line, change, MONDAY):
+            line = line.apply(change)
+    return line
+
+
+def test_a_gap_has_room_exactly_where_everybody_is_set_up_in_time() -> None:
+    """Held or confirmed: what lapses leaves the others as they were."""
+    found = 0
+    for seed in range(SEEDS):
+        random = Random(seed)
+        line, family = crowded(random), random.choice(FAMILIES)
+        starts, ends = Machines(line, MONDAY, MONDAY + 1).barriers(("LINE", 1), family)
+        axis = line.compiled.axis_of_resources(("LINE",), MONDAY)
+        for start in range(MONDAY + 1, END):
+            if axis.window_around(start) is None or axis.end_of_work(start, 5) != start + 5:
+                continue
+            is_clear = not any(since < start + 5 and start < until for since, until in zip(starts, ends, strict=True))
+            for work in (at(start, family), held(at(start, family), until=MONDAY + 1)):
+                broken = violations(line, PromiseMade(promise=work), MONDAY)
+                assert is_clear == (not broken), f"seed {seed}, {family} at {start - MONDAY}: {broken}"
+            found += is_clear
+    assert found > 5 * SEEDS
+
+
+def test_whatever_else_of_an_order_stands_there_a_bound_leaves_the_room_that_work_then_has() -> None:
+    for seed in range(SEEDS):
+        random = Random(seed)
+        line, family = crowded(random), random.choice(FAMILIES)
+        bound = Machines(line, MONDAY, MONDAY + 1).barriers(("LINE", 1), family, bound=True)
+        other = some_work(random, 99)
+        if violations(line, PromiseMade(promise=other), MONDAY):
+            continue
+        sure = replace(other, commitment="cmt_of_the_order")
+        beside = Machines(line.apply(PromiseMade(promise=sure)), MONDAY, MONDAY + 1).barriers(("LINE", 1), family)
+        for minute in range(MONDAY + 1, END):
+            closed = [any(s <= minute < e for s, e in zip(*some, strict=True)) for some in (bound, beside)]
+            assert closed[1] or not closed[0], f"seed {seed}, minute {minute - MONDAY}"

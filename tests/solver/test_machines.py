@@ -1,0 +1,111 @@
+"""Machines that change over, as a caller sees them: when, on which, why not earlier, and what it costs."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from app.domain.plan import Progress
+from app.domain.plant import Granularity
+from app.domain.promise import LinkKind, Offer, Promise
+from app.domain.timeline import Minute
+from tests.builders import MONDAY, Part, calendar, line, matrix, request, resource, routing, snapshot, step
+from tests.domain.builders import held, making, operation
+from tests.solver.asking import a_planner, answer_of
+
+PAINT = matrix("paint", ("white", "black", 15), ("*", "white", 60), otherwise=30)
+LINE = resource("LINE", matrix="paint", state="white", cost_per_hour=60)
+PAIR = replace(LINE, units=2)
+COLOURS = [routing(colour.upper(), step("10", "LINE", family=colour, fixed=60)) for colour in ("white", "black")]
+BOTH = routing("BOTH", step("10", "LINE", family="black", fixed=60), step("20", "LINE", family="white", fixed=60))
+
+
+def asap(item: str, *parts: Part, promises: Iterable[Promise] = (), **asked: Any) -> Offer:
+    model = snapshot(PAINT, *COLOURS, *parts, promises=promises, promise_granularity=Granularity.MINUTE)
+    return answer_of(model, request(line(item), **asked), MONDAY).offers[0]
+
+
+def works(offer: Offer) -> list[tuple[int | None, Minute]]:
+    """The machine and the start of each operation."""
+    return [(one.units[0], one.start - MONDAY) for run in offer.plan.runs for one in run.operations]
+
+
+def painted(colour: str, start: Minute, *, unit: int = 1, run: str = "run_a") -> Promise:
+    return making(operation(start, start + 60, "LINE", on=(unit,)), item=colour.upper(), id=run)
+
+
+def test_work_waits_for_its_change_over_and_says_so() -> None:
+    offer = asap("BLACK", LINE)
+    assert works(offer) == [(1, 15)]
+    told = [(link.kind, link.minutes, link.detail) for link in offer.why if link.kind is LinkKind.SETUP]
+    assert told == [(LinkKind.SETUP, 15, "LINE changes over from white to black")]
+    assert sum(link.minutes for link in offer.why) == 75
+
+
+def test_what_a_machine_is_set_up_for_by_nobody_knows() -> None:
+    offer = asap("WHITE", resource("LINE", matrix="paint"))
+    assert [link.detail for link in offer.why if link.kind is LinkKind.SETUP] == ["LINE is set up for white"]
+
+
+def test_the_machine_that_is_set_up_already_is_taken() -> None:
+    black = painted("black", MONDAY + 15, unit=2)
+    assert works(asap("BLACK", PAIR, promises=(black,))) == [(1, 15)]
+    assert works(asap("WHITE", PAIR, promises=(black,))) == [(1, 0)]
+    busy = (black, painted("white", MONDAY, unit=1, run="run_b"))
+    assert works(asap("BLACK", PAIR, promises=busy)) == [(1, 75)]
+    later = (*busy, painted("white", MONDAY + 120, unit=1, run="run_c"))
+    assert works(asap("BLACK", PAIR, promises=later)) == [(2, 75)]
+
+
+def test_the_next_one_keeps_its_change_over() -> None:
+    """From the end of white at 80 until black at 95; one that would end at 81 goes behind."""
+    long = routing("LONG", step("10", "LINE", family="white", setup=20, fixed=60))
+    assert works(asap("LONG", LINE, long, promises=(painted("black", MONDAY + 95),))) == [(1, 0)]
+    assert works(asap("LONG", LINE, long, promises=(painted("black", MONDAY + 94),))) == [(1, 94 + 60 + 60)]
+
+
+def test_a_hold_before_it_is_not_relied_on_and_one_that_asks_to_hold_starts_nothing_before() -> None:
+    black = painted("black", MONDAY + 90)
+    assert works(asap("BLACK", LINE, promises=(held(black, until=MONDAY + 90),))) == [(1, 15)]
+    red = replace(LINE, setup_state="red")
+    behind = asap("BLACK", red, promises=(held(painted("black", MONDAY + 90), until=MONDAY + 90),), hold=60)
+    assert works(behind) == [(1, 150)]
+    assert works(asap("BLACK", LINE, hold=30)) == [(1, 45)]
+
+
+def test_an_order_that_changes_over_for_itself() -> None:
+    offer = asap("BOTH", LINE, BOTH)
+    assert works(offer) == [(1, 15), (1, 15 + 60 + 60)]
+    (first, begins), (second, follows) = works(asap("BOTH", PAIR, BOTH))
+    assert (begins, follows) == (15, 75)
+    assert first != second
+
+
+def test_changing_over_costs_machine_time() -> None:
+    assert asap("BLACK", LINE).cost.production == Decimal("75.00")
+    assert asap("WHITE", LINE).cost.production == Decimal("60.00")
+
+
+def test_a_change_over_pauses_overnight() -> None:
+    offer = asap("BLACK", calendar("short", "00:00", "01:10"), replace(LINE, calendar="short"))
+    assert works(offer) == [(1, 15)]
+    slow = asap("WHITE", calendar("short", "00:00", "01:10"), replace(LINE, calendar="short", setup_state="black"))
+    assert works(slow) == [(1, 60)]
+
+
+def test_work_that_is_put_off_changes_over_again_and_leaves_the_next_one_its_own() -> None:
+    """Black, then white of the same run; the black is late, so that the white needs its hour from then on."""
+    first = replace(operation(MONDAY + 15, MONDAY + 105, "LINE", on=(1,)), progress=Progress.STARTED)
+    second = operation(MONDAY + 135, MONDAY + 195, "LINE", step="20", on=(1,))
+    late = making(first, second, item="BOTH")
+    parts = [PAINT, LINE, BOTH, *COLOURS]
+    plan = snapshot(*parts, promises=[late])
+    (run,) = a_planner().retimed(late.plan.runs, plan, MONDAY + 20)
+    assert run == late.plan.runs[0]
+    overlong = replace(first, end=MONDAY + 150)
+    late = making(overlong, second, item="BOTH")
+    for following, behind in ((285, 210), (284, 284 + 60 + 60)):
+        others = painted("black", MONDAY + following, run="run_b")
+        plan = snapshot(*parts, promises=[late, others])
+        (run,) = a_planner().retimed(late.plan.runs, plan, MONDAY + 20)
+        assert [one.start - MONDAY for one in run.operations] == [15, behind]
