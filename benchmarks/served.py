@@ -93,6 +93,11 @@ class Caller:
         self._connection.close()
         return False
 
+    def processor_seconds(self) -> float:
+        """What the process that is called has used since it began."""
+        used = psutil.Process(self._pid).cpu_times()
+        return float(used.user + used.system)
+
     def resident_bytes(self) -> int:
         """Of the process that is called."""
         return int(psutil.Process(self._pid).memory_info().rss)
