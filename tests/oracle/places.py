@@ -1,7 +1,6 @@
-"""What an item at a site has to give before anything new is made: the suffix minimum of supply less needs."""
+"""What lies at a site of an item over time before anything new is made: supply less needs, and what can be bought."""
 
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
 
 from app.domain.plant import PlantModel
 from tests.oracle.times import NEVER, Clockwork
@@ -9,47 +8,71 @@ from tests.oracle.times import NEVER, Clockwork
 Place = tuple[str, str]
 """(item, site)"""
 
+Changes = list[tuple[int, int]]
+"""At an instant so many units come, or are taken."""
+
 ENOUGH = 10**9
 
 
 @dataclass
-class Staircase:
-    """``(time, units)`` rising: from that time on so many units may be taken in all, existing supply and buys."""
+class Profile:
+    """``(time, units)``: from that time until the next so many units lie there and are nobody's, never less than none.
 
-    steps: list[tuple[int, int]] = field(default_factory=list)
+    What lies there for somebody later is lent: it may be taken, and has to be back by when it is needed.
+    """
+
+    levels: Changes
 
     def most(self) -> int:
-        return self.steps[-1][1] if self.steps else 0
+        """What stays for good."""
+        return self.levels[-1][1]
 
-    def earliest(self, units: int, more: list[tuple[int, int]]) -> int:
-        """When so many units can have been taken, given what is made and moved: ``more`` of (time, units)."""
-        if units <= 0:
-            return 0
-        times = sorted([time for time, _ in self.steps] + [time for time, _ in more])
-        for time in times:
-            own = sum(quantity for made, quantity in more if made <= time)
-            if own + max((free for start, free in self.steps if start <= time), default=0) >= units:
-                return time
-        return NEVER
+    def earliest(self, units: int, made: Changes) -> int:
+        """From when on so many units are there at any later instant, too, with what is made and moved."""
+        stretches = self.stretches(units, made)
+        return stretches[-1][0] if stretches and stretches[-1][1] >= NEVER else NEVER
+
+    def stretches(self, units: int, made: Changes) -> list[tuple[int, int]]:
+        """When so many units are there, as stretches that do not touch; one that goes on for good ends NEVER."""
+        found: list[tuple[int, int]] = []
+        times = sorted({0, *(time for time, _ in self.levels), *(time for time, _ in made if time < NEVER)})
+        for since, until in zip(times, [*times[1:], NEVER], strict=True):
+            if self.at(since, made) >= units:
+                goes_on = found and found[-1][1] == since
+                found[-1:] = [(found[-1][0], until)] if goes_on else [*found[-1:], (since, until)]
+        return found
+
+    def at(self, time: int, made: Changes) -> int:
+        return next(units for since, units in reversed(self.levels) if since <= time) + _by(time, made)
+
+    def is_overdrawn(self, made: Changes, drawn: Changes, before: int) -> bool:
+        """Whether at some instant before that one more has been taken than was there."""
+        times = {time for time, _ in [*self.levels, *made, *drawn] if time < before}
+        return any(self.at(time, made) < _by(time, drawn) for time in times)
 
 
-def staircase(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Staircase:
+def _by(time: int, changes: Changes) -> int:
+    return sum(units for since, units in changes if since <= time)
+
+
+def profile(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Profile:
     """``opened``: whether the safety stock may be used."""
     if plant.items[place[0]].unlimited:
-        return Staircase([(0, ENOUGH)])
+        return Profile([(0, ENOUGH)])
     kept = plant.safety_stock[place].quantity if place in plant.safety_stock and not opened else 0
-    steps = _uncommitted(plant, clockwork.now, place, kept)
     arrivals = [
         clockwork.bought(source, fence) for source in plant.purchasing.values() if (source.item, source.site) == place
     ]
     bought_at = min(arrivals, default=NEVER)
-    steps = [step for step in steps if step[0] < bought_at]
-    return Staircase([*steps, (bought_at, ENOUGH)] if bought_at < NEVER else steps)
+    changes = [(0, -kept), *_changes(plant, clockwork.now, place)]
+    times = sorted({time for time, _ in changes if time < bought_at})
+    levels = [(time, max(0, _by(time, changes))) for time in times]
+    return Profile([*levels, (bought_at, ENOUGH)] if bought_at < NEVER else levels)
 
 
-def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[tuple[int, int]]:
-    """Units may change places between needs, so what is free now is what no later instant will miss."""
-    events = [
+def _changes(plant: PlantModel, now: int, place: Place) -> Changes:
+    """Units may change places between needs, so only how many there are counts, not whose they are."""
+    changes = [
         (0, stock.quantity)
         for stock in plant.stock.values()
         if (stock.item, stock.site) == place and stock.status.value == "available"
@@ -58,18 +81,10 @@ def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[t
         if (receipt.item, receipt.site) == place:
             overdue = now - receipt.available_at
             if overdue <= 0:
-                events.append((receipt.available_at, receipt.quantity))
+                changes.append((receipt.available_at, receipt.quantity))
             elif overdue <= plant.settings.overdue_receipt_ignore_after:
-                events.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
-    events += [
+                changes.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
+    changes += [
         (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
     ]
-    events.sort()
-    totals = list(accumulate(quantity for _, quantity in events))
-    steps: list[tuple[int, int]] = []
-    for index, (time, _) in enumerate(events):
-        last_of_time = index + 1 == len(events) or events[index + 1][0] > time
-        free = min(totals[index:]) - kept
-        if last_of_time and free > (steps[-1][1] if steps else 0):
-            steps.append((time, free))
-    return steps
+    return changes
