@@ -36,7 +36,7 @@ from tests.builders import (
     stock,
 )
 from tests.factory_machines import with_machines
-from tests.variations import with_component_alternatives, with_safety_stock_to_open
+from tests.variations import with_component_alternatives, with_later_needs, with_safety_stock_to_open
 
 NORTH = "NORTH"
 ZONE = "ZONE"
@@ -65,6 +65,7 @@ SHAPES: list[dict[str, list[str]]] = [
 def tiny_factory(seed: int) -> tuple[PlantModel, PromiseRequest, Minute]:
     """At most three levels and a handful of operations; every feature of the planner occurs often."""
     model, asked, now = _Tiny(Random(seed), Random(f"{seed}, varied")).built()
+    model = with_later_needs(model, now, Random(f"later needs of {seed}"))
     return with_machines(model, Random(f"machines of {seed}")), asked, now
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from random import Random
 
-from app.domain.demand import PromiseRequest
+from app.domain.demand import PromiseRequest, Requirement
 from app.domain.plant import PlantModel
 from app.domain.routing import Component, Routing
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
-from tests.builders import PLANT, component, item, receipt, safety_stock, stock
+from tests.builders import PLANT, component, item, receipt, requirement, safety_stock, stock
 
 SPARE = "SPARE"
 
@@ -49,6 +49,19 @@ def with_safety_stock_to_open(
         if dice.random() < 0.7:
             kept[row.item, row.site] = safety_stock(row.item, dice.randint(1, row.quantity + 1), site=row.site)
     return replace(model, safety_stock=kept), replace(asked, policy=replace(asked.policy, use_safety_stock=use))
+
+
+def with_later_needs(model: PlantModel, now: Minute, dice: Random) -> PlantModel:
+    """Some of what lies there or comes is needed days later: until then it may be lent."""
+    if dice.random() > 0.4:
+        return model
+    there = sorted({(row.item, row.site, row.quantity) for row in [*model.stock.values(), *model.receipts.values()]})
+    wanted: list[Requirement] = []
+    for number, (what, where, units) in enumerate(there):
+        if dice.random() < 0.6:
+            needed_at = now + dice.randrange(600, 8 * 1440)
+            wanted.append(requirement(what, dice.randint(1, units), needed_at, id=f"later {number}", site=where))
+    return replace(model, requirements={**model.requirements, **{row.id: row for row in wanted}})
 
 
 def _components(model: PlantModel) -> list[Component]:

@@ -1,6 +1,5 @@
-"""What an item at a site has to give before anything new is made: supply less needs, at each instant."""
+"""What lies at a site of an item over time before anything new is made: supply less needs, and what can be bought."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.plant import PlantModel
@@ -9,64 +8,71 @@ from tests.oracle.times import NEVER, Clockwork
 Place = tuple[str, str]
 """(item, site)"""
 
+Changes = list[tuple[int, int]]
+"""At an instant so many units come, or are taken."""
+
 ENOUGH = 10**9
 
 
-Window = tuple[int, int]
-"""From when on something lies there, and until when."""
+@dataclass
+class Profile:
+    """``(time, units)``: from that time until the next so many units lie there and are nobody's, never less than none.
 
+    What lies there for somebody later is lent: it may be taken, and has to be back by when it is needed.
+    """
 
-@dataclass(frozen=True)
-class Shelf:
-    """``(time, units)``: so many lie there uncommitted from that time until the next, existing supply and buys."""
-
-    levels: Sequence[tuple[int, int]]
-
-    def for_good(self, units: int) -> int:
-        """From when on so many may be taken and will not be missed."""
-        return self.windows(units, [])[-1][0] if units <= self.most() else NEVER
+    levels: Changes
 
     def most(self) -> int:
+        """What stays for good."""
         return self.levels[-1][1]
 
-    def windows(self, units: int, more: Sequence[tuple[int, int]]) -> list[Window]:
-        """When so many lie there, with what is made and moved: ``more`` of (time, units); the last for good, perhaps.
+    def earliest(self, units: int, made: Changes) -> int:
+        """From when on so many units are there at any later instant, too, with what is made and moved."""
+        stretches = self.stretches(units, made)
+        return stretches[-1][0] if stretches and stretches[-1][1] >= NEVER else NEVER
 
-        What is needed later is lent until then: whoever takes it has to bring as much by the end of the window.
-        """
-        found: list[Window] = []
-        since: int | None = None
-        for time in sorted({time for time, _ in [*self.levels, *more]}):
-            enough = self.level(time, more) >= units
-            if enough and since is None:
-                since = time
-            elif not enough and since is not None:
-                found.append((since, time))
-                since = None
-        return found if since is None else [*found, (since, NEVER)]
+    def stretches(self, units: int, made: Changes) -> list[tuple[int, int]]:
+        """When so many units are there, as stretches that do not touch; one that goes on for good ends NEVER."""
+        found: list[tuple[int, int]] = []
+        times = sorted({0, *(time for time, _ in self.levels), *(time for time, _ in made if time < NEVER)})
+        for since, until in zip(times, [*times[1:], NEVER], strict=True):
+            if self.at(since, made) >= units:
+                goes_on = found and found[-1][1] == since
+                found[-1:] = [(found[-1][0], until)] if goes_on else [*found[-1:], (since, until)]
+        return found
 
-    def level(self, time: int, more: Sequence[tuple[int, int]]) -> int:
-        own = sum(quantity for made, quantity in more if made <= time)
-        return own + next(units for start, units in reversed(self.levels) if start <= time)
+    def at(self, time: int, made: Changes) -> int:
+        return next(units for since, units in reversed(self.levels) if since <= time) + _by(time, made)
+
+    def is_overdrawn(self, made: Changes, drawn: Changes, before: int) -> bool:
+        """Whether at some instant before that one more has been taken than was there."""
+        times = {time for time, _ in [*self.levels, *made, *drawn] if time < before}
+        return any(self.at(time, made) < _by(time, drawn) for time in times)
 
 
-def shelf(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Shelf:
+def _by(time: int, changes: Changes) -> int:
+    return sum(units for since, units in changes if since <= time)
+
+
+def profile(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Profile:
     """``opened``: whether the safety stock may be used."""
     if plant.items[place[0]].unlimited:
-        return Shelf([(0, ENOUGH)])
+        return Profile([(0, ENOUGH)])
     kept = plant.safety_stock[place].quantity if place in plant.safety_stock and not opened else 0
-    levels = _uncommitted(plant, clockwork.now, place, kept)
     arrivals = [
         clockwork.bought(source, fence) for source in plant.purchasing.values() if (source.item, source.site) == place
     ]
     bought_at = min(arrivals, default=NEVER)
-    levels = [level for level in levels if level[0] < bought_at]
-    return Shelf([*levels, (bought_at, ENOUGH)] if bought_at < NEVER else levels)
+    changes = [(0, -kept), *_changes(plant, clockwork.now, place)]
+    times = sorted({time for time, _ in changes if time < bought_at})
+    levels = [(time, max(0, _by(time, changes))) for time in times]
+    return Profile([*levels, (bought_at, ENOUGH)] if bought_at < NEVER else levels)
 
 
-def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[tuple[int, int]]:
-    """Where requirements are short anyway there is nothing to take."""
-    events = [
+def _changes(plant: PlantModel, now: int, place: Place) -> Changes:
+    """Units may change places between needs, so only how many there are counts, not whose they are."""
+    changes = [
         (0, stock.quantity)
         for stock in plant.stock.values()
         if (stock.item, stock.site) == place and stock.status.value == "available"
@@ -75,12 +81,10 @@ def _uncommitted(plant: PlantModel, now: int, place: Place, kept: int) -> list[t
         if (receipt.item, receipt.site) == place:
             overdue = now - receipt.available_at
             if overdue <= 0:
-                events.append((receipt.available_at, receipt.quantity))
+                changes.append((receipt.available_at, receipt.quantity))
             elif overdue <= plant.settings.overdue_receipt_ignore_after:
-                events.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
-    events += [
+                changes.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
+    changes += [
         (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
     ]
-    times = sorted({0, *(time for time, _ in events)})
-    totals = [sum(quantity for other, quantity in events if other <= time) - kept for time in times]
-    return [(time, max(0, total)) for time, total in zip(times, totals, strict=True)]
+    return changes

@@ -1,25 +1,27 @@
 """The true earliest dates of one request on a plant without promises, by trying everything.
 
 Every choice of runs and moves (``choices``) is laid out in time in every order that can matter. An order is a list of
-activities; each in turn goes to its earliest start, not before that of the one before it, beside those placed already,
-on each of its alternatives. Why no better schedule is missed: dates depend on starts alone and never get earlier when
-one gets later, so take a best schedule and shift activities to an earlier start, one at a time, the others staying,
-until none can be: it is still best. List it by start (then by number, components first). Whatever the list has placed
-so far, the next activity cannot start earlier than it does in that schedule: if it could, it could also with the later
-ones in place. They start no earlier than it did; where they share a machine with it, they did so already, because work
-that starts earlier ends no later, pauses and all; and material in time for it then comes from activities before it,
-while what the later ones take they take later. So each is placed exactly where the schedule has it.
+activities by start; each in turn goes to its earliest start, not before that of the one before it, beside those placed
+already, on each of its alternatives, in each stretch in which its material is there. Why no better schedule is missed:
+dates depend on starts alone and never get earlier when one gets later, so take a best schedule and shift activities to
+an earlier start, one at a time, the others staying, until none can be: it is still best. List it by start (then by
+number, components first). Whatever the list has placed so far, the next activity cannot start earlier than it does in
+that schedule, within its stretch: if it could, it could also with the later ones in place. They start no earlier than
+it did; where they share a machine with it, they did so already, because work that starts earlier ends no later, pauses
+and all; and they take and bring nothing before they start. So each is placed exactly where the schedule has it.
 
-What somebody else needs later may be taken until then, if as much is brought by that time. So there are several
-stretches in which a thing lies there; shifting stays within one, each is tried, and a schedule counts when all that was
-lent is back. Later ones take nothing back that an earlier one has, so in each stretch the argument is the same.
+What an activity takes need not be made yet: what lies there for somebody later may be taken where as much comes by
+when it is needed. Up to its start the later ones bring and take nothing, so in the schedule it starts in one of the
+stretches in which enough lies there beside those placed, at its earliest in that stretch; whether what it took is back
+in time is seen when the rest is placed. A branch ends when more was taken by some instant than was there by then, and
+all that is left starts later.
 
 Where a machine changes over, an earlier start may lie in another gap between what is there already, and what follows
 then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried.
 
-Two cuts lose nothing: an activity whose whole work fits before the start of another goes first, unless both want the
-same scarce material or it stands on a machine that changes over; and a branch ends when even with its own conflicts and
-all change-overs ignored it comes no better than the best found.
+Two cuts lose nothing: an activity whose whole work fits before the start of another, with material that need not be
+back, goes first, unless both want the same scarce material or it stands on a machine that changes over; and a branch
+ends when even with its own conflicts and all change-overs ignored it comes no better than the best found.
 """
 
 from collections.abc import Sequence
@@ -29,7 +31,7 @@ from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from tests.oracle.choices import Activity, Chooser, activities, places_below
 from tests.oracle.machines import Held, Machines, Taken, Work
-from tests.oracle.places import Place, Shelf, Window, shelf
+from tests.oracle.places import Changes, Place, Profile, profile
 from tests.oracle.times import NEVER, Clockwork
 from tests.oracle.wishes import Promised, ways_to_ship
 
@@ -55,14 +57,14 @@ def earliest_dates(
     ways = ways_to_ship(plant, request)
     tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
     use, sold = request.policy.use_safety_stock.value, {item for item, _ in tops}
-    shelves = {
-        place: shelf(
+    profiles = {
+        place: profile(
             plant, clockwork, fence, place, opened=use == "all" or (use == "components" and place[0] not in sold)
         )
         for place in places_below(plant, tops)
     }
-    search = Search(clockwork, Machines(plant, clockwork, others, fence), shelves, nodes_max)
-    chooser = Chooser(clockwork, shelves, fence)
+    search = Search(clockwork, Machines(plant, clockwork, others, fence), profiles, nodes_max)
+    chooser = Chooser(clockwork, profiles, fence)
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
         search.explore(layout)
@@ -77,8 +79,8 @@ class Layout:
         self.shipments = [number for number, activity in enumerate(todo) if activity.shipment]
         self.ends: dict[int, int] = {}
         self.taken: Taken = {}
-        self.drawn: dict[Place, list[tuple[int, int]]] = {}
-        self.made: dict[Place, list[tuple[int, int]]] = {}
+        self.drawn: dict[Place, Changes] = {}
+        self.made: dict[Place, Changes] = {}
         self.last = (0, -1)
 
     def open(self) -> list[int]:
@@ -113,17 +115,20 @@ class Layout:
 
 @dataclass(frozen=True, order=True)
 class Slot:
+    """``until``: by when what it takes has to be back; NEVER where it need not be."""
+
     end: int
     start: int
     number: int
     held: tuple[Held, ...]
-    lent: bool
-    """Whether what it takes has to be brought back."""
+    until: int
 
 
 class Search:
-    def __init__(self, clockwork: Clockwork, machines: Machines, shelves: dict[Place, Shelf], nodes_max: int) -> None:
-        self._clockwork, self._machines, self._shelves = clockwork, machines, shelves
+    def __init__(
+        self, clockwork: Clockwork, machines: Machines, profiles: dict[Place, Profile], nodes_max: int
+    ) -> None:
+        self._clockwork, self._machines, self._profiles = clockwork, machines, profiles
         self._nodes_max = nodes_max
         self.nodes = 0
         self.best: Lateness = (NEVER,)
@@ -131,61 +136,77 @@ class Search:
 
     def explore(self, layout: Layout) -> None:
         self.nodes += 1
-        if self.nodes > self._nodes_max or self.bound(layout) >= self.best:
+        if self.nodes > self._nodes_max or self._is_overdrawn(layout, layout.last[0]):
             return
-        if self.is_done(layout):
+        if self.bound(layout) >= self.best:
+            return
+        if self._is_whole(layout):
             self._note(layout)
             return
         slots = [slot for number in layout.open() if layout.can_be_next(number) for slot in self._slots(layout, number)]
-        free = [slot for slot in slots if not slot.lent and not layout.is_contested(slot.number)]
+        free = [slot for slot in slots if slot.until == NEVER and not layout.is_contested(slot.number)]
         first_end = min((max(slot.end, slot.start + 1) for slot in free), default=NEVER)
         for slot in sorted(slots):
             if (slot.start, slot.number) > layout.last and slot.start < first_end:
                 self.explore(layout.with_placed(slot, self._output(layout.todo[slot.number], slot.end)))
 
-    def is_done(self, layout: Layout) -> bool:
-        """Everything is shipped, and whatever was lent is back in time."""
-        return all(number in layout.ends for number in layout.shipments) and all(
-            self._shelves[place].level(time, made) >= sum(units for start, units in drawn if start <= time)
-            for place, drawn in layout.drawn.items()
-            for made in [layout.made.get(place, [])]
-            for time in {time for time, _ in [*drawn, *made, *self._shelves[place].levels]}
-        )
-
     def bound(self, layout: Layout) -> Lateness:
-        """How late the lines are at least: every open activity alone beside what is placed."""
+        """How late the lines are at least: every open activity alone beside what is placed, those that make first."""
         alone = Layout(layout.todo)
         alone.taken, alone.drawn, alone.last = layout.taken, layout.drawn, layout.last
         alone.ends, alone.made = dict(layout.ends), layout.made
         for number in layout.open():
-            slots = self._slots(alone, number, change_over=False)
+            slots = [slot for slot in self._slots(alone, number, change_over=False) if slot.until == NEVER]
             alone.ends[number] = min((slot.end for slot in slots), default=NEVER)
             alone.made = _and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
+        if self._is_overdrawn(alone, NEVER):
+            return (NEVER,)
         lateness = tuple(promise.lateness for promise in self._judged(alone))
         return (NEVER,) if NEVER in lateness else lateness
 
     def _slots(self, layout: Layout, number: int, *, change_over: bool = True) -> list[Slot]:
         """Where an activity fits first, on each of its alternatives, given what is placed and made.
 
-        On a machine that changes over, in each gap between what is there already; while what it takes lies there, in
-        each stretch in which it does.
+        In each stretch in which its material is there; on a machine that changes over, in each gap between what is
+        there already.
         """
         activity = layout.todo[number]
         ready = max(activity.floor, layout.last[0])
         if activity.after is not None:
             ready = max(ready, layout.ends[activity.after[0]] + activity.after[1])
-        windows = [(ready, NEVER)] if ready < NEVER else []
-        for place, units in activity.needs:
-            wanted = sum(drawn for _, drawn in layout.drawn.get(place, ())) + units
-            windows = _shared(windows, self._shelves[place].windows(wanted, layout.made.get(place, [])))
+        if ready >= NEVER:
+            return []
         work = (activity.family, activity.interruptible, activity.calendar)
         return [
-            Slot(end, start, number, held, until < NEVER)
-            for since, until in windows
+            Slot(end, start, number, held, until)
+            for since, until in self._stretches(layout, activity)
+            if until > ready
             for held, minutes in activity.modes
-            for start, end in self._machines.slots(held, minutes, since, layout.taken, *work, change_over=change_over)
+            for start, end in self._machines.slots(
+                held, minutes, max(ready, since), layout.taken, *work, change_over=change_over
+            )
             if start < until
         ]
+
+    def _stretches(self, layout: Layout, activity: Activity) -> list[tuple[int, int]]:
+        """When all that an activity takes is there, beside what those placed make and take."""
+        found = [(0, NEVER)]
+        for place, units in activity.needs:
+            wanted = units + sum(taken for _, taken in layout.drawn.get(place, ()))
+            there = self._profiles[place].stretches(wanted, layout.made.get(place, []))
+            pairs = ((max(a, c), min(b, d)) for a, b in found for c, d in there)
+            found = [(since, until) for since, until in pairs if since < until]
+        return found
+
+    def _is_whole(self, layout: Layout) -> bool:
+        """Whether everything is shipped, and what was taken for that is there or made."""
+        return all(number in layout.ends for number in layout.shipments) and not self._is_overdrawn(layout, NEVER)
+
+    def _is_overdrawn(self, layout: Layout, before: int) -> bool:
+        return any(
+            self._profiles[place].is_overdrawn(layout.made.get(place, []), drawn, before)
+            for place, drawn in layout.drawn.items()
+        )
 
     def _output(self, activity: Activity, end: int) -> tuple[Place, int, int] | None:
         """The place, from when on, and how many units."""
@@ -211,14 +232,7 @@ class Search:
         self.promised = tuple(promised)
 
 
-def _shared(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
-    both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
-    return sorted(window for window in both if window[0] < window[1])
-
-
-def _and_made(
-    made: dict[Place, list[tuple[int, int]]], output: tuple[Place, int, int] | None
-) -> dict[Place, list[tuple[int, int]]]:
+def _and_made(made: dict[Place, Changes], output: tuple[Place, int, int] | None) -> dict[Place, Changes]:
     if output is None:
         return made
     place, since, units = output

@@ -17,7 +17,7 @@ class WithoutCuts(Search):
         self.nodes += 1
         if self.nodes > self._nodes_max:
             return
-        if self.is_done(layout):
+        if self._is_whole(layout):
             lateness = tuple(promised.lateness for promised in self._judged(layout))
             if NEVER not in lateness and lateness < self.best:
                 self._note(layout)

@@ -70,18 +70,16 @@ def compared(seed: int) -> Compared:
         truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
         planned=found[best.id] if best else None,
         best=best,
-        opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now, others),
+        opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now),
     )
 
 
-def opens_in_vain(
-    best: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Promise]
-) -> bool:
+def opens_in_vain(best: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> bool:
     """Whether safety stock is used for all at once, though the same dates can be had without."""
     if not best.plan.opened or best.kind is OfferKind.SPLIT:
         return False
     kept = replace(asked, policy=replace(asked.policy, use_safety_stock=SafetyStockUse.NONE))
-    without = earliest_dates(plant, kept, now, work_of(others, plant)).promised
+    without = earliest_dates(plant, kept, now).promised
     return without is not None and tuple(one.lateness for one in without) <= lateness_of(best, plant, asked, now)
 
 

@@ -56,6 +56,51 @@ def test_stock_that_a_later_requirement_needs_waits_for_the_receipt_that_replace
     assert asap(*parts, quantity=5) == 300
 
 
+def test_what_is_needed_later_may_be_taken_where_as_much_is_bought_or_made_by_then() -> None:
+    two_days, needed = 2 * 1440, MONDAY + 3 * 1440
+    parts = [stock("A", 2), requirement("A", 2, needed), purchasing("A", 2)]
+    assert asap(*parts, quantity=2) == 0
+    assert asap(*parts, quantity=3) == two_days
+    late = [stock("A", 2), requirement("A", 2, needed - 1440 - 1), purchasing("A", 2)]
+    assert asap(*late, quantity=1) == two_days
+    made = [stock("A", 1), requirement("A", 1, MONDAY + 60), routing("A", step("10", "M", fixed=60))]
+    assert asap(*made) == 0
+    assert asap(*made, booking("M", MONDAY, MONDAY + 1)) == 61
+
+
+def test_a_component_is_taken_before_the_one_that_replaces_it_is_made() -> None:
+    """B lies there for somebody at 200, and takes 150 to make; A takes 30 and B."""
+    parts = [
+        routing("A", step("10", "M", fixed=30, uses=["B"])),
+        routing("B", step("10", "N", fixed=150)),
+        stock("B", 1),
+        requirement("B", 1, MONDAY + 200),
+    ]
+    assert asap(*parts) == 30
+    assert asap(*parts, booking("N", MONDAY, MONDAY + 60)) == 60 + 150 + 30
+
+
+def test_what_is_made_for_one_need_is_lent_to_another_until_the_rest_is_made() -> None:
+    """The first B that is made serves the first step, the second one the last; two of the first would be too many."""
+    parts = [
+        routing("A", step("10", "M", fixed=10, uses=["B"]), step("20", "M", fixed=10, uses=["B"])),
+        routing("B", step("10", "N", fixed=100), minimum=1, maximum=1),
+        stock("B", 1),
+        requirement("B", 1, MONDAY + 200),
+    ]
+    assert asap(*parts) == 100 + 10
+    assert asap(*parts, booking("N", MONDAY + 100, MONDAY + 101)) == 201 + 10
+
+
+def test_what_two_steps_take_is_back_when_it_is_needed_however_they_share_it() -> None:
+    parts = [stock("A", 2), requirement("A", 1, MONDAY + 50), requirement("A", 1, MONDAY + 100)]
+    made = routing("A", step("10", "M", fixed=50), maximum=1)
+    assert asap(*parts, made, quantity=2) == 0
+    assert asap(*parts, made, booking("M", MONDAY + 50, MONDAY + 51), quantity=2) == 101
+    assert asap(*parts, made, booking("M", MONDAY, MONDAY + 50), quantity=1) == 0
+    assert asap(*parts, made, booking("M", MONDAY, MONDAY + 51), quantity=1) == 101
+
+
 def test_an_overdue_receipt_comes_a_day_from_now_or_never() -> None:
     assert asap(receipt("A", 1, MONDAY - 60)) == 1440
     assert asap(receipt("A", 1, MONDAY - 6 * 1440)) is None

@@ -92,6 +92,23 @@ def the_receipt_comes_later(case: Case) -> Case | None:
     return case.with_plant(receipts={**case.plant.receipts, id: late})
 
 
+def it_is_taken_from_what_comes_later(case: Case) -> Case | None:
+    """There is enough all the time, but what a need is said to take comes a minute too late for it."""
+    pegged = _pegged(case, SupplyKind.ON_HAND)
+    if pegged is None:
+        return None
+    late = Receipt(
+        id="late",
+        kind="purchase_order",
+        item=pegged.item,
+        site=pegged.site,
+        quantity=pegged.quantity,
+        available_at=pegged.needed_at + 1,
+    )
+    taken = replace(pegged, pegs=(Peg(supply=(SupplyKind.RECEIPT, late.id), quantity=pegged.quantity),))
+    return case.with_need(taken).with_plant(receipts={**case.plant.receipts, late.id: late})
+
+
 def more_safety_stock_is_wanted(case: Case) -> Case | None:
     pegged = _pegged(case, SupplyKind.ON_HAND)
     if pegged is None or any((one.item, one.site) == (pegged.item, pegged.site) for one in case.plan.opened):
