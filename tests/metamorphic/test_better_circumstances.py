@@ -26,7 +26,6 @@ def test_no_date_is_later_where_more_is_there_or_less_is_wanted():
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="tests/solver/test_shipping_together.py: factory 147, a later date")
 def test_no_date_is_later_in_many_factories():
     check(SEEDS)
 
