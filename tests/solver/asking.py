@@ -1,21 +1,45 @@
-"""A planner to ask, with ids that count: the same request gets the same answer."""
+"""A planner to ask, with ids that count: the same request gets the same answer; and what is promised by an answer."""
 
 from itertools import count
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer
+from app.domain.promise import Answer, Offer, Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 
 
-def a_planner(limits: SolverLimits | None = None) -> Planner:
+def a_planner(limits: SolverLimits | None = None, name: str = "") -> Planner:
+    """``name`` is in every id, so that what several answers plan can stand in one book."""
     numbers = count(1)
-    return Planner(limits=limits or SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
+    return Planner(limits=limits or SolverLimits(), new_id=lambda kind: f"{kind}_{name}{next(numbers)}")
 
 
-def answer_of(plant: PlantModel | Snapshot, asked: PromiseRequest, now: Minute) -> Answer:
+def answer_of(
+    plant: PlantModel | Snapshot,
+    asked: PromiseRequest,
+    now: Minute,
+    *,
+    limits: SolverLimits | None = None,
+    name: str = "",
+) -> Answer:
     snapshot = plant if isinstance(plant, Snapshot) else snapshot_of(plant)
-    return a_planner().answer(asked, snapshot.live(now), now)
+    return a_planner(limits, name).answer(asked, snapshot.live(now), now)
+
+
+def promise_of(
+    offer: Offer, asked: PromiseRequest, now: Minute, quote: str, *, held: bool, ship_to: str | None = None
+) -> Promise:
+    """An offer as it is held or confirmed. Without a hold it can only be confirmed at once."""
+    return Promise(
+        quote=quote,
+        commitment=None if held and asked.hold.minutes else f"{quote} confirmed",
+        expires_at=now + asked.hold.minutes,
+        reference=None,
+        customer=asked.customer,
+        ship_to=ship_to,
+        lines=offer.lines,
+        plan=offer.plan,
+    )

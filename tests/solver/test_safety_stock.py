@@ -26,7 +26,7 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.solver.asking import a_planner, answer_of
+from tests.solver.asking import a_planner, answer_of, promise_of
 
 ALL, COMPONENTS = SafetyStockUse.ALL, SafetyStockUse.COMPONENTS
 HOUR = 60
@@ -148,3 +148,13 @@ def promised(offer: Offer) -> Promise:
         lines=offer.lines,
         plan=offer.plan,
     )
+
+
+def test_it_is_opened_just_as_well_once_earlier_promises_and_what_was_made_for_them_are_history() -> None:
+    """Two of three wheels were made for the first customer. The last one that lies there is the safety stock."""
+    there = [stock("WHEEL", 2), safety_stock("WHEEL", 1), routing("WHEEL", step("10", "LATHE", fixed=HOUR))]
+    books, asked = snapshot_of(plant(*there)), request(line("WHEEL", 3))
+    first = answer_of(books, asked, MONDAY, name="first ").offers[0]
+    books = books.apply(PromiseMade(promise=promise_of(first, asked, MONDAY, "FIRST", held=False)))
+    second = answer_of(books, request(line("WHEEL", 1), use_safety_stock=ALL), MONDAY + DAY, name="second ").offers[0]
+    assert (at(second), opened(second)) == (DAY, {("WHEEL", PLANT): 1})

@@ -1,0 +1,49 @@
+"""Where there is more, or less is asked for, no date is later; where only names or lists differ, none differs."""
+
+from random import Random
+
+import pytest
+
+from tests.metamorphic.inquiry import inquiry_of
+from tests.metamorphic.judging import false_claims
+from tests.metamorphic.material import more_stock
+from tests.metamorphic.sweep import FOR_THE_BETTER, THE_SAME, answered, sweep
+
+SEEDS_IN_THE_QUICK_LOOP = range(24)
+# Of many more, `python -m tests.metamorphic 0 2000` tells what it finds.
+SEEDS = range(24, 180)
+CHANGES = [change.__name__ for change in (*FOR_THE_BETTER, *THE_SAME)]
+
+
+def check(seeds: range) -> None:
+    faults, compared = sweep(seeds)
+    assert not faults, "\n".join(faults)
+    assert set(compared) == set(CHANGES)
+
+
+def test_no_date_is_later_where_more_is_there_or_less_is_wanted():
+    check(SEEDS_IN_THE_QUICK_LOOP)
+
+
+@pytest.mark.slow
+def test_no_date_is_later_in_many_factories():
+    check(SEEDS)
+
+
+@pytest.mark.parametrize("change", FOR_THE_BETTER, ids=lambda change: change.__name__)
+def test_a_change_for_the_better_is_one(change):
+    """Otherwise the others would compare a factory with itself."""
+    inquiries = [inquiry_of(seed) for seed in range(24)]
+    changed = [change(inquiry, Random(1)) for inquiry in inquiries]
+    assert any(changed)
+    assert all(after != before for after, before in zip(changed, inquiries, strict=True))
+
+
+def test_it_would_be_noticed_if_less_stock_were_promised_sooner():
+    """The same comparison the wrong way round finds fault with every date that more stock brought forward."""
+    found = [
+        fault
+        for inquiry in map(inquiry_of, range(30))
+        for fault in false_claims(answered(more_stock(inquiry, Random(1))), answered(inquiry))
+    ]
+    assert found

@@ -1,0 +1,22 @@
+"""However many are promised something in one factory, nobody who was promised before is late for it."""
+
+import pytest
+
+from tests.metamorphic.promising import broken_promises
+
+SEEDS_IN_THE_QUICK_LOOP = range(20)
+SEEDS = range(20, 200)
+
+
+def check(seeds: range) -> None:
+    found = [f"{seed} {fault}" for seed in seeds for fault in broken_promises(seed)]
+    assert not found, "\n".join(found)
+
+
+def test_a_new_promise_makes_no_other_late_whatever_becomes_of_the_holds():
+    check(SEEDS_IN_THE_QUICK_LOOP)
+
+
+@pytest.mark.slow
+def test_a_new_promise_makes_no_other_late_in_many_factories():
+    check(SEEDS)

@@ -1,0 +1,57 @@
+"""What lies there for somebody later on is lent until then, also to and by a promise that may lapse."""
+
+import pytest
+
+from app.domain.changes import Change, EndReason, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.verification import audit
+from tests.builders import (
+    MONDAY,
+    at,
+    calendar,
+    component,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    requirement,
+    resource,
+    routing,
+    snapshot,
+    step,
+    stock,
+)
+from tests.solver.asking import answer_of, promise_of
+
+
+@pytest.mark.parametrize("hold", [0, 30])
+def test_a_unit_that_a_requirement_waits_for_is_lent_where_another_can_be_bought_in_time(hold: int):
+    """The requirement is not pegged to anything yet, as in a plant model that nobody has asked before."""
+    model = plant(stock("BOLT", 1), requirement("BOLT", 1, at("2026-12-10")), purchasing("BOLT", days=1))
+    offer = answer_of(model, request(line("BOLT", 1), hold=hold), MONDAY).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY
+    assert sum(buy.quantity for buy in offer.plan.buys) == 1
+
+
+@pytest.mark.parametrize(
+    "becomes",
+    [PromiseConfirmed(quote="HOLD", commitment="C"), PromiseEnded(quote="HOLD", reason=EndReason.RELEASED)],
+    ids=["confirmed", "released"],
+)
+def test_beside_a_hold_that_takes_what_comes_and_makes_more_there_is_a_date_that_is_kept(becomes: Change):
+    """The hold ships the two wheels that come at one and makes two for its cart by half past two, needed at six."""
+    books = snapshot(
+        calendar("day", "06:00", "23:00"),
+        resource("BENCH", calendar="day"),
+        receipt("WHEEL", 2, MONDAY + 60),
+        routing("WHEEL", step("10", "LATHE", per_unit=60)),
+        routing("CART", step("10", "BENCH", per_unit=60, uses=[component("WHEEL", 2)])),
+    )
+    asked = request(line("WHEEL", 2, id="1", price=2), line("CART", 1, id="2"), hold=30)
+    first = answer_of(books, asked, MONDAY, name="first ").offers[0]
+    books = books.apply(PromiseMade(promise=promise_of(first, asked, MONDAY, "HOLD", held=True)))
+    asked = request(line("WHEEL", 2))
+    second = answer_of(books, asked, MONDAY, name="second ").offers[0]
+    assert second.plan.deliveries[0].deliver_at <= MONDAY + 270  # As soon as two more can be made.
+    after = books.apply(PromiseMade(promise=promise_of(second, asked, MONDAY, "NEW", held=False)))
+    assert not audit(after.apply(becomes), MONDAY)

@@ -1,0 +1,33 @@
+"""What is called proven is: no choice that the laws leave open is missing from the model."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.supply import ALWAYS, Validity
+from tests.builders import MONDAY, Part, line, plant, purchasing, request, routing, step
+from tests.solver.asking import answer_of
+
+# Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
+TABLE: list[Part] = [
+    routing("TOP", step("10", "SAW", per_unit=600)),
+    routing("LEG", step("10", "SAW", per_unit=60, wait=1260)),
+    routing("TABLE", step("10", "BENCH", per_unit=60, uses=["TOP", "LEG", "BOLT"])),
+]
+BOLT = purchasing("BOLT", days=0)
+
+
+@pytest.mark.parametrize("validity", [ALWAYS, Validity(start=MONDAY + 360)], ids=["always", "from six on"])
+def test_the_leg_that_has_to_cure_is_sawn_first_also_where_bolts_are_to_be_had_from_six_on_only(validity: Validity):
+    answer = answer_of(plant(*TABLE, replace(BOLT, validity=validity)), request(line("TABLE", 1)), MONDAY)
+    assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 23 * 60
+
+
+@pytest.mark.xfail(strict=True, reason="the model ends where the plan known so far does")
+def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_took_so_far():
+    """The chest takes the bench for a day: before a table that is late, or after one that comes as early as it can."""
+    chest = routing("CHEST", step("10", "BENCH", per_unit=1400))
+    asked = request(line("TABLE", 1, id="1", price=9), line("CHEST", 1, id="2", price=1))
+    offer = answer_of(plant(*TABLE, BOLT, chest), asked, MONDAY).offers[0]
+    arrivals = {delivery.line: delivery.deliver_at - MONDAY for delivery in offer.plan.deliveries}
+    assert arrivals == {"1": 23 * 60, "2": 23 * 60 + 1400}

@@ -1,0 +1,40 @@
+"""A line is made in no more runs of an item than `runs_max`, whichever needs and deliveries they are for."""
+
+from collections import Counter
+from datetime import date
+
+from app.domain.demand import OfferKind
+from app.domain.promise import Answer
+from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step
+from tests.solver.asking import answer_of
+
+
+def most_runs(answer: Answer) -> int:
+    """Of one item in one offer."""
+    return max(count for offer in answer.offers for count in Counter(run.item for run in offer.plan.runs).values())
+
+
+def test_a_component_that_is_needed_twice_is_made_at_once():
+    frame = routing("FRAME", step("10", "SAW", per_unit=60))
+    table = routing("TABLE", step("10", "BENCH", per_unit=60, uses=["FRAME", "DRAWER"]))
+    drawer = routing("DRAWER", step("10", "BENCH", per_unit=60, uses=["FRAME"]))
+    answer = answer_of(plant(frame, table, drawer, runs_max=1), request(line("TABLE", 1)), MONDAY)
+    assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 240
+    assert most_runs(answer) == 1
+
+
+def test_a_line_is_not_split_into_more_runs_than_it_may_have():
+    shift = calendar("early", "06:00", "14:00")
+    model = plant(
+        shift, resource("PRESS", calendar="early"), routing("LID", step("10", "PRESS", per_unit=300)), runs_max=1
+    )
+    answer = answer_of(model, request(line("LID", 2, date(2026, 12, 7))), MONDAY)
+    assert answer.offers[0].kind is OfferKind.LATER
+    assert most_runs(answer) == 1
+
+
+def test_a_line_that_would_take_too_many_runs_is_not_promised_whole():
+    """250 in runs of one each, of which a line may have 200: the laws know no way to make them."""
+    model = plant(routing("LID", step("10", "PRESS", per_unit=1), maximum=1))
+    answer = answer_of(model, request(line("LID", 250)), MONDAY)
+    assert all(sum(each.quantity for each in offer.lines) <= 200 for offer in answer.offers)
