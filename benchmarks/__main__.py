@@ -14,6 +14,7 @@ from benchmarks.reports import PAGE, arguments_of
 
 MODERATE = {
     "latency": "",
+    "judging": "",
     "echo": "",
     "peers": "",
     "memory": "",
@@ -23,6 +24,7 @@ MODERATE = {
 }
 FULL = {
     "latency": "--resources 20 50 200 --operations 100 1000 10000 100000 --requests 1000 --http 200",
+    "judging": "--resources 20 50 200 --operations 1000 10000 100000",
     "echo": "--requests 1000",
     "peers": "--requests 20",
     "memory": "--operations 1000 10000 100000 --served-max 100000",

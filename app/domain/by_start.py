@@ -1,9 +1,9 @@
 """Rows that begin and end, in the order of their starts: those of a stretch are found without a look at the others."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from app.domain.timeline import Minute
 
@@ -22,15 +22,13 @@ Row = TypeVar("Row", bound=Lasting)
 
 
 class ByStart(Generic[Row]):
-    """Immutable. Rows may overlap, so beside the starts it keeps until when anything that has begun goes on.
-
-    ``order`` is by start first, whatever it says of those that start together.
-    """
+    """Immutable. Rows may overlap, so beside the starts it keeps until when anything that has begun goes on."""
 
     __slots__ = ("_begun_until", "_starts", "rows")
 
-    def __init__(self, rows: Iterable[Row], order: Callable[[Row], Any] = lambda row: row.start) -> None:
-        self.rows = sorted(rows, key=order)
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """``rows`` by their start, in whatever order those are that start together."""
+        self.rows = list(rows)
         self._starts = [row.start for row in self.rows]
         self._begun_until = list(accumulate((row.end for row in self.rows), max))
 

@@ -1,6 +1,6 @@
 """Who holds a resource when: one row for each unit that an operation of a promise holds."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
@@ -58,7 +58,7 @@ class HeldTimes(Collection[HeldTime]):
         above: tuple[HeldTime, ...] = (),
         gone: frozenset[HeldTime] = frozenset(),
     ) -> None:
-        below = rows if isinstance(rows, ByStart) else ByStart(rows, _place)
+        below = rows if isinstance(rows, ByStart) else ByStart(sorted(rows, key=_place))
         self._layers = (below, above, gone)
 
     def changed(self, put: Collection[HeldTime] = (), gone: Collection[HeldTime] = ()) -> "HeldTimes":
@@ -79,9 +79,9 @@ class HeldTimes(Collection[HeldTime]):
         found = below.within(start, end)
         if gone:
             found = [row for row in found if row not in gone]
-        if above:
-            found += [row for row in above if row.start < end and start < row.end]
-            found.sort(key=_place)
+        for row in above:
+            if row.start < end and start < row.end:
+                insort(found, row, key=_place)
         return found
 
     def before(self, place: Place, machine: int) -> Iterator[HeldTime]:
@@ -103,7 +103,10 @@ class HeldTimes(Collection[HeldTime]):
     def _whole(self) -> ByStart[HeldTime]:
         below, above, gone = self._layers
         if above or gone:
-            below = ByStart([*(row for row in below.rows if row not in gone), *above], _place)
+            rows = [row for row in below.rows if row not in gone] if gone else list(below.rows)
+            for row in above:
+                insort(rows, row, key=_place)
+            below = ByStart(rows)
             self._layers = (below, (), frozenset())
         return below
 

@@ -81,7 +81,8 @@ class OpenHours:
 
     def _closing_and_occupying(self, resource: str) -> tuple[ByStart[Booking], ByStart[Booking]]:
         if resource not in self._booked:
-            known, bookings = self._plant.resources.get(resource), self._bookings.get(resource, ())
+            known = self._plant.resources.get(resource)
+            bookings = sorted(self._bookings.get(resource, ()), key=lambda booking: booking.start)
             closing = [known is not None and closes(booking, known) for booking in bookings]
             occupying = [not closes_it for closes_it in closing]
             self._booked[resource] = (ByStart(compress(bookings, closing)), ByStart(compress(bookings, occupying)))

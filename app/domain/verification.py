@@ -20,6 +20,7 @@ from app.domain.laws.books import BOOKS_LAWS, WHOLE_BOOKS_LAWS
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
 from app.domain.laws.changeover import a_change_over_has_its_minutes
+from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
 from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
@@ -125,15 +126,17 @@ def _born_with(change: Change, after: Snapshot, now: Minute) -> Found:
 
 
 def _given_up(before: Snapshot, change: Change, touched: Scope, now: Minute) -> Found:
-    """What others would be short of without the work of a commitment, which is free to take it back.
+    """What others would be short of without what a commitment does, which is free to take it back.
 
-    It no longer sets a machine up for what comes after: whoever had counted on that is at risk.
+    It no longer sets a machine up for what comes after, and what it left over no longer makes up for safety stock that
+    a feed fell below: whoever had counted on that is at risk.
     """
     if not isinstance(change, PromiseRevised):
         return {}
     promise = before.promises[change.promise.quote]
-    idle = replace(promise, plan=replace(promise.plan, runs=()))
-    return _broken(before.revised([idle]), touched, now, (a_change_over_has_its_minutes,))
+    idle = replace(promise, plan=replace(promise.plan, runs=(), buys=(), moves=(), deliveries=()))
+    laws = (a_change_over_has_its_minutes, promises_leave_safety_stock_and_requirements_alone)
+    return _broken(before.revised([idle]), touched, now, laws)
 
 
 def _at_worst(one: Found, other: Found) -> Found:

@@ -160,7 +160,7 @@ class Choices:
 
     def _buy(self, place: ItemSite, source: Purchasing, most: int) -> None:
         placed = self._problem.shop.transport.purchase(source, self._problem.fence_at)
-        if placed is None or placed[1] > self._problem.until:
+        if placed is None or placed[1] > self._problem.bought_until:
             return
         largest = round_up_to_lot(most, minimum=source.minimum, multiple=source.multiple)
         self.supplies.append(

@@ -1,12 +1,13 @@
 """This request's free part: which runs, buys and moves a model may choose from, and how many of each."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
@@ -25,7 +26,8 @@ class Choosable:
 class Problem:
     """``complete``: no plan outside what may be chosen can be earlier, so that a proof within it is a proof.
 
-    Nothing free starts before ``fence_at`` or ends after ``until``.
+    Nothing free starts before ``fence_at``, no run or move ends after ``until``, no buy arrives after ``bought_until``:
+    by then all that may be lent is back.
     """
 
     shop: Shop
@@ -33,6 +35,7 @@ class Problem:
     together: bool
     fence_at: Minute
     until: Minute
+    bought_until: Minute
     places: dict[ItemSite, Choosable]
     complete: bool
 
@@ -51,6 +54,7 @@ class Problem:
 def problem_of(shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool) -> Problem:
     """Everything below the lines. With more runs than a model may hold, each place gets fewer: then not complete."""
     places = _places(shop, wishes)
+    until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
     wanted = sum(sum(choosable.runs.values()) for choosable in places.values())
     complete = wanted <= shop.limits.model_runs_max
     if not complete:
@@ -62,9 +66,21 @@ def problem_of(shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Mi
         together=together,
         fence_at=fence_at,
         until=until,
+        bought_until=_until_all_is_back(shop, places, until),
         places=places,
         complete=complete,
     )
+
+
+def _until_all_is_back(shop: Shop, places: Iterable[ItemSite], until: Minute) -> Minute:
+    """What is lent while a line is made may come back after it is ready, and by then more may be lent for that."""
+    loans = [loan for place in places for loan in shop.availability(place).loans(shop.now)]
+    while True:
+        ends = [back_by for since, back_by, _ in loans if since <= until and back_by < LAST_MINUTE]
+        later = min(shop.horizon, max([until, *ends]))
+        if later == until:
+            return until
+        until = later
 
 
 def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:

@@ -54,6 +54,7 @@ class Books:
         self.routings = _by_id(model, "routings")
         self.purchasing = _by_id(model, "purchasing")
         self.lanes = _by_id(model, "lanes")
+        self.matrices = _by_id(model, "setup_matrices")
         self.runs = {row["run"]: row for row in plan["runs"]}
         self._calendars = _by_id(model, "calendars")
         self._hours: dict[str | None, OpeningHours] = {}
@@ -84,12 +85,39 @@ class Books:
 
     def closes(self, booking: Any) -> bool:
         """A downtime of all units there are at the time: work pauses, and nobody holds anything."""
-        found = self.resources[booking["resource"]]
-        changes = sorted((minute(change["from"]), change["units"]) for change in found.get("unit_changes") or [])
+        return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= self._units_there(booking))
+
+    def takes_machine(self, booking: Any, unit: int) -> bool:
+        """The machine that it names, or else as many as it takes, of those there are at the time the last."""
+        if booking.get("unit") is not None:
+            return bool(booking["unit"] == unit)
+        there = self._units_there(booking)
+        return there - booking.get("units", 1) < unit <= there
+
+    def units_at(self, resource: str, at: int) -> int:
+        found = self.resources[resource]
+        past = [(minute(change["from"]), change["units"]) for change in found.get("unit_changes") or []]
+        return max([(since, units) for since, units in past if since <= at], default=(0, found.get("units", 1)))[1]
+
+    def _units_there(self, booking: Any) -> int:
+        """The most there are at any time of a booking."""
         start, end = minute(booking["start"]), minute_up(booking["end"])
-        before = [units for at, units in changes if at <= start]
-        there = [(before or [found.get("units", 1)])[-1], *(units for at, units in changes if start < at < end)]
-        return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= max(there))
+        changes = [minute(change["from"]) for change in self.resources[booking["resource"]].get("unit_changes") or []]
+        return max(
+            self.units_at(booking["resource"], at) for at in [start, *(at for at in changes if start < at < end)]
+        )
+
+    def machines(self, resource: str) -> range:
+        """The numbers of the units that are machines of their own; nothing where they are interchangeable."""
+        found = self.resources[resource]
+        most = max([found.get("units", 1), *(change["units"] for change in found.get("unit_changes") or [])])
+        held = [row["unit"] for row in self.plan["operations"] if row["resource"] == resource]
+        return range(1, max([most, *held]) + 1) if found.get("setup_matrix") else range(0)
+
+    def family(self, run: str, operation: str) -> str | None:
+        """What a machine is set up for by an operation."""
+        listed = self.routings[self.runs[run]["routing"]]["operations"] if run in self.runs else []
+        return next((one.get("setup_family") for one in listed if one["id"] == operation), None)
 
     def counted_at(self, place: Place) -> int | None:
         """When what lies there was counted, where the model says so."""
@@ -171,6 +199,11 @@ class Books:
         """The held offers of quotes that have not run out, by the quote."""
         live = [quote for quote in self.quotes if quote["state"] == "held" and minute(quote["expires_at"]) > self.now]
         return {quote["id"]: next(offer for offer in quote["offers"] if offer["held"]) for quote in live}
+
+    @cached_property
+    def expiry(self) -> dict[str, int]:
+        """Until when each quote is held."""
+        return {quote["id"]: minute(quote["expires_at"]) for quote in self.quotes if quote["id"] in self.held}
 
     @cached_property
     def owners(self) -> dict[str, Any]:

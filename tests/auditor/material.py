@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tests.auditor.books import FAR_OFF, Books, Need, Place
+from tests.auditor.books import Books, Need, Place
 from tests.auditor.clock import end_of, minute, quantity, show, start_of
+from tests.auditor.lending import Supplies, Supply, lending_findings, usable
 from tests.auditor.troubles import Trouble
-
-Supply = tuple[str, str]
-"""(kind, id)"""
-
-Supplies = dict[Supply, tuple[Place, Decimal, int]]
-"""Where, how many, from when on."""
 
 
 def material_findings(books: Books) -> Iterator[str | Trouble]:
     supplies = _supplies(books)
     yield from _pegs(books, supplies)
+    yield from lending_findings(books, supplies)
     yield from _coverage(books, supplies)
     yield from _requirements(books)
     yield from _what_is_opened(books)
@@ -51,13 +47,8 @@ def _received(books: Books, receipt: Any) -> int:
 
 
 def _pegs(books: Books, supplies: Supplies) -> Iterator[str]:
-    """No supply that does not exist, none beyond its quantity, none from a hold that is somebody else's."""
+    """No supply that does not exist, none beyond its quantity; `lending_findings` looks at what may not come."""
     taken: dict[Supply, Decimal] = defaultdict(Decimal)
-    makers = {row["run"]: row["owner"] for row in books.plan["runs"]}
-    makers |= {row["buy"]: row["owner"] for row in books.plan["buys"]}
-    makers |= {row["move"]: row["owner"] for row in books.plan["moves"]}
-    committed = {commitment["id"] for commitment in books.commitments}
-    resting: dict[tuple[str, Place], list[Any]] = defaultdict(list)
     for peg in books.plan["pegs"]:
         supply = (peg["kind"], peg["supply"])
         taken[supply] += quantity(peg["quantity"])
@@ -65,33 +56,9 @@ def _pegs(books: Books, supplies: Supplies) -> Iterator[str]:
             yield f"{peg['owner']} takes {peg['quantity']} of {supply}, which does not exist"
         elif supplies[supply][0] != (peg["item"], peg["site"]):
             yield f"{peg['owner']} takes {peg['item']} at {peg['site']} from {supply}, which is {supplies[supply][0]}"
-        maker = makers.get(peg["supply"], peg["owner"])
-        if peg["kind"] in ("make", "buy", "move") and maker not in (committed | {peg["owner"]}):
-            resting[maker, supplies.get(supply, ((peg["item"], peg["site"]), 0, 0))[0]].append(peg)
-    for (maker, place), rows in resting.items():
-        yield from _lent(books, maker, place, rows, makers, supplies)
     for supply, total in taken.items():
         if supply in supplies and total > supplies[supply][1]:
             yield f"{supply} is of {supplies[supply][1]} and {total} of it are taken"
-
-
-def _lent(
-    books: Books, maker: str, place: Place, resting: list[Any], makers: dict[str, str], supplies: Supplies
-) -> Iterator[str]:
-    """Others rest on what is only held as far as its holder has taken as much, there by the time they need it."""
-    taken = [
-        (supplies[peg["kind"], peg["supply"]][2], quantity(peg["quantity"]))
-        for peg in books.plan["pegs"]
-        if peg["owner"] == maker
-        and (peg["item"], peg["site"]) == place
-        and makers.get(peg["supply"]) != maker
-        and (peg["kind"], peg["supply"]) in supplies
-    ]
-    for peg in resting:
-        due = minute(peg["needed_at"])
-        lent = sum(quantity(other["quantity"]) for other in resting if minute(other["needed_at"]) <= due)
-        if lent > sum(amount for since, amount in taken if since <= due):
-            yield f"{peg['owner']} rests on {peg['kind']} {peg['supply']}, which {maker} only holds"
 
 
 def _coverage(books: Books, supplies: Supplies) -> Iterator[str | Trouble]:
@@ -156,23 +123,15 @@ def _in_time(
         due = sum(other.quantity for other in kept if other.at <= need.at)
         due -= sum(quantity(row["quantity"]) for row in short if minute(row["needed_at"]) <= need.at)
         late = [
-            peg for peg in pegs if _usable(books, supplies.get((peg["kind"], peg["supply"])), peg, need.at) > need.at
+            peg
+            for peg in pegs
+            if usable(books, supplies.get((peg["kind"], peg["supply"])), peg["kind"], need.at) > need.at
         ]
         there = sum(quantity(peg["quantity"]) for peg in pegs if peg not in late)
         if there < due:
             text = f"{owner} needs {due} {need.place} by {show(need.at)} for {need.purpose} and has taken {there}"
             made = next((word for word in need.purpose.split() if word in books.made), None)
             yield Trouble(text, owner, tuple(peg["supply"] for peg in late), made)
-
-
-def _usable(books: Books, supply: tuple[Place, Decimal, int] | None, peg: Any, due: int) -> int:
-    """When what is taken can be used: an overdue receipt is believed to come later, and after too long not at all."""
-    since = supply[2] if supply else 0
-    if peg["kind"] != "receipt" or since >= books.now or due < books.now:
-        return since
-    if books.now - since > books.setting("overdue_receipt_ignore_after", "P5D"):
-        return minute(FAR_OFF)
-    return books.now + books.setting("overdue_receipt_delay", "P1D")
 
 
 def _requirements(books: Books) -> Iterator[str]:

@@ -18,7 +18,8 @@ def work_findings(books: Books) -> Iterator[str | Trouble]:
             for text in _run(books, run):
                 yield Trouble(text, run["owner"], (run["run"],), run["run"])
     for resource in books.resources:
-        yield from _overload(books, resource)
+        for unit in books.machines(resource) or [None]:
+            yield from _overload(books, resource, unit)
         yield from _overtime(books, resource)
     for run, operation in books.rows:
         if run not in books.runs:
@@ -63,7 +64,7 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
     if books.is_over(rows[0]):
         return
     wanted = _minutes(operation, start_with, slowest)
-    worked = _open_minutes(books, operation, held, start, end)
+    worked = open_minutes(books, operation, held, start, end)
     # Where something happened to what it holds, more may be open by now than when it was planned.
     more_is_fine = any(books.happens_to(id) for id in held)
     if len(worked) < wanted or (len(worked) > wanted and not more_is_fine):
@@ -74,7 +75,7 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
         yield f"{where} pauses, and must not"
 
 
-def _open_minutes(
+def open_minutes(
     books: Books, operation: Any, held: list[str], start: int, end: int, *, extra: bool = True
 ) -> list[int]:
     """Those of a stretch in which all that is held is open; without a resource, those of the operation's calendar."""
@@ -123,25 +124,27 @@ def _minutes(operation: Any, start_with: Any, speed: Fraction) -> int:
     return int(operation.get("setup_minutes", 0)) - (-work.numerator // work.denominator)
 
 
-def _overload(books: Books, id: str) -> Iterator[Trouble]:
-    """From now on no more units are held, by work and by bookings, than there are."""
-    resource = books.resources[id]
+def _overload(books: Books, id: str, unit: int | None = None) -> Iterator[Trouble]:
+    """From now on no more units are held, by work and by bookings, than there are; a machine of its own holds one."""
+    name = id if unit is None else f"{id} {unit}"
     ours = [
-        (minute(row["start"]), minute(row["end"]), row) for row in books.plan["operations"] if row["resource"] == id
+        (minute(row["start"]), minute(row["end"]), row)
+        for row in books.plan["operations"]
+        if row["resource"] == id and unit in (None, row["unit"])
     ]
     taken = [(start, end, 1) for start, end, _ in ours]
     taken += [
-        (minute(entry["start"]), minute_up(entry["end"]), entry.get("units", 1))
+        (minute(entry["start"]), minute_up(entry["end"]), entry.get("units", 1) if unit is None else 1)
         for entry in books.bookings(id)
-        if not books.closes(entry)
+        if not books.closes(entry) and (unit is None or books.takes_machine(entry, unit))
     ]
-    changes = sorted((minute(entry["from"]), entry["units"]) for entry in resource.get("unit_changes") or [])
-    edges = sorted({edge for start, end, _ in taken for edge in (start, end)} | {at for at, _ in changes})
+    changes = [minute(entry["from"]) for entry in books.resources[id].get("unit_changes") or []]
+    edges = sorted({edge for start, end, _ in taken for edge in (start, end)} | set(changes))
     for since, until in pairwise(edges):
         used = sum(units for start, end, units in taken if start <= since < end)
-        there = next((units for at, units in reversed(changes) if at <= since), resource.get("units", 1))
+        there = books.units_at(id, since) if unit is None else int(unit <= books.units_at(id, since))
         if used > there:
-            text = f"{id} is held {used} times from {show(since)} to {show(until)} and has {there}"
+            text = f"{name} is held {used} times from {show(since)} to {show(until)} and has {there}"
             yield from _at_work(text, [row for start, end, row in ours if start <= since < end and end > books.now])
 
 
@@ -157,6 +160,9 @@ def _overtime(books: Books, id: str) -> Iterator[Trouble]:
         there = sum(units for start, end, units in shifts if start <= since < end)
         if there and not all(hours.flags(since, until)):
             rows = [row for row in ours if minute(row["start"]) <= since < minute(row["end"])]
+            if books.machines(id):
+                # It is the first machines that work; each of the others is one too many.
+                rows, there = [row for row in rows if row["unit"] > there], 0
             working = [row for row in rows if _needs_overtime(books, row)] if len(rows) > there else []
             if len(working) > there:
                 text = f"{len(working)} work on {id} from {show(since)} to {show(until)}, and {there} come in overtime"
@@ -169,7 +175,7 @@ def _needs_overtime(books: Books, row: Any) -> bool:
     held = [one["resource"] for one in books.rows[row["run"], row["operation"]]]
     chosen = _chosen(found[0][0], held) or []
     slowest = min((Fraction(quantity(entry.get("speed", 1))) for entry in chosen), default=Fraction(1))
-    regular = _open_minutes(books, found[0][0], held, minute(row["start"]), minute(row["end"]), extra=False)
+    regular = open_minutes(books, found[0][0], held, minute(row["start"]), minute(row["end"]), extra=False)
     return len(regular) < _minutes(*found[0], slowest)
 
 

@@ -186,9 +186,9 @@ def holds_of(version: Snapshot) -> list[str]:
 
 
 def lapses(version: Snapshot, now: int, dice: Random) -> Iterator[Snapshot]:
-    """The books after each set of holds has lapsed, one after another in some order."""
+    """The books after each set of holds has lapsed, one after another in some order; first as they are."""
     holds = holds_of(version)
-    for many in range(1, len(holds) + 1):
+    for many in range(len(holds) + 1):
         for gone in combinations(holds, many):
             after = version
             for quote in dice.sample(gone, k=many):

@@ -7,8 +7,21 @@ from app.domain.availability import availability
 from app.domain.ledger import available_from
 from app.domain.plant import PlanningSettings
 from app.domain.supply import Supply, SupplyKind
+from app.domain.timeline import LAST_MINUTE
 from tests.builders import MONDAY, PLANT, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
-from tests.domain.builders import DAY, committed, held, need, on_hand, operation, picked_up, run, taken, taking
+from tests.domain.builders import (
+    DAY,
+    committed,
+    held,
+    need,
+    on_hand,
+    operation,
+    picked_up,
+    received,
+    run,
+    taken,
+    taking,
+)
 
 FRAMES = on_hand("FRAME")
 LATER = MONDAY + 10 * DAY
@@ -62,6 +75,45 @@ def test_an_unlimited_item_is_always_free() -> None:
     assert frames(item("FRAME", unlimited=True)).earliest(10**9) == 0
 
 
+def test_what_is_needed_later_is_lent_until_then() -> None:
+    lent = frames(stock("FRAME", 6), promises=[taking("FRAME", 6, LATER, FRAMES)])
+    assert lent.by(MONDAY) == 0
+    assert (lent.lent_from(6, LATER), lent.lent_from(6, LATER + 1), lent.lent_from(7, LATER)) == (0, LATER + 1, LATER)
+    assert (lent.lent_until(6, MONDAY), lent.lent_until(6, LATER), lent.lent_until(7, MONDAY)) == (LATER, LATER, MONDAY)
+    assert list(lent.loans(MONDAY)) == [(0, LATER, 6)]
+
+
+def test_what_is_free_for_good_need_not_be_back() -> None:
+    free = frames(stock("FRAME", 8), promises=[taking("FRAME", 6, LATER, FRAMES)])
+    assert (free.lent_until(2, MONDAY), free.lent_until(3, MONDAY)) == (None, LATER)
+    assert sorted(free.loans(MONDAY)) == [(0, LATER, 6), (0, LAST_MINUTE, 2)]
+
+
+def test_a_loan_reaches_back_to_the_last_instant_at_which_it_was_needed() -> None:
+    """Both frames are needed at noon, and one of them comes again an hour later."""
+    noon, one, three = MONDAY + 720, MONDAY + 780, MONDAY + 900
+    needs = [taking("FRAME", 2, noon, FRAMES), taking("FRAME", 1, three, received("PO-1"), id="need_2", quote="qte_2")]
+    lent = frames(stock("FRAME", 2), receipt("FRAME", 1, one, id="PO-1"), promises=needs)
+    assert (lent.lent_from(1, three), lent.lent_from(2, three)) == (one, three)
+    assert (lent.lent_from(1, noon), lent.lent_until(1, one), lent.lent_until(1, noon)) == (0, three, noon)
+    assert list(lent.loans(MONDAY)) == [(0, noon, 2), (one, three, 1)]
+
+
+def test_what_a_hold_takes_is_lent_to_nobody_until_it_has_brought_as_much() -> None:
+    lot = run("FRAME", 2, operation(MONDAY + DAY, MONDAY + DAY, units=2))
+    hold = held(committed(lot, picked_up(need("FRAME", 2, MONDAY + 60, FRAMES))), until=MONDAY + 1)
+    there = frames(stock("FRAME", 3), routing("FRAME", step()), promises=[hold])
+    assert (there.by(MONDAY), there.by(MONDAY + DAY - 1), there.by(MONDAY + DAY)) == (1, 1, 3)
+    assert there.lent_until(3, MONDAY) == MONDAY + 60
+
+
+def test_what_was_taken_of_a_receipt_that_is_overdue_on_paper_is_taken_of_nothing_else() -> None:
+    settled = taking("FRAME", 2, MONDAY - 30, received("PO-1"))
+    parts = [stock("FRAME", 2), receipt("FRAME", 2, MONDAY - 60, id="PO-1")]
+    assert frames(*parts, promises=[settled], overdue_receipt_delay=DAY).by(MONDAY) == 2
+    assert frames(*parts, promises=[settled], overdue_receipt_ignore_after=30).by(MONDAY) == 2
+
+
 quantities = st.integers(min_value=1, max_value=9)
 times = st.integers(min_value=1, max_value=12).map(lambda day: MONDAY + day)
 
@@ -91,6 +143,16 @@ def test_exactly_what_is_free_can_be_taken_and_all_needs_met(
     if all_met(wanted):
         free = frames(stock("FRAME", there), *parts, *needs)
         assert (free.by(due) >= quantity) == all_met([*wanted, (due, quantity)])
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 5), st.lists(st.tuples(times, st.integers(-4, 4).filter(bool)), max_size=6), times)
+def test_loans_are_all_that_lies_there_each_unit_once(there: int, changes: list[tuple[int, int]], at: int) -> None:
+    parts = [receipt("FRAME", units, when, id=f"PO-{n}") for n, (when, units) in enumerate(changes) if units > 0]
+    needs = [requirement("FRAME", -units, when, id=f"WO-{n}") for n, (when, units) in enumerate(changes) if units < 0]
+    lent = frames(stock("FRAME", there), *parts, *needs)
+    lies_there = sum(units for since, until, units in lent.loans(MONDAY) if since <= at < until)
+    assert lies_there == max(0, there + sum(units for when, units in changes if when <= at))
 
 
 def test_only_receipts_can_be_overdue() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
+from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.safety_stock import drawn_on, still_opened
 from app.domain.snapshot import Snapshot
@@ -13,6 +14,7 @@ from tests.builders import (
     MONDAY,
     PLANT,
     component,
+    purchasing,
     receipt,
     requirement,
     routing,
@@ -22,7 +24,20 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.domain.builders import DAY, broken_by, held, making, need, on_hand, operation, received, taking
+from tests.domain.builders import (
+    DAY,
+    broken_by,
+    buy,
+    committed,
+    held,
+    making,
+    need,
+    on_hand,
+    operation,
+    picked_up,
+    received,
+    taking,
+)
 
 FRAMES = on_hand("FRAME")
 LATER = MONDAY + 10 * DAY
@@ -148,3 +163,19 @@ def test_a_promise_that_is_changed_may_keep_what_it_opened_and_opens_more_only_a
     more = replace(frames(8), plan=replace(frames(8).plan, opened=opened.plan.opened))
     assert broken(opening(more, 1)) == set()
     assert broken(opening(more, 1, by=SafetyStockUse.NONE)) == {ALLOWED}
+
+
+def test_what_an_order_leaves_over_may_be_given_back_though_a_feed_fell_below_the_safety_stock() -> None:
+    """One less was counted than when four of them were promised; what another buys too much makes up for it by luck."""
+    lot = buy("FRAME", 2, MONDAY + DAY, MONDAY + 2 * DAY)
+    one_over = committed(lot, picked_up(need("FRAME", 1, LATER, lot.key, id="need_2")), quote="qte_2")
+    plant = snapshot(
+        purchasing("FRAME", 1, multiple=2),
+        stock("FRAME", 9),
+        safety_stock("FRAME", 6),
+        promises=[frames(4, MONDAY + DAY), one_over],
+    )
+    nothing = replace(one_over, lines=(), plan=OrderPlan(fence_at=MONDAY))
+    assert broken_by(plant, PromiseRevised(promise=nothing, reason=RevisionReason.CANCELLED)) == set()
+    more = taking("FRAME", 1, LATER, FRAMES, id="need_2", quote="qte_2")
+    assert broken_by(plant, PromiseRevised(promise=more, reason=RevisionReason.CHANGED)) == {SAFETY}

@@ -186,7 +186,7 @@ def test_what_was_to_spare_tells_what_counting_a_ledger_anew_tells(monkeypatch: 
             change = some_change(random, version, number, now)
             told = violations(version, change, now)
             with monkeypatch.context() as patched:
-                patched.setattr(in_doubt._Touched, "is_to_spare", lambda *_: False)
+                patched.setattr(in_doubt, "_is_no_worse", lambda *_: False)
                 assert violations(version, change, now) == told
             by_count["promises_leave_safety_stock_and_requirements_alone" in {one.rule for one in told}] += 1
             # Plans in which something is wrong already are to be judged as well.

@@ -14,7 +14,7 @@ from app.domain.plant import PlantModel
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import Lane
 from tests.oracle.machines import Held, units_of
-from tests.oracle.places import ENOUGH, Place, Staircase
+from tests.oracle.places import ENOUGH, Place, Shelf
 from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Shipment
 
@@ -69,10 +69,10 @@ class Choice:
 
 
 class Chooser:
-    def __init__(self, clockwork: Clockwork, stairs: dict[Place, Staircase], fence: int) -> None:
+    def __init__(self, clockwork: Clockwork, shelves: dict[Place, Shelf], fence: int) -> None:
         self.plant, self.now, self.fence = clockwork.plant, clockwork.now, fence
         self._clockwork = clockwork
-        self._stairs = stairs
+        self._shelves = shelves
 
     def choices(self, shipments: Sequence[Shipment]) -> Iterator[Choice]:
         needs: dict[Place, int] = {}
@@ -97,11 +97,11 @@ class Chooser:
             yield from self._covered(places[1:], below, more)
 
     def _ways(self, place: Place, wanted: int) -> Iterator[tuple[Sequence[Lot], Sequence[tuple[Lane, int]]]]:
-        free = self._stairs[place]
-        if wanted == 0 or free.earliest(wanted, []) <= self.now:
+        free = self._shelves[place]
+        if wanted == 0 or free.for_good(wanted) <= self.now:
             yield ((), ())
             return
-        all_there = free.earliest(wanted, [])
+        all_there = free.for_good(wanted)
         lanes = [lane for lane in lanes_to(self.plant, place[1]) if self._clockwork.moved(lane, self.now) < all_there]
         for units in product(range(wanted + 1), repeat=len(lanes)):
             left = wanted - sum(units)

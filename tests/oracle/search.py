@@ -10,6 +10,10 @@ ones in place. They start no earlier than it did; where they share a machine wit
 that starts earlier ends no later, pauses and all; and material in time for it then comes from activities before it,
 while what the later ones take they take later. So each is placed exactly where the schedule has it.
 
+What somebody else needs later may be taken until then, if as much is brought by that time. So there are several
+stretches in which a thing lies there; shifting stays within one, each is tried, and a schedule counts when all that was
+lent is back. Later ones take nothing back that an earlier one has, so in each stretch the argument is the same.
+
 Where a machine changes over, an earlier start may lie in another gap between what is there already, and what follows
 then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried.
 
@@ -25,7 +29,7 @@ from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from tests.oracle.choices import Activity, Chooser, activities, places_below
 from tests.oracle.machines import Held, Machines, Taken, Work
-from tests.oracle.places import Place, Staircase, staircase
+from tests.oracle.places import Place, Shelf, Window, shelf
 from tests.oracle.times import NEVER, Clockwork
 from tests.oracle.wishes import Promised, ways_to_ship
 
@@ -40,7 +44,6 @@ class Outcome:
     promised: tuple[Promised, ...] | None
     nodes: int
     complete: bool
-    lends: bool
 
 
 def earliest_dates(
@@ -52,19 +55,18 @@ def earliest_dates(
     ways = ways_to_ship(plant, request)
     tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
     use, sold = request.policy.use_safety_stock.value, {item for item, _ in tops}
-    stairs = {
-        place: staircase(
+    shelves = {
+        place: shelf(
             plant, clockwork, fence, place, opened=use == "all" or (use == "components" and place[0] not in sold)
         )
         for place in places_below(plant, tops)
     }
-    search = Search(clockwork, Machines(plant, clockwork, others, fence), stairs, nodes_max)
-    chooser = Chooser(clockwork, stairs, fence)
+    search = Search(clockwork, Machines(plant, clockwork, others, fence), shelves, nodes_max)
+    chooser = Chooser(clockwork, shelves, fence)
     layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
         search.explore(layout)
-    lends = any(stair.lends for stair in stairs.values())
-    return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max, lends=lends)
+    return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max)
 
 
 class Layout:
@@ -75,7 +77,7 @@ class Layout:
         self.shipments = [number for number, activity in enumerate(todo) if activity.shipment]
         self.ends: dict[int, int] = {}
         self.taken: Taken = {}
-        self.drawn: dict[Place, int] = {}
+        self.drawn: dict[Place, list[tuple[int, int]]] = {}
         self.made: dict[Place, list[tuple[int, int]]] = {}
         self.last = (0, -1)
 
@@ -103,7 +105,7 @@ class Layout:
                 after.taken[held] = [*after.taken.get(held, ()), work]
         after.drawn = dict(self.drawn)
         for place, units in self.todo[slot.number].needs:
-            after.drawn[place] = after.drawn.get(place, 0) + units
+            after.drawn[place] = [*after.drawn.get(place, ()), (slot.start, units)]
         after.made = _and_made(self.made, output)
         after.last = (slot.start, slot.number)
         return after
@@ -115,13 +117,13 @@ class Slot:
     start: int
     number: int
     held: tuple[Held, ...]
+    lent: bool
+    """Whether what it takes has to be brought back."""
 
 
 class Search:
-    def __init__(
-        self, clockwork: Clockwork, machines: Machines, stairs: dict[Place, Staircase], nodes_max: int
-    ) -> None:
-        self._clockwork, self._machines, self._stairs = clockwork, machines, stairs
+    def __init__(self, clockwork: Clockwork, machines: Machines, shelves: dict[Place, Shelf], nodes_max: int) -> None:
+        self._clockwork, self._machines, self._shelves = clockwork, machines, shelves
         self._nodes_max = nodes_max
         self.nodes = 0
         self.best: Lateness = (NEVER,)
@@ -131,15 +133,24 @@ class Search:
         self.nodes += 1
         if self.nodes > self._nodes_max or self.bound(layout) >= self.best:
             return
-        if all(number in layout.ends for number in layout.shipments):
+        if self.is_done(layout):
             self._note(layout)
             return
         slots = [slot for number in layout.open() if layout.can_be_next(number) for slot in self._slots(layout, number)]
-        free = [slot for slot in slots if not layout.is_contested(slot.number)]
+        free = [slot for slot in slots if not slot.lent and not layout.is_contested(slot.number)]
         first_end = min((max(slot.end, slot.start + 1) for slot in free), default=NEVER)
         for slot in sorted(slots):
             if (slot.start, slot.number) > layout.last and slot.start < first_end:
                 self.explore(layout.with_placed(slot, self._output(layout.todo[slot.number], slot.end)))
+
+    def is_done(self, layout: Layout) -> bool:
+        """Everything is shipped, and whatever was lent is back in time."""
+        return all(number in layout.ends for number in layout.shipments) and all(
+            self._shelves[place].level(time, made) >= sum(units for start, units in drawn if start <= time)
+            for place, drawn in layout.drawn.items()
+            for made in [layout.made.get(place, [])]
+            for time in {time for time, _ in [*drawn, *made, *self._shelves[place].levels]}
+        )
 
     def bound(self, layout: Layout) -> Lateness:
         """How late the lines are at least: every open activity alone beside what is placed."""
@@ -156,22 +167,24 @@ class Search:
     def _slots(self, layout: Layout, number: int, *, change_over: bool = True) -> list[Slot]:
         """Where an activity fits first, on each of its alternatives, given what is placed and made.
 
-        On a machine that changes over, in each gap between what is there already.
+        On a machine that changes over, in each gap between what is there already; while what it takes lies there, in
+        each stretch in which it does.
         """
         activity = layout.todo[number]
         ready = max(activity.floor, layout.last[0])
         if activity.after is not None:
             ready = max(ready, layout.ends[activity.after[0]] + activity.after[1])
+        windows = [(ready, NEVER)] if ready < NEVER else []
         for place, units in activity.needs:
-            wanted = layout.drawn.get(place, 0) + units
-            ready = max(ready, self._stairs[place].earliest(wanted, layout.made.get(place, [])))
-        if ready >= NEVER:
-            return []
+            wanted = sum(drawn for _, drawn in layout.drawn.get(place, ())) + units
+            windows = _shared(windows, self._shelves[place].windows(wanted, layout.made.get(place, [])))
         work = (activity.family, activity.interruptible, activity.calendar)
         return [
-            Slot(end, start, number, held)
+            Slot(end, start, number, held, until < NEVER)
+            for since, until in windows
             for held, minutes in activity.modes
-            for start, end in self._machines.slots(held, minutes, ready, layout.taken, *work, change_over=change_over)
+            for start, end in self._machines.slots(held, minutes, since, layout.taken, *work, change_over=change_over)
+            if start < until
         ]
 
     def _output(self, activity: Activity, end: int) -> tuple[Place, int, int] | None:
@@ -196,6 +209,11 @@ class Search:
         promised = self._judged(layout)
         self.best = tuple(promise.lateness for promise in promised)
         self.promised = tuple(promised)
+
+
+def _shared(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
+    both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return sorted(window for window in both if window[0] < window[1])
 
 
 def _and_made(

@@ -17,7 +17,7 @@ class WithoutCuts(Search):
         self.nodes += 1
         if self.nodes > self._nodes_max:
             return
-        if all(number in layout.ends for number in layout.shipments):
+        if self.is_done(layout):
             lateness = tuple(promised.lateness for promised in self._judged(layout))
             if NEVER not in lateness and lateness < self.best:
                 self._note(layout)

@@ -26,8 +26,7 @@ from tests.oracle.wishes import Wish, ways_to_ship
 SEEDS_IN_THE_QUICK_LOOP = range(40)
 SEEDS = range(500)
 # All that was asked for. A split stands where it is as good as `later`, which is then not shown; it may even be better,
-# because the oracle sends a line in one delivery. So may any plan where something can be lent, which the oracle never
-# does; there it says no more than that the planner is not later, and the laws judge the plan.
+# because the oracle sends a line in one delivery.
 WHOLE = {OfferKind.AS_REQUESTED, OfferKind.LATER, OfferKind.SPLIT}
 
 
@@ -48,8 +47,7 @@ class Compared:
 
     @property
     def is_equal(self) -> bool:
-        may_be_better = self.is_split or self.oracle.lends
-        better = may_be_better and self.planned is not None and (self.truth is None or self.planned < self.truth)
+        better = self.is_split and self.planned is not None and (self.truth is None or self.planned < self.truth)
         return better or self.truth == self.planned
 
 

@@ -16,10 +16,12 @@ from tests.builders import (
     component,
     item,
     lane,
+    matrix,
     plant,
     purchasing,
     resource,
     routing,
+    safety_stock,
     ship_to,
     site,
     step,
@@ -43,10 +45,12 @@ SMALL_PLANT = plant(
     item("BIKE"),
     item("FRAME"),
     item("TUBE"),
-    resource("JIG", calendar="shift"),
+    resource("JIG", calendar="shift", matrix="jigs"),
+    matrix("jigs", ("wheels", "frame", 25), ("*", "wheels", 15)),
     routing(
         "BIKE",
-        step("10", "JIG", uses=[component("FRAME", instead=[("TUBE", 2)])], setup=30, per_unit=60),
+        step("10", "JIG", family="frame", uses=[component("FRAME", instead=[("TUBE", 2)])], setup=30, per_unit=45),
+        step("20", "JIG", family="wheels", per_unit=15),
         id="R1",
         multiple=2,
     ),
@@ -54,10 +58,14 @@ SMALL_PLANT = plant(
     lane(WEST, PLANT, hours=4),
     lane(PLANT, ZONE, hours=24),
     lane(WEST, ZONE, hours=30),
+    safety_stock("BIKE", 1),
+    safety_stock("FRAME", 2),
     horizon_days=30,
     promise_granularity=Granularity.HOUR,
 )
-"""Bikes are made of frames, or of tubes, two at a time; frames are bought in twos; some lie at another site."""
+"""Bikes are made of frames, or of tubes, two at a time, on a jig that changes over for their wheels. Frames are bought
+in twos. Some lie at another site.
+"""
 
 
 @dataclass

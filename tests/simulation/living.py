@@ -29,7 +29,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
-from app.domain.supply import ItemSite, Receipt, StockStatus
+from app.domain.supply import ItemSite, Receipt, SafetyStockUse, StockStatus
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
@@ -134,7 +134,9 @@ class LivingPlant(RuleBasedStateMachine):
         hold=st.sampled_from([0, 30, 600]),
         reference=st.sampled_from([None, None, "R1", "R2"]),
         second=st.booleans(),
-        together=st.booleans(),
+        policy=st.fixed_dictionaries(
+            {"ship_complete": st.booleans(), "use_safety_stock": st.sampled_from(SafetyStockUse)}
+        ),
     )
     def quote(
         self,
@@ -145,13 +147,13 @@ class LivingPlant(RuleBasedStateMachine):
         hold: int,
         reference: str | None,
         second: bool,
-        together: bool,
+        policy: dict[str, object],
     ) -> None:
         wanted_at = None if hours is None else self.now + hours * 60
         lines = [line(item, quantity, wanted_at)]
         if second:
             lines.append(line("FRAME", 1, wanted_at, id="2"))
-        asked = request(*lines, ship_to=ship_to, hold=hold, reference=reference, ship_complete=together)
+        asked = request(*lines, ship_to=ship_to, hold=hold, reference=reference, **policy)  # type: ignore[arg-type]
         made = self.leaving_others_alone(lambda: quote_promise(asked, self.ports))
         assert made is not None
         if made.held_offer is not None:
@@ -210,8 +212,11 @@ class LivingPlant(RuleBasedStateMachine):
         hours=st.sampled_from([None, 0, 30, 100]),
         later=st.booleans(),
         another_line=st.booleans(),
+        use=st.sampled_from(SafetyStockUse),
     )
-    def change(self, number: int, quantity: int, hours: int | None, later: bool, another_line: bool) -> None:
+    def change(
+        self, number: int, quantity: int, hours: int | None, later: bool, another_line: bool, use: SafetyStockUse
+    ) -> None:
         self.forget_trucks(self.some_commitment(number).id)
         if not self.open:
             return
@@ -223,7 +228,7 @@ class LivingPlant(RuleBasedStateMachine):
         lines = [line(one.item, quantity, wanted_at, id=one.line, latest=latest) for one in commitment.lines]
         if another_line and "3" not in {one.line for one in commitment.lines}:
             lines.append(line("FRAME", 1, wanted_at, id="3", latest=latest))
-        asked = request(*lines)
+        asked = request(*lines, use_safety_stock=use)
         changed = self.begin_anew(
             commitment, lambda: change_commitment(commitment.id, asked, self.ports), ChangeRefused, RequestRejected
         )

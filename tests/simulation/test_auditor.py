@@ -190,6 +190,24 @@ def somebody_else_opens_it(books: Documents) -> None:
     books.plan["opened_safety_stock"][0]["owner"] = "cmt_404"
 
 
+def all_is_done_on_one_machine(books: Documents) -> None:
+    for row in books.plan["operations"]:
+        if row["resource"] == "WHEEL-STAND":
+            row["unit"] = 1
+
+
+def machines_take_days_to_set_up(books: Documents) -> None:
+    for matrix in books.model["setup_matrices"]:
+        matrix["default_minutes"] = 100_000
+
+
+def nobody_set_the_machine_up(books: Documents) -> None:
+    """It stands as the plan says, but for what the plan says it is made for."""
+    for resource in books.model["resources"]:
+        if resource["setup_state"]:
+            resource["setup_state"] = "24"
+
+
 @pytest.mark.parametrize(
     ("falsify", "finding"),
     [
@@ -210,11 +228,14 @@ def somebody_else_opens_it(books: Documents) -> None:
         (a_date_was_sooner, "is promised for"),
         (a_customer_gets_less, "and gets"),
         (a_hold_is_over, "which is no live promise"),
-        (two_holds_share_a_run, "only holds"),
+        (two_holds_share_a_run, "if holds lapse"),
         (safety_stock_was_more, "promises leave"),
         (nothing_is_opened, "promises leave"),
         (more_is_opened_than_is_taken, "of the safety stock"),
         (somebody_else_opens_it, "which is no live promise"),
+        (all_is_done_on_one_machine, "WHEEL-STAND 1 is held"),
+        (machines_take_days_to_set_up, "minutes to change over"),
+        (nobody_set_the_machine_up, "minutes of setup"),
     ],
 )
 def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents], None], finding: str) -> None:

@@ -32,7 +32,7 @@ def demo_factory(database_url: str) -> Iterator[Stream]:
         solver_deterministic_seconds_max=0.05,  # What is audited is that dates are kept, not how early they are.
     )
     troth = troth_of(settings)
-    model = with_other_wheels(json.loads(DEMO.read_text()))
+    model = with_machines_to_set_up(with_other_wheels(json.loads(DEMO.read_text())))
     with TestClient(application_of(troth)) as client:
         stream = Stream(client=client, model=model, now=MORNING, dice=Random(2))
         stream.send("PUT", "/v1/clock", {"now": MORNING.isoformat()})
@@ -47,6 +47,24 @@ def with_other_wheels(model: Any) -> Any:
     for used in (used for operation in operations for used in operation.get("components", [])):
         if used["item"] in other:
             used["alternatives"] = [{"item": other[used["item"]], "quantity_per": used["quantity_per"]}]
+    return model
+
+
+def with_machines_to_set_up(model: Any) -> Any:
+    """The wheel stands are set up for a size, and the powder line has racks for small frames and for large ones."""
+    sizes = {"id": "sizes", "default_minutes": 20}
+    racks = [{"from": "*", "to": "large", "minutes": 45}, {"from": "large", "to": "small", "minutes": 30}]
+    model["setup_matrices"] = [sizes, {"id": "racks", "rows": racks, "default_minutes": 10}]
+    resources = {one["id"]: one for one in model["resources"]}
+    resources["WHEEL-STAND"].update(setup_matrix="sizes", setup_state="16")
+    resources["POWDER-LINE"].update(setup_matrix="racks")
+    families = {"WHEEL-16": "16", "WHEEL-20": "20", "FRAME-S": "small", "FRAME-TERN": "small", "FRAME-L": "large"}
+    for routing in model["routings"]:
+        if routing["item"] in families:
+            routing["operations"][0]["setup_family"] = families[routing["item"]]
+    for booking in model["bookings"]:
+        if booking["resource"] == "WHEEL-STAND":
+            booking.update(unit=2, setup_family="20")
     return model
 
 

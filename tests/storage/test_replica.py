@@ -36,6 +36,7 @@ from tests.builders import (
     step,
     stock,
 )
+from tests.domain.lending import rests_on_holds
 from tests.fakes.clock import StandingClock, counting_ids
 from tests.fakes.desk import cold, laid_open, latest
 
@@ -49,6 +50,7 @@ FACTORY = plant(
     receipt("BIKE", 3, at("2026-12-09T10:00"), id="PO-0"),
     receipt("FRAME", 4, at("2026-12-08T10:00"), id="PO-1"),
     requirement("FRAME", 2, at("2026-12-09T06:00")),
+    requirement("BIKE", 8, at("2026-12-16T06:00")),
 )
 
 
@@ -69,7 +71,7 @@ def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(databas
             assert laid_open(latest(watcher)) == laid_open(latest(writer)) == laid_open(cold(writer))
             assert audit(latest(writer), Moment(clock.now()).planned) == ()
         seen |= _ways(latest(writer))
-    assert seen == {"run", "exchange"}, "a morning too quiet to compare much"
+    assert seen == {"run", "exchange", "loan"}, "a morning too quiet to compare much"
     writer.close()
     watcher.close()
 
@@ -77,7 +79,8 @@ def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(databas
 def _ways(snapshot: Snapshot) -> set[str]:
     plans = [promise.plan for promise in snapshot.promises.values()]
     made = {"run"} if any(plan.runs for plan in plans) else set()
-    return made | {"exchange" for plan in plans for repeg in plan.repegs if repeg.owner}
+    lent = {"loan" for ledger in snapshot.ledgers.values() if rests_on_holds(ledger)}
+    return made | lent | {"exchange" for plan in plans for repeg in plan.repegs if repeg.owner}
 
 
 def _do_something(rng: random.Random, ports: Ports) -> None:

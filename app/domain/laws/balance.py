@@ -38,15 +38,17 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """``stretches``: from ``now`` on. ``worst``: the most that is missing, and unsure, from each of them on."""
+    """``stretches`` from ``now`` on, their ``starts``, and the ``worst`` that is missing and unsure from each on."""
 
     now: Minute
     stretches: Sequence[Stretch]
+    starts: Sequence[Minute]
     worst: Sequence[tuple[Units, Units]]
 
-    def worst_since(self, minute: Minute) -> tuple[Units, Units]:
-        at = bisect_right(self.stretches, minute, key=lambda stretch: stretch.start) - 1
-        return self.worst[max(0, at)]
+    def leaves(self, since: Minute, missing: Units, unsure: Units) -> bool:
+        """Whether so many may be missing or unsure in addition, from an instant on, and nothing is in the end."""
+        was_missing, was_unsure = self.worst[max(0, bisect_right(self.starts, since) - 1)]
+        return (missing <= 0 or was_missing + missing <= 0) and (unsure <= 0 or was_unsure + unsure <= 0)
 
 
 def balance(ledger: Ledger, scene: Scene) -> Balance:
@@ -58,7 +60,8 @@ def balance(ledger: Ledger, scene: Scene) -> Balance:
     missing = accumulate((stretch.missing for stretch in reversed(stretches)), max)
     unsure = accumulate((stretch.unsure for stretch in reversed(stretches)), max)
     worst = list(zip(missing, unsure, strict=True))[::-1]
-    ledger.memory["balance"] = found = Balance(scene.now, stretches, worst)
+    starts = [stretch.start for stretch in stretches]
+    ledger.memory["balance"] = found = Balance(scene.now, stretches, starts, worst)
     return found
 
 

@@ -59,7 +59,8 @@ def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTim
         if resource.unit_changes or len(held) + sum([units for _, _, units in booked]) > resource.units:
             yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
     else:
-        for unit in sorted({row.machine for row in held}):
+        # Who works on one machine has no part in what is wrong with another.
+        for unit in sorted({row.machine for row in held if row.quote in scene.scope.promises}):
             yield _Group(
                 name=f"Unit {unit} of {resource_id}",
                 held=[row for row in held if row.machine == unit],

@@ -57,7 +57,7 @@ def _beside_each_other(
     """What may be too much, and how much of it is not: of machines of their own the first are worked on."""
     if scene.plant.resources[resource].setup_matrix is None:
         return held, there
-    return [row for row in held if (row.unit or 1) > there], 0
+    return [row for row in held if row.machine > there and row.quote in scene.scope.promises], 0
 
 
 def _works_overtime(scene: Scene, row: HeldTime) -> bool:

@@ -1,0 +1,70 @@
+"""What one more need of an order finds: as if its own flows stood in the plan, without copying any of that."""
+
+from random import Random
+
+from app.domain.availability import Availability
+from app.solver.beside import Beside
+
+SEEDS = range(400)
+FAR = 40
+
+
+def a_plan(dice: Random) -> Availability:
+    times = (0, *sorted(dice.sample(range(1, 30), k=dice.randint(0, 6))))
+    nets = tuple(dice.randint(0, 5) for _ in times)
+    return Availability(times=times, nets=nets, free=tuple(min(nets[at:]) for at in range(len(nets))))
+
+
+def own_flows(dice: Random) -> list[tuple[int, int]]:
+    return [(dice.randrange(32), dice.choice([-3, -2, -1, 1, 2, 3])) for _ in range(dice.randint(1, 5))]
+
+
+class Merged:
+    """The same, minute by minute."""
+
+    def __init__(self, plan: Availability, own: list[tuple[int, int]]) -> None:
+        self._levels = [
+            next(net for time, net in zip(plan.times[::-1], plan.nets[::-1], strict=True) if time <= minute)
+            + sum(units for time, units in own if time <= minute)
+            for minute in range(FAR)
+        ]
+
+    def by(self, minute: int) -> int:
+        return max(0, min(self._levels[minute:]))
+
+    def earliest(self, quantity: int) -> int | None:
+        return next((minute for minute in range(FAR) if min(self._levels[minute:]) >= quantity), None)
+
+    def lent_from(self, quantity: int, until: int) -> int:
+        since = until
+        while since > 0 and self._levels[since - 1] >= quantity:
+            since -= 1
+        return since
+
+    def lent_until(self, quantity: int, since: int) -> int | None:
+        return next((minute for minute in range(since, FAR) if self._levels[minute] < quantity), None)
+
+
+def test_it_answers_as_if_its_own_flows_stood_in_the_plan() -> None:
+    for seed in SEEDS:
+        dice = Random(seed)
+        plan, own = a_plan(dice), own_flows(dice)
+        beside, merged = Beside(plan, own), Merged(plan, own)
+        for quantity in range(1, 8):
+            assert beside.earliest(quantity) == merged.earliest(quantity), seed
+            for minute in range(34):
+                assert beside.by(minute) == merged.by(minute), (seed, minute)
+                assert beside.lent_until(quantity, minute) == merged.lent_until(quantity, minute), (seed, minute)
+                assert beside.lent_from(quantity, minute) == merged.lent_from(quantity, minute), (seed, minute)
+
+
+def test_a_plan_alone_answers_the_same_way() -> None:
+    for seed in SEEDS:
+        plan = a_plan(Random(seed))
+        merged = Merged(plan, [])
+        for quantity in range(1, 7):
+            assert plan.earliest(quantity) == merged.earliest(quantity), seed
+            for minute in range(34):
+                assert plan.by(minute) == merged.by(minute), seed
+                assert plan.lent_until(quantity, minute) == merged.lent_until(quantity, minute), seed
+                assert plan.lent_from(quantity, minute) == merged.lent_from(quantity, minute), seed
