@@ -113,15 +113,10 @@ def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | Non
 
 
 def _until(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement | None) -> Minute:
-    """Nothing useful ends after the last line is ready; with several lines, one may wait as long as its date stands."""
-    if best is None or not best.is_acceptable:
+    """Nothing useful ends after the last line is ready; of several, one may come much later for another's sake."""
+    if best is None or not best.is_acceptable or (len(wishes) > 1 and not together):
         return shop.horizon
-    until = max(one.delivery.need.at for one in best.delivered)
-    if len(wishes) > 1 and not together:
-        for wish, measure in zip(wishes, best.measures(wishes, together=False), strict=True):
-            lasts = [_last_ready(shop, [way], measure) for way in wish.ways]
-            until = max([until, *(last for last in lasts if last is not None)])
-    return until
+    return max(one.delivery.need.at for one in best.delivered)
 
 
 def _windows(problem: Problem) -> int:

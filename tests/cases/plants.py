@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.plant import Granularity, PlantModel
 from app.domain.supply import Item
+from app.domain.timeline import MINUTES_PER_DAY
 from tests.builders import Part, plant, receipt, requirement, safety_stock, stock
 from tests.cases.delivering import delivering
 from tests.cases.facts import Case, Facts, NotExpressible, minute, whole_minutes
@@ -13,10 +14,10 @@ from tests.cases.supplying import sources
 
 
 def plant_of(case: Case) -> PlantModel:
-    """Dates are instants in a case, and so are promises."""
+    """Dates are instants in a case, and so are promises; what is promised stands late rather than in the way."""
     capacity: list[Part] = [*calendars(case), *setup_matrices(case), *resources(case)]
     parts = [*capacity, *_stock(case), *_confirmed(case), *sources(case), *_deliveries(case)]
-    found = plant(*parts, promise_granularity=Granularity.MINUTE)
+    found = plant(*parts, promise_granularity=Granularity.MINUTE, build_ahead=5 * MINUTES_PER_DAY)
     buffers, unlimited = _soft_buffers(case), _unlimited(case)
     items = {
         id: Item(id=id, decimals=case.decimals, unlimited=id in unlimited, safety_minutes=buffers.get(id))

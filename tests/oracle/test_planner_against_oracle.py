@@ -53,7 +53,9 @@ class Compared:
 
 def answered(plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Promise] = ()) -> Answer:
     numbers = count(1)
-    planner = Planner(limits=SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
+    # As much work as it takes: what is compared is what the model says, not how soon it is stopped.
+    limits = SolverLimits(deterministic_seconds_max=1.0)
+    planner = Planner(limits=limits, new_id=lambda kind: f"{kind}_{next(numbers)}")
     return planner.answer(asked, snapshot_of(plant, others).live(now), now)
 
 
