@@ -23,7 +23,7 @@ class Machines:
         self._barriers: dict[tuple[Machine, str | None, bool], Barriers] = {}
 
     def standing(self, machine: Machine) -> Sequence[Standing]:
-        """In the order of starts, from the last on that settles what the machine is set up for at the fence."""
+        """In the order of starts: what is not over at the fence, and what settles which family is the last then."""
         if machine not in self._standing:
             self._standing[machine] = standing_on(self._snapshot, machine, self._fence_at)
         return self._standing[machine]

@@ -36,12 +36,13 @@ class Standing:
 
 
 def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Standing]:
-    """In the order of their starts, from the last on that settles what the machine is set up for at an instant."""
+    """In the order of their starts: what is not over at an instant, and what settles which family was the last then."""
     resource = snapshot.plant.resources[machine[0]]
     there = [*_booked(snapshot, resource, machine[1]), *_work(snapshot, machine)]
     there.sort(key=lambda one: (one.start, one.end))
     over = [at for at, one in enumerate(there) if one.settles and one.end <= since]
-    return there[over[-1] if over else 0 :]
+    last = over[-1] if over else 0
+    return [*(one for one in there[:last] if one.end > since), *there[last:]]
 
 
 def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Standing]:

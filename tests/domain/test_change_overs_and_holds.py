@@ -30,12 +30,13 @@ def some_line(random: Random) -> Snapshot:
             matrix="paint",
             state=random.choice(FAMILIES),
             calendar=random.choice([None, "short"]),
+            unit_changes=random.choice([(), (), ((0, 0), (MONDAY + 15, 1))]),
         ),
         *(routing(str(family), step("10", "LINE", family=family, fixed=5)) for family in FAMILIES),
     ]
     for number in range(random.choice([0, 1, 1, 2])):
-        start = MONDAY + random.randrange(5, 80)
-        parts.append(booking("LINE", start, start + 5, family=random.choice([None, None, "red"]), id=f"WO-{number}"))
+        start, long = MONDAY + random.randrange(-10, 80), random.choice([5, 5, 20])
+        parts.append(booking("LINE", start, start + long, family=random.choice([None, None, "red"]), id=f"WO-{number}"))
     return snapshot_of(plant(*parts))
 
 

@@ -9,7 +9,7 @@ from app.domain.plan import Progress
 from app.domain.plant import Granularity
 from app.domain.promise import LinkKind, Offer, Promise
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, Part, calendar, line, matrix, request, resource, routing, snapshot, step
+from tests.builders import MONDAY, Part, booking, calendar, line, matrix, request, resource, routing, snapshot, step
 from tests.domain.builders import held, making, operation
 from tests.solver.asking import a_planner, answer_of
 
@@ -71,6 +71,12 @@ def test_a_hold_before_it_is_not_relied_on_and_one_that_asks_to_hold_starts_noth
     behind = asap("BLACK", red, promises=(held(painted("black", MONDAY + 90), until=MONDAY + 90),), hold=60)
     assert works(behind) == [(1, 150)]
     assert works(asap("BLACK", LINE, hold=30)) == [(1, 45)]
+
+
+def test_a_machine_that_is_not_there_yet_is_not_used_whatever_was_booked_on_it() -> None:
+    later = resource("LINE", matrix="paint", state="white", unit_changes=[(MONDAY + 500, 2)])
+    was_black = booking("LINE", MONDAY - 60, MONDAY - 10, unit=2, family="black")
+    assert works(asap("BLACK", later, was_black)) == [(1, 15)]
 
 
 def test_an_order_that_changes_over_for_itself() -> None:
