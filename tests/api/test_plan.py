@@ -4,7 +4,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
-from tests.api.plant import BELLS, MONDAY, confirmed, plant_document, problem, quoted
+from tests.api.plant import BELLS, MONDAY, confirmed, plant_document, problem, quoted, wish
 
 
 def test_what_comes_out_of_the_model_goes_back_in_and_changes_nothing(shop: TestClient) -> None:
@@ -106,3 +106,17 @@ def test_a_real_clock_is_not_set(troth: Troth) -> None:
     with TestClient(application_of(real)) as client:
         problem(client.put("/v1/clock", json={"now": "2126-12-07T08:00:00Z"}), 409, "clock-not-simulated")
         assert client.get("/v1/clock").json()["now"].endswith("Z")
+
+
+def test_the_plan_lists_the_safety_stock_that_a_promise_may_use(shop: TestClient) -> None:
+    shop.patch("/v1/model", json={"safety_stock": [{"item": "BELL", "site": "PLANT", "quantity": BELLS - 2}]})
+    wanted = wish(5, requested="asap", policy={"use_safety_stock": "all"})
+    quote = shop.post("/v1/quotes", json=wanted).json()
+    assert quote["offers"][0]["warnings"] == ["Uses 3 BELL of the safety stock at PLANT."]
+    commitment = shop.post(f"/v1/quotes/{quote['id']}/confirm").json()
+    (row,) = shop.get("/v1/plan").json()["opened_safety_stock"]
+    opened = {"owner": commitment["id"], "line": "1", "item": "BELL", "site": "PLANT", "quantity": 3}
+    assert row == {**opened, "needed_at": MONDAY}
+    assert quoted(shop, 1, requested="asap")["offers"] == []
+    shop.post(f"/v1/commitments/{commitment['id']}/cancel")
+    assert shop.get("/v1/plan").json()["opened_safety_stock"] == []
