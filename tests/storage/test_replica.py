@@ -10,7 +10,6 @@ from app.domain.errors import OfferGone, ReferenceTaken
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SafetyStockUse
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
@@ -34,7 +33,6 @@ from tests.builders import (
     requirement,
     resource,
     routing,
-    safety_stock,
     step,
     stock,
 )
@@ -49,8 +47,6 @@ FACTORY = plant(
     purchasing("FRAME", days=3, minimum=5),
     stock("BIKE", 8),
     stock("FRAME", 3),
-    safety_stock("BIKE", 4),
-    safety_stock("FRAME", 2),
     receipt("BIKE", 3, at("2026-12-09T10:00"), id="PO-0"),
     receipt("FRAME", 4, at("2026-12-08T10:00"), id="PO-1"),
     requirement("FRAME", 2, at("2026-12-09T06:00")),
@@ -75,7 +71,7 @@ def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(databas
             assert laid_open(latest(watcher)) == laid_open(latest(writer)) == laid_open(cold(writer))
             assert audit(latest(writer), Moment(clock.now()).planned) == ()
         seen |= _ways(latest(writer))
-    assert seen == {"run", "exchange", "loan", "opening"}, "a morning too quiet to compare much"
+    assert seen == {"run", "exchange", "loan"}, "a morning too quiet to compare much"
     writer.close()
     watcher.close()
 
@@ -84,8 +80,7 @@ def _ways(snapshot: Snapshot) -> set[str]:
     plans = [promise.plan for promise in snapshot.promises.values()]
     made = {"run"} if any(plan.runs for plan in plans) else set()
     lent = {"loan" for ledger in snapshot.ledgers.values() if rests_on_holds(ledger)}
-    opened = {"opening" for plan in plans if plan.opened}
-    return made | lent | opened | {"exchange" for plan in plans for repeg in plan.repegs if repeg.owner}
+    return made | lent | {"exchange" for plan in plans for repeg in plan.repegs if repeg.owner}
 
 
 def _do_something(rng: random.Random, ports: Ports) -> None:
@@ -94,9 +89,7 @@ def _do_something(rng: random.Random, ports: Ports) -> None:
     if act == "quote" or not held:
         reference = rng.choice([None, "A", "B"])
         wanted = rng.choice([None, None, at("2026-12-09T12:00"), at("2026-12-11T12:00")])
-        use = rng.choice([SafetyStockUse.NONE, SafetyStockUse.ALL])
-        asked = line("BIKE", rng.randint(1, 4), wanted)
-        quote_promise(request(asked, reference=reference, hold=20, use_safety_stock=use), ports)
+        quote_promise(request(line("BIKE", rng.randint(1, 4), wanted), reference=reference, hold=20), ports)
     elif act == "feed":
         record_plant(partial(_fed, rng.randint(3, 8)), ports)
     else:
