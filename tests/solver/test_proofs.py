@@ -23,7 +23,6 @@ def test_the_leg_that_has_to_cure_is_sawn_first_also_where_bolts_are_to_be_had_f
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 23 * 60
 
 
-@pytest.mark.xfail(strict=True, reason="the model ends where the plan known so far does")
 def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_took_so_far():
     """The chest takes the bench for a day: before a table that is late, or after one that comes as early as it can."""
     chest = routing("CHEST", step("10", "BENCH", per_unit=1400))
