@@ -20,7 +20,7 @@ def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
 
 def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it():
     plant, asked, now = tiny_factory(288)
-    proven = a_planner().answer(asked, snapshot_of(plant), now).offers[0]
+    proven = a_planner(SolverLimits(deterministic_seconds_max=5.0)).answer(asked, snapshot_of(plant), now).offers[0]
     bounded = a_planner(SolverLimits(model_windows_max=0)).answer(asked, snapshot_of(plant), now).offers[0]
     assert proven.proof.status is ProofStatus.OPTIMAL
     assert bounded.proof.status is ProofStatus.BOUNDED
