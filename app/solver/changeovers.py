@@ -4,8 +4,8 @@ In each gap work starts no sooner than the machine is set up for it, from whatev
 ends so soon that what comes after can still be set up. With that, a gap is free time like any other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute, Window
@@ -18,20 +18,45 @@ Takes = Callable[[str | None, str], int]
 
 
 @dataclass(frozen=True, slots=True)
+class _Between:
+    """What stands between something and a gap, by holder until when; nothing of those who must have ``lapsed``."""
+
+    until: Mapping[str | None, Minute] = field(default_factory=dict)
+    lapsed: frozenset[str | None] = frozenset()
+
+    def with_next(self, one: Standing) -> "_Between":
+        if one.holder in self.lapsed:
+            return self
+        if one.family is None:
+            return replace(self, until={**self.until, one.holder: max(self.until.get(one.holder, 0), one.end)})
+        left = {holder: end for holder, end in self.until.items() if holder != one.holder}
+        return _Between(left, self.lapsed | {one.holder})
+
+
+NOTHING = _Between()
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
-    """A family that may be the last one before a gap, and from when on the machine could change over from it."""
+    """A family that may be the last one before a gap, until when that work lasts, and what stands between."""
 
     family: str | None
-    since: Minute
+    end: Minute
     holder: str | None = None
+    between: _Between = NOTHING
+
+    @property
+    def since(self) -> Minute:
+        """From when on the machine could change over from it."""
+        return max([self.end, *self.between.until.values()])
 
 
 @dataclass(frozen=True, slots=True)
 class _After:
-    """Work after a gap that has to be set up; ``since``: when all is over that stands between, None for nothing."""
+    """Work after a gap that has to be set up, and what stands between."""
 
     work: Standing
-    since: Minute | None = None
+    between: _Between = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +105,27 @@ class Gaps:
 
     def _latest_end(self, gap: _Gap, after: _After, family: str | None, takes: Takes) -> Minute:
         """By when work in the gap must end so that other work after it is set up in time; 0: it cannot be there."""
-        work, to = after.work, after.work.family or ""
-        if family is not None:
-            minutes = takes(family, to)
-        elif after.since is None:
-            minutes = max(takes(last.family, to) for last in _possible(gap.before, work.holder))
-        else:
-            return gap.end
+        to = after.work.family or ""
+        if family is None:
+            lasts = [last for last in _possible(gap.before, after) if not _is_between(last, after)]
+            return self._latest_before(gap, after.work, max([takes(last.family, to) for last in lasts], default=0))
+        minutes = takes(family, to)
+        if not after.between.until:
+            return self._latest_before(gap, after.work, minutes)
+        since = max(after.work.fence, *after.between.until.values())
+        return gap.end if self._minutes_between(since, after.work.start) >= minutes else 0
+
+    def _latest_before(self, gap: _Gap, work: Standing, minutes: int) -> Minute:
+        """By when to end where nothing else stands before the other work, which takes so long to set up."""
         if minutes == 0:
             return gap.end
-        since = work.fence if after.since is None else max(after.since, work.fence)
-        if self._axis.work_before(work.start) - self._axis.work_before(since) < minutes:
+        if self._minutes_between(work.fence, work.start) < minutes:
             return 0
-        latest = self._axis.latest_start(work.start, minutes) if after.since is None else None
+        latest = self._axis.latest_start(work.start, minutes)
         return gap.end if latest is None else min(gap.end, latest)
+
+    def _minutes_between(self, since: Minute, until: Minute) -> int:
+        return self._axis.work_before(until) - self._axis.work_before(since)
 
     def _later(self, since: Minute, minutes: int) -> Minute:
         at = self._axis.minute_of_work(self._axis.work_before(since) + minutes)
@@ -115,11 +147,12 @@ def _gaps(standing: Sequence[Standing], state: str | None, fence_at: Minute) -> 
 
 def _with_next(before: Sequence[_Before], one: Standing) -> list[_Before]:
     """Of what one promise holds only the nearest may be the last, for it comes and goes as a whole."""
-    if one.family is None:
-        return [replace(last, since=max(last.since, one.end)) for last in before]
     if one.settles:
         return [_Before(one.family, one.end)]
-    return [*(last for last in before if last.holder != one.holder), _Before(one.family, one.end, one.holder)]
+    passed = [replace(last, between=last.between.with_next(one)) for last in before]
+    if one.family is None:
+        return passed
+    return [*(last for last in passed if last.holder != one.holder), _Before(one.family, one.end, one.holder)]
 
 
 def _followers(standing: Sequence[Standing]) -> list[Sequence[_After]]:
@@ -127,22 +160,28 @@ def _followers(standing: Sequence[Standing]) -> list[Sequence[_After]]:
     found: list[Sequence[_After]] = []
     after: list[_After] = []
     for one in reversed(standing):
-        if one.family is None:
-            after = [replace(other, since=max(other.since or 0, one.end)) for other in after]
-        elif one.settles:
+        if one.settles:
             after = [_After(one)] if one.work else []
         else:
-            after = [*(other for other in after if other.work.holder != one.holder), _After(one)]
+            after = [replace(other, between=other.between.with_next(one)) for other in after]
+            if one.family is not None:
+                after = [*(other for other in after if other.work.holder != one.holder), _After(one)]
         found.append(after)
     return found[::-1]
 
 
-def _possible(before: Sequence[_Before], holder: str | None) -> Iterator[_Before]:
-    """Those that may be the last before work of a promise: where that stands, so does what it has before."""
+def _possible(before: Sequence[_Before], after: _After) -> Iterator[_Before]:
+    """Those that may be the last before work after a gap: where that stands, so does what its promise has before."""
     for last in reversed(before):
-        yield last
-        if holder is not None and last.holder == holder:
+        if last.holder is None or last.holder not in after.between.lapsed:
+            yield last
+        if last.holder is not None and last.holder == after.work.holder:
             return
+
+
+def _is_between(last: _Before, after: _After) -> bool:
+    """Whether something after a gap stands between the two, so that work in the gap matters no more."""
+    return any(holder is None or holder not in last.between.lapsed for holder in after.between.until)
 
 
 def _bare(gap: _Gap, family: str | None) -> _Gap:

@@ -22,6 +22,10 @@ class Standing:
     family: str | None = None
     row: Any = None
 
+    @property
+    def owner(self) -> str | None:
+        return self.row["owner"] if self.row else None
+
 
 def machine_findings(books: Books) -> Iterator[str | Trouble]:
     for id, resource in books.resources.items():
@@ -75,17 +79,19 @@ def _may_be_last(
     """Each family that it may follow, and when the machine is free after it, as one hold after another lapses."""
     lapsed: set[str] = set()
     # Nothing is begun for what is held before it is confirmed; for what is confirmed nobody outside knows the fence.
-    free = max(work.start - 60 * DAY, books.expiry.get(work.row["owner"], 0))
+    free = max(work.start - 60 * DAY, books.expiry.get(work.owner or "", 0))
     for one in reversed(before):
-        owner = one.row and one.row["owner"]
-        if not one.family:
-            free = max(free, one.end)
-        elif owner not in lapsed:
-            yield (one.family, max(free, one.end))
-            if owner not in books.held or owner == work.row["owner"]:
+        if one.family and one.owner not in lapsed:
+            yield (one.family, max(free, one.end, _in_the_way(before, lapsed)))
+            if one.owner is None or one.owner not in books.held or one.owner == work.owner:
                 return
-            lapsed.add(owner)
-    yield (resource.get("setup_state"), free)
+            lapsed.add(one.owner)
+    yield (resource.get("setup_state"), max(free, _in_the_way(before, lapsed)))
+
+
+def _in_the_way(before: list[Standing], lapsed: set[str]) -> int:
+    """Until when something without a family stands there, of those who have not lapsed."""
+    return max([one.end for one in before if not one.family and one.owner not in lapsed], default=0)
 
 
 def _minutes(books: Books, resource: Any, last: str | None, work: Standing) -> int:

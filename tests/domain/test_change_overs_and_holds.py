@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 from app.domain.changes import PromiseMade
 from app.domain.promise import Promise
+from app.domain.routing import Step
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit, violations
 from tests.builders import MONDAY, booking, calendar, matrix, plant, resource, routing, step
@@ -33,6 +34,7 @@ def some_line(random: Random) -> Snapshot:
             unit_changes=random.choice([(), (), ((0, 0), (MONDAY + 15, 1))]),
         ),
         *(routing(str(family), step("10", "LINE", family=family, fixed=5)) for family in FAMILIES),
+        *(routing(f"{first}, {second}", *_two_steps(first, second)) for first, second in product(FAMILIES, FAMILIES)),
     ]
     for number in range(random.choice([0, 1, 1, 2])):
         start, long = MONDAY + random.randrange(-10, 80), random.choice([5, 5, 20])
@@ -40,11 +42,19 @@ def some_line(random: Random) -> Snapshot:
     return snapshot_of(plant(*parts))
 
 
+def _two_steps(first: str | None, second: str | None) -> tuple[Step, Step]:
+    return step("10", "LINE", family=first, fixed=5), step("20", "LINE", family=second, fixed=5)
+
+
 def some_work(random: Random, number: int) -> Promise:
-    """An operation of a promise that is mostly held only."""
-    start = MONDAY + random.randrange(1, 45)
-    family = str(random.choice(FAMILIES))
-    promise = making(operation(start, start + 5, "LINE", on=(1,)), item=family, id=f"run_{number}")
+    """One or two operations of a promise that is mostly held only."""
+    start, first, second = MONDAY + random.randrange(1, 45), random.choice(FAMILIES), random.choice(FAMILIES)
+    work = [operation(start, start + 5, "LINE", on=(1,))]
+    if random.random() < 0.4:
+        again = start + random.choice([5, 5, 15, 25])
+        work.append(operation(again, again + 5, "LINE", step="20", on=(1,)))
+    item = str(first) if len(work) == 1 else f"{first}, {second}"
+    promise = making(*work, item=item, id=f"run_{number}")
     promise = replace(promise, plan=replace(promise.plan, fence_at=MONDAY + 1))
     return promise if random.random() < 0.35 else held(promise, until=MONDAY + 1)
 

@@ -59,22 +59,34 @@ def _following(scene: Scene, after: Iterator[HeldTime]) -> Iterator[HeldTime]:
 def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tuple[str | None, Minute]]:
     """Every family that may be the last before an operation, and from when on the machine could change over from it.
 
-    What is held lapses promise by promise: of each, only its nearest operation may be the last.
+    What is held lapses promise by promise: of each, only its nearest operation may be the last, and one before that
+    may be once nothing of it is in the way any more.
     """
     promise = scene.snapshot.promises[row.quote]
-    since = promise.plan.fence_at if promise.commitment else max(promise.plan.fence_at, promise.expires_at)
-    seen: set[str] = set()
+    fence_at = promise.plan.fence_at if promise.commitment else max(promise.plan.fence_at, promise.expires_at)
+    in_the_way: dict[str | None, Minute] = {None: fence_at}
+    lapsed: set[str | None] = set()
     for thing in _backwards(scene, resource, row):
-        family = thing.family if isinstance(thing, Standing) else _family(scene, thing)
+        family, holder = _family_and_holder(scene, thing, row)
+        if holder in lapsed:
+            continue
         if family is None:
-            since = max(since, thing.end)
-        elif isinstance(thing, Standing) or _is_confirmed(scene, thing) or thing.quote == row.quote:
-            yield (family, min(max(since, thing.end), row.start))
+            in_the_way[holder] = max(in_the_way.get(holder, 0), thing.end)
+            continue
+        yield (family, min(max(thing.end, *in_the_way.values()), row.start))
+        if holder is None:
             return
-        elif thing.quote not in seen:
-            yield (family, min(max(since, thing.end), row.start))
-            seen.add(thing.quote)
-    yield (resource.setup_state, min(since, row.start))
+        lapsed.add(holder)
+        in_the_way.pop(holder, None)
+    yield (resource.setup_state, min(max(in_the_way.values()), row.start))
+
+
+def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) -> tuple[str | None, str | None]:
+    """What something leaves the machine set up for, and who may lapse and take it along; None where it stays."""
+    if isinstance(thing, Standing):
+        return thing.family, None
+    stays = thing.quote == row.quote or _is_confirmed(scene, thing)
+    return _family(scene, thing), None if stays else thing.quote
 
 
 def _backwards(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[HeldTime | Standing]:

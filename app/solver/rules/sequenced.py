@@ -1,6 +1,6 @@
 """What stands on one machine, fixed and chosen, and in which order: literals for who comes before whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LiteralT
@@ -69,6 +69,7 @@ class Line:
         self._rank = {thing: rank for rank, thing in enumerate(things)}
         self._order: dict[tuple[Thing, Thing], LiteralT] = {}
         self._settled: dict[tuple[Thing, Thing], LiteralT] = {}
+        self._gone: dict[tuple[str, Thing, Thing], LiteralT] = {}
 
     def require(self, last: Thing, target: Thing, minutes: int) -> None:
         """So many open minutes lie before the target, unless something settles in between what it finds.
@@ -85,7 +86,8 @@ class Line:
         for between in self.things:
             if not between.sets_up and (between.present is not None or not is_fixed) and between is not target:
                 orders = [self._before(last, between), self._before(between, target)]
-                self._apart(between.shuts, target, minutes, [*first, *_there(between), *orders])
+                stands = [*orders, _not(self._is_gone(between, last, target))]
+                self._apart(between.shuts, target, minutes, [*first, *_there(between), *stands])
 
     def _apart(self, since: LinearExpr | int, target: Thing, minutes: int, conditions: Sequence[LiteralT]) -> None:
         if not _possible(conditions):
@@ -118,12 +120,22 @@ class Line:
     def _is_settled(self, last: Thing, target: Thing) -> LiteralT:
         """True only where something in between is sure to set the machine up, so that the last no longer matters."""
         if (last, target) not in self._settled:
-            self._settled[last, target] = self._settling(last, target)
+            self._settled[last, target] = self._is_between(last, target, self._sure_between(last, target))
         return self._settled[last, target]
 
-    def _settling(self, last: Thing, target: Thing) -> LiteralT:
+    def _is_gone(self, one: Thing, last: Thing, target: Thing) -> LiteralT:
+        """True only where something else that its promise holds would be the last, so that the promise has lapsed."""
+        if one.holder is None or _is_sure(one, last, target):
+            return False
+        if (one.holder, last, target) not in self._gone:
+            others = [other for other in self.things if other.sets_up and other.holder == one.holder]
+            self._gone[one.holder, last, target] = self._is_between(last, target, others)
+        return self._gone[one.holder, last, target]
+
+    def _is_between(self, last: Thing, target: Thing, things: Iterable[Thing]) -> LiteralT:
+        """True only where some of the things stands between the two."""
         ways: list[LiteralT] = []
-        for one in self._sure_between(last, target):
+        for one in things:
             conditions = [*_there(one), self._before(last, one), self._before(one, target)]
             if all(condition is True for condition in conditions):
                 return True
@@ -135,9 +147,9 @@ class Line:
                 ways.append(way)
         if not ways:
             return False
-        settled = self._model.new_bool_var("")
-        self._model.add_bool_or([~settled, *ways])
-        return settled
+        found = self._model.new_bool_var("")
+        self._model.add_bool_or([~found, *ways])
+        return found
 
     def _sure_between(self, last: Thing, target: Thing) -> Iterator[Thing]:
         """What settles the state wherever both stand. Of what is fixed only the nearest is needed to what is fixed."""
