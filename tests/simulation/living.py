@@ -75,13 +75,14 @@ few = st.integers(1, 3)
 
 @dataclass(frozen=True, kw_only=True)
 class Truck:
-    """It has left, and nobody has told us."""
+    """It has left, and nobody has told us. ``is_early``: with goods that were to be ready later, so with others'."""
 
     commitment: str
     line: str
     quantity: Units
     at: Minute
     places: tuple[tuple[ItemSite, Units], ...]
+    is_early: bool
 
 
 class LivingPlant(RuleBasedStateMachine):
@@ -254,16 +255,21 @@ class LivingPlant(RuleBasedStateMachine):
         if any(truck.commitment == commitment.id and truck.line == of_line for truck in self.trucks):
             return
         deliveries = [one for one in promise.plan.deliveries if one.line == of_line and one.shipped_at is None]
-        left, places = quantity, []
+        left, places, is_early = quantity, [], False
         for delivery in sorted(deliveries, key=lambda one: (one.ship_at, one.id)):
             part = min(left, delivery.quantity)
             left -= part
             if part:
                 places.append(((delivery.need.item, delivery.need.site), part))
-            if part and delivery.ready_at > self.now:
-                self.disturbed = True
+            is_early |= part > 0 and delivery.ready_at > self.now
+        self.disturbed |= is_early
         truck = Truck(
-            commitment=commitment.id, line=of_line, quantity=quantity - left, at=self.now, places=tuple(places)
+            commitment=commitment.id,
+            line=of_line,
+            quantity=quantity - left,
+            at=self.now,
+            places=tuple(places),
+            is_early=is_early,
         )
         for place, part in places:
             self.shelves.put(self.named("truck"), place, self.now, -part)
@@ -275,7 +281,7 @@ class LivingPlant(RuleBasedStateMachine):
     @rule(number=which)
     def tell(self, number: int) -> None:
         truck = self.trucks.pop(number % len(self.trucks))
-        if any(self.counted_at.get(place, -1) >= truck.at for place, _ in truck.places):
+        if truck.is_early or any(self.counted_at.get(place, -1) >= truck.at for place, _ in truck.places):
             self.disturbed = True
         departure = Departure(line=truck.line, quantity=Decimal(truck.quantity), at=instant_of(truck.at))
         view = ship_commitment(truck.commitment, departure, self.ports)
@@ -608,6 +614,9 @@ class LivingPlant(RuleBasedStateMachine):
         self.count_all()
 
     def count_all(self, *, unstamped: bool = False) -> None:
+        """Two counts of one minute that read the same are one, whatever moved between: so they are a minute apart."""
+        if any(one.at == self.now for one in self.shelves.movements.values()):
+            self.pass_a_minute_after_a_count()
         self.feed(dict.fromkeys(PLACES, self.now), unstamped=unstamped)
         self.counts_from = self.now
 
