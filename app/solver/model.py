@@ -32,8 +32,8 @@ def improved(
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
-    problem = problem_of(shop, tuple(wishes), fence_at, _until(shop, wishes, together, best), together=together)
-    if not problem.complete or _windows(problem) > shop.limits.model_windows_max:
+    problem = _problem(shop, wishes, together, fence_at, _until(shop, wishes, together, best))
+    if problem is None:
         return None if best is None else (best, tuple(least), ProofMethod.BOUNDS)
     if best is not None and not best.is_acceptable:
         best = _solve(problem, 0, [None])[1] or best
@@ -42,11 +42,25 @@ def improved(
     proven = list(least)
     settled: list[Minute] = []
     for at in range(len(least)):
+        problem = _problem(shop, wishes, together, fence_at, _until(shop, wishes, together, best))
+        if problem is None:
+            break
         best, proven[at] = _earliest(problem, at, settled, best, least[at])
+        if at + 1 < len(least) and proven[at] > least[at]:
+            # The lines after it may wait for as long as it takes: twice as long is soon searched, and often enough.
+            for until in (min(shop.horizon, 2 * problem.until - shop.now), shop.horizon):
+                wider = _problem(shop, wishes, together, fence_at, until)
+                best, proven[at] = _earliest(wider, at, settled, best, least[at]) if wider else (best, least[at])
         if best is None:
             return None
         settled.append(best.measures(wishes, together=together)[at])
     return None if best is None else (best, tuple(proven), ProofMethod.CP_SAT)
+
+
+def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
+    """None: too large to build, or without some run that could help."""
+    problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
+    return problem if problem.complete and _windows(problem) <= shop.limits.model_windows_max else None
 
 
 def _earliest(
