@@ -1,12 +1,17 @@
 """What a random factory and its request exercise, by name: a test makes sure that each occurs often."""
 
 from datetime import date
+from itertools import combinations
 
 from app.domain.capacity import BookingKind
 from app.domain.demand import PromiseRequest
+from app.domain.plan import OrderPlan
 from app.domain.plant import Granularity, PlantModel
 from app.domain.supply import SafetyStockUse
+from app.domain.timeline import Minute
 from tests.factories import is_shipped
+from tests.oracle.places import ENOUGH, profile
+from tests.oracle.times import Clockwork
 
 
 def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
@@ -67,3 +72,28 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "picking": any(one.pick_pack_minutes for one in model.sites.values()),
     }
     return {name for name, is_there in now_known.items() if is_there}
+
+
+def features_of_plan(plan: OrderPlan, model: PlantModel, now: Minute) -> set[str]:
+    """What a plan that was found makes use of."""
+    makes = list(plan.makes)
+    now_known = {
+        "lent": any(_is_lent(plan, model, now, place) for place in {(need.item, need.site) for need in plan.needs()}),
+        "several runs": any(a.routing == b.routing for a, b in combinations(plan.runs, 2)),
+        "bought": bool(plan.buys),
+        "from stock alone": not makes,
+    }
+    return {name for name, is_there in now_known.items() if is_there}
+
+
+def _is_lent(plan: OrderPlan, model: PlantModel, now: Minute, place: tuple[str, str]) -> bool:
+    """Whether at some instant it has taken more than it has brought and than others will not miss later."""
+    opened = any((one.item, one.site) == place for one in plan.opened)
+    there = [level for level in profile(model, Clockwork(model, now), now, place, opened=opened).levels if level[1] < ENOUGH]
+    flows = [(need.needed_at, -need.quantity) for need in plan.needs() if (need.item, need.site) == place]
+    flows += [(one.available_at, one.quantity) for one in plan.supplies("", held=True) if (one.item, one.site) == place]
+    for at, _ in flows:
+        for_good = min([units for since, units in there if since <= at][-1:] + [u for t, u in there if t > at], default=0)
+        if there and for_good + sum(units for time, units in flows if time <= at) < 0:
+            return True
+    return False
