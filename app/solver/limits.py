@@ -9,6 +9,7 @@ class SolverLimits:
 
     ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search; some tens of
     milliseconds, after which few more dates are proven.
+    ``last_resort``: how many times as long is searched where no plan is known yet: a refusal turns a customer away.
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
     ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
     seconds after which callers give up.
@@ -26,6 +27,7 @@ class SolverLimits:
     """
 
     deterministic_seconds_max: float = 0.05
+    last_resort: int = 10
     wall_seconds_max: float = 5.0
     parts_max: int = 5_000
     trials_max: int = 400

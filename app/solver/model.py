@@ -79,8 +79,11 @@ def _earliest(
         best = found
 
 
-def _solve(problem: Problem, at: int, targets: Sequence[Minute | None]) -> tuple[Outcome, Arrangement | None]:
-    """One search: lines before ``at`` keep their measures, and line ``at`` gets ready as early as it can."""
+def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Outcome, Arrangement | None]:
+    """One search: lines before ``at`` keep their measures, and line ``at`` gets ready as early as it can.
+
+    Without any target no plan is known yet.
+    """
     model = CpModel()
     choices = Choices(problem, model)
     for rule in RULES:
@@ -91,7 +94,8 @@ def _solve(problem: Problem, at: int, targets: Sequence[Minute | None]) -> tuple
             _keep(problem, model, line, target)
     goal: LinearExprT = choices.lines[0 if together else at].ready
     model.minimize(goal)
-    search = Search(model, problem.shop.limits)
+    limits = problem.shop.limits
+    search = Search(model, limits, times=limits.last_resort if targets == [None] else 1)
     outcome = search.outcome()
     return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None
 

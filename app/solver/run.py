@@ -14,9 +14,9 @@ class Outcome(Enum):
 
 
 class Search:
-    """Solves once; then answers for the values of variables."""
+    """Solves once; then answers for the values of variables. ``times``: as long as the limits say."""
 
-    def __init__(self, model: cp_model.CpModel, limits: SolverLimits) -> None:
+    def __init__(self, model: cp_model.CpModel, limits: SolverLimits, *, times: int = 1) -> None:
         self._model = model
         self._solver = cp_model.CpSolver()
         parameters = self._solver.parameters
@@ -27,7 +27,7 @@ class Search:
         parameters.cp_model_probing_level = 0
         parameters.symmetry_level = 0
         parameters.max_presolve_iterations = 1
-        parameters.max_deterministic_time = limits.deterministic_seconds_max
+        parameters.max_deterministic_time = times * limits.deterministic_seconds_max
         parameters.max_time_in_seconds = limits.wall_seconds_max
 
     def outcome(self) -> Outcome:
