@@ -16,15 +16,19 @@ from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute
 
 
-def covered(ledger: Ledger, need_id: str, most: Units, now: Minute, settings: PlanningSettings) -> Ledger:
+def covered(
+    ledger: Ledger, need_id: str, most: Units, now: Minute, settings: PlanningSettings, kept_back: Units = 0
+) -> Ledger:
     """The ledger with a need that takes up to so much, as far as that is left; who gives it up takes something else."""
     owned = ledger.needs[need_id]
     has = sum(peg.quantity for peg in owned.need.pegs)
-    part = min(most - has, left_for(owned.owner, owned.need.needed_at, ledger, now, settings))
+    part = min(most - has, left_for(owned.owner, owned.need.needed_at, ledger, now, settings) - kept_back)
     if part <= 0:
         return ledger
     asking = replace(owned, need=replace(owned.need, quantity=has + part))
-    exchange = Exchange(ledger, [asking], FreeSupply(ledger, now, settings))
+    free = FreeSupply(ledger, now, settings)
+    free.keep_back(kept_back)
+    exchange = Exchange(ledger, [asking], free)
     pegs = {repeg.need: repeg.pegs for repeg in exchange.repegs()}
     return ledger.repegged(pegs | {need.id: need.pegs for need in exchange.needs()})
 

@@ -7,7 +7,7 @@ deadlines, which covers every need that any assignment could cover in that order
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.availability import left_for
@@ -95,7 +95,7 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     for _ in range(ROUNDS_MAX):
         if _holds(ledger, now, settings) and all(map(is_covered, _needs(ledger))):
             break
-        turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
+        turns = _turns(ledger, snapshot, now)
         anew = _with_exchanges(_with_requirements_first(ledger, turns, now, settings), turns, now, settings)
         if _holds(ledger, now, settings) and all(
             _pegged(anew.needs[need.id].need.pegs) == _pegged(need.pegs) for need in _needs(ledger)
@@ -110,7 +110,7 @@ ROUNDS_MAX = 5
 
 
 def _with_requirements_first(
-    ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings
+    ledger: Ledger, turns: Sequence["_Turn"], now: Minute, settings: PlanningSettings
 ) -> Ledger:
     """Each in its turn, and a requirement may take from promises what the feeds bring.
 
@@ -119,23 +119,26 @@ def _with_requirements_first(
     """
     free = FreeSupply(ledger, now, settings, anew=True)
     anew: dict[str, tuple[Peg, ...]] = {}
-    for owned in turns:
+    for owned in (turn.owned for turn in turns if not turn.stands_back):
         kept = free.keep(owned.need) if owned.need.needed_at < now else ()
         rest = owned.need.quantity - _pegged(kept)
         anew[owned.need.id] = (*kept, *free.take(owned, rest, before_promises=owned.owner is None))
-    for owned in turns:
-        if owned.owner is None:
-            pegs = anew[owned.need.id]
-            anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
+    for owned in (turn.owned for turn in turns if turn.owned.owner is None):
+        pegs = anew[owned.need.id]
+        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
+    free.keep_back(ledger.safety_stock)
+    for owned in (turn.owned for turn in turns if turn.stands_back):
+        anew[owned.need.id] = free.take(owned, owned.need.quantity)
     return ledger.repegged({id: _merged(pegs) for id, pegs in anew.items()})
 
 
-def _with_exchanges(ledger: Ledger, turns: Sequence[OwnedNeed], now: Minute, settings: PlanningSettings) -> Ledger:
+def _with_exchanges(ledger: Ledger, turns: Sequence["_Turn"], now: Minute, settings: PlanningSettings) -> Ledger:
     """Who is short then takes what others can do without, because something else comes in time for them."""
     for turn in turns:
-        need = ledger.needs[turn.need.id].need
+        need = ledger.needs[turn.owned.need.id].need
         if not is_covered(need):
-            ledger = covered(ledger, need.id, need.quantity, now, settings)
+            kept_back = ledger.safety_stock if turn.stands_back else 0
+            ledger = covered(ledger, need.id, need.quantity, now, settings, kept_back)
     return ledger
 
 
@@ -147,19 +150,32 @@ def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
     return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
 
 
-def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """``stands_back``: it was promised against the plan, and is short: it leaves the safety stock, too."""
+
+    owned: OwnedNeed
+    stands_back: bool
+
+
+def _turns(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Sequence[_Turn]:
     """Who comes first where there is not enough for all."""
 
-    def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
-        promise = snapshot.promises.get(owned.owner or "")
-        rank = 0 if owned.need.needed_at < now else 1
+    def place(turn: _Turn) -> tuple[int, int, Minute, str]:
+        need, promise = turn.owned.need, snapshot.promises.get(turn.owned.owner or "")
+        rank = 0 if need.needed_at < now else 1
         if rank and promise:
             # Who is short already stands back: nobody who had enough is robbed for it.
-            rank = 2 + 2 * (not is_covered(owned.need)) + (promise.commitment is None)
+            rank = 2 + 2 * (not is_covered(need)) + (promise.commitment is None) + 2 * turn.stands_back
         # What was taken was taken in the order of its instants, whoever is more urgent by now.
-        return (rank, promise.priority if promise and rank else 0, owned.need.needed_at, owned.need.id)
+        return (rank, promise.priority if promise and rank else 0, need.needed_at, need.id)
 
-    return turn
+    def turn(owned: OwnedNeed) -> _Turn:
+        promise = snapshot.promises.get(owned.owner or "")
+        is_late = promise is not None and promise.overridden and not is_covered(owned.need)
+        return _Turn(owned, is_late and owned.need.needed_at >= now)
+
+    return sorted(map(turn, ledger.needs.values()), key=place)
 
 
 def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:

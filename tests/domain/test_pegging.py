@@ -141,3 +141,30 @@ def test_a_work_order_that_waits_for_material_does_not_take_what_was_ready_for_s
     before = snapshot(stock("FRAME", 2), requirement("FRAME", 2, MONDAY + 60, id="WO-1"), promises=[ready])
     assert settled_pegs(before, MONDAY + 30) == ()
     assert settled_pegs(before, MONDAY + 90) == ()
+
+
+def test_who_was_promised_against_the_plan_leaves_the_safety_stock_and_whoever_else_is_short_draws_on_it() -> None:
+    parts = [stock("FRAME", 3), safety_stock("FRAME", 2)]
+    insisted = replace(taking("FRAME", 3, LATER), overridden=True)
+    other = taking("FRAME", 1, LATER, id="need_2", quote="qte_2")
+
+    def taken_by(*promises: Promise) -> dict[str, int]:
+        repegs = settled_pegs(snapshot(*parts, promises=promises), MONDAY)
+        return {repeg.need: sum(one.quantity for one in repeg.pegs) for repeg in repegs}
+
+    assert taken_by(insisted) == {"need_1": 1}
+    assert taken_by(other) == {"need_2": 1}
+    assert taken_by(insisted, other) == {"need_2": 1}
+
+
+def test_what_has_been_needed_was_taken_from_what_it_is_pegged_to_though_that_is_overdue_on_paper() -> None:
+    """The work order had the receipt, which no feed has taken off the list; the stock is there for the other."""
+    parts = [
+        stock("FRAME", 1),
+        receipt("FRAME", 1, MONDAY - 60, id="PO-1"),
+        requirement("FRAME", 1, MONDAY - 30, id="WO-1"),
+    ]
+    books = snapshot(*parts, promises=[taking("FRAME", 1, LATER)], overdue_receipt_ignore_after=10)
+    had = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(received("PO-1"), 1),))
+    repegs = settled_pegs(books.apply(NeedsRepegged(repegs=(had,))), MONDAY)
+    assert repegs == (Repeg(owner="qte_1", need="need_1", pegs=(taken(on_hand("FRAME"), 1),)),)
