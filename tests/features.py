@@ -89,11 +89,12 @@ def features_of_plan(plan: OrderPlan, model: PlantModel, now: Minute) -> set[str
 def _is_lent(plan: OrderPlan, model: PlantModel, now: Minute, place: tuple[str, str]) -> bool:
     """Whether at some instant it has taken more than it has brought and than others will not miss later."""
     opened = any((one.item, one.site) == place for one in plan.opened)
-    there = [level for level in profile(model, Clockwork(model, now), now, place, opened=opened).levels if level[1] < ENOUGH]
+    levels = profile(model, Clockwork(model, now), now, place, opened=opened).levels
+    there = [(time, units) for time, units in levels if units < ENOUGH]
     flows = [(need.needed_at, -need.quantity) for need in plan.needs() if (need.item, need.site) == place]
     flows += [(one.available_at, one.quantity) for one in plan.supplies("", held=True) if (one.item, one.site) == place]
-    for at, _ in flows:
-        for_good = min([units for since, units in there if since <= at][-1:] + [u for t, u in there if t > at], default=0)
-        if there and for_good + sum(units for time, units in flows if time <= at) < 0:
+    for at in {at for at, _ in flows} if there else ():
+        now_and_later = [*[units for time, units in there if time <= at][-1:], *(u for time, u in there if time > at)]
+        if min(now_and_later) + sum(units for time, units in flows if time <= at) < 0:
             return True
     return False

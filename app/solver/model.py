@@ -32,29 +32,27 @@ def improved(
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
-    problem = _problem(shop, wishes, together, fence_at, _until(shop, wishes, together, best))
-    if problem is None:
-        return None if best is None else (best, tuple(least), ProofMethod.BOUNDS)
     if best is not None and not best.is_acceptable:
-        best = _solve(problem, 0, [None])[1] or best
+        whole = _problem(shop, wishes, together, fence_at, shop.horizon)
+        best = (_solve(whole, 0, [None])[1] if whole else None) or best
         if not best.is_acceptable:
             return best, tuple(least), ProofMethod.BOUNDS
-    proven = list(least)
+    proven, method = list(least), ProofMethod.BOUNDS
     settled: list[Minute] = []
     for at in range(len(least)):
-        problem = _problem(shop, wishes, together, fence_at, _until(shop, wishes, together, best))
-        if problem is None:
-            break
-        best, proven[at] = _earliest(problem, at, settled, best, least[at])
-        if at + 1 < len(least) and proven[at] > least[at]:
-            # The lines after it may wait for as long as it takes: twice as long is soon searched, and often enough.
-            for until in (min(shop.horizon, 2 * problem.until - shop.now), shop.horizon):
-                wider = _problem(shop, wishes, together, fence_at, until)
-                best, proven[at] = _earliest(wider, at, settled, best, least[at]) if wider else (best, least[at])
+        for until in _untils(shop, wishes, together, best):
+            problem = _problem(shop, wishes, together, fence_at, until)
+            if problem is None:
+                proven[at] = least[at]
+                break
+            method = ProofMethod.CP_SAT
+            best, proven[at] = _earliest(problem, at, settled, best, least[at])
+            if proven[at] <= least[at]:
+                break
         if best is None:
             return None
         settled.append(best.measures(wishes, together=together)[at])
-    return None if best is None else (best, tuple(proven), ProofMethod.CP_SAT)
+    return None if best is None else (best, tuple(proven), method)
 
 
 def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
@@ -130,11 +128,17 @@ def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | Non
     return latest(measure, target, shop.now, max(shop.now, target))
 
 
-def _until(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement | None) -> Minute:
-    """Nothing useful ends after the last line is ready; of several, one may come much later for another's sake."""
-    if best is None or not best.is_acceptable or (len(wishes) > 1 and not together):
-        return shop.horizon
-    return max(one.delivery.need.at for one in best.delivered)
+def _untils(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement | None) -> Sequence[Minute]:
+    """Nothing useful ends after the last line is ready. Of several, one may come much later for another's sake.
+
+    A plan that ends soon is soon found; only the last of these instants proves that there is no better one.
+    """
+    if best is None or not best.is_acceptable:
+        return [shop.horizon]
+    last = max(one.delivery.need.at for one in best.delivered)
+    if len(wishes) == 1 or together:
+        return [last]
+    return [last, min(shop.horizon, 2 * last - shop.now), shop.horizon]
 
 
 def _windows(problem: Problem) -> int:
