@@ -1,6 +1,6 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
@@ -32,15 +32,20 @@ class FreeSupply:
                 self._in_time.append((usable_from, supply))
         self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
 
-    def keep_back(self, quantity: Units) -> None:
-        """What comes first meets the safety stock; who needs more takes from those who need it later."""
+    def keep_back(self, quantity: Units) -> Mapping[SupplyKey, Units]:
+        """What comes first meets the safety stock; who needs more takes from those who need it later. What it is."""
+        kept: dict[SupplyKey, Units] = {}
         for _, supply in self._in_time:
-            if quantity <= 0:
-                return
-            if not supply.held:
-                kept = min(quantity, self._left[supply.key])
-                self._left[supply.key] -= kept
-                quantity -= kept
+            part = 0 if supply.held else min(quantity, self._left[supply.key])
+            if part > 0:
+                self._left[supply.key] -= part
+                kept[supply.key] = part
+                quantity -= part
+        return kept
+
+    def put_back(self, kept: Mapping[SupplyKey, Units]) -> None:
+        for key, units in kept.items():
+            self._left[key] += units
 
     def keep(self, need: Need) -> tuple[Peg, ...]:
         """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""

@@ -7,7 +7,7 @@ deadlines, which covers every need that any assignment could cover in that order
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from app.domain.availability import left_for
@@ -92,11 +92,13 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     Who is short stands back, so the first time may change whose turn it is; then turns are settled, too.
     """
     settings = snapshot.plant.settings
+    insisted = {quote for quote in _owners(ledger) if snapshot.promises[quote].overridden}
     for _ in range(ROUNDS_MAX):
         if _holds(ledger, now, settings) and all(map(is_covered, _needs(ledger))):
             break
-        turns = _turns(ledger, snapshot, now)
-        anew = _with_exchanges(_with_requirements_first(ledger, turns, now, settings), turns, now, settings)
+        turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
+        anew = _with_requirements_first(ledger, turns, insisted, now, settings)
+        anew = _with_exchanges(anew, turns, insisted, now, settings)
         if _holds(ledger, now, settings) and all(
             _pegged(anew.needs[need.id].need.pegs) == _pegged(need.pegs) for need in _needs(ledger)
         ):
@@ -110,36 +112,44 @@ ROUNDS_MAX = 5
 
 
 def _with_requirements_first(
-    ledger: Ledger, turns: Sequence["_Turn"], now: Minute, settings: PlanningSettings
+    ledger: Ledger, turns: Sequence[OwnedNeed], insisted: Set[str], now: Minute, settings: PlanningSettings
 ) -> Ledger:
     """Each in its turn, and a requirement may take from promises what the feeds bring.
 
     Of what promises bring it keeps what it has, and takes more when they all had their turn. What has been needed was
-    taken from what it is pegged to.
+    taken from what it is pegged to. Who was promised against the plan takes no more of the safety stock than it has.
     """
     free = FreeSupply(ledger, now, settings, anew=True)
     anew: dict[str, tuple[Peg, ...]] = {}
-    for owned in (turn.owned for turn in turns if not turn.stands_back):
+    for owned in turns:
         kept = free.keep(owned.need) if owned.need.needed_at < now else ()
-        rest = owned.need.quantity - _pegged(kept)
-        anew[owned.need.id] = (*kept, *free.take(owned, rest, before_promises=owned.owner is None))
-    for owned in (turn.owned for turn in turns if turn.owned.owner is None):
-        pegs = anew[owned.need.id]
-        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
-    free.keep_back(ledger.safety_stock)
-    for owned in (turn.owned for turn in turns if turn.stands_back):
-        anew[owned.need.id] = free.take(owned, owned.need.quantity)
+        has = _most_without_asking(owned, insisted)
+        pegs = (*kept, *free.take(owned, has - _pegged(kept), before_promises=owned.owner is None))
+        kept_back = free.keep_back(ledger.safety_stock if has < owned.need.quantity else 0)
+        anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - has))
+        free.put_back(kept_back)
+    for owned in turns:
+        if owned.owner is None:
+            pegs = anew[owned.need.id]
+            anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
     return ledger.repegged({id: _merged(pegs) for id, pegs in anew.items()})
 
 
-def _with_exchanges(ledger: Ledger, turns: Sequence["_Turn"], now: Minute, settings: PlanningSettings) -> Ledger:
+def _with_exchanges(
+    ledger: Ledger, turns: Sequence[OwnedNeed], insisted: Set[str], now: Minute, settings: PlanningSettings
+) -> Ledger:
     """Who is short then takes what others can do without, because something else comes in time for them."""
     for turn in turns:
-        need = ledger.needs[turn.owned.need.id].need
+        need = ledger.needs[turn.need.id].need
         if not is_covered(need):
-            kept_back = ledger.safety_stock if turn.stands_back else 0
-            ledger = covered(ledger, need.id, need.quantity, now, settings, kept_back)
+            ledger = covered(ledger, need.id, _most_without_asking(turn, insisted), now, settings)
+            ledger = covered(ledger, need.id, need.quantity, now, settings, kept_back=ledger.safety_stock)
     return ledger
+
+
+def _most_without_asking(owned: OwnedNeed, insisted: Set[str]) -> Units:
+    """How much of it may be safety stock: all, but of a promise against the plan only what it has."""
+    return min(owned.need.quantity, _pegged(owned.need.pegs)) if owned.owner in insisted else owned.need.quantity
 
 
 def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
@@ -150,32 +160,19 @@ def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
     return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """``stands_back``: it was promised against the plan, and is short: it leaves the safety stock, too."""
-
-    owned: OwnedNeed
-    stands_back: bool
-
-
-def _turns(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Sequence[_Turn]:
+def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
     """Who comes first where there is not enough for all."""
 
-    def place(turn: _Turn) -> tuple[int, int, Minute, str]:
-        need, promise = turn.owned.need, snapshot.promises.get(turn.owned.owner or "")
-        rank = 0 if need.needed_at < now else 1
+    def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
+        promise = snapshot.promises.get(owned.owner or "")
+        rank = 0 if owned.need.needed_at < now else 1
         if rank and promise:
             # Who is short already stands back: nobody who had enough is robbed for it.
-            rank = 2 + 2 * (not is_covered(need)) + (promise.commitment is None) + 2 * turn.stands_back
+            rank = 2 + 2 * (not is_covered(owned.need)) + (promise.commitment is None)
         # What was taken was taken in the order of its instants, whoever is more urgent by now.
-        return (rank, promise.priority if promise and rank else 0, need.needed_at, need.id)
+        return (rank, promise.priority if promise and rank else 0, owned.need.needed_at, owned.need.id)
 
-    def turn(owned: OwnedNeed) -> _Turn:
-        promise = snapshot.promises.get(owned.owner or "")
-        is_late = promise is not None and promise.overridden and not is_covered(owned.need)
-        return _Turn(owned, is_late and owned.need.needed_at >= now)
-
-    return sorted(map(turn, ledger.needs.values()), key=place)
+    return turn
 
 
 def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
@@ -192,6 +189,10 @@ def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
 
     is_in_time = all(in_time(peg, need.needed_at) for need in _needs(ledger) for peg in need.pegs)
     return is_in_time and left_for(None, now, ledger, now, settings) >= 0
+
+
+def _owners(ledger: Ledger) -> Iterator[str]:
+    return (owned.owner for owned in ledger.needs.values() if owned.owner is not None)
 
 
 def _needs(ledger: Ledger) -> Iterator[Need]:

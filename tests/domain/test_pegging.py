@@ -154,7 +154,7 @@ def test_who_was_promised_against_the_plan_leaves_the_safety_stock_and_whoever_e
 
     assert taken_by(insisted) == {"need_1": 1}
     assert taken_by(other) == {"need_2": 1}
-    assert taken_by(insisted, other) == {"need_2": 1}
+    assert taken_by(insisted, other) == {"need_1": 1, "need_2": 1}
 
 
 def test_what_has_been_needed_was_taken_from_what_it_is_pegged_to_though_that_is_overdue_on_paper() -> None:
