@@ -10,6 +10,7 @@ from app.domain.errors import OfferGone, ReferenceTaken
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
+from app.domain.supply import SafetyStockUse
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
@@ -33,6 +34,7 @@ from tests.builders import (
     requirement,
     resource,
     routing,
+    safety_stock,
     step,
     stock,
 )
@@ -114,3 +116,18 @@ def _fed(quantity: int, model: PlantModel) -> PlantModel:
     bikes = receipt("BIKE", quantity, at("2026-12-08T10:00"), id=f"RET-{quantity}")
     new = frames if quantity % 2 else bikes
     return replace(model, receipts={**model.receipts, new.id: new})
+
+
+def test_safety_stock_that_is_opened_is_read_back_from_the_rows(database_url: str) -> None:
+    clock, ids = StandingClock("2026-12-07T06:00"), counting_ids()
+    database = open_database(database_url, clock.now)
+    ports = Ports(
+        open_books=partial(open_books, database), planner=Planner(SolverLimits(), ids), clock=clock, new_id=ids
+    )
+    record_plant(lambda _: plant(stock("BIKE", 5), safety_stock("BIKE", 4)), ports)
+    quote = quote_promise(request(line("BIKE", 3), hold=20, use_safety_stock=SafetyStockUse.ALL), ports)
+    confirm_quote(quote.id, None, ports)
+    read = cold(database)
+    assert [opened.quantity for opened in read.promises[quote.id].plan.opened] == [2]
+    assert laid_open(read) == laid_open(latest(database))
+    database.close()
