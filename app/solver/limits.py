@@ -21,6 +21,7 @@ class SolverLimits:
     what the one before it may.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
+    ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
     ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
@@ -37,6 +38,7 @@ class SolverLimits:
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000
+    model_constraints_max: int = 9_000
     openings_max: int = 8
     modes_max: int = 64
     sources_deep_max: int = 30

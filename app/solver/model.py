@@ -84,15 +84,17 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     """
     model = CpModel()
     choices = Choices(problem, model)
+    limits = problem.shop.limits
     for rule in RULES:
         rule(problem, model, choices)
+        if len(model.proto.constraints) > limits.model_constraints_max:
+            return Outcome.UNKNOWN, None
     together = problem.together
     for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):
         if target is not None:
             _keep(problem, model, line, target)
     goal: LinearExprT = choices.lines[0 if together else at].ready
     model.minimize(goal)
-    limits = problem.shop.limits
     search = Search(model, limits, times=limits.last_resort if targets == [None] else 1)
     outcome = search.outcome()
     return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None

@@ -1,4 +1,7 @@
-"""What makes a plan keepable, as constraints: one rule a function, one sentence each. RULES lists them all."""
+"""What makes a plan keepable, as constraints: one rule a function, one sentence each. RULES lists them all.
+
+The last is the one that may write most: where the others have written too many, it is not asked.
+"""
 
 from collections.abc import Callable
 
@@ -24,8 +27,8 @@ RULES: tuple[Rule, ...] = (
     steps_follow_one_another,
     work_takes_open_time,
     units_are_held_by_one_at_a_time,
-    machines_are_set_up_in_time,
     needs_are_covered_in_time,
     moves_take_their_time,
     each_line_goes_one_way,
+    machines_are_set_up_in_time,
 )

@@ -21,10 +21,9 @@ def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choic
     for machine, own in _own_work(problem, model, choices).items():
         line = Line(model, [*_fixed(problem, machine), *own], (problem.fence_at, problem.until))
         takes = machines.matrix(machine).minutes
-        for last in line.things:
-            for target in line.things:
-                if last is not target and last.sets_up and target.work and target.family is not None:
-                    line.require(last, target, takes(last.family, target.family))
+        for last, target in line.pairs():
+            if target.family is not None:
+                line.require(last, target, takes(last.family, target.family))
 
 
 def _fixed(problem: Problem, machine: Machine) -> list[Thing]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LiteralT
 
@@ -66,10 +67,22 @@ class Line:
         self._model = model
         self._span = span
         self.things = things
+        self._fixed = [thing for thing in things if thing.present is None]
+        self._free = [thing for thing in things if thing.present is not None]
         self._rank = {thing: rank for rank, thing in enumerate(things)}
         self._order: dict[tuple[Thing, Thing], LiteralT] = {}
         self._settled: dict[tuple[Thing, Thing], LiteralT] = {}
         self._gone: dict[tuple[str, Thing, Thing], LiteralT] = {}
+
+    def pairs(self) -> Iterator[tuple[Thing, Thing]]:
+        """What may set the machine up, with the work that may find it so: nothing fixed is sure to come between."""
+        for target in (thing for thing in self.things if thing.work):
+            yield from ((last, target) for last in self._free if last.sets_up and last is not target)
+            for last in reversed(self._fixed[: self._rank[target]]):
+                if last.sets_up:
+                    yield last, target
+                if last.sets_up and last.holder is None and target.present is None:
+                    break
 
     def require(self, last: Thing, target: Thing, minutes: int) -> None:
         """So many open minutes lie before the target, unless something settles in between what it finds.
@@ -153,14 +166,14 @@ class Line:
 
     def _sure_between(self, last: Thing, target: Thing) -> Iterator[Thing]:
         """What settles the state wherever both stand. Of what is fixed only the nearest is needed to what is fixed."""
-        sure = [one for one in self.things if one.sets_up and one not in (last, target) and _is_sure(one, last, target)]
-        fixed = [one for one in sure if one.present is None]
+        fixed: Iterable[Thing] = self._fixed
         if last.present is None:
-            fixed = [one for one in fixed if self._rank[one] > self._rank[last]][:1]
+            fixed = self._fixed[self._rank[last] + 1 :]
         elif target.present is None:
-            fixed = [one for one in fixed if self._rank[one] < self._rank[target]][-1:]
-        yield from fixed
-        yield from (one for one in sure if one.present is not None)
+            fixed = reversed(self._fixed[: self._rank[target]])
+        sure = (one for one in fixed if one.sets_up and _is_sure(one, last, target))
+        yield from sure if last.present is not None and target.present is not None else islice(sure, 1)
+        yield from (one for one in self._free if one.sets_up and one not in (last, target))
 
 
 def _is_sure(one: Thing, last: Thing, target: Thing) -> bool:
