@@ -111,7 +111,10 @@ class HeldTimes(Collection[HeldTime]):
         return below
 
     def __contains__(self, row: object) -> bool:
-        return isinstance(row, HeldTime) and row in self.within(row.start, row.end)
+        below, above, gone = self._layers
+        if not isinstance(row, HeldTime) or row in gone:
+            return row in above
+        return row in above or row in below.within(row.start, row.end)
 
     def __iter__(self) -> Iterator[HeldTime]:
         return iter(self._whole().rows)

@@ -225,7 +225,7 @@ class OrderPlan:
             return replace(need, pegs=pegs[need.id]) if need.id in pegs else need
 
         def repegged(operation: PlannedOperation) -> PlannedOperation:
-            return replace(operation, needs=tuple(map(pegged, operation.needs)))
+            return replace(operation, needs=tuple(map(pegged, operation.needs))) if operation.needs else operation
 
         return replace(
             self,

@@ -73,7 +73,8 @@ def _most_by(draft: Draft, attempt: Attempt, rest: Units, due: Minute) -> tuple[
     mark = draft.mark()
     low, high, wanted = 0, rest, rest
     while low < high:
-        fresh = attempt.plan(wanted)
+        hope = attempt.expected(wanted)
+        fresh = attempt.plan(wanted) if hope is not None and hope <= due else None
         entries = draft.cut(mark)
         if fresh is not None and fresh.at <= due:
             best, low = (wanted, fresh, entries), wanted

@@ -27,10 +27,16 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
     """
     taken, plant = _taken(plan), snapshot.plant
     production = purchase = transport = Fraction(0)
+    worked: dict[Decimal, int] = defaultdict(int)
     for run in plan.runs:
         routing = plant.routings[run.routing]
         production += _worth(routing.cost_per_unit, run.quantity, run.item, plant)
-        production += sum(_operation_cost(run, operation, plant) for operation in run.operations)
+        for operation in run.operations:
+            rate, minutes = _machine_time(run, operation, plant)
+            worked[rate] += minutes
+    production += (
+        sum([Fraction(rate) * minutes for rate, minutes in worked.items() if rate], Fraction(0)) / MINUTES_PER_HOUR
+    )
     production += _change_overs_cost(plan, snapshot)
     for buy in plan.buys:
         each = plant.purchasing[buy.purchasing].cost_per_unit
@@ -87,17 +93,18 @@ def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
     return taken
 
 
-def _operation_cost(run: Run, operation: PlannedOperation, plant: PlantModel) -> Fraction:
-    rate = sum((plant.resources[resource].cost_per_hour for resource in operation.resources), Decimal(0))
+def _machine_time(run: Run, operation: PlannedOperation, plant: PlantModel) -> tuple[Decimal, int]:
+    """What an hour of it costs, and its minutes."""
+    rate = sum([plant.resources[resource].cost_per_hour for resource in operation.resources], Decimal(0))
     if not rate:
-        return Fraction(0)
+        return rate, 0
     routing = plant.routings[run.routing]
     step = next(step for step in routing.steps if step.id == operation.step)
     speeds = [
-        min(a.speed for a in entry if a.resource == resource)
+        min([a.speed for a in entry if a.resource == resource])
         for entry, resource in zip(step.requires, operation.resources, strict=True)
     ]
-    return Fraction(rate) * step.minutes(operation.input_units, min(speeds)) / MINUTES_PER_HOUR
+    return rate, step.minutes(operation.input_units, min(speeds))
 
 
 def _change_overs_cost(plan: OrderPlan, snapshot: Snapshot) -> Fraction:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
-from app.domain.routing import Routing
+from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, Window
 from app.solver.beside import Beside, Lending
 from app.solver.held import OwnTime
 from app.solver.modes import Mode
-from app.solver.shop import Shop
-from app.solver.slots import Barriers
+from app.solver.shop import Shop, barriers_of
+from app.solver.slots import earliest_slot, latest_slot
 
 
 @dataclass(slots=True, eq=False)
@@ -196,13 +196,30 @@ class Draft:
             return base
         return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
 
-    def holds_none(self, mode: Mode) -> bool:
-        """Whether there is nothing of the draft's own for work in this mode to find."""
-        return self._time.holds_none(mode)
+    def earliest_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+        """The first from an instant on in which units are left for the work, beside the plan and the draft itself."""
+        if not minutes:
+            return (ready, ready)
+        if not mode.units:
+            slot = self.shop.free_slot(step, mode, minutes, ready)
+            if slot is None or self._time.is_clear(mode, slot):
+                return slot
+            ready = slot[0]
+        axis, barriers = self.shop.axis(step, mode.resources), self._time.barriers(mode)
+        return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
 
-    def barriers(self, mode: Mode) -> list[Barriers]:
-        """What the work may not touch, beside what the snapshot and the draft itself hold."""
-        return self._time.barriers(mode)
+    def latest_slot(self, step: Step, mode: Mode, minutes: int, due: Minute) -> Window | None:
+        """The mirror image: the last that ends by an instant."""
+        if not minutes:
+            return (due, due)
+        axis = self.shop.axis(step, mode.resources)
+        if not mode.units:
+            planned = barriers_of(mode.resources, self.shop.occupation)
+            slot = latest_slot(axis, planned, due, minutes, interruptible=step.interruptible)
+            if slot is None or self._time.is_clear(mode, slot):
+                return slot
+            due = slot[1]
+        return latest_slot(axis, self._time.barriers(mode), due, minutes, interruptible=step.interruptible)
 
     def change_over(self, operation: DraftOperation) -> tuple[str, str | None, Minute] | None:
         """The machine that has just changed over when the operation starts, from which family, and since when."""

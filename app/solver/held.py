@@ -35,9 +35,14 @@ class OwnTime:
         for machine in mode.machines if mode.units else ():
             self._machines.let_go(machine)
 
-    def holds_none(self, mode: Mode) -> bool:
-        """Whether work in this mode finds nothing but the plan; on a machine it also matters what the fence is."""
-        return not mode.units and not any(self._held.get(resource) for resource in mode.resources)
+    def is_clear(self, mode: Mode, slot: Window) -> bool:
+        """Whether nothing of the order's own holds any of the resources within a stretch."""
+        start, end = slot
+        for resource in mode.resources:
+            for since, until in self._held.get(resource, ()):
+                if since < end and start < until:
+                    return False
+        return True
 
     def barriers(self, mode: Mode) -> list[Barriers]:
         """What work in this mode may not touch: too few units left for it, or a machine not set up in time."""

@@ -14,7 +14,6 @@ from app.solver.attempts import Source
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.lots import lot_of
 from app.solver.modes import StepWork
-from app.solver.slots import latest_slot
 from app.solver.unit_cost import OptionCost, UnitCosts
 
 Attempt = Callable[[Units], list[Source] | None]
@@ -144,10 +143,7 @@ class JustInTime:
     def _operation(self, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]) -> DraftOperation | None:
         """In the most preferred mode that still has a slot; then what it consumes, by its start."""
         for mode, minutes in work.modes:
-            slot: tuple[Minute, Minute] | None = (due, due)
-            if minutes:
-                axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
-                slot = latest_slot(axis, barriers, due, minutes, interruptible=work.step.interruptible)
+            slot = self._draft.latest_slot(work.step, mode, minutes, due)
             if slot is not None and slot[0] >= self._draft.fence_at:
                 operation = DraftOperation(index, mode, work.input_units, slot[0], *slot, needs=[])
                 self._draft.add_operation(operation)

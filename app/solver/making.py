@@ -8,7 +8,6 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
 from app.solver.modes import Mode, Options, StepWork
-from app.solver.slots import earliest_slot
 from app.solver.transport import latest
 
 Above = tuple[ItemSite, ...]
@@ -59,33 +58,36 @@ class Making:
                 return None
             needs.append(need)
             ready = max(ready, need.at)
-        best: DraftOperation | None = None
+        found = self._soonest(work, ready, not_before)
+        if found is None:
+            return None
+        mode, (start, end) = found
+        operation = DraftOperation(index, mode, work.input_units, ready, start, end, needs)
+        self._draft.add_operation(operation)
+        for need in needs:
+            need.at = start
+        return operation
+
+    def _soonest(self, work: StepWork, ready: Minute, not_before: Minute) -> tuple[Mode, Window] | None:
+        """The mode in which it ends first, of equals the one listed first; none ends before its minutes are over."""
+        best: tuple[Mode, Window] | None = None
         for mode, minutes in work.modes:
-            slot = self._slot(work, mode, minutes, ready)
+            if best is not None and ready + minutes >= best[1][1]:
+                continue
+            slot = self._draft.earliest_slot(work.step, mode, minutes, ready)
             if slot is not None and slot[1] < not_before:
                 slot = self._later_slot(work, mode, minutes, ready, not_before)
-            if slot is not None and (best is None or slot[1] < best.end):
-                best = DraftOperation(index, mode, work.input_units, ready, *slot, needs)
-        if best is not None:
-            self._draft.add_operation(best)
-            for need in needs:
-                need.at = best.start
+            if slot is not None and (best is None or slot[1] < best[1][1]):
+                best = (mode, slot)
         return best
-
-    def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
-        if not minutes:
-            return (ready, ready)
-        if self._draft.holds_none(mode):
-            return self._shop.free_slot(work.step, mode, minutes, ready)
-        axis, barriers = self._shop.axis(work.step, mode.resources), self._draft.barriers(mode)
-        return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
 
     def _later_slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute, not_before: Minute) -> Window | None:
         """The first slot that does not end before an instant: one that may start later never ends sooner."""
 
         def ends(at: Minute) -> Minute | None:
-            slot = self._slot(work, mode, minutes, at)
+            slot = self._draft.earliest_slot(work.step, mode, minutes, at)
             return None if slot is None else slot[1]
 
         too_early = latest(ends, not_before - 1, ready, not_before)
-        return self._slot(work, mode, minutes, ready if too_early is None else too_early + 1)
+        ready = ready if too_early is None else too_early + 1
+        return self._draft.earliest_slot(work.step, mode, minutes, ready)

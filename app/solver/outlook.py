@@ -142,13 +142,15 @@ class Outlook:
         return latest
 
     def _worked(self, work: StepWork, ready: Minute) -> Minute | None:
-        ends: list[Minute] = []
+        soonest: Minute | None = None
         for mode, minutes in work.modes:
             if minutes == 0:
                 return ready
-            if slot := self._slot(work, mode, minutes, ready):
-                ends.append(slot[1])
-        return min(ends, default=None)
+            if soonest is None or ready + minutes < soonest:
+                slot = self._slot(work, mode, minutes, ready)
+                if slot is not None and (soonest is None or slot[1] < soonest):
+                    soonest = slot[1]
+        return soonest
 
     def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
         if not mode.units:

@@ -12,7 +12,6 @@ from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.just_in_time import JustInTime
 from app.solver.shop import Shop
-from app.solver.slots import earliest_slot
 from app.solver.unit_cost import UnitCosts
 
 
@@ -159,10 +158,8 @@ class _Compaction:
             if there is None:
                 return None
             ready = max(ready, there)
-        slot: tuple[Minute, Minute] | None = (ready, ready)
-        if minutes := step.minutes(operation.input_units, operation.mode.speed):
-            axis, barriers = self._shop.axis(step, operation.mode.resources), self._draft.barriers(operation.mode)
-            slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        minutes = step.minutes(operation.input_units, operation.mode.speed)
+        slot = self._draft.earliest_slot(step, operation.mode, minutes, ready)
         if slot is None or slot[1] > operation.end:
             return None
         kept = [need for need in needs if need is not None]

@@ -1,0 +1,61 @@
+"""Slots for an order's own work, which crowds a resource together with the plan: minute by minute it fits there."""
+
+from random import Random
+
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.solver.draft import Draft, DraftOperation
+from app.solver.limits import SolverLimits
+from app.solver.modes import Mode
+from app.solver.shop import Shop
+from tests.builders import MONDAY, booking, resource, routing, snapshot, step
+
+SEEDS = range(120)
+SPAN = 60
+
+
+def a_crowd(random: Random) -> Snapshot:
+    units = random.randint(1, 3)
+    starts = [random.randrange(SPAN) for _ in range(random.randint(0, 6))]
+    planned = [
+        booking("CELL", MONDAY + start, MONDAY + start + random.randint(1, 15), id=f"b{at}", units=1)
+        for at, start in enumerate(starts)
+    ]
+    work = step("10", "CELL", per_unit=1, interruptible=random.random() < 0.5)
+    return snapshot(resource("CELL", units=units), routing("PART", work), *planned)
+
+
+def fits(crowd: Snapshot, own: list[DraftOperation], start: Minute, minutes: int) -> bool:
+    taken = [(row.start, row.end, row.units) for row in crowd.plant.bookings.values()]
+    taken += [(one.start, one.end, 1) for one in own]
+    units = crowd.plant.resources["CELL"].units
+    return all(
+        sum(many for since, until, many in taken if since <= minute < until) < units
+        for minute in range(start, start + minutes)
+    )
+
+
+def test_work_goes_to_the_first_and_to_the_last_stretch_that_plan_and_order_leave_free() -> None:
+    for seed in SEEDS:
+        random = Random(seed)
+        crowd = a_crowd(random)
+        draft = Draft(Shop(crowd, MONDAY, SolverLimits()), MONDAY)
+        (made,) = crowd.plant.routings.values()
+        (work,) = made.steps
+        (mode,) = draft.shop.modes(made.id, work)
+        own: list[DraftOperation] = []
+        for _ in range(5):
+            minutes, at = random.randint(1, 12), MONDAY + random.randrange(SPAN)
+            first = next(start for start in range(at, at + 10 * SPAN) if fits(crowd, own, start, minutes))
+            assert draft.earliest_slot(work, mode, minutes, at) == (first, first + minutes), f"seed {seed}"
+            ends = range(at, MONDAY + minutes - 1, -1)
+            last = next((end for end in ends if fits(crowd, own, end - minutes, minutes)), None)
+            if last is not None:
+                assert draft.latest_slot(work, mode, minutes, at) == (last - minutes, last), f"seed {seed}"
+            own.append(held(draft, mode, first, first + minutes))
+
+
+def held(draft: Draft, mode: Mode, start: Minute, end: Minute) -> DraftOperation:
+    operation = DraftOperation(0, mode, 1, start, start, end, [])
+    draft.add_operation(operation)
+    return operation
