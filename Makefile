@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .bootstrap/bin/uv
 
+# A process for each processor; whoever is done takes from what the others have left.
+PARALLEL := --numprocesses auto --dist worksteal
+
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
@@ -26,10 +29,10 @@ demo: install
 
 # The same tests run on PostgreSQL in `make test`.
 check: lint
-	$(BIN)/pytest -m "not slow" -k "not postgresql"
+	$(BIN)/pytest $(PARALLEL) -m "not slow" -k "not postgresql"
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
 
 fuzz: install
 	$(BIN)/python -m tests.api.fuzzing 300

@@ -51,9 +51,9 @@ def good_plans() -> list[Case]:
     return cases
 
 
-def unnoticed(good_plans: list[Case]) -> list[str]:
+def unnoticed(good_plans: list[Case]) -> Iterator[str]:
     """What may be tampered with and no law says a word."""
-    return [name for case in good_plans for name, bad in tampered(case) if not bad.violations]
+    return (name for case in good_plans for name, bad in tampered(case) if not bad.violations)
 
 
 def judge_by(laws: tuple[Law, ...], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def lenient(law: Law) -> Law:
 def test_good_plans_break_no_law_and_tampered_ones_do(good_plans: list[Case]) -> None:
     assert len(good_plans) > len(SEEDS_OF_GOOD_PLANS) / 2
     assert not [case.violations for case in good_plans if case.violations]
-    assert not unnoticed(good_plans)
+    assert not list(unnoticed(good_plans))
 
 
 @pytest.mark.parametrize("dropped", [law for law in LAWS if law.__name__ != BOOKS], ids=lambda law: law.__name__)
@@ -80,7 +80,7 @@ def test_without_a_law_something_passes_unnoticed(
     dropped: Law, good_plans: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge_by(tuple(law for law in LAWS if law is not dropped), monkeypatch)
-    assert unnoticed(good_plans)
+    assert any(unnoticed(good_plans))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_law_that_is_off_by_one_lets_something_pass(
     name: str, good_plans: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge_by(tuple(lenient(law) if law.__name__ == name else law for law in LAWS), monkeypatch)
-    assert unnoticed(good_plans)
+    assert any(unnoticed(good_plans))
 
 
 def finding() -> str | None:
