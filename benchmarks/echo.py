@@ -5,7 +5,7 @@
 The echo is a FastAPI application that reads each request into our pydantic shape and writes back, through our pydantic
 shape, the answer that Troth gave to it. Both are served by uvicorn on loopback, each in a process of its own, and are
 asked in turns. Then the same inquiries are answered step by step in this process, to see where the time goes: "use
-case" is what it takes around the planner, reading the books once more included.
+case" is what it takes around the planner.
 """
 
 import json
@@ -130,7 +130,7 @@ class Steps:
         snapshot = self._step("snapshot from the books", lambda: read_snapshot(self._ports))
         shape = self._step("JSON to a shape", lambda: read_request(PromiseRequestIn, read_json(body)))
         request = self._step("shape to domain", lambda: shape.to_domain(snapshot.plant))
-        inquiry = self._step("use case", lambda: answer_inquiry(request, self._ports))
+        inquiry = self._step("use case", lambda: answer_inquiry(request, snapshot, self._ports))
         self.taken["use case"] -= self.taken["planner"]
         answer = self._step("domain to a shape", lambda: QuoteOut.from_inquiry(inquiry, snapshot, 1.0))
         self._step("shape to JSON", lambda: json_bytes(answer))

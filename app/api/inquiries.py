@@ -36,5 +36,5 @@ def _answered(body: bytes, ports: Ports) -> Response:
     began = perf_counter()
     snapshot = read_snapshot(ports)
     request = read_request(PromiseRequestIn, read_json(body)).to_domain(snapshot.plant)
-    inquiry = answer_inquiry(request, ports)
+    inquiry = answer_inquiry(request, snapshot, ports)
     return json_response(QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000))

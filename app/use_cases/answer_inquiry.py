@@ -2,18 +2,17 @@
 
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Quote, QuoteState
+from app.domain.snapshot import Snapshot
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 
 
-def answer_inquiry(request: PromiseRequest, ports: Ports) -> Quote:
-    """A quote in shape, never stored: nobody can hold or confirm it.
+def answer_inquiry(request: PromiseRequest, snapshot: Snapshot, ports: Ports) -> Quote:
+    """A quote in shape, never stored: nobody can hold or confirm it. On the snapshot that the request was read with.
 
     Raises:
         RequestRejected: the request names something unknown.
     """
-    with ports.open_books() as books:
-        snapshot = books.snapshot()
     moment = Moment(ports.clock.now())
     return Quote(
         id=ports.new_id("inq"),

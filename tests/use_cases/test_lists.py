@@ -12,6 +12,7 @@ from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plan import read_plan
+from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import list_quotes, read_quote
 from tests.builders import (
     at,
@@ -103,7 +104,7 @@ def test_what_is_not_there_is_named(desk: Desk) -> None:
 
 def test_an_inquiry_answers_as_a_quote_would_and_holds_nothing(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
-    inquiry = answer_inquiry(request(line("BIKE", 5), hold=30), desk.ports)
+    inquiry = answer_inquiry(request(line("BIKE", 5), hold=30), read_snapshot(desk.ports), desk.ports)
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     assert [offer.promised_at for offer in inquiry.answer.offers] == [quote.answer.offers[0].promised_at]
     with pytest.raises(UnknownQuote):

@@ -311,7 +311,7 @@ def test_inquiries_and_quotes_plan_on_what_is_put_off(floor: Desk) -> None:
     ordered(floor)
     floor.clock.set_to("2026-12-07T12:00")
     asked = request(line("BIKE", 1), hold=5)
-    inquiry = answer_inquiry(asked, floor.ports).answer.offers[0]
+    inquiry = answer_inquiry(asked, read_snapshot(floor.ports), floor.ports).answer.offers[0]
     quote = quote_promise(asked, floor.ports).answer.offers[0]
     assert inquiry.promised_at == quote.promised_at == EIGHT + 4 * HOUR + 5 + 2 * HOUR - 5 + HOUR + 30
 
