@@ -57,20 +57,27 @@ class Climb:
             count *= 2
 
     def _sooner(self, place: ItemSite) -> Iterator[Arrangement]:
-        """Where shares help, the last of them might be brought by the others: all by a date that halving looks for."""
-        if self._best is None or place not in self._best.shares:
+        """What comes last might be brought by others: all by a date that halving looks for.
+
+        Where shares help, by the others of them; else where there are several sources, of which each may bring a part.
+        """
+        if self._best is None or not (place in self._best.shares or self._has_several_sources(place)):
             return
         ends = sorted(_ends(self._best, place))
-        low, due, high = ends[0] - 1, ends[-2] if len(ends) > 1 else ends[-1], ends[-1]
+        low, high = ends[0] - 1 if len(ends) > 1 else self._prospects.fence_at, ends[-1]
+        # Most often nothing else brings it: then not even a minute is to be won.
+        due = high - 1
         for _ in range(self._limits.halvings_max):
             if not low < due < high or self._parts >= self._limits.climb_parts_max:
                 return
-            before = self._best
-            yield from self._tried(self._wishes, trials=0, due={place: due})
-            if self._best is before:
-                low = due
+            found = list(self._tried(self._wishes, trials=0, due={place: due}))
+            yield from found
+            if found:
+                high = max(_ends(found[0], place))
+            elif due == high - 1:
+                return
             else:
-                high = max(_ends(self._best, place))
+                low = due
             due = (low + high) // 2
 
     def _tried(
@@ -94,24 +101,22 @@ class Climb:
             self._best = found
         yield found
 
+    def _has_several_sources(self, place: ItemSite) -> bool:
+        compiled = self._prospects.shop.compiled
+        makers, sellers = compiled.routings_of.get(place, ()), compiled.purchasing_of.get(place, ())
+        return len(makers) + len(sellers) + len(compiled.lanes_to.get(place[1], ())) > 1
+
     def _places(self) -> Sequence[ItemSite]:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""
         if self._best is None:
             return [(wish.line.item, way.site) for wish in self._wishes for way in wish.ways]
-        runs = ((run.routing.item, run.routing.site) for run in self._best.draft.runs)
-        moves = ((move.need.place[0], move.lane.destination) for move in self._best.draft.moves)
         # What is planned last was asked for first: its sources are planned before it.
-        return list(dict.fromkeys([*reversed([*runs]), *moves]))
+        return list(dict.fromkeys(reversed([place for place, _ in self._best.draft.planned_anew()])))
 
 
 def _ends(found: Arrangement, place: ItemSite) -> Iterator[Minute]:
     """When what is made for a place, or moved there, is there."""
-    for run in found.draft.runs:
-        if (run.routing.item, run.routing.site) == place:
-            yield run.available_at
-    for move in found.draft.moves:
-        if (move.need.place[0], move.lane.destination) == place:
-            yield move.available_at
+    return (at for where, at in found.draft.planned_anew() if where == place)
 
 
 def is_small(found: Arrangement, limits: SolverLimits) -> bool:

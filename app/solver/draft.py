@@ -188,6 +188,15 @@ class Draft:
     def moves(self) -> Iterator[DraftMove]:
         return (entry for entry in self._entries if isinstance(entry, DraftMove))
 
+    def planned_anew(self) -> Iterator[tuple[ItemSite, Minute]]:
+        """Where and when each run and each transfer brings something, in the order in which they were planned."""
+        for entry in self._entries:
+            match entry:
+                case DraftRun(routing=routing):
+                    yield (routing.item, routing.site), entry.available_at
+                case DraftMove(lane=lane, need=need):
+                    yield (need.place[0], lane.destination), entry.available_at
+
     def availability(self, place: ItemSite) -> Lending:
         """What one more need may take, beside everything that the draft takes and brings already."""
         base = self.shop.availability(place)

@@ -34,7 +34,7 @@ class SolverLimits:
     trials_max: int = 400
     trials_plan_max: int = 40
     side_by_side_max: int = 8
-    climb_parts_max: int = 80
+    climb_parts_max: int = 70
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000

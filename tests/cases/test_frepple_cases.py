@@ -20,7 +20,6 @@ NOT_EXPRESSIBLE = {
 
 PLANNER = {
     "capacity_two_sites_alternating": "what two sites make together is taken from one of them",
-    "weave_pack_deliver_combined": "what is woven first might be an hour more of it",
 }
 """Where the planner does not find what is there to be found, and why."""
 
