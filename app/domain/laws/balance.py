@@ -1,6 +1,6 @@
 """What there is of an item over time beside what there must be, whichever of the holds lapse."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,9 +45,15 @@ class Balance:
     starts: Sequence[Minute]
     worst: Sequence[tuple[Units, Units]]
 
-    def leaves(self, since: Minute, missing: Units, unsure: Units) -> bool:
-        """Whether so many may be missing or unsure in addition, from an instant on, and nothing is in the end."""
-        was_missing, was_unsure = self.worst[max(0, bisect_right(self.starts, since) - 1)]
+    def leaves(self, since: Minute, until: Minute, missing: Units, unsure: Units) -> bool:
+        """Whether so many may be missing or unsure in addition between two instants, and nothing is in the end."""
+        first = max(0, bisect_right(self.starts, since) - 1)
+        if until == LAST_MINUTE:
+            was_missing, was_unsure = self.worst[first]
+        else:
+            there = self.stretches[first : max(first + 1, bisect_left(self.starts, until))]
+            was_missing = max([stretch.missing for stretch in there])
+            was_unsure = max([stretch.unsure for stretch in there])
         return (missing <= 0 or was_missing + missing <= 0) and (unsure <= 0 or was_unsure + unsure <= 0)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.domain.laws.balance import Flow, balance, flows
 from app.domain.laws.scene import Scene, Scope, is_unlimited, once
@@ -46,11 +47,11 @@ def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
     there = [key for key in scene.scope.supplies.get(place, ()) if key in was.supplies]
     if any(was.supplies[key] is not ledger.supplies.get(key) for key in there):
         return False
-    return not taken or balance(was, scene).leaves(first, taken, taken)
+    return not taken or balance(was, scene).leaves(first, LAST_MINUTE, taken, taken)
 
 
 def _takes_what_is_to_spare(scene: Scene, before: Snapshot, was: Ledger, ledger: Ledger) -> bool:
-    """Whether at no instant more is taken than was to spare from then on, so that nothing is worse than it was."""
+    """Whether at no instant more is taken than was to spare then, so that nothing is worse than it was."""
     had, has = _in_question(before, was, scene.scope), _in_question(scene.snapshot, ledger, scene.scope)
     changed = {key for key in {*had.keys, *has.keys} if was.supplies.get(key) is not ledger.supplies.get(key)}
     if not (had.are_all(changed) and has.are_all(changed)):
@@ -60,13 +61,13 @@ def _takes_what_is_to_spare(scene: Scene, before: Snapshot, was: Ledger, ledger:
         for flow in side.flows(changed, scene):
             more[flow.at].append(Flow(flow.at, sign * flow.units, sign * flow.given, sign * flow.waiting))
     taken = given = waiting = 0
-    for minute in sorted(more):
+    for minute, after in pairwise([*sorted(more), LAST_MINUTE]):
         taken -= sum(flow.units for flow in more[minute])
         given += sum(flow.given for flow in more[minute])
         waiting += sum(flow.waiting for flow in more[minute])
         # What there would be without promises is all that must be left, where it is less than the safety stock.
         missing, unsure = taken + max(0, given), taken - waiting
-        if max(missing, unsure) > 0 and not balance(was, scene).leaves(minute, missing, unsure):
+        if max(missing, unsure) > 0 and not balance(was, scene).leaves(minute, after, missing, unsure):
             return False
     return True
 
