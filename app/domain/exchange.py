@@ -5,6 +5,7 @@ Taking from the latest of those who hold something in time therefore leaves whoe
 finds room wherever there is any.
 """
 
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,8 +23,11 @@ class Exchange:
         self._asking = asking
         self._free = free
         own = {owned.need.id for owned in asking}
-        others = (owned for owned in ledger.needs_latest_first if owned.need.id not in own)
-        self._latest_first = sorted([*others, *asking], key=_by_due, reverse=True)
+        self._latest_first = [*ledger.needs_latest_first]
+        if not own.isdisjoint(ledger.needs):
+            self._latest_first = [owned for owned in self._latest_first if owned.need.id not in own]
+        for owned in asking:
+            insort(self._latest_first, owned, key=_latest_first)
         self._pegs: dict[str, dict[SupplyKey, Units]] = {}
         for owned in asking:
             self._cover(owned, owned.need.quantity - sum(self._pegs_of(owned).values()))
@@ -95,5 +99,5 @@ def exchanged(before: Ledger, after: Ledger) -> Iterator[Repeg]:
             yield Repeg(owner=owned.owner, need=id, pegs=owned.need.pegs)
 
 
-def _by_due(owned: OwnedNeed) -> tuple[int, str]:
-    return (owned.need.needed_at, owned.need.id)
+def _latest_first(owned: OwnedNeed) -> int:
+    return -owned.need.needed_at
