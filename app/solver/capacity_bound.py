@@ -46,7 +46,7 @@ def _entry_end(shop: Shop, entry: tuple[Alternative, ...], ready: Minute, work: 
 
 def _worked_alone(shop: Shop, alternative: Alternative, ready: Minute, work: Fraction) -> Minute | None:
     """When one resource could have done all of it with every free unit."""
-    left = ceil(work / Fraction(alternative.speed))
+    left = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed))
     for start, end, units in _free_stretches(shop, alternative.resource, ready):
         if (end - start) * units >= left:
             return start - (-left // units)

@@ -56,9 +56,9 @@ def improved(
 
 
 def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
-    """None: too large to build, or without some run that could help."""
+    """None: too large to build."""
     problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
-    return problem if problem.complete and _windows(problem) <= shop.limits.model_windows_max else None
+    return problem if problem is not None and _windows(problem) <= shop.limits.model_windows_max else None
 
 
 def _earliest(
@@ -71,7 +71,7 @@ def _earliest(
             return best, target + 1
         outcome, found = _solve(problem, at, [*settled, target])
         if outcome is Outcome.NONE:
-            return best, least if target is None or not problem.complete else target + 1
+            return best, least if target is None else target + 1
         if outcome is Outcome.UNKNOWN or found is None:
             return best, least
         best = found

@@ -55,7 +55,7 @@ class StepWork:
     """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
 
     ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
-    take different options: of one at least its even share is consumed.
+    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup.
     """
 
     step: Step
@@ -63,11 +63,7 @@ class StepWork:
     consumed: tuple[Options, ...]
     shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
-
-    @property
-    def work(self) -> Fraction:
-        """Minutes at speed 1, without setup."""
-        return Fraction(self.step.fixed_minutes) + self.input_units * self.step.minutes_per_unit
+    work: Fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Choosable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """``complete``: no plan outside what may be chosen can be earlier, so that a proof within it is a proof.
+    """No plan outside what may be chosen can be earlier, so that a proof within it is a proof.
 
     Nothing free starts before ``fence_at``, no run or move ends after ``until``, no buy arrives after ``bought_until``:
     by then all that may be lent is back.
@@ -37,7 +37,6 @@ class Problem:
     until: Minute
     bought_until: Minute
     places: dict[ItemSite, Choosable]
-    complete: bool
 
     def routings(self, place: ItemSite) -> list[Routing]:
         return self.shop.compiled.routings_of.get(place, [])
@@ -51,15 +50,14 @@ class Problem:
         return [lane for lane in lanes if (place[0], lane.origin) in self.places]
 
 
-def problem_of(shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool) -> Problem:
-    """Everything below the lines. With more runs than a model may hold, each place gets fewer: then not complete."""
+def problem_of(
+    shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool
+) -> Problem | None:
+    """Everything below the lines; None: more runs than a model may hold."""
     places = _places(shop, wishes)
+    if sum(sum(choosable.runs.values()) for choosable in places.values()) > shop.limits.model_runs_max:
+        return None
     until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
-    wanted = sum(sum(choosable.runs.values()) for choosable in places.values())
-    complete = wanted <= shop.limits.model_runs_max
-    if not complete:
-        for choosable in places.values():
-            choosable.runs = {routing: min(count, 1) for routing, count in choosable.runs.items()}
     return Problem(
         shop=shop,
         wishes=wishes,
@@ -68,7 +66,6 @@ def problem_of(shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Mi
         until=until,
         bought_until=_until_all_is_back(shop, places, until),
         places=places,
-        complete=complete,
     )
 
 

@@ -123,6 +123,7 @@ class Shop:
                 _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
             ),
             modes=tuple((mode, takes.minutes(input_units)) for mode, takes in self._timed_modes(routing.id, step)),
+            work=Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit,
         )
 
     def _timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, "Takes"], ...]:
