@@ -18,7 +18,7 @@ from app.solver import assemble, model
 from app.solver.rules import RULES, Rule
 from app.solver.transport import Transport
 from tests.factories import tiny_factory
-from tests.oracle.test_planner_against_oracle import compared, faults
+from tests.oracle.comparing import compared, faults
 from tests.solver.asking import answer_of
 from tests.solver.case import Case
 from tests.solver.tampering import tampered
