@@ -16,6 +16,7 @@ from app.solver.planner import Planner
 from tests.factories import tiny_factory
 from tests.factory_machines import with_neighbours, work_of
 from tests.features import features, features_of_plan
+from tests.oracle.machines import Work
 from tests.oracle.search import Outcome, earliest_dates
 from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Wish, ways_to_ship
@@ -66,7 +67,8 @@ def compared(seed: int) -> Compared:
     plant, asked, now = tiny_factory(seed)
     asks = features(plant, asked)
     plant, others = with_neighbours(plant, now, Random(f"neighbours of {seed}"))
-    oracle = earliest_dates(plant, asked, now, work_of(others, plant))
+    work = work_of(others, plant)
+    oracle = earliest_dates(plant, asked, now, work)
     whole = [offer for offer in answered(plant, asked, now, others).offers if offer.kind in WHOLE]
     found = {offer.id: lateness_of(offer, plant, asked, now) for offer in whole}
     best = min(whole, key=lambda offer: (offer.kind is OfferKind.SPLIT, found[offer.id]), default=None)
@@ -76,18 +78,18 @@ def compared(seed: int) -> Compared:
         truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
         planned=found[best.id] if best else None,
         best=best,
-        opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now),
+        opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now, work),
         asks=frozenset(asks | {"work of others"} if others else asks),
         uses=frozenset(features_of_plan(best.plan, plant, now) if best else ()),
     )
 
 
-def opens_in_vain(best: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> bool:
+def opens_in_vain(best: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Work]) -> bool:
     """Whether safety stock is used for all at once, though the same dates can be had without."""
     if not best.plan.opened or best.kind is OfferKind.SPLIT:
         return False
     kept = replace(asked, policy=replace(asked.policy, use_safety_stock=SafetyStockUse.NONE))
-    without = earliest_dates(plant, kept, now).promised
+    without = earliest_dates(plant, kept, now, others).promised
     return without is not None and tuple(one.lateness for one in without) <= lateness_of(best, plant, asked, now)
 
 
