@@ -10,6 +10,14 @@ from app.solver.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """``to_its_end``: where no acceptable date was found, there is none; else the limits ended the search."""
+
+    found: "Found | None"
+    to_its_end: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
 

@@ -4,6 +4,7 @@ Line by line in the order of settling, each as early as it can be while those be
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import CpModel, LinearExprT
 
@@ -20,6 +21,16 @@ from app.solver.transport import latest
 from app.solver.wishes import Way, Wish
 
 
+@dataclass(frozen=True, slots=True)
+class Improved:
+    """``to_its_end``: where no acceptable arrangement was found, there is none."""
+
+    best: Arrangement | None
+    least: tuple[Minute, ...]
+    method: ProofMethod
+    to_its_end: bool = True
+
+
 def improved(
     shop: Shop,
     wishes: Sequence[Wish],
@@ -27,16 +38,17 @@ def improved(
     fence_at: Minute,
     best: Arrangement | None,
     least: Sequence[Minute],
-) -> tuple[Arrangement, tuple[Minute, ...], ProofMethod] | None:
+) -> Improved:
     """The best that insertion and the model find together, and what no plan can beat, line by line.
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
-    if best is not None and not best.is_acceptable:
+    if best is None or not best.is_acceptable:
         whole = _problem(shop, wishes, together, fence_at, shop.horizon)
-        best = (_solve(whole, 0, [None])[1] if whole else None) or best
-        if not best.is_acceptable:
-            return best, tuple(least), ProofMethod.BOUNDS
+        outcome, found = _solve(whole, 0, [None]) if whole else (Outcome.UNKNOWN, None)
+        best = found or best
+        if best is None or not best.is_acceptable:
+            return Improved(best, tuple(least), ProofMethod.BOUNDS, to_its_end=outcome is Outcome.NONE)
     proven, method = list(least), ProofMethod.BOUNDS
     settled: list[Minute] = []
     for at in range(len(least)):
@@ -49,10 +61,8 @@ def improved(
             best, proven[at] = _earliest(problem, at, settled, best, least[at])
             if proven[at] <= least[at]:
                 break
-        if best is None:
-            return None
         settled.append(best.measures(wishes, together=together)[at])
-    return None if best is None else (best, tuple(proven), method)
+    return Improved(best, tuple(proven), method)
 
 
 def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
@@ -62,16 +72,16 @@ def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minut
 
 
 def _earliest(
-    problem: Problem, at: int, settled: Sequence[Minute], best: Arrangement | None, least: Minute
-) -> tuple[Arrangement | None, Minute]:
+    problem: Problem, at: int, settled: Sequence[Minute], best: Arrangement, least: Minute
+) -> tuple[Arrangement, Minute]:
     """Asks for a plan better by the smallest step until there is none: then the last one found is the best."""
     while True:
-        target = None if best is None else best.measures(problem.wishes, together=problem.together)[at] - 1
-        if target is not None and target < least:
+        target = best.measures(problem.wishes, together=problem.together)[at] - 1
+        if target < least:
             return best, target + 1
         outcome, found = _solve(problem, at, [*settled, target])
         if outcome is Outcome.NONE:
-            return best, least if target is None else target + 1
+            return best, target + 1
         if outcome is Outcome.UNKNOWN or found is None:
             return best, least
         best = found
@@ -130,13 +140,11 @@ def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | Non
     return latest(measure, target, shop.now, max(shop.now, target))
 
 
-def _untils(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement | None) -> Sequence[Minute]:
+def _untils(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement) -> Sequence[Minute]:
     """Nothing useful ends after the last line is ready. Of several, one may come much later for another's sake.
 
     A plan that ends soon is soon found; only the last of these instants proves that there is no better one.
     """
-    if best is None or not best.is_acceptable:
-        return [shop.horizon]
     last = max(one.delivery.need.at for one in best.delivered)
     if len(wishes) == 1 or together:
         return [last]

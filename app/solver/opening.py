@@ -1,18 +1,19 @@
 """Safety stock is used last: where an order comes too late without it, and then at as few places as that takes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from app.domain.demand import OfferKind, Policy
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed
-from app.solver.found import Found
+from app.solver.found import Searched
 from app.solver.offers import Candidate
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 
-Planned = tuple[Found | None, list[Candidate]]
+Planned = tuple[Searched, list[Candidate]]
 """The earliest dates, and what may be offered."""
 
 
@@ -21,17 +22,17 @@ def opened_last(shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callab
 
     What is no better keeps its plan, and is proven against what would be possible with all that may be opened.
     """
-    found, candidates = plan(shop)
+    searched, candidates = plan(shop)
     places = frozenset(_openable(shop, policy.use_safety_stock, wishes))
     if not places or _is_as_good_as_can_be(candidates):
-        return found, candidates
+        return searched, candidates
     opening = _Opening(shop, policy, wishes, plan)
     without = {candidate.kind: candidate for candidate in candidates}
-    opened_found, opened = opening.planned(places)
+    wider, opened = opening.planned(places)
     best = without | {kind: opening.least(places, kind, without.get(kind)) for kind in opened}
     if OfferKind.AS_REQUESTED in best:
         best = {OfferKind.AS_REQUESTED: best[OfferKind.AS_REQUESTED]}
-    return opened_found or found, list(best.values())
+    return wider if wider.found else replace(wider, found=searched.found), list(best.values())
 
 
 class _Opening:
@@ -42,12 +43,12 @@ class _Opening:
         self._policy = policy
         self._wishes = wishes
         self._plan = plan
-        self._known: dict[frozenset[ItemSite], tuple[Found | None, dict[OfferKind, Candidate]]] = {}
+        self._known: dict[frozenset[ItemSite], tuple[Searched, dict[OfferKind, Candidate]]] = {}
 
-    def planned(self, places: frozenset[ItemSite]) -> tuple[Found | None, dict[OfferKind, Candidate]]:
+    def planned(self, places: frozenset[ItemSite]) -> tuple[Searched, dict[OfferKind, Candidate]]:
         if places not in self._known:
-            found, candidates = self._plan(self._shop.opening(places, self._policy.use_safety_stock))
-            self._known[places] = found, {candidate.kind: candidate for candidate in candidates}
+            searched, candidates = self._plan(self._shop.opening(places, self._policy.use_safety_stock))
+            self._known[places] = searched, {candidate.kind: candidate for candidate in candidates}
         return self._known[places]
 
     def least(self, places: frozenset[ItemSite], kind: OfferKind, without: Candidate | None) -> Candidate:

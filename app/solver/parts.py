@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
-from app.domain.quantity import Units
+from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
@@ -34,6 +34,18 @@ def in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found
     if reduced is not None:
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
     return candidates
+
+
+def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
+
+    def smallest(wish: Wish) -> Units:
+        split = units_of(policy.minimum_split, prospects.shop.plant.items[wish.line.item].decimals)
+        return min(wish.quantity, max(1, split))
+
+    less = [(wish, least) for wish in wishes if (least := smallest(wish)) < wish.quantity or len(wishes) > 1]
+    soonest = ((way, prospects.soonest(wish, way, least)) for wish, least in less for way in wish.ways)
+    return not policy.ship_complete and any(at is not None and way.is_acceptable(at) for way, at in soonest)
 
 
 def _on_time_first(

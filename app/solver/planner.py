@@ -15,6 +15,7 @@ from app.domain.promise import (
     Offer,
     Promise,
     PromisedLine,
+    ProofStatus,
     Scheduled,
     Status,
 )
@@ -27,11 +28,11 @@ from app.solver.arrange import Arranger
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.draft import TooManyParts
-from app.solver.found import Found
+from app.solver.found import Found, Searched
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
 from app.solver.opening import Planned, opened_last
-from app.solver.parts import in_parts
+from app.solver.parts import in_parts, may_come_in_parts
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.search import earliest
@@ -86,19 +87,23 @@ class Planner:
 
         def planned(shop: Shop) -> Planned:
             prospects = Prospects(shop, fence_at)
-            found = earliest(prospects, wishes, request.policy) if all(wish.ways for wish in wishes) else None
-            return found, _candidates(prospects, request.policy, wishes, found)
+            has_ways = all(wish.ways for wish in wishes)
+            searched = earliest(prospects, wishes, request.policy) if has_ways else Searched(found=None)
+            candidates = _candidates(prospects, request.policy, wishes, searched.found)
+            if not candidates and may_come_in_parts(prospects, request.policy, wishes):
+                searched = replace(searched, to_its_end=False)
+            return searched, candidates
 
-        found, candidates = opened_last(shop, request.policy, wishes, planned)
+        searched, candidates = opened_last(shop, request.policy, wishes, planned)
         offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
-        why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, found, maker)
+        why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
         return Answer(
             status=_status(offers),
             offers=offers,
             why=why,
-            summary=_summary(shop, wishes, offers, why),
+            summary=_summary(shop, wishes, offers, why, to_its_end=searched.to_its_end),
         )
 
 
@@ -154,13 +159,15 @@ def _status(offers: Sequence[Offer]) -> Status:
 
 
 def _why_not(
-    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], found: Found | None, maker: OfferMaker
+    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], searched: Searched, maker: OfferMaker
 ) -> tuple[Link, ...]:
     """Why there is no date: no lane, no source within the horizon, or nothing before the latest acceptable."""
-    shop = prospects.shop
+    shop, found = prospects.shop, searched.found
     if found is not None:
+        together = ship_together(request.policy, wishes)
+        proven = found.proof(wishes, together=together).status is ProofStatus.OPTIMAL
         late = next(one for one in found.arrangement.delivered if not one.is_acceptable)
-        detail = wording.too_late_detail(late.way.day(late.deliver_at))
+        detail = wording.too_late_detail(late.way.day(late.deliver_at), proven=proven)
         latest_at = late.way.latest_at if late.way.latest_at is not None else shop.horizon
         beyond = Link(
             kind=LinkKind.REQUESTED, ref=late.wish.line.line, start=latest_at, end=late.deliver_at, detail=detail
@@ -174,20 +181,23 @@ def _why_not(
         arranger = Arranger(prospects)
         lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
         item, site = lost.line.item, lost.ways[0].site
-        detail, kind, ref = wording.unreachable_detail(item, site), LinkKind.MATERIAL, item
+        said = wording.unreachable_detail if searched.to_its_end else wording.not_found_detail
+        detail, kind, ref = said(item, site), LinkKind.MATERIAL, item
     return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
 
 
-def _summary(shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: tuple[Link, ...]) -> str:
+def _summary(
+    shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: tuple[Link, ...], *, to_its_end: bool
+) -> str:
     zone = wishes[0].ways[0].zone if wishes[0].ways else ZoneInfo("UTC")
     if not offers:
-        return wording.refused(f": {why[0].detail}" if why else "")
+        return wording.refused(f": {why[0].detail}" if why else "", to_its_end=to_its_end)
     first = offers[0]
     reason = wording.because(first.why, zone)
     if first.kind is OfferKind.REDUCED:
-        return wording.reduced(_quantity_text(shop, first, "Only"), first.promised_on)
+        return wording.reduced(_quantity_text(shop, first, "Only"), first.promised_on, to_its_end=to_its_end)
     if first.kind is OfferKind.PARTIAL:
-        return wording.partial(_quantity_text(shop, first, "Only"), first.promised_on)
+        return wording.partial(_quantity_text(shop, first, "Only"), first.promised_on, to_its_end=to_its_end)
     quantity = _quantity_text(shop, first, "All")
     if first.kind is OfferKind.AS_REQUESTED:
         if any(line.requested_at is None for line in first.lines):

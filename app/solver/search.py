@@ -1,23 +1,23 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
 from app.solver.climb import Climb, is_small, rank
-from app.solver.found import Found
-from app.solver.model import improved
+from app.solver.found import Found, Searched
+from app.solver.model import Improved, improved
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 
 
-def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Found | None:
-    """None: some line cannot be delivered within the horizon at all, as far as was searched."""
+def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Searched:
+    """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched."""
     together = ship_together(policy, wishes)
-    below: tuple[tuple[Minute, ...], Minute] | None = None
+    below: _Below | None = None
     best: Arrangement | None = None
     small = True
     for found in Climb(prospects, wishes, policy).arrangements():
@@ -29,18 +29,22 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Fo
             below = _below(prospects, wishes, together=together)
         if best is None or rank(found, wishes, together) < rank(best, wishes, together):
             best = found
-        if below is not None and found.is_acceptable and measures <= below[0]:
+        if below is not None and found.is_acceptable and measures <= below.least:
             return _proven(found, measures, small)
     below = below or _below(prospects, wishes, together=together)
     if below is None:
-        return None
-    nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, below[0])
-    if nearest is None:
-        return None
-    arrangement, proven, method = nearest
+        return Searched(found=None)
+    if below.is_too_late:
+        nearest = Improved(best, below.least, ProofMethod.BOUNDS)
+    else:
+        nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, below.least)
+    if nearest.best is None:
+        return Searched(found=None, to_its_end=nearest.to_its_end)
+    arrangement, least, method = nearest.best, nearest.least, nearest.method
     if best is not None:
         arrangement = replace(arrangement, shares=best.shares, due=best.due)
-    return Found(arrangement=arrangement, least=proven, floor=below[1], method=method, is_small=small)
+    whole = Found(arrangement=arrangement, least=least, floor=below.floor, method=method, is_small=small)
+    return Searched(found=whole, to_its_end=nearest.to_its_end)
 
 
 def _is_all_on_time(found: Arrangement) -> bool:
@@ -48,16 +52,26 @@ def _is_all_on_time(found: Arrangement) -> bool:
     return found.is_acceptable and all(one.is_on_time for one in found.delivered)
 
 
-def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Found:
+def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Searched:
     promised_at = max(one.way.promised(one.deliver_at) for one in found.delivered)
-    return Found(arrangement=found, least=measures, floor=promised_at, method=ProofMethod.BOUNDS, is_small=small)
+    proven = Found(arrangement=found, least=measures, floor=promised_at, method=ProofMethod.BOUNDS, is_small=small)
+    return Searched(found=proven)
 
 
-def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> tuple[tuple[Minute, ...], Minute] | None:
+@dataclass(frozen=True, slots=True)
+class _Below:
     """The least measure of each line by itself, and the earliest that all could be promised.
 
-    None where some line has no date within the horizon.
+    ``is_too_late``: some line cannot come when it would be accepted.
     """
+
+    least: tuple[Minute, ...]
+    floor: Minute
+    is_too_late: bool
+
+
+def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> _Below | None:
+    """None where some line has no date within the horizon."""
 
     def arrival(wish: Wish, at: int) -> tuple[Way, Minute] | None:
         way = wish.ways[at]
@@ -66,7 +80,7 @@ def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> t
 
     groups = [wishes] if together else [[wish] for wish in wishes]
     least: list[Minute] = []
-    floor = prospects.shop.now
+    floor, is_too_late = prospects.shop.now, False
     for group in groups:
         shipments = [[arrival(wish, at) for wish in group] for at in range(len(group[0].ways))]
         possible = [[one for one in shipment if one is not None] for shipment in shipments if None not in shipment]
@@ -75,4 +89,5 @@ def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> t
         least.append(min(measured(shipment, together=together)[0] for shipment in possible))
         promised = [max(way.promised(deliver_at) for way, deliver_at in shipment) for shipment in possible]
         floor = max(floor, min(promised))
-    return tuple(least), floor
+        is_too_late |= not any(all(way.is_acceptable(at) for way, at in shipment) for shipment in possible)
+    return _Below(tuple(least), floor, is_too_late)

@@ -29,12 +29,18 @@ def later(quantity: str, day: date, days_late: int, reason: str) -> str:
     return f"{quantity} on {day_text(day)}, {_counted(days_late, 'day')} late{reason}."
 
 
-def partial(quantity: str, day: date) -> str:
-    return f"{quantity} by {day_text(day)}; the rest cannot be promised within the horizon or its window."
+def partial(quantity: str, day: date, *, to_its_end: bool) -> str:
+    return f"{quantity} by {day_text(day)}; {_the_rest(to_its_end)}."
 
 
-def reduced(quantity: str, day: date) -> str:
-    return f"{quantity} on {day_text(day)}, as requested; the rest cannot be promised within the horizon or its window."
+def reduced(quantity: str, day: date, *, to_its_end: bool) -> str:
+    return f"{quantity} on {day_text(day)}, as requested; {_the_rest(to_its_end)}."
+
+
+def _the_rest(to_its_end: bool) -> str:
+    if to_its_end:
+        return "the rest cannot be promised within the horizon or its window"
+    return "no date for the rest was found within the limits of the search"
 
 
 def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
@@ -42,8 +48,8 @@ def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
     return "the request is too large to plan", (Fault(pointer="/lines", code="too_large", detail=detail),)
 
 
-def refused(reason: str) -> str:
-    return f"No date can be promised{reason}."
+def refused(reason: str, *, to_its_end: bool) -> str:
+    return f"No date {'can be promised' if to_its_end else 'was found within the limits of the search'}{reason}."
 
 
 def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
@@ -146,12 +152,16 @@ def unreachable_detail(item: str, site: str) -> str:
     return f"{item} cannot be had at {site}: no stock, receipt, routing, purchase or lane brings it within the horizon"
 
 
+def not_found_detail(item: str, site: str) -> str:
+    return f"No plan was found that brings {item} to {site} within the horizon"
+
+
 def no_way_detail(ship_to: str | None) -> str:
     return f"No lane leads to {ship_to}" if ship_to else "The plant model has no site to pick up from"
 
 
-def too_late_detail(day: date) -> str:
-    return f"The earliest is {day_text(day)}, after the latest acceptable date"
+def too_late_detail(day: date, *, proven: bool) -> str:
+    return f"The earliest {'' if proven else 'that was found '}is {day_text(day)}, after the latest acceptable date"
 
 
 def safety_warning() -> str:

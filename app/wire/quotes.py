@@ -29,6 +29,7 @@ class QuoteOut(Shown):
     computed_in_ms: Number | None
     """Of this answer; none where it was computed earlier."""
     summary: str
+    """One sentence; without an offer, whether there is no date or none was found within the limits of the search."""
     offers: list[OfferOut]
     why: list[LinkOut]
     """What binds where there is no offer."""

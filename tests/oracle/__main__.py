@@ -36,7 +36,7 @@ def outcome_of(one: Compared) -> str:
     if not one.is_equal:
         return "they differ"
     if one.best is None:
-        return "agreed: no date"
+        return f"agreed: no date{'' if one.ruled_out else ' for all of it'}"
     return f"agreed: {'proven' if one.is_proven else 'bounded'}{', in parts' if one.is_split else ''}"
 
 

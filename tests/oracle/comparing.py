@@ -35,6 +35,8 @@ class Compared:
     truth: tuple[int, ...] | None
     planned: tuple[int, ...] | None
     best: Offer | None
+    ruled_out: bool
+    """Whether the planner says that there is no date, not only that none was found."""
     opened_in_vain: bool
     asks: frozenset[str]
     """Features of the factory and the request."""
@@ -69,7 +71,8 @@ def compared(seed: int) -> Compared:
     plant, others = with_neighbours(plant, now, Random(f"neighbours of {seed}"))
     work = work_of(others, plant)
     oracle = earliest_dates(plant, asked, now, work)
-    whole = [offer for offer in answered(plant, asked, now, others).offers if offer.kind in WHOLE]
+    answer = answered(plant, asked, now, others)
+    whole = [offer for offer in answer.offers if offer.kind in WHOLE]
     found = {offer.id: lateness_of(offer, plant, asked, now) for offer in whole}
     best = min(whole, key=lambda offer: (offer.kind is OfferKind.SPLIT, found[offer.id]), default=None)
     return Compared(
@@ -78,6 +81,7 @@ def compared(seed: int) -> Compared:
         truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
         planned=found[best.id] if best else None,
         best=best,
+        ruled_out=answer.summary.startswith("No date can be promised"),
         opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now, work),
         asks=frozenset(asks | {"work of others"} if others else asks),
         uses=frozenset(features_of_plan(best.plan, plant, now) if best else ()),
@@ -128,6 +132,8 @@ def faults(found: Iterable[Compared]) -> Iterator[str]:
             yield f"{case}: earlier than possible"
         if one.opened_in_vain:
             yield f"{case}: safety stock is used, and the same can be had without"
+        if one.ruled_out and one.truth is not None:
+            yield f"{case}: called impossible and is not"
         if one.best is None or one.oracle.promised is None:
             continue
         if one.is_proven and not one.is_equal:

@@ -35,11 +35,11 @@ def earliest(*parts: Part, quantity: int = 1) -> int | None:
     shop = Shop(snapshot(*parts, horizon_days=10), MONDAY, PATIENT)
     wishes = wishes_of(request(line("A", quantity)), shop)
     found = model.improved(shop, wishes, False, MONDAY, None, [MONDAY])
-    if found is None:
+    if found.best is None:
+        assert found.to_its_end, "it is not sure"
         return None
-    arrangement, proven, _ = found
-    assert arrangement.measures(wishes, together=False) == proven, "it is not sure"
-    return proven[0] - MONDAY
+    assert found.best.measures(wishes, together=False) == found.least, "it is not sure"
+    return found.least[0] - MONDAY
 
 
 A_OF_B = routing("A", step("10", "M", fixed=30, uses=["B"]))

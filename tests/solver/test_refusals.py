@@ -1,0 +1,54 @@
+"""A refusal says whether there is no date, or whether none was found within the limits of the search."""
+
+from app.domain.promise import Answer, Status
+from app.domain.timeline import Minute
+from app.solver.limits import SolverLimits
+from tests.builders import MONDAY, Part, component, line, plant, receipt, request, routing, step, stock
+from tests.solver.asking import answer_of
+
+# Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
+TABLE: list[Part] = [
+    routing("TOP", step("10", "SAW", per_unit=600)),
+    routing("LEG", step("10", "SAW", per_unit=60, wait=1260)),
+    routing("TABLE", step("10", "BENCH", per_unit=60, uses=["TOP", "LEG"])),
+]
+READY = MONDAY + 23 * 60
+WITHOUT_A_MODEL = SolverLimits(model_windows_max=0)
+
+
+def table_by(latest: Minute, limits: SolverLimits | None = None) -> Answer:
+    return answer_of(plant(*TABLE), request(line("TABLE", 1, latest=latest)), MONDAY, limits=limits)
+
+
+def test_what_no_search_has_ruled_out_is_not_called_impossible():
+    assert table_by(READY).status is Status.FEASIBLE
+    missed = table_by(READY, WITHOUT_A_MODEL)
+    assert missed.status is Status.INFEASIBLE
+    assert missed.summary.startswith(
+        "No date was found within the limits of the search: The earliest that was found is"
+    )
+
+
+def test_what_a_search_has_ruled_out_cannot_be_promised():
+    assert table_by(READY - 1).summary.startswith("No date can be promised: ")
+
+
+# The lamp takes a new part or an old one, and a new one besides: whoever takes the new one first has no other.
+LAMP = routing("LAMP", step("10", uses=[component("NEW", instead=[("OLD", 1)]), "NEW"], fixed=60))
+
+
+def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for():
+    there = plant(LAMP, stock("NEW", 1), receipt("OLD", 1, MONDAY + 60))
+    assert answer_of(there, request(line("LAMP", 1)), MONDAY).status is Status.FEASIBLE
+    missed = answer_of(there, request(line("LAMP", 1)), MONDAY, limits=WITHOUT_A_MODEL)
+    assert missed.summary.startswith("No date was found within the limits of the search: No plan was found that brings")
+    nothing = answer_of(there, request(line("NEW", 2), ship_complete=True), MONDAY, limits=WITHOUT_A_MODEL)
+    assert nothing.summary.startswith("No date can be promised: NEW cannot be had at")
+
+
+def test_of_the_rest_of_a_partial_offer_the_same_is_said():
+    there = plant(LAMP, stock("NEW", 3), receipt("OLD", 1, MONDAY + 60))
+    missed = answer_of(there, request(line("LAMP", 2)), MONDAY, limits=WITHOUT_A_MODEL)
+    assert missed.summary == "Only 1 by 7 Dec 2026; no date for the rest was found within the limits of the search."
+    most = answer_of(there, request(line("LAMP", 3)), MONDAY)
+    assert most.summary == "Only 1 by 7 Dec 2026; the rest cannot be promised within the horizon or its window."
