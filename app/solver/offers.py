@@ -113,7 +113,16 @@ class OfferMaker:
 
 def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
     """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first."""
-    kept = [offer for offer in offers if not any(_dominates(other, offer) for other in offers if other is not offer)]
+    lines = list(dict.fromkeys(line.line for offer in offers for line in offer.lines))
+    merits = {offer.id: _merits(offer, lines) for offer in offers}
+
+    def dominates(one: Offer, other: Offer) -> bool:
+        """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal."""
+        mine, others = merits[one.id], merits[other.id]
+        at_least = all(a <= b for a, b in zip(mine, others, strict=True))
+        return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
+
+    kept = [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
     kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
     kept = kept[: policy.offers_max]
     first = kept[0].cost.total if kept else Decimal(0)
@@ -126,19 +135,14 @@ def _with_extra(cost: Cost, first: Decimal) -> Cost:
     return replace(cost, extra=cost.total - first)
 
 
-def _dominates(one: Offer, other: Offer) -> bool:
-    """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal."""
-    mine, others = _merits(one), _merits(other)
-    at_least = all(a <= b for a, b in zip(mine, others, strict=True))
-    return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
-
-
-def _merits(offer: Offer) -> tuple[Fraction, ...]:
-    """Less is better: the date, what is left out, what is not on time, the cost, and shipments to receive."""
+def _merits(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
+    """Less is better: the date of each line, what is left out, what is not on time, the cost, shipments to receive."""
     quantity: Units = sum(line.quantity for line in offer.lines)
     on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
     shipments = len({delivery.ship_at for delivery in offer.plan.deliveries})
-    return (Fraction(offer.promised_at), Fraction(-quantity), -on_time, Fraction(offer.cost.total), Fraction(shipments))
+    promised = {line.line: line.promised_at for line in offer.lines}
+    dates = (Fraction(promised.get(line, offer.promised_at)) for line in lines)
+    return (*dates, Fraction(-quantity), -on_time, Fraction(offer.cost.total), Fraction(shipments))
 
 
 def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:

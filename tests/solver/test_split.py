@@ -2,7 +2,7 @@
 
 from app.domain.demand import OfferKind
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, line, plant, receipt, request, routing, step, stock
+from tests.builders import MONDAY, line, plant, purchasing, receipt, request, routing, step, stock
 from tests.solver.asking import answer_of
 
 DAY = MINUTES_PER_DAY
@@ -19,3 +19,13 @@ def test_the_parts_of_a_split_are_made_side_by_side_as_the_whole_is() -> None:
     split = next(offer for offer in offers if offer.kind is OfferKind.SPLIT)
     assert [delivery.quantity for delivery in split.plan.deliveries] == [3, 7]
     assert split.promised_at == MONDAY + 9 * DAY
+
+
+def test_a_split_of_one_line_does_not_hide_that_the_other_can_come_at_once() -> None:
+    """Three lie there: for the line of more value, which is whole in ten days only, or for the two of the other."""
+    shop = plant(stock("LAMP", 3), purchasing("LAMP", 10), promise_granularity="minute")
+    asked = request(line("LAMP", 4, MONDAY + DAY, id="1", price=9), line("LAMP", 2, id="2", price=1))
+    offers = answer_of(shop, asked, MONDAY).offers
+    dates = {offer.kind: [line.promised_at - MONDAY for line in offer.lines] for offer in offers}
+    assert dates[OfferKind.LATER] == [10 * DAY, 0]
+    assert dates[OfferKind.SPLIT] == [10 * DAY, 10 * DAY]
