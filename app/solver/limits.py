@@ -9,7 +9,8 @@ class SolverLimits:
 
     ``deterministic_seconds_max``: CP-SAT's own measure of work, the same on any machine, per search; some tens of
     milliseconds, after which few more dates are proven.
-    ``last_resort``: how many times as long is searched where no plan is known yet: a refusal turns a customer away.
+    ``last_resort``: how many times as long is searched where no plan is known yet, in a model so many times as large:
+    a refusal turns a customer away.
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
     ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
     seconds after which callers give up.

@@ -95,9 +95,10 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     model = CpModel()
     choices = Choices(problem, model)
     limits = problem.shop.limits
+    times = limits.last_resort if targets == [None] else 1
     for rule in RULES:
         rule(problem, model, choices)
-        if len(model.proto.constraints) > limits.model_constraints_max:
+        if len(model.proto.constraints) > times * limits.model_constraints_max:
             return Outcome.UNKNOWN, None
     together = problem.together
     for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):
@@ -105,7 +106,7 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
             _keep(problem, model, line, target)
     goal: LinearExprT = choices.lines[0 if together else at].ready
     model.minimize(goal)
-    search = Search(model, limits, times=limits.last_resort if targets == [None] else 1)
+    search = Search(model, limits, times=times)
     outcome = search.outcome()
     return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None
 

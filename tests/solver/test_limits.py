@@ -25,3 +25,9 @@ def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bo
     assert proven.proof.status is ProofStatus.OPTIMAL
     assert bounded.proof.status is ProofStatus.BOUNDED
     assert bounded.proof.earliest_possible_at <= proven.promised_at <= bounded.promised_at
+
+
+def test_where_no_plan_is_known_a_larger_model_is_searched():
+    plant, asked, now = tiny_factory(914)  # Its model is a little too large to prove a date.
+    assert a_planner().answer(asked, snapshot_of(plant), now).offers
+    assert not a_planner(SolverLimits(last_resort=1)).answer(asked, snapshot_of(plant), now).offers
