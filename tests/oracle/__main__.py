@@ -37,7 +37,7 @@ def outcome_of(one: Compared) -> str:
         return "they differ"
     if one.best is None:
         return f"agreed: no date{'' if one.ruled_out else ' for all of it'}"
-    return f"agreed: {'proven' if one.is_proven else 'bounded'}{', in parts' if one.is_split else ''}"
+    return f"agreed: {'proven' if one.is_proven else 'bounded'}{', in parts' if one.is_in_parts else ''}"
 
 
 if __name__ == "__main__":
