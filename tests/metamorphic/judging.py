@@ -72,6 +72,12 @@ def refusals(first: Answered, better: Answered) -> Iterator[str]:
         yield f"no date, where {instant_of(first.whole[0].promised_at)} was promised"
 
 
+def false_refusals(first: Answered, better: Answered) -> Iterator[str]:
+    """No date is said to be possible where there was one, however short the search."""
+    if first.whole and better.answer.summary.startswith("No date can be promised"):
+        yield f"no date is possible, where {instant_of(first.whole[0].promised_at)} was promised"
+
+
 def lateness(offer: Offer, inquiry: Inquiry) -> Lateness:
     """One figure a line, or one for all that ship together: that of the lines in a hurry, where there are any."""
     arrivals = _arrivals(offer, inquiry)

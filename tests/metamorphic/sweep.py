@@ -9,7 +9,7 @@ from app.solver.limits import SolverLimits
 from tests.metamorphic.books import hold_given_back
 from tests.metamorphic.capacity import longer_shift, one_more_unit
 from tests.metamorphic.inquiry import Inquiry, inquiry_of
-from tests.metamorphic.judging import Answered, false_claims, refusals
+from tests.metamorphic.judging import Answered, false_claims, false_refusals, refusals
 from tests.metamorphic.material import earlier_receipt, more_stock, shorter_lead_time
 from tests.metamorphic.names import renamed, shuffled
 from tests.metamorphic.wishes import later_date, shorter_hold, smaller_quantity
@@ -60,13 +60,14 @@ def _compared(inquiry: Inquiry, seed: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _faults(first: Answered, changed: Inquiry, *, both_ways: bool) -> Iterator[str]:
-    second = answered(changed)
+    second, bounded = answered(changed), answered(changed, BOUNDS_ALONE)
+    yield from (*false_refusals(first, second), *false_refusals(first, bounded))
     if not second.whole:
         # That a short search finds nothing proves nothing; that a long one does not find what there is, is a fault.
         second = answered(changed, PATIENT)
     yield from refusals(first, second)
     yield from false_claims(first, second)
-    yield from false_claims(first, answered(changed, BOUNDS_ALONE))
+    yield from false_claims(first, bounded)
     if both_ways:
         yield from false_claims(second, first)
 
