@@ -10,9 +10,8 @@ from tests.features import features
 from tests.oracle.comparing import Compared, compared, faults
 
 SEEDS_IN_THE_QUICK_LOOP = range(40)
-DIFFERING: dict[int, str] = {}
-"""Known, each with what is known of it."""
-SEEDS = [seed for seed in range(500) if seed not in DIFFERING]
+# Of many more, `python -m tests.oracle 0 5000` tells what it finds; the last of these differed once.
+SEEDS = [*range(500), 914, 1448, 1475, 1639, 3019, 3902, 4126, 4176]
 USED_OFTEN = ["lent", "several runs", "bought", "from stock alone"]
 
 
@@ -51,13 +50,3 @@ def test_the_planner_agrees_with_a_search_that_tries_everything() -> None:
     assert min(used[name] for name in USED_OFTEN) >= 0.03 * len(found), used
     differing = [(one.seed, one.truth, one.planned) for one in found if not one.is_equal]
     assert not differing, f"{len(differing)} of {len(found)} dates differ: {differing}"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.xfail(strict=True, reason=why)) for seed, why in DIFFERING.items()]
-)
-def test_what_is_known_to_differ_still_does(seed: int) -> None:
-    found = compare([seed])
-    check(found)
-    assert all(one.is_equal for one in found)
