@@ -37,8 +37,10 @@ def outcome_of(one: Compared) -> str:
         return "the search gave up"
     if not one.is_equal:
         return "they differ"
+    if one.best is None and not one.answer.offers:
+        return f"agreed: {'no date' if one.is_ruled_out else 'none was found'}"
     if one.best is None:
-        return f"agreed: no date{'' if one.ruled_out else ' for all of it'}"
+        return "agreed: no date for all of it"
     return f"agreed: {'proven' if one.is_proven else 'bounded'}{', in parts' if one.is_in_parts else ''}"
 
 

@@ -34,9 +34,9 @@ class Compared:
     oracle: Outcome
     truth: tuple[int, ...] | None
     planned: tuple[int, ...] | None
+    answer: Answer
     best: Offer | None
-    ruled_out: bool
-    """Whether the planner says that there is no date, not only that none was found."""
+    """Of all that was asked for."""
     opened_in_vain: bool
     asks: frozenset[str]
     """Features of the factory and the request."""
@@ -46,6 +46,11 @@ class Compared:
     @property
     def is_in_parts(self) -> bool:
         return self.best is not None and comes_in_parts(self.best)
+
+    @property
+    def is_ruled_out(self) -> bool:
+        """Whether the planner says that there is no date, not only that none was found."""
+        return self.answer.summary.startswith("No date can be promised")
 
     @property
     def is_proven(self) -> bool:
@@ -80,8 +85,8 @@ def compared(seed: int) -> Compared:
         oracle=oracle,
         truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
         planned=found[best.id] if best else None,
+        answer=answer,
         best=best,
-        ruled_out=answer.summary.startswith("No date can be promised"),
         opened_in_vain=best is not None and opens_in_vain(best, plant, asked, now, work),
         asks=frozenset(asks | {"work of others"} if others else asks),
         uses=frozenset(features_of_plan(best.plan, plant, now) if best else ()),
@@ -137,7 +142,7 @@ def faults(found: Iterable[Compared]) -> Iterator[str]:
             yield f"{case}: earlier than possible"
         if one.opened_in_vain:
             yield f"{case}: safety stock is used, and the same can be had without"
-        if one.ruled_out and one.truth is not None:
+        if one.is_ruled_out and one.truth is not None:
             yield f"{case}: called impossible and is not"
         if one.best is None or one.oracle.promised is None:
             continue
