@@ -26,6 +26,7 @@ ends when even with its own conflicts and all change-overs ignored it comes no b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
@@ -65,7 +66,10 @@ def earliest_dates(
     }
     search = Search(clockwork, Machines(plant, clockwork, others, fence), profiles, nodes_max)
     chooser = Chooser(clockwork, profiles, fence)
-    layouts = [Layout(activities(chooser, choice, way)) for way in ways for choice in chooser.choices(way)]
+    choices = ((way, choice) for way in ways for choice in chooser.choices(way))
+    layouts = [Layout(activities(chooser, choice, way)) for way, choice in islice(choices, nodes_max + 1)]
+    if len(layouts) > nodes_max:
+        return Outcome(promised=None, nodes=0, complete=False)
     for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
         search.explore(layout)
     return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max)
