@@ -64,6 +64,8 @@ class Climb:
         if self._best is None or not (place in self._best.shares or self._has_several_sources(place)):
             return
         ends = sorted(_ends(self._best, place))
+        if not ends:
+            return  # A better plan brings nothing there any more.
         low, high = ends[0] - 1 if len(ends) > 1 else self._prospects.fence_at, ends[-1]
         # Most often nothing else brings it: then not even a minute is to be won.
         due = high - 1
@@ -73,7 +75,7 @@ class Climb:
             found = list(self._tried(self._wishes, trials=0, due={place: due}))
             yield from found
             if found:
-                high = max(_ends(found[0], place))
+                high = max(_ends(found[0], place), default=low)
             elif due == high - 1:
                 return
             else:
