@@ -143,7 +143,7 @@ def request_for(product: Product, requested: Minute | None) -> PromiseRequest:
 
 def first_only(request: PromiseRequest) -> PromiseRequest:
     """The same, asked for the first offer alone."""
-    return replace(request, policy=Policy(offers_max=1))
+    return replace(request, policy=Policy(offers_max=1, levers_max=0))
 
 
 def machine(at: int) -> str:

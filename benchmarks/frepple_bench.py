@@ -179,7 +179,7 @@ def answers(folder: Path, most: int, limits: SolverLimits) -> Iterator[tuple[Inq
     planner = Planner(limits, lambda kind: f"{kind}_{next(numbers)}")
     for inquiry in inquiries(folder)[:most]:
         line = RequestedLine(line="1", item=inquiry.item, quantity=inquiry.quantity, requested=inquiry.due)
-        hold, policy = HoldRequest(minutes=0), Policy(offers_max=1)
+        hold, policy = HoldRequest(minutes=0), Policy(offers_max=1, levers_max=0)
         request = PromiseRequest(lines=(line,), policy=policy, hold=hold, effort=Effort.INSTANT)
         began = process_time()
         answer = planner.answer(request, snapshot, now)

@@ -51,6 +51,15 @@ class CompiledPlant:
             after._memory, after.open_hours = self._memory, self.open_hours
         return after
 
+    def supposing(self, plant: PlantModel, resource: str | None = None) -> "CompiledPlant":
+        """For a question: another model in terms of purchases and lanes, or in the hours of one resource, alone."""
+        after = CompiledPlant(plant)
+        after._memory = self._memory
+        after._windows = {key: known for key, known in self._windows.items() if key[1:] != ("resource", resource)}
+        after._axes = {key: known for key, known in self._axes.items() if resource not in key[1]}
+        after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
+        return after
+
     def memory(self, name: str) -> dict[Any, Any]:
         """What was worked out once of the ways of working and moving alone, kept for whoever works it out."""
         return self._memory.setdefault(name, {})

@@ -78,7 +78,7 @@ class OfferKind(StrEnum):
 class Policy:
     """What the caller allows. ``minimum_split`` is in the unit of each line's item.
 
-    ``offers_max``: no more offers than this are looked for, the first ones by rank.
+    ``offers_max``: no more offers than this are looked for, the first ones by rank. ``levers_max``: no more levers.
     """
 
     ship_complete: bool = False
@@ -92,6 +92,7 @@ class Policy:
     prefer: OfferKind | None = None
     moves_max: int | None = None
     offers_max: int | None = None
+    levers_max: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.demand import Effort, OfferKind, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.quantity import Units
+from app.domain.reasons import Lever, Link
 from app.domain.timeline import Minute
 
 
@@ -15,38 +16,6 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     COUNTER_OFFER = "counter_offer"
     INFEASIBLE = "infeasible"
-
-
-class LinkKind(StrEnum):
-    """What can bind a date. Callers switch on these: never rename one."""
-
-    WORK = "work"
-    SETUP = "setup"
-    WAIT = "wait"
-    PREDECESSOR = "predecessor"
-    MATERIAL = "material"
-    CAPACITY = "capacity"
-    CALENDAR = "calendar"
-    TRANSPORT = "transport"
-    FENCE = "fence"
-    HOLD = "hold"
-    REQUESTED = "requested"
-    ROUNDING = "rounding"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One stretch of the binding chain: what kept the date from being earlier, from when to when."""
-
-    kind: LinkKind
-    ref: str
-    start: Minute
-    end: Minute
-    detail: str
-
-    @property
-    def minutes(self) -> int:
-        return self.end - self.start
 
 
 class ProofStatus(StrEnum):
@@ -142,6 +111,7 @@ class Offer:
     proof: Proof
     why: tuple[Link, ...]
     warnings: tuple[str, ...] = ()
+    levers: tuple[Lever, ...] = ()
 
     @property
     def promised_at(self) -> Minute:

@@ -1,11 +1,14 @@
 """What a snapshot begins with: ledgers and occupations of the plant model alone, before any promise."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from app.domain.calendar import Calendar
 from app.domain.capacity import (
+    Booking,
+    CapacityEvent,
     Resource,
     away_in_overtime,
     bookings_by_resource,
@@ -110,10 +113,16 @@ def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:
     occupations: dict[str, Occupation] = {}
     for id, resource in plant.resources.items():
         calendar = plant.calendars[resource.calendar] if resource.calendar else None
-        booked = [(one.start, one.end, one.units) for one in bookings.get(id, ()) if not closes(one, resource)]
-        taken = [*booked, *away_in_overtime(resource, calendar, overtime.get(id, ())), *_missing(resource)]
-        occupations[id] = Occupation(resource.units_most).changed(taken)
+        occupations[id] = bare_occupation(resource, calendar, bookings.get(id, ()), overtime.get(id, ()))
     return occupations
+
+
+def bare_occupation(
+    resource: Resource, calendar: Calendar | None, bookings: Sequence[Booking], overtime: Sequence[CapacityEvent]
+) -> Occupation:
+    booked = [(one.start, one.end, one.units) for one in bookings if not closes(one, resource)]
+    taken = [*booked, *away_in_overtime(resource, calendar, overtime), *_missing(resource)]
+    return Occupation(resource.units_most).changed(taken)
 
 
 def _missing(resource: Resource) -> Iterator[tuple[Minute, Minute, int]]:

@@ -26,6 +26,11 @@ class Arrangement:
     def is_acceptable(self) -> bool:
         return all(delivered.is_acceptable for delivered in self.delivered)
 
+    @property
+    def promised_at(self) -> Minute:
+        """The promise of its last line."""
+        return max(one.way.promised(one.deliver_at) for one in self.delivered)
+
     def last_of(self, wish: Wish) -> Delivered:
         return max((d for d in self.delivered if d.wish is wish), key=lambda d: d.deliver_at)
 

@@ -4,7 +4,8 @@ from itertools import zip_longest
 
 from app.domain.capacity import units_of
 from app.domain.held_times import HeldTimes
-from app.domain.promise import Link, LinkKind
+from app.domain.reasons import Link, LinkKind
+from app.domain.supply import Lane
 from app.domain.timeline import Minute
 from app.solver import wording
 from app.solver.delivered import Delivered
@@ -12,19 +13,23 @@ from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperati
 from app.solver.modes import Mode
 from app.solver.shop import Shop
 
+Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
+"""What a link is there for: a purchase, units that are not there yet, work, a way; None: a rule."""
+
 
 class Chain:
-    """Walks a draft backwards. ``end`` is where the links found so far begin; each new one ends there."""
+    """Walks a draft backwards. ``end`` is where the links found so far begin; each new one ends there.
 
-    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute) -> None:
+    ``causes``: the links that were found, each with what it is there for.
+    """
+
+    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered) -> None:
+        """From the promise of a delivery to now; the minutes of the links add up to the distance."""
         self._shop = shop
         self._draft = draft
         self._fence_at = draft.fence_at
         self._hold_end = hold_end
-        self._links: list[Link] = []
-
-    def of(self, last: Delivered) -> tuple[Link, ...]:
-        """From the promise of a delivery to now; the minutes of the links add up to the distance."""
+        self.causes: list[tuple[Link, Cause]] = []
         promised_at = last.way.promised(last.deliver_at)
         self._end = promised_at
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
@@ -32,19 +37,23 @@ class Chain:
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
         self._delivery(last)
         self._link(LinkKind.FENCE, "", self._shop.now, wording.fence_detail())
-        return tuple(self._links)
 
-    def _link(self, kind: LinkKind, ref: str, start: Minute, detail: str) -> None:
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(link for link, _ in self.causes)
+
+    def _link(self, kind: LinkKind, ref: str, start: Minute, detail: str, cause: Cause = None) -> None:
         start = max(start, self._shop.now)
         if start < self._end:
-            self._links.append(Link(kind=kind, ref=ref, start=start, end=self._end, detail=detail))
+            link = Link(kind=kind, ref=ref, start=start, end=self._end, detail=detail)
+            self.causes.append((link, cause))
             self._end = start
 
     def _delivery(self, last: Delivered) -> None:
         lane, delivery = last.way.lane, last.delivery
         if lane is not None:
             detail = wording.delivery_detail(lane.destination)
-            self._link(LinkKind.TRANSPORT, lane.id, delivery.ship_at, detail)
+            self._link(LinkKind.TRANSPORT, lane.id, delivery.ship_at, detail, lane)
         self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, wording.packing_detail(last.way.site))
         if last.way.earliest_at is not None:
             detail = wording.earliest_acceptable_detail()
@@ -64,11 +73,11 @@ class Chain:
             case DraftBuy():
                 supplier = source.source.supplier or source.source.id
                 detail = wording.purchase_detail(source.source.item, supplier)
-                self._link(LinkKind.MATERIAL, supplier, source.order_by, detail)
+                self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = wording.transfer_detail(need.place[0], lane.origin, lane.destination)
-                self._link(LinkKind.TRANSPORT, lane.id, need.at, detail)
+                self._link(LinkKind.TRANSPORT, lane.id, need.at, detail, lane)
                 self._need(need)
             case DraftRun():
                 self._run(source)
@@ -105,10 +114,10 @@ class Chain:
         holders = [*self._holders(operation.mode, ready, self._end), *self._own(operation, ready, self._end)]
         if holders:
             detail = wording.taken_detail(operation.mode.resources, holders)
-            self._link(LinkKind.CAPACITY, name, operation.ready, detail)
+            self._link(LinkKind.CAPACITY, name, operation.ready, detail, operation)
         else:
             detail = wording.closed_detail(operation.mode.resources)
-            self._link(LinkKind.CALENDAR, name, operation.ready, detail)
+            self._link(LinkKind.CALENDAR, name, operation.ready, detail, operation)
 
     def _holders(self, mode: Mode, start: Minute, end: Minute) -> list[str]:
         """Whose work is in the way, by name; of many no more than are told, and one."""
@@ -138,9 +147,9 @@ class Chain:
         for supply in self._shop.snapshot.ledger(item, site).supplies.values():
             if supply.available_at == self._end and not supply.held:
                 name = supply.key[1]
-                self._link(LinkKind.MATERIAL, name, self._shop.now, wording.receipt_detail(item, name))
+                self._link(LinkKind.MATERIAL, name, self._shop.now, wording.receipt_detail(item, name), need)
                 return
-        self._link(LinkKind.MATERIAL, item, self._shop.now, wording.supply_detail(item, site))
+        self._link(LinkKind.MATERIAL, item, self._shop.now, wording.supply_detail(item, site), need)
 
     def _fence(self) -> None:
         if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:

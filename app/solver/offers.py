@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
-from app.domain.promise import Cost, Link, Offer, PromisedLine, Proof
+from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.quantity import Units, quantity_of
+from app.domain.reasons import Link
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.solver import wording
@@ -72,9 +73,12 @@ class OfferMaker:
         )
 
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
+        return self.chain(arrangement).links
+
+    def chain(self, arrangement: Arrangement) -> Chain:
         """The binding chain of the delivery that is promised last."""
         last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
-        return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end).of(last)
+        return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end, last)
 
     def _as_asked(self, wish: Wish) -> int:
         return [line.line for line in self._request.lines].index(wish.line.line)

@@ -5,39 +5,32 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
-from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
+from app.domain.demand import OfferKind, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
-from app.domain.promise import (
-    Answer,
-    Link,
-    LinkKind,
-    Offer,
-    Promise,
-    PromisedLine,
-    ProofStatus,
-    Scheduled,
-    Status,
-)
+from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
 from app.domain.quantity import quantity_of
+from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import violations
 from app.solver import wording
 from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
+from app.solver.candidates import searched_for
 from app.solver.draft import TooManyParts
-from app.solver.found import Found, Searched
+from app.solver.found import Searched
+from app.solver.levers import levers
 from app.solver.limits import SolverLimits
 from app.solver.offers import Candidate, OfferMaker, ranked
-from app.solver.opening import Planned, opened_last
-from app.solver.parts import in_parts, may_come_in_parts
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
-from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
+
+WHOLE = (OfferKind.AS_REQUESTED, OfferKind.LATER)
 
 
 class Planner:
@@ -85,17 +78,10 @@ class Planner:
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
         maker = OfferMaker(shop, request, wishes, self._new_id)
 
-        def planned(shop: Shop) -> Planned:
-            prospects = Prospects(shop, fence_at)
-            has_ways = all(wish.ways for wish in wishes)
-            searched = earliest(prospects, wishes, request.policy) if has_ways else Searched(found=None)
-            candidates = _candidates(prospects, request.policy, wishes, searched.found)
-            if not candidates and may_come_in_parts(prospects, request.policy, wishes):
-                searched = replace(searched, to_its_end=False)
-            return searched, candidates
-
-        searched, candidates = opened_last(shop, request.policy, wishes, planned)
+        searched, candidates = searched_for(request.policy, shop, wishes, fence_at)
         offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
+        if offers and offers[0].lateness_minutes and request.policy.levers_max:
+            offers = (self._with_levers(offers[0], candidates, request, shop, maker, fence_at), *offers[1:])
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
@@ -106,28 +92,29 @@ class Planner:
             summary=_summary(shop, wishes, offers, why, to_its_end=searched.to_its_end),
         )
 
+    def _with_levers(
+        self,
+        offer: Offer,
+        candidates: Sequence[Candidate],
+        request: PromiseRequest,
+        shop: Shop,
+        maker: OfferMaker,
+        fence_at: Minute,
+    ) -> Offer:
+        """All at the earliest has levers: of parts nobody can say when they would be whole."""
+        whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
+        if whole is None:
+            return offer
+        policy = replace(request.policy, offers_max=1, prefer=None)
 
-def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
-    together = ship_together(policy, wishes)
-    candidates: list[Candidate] = []
-    if found is not None and found.arrangement.is_acceptable:
-        on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
-        kind = OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
-        candidates.append(
-            Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
-        )
-        if on_time or _is_enough(candidates, policy, wishes):
-            return candidates
-    if not policy.ship_complete:
-        parts = in_parts(prospects, policy, wishes, found)
-        candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
-    return candidates
+        def again(snapshot: Snapshot) -> Arrangement | None:
+            other = Shop(snapshot, shop.now, self._limits)
+            found = searched_for(policy, other, wishes_of(request, other), fence_at)[1]
+            return found[0].arrangement if found and found[0].kind in WHOLE else None
 
-
-def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
-    """Whether nobody asks for more offers: `later` is first unless a line could come in parts from several sites."""
-    one_way = all(len(wish.ways) == 1 for wish in wishes)
-    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way
+        chain = maker.chain(whole.arrangement)
+        found = levers(shop, chain, offer.promised_at, again, request.policy.levers_max)
+        return replace(offer, levers=found)
 
 
 def _asking(

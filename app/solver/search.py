@@ -53,8 +53,8 @@ def _is_all_on_time(found: Arrangement) -> bool:
 
 
 def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Searched:
-    promised_at = max(one.way.promised(one.deliver_at) for one in found.delivered)
-    proven = Found(arrangement=found, least=measures, floor=promised_at, method=ProofMethod.BOUNDS, is_small=small)
+    floor = found.promised_at
+    proven = Found(arrangement=found, least=measures, floor=floor, method=ProofMethod.BOUNDS, is_small=small)
     return Searched(found=proven)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import Fault
-from app.domain.promise import Link, LinkKind
+from app.domain.reasons import Link, LinkKind
 from app.domain.timeline import Minute, instant_of, local_day
 
 
@@ -162,6 +162,31 @@ def no_way_detail(ship_to: str | None) -> str:
 
 def too_late_detail(day: date, *, proven: bool) -> str:
     return f"The earliest {'' if proven else 'that was found '}is {day_text(day)}, after the latest acceptable date"
+
+
+def overtime(resource: str, start: Minute, end: Minute, timezone: str) -> str:
+    zone = ZoneInfo(timezone)
+    return f"{resource} works overtime from {instant_text(start, zone)} to {instant_text(end, zone)}"
+
+
+def expedite_supplier(item: str, supplier: str, days: int) -> str:
+    return f"{supplier} delivers {item} within {_counted(days, 'day')}"
+
+
+def expedite_lane(origin: str, destination: str, minutes: int) -> str:
+    return f"The express way from {origin} to {destination} takes {_counted(-(-minutes // 60), 'hour')}"
+
+
+def expedite_receipt(receipt: str, item: str) -> str:
+    return f"Receipt {receipt} of {item} comes now"
+
+
+def add_stock(quantity: str, item: str, site: str) -> str:
+    return f"{quantity} more {item} are found or borrowed for {site}"
+
+
+def release_hold(quote: str) -> str:
+    return f"Quote {quote} is let go"
 
 
 def safety_warning() -> str:

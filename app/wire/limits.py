@@ -98,6 +98,9 @@ MOVES_MAX = 1_000_000
 OFFERS_MAX = 9
 """One of each kind there is."""
 
+LEVERS_MAX = 12
+"""As many as are tried (app/solver/levers.py)."""
+
 COMBINATIONS_MAX = 1_000
 """Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""
 

@@ -4,13 +4,15 @@ from collections import defaultdict
 
 from app.domain.held_times import NOT_HELD, HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
-from app.domain.promise import Cost, Link, Offer, PromisedLine
+from app.domain.promise import Cost, Offer, PromisedLine
+from app.domain.reasons import Lever, Link
 from app.domain.setting_up import ChangeOvers, change_overs
 from app.domain.snapshot import Snapshot
 from app.wire.labels import Labels, unit_labels
 from app.wire.offers import (
     CostOut,
     DeliveryOut,
+    LeverOut,
     LineOut,
     LinkOut,
     MovedOut,
@@ -59,7 +61,17 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
             method=offer.proof.method.value,
         ),
         why=[link_out(link) for link in offer.why],
-        levers=[],
+        levers=[_lever_out(lever) for lever in offer.levers],
+    )
+
+
+def _lever_out(lever: Lever) -> LeverOut:
+    return LeverOut(
+        kind=lever.kind.value,
+        ref=lever.ref,
+        gains_minutes=lever.gains_minutes,
+        costs=money_text(lever.costs),
+        detail=lever.detail,
     )
 
 

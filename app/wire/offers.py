@@ -94,10 +94,12 @@ class LinkOut(Shown):
 
 
 class LeverOut(Shown):
-    """One change that would win time; none are computed by this version."""
+    """One change that would win time, found by planning again with it: of the first offer, where that is late."""
 
     kind: str
+    """`overtime`, `expedite_supplier`, `expedite_receipt`, `expedite_lane`, `add_stock` or `release_hold`."""
     ref: str
+    """The resource, purchasing source, receipt, lane, item@site or quote."""
     gains_minutes: int
     costs: MoneyText
     detail: str

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.wire.limits import DELIVERIES_MAX, MOVES_MAX, OFFERS_MAX
+from app.wire.limits import DELIVERIES_MAX, LEVERS_MAX, MOVES_MAX, OFFERS_MAX
 from app.wire.types import Money, Positive, Priority, Shape, Whole, as_sent
 
 Kind = Literal[
@@ -49,5 +49,7 @@ class PolicyIn(Shape):
     """How many planned operations may move; none is no limit."""
     offers_max: Annotated[int, Field(ge=1, le=OFFERS_MAX), Whole] | None = None
     """How many offers to look for at most: with 1 the first comes soonest; none is all kinds there are."""
+    levers_max: Annotated[int, Field(ge=0, le=LEVERS_MAX), Whole] = 3
+    """How many levers to tell at most: the best for their money."""
     extra: ExtraPayIn | None = None
     """Not planned yet: must be null."""

@@ -104,6 +104,7 @@ class PromiseRequestIn(Shape):
                 prefer=OfferKind(self.policy.prefer) if self.policy.prefer else None,
                 moves_max=self.policy.moves_max,
                 offers_max=self.policy.offers_max,
+                levers_max=self.policy.levers_max,
             ),
             hold=HoldRequest(
                 minutes=self.hold.length, prefer=OfferKind(self.hold.prefer) if self.hold.prefer else None

@@ -12,8 +12,6 @@ from app.domain.promise import (
     Answer,
     Basis,
     Cost,
-    Link,
-    LinkKind,
     Offer,
     Promise,
     Proof,
@@ -23,6 +21,7 @@ from app.domain.promise import (
     QuoteState,
     Status,
 )
+from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.wire.quotes import QuoteOut
 from tests.builders import MONDAY, item, line, plant, purchasing, receipt, resource, routing, step, stock

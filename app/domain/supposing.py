@@ -1,0 +1,75 @@
+"""What if: the plan as it would be after one change that somebody could make, without writing anything.
+
+Only what the change touches is worked out anew. What comes of it is the plan that the same change of the plant model or
+of the books would lead to, so that whatever is planned on it holds once the change is made.
+"""
+
+from dataclasses import replace
+
+from app.domain.capacity import CapacityEvent
+from app.domain.changes import EndReason, PromiseEnded
+from app.domain.layered import amended
+from app.domain.plant import PlantModel
+from app.domain.quantity import Units
+from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import bare_occupation
+from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
+from app.domain.timeline import Minute
+
+
+def with_receipt_at(snapshot: Snapshot, receipt_id: str, available_at: Minute) -> Snapshot:
+    """A receipt that comes at another instant."""
+    receipt = snapshot.plant.receipts[receipt_id]
+    place, key = (receipt.item, receipt.site), (SupplyKind.RECEIPT, receipt_id)
+    ledger = snapshot.ledger(*place)
+    sooner = replace(ledger.supplies[key], available_at=available_at)
+    receipts = {**snapshot.plant.receipts, receipt_id: replace(receipt, available_at=available_at)}
+    return _with_supply(_supposing(snapshot, receipts=receipts), place, sooner)
+
+
+def with_more_stock(snapshot: Snapshot, place: ItemSite, units: Units) -> Snapshot:
+    """So many more units on hand."""
+    item, site = place
+    key = (item, site, StockStatus.AVAILABLE.value)
+    had = snapshot.plant.stock.get(key)
+    row = replace(had, quantity=had.quantity + units) if had else Stock(item=item, site=site, quantity=units)
+    supply = Supply(key=stock_key(item, site), item=item, site=site, quantity=row.quantity, available_at=0)
+    return _with_supply(_supposing(snapshot, stock={**snapshot.plant.stock, key: row}), place, supply)
+
+
+def with_purchasing(snapshot: Snapshot, source: Purchasing) -> Snapshot:
+    """Other terms of a supplier."""
+    return _supposing(snapshot, purchasing={**snapshot.plant.purchasing, source.id: source})
+
+
+def with_lane(snapshot: Snapshot, lane: Lane) -> Snapshot:
+    """Other terms of a carrier."""
+    return _supposing(snapshot, lanes={**snapshot.plant.lanes, lane.id: lane})
+
+
+def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
+    """A resource that is open for overtime, too."""
+    events = {**snapshot.plant.capacity_events, event.id: event}
+    after = _supposing(snapshot, event.resource, capacity_events=events)
+    resource, compiled = after.plant.resources[event.resource], after.compiled
+    calendar = after.plant.calendars[resource.calendar] if resource.calendar else None
+    bookings, overtime = compiled.bookings_of.get(resource.id, ()), compiled.overtime_of[resource.id]
+    rows = snapshot.held_times.get(resource.id, ())
+    held = [(row.start, row.end, 1) for row in rows]
+    occupation = bare_occupation(resource, calendar, bookings, overtime).changed(held)
+    return replace(after, occupations=amended(after.occupations, {resource.id: occupation}))
+
+
+def without_hold(snapshot: Snapshot, quote: str) -> Snapshot:
+    """A hold that is let go."""
+    return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.RELEASED))
+
+
+def _supposing(snapshot: Snapshot, resource: str | None = None, **parts: object) -> Snapshot:
+    plant: PlantModel = replace(snapshot.plant, **parts)  # type: ignore[arg-type]
+    return replace(snapshot, compiled=snapshot.compiled.supposing(plant, resource))
+
+
+def _with_supply(snapshot: Snapshot, place: ItemSite, supply: Supply) -> Snapshot:
+    ledger = snapshot.ledger(*place).changed(supplies=[supply])
+    return replace(snapshot, ledgers=amended(snapshot.ledgers, {place: ledger}))

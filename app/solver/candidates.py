@@ -1,0 +1,53 @@
+"""What may be offered for a request: all of it at its earliest, and in parts where not all comes on time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.domain.demand import OfferKind, Policy
+from app.domain.timeline import Minute
+from app.solver.found import Found, Searched
+from app.solver.offers import Candidate
+from app.solver.opening import Planned, opened_last
+from app.solver.parts import in_parts, may_come_in_parts
+from app.solver.prospects import Prospects
+from app.solver.search import earliest
+from app.solver.shop import Shop
+from app.solver.wishes import Wish, ship_together
+
+
+def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
+    """The earliest dates and the candidates, with safety stock opened last."""
+
+    def planned(shop: Shop) -> Planned:
+        prospects = Prospects(shop, fence_at)
+        has_ways = all(wish.ways for wish in wishes)
+        searched = earliest(prospects, wishes, policy) if has_ways else Searched(found=None)
+        candidates = _candidates(prospects, policy, wishes, searched.found)
+        if not candidates and may_come_in_parts(prospects, policy, wishes):
+            searched = replace(searched, to_its_end=False)
+        return searched, candidates
+
+    return opened_last(shop, policy, wishes, planned)
+
+
+def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
+    together = ship_together(policy, wishes)
+    candidates: list[Candidate] = []
+    if found is not None and found.arrangement.is_acceptable:
+        on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
+        kind = OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
+        candidates.append(
+            Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
+        )
+        if on_time or _is_enough(candidates, policy, wishes):
+            return candidates
+    if not policy.ship_complete:
+        parts = in_parts(prospects, policy, wishes, found)
+        candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
+    return candidates
+
+
+def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether nobody asks for more offers: `later` is first unless a line could come in parts from several sites."""
+    one_way = all(len(wish.ways) == 1 for wish in wishes)
+    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way

@@ -1,0 +1,215 @@
+"""Levers: what one change that somebody could make would win, each found by planning again with it.
+
+The binding chain says what could be changed at all: nothing else makes the date earlier.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+
+from app.domain import supposing
+from app.domain.calendar import open_windows, without
+from app.domain.capacity import CapacityEvent, CapacityKind, Resource
+from app.domain.quantity import Units, quantity_of
+from app.domain.reasons import Lever, LeverKind, Link, LinkKind
+from app.domain.snapshot import Snapshot
+from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
+from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
+from app.solver import wording
+from app.solver.arrangement import Arrangement
+from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
+from app.solver.explain import Cause, Chain
+from app.solver.shop import Shop
+from app.solver.unit_cost import money
+
+Again = Callable[[Snapshot], Arrangement | None]
+"""The same request planned on a plan that differs; None: no date within what is acceptable."""
+
+KINDS = list(LeverKind)
+
+TRIES_MAX = 12
+"""Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help."""
+SHIFTS_TRIED_MAX = 2
+"""Shifts of overtime tried of one resource: those that come first win most."""
+HOLDS_TRIED_MAX = 3
+"""Holds tried for one stretch: a machine may be held by dozens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What somebody could do. ``price`` is known once it is known what is planned with it."""
+
+    kind: LeverKind
+    ref: str
+    detail: str
+    supposed: Callable[[], Snapshot]
+    price: Callable[[Arrangement], Fraction]
+
+
+def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: int) -> tuple[Lever, ...]:
+    """Those that win most for the money first, and of those that cost nothing those that win most time."""
+    changes = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
+    tried = (_tried(change, promised_at, again) for change in islice(changes.values(), TRIES_MAX if most else 0))
+    found = sorted((lever for lever in tried if lever is not None), key=_worth)
+    return tuple(found[:most])
+
+
+def _tried(change: Change, promised_at: Minute, again: Again) -> Lever | None:
+    arrangement = again(change.supposed())
+    gains = 0 if arrangement is None else promised_at - arrangement.promised_at
+    if arrangement is None or gains <= 0:
+        return None
+    costs = money(change.price(arrangement))
+    return Lever(kind=change.kind, ref=change.ref, gains_minutes=gains, costs=costs, detail=change.detail)
+
+
+def _worth(lever: Lever) -> tuple[object, ...]:
+    each = Fraction(lever.costs) / lever.gains_minutes
+    return (each, -lever.gains_minutes, KINDS.index(lever.kind), lever.ref, lever.detail)
+
+
+class Changes:
+    """What could be changed about the links of a chain, that of the longest link first."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._snapshot = shop.snapshot
+        self._plant = shop.plant
+
+    def of(self, chain: Chain) -> Iterator[Change]:
+        for link, cause in sorted(chain.causes, key=lambda entry: -entry[0].minutes):
+            yield from self._of_link(link, cause)
+
+    def _of_link(self, link: Link, cause: Cause) -> Iterator[Change]:
+        match cause:
+            case DraftBuy(source=source, quantity=quantity):
+                yield from self._supplier(source)
+                yield self._stock((source.item, source.site), quantity)
+            case Lane():
+                yield from self._lane(cause)
+            case DraftNeed():
+                yield from self._supply(cause, link)
+            case DraftOperation():
+                yield from self._capacity(cause, link)
+
+    def _supplier(self, source: Purchasing) -> Iterator[Change]:
+        terms = source.expedite
+        if terms is not None and terms.lead_time_days < source.lead_time_days:
+            sooner = replace(source, lead_time_days=terms.lead_time_days)
+            yield Change(
+                kind=LeverKind.EXPEDITE_SUPPLIER,
+                ref=source.id,
+                detail=wording.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
+                supposed=partial(supposing.with_purchasing, self._snapshot, sooner),
+                price=lambda found: self._extra(terms.extra_cost_per_unit, source.item, _bought(found, source)),
+            )
+
+    def _lane(self, lane: Lane) -> Iterator[Change]:
+        terms = lane.expedite
+        if terms is not None and terms.transit_minutes < lane.transit_minutes:
+            sooner = replace(lane, transit_minutes=terms.transit_minutes)
+            yield Change(
+                kind=LeverKind.EXPEDITE_LANE,
+                ref=lane.id,
+                detail=wording.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
+                supposed=partial(supposing.with_lane, self._snapshot, sooner),
+                price=lambda found: sum(
+                    (self._extra(terms.extra_cost_per_unit, item, units) for item, units in _carried(found, lane)),
+                    Fraction(0),
+                ),
+            )
+
+    def _supply(self, need: DraftNeed, link: Link) -> Iterator[Change]:
+        """What comes later could come now; else there could be as much more of it as is missing now."""
+        receipt = self._plant.receipts.get(link.ref)
+        if receipt is not None and (receipt.item, receipt.site) == need.place:
+            yield self._receipt(receipt)
+        missing = need.quantity - self._shop.availability(need.place).by(self._shop.now)
+        if missing > 0:
+            yield self._stock(need.place, missing)
+        owners = (owned.owner for owned in self._shop.ledger(need.place).needs_latest_first)
+        yield from self._holds(owner for owner in owners if owner is not None)
+
+    def _receipt(self, receipt: Receipt) -> Change:
+        return Change(
+            kind=LeverKind.EXPEDITE_RECEIPT,
+            ref=receipt.id,
+            detail=wording.expedite_receipt(receipt.id, receipt.item),
+            supposed=partial(supposing.with_receipt_at, self._snapshot, receipt.id, self._shop.now),
+            price=lambda _: Fraction(0),
+        )
+
+    def _stock(self, place: ItemSite, missing: Units) -> Change:
+        item = self._plant.items[place[0]]
+        return Change(
+            kind=LeverKind.ADD_STOCK,
+            ref=f"{place[0]}@{place[1]}",
+            detail=wording.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
+            supposed=partial(supposing.with_more_stock, self._snapshot, place, missing),
+            price=lambda _: self._extra(item.cost or Decimal(0), item.id, missing),
+        )
+
+    def _capacity(self, operation: DraftOperation, link: Link) -> Iterator[Change]:
+        span = (link.start, link.end)
+        for name in operation.mode.resources:
+            resource = self._plant.resources[name]
+            yield from (self._overtime(resource, shift) for shift in self._shifts(resource, span))
+            rows = self._snapshot.held_times.get(name)
+            if link.kind is LinkKind.CAPACITY and rows is not None:
+                yield from self._holds(row.quote for row in rows.within(*span))
+
+    def _shifts(self, resource: Resource, span: Window) -> Sequence[Window]:
+        """The first hours of its overtime calendar in which it is not open anyway."""
+        if resource.overtime is None:
+            return ()
+        extra = open_windows(self._plant.calendars[resource.overtime.calendar], *span)
+        shifts = without(extra, self._shop.compiled.open_time(resource, *span))
+        return without(shifts, self._shop.compiled.closures(resource))[:SHIFTS_TRIED_MAX]
+
+    def _overtime(self, resource: Resource, shift: Window) -> Change:
+        start, end = shift
+        rate = resource.overtime.cost_per_hour if resource.overtime else Decimal(0)
+        units = resource.units_at(start)
+        event = CapacityEvent(
+            id="overtime", resource=resource.id, kind=CapacityKind.OVERTIME, start=start, end=end, units=units
+        )
+        return Change(
+            kind=LeverKind.OVERTIME,
+            ref=resource.id,
+            detail=wording.overtime(resource.id, start, end, self._zone(resource)),
+            supposed=partial(supposing.with_overtime, self._snapshot, event),
+            price=lambda _: Fraction(rate) * units * (end - start) / MINUTES_PER_HOUR,
+        )
+
+    def _zone(self, resource: Resource) -> str:
+        return self._plant.sites[resource.site].timezone
+
+    def _holds(self, quotes: Iterator[str]) -> Iterator[Change]:
+        """Of those that nobody has said yes to yet."""
+        held = (quote for quote in dict.fromkeys(quotes) if self._snapshot.promises[quote].commitment is None)
+        for quote in islice(held, HOLDS_TRIED_MAX):
+            yield Change(
+                kind=LeverKind.RELEASE_HOLD,
+                ref=quote,
+                detail=wording.release_hold(quote),
+                supposed=partial(supposing.without_hold, self._snapshot, quote),
+                price=lambda _: Fraction(0),
+            )
+
+    def _extra(self, each: Decimal, item: str, units: Units) -> Fraction:
+        return Fraction(each) * Fraction(units, 10 ** self._plant.items[item].decimals)
+
+
+def _bought(found: Arrangement, source: Purchasing) -> Units:
+    return sum(buy.quantity for buy in found.draft.buys if buy.source.id == source.id)
+
+
+def _carried(found: Arrangement, lane: Lane) -> Iterator[tuple[str, Units]]:
+    """What goes over a lane, by item: to another site and to the customer."""
+    yield from ((move.need.place[0], move.quantity) for move in found.draft.moves if move.lane.id == lane.id)
+    for one in found.delivered:
+        if one.way.lane is not None and one.way.lane.id == lane.id:
+            yield one.wish.line.item, one.delivery.quantity

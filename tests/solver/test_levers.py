@@ -1,0 +1,184 @@
+"""Levers: what each would win and cost, and that the plan which it names is the one that the change leads to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from app.domain.capacity import Overtime
+from app.domain.changes import NeedsRepegged
+from app.domain.demand import PromiseRequest
+from app.domain.pegging import settled_pegs
+from app.domain.plant import PlantModel
+from app.domain.reasons import Lever, LeverKind
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.supply import ExpediteBuy, ExpediteLane
+from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
+from app.solver import levers
+from app.solver.levers import Change, Changes
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    booking,
+    calendar,
+    item,
+    lane,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    resource,
+    routing,
+    step,
+)
+from tests.domain.builders import held, making, operation
+from tests.factories import tiny_factory
+from tests.solver.asking import answer_of
+
+DAY, HOUR = MINUTES_PER_DAY, MINUTES_PER_HOUR
+SATURDAY = MONDAY + 5 * DAY
+WEEK = calendar("workdays")
+ON_SATURDAYS = calendar("saturdays", days=[5])
+
+
+def found(quantity: int, *parts: Part, ship_to: str | None = None) -> list[Lever]:
+    """Of so many lamps, wanted at once."""
+    there = plant(*parts, promise_granularity="minute")
+    return levers_of(snapshot_of(there), request(line("LAMP", quantity), ship_to=ship_to))
+
+
+def levers_of(there: Snapshot, asked: PromiseRequest) -> list[Lever]:
+    return list(answer_of(there, asked, MONDAY).offers[0].levers)
+
+
+def told(lever: Lever) -> tuple[LeverKind, str, int, str]:
+    return (lever.kind, lever.ref, lever.gains_minutes, f"{lever.costs}")
+
+
+def test_a_supplier_that_hurries_and_stock_that_is_found_win_what_they_win() -> None:
+    source = replace(
+        purchasing("LAMP", 12, id="ACME"), expedite=ExpediteBuy(lead_time_days=5, extra_cost_per_unit=Decimal("1.50"))
+    )
+    assert list(map(told, found(10, source, replace(item("LAMP"), cost=Decimal(20))))) == [
+        (LeverKind.EXPEDITE_SUPPLIER, "ACME", 7 * DAY, "15.00"),
+        (LeverKind.ADD_STOCK, f"LAMP@{PLANT}", 12 * DAY, "200.00"),
+    ]
+
+
+def test_a_receipt_that_comes_at_once_wins_the_time_until_it_comes() -> None:
+    (lever, *_) = found(10, receipt("LAMP", 10, MONDAY + 3 * DAY, id="PO-7"))
+    assert told(lever) == (LeverKind.EXPEDITE_RECEIPT, "PO-7", 3 * DAY, "0.00")
+
+
+def test_an_express_way_wins_the_time_on_the_road_and_costs_each_unit_that_goes_over_it() -> None:
+    way = replace(
+        lane(PLANT, "SHOP", id="L1", hours=48),
+        expedite=ExpediteLane(transit_minutes=20 * HOUR, extra_cost_per_unit=Decimal(5)),
+    )
+    (lever, *_) = found(3, way, routing("LAMP", step("10", fixed=HOUR)), ship_to="SHOP")
+    assert told(lever) == (LeverKind.EXPEDITE_LANE, "L1", 28 * HOUR, "15.00")
+
+
+def test_a_shift_of_overtime_wins_what_can_be_worked_in_it_and_is_paid_for_whole() -> None:
+    machine = replace(
+        resource("CNC", calendar="workdays"), overtime=Overtime(calendar="saturdays", cost_per_hour=Decimal(70))
+    )
+    work = booking("CNC", MONDAY, SATURDAY)
+    (lever, *_) = found(1, WEEK, ON_SATURDAYS, machine, work, routing("LAMP", step("10", "CNC", fixed=2 * HOUR)))
+    assert told(lever) == (LeverKind.OVERTIME, "CNC", 2 * DAY, "560.00")
+    assert lever.detail == "CNC works overtime from 12 Dec 2026 06:00 to 12 Dec 2026 14:00"
+
+
+def test_a_hold_that_is_let_go_wins_the_machine() -> None:
+    machine, made = resource("CNC"), routing("LAMP", step("10", "CNC", fixed=2 * HOUR))
+    other = held(making(operation(MONDAY, MONDAY + 5 * HOUR, "CNC"), item="LAMP", id="other"), until=MONDAY + HOUR)
+    there = snapshot_of(plant(machine, made, promise_granularity="minute"), [other])
+    (lever, *_) = levers_of(there, request(line("LAMP", 1)))
+    assert told(lever) == (LeverKind.RELEASE_HOLD, other.quote, 5 * HOUR, "0.00")
+
+
+def test_what_is_on_time_has_no_levers_and_nobody_is_told_more_than_asked_for() -> None:
+    source = replace(purchasing("LAMP", 12), expedite=ExpediteBuy(lead_time_days=5))
+    parts = [source, receipt("LAMP", 3, MONDAY + 9 * DAY)]
+    there = snapshot_of(plant(*parts))
+    assert not levers_of(there, request(line("LAMP", 3, MONDAY + 20 * DAY)))
+    for most in (0, 1, 2):
+        assert len(levers_of(there, request(line("LAMP", 10), levers_max=most))) == most
+
+
+def with_means(model: PlantModel, dice: Random) -> PlantModel:
+    """Suppliers and carriers can hurry, and people can work at weekends."""
+    weekend = calendar("weekend", "00:00", "24:00", days=[5, 6])
+    return replace(
+        model,
+        calendars={**model.calendars, weekend.id: weekend},
+        resources={
+            id: replace(one, overtime=Overtime(calendar=weekend.id, cost_per_hour=Decimal(dice.randint(0, 90))))
+            for id, one in model.resources.items()
+        },
+        purchasing={
+            id: replace(
+                one,
+                expedite=ExpediteBuy(
+                    lead_time_days=one.lead_time_days // 2, extra_cost_per_unit=Decimal(dice.randint(0, 9))
+                ),
+            )
+            for id, one in model.purchasing.items()
+        },
+        lanes={
+            id: replace(one, expedite=ExpediteLane(transit_minutes=one.transit_minutes // 2))
+            for id, one in model.lanes.items()
+        },
+    )
+
+
+def factories(seeds: range) -> Iterator[tuple[int, PlantModel, PromiseRequest, Minute]]:
+    for seed in seeds:
+        model, asked, now = tiny_factory(seed)
+        policy = replace(asked.policy, levers_max=levers.TRIES_MAX)
+        yield seed, with_means(model, Random(seed)), replace(asked, policy=policy), now
+
+
+def made_for_real(supposed: Snapshot, now: Minute) -> Snapshot:
+    """The plant that the change leads to, taken in as a feed would bring it."""
+    there = snapshot_of(supposed.plant, supposed.promises.values())
+    return there.apply(NeedsRepegged(repegs=settled_pegs(there, now)))
+
+
+def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind]:
+    """Every lever is pulled for real; how many there were of each kind."""
+    changes: list[Change] = []
+    of = Changes.of
+
+    def noted(self: Changes, chain: levers.Chain) -> Iterator[Change]:
+        for change in of(self, chain):
+            changes.append(change)
+            yield change
+
+    monkeypatch.setattr(Changes, "of", noted)
+    kinds: Counter[LeverKind] = Counter()
+    for seed, model, asked, now in factories(seeds):
+        changes.clear()
+        offers = answer_of(model, asked, now).offers
+        supposed = {(one.kind, one.ref, one.detail): one for one in changes}
+        for lever in offers[0].levers if offers else ():
+            after = made_for_real(supposed[lever.kind, lever.ref, lever.detail].supposed(), now)
+            first = answer_of(after, replace(asked, policy=replace(asked.policy, levers_max=0)), now).offers[0]
+            assert first.promised_at == offers[0].promised_at - lever.gains_minutes, f"seed {seed}: {lever}"
+            kinds[lever.kind] += 1
+    return kinds
+
+
+def test_a_lever_that_is_pulled_gives_the_date_that_it_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert are_kept(range(40), monkeypatch).total() > 10
+
+
+@pytest.mark.slow
+def test_each_kind_of_lever_gives_the_date_that_it_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = are_kept(range(400), monkeypatch)
+    assert all(kinds[kind] for kind in LeverKind if kind is not LeverKind.RELEASE_HOLD), kinds
