@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import refusal_shown
-from app.connectors.demo_screen import show_answer, show_why
+from app.connectors.demo_screen import show_answer, show_levers, show_why
 from app.wire.text import number
 
 
@@ -60,9 +60,10 @@ def print_promise(question: Question, url: str | None, console: Console, *, as_j
 def _show(answer: dict[str, Any], console: Console) -> None:
     """The offers, why the first of them is not earlier, and what to do next."""
     show_answer(answer, console)
-    first = answer["offers"][0] if answer["offers"] else answer
+    first = answer["offers"][0] if answer["offers"] else {**answer, "levers": []}
     if answer["status"] != "feasible":
         show_why(first, console)
+        show_levers(first, console)
     for warning in first.get("warnings", []):
         console.print(f"[yellow]note[/]  {escape(warning)}", highlight=False)
     if answer["state"] == "held":

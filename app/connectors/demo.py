@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from app.connectors.client import Client, asked
-from app.connectors.demo_screen import show_answer, show_pegs, show_runs, show_why
+from app.connectors.demo_screen import show_answer, show_levers, show_pegs, show_runs, show_why
 
 OPENING = "2027-03-02T07:30:00Z"
 """Half past eight in Amsterdam. The clock stands there, so the morning is the same whenever it is played."""
@@ -72,6 +72,7 @@ class _Rep:
         self._expect(quote["status"] == "counter_offer", "thirty Heron take longer")
         self._expect(len(quote["offers"]) > 1, "there is more than one way to say yes")
         show_why(quote["offers"][0], self._console)
+        show_levers(quote["offers"][0], self._console)
         self._says("They can live with the first offer.")
         self._confirms(quote)
 
@@ -84,6 +85,7 @@ class _Rep:
         second = self._asks("Velo Gent", "OX-100", 20, "2027-03-08")
         self._expect(second["status"] == "counter_offer", "Velo Gent comes second")
         show_why(second["offers"][0], self._console)
+        show_levers(second["offers"][0], self._console)
         self._shows_who_is_in_the_way(first, second["offers"][0])
         self._heading("Stadt Cargo calls: the council said no")
         asked(self._client, "DELETE", f"/v1/quotes/{first['id']}", status=204)

@@ -28,6 +28,17 @@ def show_why(shown: dict[str, Any], console: Console) -> None:
     console.print(table)
 
 
+def show_levers(offer: dict[str, Any], console: Console) -> None:
+    """What somebody could do about it; nothing where nothing would help."""
+    if not offer["levers"]:
+        return
+    console.print("What would make it earlier?", style="bold")
+    table = _table("wins", "costs", "how", right="costs")
+    for lever in offer["levers"]:
+        table.add_row(_span(lever["gains_minutes"]), lever["costs"], lever["detail"])
+    console.print(table)
+
+
 def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
     """One row a supply, whatever many needs take from it."""
     taken: Counter[tuple[str, str, str]] = Counter()
@@ -71,6 +82,13 @@ def _delivered(offer: dict[str, Any]) -> list[str]:
         for line in offer["lines"]
         for delivery in line["deliveries"]
     ]
+
+
+def _span(minutes: int) -> str:
+    """In days and hours, minutes where that is all there are."""
+    days, hours = divmod(minutes // 60, 24)
+    parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((days, "day"), (hours, "hour")) if count]
+    return " ".join(parts) or f"{minutes} min"
 
 
 def _minute(instant: str) -> str:

@@ -14,13 +14,13 @@ from app.solver.modes import Mode
 from app.solver.shop import Shop
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
-"""What a link is there for: a purchase, units that are not there yet, work, a way; None: a rule."""
+"""What a link is there for: a purchase, a receipt that is waited for, work that waits, a way; None: a rule."""
 
 
 class Chain:
     """Walks a draft backwards. ``end`` is where the links found so far begin; each new one ends there.
 
-    ``causes``: the links that were found, each with what it is there for.
+    ``causes``: the links that were found, each with what it is there for. ``waited``: the needs along it.
     """
 
     def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered) -> None:
@@ -30,6 +30,7 @@ class Chain:
         self._fence_at = draft.fence_at
         self._hold_end = hold_end
         self.causes: list[tuple[Link, Cause]] = []
+        self.waited: list[DraftNeed] = []
         promised_at = last.way.promised(last.deliver_at)
         self._end = promised_at
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
@@ -62,6 +63,7 @@ class Chain:
 
     def _need(self, need: DraftNeed) -> None:
         """What the need waited for: the source that came last, or supply that comes anyway."""
+        self.waited.append(need)
         binding = max(need.sources, key=lambda source: source.available_at, default=None)
         if binding is not None and binding.available_at >= self._end:
             self._source(binding)

@@ -23,12 +23,10 @@ from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.explain import Cause, Chain
 from app.solver.shop import Shop
-from app.solver.unit_cost import money
+from app.solver.unit_cost import UnitCosts, money
 
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""
-
-KINDS = list(LeverKind)
 
 TRIES_MAX = 12
 """Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help."""
@@ -67,8 +65,9 @@ def _tried(change: Change, promised_at: Minute, again: Again) -> Lever | None:
 
 
 def _worth(lever: Lever) -> tuple[object, ...]:
+    """Of levers alike in all else, what has to be found first is told last."""
     each = Fraction(lever.costs) / lever.gains_minutes
-    return (each, -lever.gains_minutes, KINDS.index(lever.kind), lever.ref, lever.detail)
+    return (each, -lever.gains_minutes, lever.kind is LeverKind.ADD_STOCK, lever.kind, lever.ref, lever.detail)
 
 
 class Changes:
@@ -82,16 +81,18 @@ class Changes:
     def of(self, chain: Chain) -> Iterator[Change]:
         for link, cause in sorted(chain.causes, key=lambda entry: -entry[0].minutes):
             yield from self._of_link(link, cause)
+        for need in chain.waited:
+            # More of the very thing that is wanted is what everybody is short of already.
+            yield from self._more_of(need, is_component=need.place[0] != chain.waited[0].place[0])
 
     def _of_link(self, link: Link, cause: Cause) -> Iterator[Change]:
         match cause:
-            case DraftBuy(source=source, quantity=quantity):
+            case DraftBuy(source=source):
                 yield from self._supplier(source)
-                yield self._stock((source.item, source.site), quantity)
             case Lane():
                 yield from self._lane(cause)
-            case DraftNeed():
-                yield from self._supply(cause, link)
+            case DraftNeed() if link.ref in self._plant.receipts:
+                yield self._receipt(self._plant.receipts[link.ref])
             case DraftOperation():
                 yield from self._capacity(cause, link)
 
@@ -122,13 +123,10 @@ class Changes:
                 ),
             )
 
-    def _supply(self, need: DraftNeed, link: Link) -> Iterator[Change]:
-        """What comes later could come now; else there could be as much more of it as is missing now."""
-        receipt = self._plant.receipts.get(link.ref)
-        if receipt is not None and (receipt.item, receipt.site) == need.place:
-            yield self._receipt(receipt)
+    def _more_of(self, need: DraftNeed, *, is_component: bool) -> Iterator[Change]:
+        """There could be as much more of it as is missing now, or somebody could let go of some."""
         missing = need.quantity - self._shop.availability(need.place).by(self._shop.now)
-        if missing > 0:
+        if missing > 0 and is_component:
             yield self._stock(need.place, missing)
         owners = (owned.owner for owned in self._shop.ledger(need.place).needs_latest_first)
         yield from self._holds(owner for owner in owners if owner is not None)
@@ -149,7 +147,7 @@ class Changes:
             ref=f"{place[0]}@{place[1]}",
             detail=wording.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
             supposed=partial(supposing.with_more_stock, self._snapshot, place, missing),
-            price=lambda _: self._extra(item.cost or Decimal(0), item.id, missing),
+            price=lambda _: self._replaced(place, missing),
         )
 
     def _capacity(self, operation: DraftOperation, link: Link) -> Iterator[Change]:
@@ -198,6 +196,11 @@ class Changes:
                 supposed=partial(supposing.without_hold, self._snapshot, quote),
                 price=lambda _: Fraction(0),
             )
+
+    def _replaced(self, place: ItemSite, units: Units) -> Fraction:
+        """What they are worth: as the ERP says, else what getting them anew costs."""
+        known = self._plant.items[place[0]].cost
+        return UnitCosts(self._shop).of_place(place) * units if known is None else self._extra(known, place[0], units)
 
     def _extra(self, each: Decimal, item: str, units: Units) -> Fraction:
         return Fraction(each) * Fraction(units, 10 ** self._plant.items[item].decimals)

@@ -60,13 +60,13 @@ def told(lever: Lever) -> tuple[LeverKind, str, int, str]:
     return (lever.kind, lever.ref, lever.gains_minutes, f"{lever.costs}")
 
 
-def test_a_supplier_that_hurries_and_stock_that_is_found_win_what_they_win() -> None:
-    source = replace(
-        purchasing("LAMP", 12, id="ACME"), expedite=ExpediteBuy(lead_time_days=5, extra_cost_per_unit=Decimal("1.50"))
-    )
-    assert list(map(told, found(10, source, replace(item("LAMP"), cost=Decimal(20))))) == [
+def test_a_supplier_that_hurries_and_parts_that_are_found_win_what_they_win() -> None:
+    terms = ExpediteBuy(lead_time_days=5, extra_cost_per_unit=Decimal("1.50"))
+    source = replace(purchasing("BULB", 12, id="ACME"), expedite=terms)
+    bulb = replace(item("BULB"), cost=Decimal(20))
+    assert list(map(told, found(10, source, bulb, routing("LAMP", step("10", uses=["BULB"], fixed=HOUR))))) == [
         (LeverKind.EXPEDITE_SUPPLIER, "ACME", 7 * DAY, "15.00"),
-        (LeverKind.ADD_STOCK, f"LAMP@{PLANT}", 12 * DAY, "200.00"),
+        (LeverKind.ADD_STOCK, f"BULB@{PLANT}", 12 * DAY, "200.00"),
     ]
 
 
@@ -103,8 +103,8 @@ def test_a_hold_that_is_let_go_wins_the_machine() -> None:
 
 
 def test_what_is_on_time_has_no_levers_and_nobody_is_told_more_than_asked_for() -> None:
-    source = replace(purchasing("LAMP", 12), expedite=ExpediteBuy(lead_time_days=5))
-    parts = [source, receipt("LAMP", 3, MONDAY + 9 * DAY)]
+    source = replace(purchasing("BULB", 12), expedite=ExpediteBuy(lead_time_days=5))
+    parts = [source, receipt("LAMP", 3, MONDAY + 9 * DAY), routing("LAMP", step("10", uses=["BULB"]))]
     there = snapshot_of(plant(*parts))
     assert not levers_of(there, request(line("LAMP", 3, MONDAY + 20 * DAY)))
     for most in (0, 1, 2):
