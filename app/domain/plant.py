@@ -40,7 +40,7 @@ class PlanningSettings:
     frozen_fence: int = 0
     move_fence: int = 3 * MINUTES_PER_DAY
     promise_granularity: Granularity = Granularity.DAY
-    build_ahead: int = 20 * MINUTES_PER_DAY
+    build_ahead: int = 365 * MINUTES_PER_DAY
     near_window: int = 5 * MINUTES_PER_DAY
     safety_minutes: int = 0
     date_only_receipt: EdgeOfDay = EdgeOfDay.END

@@ -21,7 +21,8 @@ class SettingsIn(Shape):
     """Planned work that starts sooner than this from now is not moved."""
     promise_granularity: Literal["day", "hour", "minute"] = "day"
     """Promises are rounded up to its end."""
-    build_ahead: Duration = as_sent("P20D")
+    build_ahead: Duration = as_sent("P365D")
+    """How long before its latest start work may be done: more meets more dates, less keeps less stock."""
     near_window: Duration = as_sent("P5D")
     safety_time: Duration = as_sent("PT0M")
     """Slack wished for before a promise."""
