@@ -139,6 +139,8 @@ class Stream:
                 "ship_complete": dice.random() < 0.2,
                 "split": dice.random() < 0.8,
                 "use_safety_stock": dice.choice(["none", "none", "components", "all"]),
+                # Told in passing: each costs as many plans as there are things to try.
+                "levers_max": dice.choice([0, 0, 0, 0, 3]),
             },
             "hold": {"for": dice.choice(["PT10M", "PT30M", "PT30M", "PT4H", "P1D"])},
         }
