@@ -21,7 +21,7 @@ def test_no_call_is_answered_with_anything_undocumented(document: str, file: Pat
 
 @pytest.mark.slow
 def test_nor_is_any_on_postgresql(postgres: PostgresServer) -> None:
-    look_at(postgres.fresh(), CURRENT, rounds=3)
+    look_at(postgres.fresh(), CURRENT, rounds=6)
 
 
 def look_at(database_url: str, document: str, rounds: int | None = None) -> None:

@@ -58,6 +58,11 @@ def opening(stream: Stream) -> Any:
     return stream.send("POST", "/v1/quotes", {"lines": [line], "policy": {"use_safety_stock": "all"}})
 
 
+def run_ahead(books: Documents) -> Any:
+    run = work_ahead(books)["run"]
+    return next(row for row in books.plan["runs"] if row["id"] == run)
+
+
 def later(row: Any, key: str, minutes: int) -> None:
     row[key] = (datetime.fromisoformat(row[key]) + timedelta(minutes=minutes)).isoformat()
 
@@ -115,7 +120,7 @@ def a_machine_is_booked_as_well(books: Documents) -> None:
 
 
 def a_run_is_not_what_its_routing_makes(books: Documents) -> None:
-    books.plan["runs"][0]["quantity"] += 100
+    run_ahead(books)["quantity"] += 100
 
 
 def the_alternatives_are_no_more(books: Documents) -> None:
@@ -134,7 +139,7 @@ def an_alternative_takes_more(books: Documents) -> None:
 
 
 def a_run_is_there_sooner(books: Documents) -> None:
-    later(books.plan["runs"][0], "available_at", -1)
+    later(run_ahead(books), "available_at", -1)
 
 
 def a_receipt_comes_later(books: Documents) -> None:
