@@ -55,6 +55,7 @@ class Lever:
     """One change to the plant or the books, with the minutes by which the date is earlier after it, and its price.
 
     ``ref`` is what is changed: a resource, a purchasing source, a receipt, a lane, an item and site, a quote.
+    ``together_with``: what else has to be done for it.
     """
 
     kind: LeverKind
@@ -62,3 +63,4 @@ class Lever:
     gains_minutes: int
     costs: Decimal
     detail: str
+    together_with: tuple[tuple[LeverKind, str], ...] = ()

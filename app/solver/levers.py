@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from itertools import islice
+from functools import partial, reduce
+from itertools import combinations, islice
 
 from app.domain import supposing
 from app.domain.calendar import open_windows, without
@@ -30,6 +30,8 @@ Again = Callable[[Snapshot], Arrangement | None]
 
 TRIES_MAX = 12
 """Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help."""
+PAIRED_MAX = 4
+"""Changes of which any two are tried together, where none alone wins anything: six pairs."""
 SHIFTS_TRIED_MAX = 2
 """Shifts of overtime tried of one resource: those that come first win most."""
 HOLDS_TRIED_MAX = 3
@@ -43,25 +45,40 @@ class Change:
     kind: LeverKind
     ref: str
     detail: str
-    supposed: Callable[[], Snapshot]
+    supposed: Callable[[Snapshot], Snapshot]
     price: Callable[[Arrangement], Fraction]
 
 
 def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: int) -> tuple[Lever, ...]:
-    """Those that win most for the money first, and of those that cost nothing those that win most time."""
-    changes = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tried = (_tried(change, promised_at, again) for change in islice(changes.values(), TRIES_MAX if most else 0))
-    found = sorted((lever for lever in tried if lever is not None), key=_worth)
-    return tuple(found[:most])
+    """Those that win most for the money first, and of those that cost nothing those that win most time.
 
+    Where no single change wins anything, two together may: a machine is of no use without its people.
+    """
+    if not most:
+        return ()
+    distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
+    changes = list(islice(distinct.values(), TRIES_MAX))
 
-def _tried(change: Change, promised_at: Minute, again: Again) -> Lever | None:
-    arrangement = again(change.supposed())
-    gains = 0 if arrangement is None else promised_at - arrangement.promised_at
-    if arrangement is None or gains <= 0:
-        return None
-    costs = money(change.price(arrangement))
-    return Lever(kind=change.kind, ref=change.ref, gains_minutes=gains, costs=costs, detail=change.detail)
+    def tried(together: Sequence[Change]) -> Lever | None:
+        arrangement = again(reduce(lambda there, change: change.supposed(there), together, shop.snapshot))
+        gains = 0 if arrangement is None else promised_at - arrangement.promised_at
+        if arrangement is None or gains <= 0:
+            return None
+        first, *others = together
+        return Lever(
+            kind=first.kind,
+            ref=first.ref,
+            gains_minutes=gains,
+            costs=money(sum((change.price(arrangement) for change in together), Fraction(0))),
+            detail=wording.both([change.detail for change in together]),
+            together_with=tuple((change.kind, change.ref) for change in others),
+        )
+
+    found = [lever for change in changes if (lever := tried([change])) is not None]
+    if not found:
+        pairs = combinations(changes[:PAIRED_MAX], 2)
+        found = [lever for pair in pairs if (lever := tried(pair)) is not None]
+    return tuple(sorted(found, key=_worth)[:most])
 
 
 def _worth(lever: Lever) -> tuple[object, ...]:
@@ -104,7 +121,7 @@ class Changes:
                 kind=LeverKind.EXPEDITE_SUPPLIER,
                 ref=source.id,
                 detail=wording.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
-                supposed=partial(supposing.with_purchasing, self._snapshot, sooner),
+                supposed=lambda there: supposing.with_purchasing(there, sooner),
                 price=lambda found: self._extra(terms.extra_cost_per_unit, source.item, _bought(found, source)),
             )
 
@@ -116,7 +133,7 @@ class Changes:
                 kind=LeverKind.EXPEDITE_LANE,
                 ref=lane.id,
                 detail=wording.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
-                supposed=partial(supposing.with_lane, self._snapshot, sooner),
+                supposed=lambda there: supposing.with_lane(there, sooner),
                 price=lambda found: sum(
                     (self._extra(terms.extra_cost_per_unit, item, units) for item, units in _carried(found, lane)),
                     Fraction(0),
@@ -136,7 +153,7 @@ class Changes:
             kind=LeverKind.EXPEDITE_RECEIPT,
             ref=receipt.id,
             detail=wording.expedite_receipt(receipt.id, receipt.item),
-            supposed=partial(supposing.with_receipt_at, self._snapshot, receipt.id, self._shop.now),
+            supposed=lambda there: supposing.with_receipt_at(there, receipt.id, self._shop.now),
             price=lambda _: Fraction(0),
         )
 
@@ -146,7 +163,7 @@ class Changes:
             kind=LeverKind.ADD_STOCK,
             ref=f"{place[0]}@{place[1]}",
             detail=wording.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
-            supposed=partial(supposing.with_more_stock, self._snapshot, place, missing),
+            supposed=lambda there: supposing.with_more_stock(there, place, missing),
             price=lambda _: self._replaced(place, missing),
         )
 
@@ -172,13 +189,18 @@ class Changes:
         rate = resource.overtime.cost_per_hour if resource.overtime else Decimal(0)
         units = resource.units_at(start)
         event = CapacityEvent(
-            id="overtime", resource=resource.id, kind=CapacityKind.OVERTIME, start=start, end=end, units=units
+            id=f"overtime of {resource.id}",
+            resource=resource.id,
+            kind=CapacityKind.OVERTIME,
+            start=start,
+            end=end,
+            units=units,
         )
         return Change(
             kind=LeverKind.OVERTIME,
             ref=resource.id,
             detail=wording.overtime(resource.id, start, end, self._zone(resource)),
-            supposed=partial(supposing.with_overtime, self._snapshot, event),
+            supposed=lambda there: supposing.with_overtime(there, event),
             price=lambda _: Fraction(rate) * units * (end - start) / MINUTES_PER_HOUR,
         )
 
@@ -193,7 +215,7 @@ class Changes:
                 kind=LeverKind.RELEASE_HOLD,
                 ref=quote,
                 detail=wording.release_hold(quote),
-                supposed=partial(supposing.without_hold, self._snapshot, quote),
+                supposed=partial(_let_go, quote),
                 price=lambda _: Fraction(0),
             )
 
@@ -204,6 +226,10 @@ class Changes:
 
     def _extra(self, each: Decimal, item: str, units: Units) -> Fraction:
         return Fraction(each) * Fraction(units, 10 ** self._plant.items[item].decimals)
+
+
+def _let_go(quote: str, there: Snapshot) -> Snapshot:
+    return supposing.without_hold(there, quote)
 
 
 def _bought(found: Arrangement, source: Purchasing) -> Units:

@@ -189,6 +189,10 @@ def release_hold(quote: str) -> str:
     return f"Quote {quote} is let go"
 
 
+def both(details: list[str]) -> str:
+    return ", and ".join(details)
+
+
 def safety_warning() -> str:
     return "The safety time before the promise is used up."
 

@@ -13,6 +13,7 @@ from app.wire.offers import (
     CostOut,
     DeliveryOut,
     LeverOut,
+    LeverPartOut,
     LineOut,
     LinkOut,
     MovedOut,
@@ -72,6 +73,7 @@ def _lever_out(lever: Lever) -> LeverOut:
         gains_minutes=lever.gains_minutes,
         costs=money_text(lever.costs),
         detail=lever.detail,
+        together_with=[LeverPartOut(kind=kind.value, ref=ref) for kind, ref in lever.together_with],
     )
 
 

@@ -93,6 +93,11 @@ class LinkOut(Shown):
     detail: str
 
 
+class LeverPartOut(Shown):
+    kind: str
+    ref: str
+
+
 class LeverOut(Shown):
     """One change that would win time, found by planning again with it: of the first offer, where that is late."""
 
@@ -103,6 +108,8 @@ class LeverOut(Shown):
     gains_minutes: int
     costs: MoneyText
     detail: str
+    together_with: list[LeverPartOut]
+    """What else has to be done for it, where neither would do alone."""
 
 
 class OfferOut(Shown):

@@ -94,6 +94,20 @@ def test_a_shift_of_overtime_wins_what_can_be_worked_in_it_and_is_paid_for_whole
     assert lever.detail == "CNC works overtime from 12 Dec 2026 06:00 to 12 Dec 2026 14:00"
 
 
+def test_a_machine_and_its_people_work_overtime_together_or_not_at_all() -> None:
+    machine, people = (
+        replace(
+            resource(name, calendar="workdays"), overtime=Overtime(calendar="saturdays", cost_per_hour=Decimal(rate))
+        )
+        for name, rate in (("CNC", 70), ("OPERATORS", 30))
+    )
+    work = booking("CNC", MONDAY, SATURDAY)
+    made = routing("LAMP", step("10", "CNC", "OPERATORS", fixed=2 * HOUR))
+    (lever,) = found(1, WEEK, ON_SATURDAYS, machine, people, work, made)
+    assert told(lever) == (LeverKind.OVERTIME, "CNC", 2 * DAY, "800.00")
+    assert lever.together_with == ((LeverKind.OVERTIME, "OPERATORS"),)
+
+
 def test_a_hold_that_is_let_go_wins_the_machine() -> None:
     machine, made = resource("CNC"), routing("LAMP", step("10", "CNC", fixed=2 * HOUR))
     other = held(making(operation(MONDAY, MONDAY + 5 * HOUR, "CNC"), item="LAMP", id="other"), until=MONDAY + HOUR)
@@ -167,7 +181,9 @@ def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind
         offers = answer_of(model, asked, now).offers
         supposed = {(one.kind, one.ref, one.detail): one for one in changes}
         for lever in offers[0].levers if offers else ():
-            after = made_for_real(supposed[lever.kind, lever.ref, lever.detail].supposed(), now)
+            if lever.together_with:
+                continue
+            after = made_for_real(supposed[lever.kind, lever.ref, lever.detail].supposed(snapshot_of(model)), now)
             first = answer_of(after, replace(asked, policy=replace(asked.policy, levers_max=0)), now).offers[0]
             assert first.promised_at == offers[0].promised_at - lever.gains_minutes, f"seed {seed}: {lever}"
             kinds[lever.kind] += 1
