@@ -60,7 +60,7 @@ def opening(stream: Stream) -> Any:
 
 def run_ahead(books: Documents) -> Any:
     run = work_ahead(books)["run"]
-    return next(row for row in books.plan["runs"] if row["id"] == run)
+    return next(row for row in books.plan["runs"] if row["run"] == run)
 
 
 def later(row: Any, key: str, minutes: int) -> None:
