@@ -203,9 +203,8 @@ def main() -> None:
         earlier = sum(promise < asked.promise for asked, promise, _, _ in found)
         later = [asked.id for asked, promise, _, _ in found if promise > asked.promise]
         proven = sum(is_proven for _, _, is_proven, _ in found)
-        said.append(
-            f"{name}: {earlier} earlier than frePPLe, {' '.join([str(len(later)), 'later', *later[:40]])}; {proven} proven."
-        )
+        named = " ".join([f"{len(later)} later", *later[:40]])
+        said.append(f"{name}: {earlier} earlier than frePPLe, {named}; {proven} proven.")
     rows.append(timed_row("frePPLe's, recorded", [asked.milliseconds for asked, *_ in found]))
     times = table(["an inquiry takes", "p50 ms", "p95 ms", "p99 ms", "most ms"], rows)
     counted = "\n".join(f"- {one}" for one in said)

@@ -7,6 +7,8 @@ from statistics import quantiles
 from time import perf_counter
 from typing import TypeVar
 
+from app.main import collect_seldom
+
 Found = TypeVar("Found")
 Clock = Callable[[], float]
 """Seconds, of the wall or of the processor."""
@@ -38,7 +40,8 @@ def timed(work: Callable[[], Found], clock: Clock = perf_counter) -> tuple[Found
 
 
 def still_heap() -> None:
-    """What is there by now is not looked through again: a plan of millions of objects would be, in every request."""
+    """As in a process that serves; besides, what is there by now is not looked through again."""
+    collect_seldom()
     gc.collect()
     gc.freeze()
 

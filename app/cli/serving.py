@@ -12,7 +12,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.cli.books import opened_troth
-from app.main import application_of
+from app.main import application_of, collect_seldom
 from app.storage.database import takes_several_writers
 from app.telemetry import configure_logging
 
@@ -42,6 +42,7 @@ def serve_until_stopped(settings: "Settings") -> None:
     books = repr(troth.database.engine.url)
     structlog.stdlib.get_logger("troth").info("listening", at=address, books=books, workers=settings.workers)
     if settings.workers == 1:
+        collect_seldom()
         _server(troth).run(sockets=[listening])
         return
     troth.close()

@@ -117,6 +117,16 @@ class OfferMaker:
 
 def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
     """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first."""
+    kept = _undominated(offers) if len(offers) > 1 else [*offers]
+    kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
+    kept = kept[: policy.offers_max]
+    first = kept[0].cost.total if kept else Decimal(0)
+    return tuple(
+        replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)
+    )
+
+
+def _undominated(offers: Sequence[Offer]) -> list[Offer]:
     lines = list(dict.fromkeys(line.line for offer in offers for line in offer.lines))
     merits = {offer.id: _merits(offer, lines) for offer in offers}
 
@@ -126,13 +136,7 @@ def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
         at_least = all(a <= b for a, b in zip(mine, others, strict=True))
         return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
 
-    kept = [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
-    kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
-    kept = kept[: policy.offers_max]
-    first = kept[0].cost.total if kept else Decimal(0)
-    return tuple(
-        replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)
-    )
+    return [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
 
 
 def _with_extra(cost: Cost, first: Decimal) -> Cost:
