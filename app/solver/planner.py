@@ -109,7 +109,10 @@ class Planner:
 
         def again(snapshot: Snapshot) -> Arrangement | None:
             other = Shop(snapshot, shop.now, self._limits)
-            found = searched_for(policy, other, wishes_of(request, other), fence_at)[1]
+            try:
+                found = searched_for(policy, other, wishes_of(request, other), fence_at)[1]
+            except TooManyParts:
+                return None
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
         chain = maker.chain(whole.arrangement)
