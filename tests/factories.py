@@ -243,7 +243,7 @@ class _Tiny:
         """The request, and what the second line is sold from."""
         dice = self.dice
         lines, sold = [self.line("1", "A", self.quantity)], list[Part]()
-        policy: dict[str, object] = {}
+        policy: dict[str, object] = {"levers_max": 0}
         if self.maybe(0.3):
             other = dice.choice([*self.shape, "D"])
             lines.append(self.line("2", other, dice.randint(1, 2)))
