@@ -30,7 +30,7 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
     worked: dict[Decimal, int] = defaultdict(int)
     for run in plan.runs:
         routing = plant.routings[run.routing]
-        production += _worth(routing.cost_per_unit, run.quantity, run.item, plant)
+        production += worth(routing.cost_per_unit, run.quantity, run.item, plant)
         for operation in run.operations:
             rate, minutes = _machine_time(run, operation, plant)
             worked[rate] += minutes
@@ -40,13 +40,13 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
     production += _change_overs_cost(plan, snapshot)
     for buy in plan.buys:
         each = plant.purchasing[buy.purchasing].cost_per_unit
-        purchase += _worth(each, taken[buy.key], buy.item, plant)
+        purchase += worth(each, taken[buy.key], buy.item, plant)
     for move in plan.moves:
-        transport += _worth(plant.lanes[move.lane].cost_per_unit, taken[move.key], move.item, plant)
+        transport += worth(plant.lanes[move.lane].cost_per_unit, taken[move.key], move.item, plant)
     for delivery in plan.deliveries:
         if delivery.lane is not None:
             each = plant.lanes[delivery.lane].cost_per_unit
-            transport += _worth(each, delivery.quantity, delivery.need.item, plant)
+            transport += worth(each, delivery.quantity, delivery.need.item, plant)
     return Cost(production=money(production), purchase=money(purchase), transport=money(transport))
 
 
@@ -57,7 +57,7 @@ def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | No
         price = line.price if line.price is not None else plant.items[line.item].price
         if price is None:
             return None
-        total += _worth(price, line.quantity, line.item, plant)
+        total += worth(price, line.quantity, line.item, plant)
     return money(total)
 
 
@@ -119,6 +119,6 @@ def _change_overs_cost(plan: OrderPlan, snapshot: Snapshot) -> Fraction:
     return cost
 
 
-def _worth(each: Decimal, quantity: Units, item: str, plant: PlantModel) -> Fraction:
+def worth(each: Decimal, quantity: Units, item: str, plant: PlantModel) -> Fraction:
     """Exactly, of a quantity in smallest units of which one unit costs so much."""
     return Fraction(each) * quantity / 10 ** plant.items[item].decimals if each else Fraction(0)

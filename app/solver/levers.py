@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from itertools import combinations, islice
 
 from app.domain import supposing
@@ -20,6 +20,7 @@ from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.solver import wording
 from app.solver.arrangement import Arrangement
+from app.solver.costing import worth
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.explain import Cause, Chain
 from app.solver.shop import Shop
@@ -54,8 +55,6 @@ def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: in
 
     Where no single change wins anything, two together may: a machine is of no use without its people.
     """
-    if not most:
-        return ()
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
     changes = list(islice(distinct.values(), TRIES_MAX))
 
@@ -122,21 +121,20 @@ class Changes:
                 ref=source.id,
                 detail=wording.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
                 supposed=lambda there: supposing.with_purchasing(there, sooner),
-                price=lambda found: self._extra(terms.extra_cost_per_unit, source.item, _bought(found, source)),
+                price=lambda found: worth(terms.extra_cost_per_unit, _bought(found, source), source.item, self._plant),
             )
 
     def _lane(self, lane: Lane) -> Iterator[Change]:
         terms = lane.expedite
         if terms is not None and terms.transit_minutes < lane.transit_minutes:
-            sooner = replace(lane, transit_minutes=terms.transit_minutes)
+            sooner, each = replace(lane, transit_minutes=terms.transit_minutes), terms.extra_cost_per_unit
             yield Change(
                 kind=LeverKind.EXPEDITE_LANE,
                 ref=lane.id,
                 detail=wording.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
                 supposed=lambda there: supposing.with_lane(there, sooner),
                 price=lambda found: sum(
-                    (self._extra(terms.extra_cost_per_unit, item, units) for item, units in _carried(found, lane)),
-                    Fraction(0),
+                    (worth(each, units, item, self._plant) for item, units in _carried(found, lane)), Fraction(0)
                 ),
             )
 
@@ -210,26 +208,24 @@ class Changes:
     def _holds(self, quotes: Iterator[str]) -> Iterator[Change]:
         """Of those that nobody has said yes to yet."""
         held = (quote for quote in dict.fromkeys(quotes) if self._snapshot.promises[quote].commitment is None)
-        for quote in islice(held, HOLDS_TRIED_MAX):
-            yield Change(
-                kind=LeverKind.RELEASE_HOLD,
-                ref=quote,
-                detail=wording.release_hold(quote),
-                supposed=partial(_let_go, quote),
-                price=lambda _: Fraction(0),
-            )
+        yield from map(_hold, islice(held, HOLDS_TRIED_MAX))
 
     def _replaced(self, place: ItemSite, units: Units) -> Fraction:
         """What they are worth: as the ERP says, else what getting them anew costs."""
         known = self._plant.items[place[0]].cost
-        return UnitCosts(self._shop).of_place(place) * units if known is None else self._extra(known, place[0], units)
+        if known is None:
+            return UnitCosts(self._shop).of_place(place) * units
+        return worth(known, units, place[0], self._plant)
 
-    def _extra(self, each: Decimal, item: str, units: Units) -> Fraction:
-        return Fraction(each) * Fraction(units, 10 ** self._plant.items[item].decimals)
 
-
-def _let_go(quote: str, there: Snapshot) -> Snapshot:
-    return supposing.without_hold(there, quote)
+def _hold(quote: str) -> Change:
+    return Change(
+        kind=LeverKind.RELEASE_HOLD,
+        ref=quote,
+        detail=wording.release_hold(quote),
+        supposed=lambda there: supposing.without_hold(there, quote),
+        price=lambda _: Fraction(0),
+    )
 
 
 def _bought(found: Arrangement, source: Purchasing) -> Units:
