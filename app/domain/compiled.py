@@ -38,10 +38,12 @@ class CompiledPlant:
 
     def __init__(self, plant: PlantModel) -> None:
         self.plant = plant
-        self._axes: dict[tuple[Minute, tuple[str, ...], str | None], WorkAxis] = {}
+        self._axes: dict[tuple[Minute, tuple[str, ...], tuple[str, ...], str | None], WorkAxis] = {}
         self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
         self._sound: dict[str, Promise] = {}
         self._memory: dict[str, dict[Any, Any]] = {}
+        self.works_overtime: frozenset[str] = frozenset()
+        """Resources whose overtime calendar may be planned on: none, but for a question."""
 
     def replaced_by(self, plant: PlantModel) -> "CompiledPlant":
         """Another plant model, compiled; what does not rest on stock and orders is kept where only those changed."""
@@ -55,8 +57,16 @@ class CompiledPlant:
         """For a question: another model in terms of purchases and lanes, or in the hours of one resource, alone."""
         after = CompiledPlant(plant)
         after._memory = self._memory
-        after._windows = {key: known for key, known in self._windows.items() if key[1:] != ("resource", resource)}
+        after._windows = {key: known for key, known in self._windows.items() if key[2] != resource or key[1] == "calendar"}
         after._axes = {key: known for key, known in self._axes.items() if resource not in key[1]}
+        after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
+        return after
+
+    def expressing(self, plant: PlantModel, overtime: frozenset[str]) -> "CompiledPlant":
+        """For a question: a model with more terms of purchases and lanes, and resources that may work overtime."""
+        after = CompiledPlant(plant)
+        after.works_overtime = overtime
+        after._axes, after._windows = self._axes, self._windows
         after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
         return after
 
@@ -111,36 +121,42 @@ class CompiledPlant:
         return (start, start + (self.plant.settings.horizon_days * MINUTES_PER_DAY) + 4 * STRETCH)
 
     def axis_of_calendar(self, calendar: str | None, now: Minute) -> WorkAxis:
-        return self._axis((), calendar, now)
+        return self._axis((), (), calendar, now)
 
-    def axis_of_resources(self, resources: tuple[str, ...], now: Minute) -> WorkAxis:
-        """The minutes in which all of these resources are open (``open_time``)."""
-        return self._axis(tuple(sorted(set(resources))), None, now)
+    def axis_of_resources(self, resources: tuple[str, ...], now: Minute, overtime: tuple[str, ...] = ()) -> WorkAxis:
+        """The minutes in which all of these resources are open, some of them in overtime, too (``open_time``)."""
+        return self._axis(tuple(sorted(set(resources))), overtime, None, now)
 
-    def _axis(self, resources: tuple[str, ...], calendar: str | None, now: Minute) -> WorkAxis:
-        key = (now // STRETCH, resources, calendar)
+    def _axis(
+        self, resources: tuple[str, ...], overtime: tuple[str, ...], calendar: str | None, now: Minute
+    ) -> WorkAxis:
+        key = (now // STRETCH, resources, overtime, calendar)
         if key not in self._axes:
             windows: tuple[Window, ...] = self._open("calendar", calendar or "", now)
             for resource in resources:
-                windows = intersection(windows, self._open("resource", resource, now))
+                kind = "overtime" if resource in overtime else "resource"
+                windows = intersection(windows, self._open(kind, resource, now))
             self._axes[key] = WorkAxis(windows)
         return self._axes[key]
 
     def _open(self, kind: str, name: str, now: Minute) -> tuple[Window, ...]:
         key = (now // STRETCH, kind, name)
         if key not in self._windows:
-            if kind == "resource":
-                self._windows[key] = tuple(self.open_time(self.plant.resources[name], *self.stretch(now)))
+            if kind != "calendar":
+                resource, stretch = self.plant.resources[name], self.stretch(now)
+                self._windows[key] = tuple(self.open_time(resource, *stretch, overtime=kind == "overtime"))
             else:
                 calendar = self.plant.calendars[name] if name else None
                 self._windows[key] = open_windows(calendar, *self.stretch(now))
         return self._windows[key]
 
-    def open_time(self, resource: Resource, start: Minute, end: Minute) -> list[Window]:
-        """The calendar of a resource with the overtime agreed on, without the closures."""
+    def open_time(self, resource: Resource, start: Minute, end: Minute, *, overtime: bool = False) -> list[Window]:
+        """The calendar of a resource with the overtime agreed on, or all of its overtime, without the closures."""
         calendar = self.plant.calendars[resource.calendar] if resource.calendar else None
-        overtime = union(event.window for event in self.overtime_of.get(resource.id, []))
-        windows = union([*open_windows(calendar, start, end), *intersection(overtime, [(start, end)])])
+        agreed = union(event.window for event in self.overtime_of.get(resource.id, []))
+        windows = union([*open_windows(calendar, start, end), *intersection(agreed, [(start, end)])])
+        if overtime and resource.overtime is not None:
+            windows = union([*windows, *open_windows(self.plant.calendars[resource.overtime.calendar], start, end)])
         return without(windows, self.closures(resource))
 
     def closures(self, resource: Resource) -> list[Window]:

@@ -5,6 +5,7 @@ Nothing here is shared with the work axes and profiles that the solver searches 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from itertools import compress
 from operator import itemgetter
 
@@ -13,6 +14,16 @@ from app.domain.calendar import intersection, open_windows, union, without
 from app.domain.capacity import Booking, CapacityEvent, closes
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
+
+
+
+class Hours(StrEnum):
+    """Which time of a resource counts: its calendar, with the overtime agreed on, or all its overtime calendar, too."""
+
+    REGULAR = "regular"
+    AGREED = "agreed"
+    OVERTIME = "overtime"
+
 
 # Open time is worked out in stretches of so many minutes, each once.
 STRETCH = 28 * MINUTES_PER_DAY
@@ -41,9 +52,11 @@ class OpenHours:
             return [(start, end)] if start < end else []
         return self._between("calendar", calendar, start, end)
 
-    def of_resource(self, resource: str, start: Minute, end: Minute, *, overtime: bool = True) -> Sequence[Window]:
-        """Its calendar, with the overtime agreed on where that counts, without what closes all units."""
-        return self._between("resource" if overtime else "without overtime", resource, start, end)
+    def of_resource(
+        self, resource: str, start: Minute, end: Minute, hours: Hours = Hours.AGREED
+    ) -> Sequence[Window]:
+        """Its hours, without what closes all units."""
+        return self._between(hours, resource, start, end)
 
     def occupying(self, resource: str, start: Minute, end: Minute) -> Sequence[Booking]:
         """The bookings that take units within a stretch; one that closes the whole resource pauses work instead."""
@@ -68,12 +81,15 @@ class OpenHours:
             if kind == "calendar":
                 self._stretches[key] = open_windows(self._plant.calendars[id], start, end)
             else:
-                self._stretches[key] = self._open(id, start, end, overtime=kind == "resource")
+                self._stretches[key] = self._open(id, start, end, Hours(kind))
         return self._stretches[key]
 
-    def _open(self, resource: str, start: Minute, end: Minute, *, overtime: bool) -> Sequence[Window]:
-        windows = self.of_calendar(self._plant.resources[resource].calendar, start, end)
-        extra = [event.window for event in self._overtime.get(resource, ())] if overtime else []
+    def _open(self, resource: str, start: Minute, end: Minute, hours: Hours) -> Sequence[Window]:
+        known = self._plant.resources[resource]
+        windows = self.of_calendar(known.calendar, start, end)
+        extra = [event.window for event in self._overtime.get(resource, ())] if hours is not Hours.REGULAR else []
+        if hours is Hours.OVERTIME and known.overtime is not None:
+            extra += self.of_calendar(known.overtime.calendar, start, end)
         if extra:
             windows = intersection(union([*windows, *extra]), [(start, end)])
         closures = self._closing_and_occupying(resource)[0].within(start, end)

@@ -62,6 +62,7 @@ class PlannedOperation:
     ``resources``: one for each entry of the step's ``requires``, in that order; each is held over the whole
     of [start, end), pauses included. The times of one that is started or done are the floor's, not the plan's.
     ``units``: beside each resource the number of the unit, where that is a machine of its own; empty where none is.
+    ``overtime``: those of its resources that also work their overtime calendar for it, and for nothing else.
     """
 
     step: str
@@ -72,6 +73,7 @@ class PlannedOperation:
     needs: tuple[Need, ...] = ()
     progress: Progress = Progress.PLANNED
     units: tuple[int | None, ...] = ()
+    overtime: tuple[str, ...] = ()
 
     @property
     def held(self) -> Iterator[tuple[str, int | None]]:
@@ -110,7 +112,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buy:
-    """A purchase to be placed by ``order_by``; usable from ``available_at``."""
+    """A purchase to be placed by ``order_by``; usable from ``available_at``.
+
+    ``expedited``: on the express terms of its source.
+    """
 
     id: str
     purchasing: str
@@ -119,6 +124,7 @@ class Buy:
     quantity: Units
     order_by: Minute
     available_at: Minute
+    expedited: bool = False
 
     @property
     def key(self) -> SupplyKey:
@@ -129,7 +135,7 @@ class Buy:
 class Move:
     """A transfer over a lane to another site: ready, picked and packed, shipped, received.
 
-    ``need`` stands at the origin, at the instant picking starts.
+    ``need`` stands at the origin, at the instant picking starts. ``expedited``: on the express terms of its lane.
     """
 
     id: str
@@ -140,6 +146,7 @@ class Move:
     need: Need
     ship_at: Minute
     available_at: Minute
+    expedited: bool = False
 
     @property
     def key(self) -> SupplyKey:
@@ -160,6 +167,7 @@ class Delivery:
     """What one line gets in one shipment. ``lane`` is None where the customer picks up at the site.
 
     ``need`` stands at the shipping site when picking starts (``ready_at``). Once ``shipped_at`` is known it is a fact.
+    ``expedited``: on the express terms of its lane.
     """
 
     id: str
@@ -170,6 +178,7 @@ class Delivery:
     ship_at: Minute
     deliver_at: Minute
     shipped_at: Minute | None = None
+    expedited: bool = False
 
     @property
     def ready_at(self) -> Minute:

@@ -134,7 +134,7 @@ def _told(
 def _axis_of(operation: PlannedOperation, step: Step, compiled: CompiledPlant, now: Minute) -> WorkAxis:
     """The time in which all that it holds is open, as far as that is there any more."""
     if there := tuple(resource for resource in operation.resources if resource in compiled.plant.resources):
-        return compiled.axis_of_resources(there, now)
+        return compiled.axis_of_resources(there, now, operation.overtime)
     return compiled.axis_of_calendar(step.calendar, now)
 
 

@@ -50,6 +50,10 @@ class LeverKind(StrEnum):
     RELEASE_HOLD = "release_hold"
 
 
+Means = tuple[LeverKind, str]
+"""Overtime of a resource, or express terms of a purchasing row or a lane."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
     """One change to the plant or the books, with the minutes by which the date is earlier after it, and its price.

@@ -1,7 +1,7 @@
 """What there is and where more comes from: items, places, stock, receipts, purchasing, lanes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -98,7 +98,10 @@ class ExpediteBuy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchasing:
-    """One way to buy an item to a site. Lead time: elapsed days, or working days of its calendar."""
+    """One way to buy an item to a site. Lead time: elapsed days, or working days of its calendar.
+
+    ``express_of``: it stands for the express terms of that row, and is no row of the plant model itself.
+    """
 
     id: str
     item: str
@@ -113,6 +116,22 @@ class Purchasing:
     priority: int = 1
     validity: Validity = ALWAYS
     expedite: ExpediteBuy | None = None
+    express_of: str | None = None
+
+    @property
+    def row(self) -> str:
+        """The row of the plant model that it is."""
+        return self.express_of or self.id
+
+    @property
+    def express(self) -> "Purchasing | None":
+        """The same on its express terms; None where it has none, or none that are faster."""
+        terms = self.expedite
+        if terms is None or terms.lead_time_days >= self.lead_time_days:
+            return None
+        cost = self.cost_per_unit + terms.extra_cost_per_unit
+        express = replace(self, lead_time_days=terms.lead_time_days, cost_per_unit=cost, expedite=None)
+        return replace(express, id=express_key(self.id), express_of=self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +150,10 @@ class ExpediteLane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """A way from a site to another site or to a ship-to. No departures: it leaves whenever shipping is open."""
+    """A way from a site to another site or to a ship-to. No departures: it leaves whenever shipping is open.
+
+    ``express_of``: it stands for the express terms of that row, and is no row of the plant model itself.
+    """
 
     id: str
     origin: str
@@ -142,6 +164,22 @@ class Lane:
     mode: str = ""
     priority: int = 1
     expedite: ExpediteLane | None = None
+    express_of: str | None = None
+
+    @property
+    def row(self) -> str:
+        """The row of the plant model that it is."""
+        return self.express_of or self.id
+
+    @property
+    def express(self) -> "Lane | None":
+        """The same on its express terms; None where it has none, or none that are faster."""
+        terms = self.expedite
+        if terms is None or terms.transit_minutes >= self.transit_minutes:
+            return None
+        cost = self.cost_per_unit + terms.extra_cost_per_unit
+        express = replace(self, transit_minutes=terms.transit_minutes, cost_per_unit=cost, expedite=None)
+        return replace(express, id=express_key(self.id), express_of=self.id)
 
 
 class StockStatus(StrEnum):
@@ -205,6 +243,11 @@ class Receipt:
     available_at: Minute
     confirmed: bool = True
     fulfils: str | None = None
+
+
+def express_key(row: str) -> str:
+    """Names the express terms of a row beside the row itself: no id of a plant model has such a character."""
+    return f"{row}\x00express"
 
 
 def stock_key(item: str, site: str) -> SupplyKey:

@@ -4,17 +4,22 @@ Only what the change touches is worked out anew. What comes of it is the plan th
 of the books would lead to, so that whatever is planned on it holds once the change is made.
 """
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from app.domain.capacity import CapacityEvent
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.layered import amended
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
+from app.domain.reasons import LeverKind, Means
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
 from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
 from app.domain.timeline import Minute
+
+Row = TypeVar("Row", Purchasing, Lane)
 
 
 def with_receipt_at(snapshot: Snapshot, receipt_id: str, available_at: Minute) -> Snapshot:
@@ -58,6 +63,29 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
     held = [(row.start, row.end, 1) for row in rows]
     occupation = bare_occupation(resource, calendar, bookings, overtime).changed(held)
     return replace(after, occupations=amended(after.occupations, {resource.id: occupation}))
+
+
+def with_means(snapshot: Snapshot, means: Collection[Means]) -> Snapshot:
+    """Express terms as rows of their own beside those they are of, and resources that may work overtime."""
+    plant = snapshot.plant
+    purchasing = {known.id: known for known in _express(plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)}
+    lanes = {known.id: known for known in _express(plant.lanes, LeverKind.EXPEDITE_LANE, means)}
+    plant = replace(plant, purchasing={**plant.purchasing, **purchasing}, lanes={**plant.lanes, **lanes})
+    overtime = frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME)
+    return replace(snapshot, compiled=snapshot.compiled.expressing(plant, overtime))
+
+
+def all_means(plant: PlantModel) -> frozenset[Means]:
+    """Everything that could be paid for to be sooner."""
+    found = {(LeverKind.EXPEDITE_SUPPLIER, known.id) for known in plant.purchasing.values() if known.express}
+    found |= {(LeverKind.EXPEDITE_LANE, known.id) for known in plant.lanes.values() if known.express}
+    found |= {(LeverKind.OVERTIME, known.id) for known in plant.resources.values() if known.overtime}
+    return frozenset(found)
+
+
+def _express(rows: Mapping[str, Row], kind: LeverKind, means: Collection[Means]) -> Iterator[Row]:
+    chosen = (rows[ref] for of, ref in sorted(means) if of is kind)
+    return (express for row in chosen if (express := row.express) is not None)
 
 
 def without_hold(snapshot: Snapshot, quote: str) -> Snapshot:

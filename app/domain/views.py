@@ -78,6 +78,7 @@ class OperationRow:
     start: Minute
     end: Minute
     setup_minutes: int
+    overtime: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ class BuyRow:
     quantity: Units
     order_by: Minute
     available_at: Minute
+    expedited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,7 @@ class MoveRow:
     ready_at: Minute
     ship_at: Minute
     available_at: Minute
+    expedited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

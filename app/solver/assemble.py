@@ -33,12 +33,13 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
         buys=tuple(
             Buy(
                 id=new_id("buy"),
-                purchasing=buy.source.id,
+                purchasing=buy.source.row,
                 item=buy.source.item,
                 site=buy.source.site,
                 quantity=buy.quantity,
                 order_by=buy.order_by,
                 available_at=buy.available_at,
+                expedited=buy.source.express_of is not None,
             )
             for buy in draft.buys
         ),
@@ -70,6 +71,7 @@ def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> Planned
         end=operation.end,
         needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
         units=operation.mode.units,
+        overtime=operation.mode.overtime,
     )
 
 
@@ -85,13 +87,14 @@ def _moves(arrangement: Arrangement, new_id: NewId) -> list[Move]:
         moves.append(
             Move(
                 id=move_id,
-                lane=move.lane.id,
+                lane=move.lane.row,
                 item=move.need.place[0],
                 site=move.lane.destination,
                 quantity=move.quantity,
                 need=_need(move.need, move_id),
                 ship_at=move.ship_at,
                 available_at=move.available_at,
+                expedited=move.lane.express_of is not None,
             )
         )
     return moves
@@ -106,10 +109,11 @@ def _deliveries(arrangement: Arrangement, new_id: NewId) -> list[Delivery]:
                 id=delivery_id,
                 line=one.wish.line.line,
                 quantity=one.delivery.quantity,
-                lane=one.way.lane.id if one.way.lane else None,
+                lane=one.way.lane.row if one.way.lane else None,
                 need=_need(one.delivery.need, delivery_id),
                 ship_at=one.delivery.ship_at,
                 deliver_at=one.deliver_at,
+                expedited=one.way.lane is not None and one.way.lane.express_of is not None,
             )
         )
     return deliveries

@@ -66,7 +66,7 @@ def free_minutes(shop: Shop, resource: str, start: Minute, end: Minute) -> int:
 
 def _free_stretches(shop: Shop, resource: str, start: Minute) -> Iterator[Stretch]:
     """The stretches from an instant on in which units are open and free, in order, up to the horizon."""
-    axis = shop.axis_of((resource,))
+    axis = shop.axis_of((resource,), shop.in_overtime((resource,)))
     planned = shop.occupation(resource)
     step = bisect_right(planned.times, start) - 1
     for window in range(bisect_right(axis.ends, start), len(axis.starts)):

@@ -1,11 +1,14 @@
-"""What an order's plan costs at regular means, what it leaves over, and the weakest thing it rests on."""
+"""What an order's plan costs, what it leaves over, and the weakest thing it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
+from app.domain.calendar import intersection, without
 from app.domain.held_times import HeldTime, held_for
+from app.domain.open_hours import Hours
 from app.domain.plan import OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
@@ -26,28 +29,68 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
     A change-over counts as the plan stands now.
     """
     taken, plant = _taken(plan), snapshot.plant
-    production = purchase = transport = Fraction(0)
+    production, overtime = _work_cost(plan, snapshot)
+    purchase = transport = expedite = Fraction(0)
+    for buy in plan.buys:
+        source = plant.purchasing[buy.purchasing]
+        purchase += worth(source.cost_per_unit, taken[buy.key], buy.item, plant)
+        if buy.expedited and source.expedite:
+            expedite += worth(source.expedite.extra_cost_per_unit, taken[buy.key], buy.item, plant)
+    for lane, expedited, item, units in _carried(plan, taken):
+        known = plant.lanes[lane]
+        transport += worth(known.cost_per_unit, units, item, plant)
+        if expedited and known.expedite:
+            expedite += worth(known.expedite.extra_cost_per_unit, units, item, plant)
+    return Cost(
+        production=money(production),
+        purchase=money(purchase),
+        transport=money(transport),
+        overtime=money(overtime),
+        expedite=money(expedite),
+    )
+
+
+def _work_cost(plan: OrderPlan, snapshot: Snapshot) -> tuple[Fraction, Fraction]:
+    """Of making: at regular rates, and what is worked in overtime."""
+    plant = snapshot.plant
+    production = _change_overs_cost(plan, snapshot)
     worked: dict[Decimal, int] = defaultdict(int)
+    late: dict[Decimal, int] = defaultdict(int)
     for run in plan.runs:
-        routing = plant.routings[run.routing]
-        production += worth(routing.cost_per_unit, run.quantity, run.item, plant)
+        production += worth(plant.routings[run.routing].cost_per_unit, run.quantity, run.item, plant)
         for operation in run.operations:
             rate, minutes = _machine_time(run, operation, plant)
             worked[rate] += minutes
-    production += (
-        sum([Fraction(rate) * minutes for rate, minutes in worked.items() if rate], Fraction(0)) / MINUTES_PER_HOUR
-    )
-    production += _change_overs_cost(plan, snapshot)
-    for buy in plan.buys:
-        each = plant.purchasing[buy.purchasing].cost_per_unit
-        purchase += worth(each, taken[buy.key], buy.item, plant)
-    for move in plan.moves:
-        transport += worth(plant.lanes[move.lane].cost_per_unit, taken[move.key], move.item, plant)
+            for resource in operation.overtime:
+                known, extra = plant.resources[resource], _overtime_minutes(resource, operation, snapshot)
+                worked[known.cost_per_hour] -= extra * operation.resources.count(resource)
+                if known.overtime is not None:
+                    late[known.overtime.cost_per_hour] += extra * operation.resources.count(resource)
+    return production + _at_rates(worked), _at_rates(late)
+
+
+def _at_rates(worked: Mapping[Decimal, int]) -> Fraction:
+    """Minutes by what an hour of them costs."""
+    return sum([Fraction(rate) * minutes for rate, minutes in worked.items() if rate], Fraction(0)) / MINUTES_PER_HOUR
+
+
+def _overtime_minutes(resource: str, operation: PlannedOperation, snapshot: Snapshot) -> int:
+    """Minutes of the work in which the resource is there for overtime alone."""
+    hours, span = snapshot.compiled.open_hours, (operation.start, operation.end)
+    open_time = [
+        hours.of_resource(one, *span, Hours.OVERTIME if one in operation.overtime else Hours.AGREED)
+        for one in dict.fromkeys(operation.resources)
+    ]
+    late = without(reduce(intersection, open_time), hours.of_resource(resource, *span))
+    return sum(end - start for start, end in late)
+
+
+def _carried(plan: OrderPlan, taken: Mapping[SupplyKey, Units]) -> Iterator[tuple[str, bool, str, Units]]:
+    """What goes over which lane, express or not: to another site, as far as the order takes it, and to the customer."""
+    yield from ((move.lane, move.expedited, move.item, taken[move.key]) for move in plan.moves)
     for delivery in plan.deliveries:
         if delivery.lane is not None:
-            each = plant.lanes[delivery.lane].cost_per_unit
-            transport += worth(each, delivery.quantity, delivery.need.item, plant)
-    return Cost(production=money(production), purchase=money(purchase), transport=money(transport))
+            yield delivery.lane, delivery.expedited, delivery.need.item, delivery.quantity
 
 
 def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | None:
@@ -72,6 +115,8 @@ def surplus_of(plan: OrderPlan) -> tuple[Surplus, ...]:
 
 def basis_of(plan: OrderPlan, plant: PlantModel) -> Basis:
     found = {Basis.STOCK}
+    if any(operation.overtime for run in plan.runs for operation in run.operations):
+        found.add(Basis.OVERTIME)
     for need in plan.needs():
         for peg in need.pegs:
             kind, name = peg.supply

@@ -214,14 +214,14 @@ class Draft:
             if slot is None or self._time.is_clear(mode, slot):
                 return slot
             ready = slot[0]
-        axis, barriers = self.shop.axis(step, mode.resources), self._time.barriers(mode)
+        axis, barriers = self.shop.axis(step, mode.resources, mode.overtime), self._time.barriers(mode)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
 
     def latest_slot(self, step: Step, mode: Mode, minutes: int, due: Minute) -> Window | None:
         """The mirror image: the last that ends by an instant."""
         if not minutes:
             return (due, due)
-        axis = self.shop.axis(step, mode.resources)
+        axis = self.shop.axis(step, mode.resources, mode.overtime)
         if not mode.units:
             planned = barriers_of(mode.resources, self.shop.occupation)
             slot = latest_slot(axis, planned, due, minutes, interruptible=step.interruptible)

@@ -54,7 +54,7 @@ class Chain:
         lane, delivery = last.way.lane, last.delivery
         if lane is not None:
             detail = wording.delivery_detail(lane.destination)
-            self._link(LinkKind.TRANSPORT, lane.id, delivery.ship_at, detail, lane)
+            self._link(LinkKind.TRANSPORT, lane.row, delivery.ship_at, detail, lane)
         self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, wording.packing_detail(last.way.site))
         if last.way.earliest_at is not None:
             detail = wording.earliest_acceptable_detail()
@@ -73,13 +73,13 @@ class Chain:
     def _source(self, source: DraftRun | DraftBuy | DraftMove) -> None:
         match source:
             case DraftBuy():
-                supplier = source.source.supplier or source.source.id
+                supplier = source.source.supplier or source.source.row
                 detail = wording.purchase_detail(source.source.item, supplier)
                 self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = wording.transfer_detail(need.place[0], lane.origin, lane.destination)
-                self._link(LinkKind.TRANSPORT, lane.id, need.at, detail, lane)
+                self._link(LinkKind.TRANSPORT, lane.row, need.at, detail, lane)
                 self._need(need)
             case DraftRun():
                 self._run(source)

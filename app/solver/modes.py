@@ -16,7 +16,8 @@ class Mode:
     """One choice of a resource for each entry of a step's ``requires``, at the speed of the slowest.
 
     ``machines``: those of its resources that change over, each with the number of a unit; ``family`` is what they must
-    be set up for. The others are ``crowds``, whose units are interchangeable.
+    be set up for. The others are ``crowds``, whose units are interchangeable. ``overtime``: those of its resources that
+    work their overtime calendar, too.
     """
 
     resources: tuple[str, ...]
@@ -25,10 +26,13 @@ class Mode:
     cost_per_minute: Fraction
     family: str | None = None
     units: tuple[int | None, ...] = ()
+    overtime: tuple[str, ...] = ()
 
     @property
-    def preference(self) -> tuple[int, Fraction, tuple[str, ...], tuple[int, ...]]:
-        return (self.priority, self.cost_per_minute, self.resources, tuple(unit or 0 for unit in self.units))
+    def preference(self) -> tuple[object, ...]:
+        """Overtime comes last, whatever it costs."""
+        units = tuple(unit or 0 for unit in self.units)
+        return (self.overtime, self.priority, self.cost_per_minute, self.resources, units)
 
     @property
     def machines(self) -> Sequence[Machine]:

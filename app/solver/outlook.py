@@ -158,5 +158,5 @@ class Outlook:
         machines = self._shop.machines(self._fence_at)
         barriers = barriers_of(mode.crowds, self._shop.occupation)
         barriers += [machines.barriers(one, mode.family, bound=self._as_bound) for one in mode.machines]
-        axis = self._shop.axis(work.step, mode.resources)
+        axis = self._shop.axis(work.step, mode.resources, mode.overtime)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)

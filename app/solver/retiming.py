@@ -41,7 +41,8 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
 
 def delivered(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
     """The delivery when its goods are there only then; as it was where nothing goes there so late, or any more."""
-    lane = shop.plant.lanes.get(delivery.lane or "")
+    known = shop.plant.lanes.get(delivery.lane or "")
+    lane = known.express if known and delivery.expedited else known
     ship_at = shop.transport.leaves(delivery.need.site, lane, ready)
     deliver_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
     if ship_at is None or deliver_at is None or (delivery.lane and lane is None):
@@ -84,7 +85,7 @@ def _earliest(
     if shop.settings.progress is ProgressSource.REPORTED:
         # Where nothing is assumed, what was not reported has not begun; else it began as soon as it could.
         ready = max(ready, shop.now)
-    axis = shop.axis(step, operation.resources)
+    axis = shop.axis(step, operation.resources, operation.overtime)
     minutes = work_minutes(operation, step, axis)
     if minutes == 0:
         return (ready, ready)

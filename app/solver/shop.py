@@ -48,8 +48,8 @@ class Shop:
         self.transport = Transport(snapshot.compiled, now)
         self._reliable = Reliable(snapshot, now)
         self._availability: dict[ItemSite, Availability] = {}
-        self._axes: dict[tuple[str, ...], WorkAxis] = {}
-        self._slots: dict[tuple[tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
+        self._axes: dict[tuple[tuple[str, ...], tuple[str, ...]], WorkAxis] = {}
+        self._slots: dict[tuple[tuple[str, ...], tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory(
@@ -84,21 +84,24 @@ class Shop:
             self._machines[fence_at] = Machines(self.snapshot, self.now, fence_at)
         return self._machines[fence_at]
 
-    def axis(self, step: Step, resources: tuple[str, ...]) -> WorkAxis:
-        return self.axis_of(resources) if resources else self.compiled.axis_of_calendar(step.calendar, self.now)
+    def axis(self, step: Step, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
+        """The minutes in which all of them are open, some of them in overtime, too."""
+        if not resources:
+            return self.compiled.axis_of_calendar(step.calendar, self.now)
+        return self.axis_of(resources, overtime)
 
-    def axis_of(self, resources: tuple[str, ...]) -> WorkAxis:
-        """The minutes in which all of them are open."""
-        if resources not in self._axes:
-            self._axes[resources] = self.compiled.axis_of_resources(resources, self.now)
-        return self._axes[resources]
+    def axis_of(self, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
+        key = (resources, overtime)
+        if key not in self._axes:
+            self._axes[key] = self.compiled.axis_of_resources(resources, self.now, overtime)
+        return self._axes[key]
 
     def free_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
         """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
-        key = (mode.resources, minutes, ready, step.interruptible, step.calendar)
+        key = (mode.resources, mode.overtime, minutes, ready, step.interruptible, step.calendar)
         if key not in self._slots:
             barriers = barriers_of(mode.resources, self.occupation)
-            axis = self.axis(step, mode.resources)
+            axis = self.axis(step, mode.resources, mode.overtime)
             self._slots[key] = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
         return self._slots[key]
 
@@ -137,10 +140,15 @@ class Shop:
         key = (routing, step.id)
         if key not in self._modes:
             found = [mode for choice in product(*step.requires) for mode in self._modes_of(choice, step.setup_family)]
+            found += [replace(mode, overtime=extra) for mode in found if (extra := self.in_overtime(mode.resources))]
             possible = [mode for mode in found if self._has_units(mode.resources)]
             possible.sort(key=lambda mode: mode.preference)
             self._modes[key] = tuple(possible[: self.limits.modes_max])
         return self._modes[key]
+
+    def in_overtime(self, resources: Sequence[str]) -> tuple[str, ...]:
+        """Those of them that may work their overtime calendar in this plan."""
+        return tuple(sorted(self.compiled.works_overtime.intersection(resources)))
 
     def _modes_of(self, choice: Sequence[Alternative], family: str | None) -> Iterator[Mode]:
         """One; or where some are machines that change over, one for each choice of those."""

@@ -36,6 +36,7 @@ def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
                 ready_at=move.need.needed_at,
                 ship_at=move.ship_at,
                 available_at=move.available_at,
+                expedited=move.expedited,
             )
         yield from _opened_rows(promise, lines[quote])
     buys = {buy.key: buy for promise in snapshot.promises.values() for buy in promise.plan.buys}
@@ -104,6 +105,7 @@ def _operation_rows(
                 start=operation.start,
                 end=operation.end,
                 setup_minutes=setups.get(operation.step, 0) + change_over,
+                overtime=resource in operation.overtime,
             )
 
 
@@ -120,6 +122,7 @@ def _buy_row(snapshot: Snapshot, promise: Promise, buy: Buy, line: str | None) -
         quantity=buy.quantity,
         order_by=buy.order_by,
         available_at=buy.available_at,
+        expedited=buy.expedited,
     )
 
 

@@ -15,6 +15,8 @@ class LineDeliveryOut(Shown):
     ready_at: InstantText
     ship_at: InstantText
     deliver_at: InstantText
+    expedited: bool
+    """Whether it goes on the express terms of its lane."""
     shipped_at: InstantText | None
     """When it left; until then it is planned."""
 
@@ -150,5 +152,6 @@ def _delivery_out(delivery: Delivery, plant: PlantModel) -> LineDeliveryOut:
         ready_at=instant_text(delivery.ready_at),
         ship_at=instant_text(delivery.ship_at),
         deliver_at=instant_text(delivery.deliver_at),
+        expedited=delivery.expedited,
         shipped_at=None if delivery.shipped_at is None else instant_text(delivery.shipped_at),
     )

@@ -110,6 +110,7 @@ def _delivery_out(delivery: Delivery, tree: PegTree, snapshot: Snapshot) -> Deli
         ready_at=instant_text(delivery.ready_at),
         ship_at=instant_text(delivery.ship_at),
         deliver_at=instant_text(delivery.deliver_at),
+        expedited=delivery.expedited,
         pegs=tree.below(need),
     )
 
@@ -153,6 +154,7 @@ def _operation_out(
         start=instant_text(operation.start),
         end=instant_text(operation.end),
         setup_minutes=own_setup + beside.change_overs[resource].get((run.id, operation.step, unit), 0),
+        overtime=resource in operation.overtime,
     )
 
 

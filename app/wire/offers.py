@@ -32,6 +32,8 @@ class DeliveryOut(Shown):
     """When picking starts."""
     ship_at: InstantText
     deliver_at: InstantText
+    expedited: bool
+    """Whether it goes on the express terms of its lane."""
     pegs: list[PegOut]
     """Everything it rests on; what several deliveries share is listed under the first."""
 
@@ -64,6 +66,8 @@ class OperationOut(Shown):
     end: InstantText
     setup_minutes: int
     """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
+    overtime: bool
+    """Whether the resource also works its overtime calendar for it."""
 
 
 class MovedOut(Shown):

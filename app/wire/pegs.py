@@ -20,6 +20,8 @@ class PegOut(Shown):
     """None where the supply is gone since."""
     order_by: InstantText | None
     """When a planned purchase must be placed."""
+    expedited: bool
+    """Whether a planned purchase or transfer of this offer is on express terms."""
 
 
 class PegTree:
@@ -31,6 +33,8 @@ class PegTree:
         self._needs_of |= {move.key: [move.need] for move in plan.moves}
         self._own = {supply.key: supply for supply in plan.supplies("", held=True)}
         self._order_by = {buy.key: buy.order_by for buy in plan.buys}
+        self._expedited = {buy.key for buy in plan.buys if buy.expedited}
+        self._expedited |= {move.key for move in plan.moves if move.expedited}
         self._listed: set[str] = set()
 
     def below(self, top: Need) -> list[PegOut]:
@@ -59,6 +63,7 @@ class PegTree:
             quantity=quantity(units, decimals_of(need.item, self._snapshot.plant)),
             available_at=None if supply is None else instant_text(supply.available_at),
             order_by=None if order_by is None else instant_text(order_by),
+            expedited=key in self._expedited,
         )
 
     def _supply(self, need: Need, key: SupplyKey) -> Supply | None:

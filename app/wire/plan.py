@@ -32,6 +32,8 @@ class PlanOperationOut(OwnedOut):
     end: InstantText
     setup_minutes: int
     """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
+    overtime: bool
+    """Whether the resource also works its overtime calendar for it."""
 
 
 class PlanRunOut(OwnedOut):
@@ -67,6 +69,8 @@ class PlanBuyOut(OwnedOut):
     quantity: Number
     order_by: InstantText
     available_at: InstantText
+    expedited: bool
+    """Whether it is ordered on the express terms of its source."""
 
 
 class PlanMoveOut(OwnedOut):
@@ -79,6 +83,8 @@ class PlanMoveOut(OwnedOut):
     ready_at: InstantText
     ship_at: InstantText
     available_at: InstantText
+    expedited: bool
+    """Whether it goes on the express terms of its lane."""
 
 
 class PlanShortageOut(OwnedOut):
@@ -149,6 +155,7 @@ def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> Plan
         start=instant_text(row.start),
         end=instant_text(row.end),
         setup_minutes=row.setup_minutes,
+        overtime=row.overtime,
     )
 
 
@@ -194,6 +201,7 @@ def _buy_out(row: BuyRow, plant: PlantModel) -> PlanBuyOut:
         quantity=_counted(row.quantity, row.item, plant),
         order_by=instant_text(row.order_by),
         available_at=instant_text(row.available_at),
+        expedited=row.expedited,
     )
 
 
@@ -210,6 +218,7 @@ def _move_out(row: MoveRow, plant: PlantModel) -> PlanMoveOut:
         ready_at=instant_text(row.ready_at),
         ship_at=instant_text(row.ship_at),
         available_at=instant_text(row.available_at),
+        expedited=row.expedited,
     )
 
 

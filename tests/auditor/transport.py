@@ -32,7 +32,11 @@ def _buy(books: Books, buy: Any) -> Iterator[str]:
     bought = quantity(buy["quantity"])
     if bought < quantity(source.get("minimum", 1)) or bought % quantity(source.get("multiple", 1)):
         yield f"{name} is of {bought}, which {source['id']} does not sell"
-    arrived = _after_lead_time(books, source, minute(buy["order_by"])) + int(source.get("inspection_minutes", 0))
+    if buy["expedited"] and not source.get("expedite"):
+        yield f"{name} is on express terms that {source['id']} does not have"
+        return
+    days = int((source["expedite"] if buy["expedited"] else source).get("lead_time_days", 0))
+    arrived = _after_days(books, source, minute(buy["order_by"]), days) + int(source.get("inspection_minutes", 0))
     there = minute(buy["available_at"])
     if there < arrived:
         yield f"{name} is there at {show(there)}, before its lead time is over at {show(arrived)}"
@@ -40,8 +44,7 @@ def _buy(books: Books, buy: Any) -> Iterator[str]:
         yield f"{name} arrives at {show(there)}, while {source['site']} is closed"
 
 
-def _after_lead_time(books: Books, source: Any, order: int) -> int:
-    days = int(source.get("lead_time_days", 0))
+def _after_days(books: Books, source: Any, order: int, days: int) -> int:
     calendar = next((c for c in books.model["calendars"] if c["id"] == source.get("lead_time_calendar")), None)
     if calendar is None or days == 0:
         return order + days * DAY
@@ -97,7 +100,11 @@ def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: s
             yield f"{name} is picked up at {show(leaves)} and is there at {show(there)}"
         return
     place = books.sites.get(lane["to"]) or books.ship_tos[lane["to"]]
-    transit = round(quantity(lane.get("transit_hours", 0)) * 60)
+    if trip["expedited"] and not lane.get("expedite"):
+        yield f"{name} is on express terms that {lane['id']} does not have"
+        return
+    terms = lane["expedite"] if trip["expedited"] else lane
+    transit = round(quantity(terms.get("transit_hours", 0)) * 60)
     expected = books.hours(place.get("receiving_calendar")).next_open(leaves + transit)
     if there != expected:
         yield f"{name} arrives at {show(there)}, expected at {show(expected)}"

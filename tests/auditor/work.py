@@ -64,7 +64,8 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
     if books.is_over(rows[0]):
         return
     wanted = _minutes(operation, start_with, slowest)
-    worked = open_minutes(books, operation, held, start, end)
+    late = {row["resource"] for row in rows if row["overtime"]}
+    worked = open_minutes(books, operation, held, start, end, late=late)
     # Where something happened to what it holds, more may be open by now than when it was planned.
     more_is_fine = any(books.happens_to(id) for id in held)
     if len(worked) < wanted or (len(worked) > wanted and not more_is_fine):
@@ -76,17 +77,30 @@ def _operation(books: Books, name: str, operation: Any, start_with: Any, rows: l
 
 
 def open_minutes(
-    books: Books, operation: Any, held: list[str], start: int, end: int, *, extra: bool = True
+    books: Books,
+    operation: Any,
+    held: list[str],
+    start: int,
+    end: int,
+    *,
+    extra: bool = True,
+    late: Collection[str] = (),
 ) -> list[int]:
-    """Those of a stretch in which all that is held is open; without a resource, those of the operation's calendar."""
-    hours = [
-        _with_overtime(
-            books.hours(books.resources[id].get("calendar")).flags(start, end),
-            books.overtime(id) if extra else [],
-            start,
-        )
-        for id in held
-    ] or [books.hours(operation.get("calendar")).flags(start, end)]
+    """Those of a stretch in which all that is held is open; without a resource, those of the operation's calendar.
+
+    ``late``: what also works its overtime calendar for it.
+    """
+
+    def flags(id: str) -> bytes:
+        resource = books.resources[id]
+        regular = books.hours(resource.get("calendar")).flags(start, end)
+        there = _with_overtime(regular, books.overtime(id) if extra else [], start)
+        if id not in late or not resource.get("overtime"):
+            return there
+        called = books.hours(resource["overtime"]["calendar"]).flags(start, end)
+        return bytes(flag or more for flag, more in zip(there, called, strict=True))
+
+    hours = [flags(id) for id in held] or [books.hours(operation.get("calendar")).flags(start, end)]
     down = [
         (minute(entry["start"]), minute_up(entry["end"]))
         for id in held

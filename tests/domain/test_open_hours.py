@@ -5,7 +5,7 @@ from random import Random
 from app.domain.calendar import intersection, open_windows, union, without
 from app.domain.capacity import closes
 from app.domain.compiled import CompiledPlant
-from app.domain.open_hours import STRETCH
+from app.domain.open_hours import STRETCH, Hours
 from app.domain.plant import PlantModel
 from app.domain.timeline import Minute, Window
 from tests.builders import EVERY_DAY, MONDAY, booking, breakdown, calendar, closed, downtime, overtime, plant, resource
@@ -58,7 +58,7 @@ def test_a_resource_is_open_by_its_calendar_and_overtime_less_what_closes_all_of
             regular = open_windows(compiled.plant.calendars["nights"], *span)
             longer = intersection(union([*regular, *extra]), [span])
             assert list(hours.of_resource("CREW", *span)) == without(longer, closures)
-            assert list(hours.of_resource("CREW", *span, overtime=False)) == without(regular, closures)
+            assert list(hours.of_resource("CREW", *span, Hours.REGULAR)) == without(regular, closures)
 
 
 def test_what_occupies_a_resource_are_the_bookings_of_the_stretch_that_do_not_close_it() -> None:

@@ -88,7 +88,7 @@ def goods_arrive_at_the_next_opening_after_transit(scene: Scene) -> Iterator[Bre
     for shipment in _shipments(scene):
         arrives_at = shipment.available_at if isinstance(shipment, Move) else shipment.deliver_at
         lane = scene.plant.lanes.get(shipment.lane) if shipment.lane is not None else None
-        there = shipment.ship_at + (lane.transit_minutes if lane else 0)
+        there = shipment.ship_at + (_transit_minutes(lane, expedited=shipment.expedited) if lane else 0)
         if shipment.lane is None:
             in_order = arrives_at == there
         elif lane is None:
@@ -126,6 +126,27 @@ def _source(scene: Scene, buy: Buy) -> Purchasing | None:
     return source if fits and buy.site in scene.plant.sites else None
 
 
+def express_is_a_term_of_its_source_or_lane(scene: Scene) -> Iterator[Breach]:
+    """What is bought or sent express is so on terms that its source or lane has."""
+    rushed: list[tuple[str, str, Purchasing | Lane | None]] = [
+        (buy.id, buy.purchasing, _source(scene, buy)) for buy in _buys(scene) if buy.expedited
+    ]
+    for shipment in _shipments(scene):
+        if shipment.expedited:
+            rushed.append((shipment.id, shipment.lane or "", scene.plant.lanes.get(shipment.lane or "")))
+    for ref, row, known in rushed:
+        if known is None or known.expedite is None:
+            yield Breach(ref=ref, detail=f"{row} has no express terms")
+
+
+def _transit_minutes(lane: Lane, *, expedited: bool) -> int:
+    return lane.expedite.transit_minutes if expedited and lane.expedite else lane.transit_minutes
+
+
+def _lead_time_days(source: Purchasing, buy: Buy) -> int:
+    return source.expedite.lead_time_days if buy.expedited and source.expedite else source.lead_time_days
+
+
 def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     """Elapsed days after the order; or as far into the last of so many working days as the order was into its own.
 
@@ -133,17 +154,18 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     start of the next working day. Looked for up to the day of arrival, and one day more where that is too soon.
     """
     calendar = calendar_of(scene.plant.calendars, source.lead_time_calendar)
-    if calendar is None or source.lead_time_days == 0:
-        return buy.order_by + source.lead_time_days * MINUTES_PER_DAY
+    days = _lead_time_days(source, buy)
+    if calendar is None or days == 0:
+        return buy.order_by + days * MINUTES_PER_DAY
     zone = ZoneInfo(calendar.timezone)
     day = local_day(buy.order_by, zone)
     passed, into = -1, 0
-    while passed < source.lead_time_days:
+    while passed < days:
         start, end = day_window(day, zone)
         if scene.hours.of_calendar(calendar.id, start, end):
             into = buy.order_by - start if passed < 0 and start <= buy.order_by else into
             passed += 1
-            if passed == source.lead_time_days:
+            if passed == days:
                 return min(start + into, end)
         if start > buy.available_at:
             return end
@@ -178,4 +200,5 @@ TRANSPORT_LAWS = (
     a_delivery_goes_where_the_customer_is,
     goods_leave_when_packed_and_when_something_leaves,
     goods_arrive_at_the_next_opening_after_transit,
+    express_is_a_term_of_its_source_or_lane,
 )

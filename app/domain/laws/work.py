@@ -9,6 +9,7 @@ from app.domain.calendar import intersection
 from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, clock, once
 from app.domain.laws.stops import what_stopped
+from app.domain.open_hours import Hours
 from app.domain.plan import PlannedOperation, Run
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
@@ -196,11 +197,20 @@ def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alter
 
 
 def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime: bool = True) -> Sequence[Window]:
-    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar."""
+    """The minutes of an operation in which all that it holds is open; without any, those of its own calendar.
+
+    Whoever works overtime for it does; without ``overtime`` nobody does.
+    """
     span = (operation.start, operation.end)
     if not operation.resources:
         return scene.hours.of_calendar(step.calendar if not step.requires else None, *span)
-    held = (scene.hours.of_resource(resource, *span, overtime=overtime) for resource in set(operation.resources))
+
+    def hours(resource: str) -> Hours:
+        if not overtime:
+            return Hours.REGULAR
+        return Hours.OVERTIME if resource in operation.overtime else Hours.AGREED
+
+    held = (scene.hours.of_resource(resource, *span, hours(resource)) for resource in set(operation.resources))
     return reduce(intersection, held)
 
 

@@ -24,7 +24,7 @@ def _one_mode(problem: Problem, model: CpModel, operation: OperationChoice, mode
         return
     minutes = model.new_int_var(0, most, "")
     _minutes(model, operation, mode, minutes, taken)
-    axis = problem.shop.axis(step, mode.resources)
+    axis = problem.shop.axis(step, mode.resources, mode.overtime)
     windows = [
         (start, end, worked)
         for start, end, worked in zip(axis.starts, axis.ends, axis.worked, strict=False)
