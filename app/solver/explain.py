@@ -76,6 +76,9 @@ class Chain:
                 supplier = source.source.supplier or source.source.row
                 detail = links.purchase_detail(source.source.item, supplier)
                 self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
+                if source.source.validity.start is not None:
+                    detail = links.sold_from_detail(source.source.item, supplier)
+                    self._link(LinkKind.CALENDAR, source.source.row, self._fence_at, detail)
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
@@ -107,8 +110,20 @@ class Chain:
             machine, last, since = change
             detail = links.change_over_detail(machine, last, step.setup_family)
             self._link(LinkKind.SETUP, machine, max(since, operation.ready), detail)
+        if operation.ready < self._end and self._waits_for_its_routing(run, operation):
+            detail = links.made_from_detail(run.routing.item, run.routing.id)
+            self._link(LinkKind.CALENDAR, run.routing.id, operation.ready, detail)
         if operation.ready < self._end:
             self._gap(operation, name)
+
+    def _waits_for_its_routing(self, run: DraftRun, operation: DraftOperation) -> bool:
+        """Whether it could be worked sooner, but for the day from which its routing is valid."""
+        if run.routing.validity.start is None or operation is not run.operations[-1]:
+            return False
+        step = run.routing.steps[operation.step]
+        minutes = step.minutes(operation.input_units, operation.mode.speed)
+        slot = self._draft.earliest_slot(step, operation.mode, minutes, operation.ready)
+        return slot is not None and slot[0] < operation.start
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
         """Between being ready and starting: others hold the resource, or it is closed."""

@@ -73,8 +73,12 @@ class OfferMaker:
         return self.chain(arrangement).links
 
     def chain(self, arrangement: Arrangement) -> Chain:
-        """The binding chain of the delivery that is promised last."""
-        last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
+        """The binding chain of the delivery that is promised last; of one shipment what the others wait for."""
+
+        def comes(one: Delivered) -> tuple[Minute, ...]:
+            return (one.way.promised(one.deliver_at), one.deliver_at, one.delivery.need.there_at)
+
+        last = max(arrangement.delivered, key=comes)
         return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end, last)
 
     def _as_asked(self, wish: Wish) -> int:
@@ -89,8 +93,8 @@ class OfferMaker:
             item=wish.line.item,
             quantity=sum(one.delivery.quantity for one in deliveries),
             requested_at=last.way.requested_at,
-            earliest_at=last.way.earliest_at,
-            latest_at=last.way.latest_at,
+            earliest_at=min((at for one in deliveries if (at := one.way.earliest_at) is not None), default=None),
+            latest_at=max((at for one in deliveries if (at := one.way.latest_at) is not None), default=None),
             promised_at=promised_at,
             promised_on=last.way.day(promised_at),
             fill_rate=fill_rate(deliveries, wish.quantity),
