@@ -17,7 +17,8 @@ def minutes_worked(operation: PlannedOperation, resource: str, plant: PlantModel
     hours: list[Sequence[Window]] = [
         _open(plant.resources[id], plant, span, overtime=works_overtime(operation, id)) for id in operation.resources
     ]
-    worked = reduce(intersection, hours, [span])
+    all_of_it: Sequence[Window] = [span]
+    worked = reduce(intersection, hours, all_of_it)
     own = intersection(worked, _open(plant.resources[resource], plant, span, overtime=False))
     return _length(own), _length(worked) - _length(own)
 
