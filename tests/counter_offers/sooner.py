@@ -45,7 +45,7 @@ def _by_link(offers: Sequence[Offer], *, every_link: bool) -> dict[Link, list[Of
 
 
 def _no_better(offer: Offer, link: Link, after: Sequence[Offer], changed: Inquiry) -> Iterator[str]:
-    if not any(_is_as_good(other, offer) for other in after):
+    if not _waits_for_a_day(changed) and not any(_is_as_good(other, offer) for other in after):
         dates = [(f"{other.kind}", other.promised_at - offer.promised_at) for other in after]
         yield f"it is worse, of {dates}"
     same = next((other for other in after if other.kind is offer.kind), None)
@@ -53,6 +53,13 @@ def _no_better(offer: Offer, link: Link, after: Sequence[Offer], changed: Inquir
         if _named(link) in map(_named, same.why):
             yield f"the date stays, and so does what is said to bind it for {link.minutes} minutes"
         yield from broken_chain(same, fenced_until(changed), changed.now)
+
+
+def _waits_for_a_day(inquiry: Inquiry) -> bool:
+    """Whether something is valid from some day on: then what ends sooner may have to begin later."""
+    limits = [one.validity for one in inquiry.plant.routings.values()]
+    limits += [one.validity for one in inquiry.plant.purchasing.values()]
+    return any(limit.start is not None and limit.start > inquiry.now for limit in limits)
 
 
 def _named(link: Link) -> Binding:
