@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheWriting
-from app.domain.plan import Progress
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.views import PlantRecorded
 from app.use_cases.ports import Finish, Ports
 from app.use_cases.record_progress import OperationReport, record_progress

@@ -57,17 +57,28 @@ class CompiledPlant:
         """For a question: another model in terms of purchases and lanes, or in the hours of one resource, alone."""
         after = CompiledPlant(plant)
         after._memory = self._memory
-        after._windows = {key: known for key, known in self._windows.items() if key[2] != resource or key[1] == "calendar"}
+        after._windows = {
+            key: known for key, known in self._windows.items() if key[2] != resource or key[1] == "calendar"
+        }
         after._axes = {key: known for key, known in self._axes.items() if resource not in key[1]}
         after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
         return after
 
-    def expressing(self, plant: PlantModel, overtime: frozenset[str]) -> "CompiledPlant":
-        """For a question: a model with more terms of purchases and lanes, and resources that may work overtime."""
-        after = CompiledPlant(plant)
-        after.works_overtime = overtime
+    def choosing_from(
+        self,
+        routings: Iterable[Routing],
+        purchasing: Iterable[Purchasing],
+        lanes: Iterable[Lane],
+        works_overtime: frozenset[str] = frozenset(),
+    ) -> "CompiledPlant":
+        """For a question: the same plant where these are all the ways to get anything."""
+        after = CompiledPlant(self.plant)
+        after.works_overtime = works_overtime
         after._axes, after._windows = self._axes, self._windows
-        after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
+        after.bookings_of = self.bookings_of
+        after.routings_of = _grouped(((known.item, known.site), known) for known in routings)
+        after.purchasing_of = _grouped(((known.item, known.site), known) for known in purchasing)
+        after.lanes_to = _grouped((known.destination, known) for known in lanes)
         return after
 
     def memory(self, name: str) -> dict[Any, Any]:

@@ -74,6 +74,18 @@ class OfferKind(StrEnum):
     CHEAPEST = "cheapest"
 
 
+BY_OTHER_MEANS = frozenset({OfferKind.EXPEDITE, OfferKind.SUBSTITUTE})
+"""Kinds that cost more than regular means, or bring something else than what was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """What the caller pays to be less late: so much for each day that is won, and no more than ``maximum`` in all."""
+
+    per_late_day: Decimal
+    maximum: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What the caller allows. ``minimum_split`` is in the unit of each line's item.
@@ -91,6 +103,7 @@ class Policy:
     priority: int = 1
     prefer: OfferKind | None = None
     moves_max: int | None = None
+    extra: Extra | None = None
     offers_max: int | None = None
     levers_max: int = 3
 

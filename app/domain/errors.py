@@ -2,7 +2,7 @@
 
 TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
-├── RequestRejected        the request names something unknown or asks for what is not planned yet
+├── RequestRejected        the request names something unknown or contradicts itself
 ├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent
 ├── QuoteExpired           the hold had ended before the confirm
 ├── QuoteReleased          the hold was given back before

@@ -16,7 +16,6 @@ from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
 
 
-
 class Hours(StrEnum):
     """Which time of a resource counts: its calendar, with the overtime agreed on, or all its overtime calendar, too."""
 
@@ -52,9 +51,7 @@ class OpenHours:
             return [(start, end)] if start < end else []
         return self._between("calendar", calendar, start, end)
 
-    def of_resource(
-        self, resource: str, start: Minute, end: Minute, hours: Hours = Hours.AGREED
-    ) -> Sequence[Window]:
+    def of_resource(self, resource: str, start: Minute, end: Minute, hours: Hours = Hours.AGREED) -> Sequence[Window]:
         """Its hours, without what closes all units."""
         return self._between(hours, resource, start, end)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import chain
 
 from app.domain.quantity import Units
+from app.domain.stages import Progress
 from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
 
@@ -43,16 +43,6 @@ class Repeg:
     owner: str | None
     need: str
     pegs: tuple[Peg, ...]
-
-
-class Progress(StrEnum):
-    """How far the floor says an operation is; what it has not spoken of is planned."""
-
-    PLANNED = "planned"
-    FIRM = "firm"
-    RELEASED = "released"
-    STARTED = "started"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

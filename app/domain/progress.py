@@ -10,12 +10,13 @@ from fractions import Fraction
 from math import floor
 
 from app.domain.compiled import CompiledPlant
-from app.domain.plan import PlannedOperation, Progress, Run
+from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlanningSettings, PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units, ceil
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.work_axis import WorkAxis
 

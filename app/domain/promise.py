@@ -31,12 +31,18 @@ class ProofMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """``earliest_possible_at``: no plan within this model can promise before it. The gap is 0 when optimal."""
+    """``earliest_possible_at``: no plan within this model can promise before it. The gap is 0 when optimal.
+
+    ``most``: of offers in parts, what no plan beats, by line: how much by the requested date, of ``partial`` in all.
+    ``least_cost``: of the cheapest, what no plan costs less than. Optimal says that all of it is reached.
+    """
 
     status: ProofStatus
     earliest_possible_at: Minute
     gap_minutes: int
     method: ProofMethod
+    most: tuple[tuple[str, Units], ...] = ()
+    least_cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class PromisedLine:
     ``requested_at`` is the last instant that still counts as on the requested date; None asks as soon as possible.
     ``promised_at`` is the only date that is protected: no delivery of the line arrives after it.
     ``promised_on`` is the local day, at the ship-to, that ends at or after it.
+    ``instead_of``: the item that was asked for, where this is a substitute of it.
     """
 
     line: str
@@ -74,6 +81,7 @@ class PromisedLine:
     promised_on: date
     fill_rate: Decimal = Decimal(1)
     price: Decimal | None = None
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

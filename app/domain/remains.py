@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Progress, Run, needs_of
+from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run, needs_of
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise, PromisedLine
 from app.domain.safety_stock import opened_by
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.quantity import Units, ceil_of
-from app.domain.supply import ALWAYS, Validity
+from app.domain.validity import ALWAYS, Validity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

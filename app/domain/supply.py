@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.calendar import Calendar
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
+from app.domain.validity import ALWAYS, Validity
 
 ItemSite = tuple[str, str]
 """(item, site): where a quantity is counted."""
@@ -74,20 +75,6 @@ class ShipTo:
     id: str
     timezone: str = "UTC"
     receiving_calendar: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validity:
-    """Local days of the site, first and last included, on which something may be used; judged at its end (arrival)."""
-
-    start: Minute | None = None
-    end: Minute | None = None
-
-    def covers(self, minute: Minute) -> bool:
-        return (self.start is None or self.start <= minute) and (self.end is None or minute <= self.end)
-
-
-ALWAYS = Validity()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

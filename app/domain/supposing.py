@@ -4,7 +4,7 @@ Only what the change touches is worked out anew. What comes of it is the plan th
 of the books would lead to, so that whatever is planned on it holds once the change is made.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from app.domain.layered import amended
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.reasons import LeverKind, Means
+from app.domain.routing import Routing
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
 from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
@@ -66,13 +67,24 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
 
 
 def with_means(snapshot: Snapshot, means: Collection[Means]) -> Snapshot:
-    """Express terms as rows of their own beside those they are of, and resources that may work overtime."""
+    """Express terms as sources of their own beside those they are of, and resources that may work overtime."""
     plant = snapshot.plant
-    purchasing = {known.id: known for known in _express(plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)}
-    lanes = {known.id: known for known in _express(plant.lanes, LeverKind.EXPEDITE_LANE, means)}
-    plant = replace(plant, purchasing={**plant.purchasing, **purchasing}, lanes={**plant.lanes, **lanes})
-    overtime = frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME)
-    return replace(snapshot, compiled=snapshot.compiled.expressing(plant, overtime))
+    purchasing = _express(plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)
+    lanes = _express(plant.lanes, LeverKind.EXPEDITE_LANE, means)
+    compiled = snapshot.compiled.choosing_from(
+        plant.routings.values(),
+        [*plant.purchasing.values(), *purchasing],
+        [*plant.lanes.values(), *lanes],
+        frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME),
+    )
+    return replace(snapshot, compiled=compiled)
+
+
+def with_sources(
+    snapshot: Snapshot, routings: Iterable[Routing], purchasing: Iterable[Purchasing], lanes: Iterable[Lane]
+) -> Snapshot:
+    """These are all the ways to get anything that is not there or on its way already."""
+    return replace(snapshot, compiled=snapshot.compiled.choosing_from(routings, purchasing, lanes))
 
 
 def all_means(plant: PlantModel) -> frozenset[Means]:

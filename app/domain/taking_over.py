@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
 from app.domain.demand import Requirement
-from app.domain.plan import Need, OrderPlan, Peg, Progress, Repeg, Run, needs_of
+from app.domain.plan import Need, OrderPlan, Peg, Repeg, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.supply import ItemSite, Receipt, StockStatus, SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import Minute
 

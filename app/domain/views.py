@@ -109,6 +109,7 @@ class PegRow:
     needed_at: Minute
     available_at: Minute | None
     order_by: Minute | None
+    expedited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,17 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.demand import Policy
-from app.domain.quantity import Units, units_of
-from app.domain.timeline import Minute
+from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Care, Insertion
+from app.solver.most import InTime, largest, may_be_in_time, smallest_delivery
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
-
-InTime = Callable[[Way, Minute], bool]
-"""Whether a delivery by a way at an instant is in time for something."""
 
 
 class Arranger:
@@ -55,7 +52,7 @@ class Arranger:
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
-            by_date, smallest = self._by_date(wish), self._smallest(wish, policy)
+            by_date, smallest = self._by_date(wish), smallest_delivery(self._prospects, wish, policy)
             most = by_date._most(draft, wish, wish.quantity, Way.is_on_time)
             if rest and most < wish.quantity:
                 most = min(most, wish.quantity - smallest)
@@ -78,7 +75,7 @@ class Arranger:
         )
 
     def _most_deliveries(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
-        smallest, left = max(1, self._smallest(wish, policy)), wish.quantity
+        smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity
         most_at_once = self._most(draft, wish, left, Way.is_acceptable)
         in_several = policy.split and policy.deliveries_max > 1
         on_time = self._most(draft, wish, most_at_once, Way.is_on_time) if in_several else 0
@@ -107,15 +104,11 @@ class Arranger:
     def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
         return Arrangement(draft=draft, delivered=tuple(delivered), shares=self._care.shares, due=self._care.due)
 
-    def _smallest(self, wish: Wish, policy: Policy) -> Units:
-        return units_of(policy.minimum_split, self._shop.plant.items[wish.line.item].decimals)
-
     def _most(self, draft: Draft, wish: Wish, wanted: Units, in_time: InTime) -> Units:
         """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""
 
         def may_be(quantity: Units) -> bool:
-            soonest = ((way, self._prospects.soonest(wish, way, quantity)) for way in wish.ways)
-            return any(at is not None and in_time(way, at) for way, at in soonest)
+            return may_be_in_time(self._prospects, wish, wish.ways, quantity, in_time)
 
         def is_planned(quantity: Units) -> bool:
             mark = draft.mark()
@@ -123,8 +116,8 @@ class Arranger:
             draft.undo(mark)
             return one is not None and in_time(one.way, one.deliver_at) and one.is_acceptable
 
-        most = _largest(may_be, wanted)
-        return most if most == 0 or is_planned(most) else _largest(is_planned, most - 1)
+        most = largest(may_be, wanted)
+        return most if most == 0 or is_planned(most) else largest(is_planned, most - 1)
 
     def _earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the way that delivers first, looking no further than at ways that could."""
@@ -211,12 +204,3 @@ def _preference(one: Delivered) -> tuple[object, ...]:
         one.way.site,
         lane.id if lane else "",
     )
-
-
-def _largest(holds: Callable[[Units], bool], most: Units) -> Units:
-    """The largest quantity up to ``most`` that something holds of, which holds of every smaller one; 0: of none."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low

@@ -23,6 +23,11 @@ class Arrangement:
     due: Mapping[ItemSite, Minute] = field(default_factory=dict)
 
     @property
+    def wishes(self) -> list[Wish]:
+        """Of the lines that it delivers, in the order in which they were settled."""
+        return list({one.wish.line.line: one.wish for one in self.delivered}.values())
+
+    @property
     def is_acceptable(self) -> bool:
         return all(delivered.is_acceptable for delivered in self.delivered)
 

@@ -29,7 +29,7 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
     draft = arrangement.draft
     plan = OrderPlan(
         fence_at=draft.fence_at,
-        runs=tuple(_run(run, new_id("run")) for run in draft.runs),
+        runs=tuple(_run(shop, run, new_id("run")) for run in draft.runs),
         buys=tuple(
             Buy(
                 id=new_id("buy"),
@@ -49,7 +49,7 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
     return _pegged(shop, plan)
 
 
-def _run(run: DraftRun, run_id: str) -> Run:
+def _run(shop: Shop, run: DraftRun, run_id: str) -> Run:
     return Run(
         id=run_id,
         routing=run.routing.id,
@@ -57,11 +57,11 @@ def _run(run: DraftRun, run_id: str) -> Run:
         site=run.routing.site,
         quantity=run.quantity,
         available_at=run.available_at,
-        operations=tuple(_operation(run, operation, run_id) for operation in run.operations),
+        operations=tuple(_operation(shop, run, operation, run_id) for operation in run.operations),
     )
 
 
-def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> PlannedOperation:
+def _operation(shop: Shop, run: DraftRun, operation: DraftOperation, run_id: str) -> PlannedOperation:
     step = run.routing.steps[operation.step].id
     return PlannedOperation(
         step=step,
@@ -71,8 +71,23 @@ def _operation(run: DraftRun, operation: DraftOperation, run_id: str) -> Planned
         end=operation.end,
         needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
         units=operation.mode.units,
-        overtime=operation.mode.overtime,
+        overtime=_overtime(shop, operation),
     )
+
+
+def _overtime(shop: Shop, operation: DraftOperation) -> tuple[str, ...]:
+    """Those that it could not do without: its work takes no more open time when the others keep regular hours."""
+    needed = operation.mode.overtime
+
+    def minutes(overtime: tuple[str, ...]) -> int:
+        axis = shop.axis_of(operation.mode.resources, overtime)
+        return axis.work_before(operation.end) - axis.work_before(operation.start)
+
+    for resource in needed:
+        fewer = tuple(one for one in needed if one != resource)
+        if minutes(fewer) == minutes(needed):
+            needed = fewer
+    return needed
 
 
 def _need(need: DraftNeed, need_id: str) -> Need:

@@ -20,13 +20,16 @@ Attempt = Callable[[Units], list[Source] | None]
 
 
 class JustInTime:
-    """Plans needs into a draft by the instant they are due."""
+    """Plans needs into a draft by the instant they are due; ``thrifty``: in the cheapest mode that fits."""
 
-    def __init__(self, draft: Draft, costs: UnitCosts, shares: Mapping[ItemSite, int]) -> None:
+    def __init__(
+        self, draft: Draft, costs: UnitCosts, shares: Mapping[ItemSite, int], *, thrifty: bool = False
+    ) -> None:
         self._draft = draft
         self._shop = draft.shop
         self._costs = costs
         self._shares = shares
+        self._thrifty = thrifty
 
     def supply_by(
         self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
@@ -141,8 +144,11 @@ class JustInTime:
         return run
 
     def _operation(self, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]) -> DraftOperation | None:
-        """In the most preferred mode that still has a slot; then what it consumes, by its start."""
-        for mode, minutes in work.modes:
+        """In the first mode that still has a slot; then what it consumes, by its start."""
+        modes = work.modes
+        if self._thrifty:
+            modes = tuple(sorted(modes, key=lambda entry: entry[1] * entry[0].cost_per_minute))
+        for mode, minutes in modes:
             slot = self._draft.latest_slot(work.step, mode, minutes, due)
             if slot is not None and slot[0] >= self._draft.fence_at:
                 operation = DraftOperation(index, mode, work.input_units, slot[0], *slot, needs=[])

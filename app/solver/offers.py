@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.quantity import Units, quantity_of
 from app.domain.reasons import Link
 from app.domain.supply import SupplyKind
-from app.domain.timeline import Minute
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver import wording
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
@@ -38,22 +38,18 @@ class Candidate:
 class OfferMaker:
     """Turns candidates for one request into offers."""
 
-    def __init__(self, shop: Shop, request: PromiseRequest, wishes: Sequence[Wish], new_id: NewId) -> None:
+    def __init__(self, shop: Shop, request: PromiseRequest, new_id: NewId) -> None:
         self._shop = shop
         self._request = request
-        self._wishes = wishes
         self._new_id = new_id
         self._hold_end = shop.now + request.hold.minutes
 
     def offer(self, candidate: Candidate) -> Offer:
-        together = ship_together(self._request.policy, self._wishes)
+        wishes = candidate.arrangement.wishes
+        together = ship_together(self._request.policy, wishes)
         arrangement = settled(candidate.arrangement.draft.shop, candidate.arrangement, together=together)
         plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
-        lines = tuple(
-            self._promised(wish, candidate.arrangement)
-            for wish in sorted(self._wishes, key=self._as_asked)
-            if any(one.wish is wish for one in arrangement.delivered)
-        )
+        lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
         cost = cost_of(plan, self._shop.snapshot)
         revenue = revenue_of(lines, self._shop.plant)
         return Offer(
@@ -71,6 +67,9 @@ class OfferMaker:
             why=self.why(candidate.arrangement),
             warnings=self._warnings(arrangement, plan),
         )
+
+    def price(self, candidate: Candidate) -> Decimal:
+        return self.offer(candidate).cost.total
 
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
         return self.chain(arrangement).links
@@ -98,6 +97,7 @@ class OfferMaker:
             promised_on=last.way.day(promised_at),
             fill_rate=fill_rate(deliveries, wish.quantity),
             price=wish.line.price,
+            instead_of=wish.instead_of,
         )
 
     def _lateness(self, line: PromisedLine) -> Minute:
@@ -116,9 +116,17 @@ class OfferMaker:
 
 
 def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
-    """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first."""
+    """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first.
+
+    What is planned by other means comes first only where the policy prefers it or pays for it, or where there is
+    nothing else.
+    """
     kept = _undominated(offers) if len(offers) > 1 else [*offers]
     kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
+    regular = next((offer for offer in kept if offer.kind not in BY_OTHER_MEANS), None)
+    if regular is not None and kept[0].kind is not policy.prefer:
+        lead = _paid_for(kept, regular, policy.extra) or regular
+        kept = [lead, *(offer for offer in kept if offer is not lead)]
     kept = kept[: policy.offers_max]
     first = kept[0].cost.total if kept else Decimal(0)
     return tuple(
@@ -126,12 +134,45 @@ def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
     )
 
 
+def _paid_for(offers: Sequence[Offer], regular: Offer, extra: Extra | None) -> Offer | None:
+    """The offer by other means that is worth most more than it costs, for the days by which all of it is less late."""
+    if extra is None:
+        return None
+
+    def gain(offer: Offer) -> Decimal:
+        days = _late_days(regular) - _late_days(offer)
+        return extra.per_late_day * days - (offer.cost.total - regular.cost.total)
+
+    def quantities(offer: Offer) -> dict[str, Units]:
+        return {line.line: line.quantity for line in offer.lines}
+
+    worth_it = [
+        offer
+        for offer in offers
+        if offer.kind in BY_OTHER_MEANS
+        and quantities(offer) == quantities(regular)
+        and _late_days(offer) < _late_days(regular)
+        and gain(offer) >= 0
+        and offer.cost.total - regular.cost.total <= extra.maximum
+    ]
+    return max(worth_it, key=gain, default=None)
+
+
+def _late_days(offer: Offer) -> int:
+    return -(-offer.lateness_minutes // MINUTES_PER_DAY)
+
+
 def _undominated(offers: Sequence[Offer]) -> list[Offer]:
     lines = list(dict.fromkeys(line.line for offer in offers for line in offer.lines))
     merits = {offer.id: _merits(offer, lines) for offer in offers}
 
     def dominates(one: Offer, other: Offer) -> bool:
-        """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal."""
+        """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal.
+
+        What is planned by other means leaves nothing out that regular ones bring: those come first.
+        """
+        if one.kind in BY_OTHER_MEANS and other.kind not in BY_OTHER_MEANS:
+            return False
         mine, others = merits[one.id], merits[other.id]
         at_least = all(a <= b for a, b in zip(mine, others, strict=True))
         return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))

@@ -1,6 +1,8 @@
 """Offers of less than all at once: ``split``, ``partial`` and ``reduced``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
@@ -8,31 +10,38 @@ from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion import Care
+from app.solver.most import InTime, most_in_time
 from app.solver.offers import Candidate
 from app.solver.prospects import Prospects
-from app.solver.wishes import Wish
+from app.solver.wishes import Way, Wish
 
 
 def in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
     """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all."""
     candidates: list[Candidate] = []
+    on_time = cache(partial(_most, prospects, policy, wishes, Way.is_on_time))
     split = _on_time_first(prospects, policy, wishes, found) if policy.split and policy.deliveries_max > 1 else None
     if split is not None and split.is_acceptable:
         if all(one.is_on_time for one in split.delivered):
             # In several deliveries, each from the site that has it, nothing is late.
             return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
-        candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=_parts_proof(prospects, split)))
+        proof = on_time().proven(_parts_proof(prospects, split), split)
+        candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     reduced = _reduced(prospects, policy, wishes, found)
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = _arranger(prospects, found).most_of(wishes, policy)
         if _quantity(most) > _quantity(reduced):
             whole = _quantity(most) == sum(wish.quantity for wish in wishes)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
-            candidates.append(Candidate(kind=kind, arrangement=most, proof=_parts_proof(prospects, most)))
+            in_all = on_time() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
+            proof = in_all.proven(_parts_proof(prospects, most), most)
+            candidates.append(Candidate(kind=kind, arrangement=most, proof=proof))
     if reduced is not None:
-        candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=_on_time_proof(reduced)))
+        proof = on_time().proven(_on_time_proof(reduced), reduced)
+        candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=proof))
     return candidates
 
 
@@ -91,6 +100,36 @@ def _parts_proof(prospects: Prospects, parts: Arrangement) -> Proof:
         floor = max(floor, min(way.promised(at) for way, at in soonest))
     found = Found(arrangement=parts, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
     return found.proof(list(lines.values()), together=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """How much of each line could be in time at most."""
+
+    wishes: Sequence[Wish]
+    units: Sequence[Units]
+    in_time: InTime
+
+    def proven(self, proof: Proof, parts: Arrangement) -> Proof:
+        """The proof of the dates, and that as much is in time as there could be."""
+        reached = all(
+            units <= sum(one.delivery.quantity for one in parts.delivered if one.wish is wish and self._counts(one))
+            for wish, units in zip(self.wishes, self.units, strict=True)
+        )
+        lines = {one.wish.line.line for one in parts.delivered}
+        most = zip((wish.line.line for wish in self.wishes), self.units, strict=True)
+        return replace(
+            proof,
+            status=proof.status if reached else ProofStatus.BOUNDED,
+            most=tuple((line, units) for line, units in most if line in lines),
+        )
+
+    def _counts(self, one: Delivered) -> bool:
+        return self.in_time(one.way, one.deliver_at)
+
+
+def _most(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], in_time: InTime) -> _Most:
+    return _Most(wishes, [most_in_time(prospects, wish, policy, in_time) for wish in wishes], in_time)
 
 
 def _on_time_proof(arrangement: Arrangement) -> Proof:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
-from app.domain.demand import OfferKind, PromiseRequest, ship_to_of
+from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
@@ -15,6 +15,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import violations
 from app.solver import wording
+from app.solver.alternatives import WHOLE, Alternatives
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
@@ -29,8 +30,6 @@ from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
-
-WHOLE = (OfferKind.AS_REQUESTED, OfferKind.LATER)
 
 
 class Planner:
@@ -76,10 +75,14 @@ class Planner:
     def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
         snapshot, now = shop.snapshot, shop.now
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
-        maker = OfferMaker(shop, request, wishes, self._new_id)
+        maker, policy = OfferMaker(shop, request, self._new_id), request.policy
 
-        searched, candidates = searched_for(request.policy, shop, wishes, fence_at)
-        offers = ranked([maker.offer(candidate) for candidate in candidates], request.policy)
+        searched, candidates = searched_for(policy, shop, wishes, fence_at)
+        regular = [maker.offer(candidate) for candidate in candidates]
+        offers = ranked(regular, policy)
+        if _wants_more(offers, policy):
+            others = Alternatives(request, shop, wishes, fence_at).to(candidates, maker.price)
+            offers = ranked([*regular, *map(maker.offer, others)], policy)
         if offers and offers[0].lateness_minutes and request.policy.levers_max:
             offers = (self._with_levers(offers[0], candidates, request, shop, maker, fence_at), *offers[1:])
         for offer in offers:
@@ -118,6 +121,12 @@ class Planner:
         chain = maker.chain(whole.arrangement)
         found = levers(shop, chain, offer.promised_at, again, request.policy.levers_max)
         return replace(offer, levers=found)
+
+
+def _wants_more(offers: Sequence[Offer], policy: Policy) -> bool:
+    """Whether there is room for other offers than those by regular means, which come first but for some wishes."""
+    is_full = policy.offers_max is not None and len(offers) >= policy.offers_max
+    return not is_full or policy.prefer is not None or policy.extra is not None
 
 
 def _asking(

@@ -14,8 +14,11 @@ from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 
 
-def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Searched:
-    """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched."""
+def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, exact: bool = True) -> Searched:
+    """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched.
+
+    ``exact``: where insertion and bounds differ, a model is searched, too.
+    """
     together = ship_together(policy, wishes)
     below: _Below | None = None
     best: Arrangement | None = None
@@ -34,7 +37,7 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> Se
     below = below or _below(prospects, wishes, together=together)
     if below is None:
         return Searched(found=None)
-    if below.is_too_late:
+    if below.is_too_late or not exact:
         nearest = Improved(best, below.least, ProofMethod.BOUNDS)
     else:
         nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, below.least)

@@ -62,8 +62,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
+    """``instead_of``: the item that the customer asked for, where the line is about a substitute of it."""
+
     line: RequestedLine
     ways: tuple[Way, ...]
+    instead_of: str | None = None
 
     @property
     def quantity(self) -> Units:

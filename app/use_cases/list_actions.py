@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from app.domain.actions import Action, ActionKind
-from app.domain.plan import Buy, Delivery, Move, Progress, Run
+from app.domain.plan import Buy, Delivery, Move, Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
+from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.views import Page
 from app.use_cases.cursors import cursor_after, page_size, position_after

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.plan import Buy, OrderPlan, Run
+from app.domain.plan import Buy, Move, OrderPlan, Run
 from app.domain.promise import Promise
 from app.domain.safety_stock import still_opened
 from app.domain.setting_up import ChangeOvers, change_overs
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SupplyKey, SupplyKind
+from app.domain.supply import SupplyKey
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
 
 PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
@@ -39,13 +39,19 @@ def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
                 expedited=move.expedited,
             )
         yield from _opened_rows(promise, lines[quote])
-    buys = {buy.key: buy for promise in snapshot.promises.values() for buy in promise.plan.buys}
+    plans = [promise.plan for promise in snapshot.promises.values()]
+    brought: Brought = {buy.key: buy for plan in plans for buy in plan.buys}
+    brought |= {move.key: move for plan in plans for move in plan.moves}
     for ledger in snapshot.ledgers.values():
         for owned in ledger.needs.values():
             promise_of_need = snapshot.promises.get(owned.owner or "")
             owner = promise_of_need.owner if promise_of_need else owned.need.id
             line = lines[owned.owner].by_need(owned.need.id) if owned.owner else None
-            yield from _rows_of_need(ledger, owned, owner, line, buys)
+            yield from _rows_of_need(ledger, owned, owner, line, brought)
+
+
+Brought = dict[SupplyKey, Buy | Move]
+"""What is bought or comes from another site, by its key."""
 
 
 class LinesServed:
@@ -141,11 +147,11 @@ def _opened_rows(promise: Promise, lines: LinesServed) -> Iterator[OpenedRow]:
 
 
 def _rows_of_need(
-    ledger: Ledger, owned: OwnedNeed, owner: str, line: str | None, buys: dict[SupplyKey, Buy]
+    ledger: Ledger, owned: OwnedNeed, owner: str, line: str | None, brought: Brought
 ) -> Iterator[PegRow | ShortageRow]:
     need = owned.need
     for peg in need.pegs:
-        supply = ledger.supplies.get(peg.supply)
+        supply, planned = ledger.supplies.get(peg.supply), brought.get(peg.supply)
         kind, id = peg.supply
         yield PegRow(
             owner=owner,
@@ -158,7 +164,8 @@ def _rows_of_need(
             quantity=peg.quantity,
             needed_at=need.needed_at,
             available_at=supply.available_at if supply else None,
-            order_by=buys[peg.supply].order_by if kind is SupplyKind.BUY and peg.supply in buys else None,
+            order_by=planned.order_by if isinstance(planned, Buy) else None,
+            expedited=planned is not None and planned.expedited,
         )
     missing = need.quantity - sum(peg.quantity for peg in need.pegs)
     if missing > 0 and not ledger.unlimited:

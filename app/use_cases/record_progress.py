@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.errors import Fault, RequestRejected
-from app.domain.plan import PlannedOperation, Progress, Run
+from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.progress import IN_ORDER, FloorReport, reported
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_of, units_of
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.timeline import Minute, instant_of, minute_at_or_after
 from app.domain.views import PlantRecorded
 from app.use_cases.floor import catch_up, consequences, hit_by

@@ -22,6 +22,7 @@ _LEAVES = {
     "ready_at": "2026-12-08T20:59:00Z",
     "ship_at": "2026-12-08T20:59:00Z",
     "deliver_at": "2026-12-10T20:59:00Z",
+    "expedited": False,
 }
 _MADE = {
     "kind": "make",
@@ -31,6 +32,7 @@ _MADE = {
     "quantity": 40,
     "available_at": "2026-12-03T20:59:00Z",
     "order_by": None,
+    "expedited": False,
 }
 _FROM_STOCK = {
     "kind": "on_hand",
@@ -40,6 +42,7 @@ _FROM_STOCK = {
     "quantity": 40,
     "available_at": "2000-01-01T00:00:00Z",
     "order_by": None,
+    "expedited": False,
 }
 _WORK = {
     "run": RUN,
@@ -51,6 +54,7 @@ _WORK = {
     "start": "2026-12-03T18:09:00Z",
     "end": "2026-12-03T20:59:00Z",
     "setup_minutes": 30,
+    "overtime": False,
 }
 
 _OFFER: dict[str, Any] = {
@@ -76,6 +80,7 @@ _OFFER: dict[str, Any] = {
         {
             "line": "1",
             "item": "BIKE",
+            "instead_of": None,
             "quantity": 40,
             "fill_rate": 1,
             **_PROMISED,
@@ -91,6 +96,8 @@ _OFFER: dict[str, Any] = {
         "earliest_possible_at": "2026-12-10T23:00:00Z",
         "gap_minutes": 0,
         "method": "bounds",
+        "most": [],
+        "least_cost": None,
     },
     "why": [
         {

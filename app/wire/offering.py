@@ -16,6 +16,7 @@ from app.wire.offers import (
     LeverPartOut,
     LineOut,
     LinkOut,
+    MostOut,
     MovedOut,
     OfferOut,
     OperationOut,
@@ -55,14 +56,22 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
         moved=MovedOut(),
         basis=offer.basis.value,
         warnings=list(offer.warnings),
-        proof=ProofOut(
-            status=offer.proof.status.value,
-            earliest_possible_at=instant_text(offer.proof.earliest_possible_at),
-            gap_minutes=offer.proof.gap_minutes,
-            method=offer.proof.method.value,
-        ),
+        proof=_proof_out(offer, snapshot),
         why=[link_out(link) for link in offer.why],
         levers=[_lever_out(lever) for lever in offer.levers],
+    )
+
+
+def _proof_out(offer: Offer, snapshot: Snapshot) -> ProofOut:
+    proof = offer.proof
+    decimals = {line.line: decimals_of(line.item, snapshot.plant) for line in offer.lines}
+    return ProofOut(
+        status=proof.status.value,
+        earliest_possible_at=instant_text(proof.earliest_possible_at),
+        gap_minutes=proof.gap_minutes,
+        method=proof.method.value,
+        most=[MostOut(line=line, quantity=quantity(units, decimals[line])) for line, units in proof.most],
+        least_cost=None if proof.least_cost is None else money_text(proof.least_cost),
     )
 
 
@@ -93,6 +102,7 @@ def _line_out(line: PromisedLine, plan: OrderPlan, tree: PegTree, snapshot: Snap
     return LineOut(
         line=line.line,
         item=line.item,
+        instead_of=line.instead_of,
         quantity=quantity(line.quantity, decimals_of(line.item, snapshot.plant)),
         fill_rate=number(line.fill_rate),
         promised_at=instant_text(line.promised_at),

@@ -41,6 +41,9 @@ class DeliveryOut(Shown):
 class LineOut(Shown):
     line: str
     item: str
+    """What is promised."""
+    instead_of: str | None
+    """The item that was asked for, where what is promised is a substitute of it."""
     quantity: Number
     fill_rate: Number
     """The share delivered by the requested date."""
@@ -77,6 +80,11 @@ class MovedOut(Shown):
     commitments: int = 0
 
 
+class MostOut(Shown):
+    line: str
+    quantity: Number
+
+
 class ProofOut(Shown):
     status: str
     """`optimal` for this model, or `bounded`."""
@@ -84,6 +92,11 @@ class ProofOut(Shown):
     gap_minutes: int
     method: str
     """`bounds`, `cp_sat` or `resequence`."""
+    most: list[MostOut]
+    """Of `split` and `reduced` what no plan beats by the requested date, of `partial` by the latest acceptable; else
+    empty."""
+    least_cost: MoneyText | None
+    """Of `cheapest`: no plan costs less."""
 
 
 class LinkOut(Shown):

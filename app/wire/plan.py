@@ -58,6 +58,8 @@ class PlanPegOut(OwnedOut):
     available_at: InstantText | None
     """None where the supply has vanished."""
     order_by: InstantText | None
+    expedited: bool
+    """Whether a planned purchase or transfer is on express terms."""
 
 
 class PlanBuyOut(OwnedOut):
@@ -186,6 +188,7 @@ def _peg_out(row: PegRow, plant: PlantModel) -> PlanPegOut:
         needed_at=instant_text(row.needed_at),
         available_at=None if row.available_at is None else instant_text(row.available_at),
         order_by=None if row.order_by is None else instant_text(row.order_by),
+        expedited=row.expedited,
     )
 
 

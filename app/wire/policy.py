@@ -21,10 +21,12 @@ Kind = Literal[
 
 
 class ExtraPayIn(Shape):
-    """What an earlier date may cost beyond regular means."""
+    """What an earlier date may cost beyond what the best offer by regular means costs."""
 
     per_late_day: Money
+    """What a day less late is worth."""
     maximum: Money
+    """No more than this is paid in all."""
 
 
 class PolicyIn(Shape):
@@ -37,7 +39,9 @@ class PolicyIn(Shape):
     minimum_split: Positive = as_sent(1)
     """The smallest delivery of a split line, in the unit of its item."""
     substitute: bool = True
+    """Whether substitutes may be offered for items that come late."""
     expedite: bool = True
+    """Whether overtime, express suppliers and express lanes may be offered."""
     use_safety_stock: Literal["none", "components", "all"] = "none"
     """Which safety stock may be used, last, for an earlier date: none, that of everything but the items of the lines,
     or all. `warnings` of the offer and `opened_safety_stock` of the plan say what was."""
@@ -52,4 +56,4 @@ class PolicyIn(Shape):
     levers_max: Annotated[int, Field(ge=0, le=LEVERS_MAX), Whole] = 3
     """How many levers to tell at most: the best for their money."""
     extra: ExtraPayIn | None = None
-    """Not planned yet: must be null."""
+    """Ranks an offer by other means first where it is worth what it costs; without it such offers come later."""

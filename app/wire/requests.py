@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from app.domain.demand import (
     HOLD_MINUTES_MAX,
     Effort,
+    Extra,
     HoldRequest,
     OfferKind,
     Policy,
@@ -23,7 +24,7 @@ from app.domain.supply import SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
-from app.wire.policy import Kind, PolicyIn
+from app.wire.policy import ExtraPayIn, Kind, PolicyIn
 from app.wire.types import (
     Day,
     Duration,
@@ -82,9 +83,9 @@ class PromiseRequestIn(Shape):
     def to_domain(self, plant: PlantModel) -> PromiseRequest:
         """
         Raises:
-            RequestRejected: something unknown is named, or something asked for that is not planned yet.
+            RequestRejected: something unknown is named, or it contradicts itself.
         """
-        faults = (*_unplanned(self), *_contradictions(self), *_unknown(self, plant))[:FAULTS_MAX]
+        faults = (*_contradictions(self), *_unknown(self, plant))[:FAULTS_MAX]
         if faults:
             raise request_rejected(faults)
         return PromiseRequest(
@@ -103,6 +104,7 @@ class PromiseRequestIn(Shape):
                 priority=self.policy.priority,
                 prefer=OfferKind(self.policy.prefer) if self.policy.prefer else None,
                 moves_max=self.policy.moves_max,
+                extra=_extra(self.policy.extra),
                 offers_max=self.policy.offers_max,
                 levers_max=self.policy.levers_max,
             ),
@@ -185,18 +187,16 @@ def _line(line: LineIn, plant: PlantModel) -> RequestedLine:
     )
 
 
+def _extra(paid: ExtraPayIn | None) -> Extra | None:
+    return None if paid is None else Extra(per_late_day=paid.per_late_day, maximum=paid.maximum)
+
+
 def _rounded_down(when: date | None) -> Minute | date | None:
     return minute_of(when) if isinstance(when, datetime) else when
 
 
 def _rounded_up(when: date | None) -> Minute | date | None:
     return minute_at_or_after(when) if isinstance(when, datetime) else when
-
-
-def _unplanned(request: PromiseRequestIn) -> Iterator[Fault]:
-    detail = "is not planned by this version: leave it out"
-    if request.policy.extra is not None:
-        yield Fault(pointer="/policy/extra", code="not_planned_yet", detail=detail)
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ class ChangeIn(Shape):
     def to_domain(self, plant: PlantModel) -> PromiseRequest:
         """
         Raises:
-            RequestRejected: something unknown is named, or something asked for that is not planned yet.
+            RequestRejected: something unknown is named, or it contradicts itself.
         """
         return PromiseRequestIn(lines=self.lines, policy=self.policy, effort=self.effort).to_domain(plant)
 

@@ -71,7 +71,6 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
         "earliest_acceptable": [None, "2026-12-08"],
         "latest_acceptable": [None, "2026-12-08T12:00:00Z", "2026-12-31"],
         "use_safety_stock": ["none", "components", "all"],
-        "extra": [None],
         "for": ["PT0M", "PT30M"],
         "limit": [1, 50],
         "now": [MONDAY, "2026-12-07T09:00:00Z"],

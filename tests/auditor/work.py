@@ -1,7 +1,7 @@
 """Findings on the floor: each run by its routing, in open time, in order, on machines that do one job at a time."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any

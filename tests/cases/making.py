@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from app.domain.routing import Alternative, Component, Routing, Step
-from app.domain.supply import ALWAYS, Validity
+from app.domain.validity import ALWAYS, Validity
 from tests.builders import PLANT, alternative, component, routing, step
 from tests.cases.facts import Case, Facts, NotExpressible, Place, exact, whole_minutes
 from tests.cases.open_time import are_alike, keeps, units_most

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.supply import ALWAYS, Lane, Purchasing, Validity
+from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.validity import ALWAYS, Validity
 from tests.builders import Part, lane, purchasing
 from tests.cases.facts import Case, Facts, NotExpressible, Place, exact, minute, whole_minutes
 from tests.cases.making import brought_by, routing_of

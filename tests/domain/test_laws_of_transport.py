@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.promise import Promise
-from app.domain.supply import Site, Validity
+from app.domain.supply import Site
+from app.domain.validity import Validity
 from tests.builders import (
     EVERY_DAY,
     MONDAY,

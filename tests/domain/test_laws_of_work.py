@@ -8,7 +8,7 @@ from app.domain.plan import Need
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot
-from app.domain.supply import Validity
+from app.domain.validity import Validity
 from tests.builders import (
     MONDAY,
     PLANT,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.plant import PlantModel
 from app.domain.routing import Routing, Step
-from app.domain.supply import Validity
 from app.domain.timeline import Minute, day_window, local_day
+from app.domain.validity import Validity
 
 
 def with_more_routings(plant: PlantModel, dice: Random) -> PlantModel:

@@ -161,6 +161,14 @@ def the_supplier_sells_more_at_a_time(case: Case) -> Case | None:
     return None
 
 
+def a_purchase_is_called_express(case: Case) -> Case | None:
+    for buy in case.plan.buys[:1]:
+        source = replace(case.plant.purchasing[buy.purchasing], expedite=None)
+        rushed = (replace(buy, expedited=True), *case.plan.buys[1:])
+        return case.with_plant(purchasing={**case.plant.purchasing, source.id: source}).with_plan(buys=rushed)
+    return None
+
+
 def a_unit_falls_off_the_truck(case: Case) -> Case | None:
     for move in case.plan.moves[:1]:
         return case.with_plan(moves=(replace(move, quantity=move.quantity + 1), *case.plan.moves[1:]))

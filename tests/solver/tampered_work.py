@@ -10,7 +10,7 @@ from app.domain.capacity import Booking, CapacityEvent, CapacityKind
 from app.domain.routing import Routing, Step
 from app.domain.setups import ANY, SetupMatrix
 from app.domain.snapshot import snapshot_of
-from app.domain.supply import Validity
+from app.domain.validity import Validity
 from tests.solver.case import Case
 
 

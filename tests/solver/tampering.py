@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.solver.case import Case
 from tests.solver.tampered_supply import (
+    a_purchase_is_called_express,
     a_unit_falls_off_the_truck,
     a_unit_is_taken_back,
     another_only_holds_it,
@@ -76,6 +77,7 @@ WAYS: tuple[Callable[[Case], Case | None], ...] = (
     what_is_sold_was_opened_as_a_component,
     the_supplier_takes_longer,
     the_supplier_sells_more_at_a_time,
+    a_purchase_is_called_express,
     a_unit_falls_off_the_truck,
     the_truck_takes_longer,
     picking_takes_longer,

@@ -60,13 +60,16 @@ def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(ans
 def test_no_promise_is_before_what_is_proven_possible(answers):
     for seed, offer in offers_of(answers):
         assert offer.proof.earliest_possible_at <= offer.promised_at, f"seed {seed}, {offer.kind}"
-        assert (offer.proof.gap_minutes == 0) == (offer.proof.status is ProofStatus.OPTIMAL), f"seed {seed}"
+        in_time = offer.proof.gap_minutes == 0
+        proven = offer.proof.status is ProofStatus.OPTIMAL
+        of_more = offer.proof.most or offer.proof.least_cost is not None
+        assert in_time == proven or (of_more and in_time), f"seed {seed}, {offer.kind}"
 
 
-def test_what_is_feasible_has_one_offer_and_what_is_refused_says_why(answers):
+def test_what_is_feasible_is_offered_first_and_what_is_refused_says_why(answers):
     for seed, answer in answers:
         if answer.status is Status.FEASIBLE:
-            assert [offer.kind for offer in answer.offers] == [OfferKind.AS_REQUESTED], f"seed {seed}"
+            assert answer.offers[0].kind is OfferKind.AS_REQUESTED, f"seed {seed}"
         if answer.status is Status.INFEASIBLE:
             assert answer.why, f"seed {seed}"
             assert not answer.offers, f"seed {seed}"

@@ -7,8 +7,8 @@ import pytest
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer
-from app.domain.supply import Validity
 from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.validity import Validity
 from tests.builders import (
     MONDAY,
     PLANT,

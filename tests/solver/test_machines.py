@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.domain.plan import Progress
 from app.domain.plant import Granularity
 from app.domain.promise import Offer, Promise
 from app.domain.reasons import LinkKind
+from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, Part, booking, calendar, line, matrix, request, resource, routing, snapshot, step
 from tests.domain.builders import held, making, operation

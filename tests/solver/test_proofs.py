@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.supply import ALWAYS, Validity
+from app.domain.validity import ALWAYS, Validity
 from tests.builders import MONDAY, Part, line, plant, purchasing, request, routing, step
 from tests.solver.asking import answer_of
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from app.domain.plan import Progress, Run
+from app.domain.plan import Run
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, calendar, lane, plant, resource, routing, snapshot, step
 from tests.domain.builders import DAY, HOUR, making, need, operation, sent

@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.commitment import Commitment
 from app.domain.errors import PlanVersionStale, RequestRejected
-from app.domain.plan import Progress
 from app.domain.plant import PlantModel, ProgressSource
+from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.views import OperationRow, PlantRecorded
 from app.use_cases.answer_inquiry import answer_inquiry

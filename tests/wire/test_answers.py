@@ -79,6 +79,7 @@ def test_an_operation_takes_one_row_for_each_resource_it_holds() -> None:
             "start": "2026-12-08T00:00:00Z",
             "end": "2026-12-08T00:50:00Z",
             "setup_minutes": 30,
+            "overtime": False,
         }
     ]
 
@@ -157,6 +158,7 @@ def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
                 start=MONDAY,
                 end=NOON,
                 setup_minutes=30,
+                overtime=False,
             ),
         ),
         pegs=(
@@ -172,6 +174,7 @@ def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
                 needed_at=NOON,
                 available_at=None,
                 order_by=None,
+                expedited=False,
             ),
         ),
     )

@@ -84,7 +84,6 @@ def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
         ),
         ({"ship_to": "MOON"}, "/ship_to", "unknown_reference"),
         ({"policy": {"minimum_split": 0.5}}, "/policy/minimum_split", "too_many_decimals"),
-        ({"policy": {"extra": {"per_late_day": "5.00", "maximum": "50.00"}}}, "/policy/extra", "not_planned_yet"),
         ({"policy": {"deliveries_max": 0}}, "/policy/deliveries_max", "out_of_range"),
         ({"hold": {"for": f"PT{HOLD_MINUTES_MAX + 1}M"}}, "/hold/for", "out_of_range"),
         ({"hold": {"length": "PT5M"}}, "/hold/length", "unknown_field"),

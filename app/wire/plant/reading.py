@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.plant import EdgeOfDay, Granularity, PlanningSettings, ProgressSource
 from app.domain.quantity import UNITS_MAX, Units, round_up_to_lot, units_of
-from app.domain.supply import Validity
 from app.domain.timeline import Minute, Window, day_window, minute_at_or_after
+from app.domain.validity import Validity
 from app.wire.faults import Findings
 from app.wire.plant.document import ModelDocument, SettingsIn
 from app.wire.plant.supply import PurchasingIn

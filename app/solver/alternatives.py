@@ -1,0 +1,58 @@
+"""What else may be offered beside what regular means bring from anywhere: other means, other sites, other money."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.timeline import Minute
+from app.solver.cheaper import Cheaper, Price
+from app.solver.draft import TooManyParts
+from app.solver.instead import from_elsewhere, with_substitutes
+from app.solver.offers import Candidate
+from app.solver.prospects import Prospects
+from app.solver.rushed import rushed
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
+
+WHOLE = (OfferKind.AS_REQUESTED, OfferKind.LATER)
+"""All that is asked for, each line in one delivery."""
+
+Look = Callable[[], Candidate | None]
+
+
+class Alternatives:
+    """To what was found by regular means; each is planned on its own."""
+
+    def __init__(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> None:
+        self._request = request
+        self._shop = shop
+        self._wishes = wishes
+        self._fence_at = fence_at
+
+    def to(self, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
+        """One whose plan would be too large is left out."""
+        first = next((one for one in regular if one.kind in WHOLE), None)
+        looks = self._looks(first, price)
+        for look in looks:
+            try:
+                found = look()
+            except TooManyParts:
+                continue
+            if found is not None:
+                yield found
+
+    def _looks(self, first: Candidate | None, price: Price) -> Iterator[Look]:
+        policy, arrangement = self._request.policy, first.arrangement if first else None
+        in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
+        if not in_time and policy.expedite:
+            yield lambda: rushed(self._request, self._shop, self._fence_at)
+        if not in_time and arrangement is not None:
+            prospects = Prospects(self._shop, self._fence_at)
+            yield lambda: from_elsewhere(prospects, policy, self._wishes, arrangement)
+        if not in_time and policy.substitute:
+            yield lambda: with_substitutes(self._request, self._shop, self._wishes, self._fence_at, arrangement)
+        if first is not None:
+            yield lambda: self._cheapest(first, price)
+
+    def _cheapest(self, first: Candidate, price: Price) -> Candidate | None:
+        cheaper = Cheaper(self._shop, self._request.policy, self._wishes, self._fence_at, price)
+        return cheaper.than(first)

@@ -1,0 +1,86 @@
+"""Offers of something else than what was asked for: from another site, or a substitute."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.timeline import Minute
+from app.solver.arrangement import Arrangement
+from app.solver.climb import rank
+from app.solver.found import Found
+from app.solver.offers import Candidate
+from app.solver.prospects import Prospects
+from app.solver.search import earliest
+from app.solver.shop import Shop
+from app.solver.wishes import Wish, ship_together, wishes_of
+
+SUBSTITUTES_TRIED_MAX = 6
+"""Of all late lines together: each costs as much as a first offer, and few items have more than one or two."""
+
+
+def from_elsewhere(
+    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], first: Arrangement
+) -> Candidate | None:
+    """The earliest where no line comes from where the first offer sends it; None where there is no other site."""
+    others = [_elsewhere(wish, first) for wish in wishes]
+    if others == list(wishes):
+        return None
+    if ship_together(policy, others):
+        sites = set.intersection(*({way.site for way in wish.ways} for wish in others))
+        others = [replace(wish, ways=tuple(way for way in wish.ways if way.site in sites)) for wish in others]
+    if not all(wish.ways for wish in others):
+        return None
+    found = earliest(prospects, others, policy, exact=False).found
+    return _candidate(OfferKind.OTHER_SITE, found, others, policy)
+
+
+def _elsewhere(wish: Wish, first: Arrangement) -> Wish:
+    """With the ways from other sites; as it is where there is none."""
+    used = {one.way.site for one in first.delivered if one.wish is wish}
+    ways = tuple(way for way in wish.ways if way.site not in used)
+    return replace(wish, ways=ways) if ways else wish
+
+
+def with_substitutes(
+    request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, first: Arrangement | None
+) -> Candidate | None:
+    """Late lines with a substitute each, as far as that is sooner; None where it is not, or there is none."""
+    prospects, together = Prospects(shop, fence_at), ship_together(request.policy, wishes)
+    chosen = list(wishes)
+    best: Found | None = None
+    tries = SUBSTITUTES_TRIED_MAX
+
+    def standing() -> tuple[object, ...]:
+        known = best.arrangement if best else first
+        return (True,) if known is None else rank(known, chosen if best else wishes, together)
+
+    for at, wish in enumerate(wishes):
+        if first is not None and all(one.is_on_time for one in first.delivered if one.wish is wish):
+            continue
+        for other in _substitutes(wish, request, shop):
+            if tries == 0:
+                break
+            tries -= 1
+            asked = [*chosen[:at], other, *chosen[at + 1 :]]
+            found = earliest(prospects, asked, request.policy, exact=False).found
+            if found is not None and rank(found.arrangement, asked, together) < standing():
+                best, chosen = found, asked
+    return _candidate(OfferKind.SUBSTITUTE, best, chosen, request.policy)
+
+
+def _substitutes(wish: Wish, request: PromiseRequest, shop: Shop) -> Iterator[Wish]:
+    """The line about each substitute that is counted as its item is."""
+    item = shop.plant.items[wish.line.item]
+    for name in item.substitutes:
+        other = shop.plant.items.get(name)
+        if other is not None and (other.unit, other.decimals) == (item.unit, item.decimals):
+            line = replace(wish.line, item=name)
+            (asked,) = wishes_of(replace(request, lines=(line,)), shop)
+            yield replace(asked, instead_of=item.id)
+
+
+def _candidate(kind: OfferKind, found: Found | None, wishes: Sequence[Wish], policy: Policy) -> Candidate | None:
+    if found is None or not found.arrangement.is_acceptable:
+        return None
+    together = ship_together(policy, wishes)
+    return Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))

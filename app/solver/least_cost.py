@@ -1,0 +1,127 @@
+"""What a request costs at least: no plan that delivers every line whole by some date costs less."""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+
+from app.domain.quantity import Units, round_up_to_lot
+from app.domain.routing import Component, Routing, Step
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.timeline import Minute
+from app.solver.costing import worth
+from app.solver.modes import Mode
+from app.solver.shop import Shop
+from app.solver.wishes import Way, Wish
+
+Source = Routing | Purchasing | Lane
+
+
+class LeastCost:
+    """Everybody may have all that is free by ``until``, and every machine is idle.
+
+    Where a place has one source, all that is missing comes from it, in as few lots as it allows. Where it has several
+    their shares are not known, so each unit costs at least what it costs by the cheapest, without setups. What is made
+    for two needs of one place may come of one lot, so only the first of them counts.
+    """
+
+    def __init__(self, shop: Shop, until: Minute) -> None:
+        self._shop = shop
+        self._until = until
+        self._lots: set[ItemSite] = set()
+
+    def of(self, wishes: Sequence[Wish]) -> Decimal:
+        """In whole cents, never more than the truth."""
+        least = sum((self._line(wish) for wish in wishes), Fraction(0))
+        return (Decimal(least.numerator) / Decimal(least.denominator)).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
+
+    def _line(self, wish: Wish) -> Fraction:
+        before, found, lots = self._lots, [], set[ItemSite]()
+        for way in wish.ways:
+            self._lots = set(before)
+            found.append(self._delivered(wish, way))
+            lots |= self._lots
+        self._lots = lots
+        return min(found)
+
+    def _delivered(self, wish: Wish, way: Way) -> Fraction:
+        carried = worth(way.lane.cost_per_unit, wish.quantity, wish.line.item, self._shop.plant) if way.lane else 0
+        return carried + self._obtained((wish.line.item, way.site), wish.quantity, ())
+
+    def _obtained(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Fraction:
+        rest = quantity - self._free(place)
+        sources = self._sources(place)
+        if rest <= 0 or not sources or place in above:
+            return Fraction(0)
+        if len(sources) > 1:
+            return rest * min(self._each(source, place, above) for source in sources)
+        (source,) = sources
+        match source:
+            case Routing() if place in self._lots:
+                return Fraction(0)
+            case Routing():
+                self._lots.add(place)
+                return self._made(source, rest, (*above, place))
+            case Purchasing():
+                return worth(source.cost_per_unit, rest, place[0], self._shop.plant)
+            case Lane():
+                carried = worth(source.cost_per_unit, rest, place[0], self._shop.plant)
+                return carried + self._obtained((place[0], source.origin), rest, (*above, place))
+
+    def _made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Fraction:
+        lot = round_up_to_lot(rest, minimum=routing.minimum, multiple=routing.multiple)
+        runs = 1 if routing.maximum is None else -(-lot // routing.maximum)
+        cost = worth(routing.cost_per_unit, lot, routing.item, self._shop.plant)
+        for step, input_units in zip(routing.steps, routing.inputs(lot), strict=True):
+            modes = self._shop.modes(routing.id, step)
+            cost += min((_worked(step, mode, input_units, runs) for mode in modes), default=Fraction(0))
+            for component in step.components:
+                cost += self._consumed(component, routing.site, input_units, above)
+        return cost
+
+    def _consumed(self, component: Component, site: str, input_units: Units, above: tuple[ItemSite, ...]) -> Fraction:
+        """Runs may take different options, in shares that are not known."""
+        if len(component.options) > 1:
+            return input_units * min(self._each_option(component, site, above))
+        return self._obtained((component.item, site), component.consumption(input_units), above)
+
+    def _each_option(self, component: Component, site: str, above: tuple[ItemSite, ...]) -> Sequence[Fraction]:
+        return [option.quantity_per * self._unit((option.item, site), above) for option in component.options]
+
+    def _unit(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Fraction:
+        """One more unit among many, any of which may be free."""
+        sources = self._sources(place)
+        if self._free(place) > 0 or not sources or place in above:
+            return Fraction(0)
+        return min(self._each(source, place, above) for source in sources)
+
+    def _each(self, source: Source, place: ItemSite, above: tuple[ItemSite, ...]) -> Fraction:
+        above = (*above, place)
+        cost = worth(source.cost_per_unit, 1, place[0], self._shop.plant)
+        match source:
+            case Routing():
+                for step in source.steps:
+                    modes = self._shop.modes(source.id, step)
+                    each = (step.minutes_per_unit / Fraction(mode.speed) * mode.cost_per_minute for mode in modes)
+                    cost += min(each, default=Fraction(0))
+                    cost += sum(
+                        (min(self._each_option(one, source.site, above)) for one in step.components), Fraction(0)
+                    )
+            case Lane():
+                cost += self._unit((place[0], source.origin), above)
+        return cost
+
+    def _sources(self, place: ItemSite) -> Sequence[Source]:
+        compiled = self._shop.compiled
+        makers, sellers = compiled.routings_of.get(place, ()), compiled.purchasing_of.get(place, ())
+        return [*makers, *sellers, *compiled.lanes_to.get(place[1], ())]
+
+    def _free(self, place: ItemSite) -> Units:
+        return self._shop.availability(place).by(self._until)
+
+
+def _worked(step: Step, mode: Mode, input_units: Units, runs: int) -> Fraction:
+    """In so many runs at least, of which each is set up and rounded up to whole minutes."""
+    if runs == 1:
+        return step.minutes(input_units, mode.speed) * mode.cost_per_minute
+    work = runs * Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit
+    return (runs * step.setup_minutes + work / Fraction(mode.speed)) * mode.cost_per_minute

@@ -1,0 +1,50 @@
+"""How much of a line could come in time at most, as far as bounds tell."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from app.domain.demand import Policy
+from app.domain.quantity import Units, units_of
+from app.domain.timeline import Minute
+from app.solver.prospects import Prospects
+from app.solver.wishes import Way, Wish
+
+InTime = Callable[[Way, Minute], bool]
+"""Whether a delivery by a way at an instant is in time for something."""
+
+
+def most_in_time(prospects: Prospects, wish: Wish, policy: Policy, in_time: InTime) -> Units:
+    """No plan brings more: from one site where it may not be split, else from all of them together.
+
+    A delivery that would be smaller than the policy allows is none, and so is what would leave too little for another.
+    """
+    by_site: dict[str, list[Way]] = defaultdict(list)
+    for way in wish.ways:
+        by_site[way.site].append(way)
+    sites = [_from_site(prospects, wish, ways, in_time) for ways in by_site.values()]
+    in_several = policy.split and policy.deliveries_max > 1
+    most = min(wish.quantity, sum(sites) if in_several else max(sites, default=0))
+    smallest = smallest_delivery(prospects, wish, policy)
+    return most if most >= min(smallest, wish.quantity) else 0
+
+
+def smallest_delivery(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
+    return units_of(policy.minimum_split, prospects.shop.plant.items[wish.line.item].decimals)
+
+
+def may_be_in_time(prospects: Prospects, wish: Wish, ways: Sequence[Way], quantity: Units, in_time: InTime) -> bool:
+    soonest = ((way, prospects.soonest(wish, way, quantity)) for way in ways)
+    return any(at is not None and in_time(way, at) for way, at in soonest)
+
+
+def largest(holds: Callable[[Units], bool], most: Units) -> Units:
+    """The largest quantity up to ``most`` that something holds of, which holds of every smaller one; 0: of none."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
+
+
+def _from_site(prospects: Prospects, wish: Wish, ways: Sequence[Way], in_time: InTime) -> Units:
+    return largest(lambda quantity: may_be_in_time(prospects, wish, ways, quantity, in_time), wish.quantity)
