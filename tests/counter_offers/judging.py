@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 
 from app.domain.changes import PromiseMade
-from app.domain.demand import ship_to_of
+from app.domain.demand import OfferKind, ship_to_of
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
 from app.domain.snapshot import Snapshot
@@ -15,6 +15,8 @@ from tests.metamorphic.inquiry import Inquiry
 from tests.pricing import misprices
 from tests.pricing.means import is_substituted
 from tests.solver.asking import promise_of
+
+OTHER_MEANS = (OfferKind.EXPEDITE, OfferKind.SUBSTITUTE)
 
 
 def wrong_offers(inquiry: Inquiry, books: Snapshot, offers: Sequence[Offer]) -> Iterator[str]:
@@ -60,9 +62,16 @@ def broken_chain(offer: Offer, fence_at: Minute, now: Minute) -> Iterator[str]:
 
 
 def dominated(offers: Sequence[Offer]) -> Iterator[str]:
-    """Offers beside which another is nowhere worse and somewhere better, or the same in all and ranked before it."""
+    """Offers beside which another is nowhere worse and somewhere better, or the same in all and ranked before it.
+
+    What other means bring comes after all that regular ones do, and takes nothing of that away.
+    """
+    if offers and offers[0].kind in OTHER_MEANS and any(offer.kind not in OTHER_MEANS for offer in offers):
+        yield f"{offers[0].kind} comes first"
     lines = sorted({line.line for offer in offers for line in offer.lines})
     for one, other in permutations(offers, 2):
+        if one.kind in OTHER_MEANS and other.kind not in OTHER_MEANS:
+            continue
         better = [a - b for a, b in zip(_wanted(other, lines), _wanted(one, lines), strict=True)]
         if all(by >= 0 for by in better) and (any(better) or one.rank < other.rank):
             yield f"{other.kind} is shown beside {one.kind}, which is better by {[str(by) for by in better]}"

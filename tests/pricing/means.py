@@ -14,5 +14,4 @@ def is_express(planned: Buy | Move | Delivery) -> bool:
 
 
 def is_substituted(line: PromisedLine) -> bool:
-    # Until a promised line has the field: `return line.instead_of is not None`.
-    return getattr(line, "instead_of", None) is not None
+    return line.instead_of is not None
