@@ -7,11 +7,11 @@ from app.domain.held_times import HeldTimes
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
-from app.solver import wording
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.modes import Mode
 from app.solver.shop import Shop
+from app.solver.wording import links
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
 """What a link is there for: a purchase, a receipt that is waited for, work that waits, a way; None: a rule."""
@@ -34,10 +34,10 @@ class Chain:
         promised_at = last.way.promised(last.deliver_at)
         self._end = promised_at
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
-        detail = wording.requested_detail() if last.is_on_time else wording.rounding_detail()
+        detail = links.requested_detail() if last.is_on_time else links.rounding_detail()
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
         self._delivery(last)
-        self._link(LinkKind.FENCE, "", self._shop.now, wording.fence_detail())
+        self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -53,11 +53,11 @@ class Chain:
     def _delivery(self, last: Delivered) -> None:
         lane, delivery = last.way.lane, last.delivery
         if lane is not None:
-            detail = wording.delivery_detail(lane.destination)
+            detail = links.delivery_detail(lane.destination)
             self._link(LinkKind.TRANSPORT, lane.row, delivery.ship_at, detail, lane)
-        self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, wording.packing_detail(last.way.site))
+        self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, links.packing_detail(last.way.site))
         if last.way.earliest_at is not None:
-            detail = wording.earliest_acceptable_detail()
+            detail = links.earliest_acceptable_detail()
             self._link(LinkKind.REQUESTED, "", delivery.need.there_at, detail)
         self._need(delivery.need)
 
@@ -74,11 +74,11 @@ class Chain:
         match source:
             case DraftBuy():
                 supplier = source.source.supplier or source.source.row
-                detail = wording.purchase_detail(source.source.item, supplier)
+                detail = links.purchase_detail(source.source.item, supplier)
                 self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
                 self._fence()
             case DraftMove(lane=lane, need=need):
-                detail = wording.transfer_detail(need.place[0], lane.origin, lane.destination)
+                detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
                 self._link(LinkKind.TRANSPORT, lane.row, need.at, detail, lane)
                 self._need(need)
             case DraftRun():
@@ -88,7 +88,7 @@ class Chain:
         for at in reversed(range(len(run.operations))):
             operation = run.operations[at]
             step = run.routing.steps[operation.step]
-            self._link(LinkKind.WAIT, step.id, operation.end, wording.wait_detail(step.id, run.routing.item))
+            self._link(LinkKind.WAIT, step.id, operation.end, links.wait_detail(step.id, run.routing.item))
             self._operation(run, operation)
             waited = [need for need in operation.needs if need.there_at >= self._end]
             if waited and self._end > self._fence_at:
@@ -100,12 +100,12 @@ class Chain:
         step = run.routing.steps[operation.step]
         name = " with ".join(operation.mode.resources) or step.id
         work_start = min(operation.start + step.setup_minutes, operation.end)
-        detail = wording.work_detail(step.id, run.routing.item, operation.mode.resources)
+        detail = links.work_detail(step.id, run.routing.item, operation.mode.resources)
         self._link(LinkKind.WORK, name, work_start, detail)
-        self._link(LinkKind.SETUP, name, operation.start, wording.setup_detail(step.id, run.routing.item))
+        self._link(LinkKind.SETUP, name, operation.start, links.setup_detail(step.id, run.routing.item))
         if operation.ready < self._end and (change := self._draft.change_over(operation)) is not None:
             machine, last, since = change
-            detail = wording.change_over_detail(machine, last, step.setup_family)
+            detail = links.change_over_detail(machine, last, step.setup_family)
             self._link(LinkKind.SETUP, machine, max(since, operation.ready), detail)
         if operation.ready < self._end:
             self._gap(operation, name)
@@ -115,10 +115,10 @@ class Chain:
         ready = operation.ready
         holders = [*self._holders(operation.mode, ready, self._end), *self._own(operation, ready, self._end)]
         if holders:
-            detail = wording.taken_detail(operation.mode.resources, holders)
+            detail = links.taken_detail(operation.mode.resources, holders)
             self._link(LinkKind.CAPACITY, name, operation.ready, detail, operation)
         else:
-            detail = wording.closed_detail(operation.mode.resources)
+            detail = links.closed_detail(operation.mode.resources)
             self._link(LinkKind.CALENDAR, name, operation.ready, detail, operation)
 
     def _holders(self, mode: Mode, start: Minute, end: Minute) -> list[str]:
@@ -131,7 +131,7 @@ class Chain:
                 if unit is None or unit in units_of(booking, known):
                     names[booking.id] = None
             for row in snapshot.held_times.get(resource, HeldTimes()).within(start, end):
-                if len(names) > wording.HOLDERS_TOLD:
+                if len(names) > links.HOLDERS_TOLD:
                     break
                 if unit is None or row.machine == unit:
                     names[snapshot.promises[row.quote].owner] = None
@@ -141,7 +141,7 @@ class Chain:
         """The order's own work on the same resources, which others of its operations wait for."""
         others = (operation for run in self._draft.runs for operation in run.operations if operation is not waiting)
         held = any(other.start < end and start < other.end and other.mode.shares_with(waiting.mode) for other in others)
-        return [wording.own_work()] if held else []
+        return [links.own_work()] if held else []
 
     def _supply(self, need: DraftNeed) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
@@ -149,12 +149,12 @@ class Chain:
         for supply in self._shop.snapshot.ledger(item, site).supplies.values():
             if supply.available_at == self._end and not supply.held:
                 name = supply.key[1]
-                self._link(LinkKind.MATERIAL, name, self._shop.now, wording.receipt_detail(item, name), need)
+                self._link(LinkKind.MATERIAL, name, self._shop.now, links.receipt_detail(item, name), need)
                 return
-        self._link(LinkKind.MATERIAL, item, self._shop.now, wording.supply_detail(item, site), need)
+        self._link(LinkKind.MATERIAL, item, self._shop.now, links.supply_detail(item, site), need)
 
     def _fence(self) -> None:
         if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
-            self._link(LinkKind.HOLD, "", self._shop.now, wording.hold_detail())
+            self._link(LinkKind.HOLD, "", self._shop.now, links.hold_detail())
         else:
-            self._link(LinkKind.FENCE, "", self._shop.now, wording.fence_detail())
+            self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())

@@ -18,13 +18,13 @@ from app.domain.reasons import Lever, LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
-from app.solver import wording
 from app.solver.arrangement import Arrangement
 from app.solver.costing import worth
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.explain import Cause, Chain
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts, money
+from app.solver.wording import changes
 
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""
@@ -56,7 +56,7 @@ def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: in
     Where no single change wins anything, two together may: a machine is of no use without its people.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    changes = list(islice(distinct.values(), TRIES_MAX))
+    tries = list(islice(distinct.values(), TRIES_MAX))
 
     def tried(together: Sequence[Change]) -> Lever | None:
         arrangement = again(reduce(lambda there, change: change.supposed(there), together, shop.snapshot))
@@ -69,13 +69,13 @@ def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: in
             ref=first.ref,
             gains_minutes=gains,
             costs=money(sum((change.price(arrangement) for change in together), Fraction(0))),
-            detail=wording.both([change.detail for change in together]),
+            detail=changes.both([change.detail for change in together]),
             together_with=tuple((change.kind, change.ref) for change in others),
         )
 
-    found = [lever for change in changes if (lever := tried([change])) is not None]
+    found = [lever for change in tries if (lever := tried([change])) is not None]
     if not found:
-        pairs = combinations(changes[:PAIRED_MAX], 2)
+        pairs = combinations(tries[:PAIRED_MAX], 2)
         found = [lever for pair in pairs if (lever := tried(pair)) is not None]
     return tuple(sorted(found, key=_worth)[:most])
 
@@ -119,7 +119,7 @@ class Changes:
             yield Change(
                 kind=LeverKind.EXPEDITE_SUPPLIER,
                 ref=source.id,
-                detail=wording.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
+                detail=changes.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
                 supposed=lambda there: supposing.with_purchasing(there, sooner),
                 price=lambda found: worth(terms.extra_cost_per_unit, _bought(found, source), source.item, self._plant),
             )
@@ -131,7 +131,7 @@ class Changes:
             yield Change(
                 kind=LeverKind.EXPEDITE_LANE,
                 ref=lane.id,
-                detail=wording.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
+                detail=changes.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
                 supposed=lambda there: supposing.with_lane(there, sooner),
                 price=lambda found: sum(
                     (worth(each, units, item, self._plant) for item, units in _carried(found, lane)), Fraction(0)
@@ -150,7 +150,7 @@ class Changes:
         return Change(
             kind=LeverKind.EXPEDITE_RECEIPT,
             ref=receipt.id,
-            detail=wording.expedite_receipt(receipt.id, receipt.item),
+            detail=changes.expedite_receipt(receipt.id, receipt.item),
             supposed=lambda there: supposing.with_receipt_at(there, receipt.id, self._shop.now),
             price=lambda _: Fraction(0),
         )
@@ -160,7 +160,7 @@ class Changes:
         return Change(
             kind=LeverKind.ADD_STOCK,
             ref=f"{place[0]}@{place[1]}",
-            detail=wording.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
+            detail=changes.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
             supposed=lambda there: supposing.with_more_stock(there, place, missing),
             price=lambda _: self._replaced(place, missing),
         )
@@ -197,7 +197,7 @@ class Changes:
         return Change(
             kind=LeverKind.OVERTIME,
             ref=resource.id,
-            detail=wording.overtime(resource.id, start, end, self._zone(resource)),
+            detail=changes.overtime(resource.id, start, end, self._zone(resource)),
             supposed=lambda there: supposing.with_overtime(there, event),
             price=lambda _: Fraction(rate) * units * (end - start) / MINUTES_PER_HOUR,
         )
@@ -222,7 +222,7 @@ def _hold(quote: str) -> Change:
     return Change(
         kind=LeverKind.RELEASE_HOLD,
         ref=quote,
-        detail=wording.release_hold(quote),
+        detail=changes.release_hold(quote),
         supposed=lambda there: supposing.without_hold(there, quote),
         price=lambda _: Fraction(0),
     )

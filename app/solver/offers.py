@@ -6,20 +6,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy, PromiseRequest
-from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
-from app.domain.quantity import Units, quantity_of
+from app.domain.quantity import Units
 from app.domain.reasons import Link
-from app.domain.supply import SupplyKind
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from app.solver import wording
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.delivered import Delivered
 from app.solver.explain import Chain
-from app.solver.settle import safety_given_up, settled
+from app.solver.settle import settled
 from app.solver.shop import Shop
+from app.solver.warning import warnings_of
 from app.solver.wishes import Wish, ship_together
 
 # The order of the contract; a policy may put one kind first.
@@ -65,7 +63,7 @@ class OfferMaker:
             basis=basis_of(plan, self._shop.plant),
             proof=candidate.proof,
             why=self.why(candidate.arrangement),
-            warnings=self._warnings(arrangement, plan),
+            warnings=warnings_of(arrangement, plan, lines, self._shop),
         )
 
     def price(self, candidate: Candidate) -> Decimal:
@@ -102,17 +100,6 @@ class OfferMaker:
 
     def _lateness(self, line: PromisedLine) -> Minute:
         return max(0, line.promised_at - (self._shop.now if line.requested_at is None else line.requested_at))
-
-    def _warnings(self, arrangement: Arrangement, plan: OrderPlan) -> tuple[str, ...]:
-        warnings = [wording.safety_warning()] if safety_given_up(self._shop, arrangement) else []
-        pegged = {peg.supply for need in plan.needs() for peg in need.pegs}
-        for kind, name in sorted(pegged):
-            if kind is SupplyKind.RECEIPT and self._shop.plant.receipts[name].available_at < self._shop.now:
-                warnings.append(wording.overdue_warning(name))
-        for opened in plan.opened:
-            quantity = quantity_of(opened.quantity, self._shop.plant.items[opened.item].decimals)
-            warnings.append(wording.opened_warning(f"{quantity:f}", opened.item, opened.site))
-        return tuple(warnings)
 
 
 def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:

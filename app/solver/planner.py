@@ -9,12 +9,10 @@ from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
-from app.domain.quantity import quantity_of
 from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.timeline import Minute
 from app.domain.verification import violations
-from app.solver import wording
 from app.solver.alternatives import WHOLE, Alternatives
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
@@ -29,7 +27,9 @@ from app.solver.offers import Candidate, OfferMaker, ranked
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
+from app.solver.summary import summary
 from app.solver.wishes import Wish, ship_together, wishes_of
+from app.solver.wording import answers, links
 
 
 class Planner:
@@ -51,7 +51,7 @@ class Planner:
         try:
             return self._planned(request, shop, wishes)
         except TooManyParts:
-            raise RequestRejected(*wording.too_large(self._limits.parts_max)) from None
+            raise RequestRejected(*answers.too_large(self._limits.parts_max)) from None
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """An order whose dates were given already, at its earliest on a snapshot that has live promises only.
@@ -92,7 +92,7 @@ class Planner:
             status=_status(offers),
             offers=offers,
             why=why,
-            summary=_summary(shop, wishes, offers, why, to_its_end=searched.to_its_end),
+            summary=summary(shop.plant, _zone_of(wishes), offers, why, to_its_end=searched.to_its_end),
         )
 
     def _with_levers(
@@ -166,7 +166,7 @@ def _why_not(
         together = ship_together(request.policy, wishes)
         proven = found.proof(wishes, together=together).status is ProofStatus.OPTIMAL
         late = next(one for one in found.arrangement.delivered if not one.is_acceptable)
-        detail = wording.too_late_detail(late.way.day(late.deliver_at), proven=proven)
+        detail = links.too_late_detail(late.way.day(late.deliver_at), proven=proven)
         latest_at = late.way.latest_at if late.way.latest_at is not None else shop.horizon
         beyond = Link(
             kind=LinkKind.REQUESTED, ref=late.wish.line.line, start=latest_at, end=late.deliver_at, detail=detail
@@ -175,40 +175,16 @@ def _why_not(
     lane_less = next((wish for wish in wishes if not wish.ways), None)
     if lane_less is not None:
         ship_to = ship_to_of(request, shop.plant.customers)
-        detail, kind, ref = wording.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
+        detail, kind, ref = links.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
     else:
         arranger = Arranger(prospects)
         lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
         item, site = lost.line.item, lost.ways[0].site
-        said = wording.unreachable_detail if searched.to_its_end else wording.not_found_detail
+        said = links.unreachable_detail if searched.to_its_end else links.not_found_detail
         detail, kind, ref = said(item, site), LinkKind.MATERIAL, item
     return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
 
 
-def _summary(
-    shop: Shop, wishes: Sequence[Wish], offers: Sequence[Offer], why: tuple[Link, ...], *, to_its_end: bool
-) -> str:
-    zone = wishes[0].ways[0].zone if wishes[0].ways else ZoneInfo("UTC")
-    if not offers:
-        return wording.refused(f": {why[0].detail}" if why else "", to_its_end=to_its_end)
-    first = offers[0]
-    reason = wording.because(first.why, zone)
-    if first.kind is OfferKind.REDUCED:
-        return wording.reduced(_quantity_text(shop, first, "Only"), first.promised_on, to_its_end=to_its_end)
-    if first.kind is OfferKind.PARTIAL:
-        return wording.partial(_quantity_text(shop, first, "Only"), first.promised_on, to_its_end=to_its_end)
-    quantity = _quantity_text(shop, first, "All")
-    if first.kind is OfferKind.AS_REQUESTED:
-        if any(line.requested_at is None for line in first.lines):
-            return wording.as_soon_as_possible(quantity, first.promised_on, reason)
-        return wording.as_requested(quantity, first.promised_on)
-    days = max(1, -(-first.lateness_minutes // MINUTES_PER_DAY))
-    return wording.later(quantity, first.promised_on, days, reason)
-
-
-def _quantity_text(shop: Shop, offer: Offer, share: str) -> str:
-    if len(offer.lines) > 1:
-        return f"{share} {len(offer.lines)} lines"
-    line = offer.lines[0]
-    decimals = shop.plant.items[line.item].decimals
-    return f"{share} {quantity_of(line.quantity, decimals)}"
+def _zone_of(wishes: Sequence[Wish]) -> ZoneInfo:
+    """Where the customer reads the clock."""
+    return wishes[0].ways[0].zone if wishes[0].ways else ZoneInfo("UTC")

@@ -170,9 +170,10 @@ def a_hold_is_over(books: Documents) -> None:
 
 
 def two_holds_share_a_run(books: Documents) -> None:
-    """A commitment that rests on what another only holds."""
+    """A commitment that rests on what another only holds, and on more of it than lies there otherwise."""
     held = {quote["id"] for quote in books.held}
-    theirs = next(peg for peg in books.plan["pegs"] if peg["kind"] == "make" and peg["owner"] in held)
+    made = [peg for peg in books.plan["pegs"] if peg["kind"] == "make" and peg["owner"] in held]
+    theirs = max(made, key=lambda peg: peg["quantity"])
     theirs["owner"] = books.commitments[0]["id"]
 
 

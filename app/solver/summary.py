@@ -1,0 +1,49 @@
+"""The one sentence that a rep can read out: what the first offer says, or why there is none."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from app.domain.demand import OfferKind
+from app.domain.plant import PlantModel
+from app.domain.promise import Offer
+from app.domain.quantity import Units, quantity_of
+from app.domain.reasons import Link
+from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.wording import answers
+
+
+def summary(
+    plant: PlantModel, zone: ZoneInfo, offers: Sequence[Offer], why: Sequence[Link], *, to_its_end: bool
+) -> str:
+    """``why``: the reasons where there is no offer. ``to_its_end``: what was not found is not there."""
+    if not offers:
+        return answers.refused(f": {why[0].detail}" if why else "", to_its_end=to_its_end)
+    first = offers[0]
+    if first.kind in (OfferKind.PARTIAL, OfferKind.REDUCED):
+        some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
+        return some(_goods(first, plant, "Only"), first.promised_on, to_its_end=to_its_end)
+    goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
+    if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
+        return answers.as_soon_as_possible(goods, first.promised_on, reason)
+    late_days = -(-first.lateness_minutes // MINUTES_PER_DAY)
+    is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
+    how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
+    return answers.on(goods, first.promised_on, late_days, how, reason)
+
+
+def _particulars(offer: Offer) -> Sequence[str]:
+    """What the kind is about: the sites it comes from, or the items it brings instead."""
+    if offer.kind is OfferKind.OTHER_SITE:
+        return sorted({delivery.need.site for delivery in offer.plan.deliveries})
+    return [line.item for line in offer.lines if line.instead_of is not None]
+
+
+def _goods(offer: Offer, plant: PlantModel, share: str) -> str:
+    if len(offer.lines) > 1:
+        return answers.lines(share, len(offer.lines))
+    (line,) = offer.lines
+    return answers.amount(share, _counted(line.quantity, line.item, plant))
+
+
+def _counted(units: Units, item: str, plant: PlantModel) -> str:
+    return f"{quantity_of(units, plant.items[item].decimals)}"

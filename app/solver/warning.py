@@ -1,0 +1,50 @@
+"""What whoever takes an offer should know: what is used up, and what others have to agree to."""
+
+from collections.abc import Iterator, Sequence
+
+from app.domain.plan import OrderPlan
+from app.domain.plant import PlantModel
+from app.domain.promise import PromisedLine
+from app.domain.quantity import quantity_of
+from app.domain.supply import SupplyKind
+from app.solver.arrangement import Arrangement
+from app.solver.settle import safety_given_up
+from app.solver.shop import Shop
+from app.solver.wording import changes, counting
+
+
+def warnings_of(
+    arrangement: Arrangement, plan: OrderPlan, lines: Sequence[PromisedLine], shop: Shop
+) -> tuple[str, ...]:
+    found = [changes.safety_warning()] if safety_given_up(shop, arrangement) else []
+    pegged = {peg.supply for need in plan.needs() for peg in need.pegs}
+    for kind, name in sorted(pegged):
+        if kind is SupplyKind.RECEIPT and shop.plant.receipts[name].available_at < shop.now:
+            found.append(changes.overdue_warning(name))
+    for opened in plan.opened:
+        quantity = quantity_of(opened.quantity, shop.plant.items[opened.item].decimals)
+        found.append(changes.opened_warning(f"{quantity:f}", opened.item, opened.site))
+    found += [changes.substitute_warning(line.item, line.instead_of) for line in lines if line.instead_of]
+    return (*found, *dict.fromkeys(_of_other_means(plan, shop.plant)))
+
+
+def _of_other_means(plan: OrderPlan, plant: PlantModel) -> Iterator[str]:
+    for run in plan.runs:
+        for operation in run.operations:
+            yield from map(changes.overtime_warning, operation.overtime)
+    for buy in plan.buys:
+        source = plant.purchasing[buy.purchasing]
+        if buy.expedited and source.expedite:
+            goods = changes.goods_from(buy.item, source.supplier or source.id)
+            yield changes.express_warning(
+                goods, counting.days(source.expedite.lead_time_days), counting.days(source.lead_time_days)
+            )
+    shipped = [(move.lane, move.item) for move in plan.moves if move.expedited]
+    shipped += [(one.lane or "", one.need.item) for one in plan.deliveries if one.expedited]
+    for name, item in shipped:
+        lane = plant.lanes[name]
+        if lane.expedite:
+            goods = changes.goods_over(item, lane.origin, lane.destination)
+            yield changes.express_warning(
+                goods, counting.hours(lane.expedite.transit_minutes), counting.hours(lane.transit_minutes)
+            )

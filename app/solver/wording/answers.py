@@ -1,0 +1,89 @@
+"""What an answer says in a sentence."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from app.domain.demand import OfferKind
+from app.domain.errors import Fault
+from app.domain.promise import Cost
+from app.domain.reasons import Link, LinkKind
+from app.domain.timeline import local_day
+from app.solver.wording.counting import counted, day_text
+
+
+def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:
+    return f"{quantity} by {day_text(day)} at the earliest{reason}."
+
+
+def on(quantity: str, day: date, days_late: int, how: str, reason: str) -> str:
+    """On time there is nothing to give a reason for."""
+    if not days_late:
+        return f"{quantity} on {day_text(day)}, as requested{how}."
+    return f"{quantity} on {day_text(day)}, {counted(days_late, 'day')} late{how}{reason}."
+
+
+def how(kind: OfferKind, particulars: Sequence[str], cost: Cost) -> str:
+    """What sets an offer apart that is not the usual one."""
+    names = " and ".join(particulars)
+    match kind:
+        case OfferKind.SPLIT:
+            return ", in several deliveries"
+        case OfferKind.EXPEDITE:
+            return f", with overtime and express for {cost.overtime + cost.expedite:.2f}"
+        case OfferKind.OTHER_SITE:
+            return f", from {names}"
+        case OfferKind.SUBSTITUTE:
+            return f", with {names} instead"
+        case _:
+            return f", for the least money, {cost.total:.2f}"
+
+
+def amount(share: str, quantity: str) -> str:
+    return f"{share} {quantity}"
+
+
+def lines(share: str, count: int) -> str:
+    return f"{share} {counted(count, 'line')}"
+
+
+def partial(quantity: str, day: date, *, to_its_end: bool) -> str:
+    return f"{quantity} by {day_text(day)}; {_the_rest(to_its_end)}."
+
+
+def reduced(quantity: str, day: date, *, to_its_end: bool) -> str:
+    return f"{quantity} on {day_text(day)}, as requested; {_the_rest(to_its_end)}."
+
+
+def _the_rest(to_its_end: bool) -> str:
+    if to_its_end:
+        return "the rest cannot be promised within the horizon or its window"
+    return "no date for the rest was found within the limits of the search"
+
+
+def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
+    detail = f"asks for a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
+    return "the request is too large to plan", (Fault(pointer="/lines", code="too_large", detail=detail),)
+
+
+def refused(reason: str, *, to_its_end: bool) -> str:
+    return f"No date {'can be promised' if to_its_end else 'was found within the limits of the search'}{reason}."
+
+
+def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
+    """The link that took longest, as half a sentence; what was asked for and rounding explain nothing."""
+    telling = [link for link in links if link.kind not in {LinkKind.REQUESTED, LinkKind.ROUNDING}]
+    if not telling:
+        return ""
+    longest = max(telling, key=lambda link: link.minutes)
+    until = day_text(local_day(longest.end, zone))
+    sentences = {
+        LinkKind.SETUP: f"{longest.ref} is set up until {until}",
+        LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
+        LinkKind.MATERIAL: f"{longest.detail}, until {until}",
+        LinkKind.CALENDAR: f"{longest.ref} is closed until {until}",
+        LinkKind.TRANSPORT: f"the way over {longest.ref} takes until {until}",
+        LinkKind.FENCE: f"nothing new starts before {until}",
+        LinkKind.HOLD: f"nothing new starts before the hold ends on {until}",
+    }
+    return ": " + sentences.get(longest.kind, f"{longest.ref} is at work until {until}")

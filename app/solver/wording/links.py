@@ -1,0 +1,97 @@
+"""Why a date is not earlier: a sentence for each link of the chain."""
+
+from datetime import date
+
+from app.solver.wording.counting import day_text
+
+HOLDERS_TOLD = 3
+"""A machine that is taken for weeks is taken by dozens."""
+
+
+def work_detail(step: str, item: str, resources: tuple[str, ...]) -> str:
+    return f"Operation {step} of {item}{' on ' + ' with '.join(resources) if resources else ''}"
+
+
+def setup_detail(step: str, item: str) -> str:
+    return f"Setting up operation {step} of {item}"
+
+
+def change_over_detail(machine: str, last: str | None, family: str | None) -> str:
+    return f"{machine} changes over from {last} to {family}" if last else f"{machine} is set up for {family}"
+
+
+def wait_detail(step: str, item: str) -> str:
+    return f"{item} waits after operation {step} before it can go on"
+
+
+def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
+    names = ", ".join(holders[:HOLDERS_TOLD]) + (" and others" if len(holders) > HOLDERS_TOLD else "")
+    return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
+
+
+def own_work() -> str:
+    return "other work of this order"
+
+
+def closed_detail(resources: tuple[str, ...]) -> str:
+    return f"{' with '.join(resources)} is closed" if resources else "The calendar is closed"
+
+
+def receipt_detail(item: str, receipt: str) -> str:
+    return f"{item} waits for receipt {receipt}"
+
+
+def supply_detail(item: str, site: str) -> str:
+    return f"{item} is not free at {site} before"
+
+
+def purchase_detail(item: str, supplier: str) -> str:
+    return f"{item} has to be bought from {supplier}"
+
+
+def transfer_detail(item: str, origin: str, destination: str) -> str:
+    return f"{item} travels from {origin} to {destination}"
+
+
+def packing_detail(site: str) -> str:
+    return f"Picked, packed and shipped when {site} next ships"
+
+
+def delivery_detail(destination: str) -> str:
+    return f"On the road to {destination} and received when it next opens"
+
+
+def earliest_acceptable_detail() -> str:
+    return "Nothing may arrive before the earliest acceptable date"
+
+
+def fence_detail() -> str:
+    return "No new work or purchase starts within the frozen fence"
+
+
+def hold_detail() -> str:
+    return "New work and purchases wait until the hold ends, so that the offer stays true until then"
+
+
+def requested_detail() -> str:
+    return "The requested date; it could be earlier"
+
+
+def rounding_detail() -> str:
+    return "A promise is given for the end of the day or hour"
+
+
+def unreachable_detail(item: str, site: str) -> str:
+    return f"{item} cannot be had at {site}: no stock, receipt, routing, purchase or lane brings it within the horizon"
+
+
+def not_found_detail(item: str, site: str) -> str:
+    return f"No plan was found that brings {item} to {site} within the horizon"
+
+
+def no_way_detail(ship_to: str | None) -> str:
+    return f"No lane leads to {ship_to}" if ship_to else "The plant model has no site to pick up from"
+
+
+def too_late_detail(day: date, *, proven: bool) -> str:
+    return f"The earliest {'' if proven else 'that was found '}is {day_text(day)}, after the latest acceptable date"

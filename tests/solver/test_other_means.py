@@ -1,0 +1,163 @@
+"""Offers by other means than regular ones, of something else, or for less money: what each is and what it costs."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.domain.capacity import Overtime
+from app.domain.changes import PromiseMade
+from app.domain.demand import Extra, OfferKind
+from app.domain.plant import PlantModel
+from app.domain.promise import Basis, Offer, ProofStatus
+from app.domain.routing import Alternative
+from app.domain.snapshot import snapshot_of
+from app.domain.supply import ExpediteBuy, ExpediteLane
+from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
+from app.domain.verification import audit
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    booking,
+    calendar,
+    item,
+    lane,
+    line,
+    plant,
+    purchasing,
+    request,
+    resource,
+    routing,
+    site,
+    step,
+    stock,
+)
+from tests.solver.asking import answer_of, promise_of
+
+DAY, HOUR = MINUTES_PER_DAY, MINUTES_PER_HOUR
+WEEK = calendar("workdays")
+ON_SATURDAYS = calendar("saturdays", days=[5])
+HURRIED = replace(
+    purchasing("LAMP", 12, id="ACME", cost="3.00"),
+    expedite=ExpediteBuy(lead_time_days=5, extra_cost_per_unit=Decimal("1.50")),
+)
+
+
+def offers(
+    shop: PlantModel,
+    by: Minute = MONDAY + DAY,
+    *,
+    latest: Minute | None = None,
+    ship_to: str | None = None,
+    **policy: object,
+) -> dict[OfferKind, Offer]:
+    """For ten lamps; each can be held as it is."""
+    wanted = request(line("LAMP", 10, by, latest=latest), ship_to=ship_to, levers_max=0, **policy)
+    found = answer_of(shop, wanted, MONDAY).offers
+    for offer in found:
+        promise = promise_of(offer, wanted, MONDAY, "Q", held=True, ship_to=ship_to)
+        assert audit(snapshot_of(shop).apply(PromiseMade(promise=promise)), MONDAY) == ()
+    return {offer.kind: offer for offer in found}
+
+
+def test_express_terms_of_a_supplier_are_an_offer_of_their_own_with_their_price() -> None:
+    found = offers(plant(HURRIED, promise_granularity="minute"))
+    assert list(found) == [OfferKind.LATER, OfferKind.EXPEDITE]
+    rushed = found[OfferKind.EXPEDITE]
+    assert rushed.promised_at == MONDAY + 5 * DAY
+    assert (rushed.cost.purchase, rushed.cost.expedite, rushed.cost.extra) == (30, 15, 15)
+    assert [(buy.purchasing, buy.expedited) for buy in rushed.plan.buys] == [("ACME", True)]
+    assert rushed.proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_need_not_be_paid_for_is_not() -> None:
+    """Both parts could hurry; but one of them comes late either way."""
+    quick = replace(purchasing("BULB", 4), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal(9)))
+    slow = replace(purchasing("POLE", 20), expedite=ExpediteBuy(lead_time_days=10, extra_cost_per_unit=Decimal(1)))
+    made = routing("LAMP", step("10", uses=["BULB", "POLE"]))
+    rushed = offers(plant(quick, slow, made, promise_granularity="minute"))[OfferKind.EXPEDITE]
+    assert rushed.promised_at == MONDAY + 10 * DAY
+    assert {buy.item: buy.expedited for buy in rushed.plan.buys} == {"BULB": False, "POLE": True}
+    assert rushed.cost.expedite == 10
+
+
+def test_overtime_is_paid_by_the_minutes_that_are_worked_in_it_and_nobody_else_is_called_in() -> None:
+    machine = replace(
+        resource("CNC", calendar="workdays", cost_per_hour="40.00"),
+        overtime=Overtime(calendar="saturdays", cost_per_hour=Decimal(70)),
+    )
+    busy = booking("CNC", MONDAY, MONDAY + 4 * DAY + 20 * HOUR)
+    shop = plant(
+        WEEK, ON_SATURDAYS, machine, busy, routing("LAMP", step("10", "CNC", per_unit=30)), promise_granularity="minute"
+    )
+    rushed = offers(shop)[OfferKind.EXPEDITE]
+    (work,) = [operation for run in rushed.plan.runs for operation in run.operations]
+    assert work.overtime == ("CNC",)
+    assert rushed.basis is Basis.OVERTIME
+    assert rushed.cost.production * 70 + rushed.cost.overtime * 40 == 5 * 40 * 70
+    assert rushed.cost.overtime > 0
+
+
+def test_an_express_lane_carries_what_it_is_paid_for() -> None:
+    way = replace(
+        lane(PLANT, "SHOP", id="L1", hours=48, cost="2.00"),
+        expedite=ExpediteLane(transit_minutes=20 * HOUR, extra_cost_per_unit=Decimal(5)),
+    )
+    rushed = offers(plant(way, stock("LAMP", 10), promise_granularity="minute"), ship_to="SHOP")[OfferKind.EXPEDITE]
+    assert rushed.promised_at == MONDAY + DAY
+    assert (rushed.cost.transport, rushed.cost.expedite) == (20, 50)
+    assert [delivery.expedited for delivery in rushed.plan.deliveries] == [True]
+
+
+def test_nobody_who_forbids_other_means_is_offered_them() -> None:
+    assert list(offers(plant(HURRIED), expedite=False)) == [OfferKind.LATER]
+
+
+def test_days_that_are_worth_more_than_they_cost_are_bought_first() -> None:
+    """Seven days for 15.00."""
+    shop = plant(HURRIED, promise_granularity="minute")
+    for per_day, maximum, first in (("2.15", "15", "expedite"), ("2.14", "99", "later"), ("9", "14.99", "later")):
+        paid = Extra(per_late_day=Decimal(per_day), maximum=Decimal(maximum))
+        assert next(iter(offers(shop, extra=paid))).value == first, per_day
+
+
+def test_a_substitute_that_is_there_is_offered_for_what_is_late() -> None:
+    lamp = replace(item("LAMP", price="9.00"), substitutes=("TORCH", "CANDLE"))
+    candle = replace(item("CANDLE"), unit="kg")
+    shop = plant(
+        lamp, item("TORCH", price="5.00"), candle, stock("TORCH", 10), stock("CANDLE", 10), purchasing("LAMP", 12)
+    )
+    other = offers(shop)[OfferKind.SUBSTITUTE]
+    assert [(one.item, one.instead_of, one.fill_rate) for one in other.lines] == [("TORCH", "LAMP", 1)]
+    assert other.margin == 50
+    assert OfferKind.SUBSTITUTE not in offers(shop, substitute=False)
+
+
+def test_another_site_is_offered_where_it_is_cheaper() -> None:
+    near = [lane(PLANT, "SHOP", id="L1", hours=10, cost="9.00"), purchasing("LAMP", 3)]
+    far = [site("DC"), lane("DC", "SHOP", id="L2", hours=60, cost="1.00"), stock("LAMP", 10, site="DC")]
+    found = offers(plant(*near, *far, stock("LAMP", 10), promise_granularity="minute"), MONDAY, ship_to="SHOP")
+    assert [(kind.value, offer.plan.deliveries[0].need.site) for kind, offer in found.items()][:2] == [
+        ("later", PLANT),
+        ("other_site", "DC"),
+    ]
+    assert found[OfferKind.OTHER_SITE].cost.extra == -80
+
+
+def test_the_cheapest_waits_for_the_cheaper_supplier_and_no_longer() -> None:
+    quick, slow = purchasing("LAMP", 3, id="QUICK", cost="9.00"), purchasing("LAMP", 12, id="SLOW", cost="5.00")
+    shop = plant(quick, slow, promise_granularity="minute")
+    cheap = offers(shop, latest=MONDAY + 40 * DAY)[OfferKind.CHEAPEST]
+    assert (cheap.promised_at - MONDAY, cheap.cost.total) == (12 * DAY, 50)
+    assert OfferKind.CHEAPEST not in offers(shop)
+    assert OfferKind.CHEAPEST not in offers(shop, latest=MONDAY + 10 * DAY)
+
+
+def test_the_cheapest_is_proven_where_there_is_one_source_for_all() -> None:
+    """Made on the slow machine while the fast one, which costs more, could have it sooner."""
+    machines = [resource("FAST", cost_per_hour="90.00"), resource("SLOW", cost_per_hour="10.00")]
+    work = step("10", [Alternative(resource="FAST"), Alternative(resource="SLOW")], per_unit=30)
+    busy = booking("SLOW", MONDAY, MONDAY + 3 * DAY)
+    shop = plant(*machines, busy, routing("LAMP", work), promise_granularity="minute")
+    found = offers(shop, MONDAY, latest=MONDAY + 9 * DAY)
+    cheap = found[OfferKind.CHEAPEST]
+    assert found[OfferKind.LATER].cost.total == 450
+    assert (cheap.cost.total, cheap.proof.least_cost, cheap.proof.status) == (50, 50, ProofStatus.OPTIMAL)
