@@ -1,8 +1,8 @@
 """Made-up factories with more to offer than regular means: overtime, express, a second site, and substitutes.
 
 Everybody may work on Saturdays; suppliers and carriers can hurry; a depot has half a lot of every other product, and
-gets a lot of it some day; and each product may be another one instead. Whoever asks wants it within days, and not
-later than two months on, so that every kind of offer is looked for.
+gets a lot of it some week; and each product may be another one instead. Whoever asks wants it within days, and mostly
+not later than two months on, else not later than a week on, so that every kind of offer is looked for.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ OVERTIME = Overtime(calendar=SATURDAYS.id, cost_per_hour=Decimal(60))
 EXPRESS_BUY = ExpediteBuy(lead_time_days=2, extra_cost_per_unit=Decimal("1.00"))
 EXPRESS_LANE = ExpediteLane(transit_minutes=8 * MINUTES_PER_HOUR, extra_cost_per_unit=Decimal("2.50"))
 WANTED_WITHIN_DAYS = 4
-ACCEPTABLE_DAYS = 60
+ACCEPTABLE_DAYS = [7, 60, 60]
 
 
 def with_other_means(factory: MadeUp) -> MadeUp:
@@ -39,9 +39,9 @@ def with_other_means(factory: MadeUp) -> MadeUp:
 def urgent_requests(factory: MadeUp, seed: int) -> Iterator[PromiseRequest]:
     """Without an end: one lot within days, with all that the default policy allows."""
     dice = Random(f"urgent {factory.blueprint.seed} {seed}")
-    acceptable = instant_of(NOW + ACCEPTABLE_DAYS * MINUTES_PER_DAY).date()
     while True:
         days = dice.randint(1, WANTED_WITHIN_DAYS)
+        acceptable = instant_of(NOW + dice.choice(ACCEPTABLE_DAYS) * MINUTES_PER_DAY).date()
         request = request_for(dice.choice(factory.products), NOW + days * MINUTES_PER_DAY)
         lines = tuple(replace(line, latest_acceptable=acceptable) for line in request.lines)
         yield replace(request, lines=lines, effort=Effort.STANDARD)
@@ -79,7 +79,7 @@ def _with_a_depot(plant: PlantModel, factory: MadeUp) -> PlantModel:
     )
     there, dice = factory.products[::2], Random(f"depot {factory.blueprint.seed}")
     lots = (Stock(item=product.item, site=DEPOT, quantity=max(1, product.lot // 2)) for product in there)
-    coming = (_coming(product, dice.randint(3, 20)) for product in there)
+    coming = (_coming(product, dice.randint(7, 40)) for product in there)
     return replace(
         plant,
         sites={**plant.sites, DEPOT: Site(id=DEPOT, timezone=BERLIN)},
