@@ -108,12 +108,21 @@ class Caller:
 
 def body_of(request: PromiseRequest, reference: str | None = None) -> bytes:
     """The request as a caller would send it."""
-    line = request.lines[0]
+    line, policy = request.lines[0], request.policy
     requested = "asap" if line.requested is None else str(line.requested)
+    wanted: dict[str, Any] = {
+        "line": line.line,
+        "item": line.item,
+        "quantity": line.quantity,
+        "requested": requested,
+    }
+    if line.latest_acceptable is not None:
+        wanted["latest_acceptable"] = str(line.latest_acceptable)
     document: dict[str, Any] = {
         "ship_to": request.ship_to,
         "reference": reference,
-        "lines": [{"line": line.line, "item": line.item, "quantity": line.quantity, "requested": requested}],
+        "lines": [wanted],
+        "policy": {"offers_max": policy.offers_max, "levers_max": policy.levers_max},
         "hold": {"for": f"PT{request.hold.minutes}M"},
         "effort": request.effort.value,
     }

@@ -5,11 +5,13 @@ from itertools import islice
 
 import pytest
 
+from app.domain.promise import Status
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from benchmarks.factories import NOW, Blueprint, dense_minutes, products_of, requests_of
 from benchmarks.frozen_plans import made_up
 from benchmarks.latency import planner
+from benchmarks.other_means import urgent_requests, with_other_means
 
 SMALL = Blueprint(resources=12, operations=300)
 
@@ -40,3 +42,11 @@ def test_whoever_asks_a_made_up_factory_gets_a_date() -> None:
     factory = made_up(SMALL)
     asked = islice(requests_of(SMALL, factory.products, seed=1), 12)
     assert all(planner(SolverLimits()).answer(request, factory.snapshot, NOW).offers for _, request in asked)
+
+
+def test_other_means_break_no_law_and_leave_most_urgent_requests_late() -> None:
+    factory = with_other_means(made_up(SMALL))
+    assert audit(factory.snapshot, NOW) == ()
+    asked = (replace(one, policy=replace(one.policy, levers_max=0)) for one in islice(urgent_requests(factory, 1), 12))
+    answers = [planner(SolverLimits()).answer(request, factory.snapshot, NOW) for request in asked]
+    assert sum(answer.status is Status.COUNTER_OFFER for answer in answers) > 6
