@@ -75,11 +75,16 @@ class OfferMaker:
     def chain(self, arrangement: Arrangement) -> Chain:
         """The binding chain of the delivery that is promised last; of one shipment what the others wait for."""
 
+        shop = arrangement.draft.shop
+
         def comes(one: Delivered) -> tuple[Minute, ...]:
-            return (one.way.promised(one.deliver_at), one.deliver_at, one.delivery.need.there_at)
+            ready, way = one.delivery.need.there_at, one.way
+            if way.earliest_at is not None:
+                ready = max(ready, shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
+            return (way.promised(one.deliver_at), one.deliver_at, ready)
 
         last = max(arrangement.delivered, key=comes)
-        return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end, last)
+        return Chain(shop, arrangement.draft, self._hold_end, last)
 
     def _as_asked(self, wish: Wish) -> int:
         return [line.line for line in self._request.lines].index(wish.line.line)
