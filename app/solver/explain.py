@@ -23,8 +23,11 @@ class Chain:
     ``causes``: the links that were found, each with what it is there for. ``waited``: the needs along it.
     """
 
-    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered) -> None:
-        """From the promise of a delivery to now; the minutes of the links add up to the distance."""
+    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered, awaited: Delivered) -> None:
+        """From the promise of a delivery to now; the minutes of the links add up to the distance.
+
+        ``awaited``: what that shipment waits for, of another line perhaps.
+        """
         self._shop = shop
         self._draft = draft
         self._fence_at = draft.fence_at
@@ -36,7 +39,7 @@ class Chain:
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
         detail = links.requested_detail() if last.is_on_time else links.rounding_detail()
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
-        self._delivery(last)
+        self._delivery(awaited)
         self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
 
     @property
