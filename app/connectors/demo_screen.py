@@ -27,7 +27,7 @@ def show_why(shown: dict[str, Any], console: Console) -> None:
     links = sorted(shown["why"], key=lambda link: str(link["start"]))
     longest = sorted(links, key=lambda link: -link["minutes"])[:LINKS_SHOWN]
     whole = sum(link["minutes"] for link in links)
-    table = _table("from", "", "bound by", "because")
+    table = _table("from (UTC)", "", "bound by", "because")
     console.print("Why not earlier?", style="bold")
     passed = 0
     for link in links:
@@ -57,9 +57,13 @@ def show_levers(offer: dict[str, Any], console: Console) -> None:
 
 
 def show_warnings(offers: list[dict[str, Any]], console: Console) -> None:
+    """Each once, with the offers that it is about."""
+    ranks: dict[str, list[str]] = {}
     for offer in offers:
         for warning in offer["warnings"]:
-            console.print(f"[yellow]offer {offer['rank']}[/]  {escape(warning)}", highlight=False)
+            ranks.setdefault(warning, []).append(str(offer["rank"]))
+    for warning, of in ranks.items():
+        console.print(f"[yellow]offer {', '.join(of)}[/]  {escape(warning)}", highlight=False)
 
 
 def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
@@ -83,7 +87,9 @@ def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Co
 
 
 def _offers(offers: list[dict[str, Any]]) -> Table:
-    table = _table("offer", "kind", "promised", "late", "delivered", "cost", "more", "proven", right=("cost", "more"))
+    table = _table(
+        "offer", "kind", "promised", "late", "delivered (UTC)", "cost", "more", "proven", right=("cost", "more")
+    )
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
         late = f"{-(-offer['lateness_minutes'] // 1440)} d" if offer["lateness_minutes"] else ""

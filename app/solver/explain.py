@@ -12,6 +12,7 @@ from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperati
 from app.solver.modes import Mode
 from app.solver.shop import Shop
 from app.solver.wording import links
+from app.solver.wording.counting import NAMED_MAX
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
 """What a link is there for: a purchase, a receipt that is waited for, work that waits, a way; None: a rule."""
@@ -149,7 +150,7 @@ class Chain:
                 if unit is None or unit in units_of(booking, known):
                     names[booking.id] = None
             for row in snapshot.held_times.get(resource, HeldTimes()).within(start, end):
-                if len(names) > links.HOLDERS_TOLD:
+                if len(names) > NAMED_MAX:
                     break
                 if unit is None or row.machine == unit:
                     names[snapshot.promises[row.quote].owner] = None

@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from app.domain import supposing
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
-from app.domain.quantity import Units, quantity_of
+from app.domain.quantity import Units
 from app.domain.reasons import Lever, LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
@@ -25,6 +25,7 @@ from app.solver.explain import Cause, Chain
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts, money
 from app.solver.wording import changes
+from app.solver.wording.counting import quantity_text
 
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""
@@ -160,7 +161,7 @@ class Changes:
         return Change(
             kind=LeverKind.ADD_STOCK,
             ref=f"{place[0]}@{place[1]}",
-            detail=changes.add_stock(f"{quantity_of(missing, item.decimals):f}", *place),
+            detail=changes.add_stock(quantity_text(missing, item.decimals), *place),
             supposed=lambda there: supposing.with_more_stock(there, place, missing),
             price=lambda _: self._replaced(place, missing),
         )

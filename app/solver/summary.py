@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
-from app.domain.quantity import Units, quantity_of
 from app.domain.reasons import Link
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.wording import answers
+from app.solver.wording.counting import quantity_text
 
 
 def summary(
@@ -42,8 +42,4 @@ def _goods(offer: Offer, plant: PlantModel, share: str) -> str:
     if len(offer.lines) > 1:
         return answers.lines(share, len(offer.lines))
     (line,) = offer.lines
-    return answers.amount(share, _counted(line.quantity, line.item, plant))
-
-
-def _counted(units: Units, item: str, plant: PlantModel) -> str:
-    return f"{quantity_of(units, plant.items[item].decimals)}"
+    return answers.amount(share, quantity_text(line.quantity, plant.items[line.item].decimals))

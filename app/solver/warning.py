@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
-from app.domain.quantity import quantity_of
 from app.domain.supply import SupplyKind
 from app.solver.arrangement import Arrangement
 from app.solver.settle import safety_given_up
 from app.solver.shop import Shop
 from app.solver.wording import changes, counting
+from app.solver.wording.counting import quantity_text
 
 
 def warnings_of(
@@ -18,12 +18,12 @@ def warnings_of(
 ) -> tuple[str, ...]:
     found = [changes.safety_warning()] if safety_given_up(shop, arrangement) else []
     pegged = {peg.supply for need in plan.needs() for peg in need.pegs}
-    for kind, name in sorted(pegged):
-        if kind is SupplyKind.RECEIPT and shop.plant.receipts[name].available_at < shop.now:
-            found.append(changes.overdue_warning(name))
+    receipts = sorted(name for kind, name in pegged if kind is SupplyKind.RECEIPT)
+    if overdue := [name for name in receipts if shop.plant.receipts[name].available_at < shop.now]:
+        found.append(changes.overdue_warning(overdue))
     for opened in plan.opened:
-        quantity = quantity_of(opened.quantity, shop.plant.items[opened.item].decimals)
-        found.append(changes.opened_warning(f"{quantity:f}", opened.item, opened.site))
+        quantity = quantity_text(opened.quantity, shop.plant.items[opened.item].decimals)
+        found.append(changes.opened_warning(quantity, opened.item, opened.site))
     found += [changes.substitute_warning(line.item, line.instead_of) for line in lines if line.instead_of]
     return (*found, *dict.fromkeys(_of_other_means(plan, shop.plant)))
 

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import Minute
-from app.solver.wording.counting import counted, instant_text
+from app.solver.wording.counting import counted, instant_text, some_of
 
 
 def overtime(resource: str, start: Minute, end: Minute, timezone: str) -> str:
@@ -39,8 +39,10 @@ def safety_warning() -> str:
     return "The safety time before the promise is used up."
 
 
-def overdue_warning(receipt: str) -> str:
-    return f"Rests on receipt {receipt}, which is overdue."
+def overdue_warning(receipts: list[str]) -> str:
+    if len(receipts) == 1:
+        return f"Rests on receipt {receipts[0]}, which is overdue."
+    return f"Rests on {len(receipts)} receipts that are overdue: {some_of(receipts)}."
 
 
 def overtime_warning(resource: str) -> str:

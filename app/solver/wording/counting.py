@@ -1,8 +1,10 @@
 """Days, hours, instants and counts, as people read them."""
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.domain.quantity import Units, quantity_of
 from app.domain.timeline import Minute, instant_of
 
 
@@ -13,6 +15,20 @@ def day_text(day: date) -> str:
 def instant_text(minute: Minute, zone: ZoneInfo) -> str:
     local = instant_of(minute).astimezone(zone)
     return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def quantity_text(units: Units, decimals: int) -> str:
+    """In the unit of the item, without zeros that say nothing."""
+    text = f"{quantity_of(units, decimals):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+NAMED_MAX = 3
+"""Of many names nobody reads more."""
+
+
+def some_of(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED_MAX]) + (f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else "")
 
 
 def counted(count: int, noun: str) -> str:

@@ -2,10 +2,7 @@
 
 from datetime import date
 
-from app.solver.wording.counting import day_text
-
-HOLDERS_TOLD = 3
-"""A machine that is taken for weeks is taken by dozens."""
+from app.solver.wording.counting import NAMED_MAX, day_text
 
 
 def work_detail(step: str, item: str, resources: tuple[str, ...]) -> str:
@@ -25,7 +22,8 @@ def wait_detail(step: str, item: str) -> str:
 
 
 def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
-    names = ", ".join(holders[:HOLDERS_TOLD]) + (" and others" if len(holders) > HOLDERS_TOLD else "")
+    """Whoever holds a machine for weeks may be dozens: a few names stand for all."""
+    names = ", ".join(holders[:NAMED_MAX]) + (" and others" if len(holders) > NAMED_MAX else "")
     return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
 
 
