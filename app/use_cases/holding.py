@@ -147,7 +147,8 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
     minutes = 0 if promise.commitment else promise.expires_at - now
     request = replace(quote.request, hold=HoldRequest(minutes=minutes, prefer=quote.request.hold.prefer))
     answer = ports.planner.answer(request, base, now)
-    for other in answer.offers:
+    # One of the same kind first: whoever chose the cheapest is not served for more.
+    for other in sorted(answer.offers, key=lambda other: other.kind is not offer.kind):
         if _keeps(other, offer):
             must_fit(replace(promise, plan=other.plan), base, now)
             return _saying_the_same(other, offer)

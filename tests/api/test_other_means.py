@@ -86,3 +86,20 @@ def test_whoever_pays_for_days_gets_them_first(empty: TestClient) -> None:
         assert answer["offers"][0]["kind"] == first
     half = empty.post("/v1/inquiries", json=wish(3, "TABLE", policy={"extra": {"per_late_day": "1.00"}}))
     assert [error["pointer"] for error in half.json()["errors"]] == ["/policy/extra/maximum"]
+
+
+def test_whoever_chose_the_cheapest_gets_it_for_that_money(empty: TestClient) -> None:
+    """It was not held, so it is planned again; what is held would keep its date, too, for more."""
+    empty.put("/v1/clock", json={"now": MONDAY})
+    joinery = a_joinery()
+    slow = {**joinery["purchasing"][0], "id": "P2", "lead_time_days": 20, "cost_per_unit": "1.00", "expedite": None}
+    joinery["purchasing"].append(slow)
+    assert empty.put("/v1/model", json=joinery).status_code == 200
+    body = wish(3, "TABLE", hold={"for": "PT30M"})
+    body["lines"][0]["latest_acceptable"] = "2027-01-31"
+    quote = empty.post("/v1/quotes", json=body).json()
+    cheap = next(offer for offer in quote["offers"] if offer["kind"] == "cheapest")
+    assert (quote["offers"][0]["cost"]["total"], cheap["cost"]["total"]) == ("70.00", "43.00")
+    commitment = empty.post(f"/v1/quotes/{quote['id']}/confirm", json={"offer": cheap["id"]}).json()
+    assert commitment["lines"][0]["promised_date"] == cheap["promised_date"]
+    assert [buy["purchasing"] for buy in empty.get("/v1/plan").json()["buys"]] == ["P2"]
