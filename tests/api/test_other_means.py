@@ -89,17 +89,19 @@ def test_whoever_pays_for_days_gets_them_first(empty: TestClient) -> None:
 
 
 def test_whoever_chose_the_cheapest_gets_it_for_that_money(empty: TestClient) -> None:
-    """It was not held, so it is planned again; what is held would keep its date, too, for more."""
+    """Another took its hour of the saw, so it is planned again; other offers keep its date, too, for more."""
     empty.put("/v1/clock", json={"now": MONDAY})
-    joinery = a_joinery()
+    joinery = a_joinery() | {"settings": {"promise_granularity": "day"}}
     slow = {**joinery["purchasing"][0], "id": "P2", "lead_time_days": 20, "cost_per_unit": "1.00", "expedite": None}
     joinery["purchasing"].append(slow)
     assert empty.put("/v1/model", json=joinery).status_code == 200
     body = wish(3, "TABLE", hold={"for": "PT30M"})
     body["lines"][0]["latest_acceptable"] = "2027-01-31"
-    quote = empty.post("/v1/quotes", json=body).json()
-    cheap = next(offer for offer in quote["offers"] if offer["kind"] == "cheapest")
-    assert (quote["offers"][0]["cost"]["total"], cheap["cost"]["total"]) == ("70.00", "43.00")
-    commitment = empty.post(f"/v1/quotes/{quote['id']}/confirm", json={"offer": cheap["id"]}).json()
-    assert commitment["lines"][0]["promised_date"] == cheap["promised_date"]
-    assert [buy["purchasing"] for buy in empty.get("/v1/plan").json()["buys"]] == ["P2"]
+    quotes = [empty.post("/v1/quotes", json=body).json() for _ in range(2)]
+    cheap = [next(offer for offer in quote["offers"] if offer["kind"] == "cheapest") for quote in quotes]
+    assert [offer["operations"][0]["start"] for offer in cheap] == [cheap[0]["operations"][0]["start"]] * 2
+    assert (quotes[0]["offers"][0]["cost"]["total"], cheap[0]["cost"]["total"]) == ("70.00", "43.00")
+    for quote, offer in zip(quotes, cheap, strict=True):
+        commitment = empty.post(f"/v1/quotes/{quote['id']}/confirm", json={"offer": offer["id"]}).json()
+        assert commitment["lines"][0]["promised_date"] == offer["promised_date"]
+    assert [buy["purchasing"] for buy in empty.get("/v1/plan").json()["buys"]] == ["P2", "P2"]
