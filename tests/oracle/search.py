@@ -26,15 +26,15 @@ ends when even with its own conflicts and all change-overs ignored it comes no b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from tests.oracle.choices import Activity, Chooser, activities, places_below
-from tests.oracle.machines import Held, Machines, Taken, Work
-from tests.oracle.places import Changes, Place, Profile, profile
+from tests.oracle.layout import Layout, Slot, and_made
+from tests.oracle.machines import Machines, Work
+from tests.oracle.places import Place, Profile, profile
 from tests.oracle.times import NEVER, Clockwork
-from tests.oracle.wishes import Promised, ways_to_ship
+from tests.oracle.wishes import Promised, Shipment, ways_to_ship
 
 Lateness = tuple[int, ...]
 """Of each line, in the order they are settled."""
@@ -53,79 +53,44 @@ def earliest_dates(
     plant: PlantModel, request: PromiseRequest, now: int, others: Sequence[Work] = (), nodes_max: int = 40_000
 ) -> Outcome:
     """``others`` is work that is there already, and stays where it is."""
+    return earliest_of(ways_to_ship(plant, request), plant, request, now, others, nodes_max)
+
+
+def earliest_of(
+    ways: Sequence[Sequence[Shipment]],
+    plant: PlantModel,
+    request: PromiseRequest,
+    now: int,
+    others: Sequence[Work] = (),
+    nodes_max: int = 40_000,
+) -> Outcome:
+    """The same where a request may be delivered in any of these ways; a line is there with its last shipment.
+
+    What may be on time is tried at once: nothing is better.
+    """
     clockwork = Clockwork(plant, now)
-    fence = now + max(plant.settings.frozen_fence, request.hold.minutes)
-    ways = ways_to_ship(plant, request)
-    tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
-    use, sold = request.policy.use_safety_stock.value, {item for item, _ in tops}
+    fence = fence_of(plant, request, now)
     profiles = {
-        place: profile(
-            plant, clockwork, fence, place, opened=use == "all" or (use == "components" and place[0] not in sold)
-        )
-        for place in places_below(plant, tops)
+        place: profile(plant, clockwork, fence, place, opened=is_opened(request, place)) for place in below(plant, ways)
     }
     search = Search(clockwork, Machines(plant, clockwork, others, fence), profiles, nodes_max)
     chooser = Chooser(clockwork, profiles, fence)
+    later: list[tuple[Lateness, Layout]] = []
     choices = ((way, choice) for way in ways for choice in chooser.choices(way))
-    layouts = [Layout(activities(chooser, choice, way)) for way, choice in islice(choices, nodes_max + 1)]
-    if len(layouts) > nodes_max:
-        return Outcome(promised=None, nodes=0, complete=False)
-    for _, layout in sorted(((search.bound(layout), layout) for layout in layouts), key=lambda pair: pair[0]):
+    for number, (way, choice) in enumerate(choices):
+        if number == nodes_max:
+            return Outcome(promised=None, nodes=0, complete=False)
+        layout = Layout(activities(chooser, choice, way))
+        bound = search.bound(layout)
+        if max(bound) > 0:
+            later.append((bound, layout))
+            continue
+        search.explore(layout)
+        if max(search.best) <= 0:
+            return Outcome(promised=search.promised, nodes=search.nodes, complete=True)
+    for _, layout in sorted(later, key=lambda pair: pair[0]):
         search.explore(layout)
     return Outcome(promised=search.promised, nodes=search.nodes, complete=search.nodes <= nodes_max)
-
-
-class Layout:
-    """Activities, and of those that are placed: when they ended, what they hold, took and made."""
-
-    def __init__(self, todo: Sequence[Activity]) -> None:
-        self.todo = todo
-        self.shipments = [number for number, activity in enumerate(todo) if activity.shipment]
-        self.ends: dict[int, int] = {}
-        self.taken: Taken = {}
-        self.drawn: dict[Place, Changes] = {}
-        self.made: dict[Place, Changes] = {}
-        self.last = (0, -1)
-
-    def open(self) -> list[int]:
-        return [number for number in range(len(self.todo)) if number not in self.ends]
-
-    def can_be_next(self, number: int) -> bool:
-        after, twin = self.todo[number].after, self.todo[number].twin
-        return (after is None or after[0] in self.ends) and (twin is None or twin in self.ends)
-
-    def is_contested(self, number: int) -> bool:
-        """Whether another open activity wants the same material, or may care what a machine is set up for."""
-        if self.todo[number].is_on_a_machine:
-            return True
-        wanted = {place for place, _ in self.todo[number].needs}
-        return any(wanted & {place for place, _ in self.todo[other].needs} for other in self.open() if other != number)
-
-    def with_placed(self, slot: "Slot", output: tuple[Place, int, int] | None) -> "Layout":
-        after = Layout(self.todo)
-        after.ends = {**self.ends, slot.number: slot.end}
-        after.taken = dict(self.taken)
-        if slot.start < slot.end:
-            work = (slot.start, slot.end, self.todo[slot.number].family)
-            for held in slot.held:
-                after.taken[held] = [*after.taken.get(held, ()), work]
-        after.drawn = dict(self.drawn)
-        for place, units in self.todo[slot.number].needs:
-            after.drawn[place] = [*after.drawn.get(place, ()), (slot.start, units)]
-        after.made = _and_made(self.made, output)
-        after.last = (slot.start, slot.number)
-        return after
-
-
-@dataclass(frozen=True, order=True)
-class Slot:
-    """``until``: by when what it takes has to be back; NEVER where it need not be."""
-
-    end: int
-    start: int
-    number: int
-    held: tuple[Held, ...]
-    until: int
 
 
 class Search:
@@ -162,10 +127,10 @@ class Search:
         for number in layout.open():
             slots = [slot for slot in self._slots(alone, number, change_over=False) if slot.until == NEVER]
             alone.ends[number] = min((slot.end for slot in slots), default=NEVER)
-            alone.made = _and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
+            alone.made = and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
         if self._is_overdrawn(alone, NEVER):
             return (NEVER,)
-        lateness = tuple(promise.lateness for promise in self._judged(alone))
+        lateness = by_line(self._judged(alone))
         return (NEVER,) if NEVER in lateness else lateness
 
     def _slots(self, layout: Layout, number: int, *, change_over: bool = True) -> list[Slot]:
@@ -232,12 +197,30 @@ class Search:
 
     def _note(self, layout: Layout) -> None:
         promised = self._judged(layout)
-        self.best = tuple(promise.lateness for promise in promised)
+        self.best = by_line(promised)
         self.promised = tuple(promised)
 
 
-def _and_made(made: dict[Place, Changes], output: tuple[Place, int, int] | None) -> dict[Place, Changes]:
-    if output is None:
-        return made
-    place, since, units = output
-    return {**made, place: [*made.get(place, ()), (since, units)]}
+def by_line(promised: Sequence[Promised]) -> Lateness:
+    """How late the last shipment of each line is."""
+    last: dict[str, int] = {}
+    for one in promised:
+        last[one.line] = max(last.get(one.line, one.lateness), one.lateness)
+    return tuple(last.values())
+
+
+def fence_of(plant: PlantModel, request: PromiseRequest, now: int) -> int:
+    return now + max(plant.settings.frozen_fence, request.hold.minutes)
+
+
+def below(plant: PlantModel, ways: Sequence[Sequence[Shipment]]) -> list[Place]:
+    """Every place that supply for the ways can come from."""
+    return places_below(
+        plant, [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
+    )
+
+
+def is_opened(request: PromiseRequest, place: Place) -> bool:
+    """Whether the safety stock there may be used."""
+    use, sold = request.policy.use_safety_stock.value, {line.item for line in request.lines}
+    return use == "all" or (use == "components" and place[0] not in sold)

@@ -4,7 +4,8 @@ import pytest
 
 from tests.factories import tiny_factory
 from tests.oracle import search
-from tests.oracle.search import Lateness, Layout, Outcome, Search, earliest_dates
+from tests.oracle.layout import Layout
+from tests.oracle.search import Lateness, Outcome, Search, earliest_dates
 from tests.oracle.times import NEVER
 
 SEEDS = range(120)
