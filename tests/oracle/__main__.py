@@ -1,26 +1,55 @@
-"""`python -m tests.oracle FIRST LAST` compares on those factories and prints where planner and search differ."""
+"""`python -m tests.oracle FIRST LAST` compares on those factories and prints where planner and search differ.
+
+`python -m tests.oracle kinds FIRST LAST` does so for offers in parts, and with `costs` for what offers cost.
+"""
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 
 from tests.oracle.comparing import Compared, compared, faults
+from tests.oracle.comparing_costs import compared_costs, faults_of_costs
+from tests.oracle.comparing_kinds import compared_kinds, faults_of_kinds
 
 SEEDS_AT_A_TIME = 50
 
+Told = tuple[list[str], list[str], list[str]]
+"""What is wrong or differs in one factory, how it came out, and what there was in it."""
 
-def main(first: int, last: int) -> None:
+
+def main(first: int, last: int, told: Callable[[int], Told]) -> None:
     outcomes: Counter[str] = Counter()
     seen: Counter[str] = Counter()
-    for start in range(first, last, SEEDS_AT_A_TIME):
-        seeds = range(start, min(start + SEEDS_AT_A_TIME, last))
-        for one in map(compared, seeds):
-            outcomes[outcome_of(one)] += 1
-            seen.update(one.asks | one.uses)
-            for line in differences(one):
-                print(line, flush=True)  # noqa: T201
-        print(f"compared up to {seeds.stop}", flush=True)  # noqa: T201
+    for seed in range(first, last):
+        lines, came_out, there = told(seed)
+        outcomes.update(came_out)
+        seen.update(there)
+        print(*lines, sep="\n", end="\n" if lines else "", flush=True)  # noqa: T201
+        if (seed + 1 - first) % SEEDS_AT_A_TIME == 0 or seed + 1 == last:
+            print(f"compared up to {seed + 1}", flush=True)  # noqa: T201
     for counted in (outcomes, seen):
         print(*(f"{name}: {times}" for name, times in counted.most_common()), sep="\n")  # noqa: T201
+
+
+def dates(seed: int) -> Told:
+    one = compared(seed)
+    return differences(one), [outcome_of(one)], [*one.asks, *one.uses]
+
+
+def kinds(seed: int) -> Told:
+    one = compared_kinds(seed)
+    return [*faults_of_kinds([one]), *map(_short, one.shortfalls)], one.outcomes, []
+
+
+def costs(seed: int) -> Told:
+    one = compared_costs(seed)
+    short = [_short(one.shortfall)] if one.shortfall else []
+    return [*faults_of_costs([one]), *short], [one.outcome], []
+
+
+def _short(shortfall: str) -> str:
+    """That is no fault, because nobody called it the best."""
+    return f"no fault: {shortfall}"
 
 
 def differences(one: Compared) -> list[str]:
@@ -45,4 +74,5 @@ def outcome_of(one: Compared) -> str:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    *what, start, end = sys.argv[1:]
+    main(int(start), int(end), {"kinds": kinds, "costs": costs}[what[0]] if what else dates)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
-from tests.oracle.change_overs import Standing, Unit, closed_to
+from tests.oracle.change_overs import Standing, Unit, closed_to, minutes_between
 from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts
 
 Held = tuple[str, int]
@@ -159,6 +159,15 @@ class Machines:
             windows=self._clockwork.resource(resource.id),
             there=[one for one in there if one.start < one.end],
         )
+
+    def change_overs(self, machine: Held, own: Sequence[tuple[int, int, str | None]]) -> Iterator[int]:
+        """The minutes of each that one's own work on a machine takes."""
+        unit = self._units[machine]
+        there = [*unit.there, *(Standing(*work) for work in own)]
+        for start, _, family in own:
+            before = sorted((one for one in there if one.end <= start and one.family), key=lambda one: one.end)
+            if family is not None:
+                yield minutes_between(unit.matrix, before[-1].family if before else unit.state, family)
 
     def _closed_to(
         self, machine: Held, family: str | None, taken: Taken, *, change_over: bool
