@@ -151,6 +151,9 @@ def promise(
     by: Annotated[
         str, typer.Option(metavar="DATE", help="When it is wanted: 2026-12-10, an instant, or asap.")
     ] = "asap",
+    latest: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Nothing later is of use; also asks what waiting saves.")
+    ] = None,
     customer: Annotated[str | None, typer.Option(metavar="ID", help="Who wants it.", show_default=False)] = None,
     ship_to: Annotated[
         str | None, typer.Option(metavar="ID", help="Where to; else the customer's.", show_default=False)
@@ -163,7 +166,9 @@ def promise(
     from app.cli.promising import Question, print_promise
 
     _quietly()
-    question = Question(item=item, quantity=quantity, by=by, customer=customer, ship_to=ship_to, hold_minutes=hold)
+    question = Question(
+        item=item, quantity=quantity, by=by, latest=latest, customer=customer, ship_to=ship_to, hold_minutes=hold
+    )
     print_promise(question, url, Console(), as_json=json)
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import refusal_shown
-from app.connectors.demo_screen import show_answer, show_levers, show_why
+from app.connectors.demo_screen import show_answer, show_levers, show_warnings, show_why
 from app.wire.text import number
 
 
@@ -22,6 +21,7 @@ class Question:
     item: str
     quantity: str
     by: str
+    latest: str | None = None
     customer: str | None = None
     ship_to: str | None = None
     hold_minutes: int = 0
@@ -36,6 +36,8 @@ class Question:
         except (ArithmeticError, ValueError):
             raise typer.BadParameter(f"{self.quantity} is no number", param_hint="QUANTITY") from None
         line = {"line": "1", "item": self.item, "quantity": quantity, "requested": self.by}
+        if self.latest is not None:
+            line["latest_acceptable"] = self.latest
         hold = {"for": f"PT{self.hold_minutes}M"}
         return {"customer": self.customer, "ship_to": self.ship_to, "lines": [line], "hold": hold}
 
@@ -64,8 +66,7 @@ def _show(answer: dict[str, Any], console: Console) -> None:
     if answer["status"] != "feasible":
         show_why(first, console)
         show_levers(first, console)
-    for warning in first.get("warnings", []):
-        console.print(f"[yellow]note[/]  {escape(warning)}", highlight=False)
+    show_warnings(answer["offers"], console)
     if answer["state"] == "held":
         confirm = f"POST /v1/quotes/{answer['id']}/confirm"
         console.print(f"Held until {answer['expires_at']}; to say yes: {confirm}", highlight=False, soft_wrap=True)

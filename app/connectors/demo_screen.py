@@ -1,13 +1,17 @@
 """How the demo shows an answer: the summary, the offers, what bound the date, the plan."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 COLOUR_OF = {"feasible": "green", "counter_offer": "yellow", "infeasible": "red"}
 LINKS_SHOWN = 6
+BAR = 24
+"""Columns of the line of time."""
 
 
 def show_answer(quote: dict[str, Any], console: Console) -> None:
@@ -19,13 +23,26 @@ def show_answer(quote: dict[str, Any], console: Console) -> None:
 
 
 def show_why(shown: dict[str, Any], console: Console) -> None:
-    """The longest links of the chain between now and the promise, in the order of time."""
-    longest = sorted(shown["why"], key=lambda link: -link["minutes"])[:LINKS_SHOWN]
-    table = _table("from", "to", "bound by", "because")
+    """The longest links of the chain between now and the promise, in the order of time, each where it lies in it."""
+    links = sorted(shown["why"], key=lambda link: str(link["start"]))
+    longest = sorted(links, key=lambda link: -link["minutes"])[:LINKS_SHOWN]
+    whole = sum(link["minutes"] for link in links)
+    table = _table("from", "", "bound by", "because")
     console.print("Why not earlier?", style="bold")
-    for link in sorted(longest, key=lambda link: str(link["start"])):
-        table.add_row(_minute(link["start"]), _minute(link["end"]), link["kind"], link["detail"])
+    passed = 0
+    for link in links:
+        if link in longest:
+            bar = _bar(passed, link["minutes"], whole)
+            table.add_row(_minute(link["start"]), bar, link["kind"], link["detail"])
+        passed += link["minutes"]
     console.print(table)
+
+
+def _bar(start: int, minutes: int, whole: int) -> str:
+    """A stretch as a stroke on a line of time; the shortest is a dot."""
+    before = start * BAR // max(1, whole)
+    stroke = max(1, (start + minutes) * BAR // max(1, whole) - before)
+    return (" " * before + ("━" * stroke if stroke > 1 else "╸")).ljust(BAR)
 
 
 def show_levers(offer: dict[str, Any], console: Console) -> None:
@@ -33,10 +50,16 @@ def show_levers(offer: dict[str, Any], console: Console) -> None:
     if not offer["levers"]:
         return
     console.print("What would make it earlier?", style="bold")
-    table = _table("wins", "costs", "how", right="costs")
+    table = _table("wins", "costs", "how", right=["costs"])
     for lever in offer["levers"]:
         table.add_row(_span(lever["gains_minutes"]), lever["costs"], lever["detail"])
     console.print(table)
+
+
+def show_warnings(offers: list[dict[str, Any]], console: Console) -> None:
+    for offer in offers:
+        for warning in offer["warnings"]:
+            console.print(f"[yellow]offer {offer['rank']}[/]  {escape(warning)}", highlight=False)
 
 
 def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
@@ -44,7 +67,7 @@ def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
     taken: Counter[tuple[str, str, str]] = Counter()
     for peg in pegs:
         taken[peg["item"], peg["kind"].replace("_", " "), peg["supply"]] += peg["quantity"]
-    table = _table("quantity", "item", "from", "which", right="quantity")
+    table = _table("quantity", "item", "from", "which", right=["quantity"])
     for (item, source, supply), quantity in taken.items():
         table.add_row(f"{quantity:g}", item, source, supply)
     console.print(table)
@@ -52,7 +75,7 @@ def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
 
 def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Console) -> None:
     """``customers`` by commitment."""
-    table = _table("start", "done", "makes", "quantity", "for", right="quantity")
+    table = _table("start", "done", "makes", "quantity", "for", right=["quantity"])
     for run in sorted(runs, key=lambda run: (run["start"], run["item"])):
         span = (_minute(run["start"]), _minute(run["available_at"]))
         table.add_row(*span, run["item"], f"{run['quantity']:g}", customers[run["owner"]])
@@ -60,25 +83,38 @@ def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Co
 
 
 def _offers(offers: list[dict[str, Any]]) -> Table:
-    table = _table("offer", "kind", "promised", "delivered", "cost", "rests on", right="cost")
+    table = _table("offer", "kind", "promised", "late", "delivered", "cost", "more", "proven", right=("cost", "more"))
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
+        late = f"{-(-offer['lateness_minutes'] // 1440)} d" if offer["lateness_minutes"] else ""
         delivered = "\n".join(_delivered(offer))
-        kind, basis = offer["kind"].replace("_", " "), offer["basis"].replace("_", " ")
-        table.add_row(name, kind, offer["promised_date"], delivered, offer["cost"]["total"], basis)
+        kind, cost = offer["kind"].replace("_", " "), offer["cost"]
+        more = cost["extra"] if offer["rank"] > 1 else ""
+        table.add_row(name, kind, offer["promised_date"], late, delivered, cost["total"], more, _proven(offer["proof"]))
     return table
 
 
-def _table(*headings: str, right: str = "") -> Table:
+def _proven(proof: dict[str, Any]) -> str:
+    """Whether anything could be better, and how much, as far as is known."""
+    if proof["status"] == "optimal":
+        return "best"
+    if proof["least_cost"] is not None:
+        return f"not below {proof['least_cost']}"
+    if proof["gap_minutes"]:
+        return f"not before {_minute(proof['earliest_possible_at'])}"
+    return f"at most {sum(most['quantity'] for most in proof['most']):g}" if proof["most"] else "bounded"
+
+
+def _table(*headings: str, right: Collection[str] = ()) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in headings:
-        table.add_column(heading, justify="right" if heading == right else "left")
+        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=heading == "")
     return table
 
 
 def _delivered(offer: dict[str, Any]) -> list[str]:
     return [
-        f"{delivery['quantity']:g} {delivery['item']} from {delivery['site']}, there {_minute(delivery['deliver_at'])}"
+        f"{delivery['quantity']:g} {delivery['item']} from {delivery['site']}, {_minute(delivery['deliver_at'])}"
         for line in offer["lines"]
         for delivery in line["deliveries"]
     ]

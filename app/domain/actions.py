@@ -9,8 +9,9 @@ from app.domain.timeline import Minute
 
 
 class ActionKind(StrEnum):
-    """Place a purchase, release a run to the floor, send goods to another site, ship to the customer."""
+    """Agree to overtime, buy, release a run to the floor, send goods to another site, ship to the customer."""
 
+    APPROVE = "approve"
     BUY = "buy"
     RELEASE = "release"
     MOVE = "move"
@@ -21,9 +22,10 @@ class ActionKind(StrEnum):
 class Action:
     """For a commitment. ``ref`` is the purchase, run, move or delivery; the goods are there at ``there_at``.
 
-    ``line`` is None where it serves no line of its own order. ``supplier`` is of a purchase, ``resource`` the first
-    that a run needs, ``lane`` and ``destination`` of goods that travel: None in all else, and where the customer
-    picks up.
+    Of overtime it is the run and the operation, which starts when it has to be agreed and ends at ``there_at``.
+    ``line`` is None where it serves no line of its own order. ``supplier`` is of a purchase; ``resource`` the one whose
+    overtime it is, or the first that a run needs; ``lane`` and ``destination`` are of goods that travel: None in all
+    else, and where the customer picks up. ``expedited``: on the express terms of the source or lane.
     """
 
     kind: ActionKind
@@ -40,3 +42,4 @@ class Action:
     resource: str | None = None
     lane: str | None = None
     destination: str | None = None
+    expedited: bool = False

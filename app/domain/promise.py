@@ -67,6 +67,7 @@ class PromisedLine:
 
     ``requested_at`` is the last instant that still counts as on the requested date; None asks as soon as possible.
     ``promised_at`` is the only date that is protected: no delivery of the line arrives after it.
+    Where it comes from sites whose days begin at other times, the dates are as they are for all deliveries.
     ``promised_on`` is the local day, at the ship-to, that ends at or after it.
     ``instead_of``: the item that was asked for, where this is a substitute of it.
     """

@@ -44,7 +44,7 @@ class Alternatives:
         policy, arrangement = self._request.policy, first.arrangement if first else None
         in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
         if not in_time and policy.expedite:
-            yield lambda: rushed(self._request, self._shop, self._fence_at)
+            yield lambda: rushed(self._request, self._shop, self._wishes, self._fence_at, arrangement)
         if not in_time and arrangement is not None:
             prospects = Prospects(self._shop, self._fence_at)
             yield lambda: from_elsewhere(prospects, policy, self._wishes, arrangement)

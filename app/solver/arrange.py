@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units
-from app.solver.arrangement import Arrangement
+from app.solver.arrangement import Arrangement, measured
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion import Care, Insertion
@@ -175,8 +175,12 @@ class Arranger:
         for index in range(len(wishes[0].ways)):
             delivered = self._shipment(draft, wishes, index)
             draft.undo(mark)
-            if delivered and (best is None or max(map(_preference, delivered)) < best[0]):
-                best = (max(map(_preference, delivered)), index)
+            if delivered is None:
+                continue
+            comes = measured([(one.way, one.deliver_at) for one in delivered], together=True)
+            liked = (comes, max(map(_preference, delivered)))
+            if best is None or liked < best[0]:
+                best = (liked, index)
         return None if best is None else self._shipment(draft, wishes, best[1])
 
     def _shipment(self, draft: Draft, wishes: Sequence[Wish], way: int) -> list[Delivered] | None:

@@ -29,6 +29,14 @@ class Delivered:
         return self.way.is_on_time(self.deliver_at)
 
 
+def ready_at(shop: Shop, one: Delivered) -> Minute:
+    """When it could be picked, whatever else goes with it."""
+    if one.way.earliest_at is None:
+        return one.delivery.need.there_at
+    not_before = shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at)
+    return max(one.delivery.need.there_at, not_before)
+
+
 def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
     """What the need covers, picked when it is ready and sent that way; None where it arrives beyond the horizon."""
     ship_at = shop.transport.leaves(way.site, way.lane, need.at)

@@ -23,8 +23,11 @@ class Chain:
     ``causes``: the links that were found, each with what it is there for. ``waited``: the needs along it.
     """
 
-    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered) -> None:
-        """From the promise of a delivery to now; the minutes of the links add up to the distance."""
+    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered, awaited: Delivered) -> None:
+        """From the promise of a delivery to now; the minutes of the links add up to the distance.
+
+        ``awaited``: what that shipment waits for, of another line perhaps.
+        """
         self._shop = shop
         self._draft = draft
         self._fence_at = draft.fence_at
@@ -36,7 +39,7 @@ class Chain:
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
         detail = links.requested_detail() if last.is_on_time else links.rounding_detail()
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
-        self._delivery(last)
+        self._delivery(awaited)
         self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
 
     @property
@@ -76,6 +79,9 @@ class Chain:
                 supplier = source.source.supplier or source.source.row
                 detail = links.purchase_detail(source.source.item, supplier)
                 self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
+                if source.source.validity.start is not None:
+                    detail = links.sold_from_detail(source.source.item, supplier)
+                    self._link(LinkKind.CALENDAR, source.source.row, self._fence_at, detail)
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
@@ -107,8 +113,20 @@ class Chain:
             machine, last, since = change
             detail = links.change_over_detail(machine, last, step.setup_family)
             self._link(LinkKind.SETUP, machine, max(since, operation.ready), detail)
+        if operation.ready < self._end and self._waits_for_its_routing(run, operation):
+            detail = links.made_from_detail(run.routing.item, run.routing.id)
+            self._link(LinkKind.CALENDAR, run.routing.id, operation.ready, detail)
         if operation.ready < self._end:
             self._gap(operation, name)
+
+    def _waits_for_its_routing(self, run: DraftRun, operation: DraftOperation) -> bool:
+        """Whether it could be worked sooner, but for the day from which its routing is valid."""
+        if run.routing.validity.start is None or operation is not run.operations[-1]:
+            return False
+        step = run.routing.steps[operation.step]
+        minutes = step.minutes(operation.input_units, operation.mode.speed)
+        slot = self._draft.earliest_slot(step, operation.mode, minutes, operation.ready)
+        return slot is not None and slot[0] < operation.start
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
         """Between being ready and starting: others hold the resource, or it is closed."""

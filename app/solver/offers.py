@@ -13,7 +13,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
-from app.solver.delivered import Delivered
+from app.solver.delivered import Delivered, ready_at
 from app.solver.explain import Chain
 from app.solver.settle import settled
 from app.solver.shop import Shop
@@ -73,9 +73,12 @@ class OfferMaker:
         return self.chain(arrangement).links
 
     def chain(self, arrangement: Arrangement) -> Chain:
-        """The binding chain of the delivery that is promised last."""
+        """The binding chain of the delivery that is promised last; of one shipment from what the others wait for on."""
         last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
-        return Chain(arrangement.draft.shop, arrangement.draft, self._hold_end, last)
+        awaited, shop = last, arrangement.draft.shop
+        if ship_together(self._request.policy, arrangement.wishes):
+            awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one))
+        return Chain(shop, arrangement.draft, self._hold_end, last, awaited)
 
     def _as_asked(self, wish: Wish) -> int:
         return [line.line for line in self._request.lines].index(wish.line.line)
@@ -89,8 +92,8 @@ class OfferMaker:
             item=wish.line.item,
             quantity=sum(one.delivery.quantity for one in deliveries),
             requested_at=last.way.requested_at,
-            earliest_at=last.way.earliest_at,
-            latest_at=last.way.latest_at,
+            earliest_at=min((at for one in deliveries if (at := one.way.earliest_at) is not None), default=None),
+            latest_at=max((at for one in deliveries if (at := one.way.latest_at) is not None), default=None),
             promised_at=promised_at,
             promised_on=last.way.day(promised_at),
             fill_rate=fill_rate(deliveries, wish.quantity),

@@ -23,11 +23,13 @@ LEFT_OUT_MAX = 6
 """Means that are left out to see whether the date stands without them: each costs as much as a first offer."""
 
 
-def rushed(request: PromiseRequest, shop: Shop, fence_at: Minute) -> Candidate | None:
-    """None where nothing that can be paid for is of any use."""
+def rushed(
+    request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, regular: Arrangement | None
+) -> Candidate | None:
+    """None where nothing that can be paid for is sooner than ``regular``."""
     asked = _Rush(request, shop, fence_at)
     first = asked.planned(all_means(shop.plant))
-    if first is None:
+    if first is None or (regular and regular.measures(wishes, together=first.together) <= first.measures):
         return None
     best, spent = first, _spent(first.arrangement, shop.plant)
     for means in sorted(spent, key=lambda one: (-spent[one], one))[:LEFT_OUT_MAX]:

@@ -1,4 +1,4 @@
-"""Show what somebody must do for the promises to hold: buy, release, send and ship, the most urgent first."""
+"""Show what somebody must do for the promises to hold: approve, buy, release, send, ship, the most urgent first."""
 
 from collections.abc import Iterator
 
@@ -48,6 +48,7 @@ def _actions_for(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[A
         if buy.available_at > now:
             yield _buy(promise, buy, lines.by_supply(buy.key), plant, now)
     for run in plan.runs:
+        yield from _approvals(promise, run, lines.by_supply(run.key), now)
         if _is_to_be_released(run, plant, now):
             yield _release(promise, run, lines.by_supply(run.key), now)
     for move in plan.moves:
@@ -55,6 +56,25 @@ def _actions_for(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[A
             yield _move(promise, move, lines.by_supply(move.key), now)
     for delivery in plan.open_deliveries:
         yield _ship(promise, delivery, now)
+
+
+def _approvals(promise: Promise, run: Run, line: str | None, now: Minute) -> Iterator[Action]:
+    """Overtime that is still to come has to be agreed before the work starts."""
+    for operation in run.operations:
+        for resource in operation.overtime if operation.start >= now else ():
+            yield Action(
+                kind=ActionKind.APPROVE,
+                due_at=operation.start,
+                overdue=False,
+                promise=promise,
+                line=line,
+                ref=f"{run.id}/{operation.step}",
+                item=run.item,
+                site=run.site,
+                quantity=run.quantity,
+                there_at=operation.end,
+                resource=resource,
+            )
 
 
 def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
@@ -78,6 +98,7 @@ def _buy(promise: Promise, buy: Buy, line: str | None, plant: PlantModel, now: M
         quantity=buy.quantity,
         there_at=buy.available_at,
         supplier=source.supplier if source else None,
+        expedited=buy.expedited,
     )
 
 
@@ -113,6 +134,7 @@ def _move(promise: Promise, move: Move, line: str | None, now: Minute) -> Action
         there_at=move.available_at,
         lane=move.lane,
         destination=move.site,
+        expedited=move.expedited,
     )
 
 
@@ -131,4 +153,5 @@ def _ship(promise: Promise, delivery: Delivery, now: Minute) -> Action:
         there_at=delivery.deliver_at,
         lane=delivery.lane,
         destination=promise.ship_to,
+        expedited=delivery.expedited,
     )

@@ -10,7 +10,8 @@ class ActionOut(Shown):
     """What somebody must do for a promise to hold."""
 
     kind: str
-    """`buy`: place the purchase; `release`: release the run to the floor; `move`: send it to another site; `ship`."""
+    """`approve`: agree to overtime; `buy`: place the purchase; `release`: release the run to the floor; `move`: send it
+    to another site; `ship`."""
     due_at: InstantText
     """The last moment: the order goes out, the first operation starts, the truck leaves."""
     overdue: bool
@@ -21,7 +22,8 @@ class ActionOut(Shown):
     reference: str | None
     customer: str | None
     ref: str
-    """The purchase, run, move or delivery, as in the plan; a feed names it in `fulfils` once it is done."""
+    """The purchase, run, move or delivery, as in the plan; a feed names it in `fulfils` once it is done. Of overtime
+    it is the run and its operation, joined by a slash."""
     item: str
     site: str
     """Where it is received, made, or leaves from."""
@@ -31,10 +33,12 @@ class ActionOut(Shown):
     supplier: str | None
     """Of a purchase."""
     resource: str | None
-    """The first that a run needs."""
+    """Whose overtime it is; else the first that a run needs."""
     lane: str | None
     destination: str | None
     """The site or ship-to that goods travel to; none where the customer picks them up."""
+    expedited: bool
+    """Whether a purchase, transfer or shipment goes on express terms."""
     detail: str
 
     @classmethod
@@ -56,6 +60,7 @@ class ActionOut(Shown):
             resource=action.resource,
             lane=action.lane,
             destination=action.destination,
+            expedited=action.expedited,
             detail=_sentence(action, plant),
         )
 
@@ -78,11 +83,13 @@ def _quantity(action: Action, plant: PlantModel) -> int | float:
 
 def _sentence(action: Action, plant: PlantModel) -> str:
     goods, by = f"{_quantity(action, plant)} {action.item}", instant_text(action.due_at)
-    over = f" over {action.lane}" if action.lane else ""
+    over = (f" over {action.lane}" if action.lane else "") + (" on express terms" if action.expedited else "")
     match action.kind:
+        case ActionKind.APPROVE:
+            return f"Agree to overtime of {action.resource} for the run of {goods} at {action.site} by {by}."
         case ActionKind.BUY:
             source = f" from {action.supplier}" if action.supplier else ""
-            return f"Order {goods}{source} for {action.site} by {by}."
+            return f"Order {goods}{source} for {action.site}{over} by {by}."
         case ActionKind.RELEASE:
             on = f" on {action.resource}" if action.resource else ""
             return f"Release the run of {goods} at {action.site} by {by}: its work starts then{on}."

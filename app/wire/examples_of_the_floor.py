@@ -56,6 +56,7 @@ ACTIONS_LISTED: dict[str, Any] = {
             "resource": "CNC",
             "lane": None,
             "destination": None,
+            "expedited": False,
             "detail": "Release the run of 40 BIKE at PLANT by 2026-12-03T18:09:00Z: its work starts then on CNC.",
         },
         {
@@ -68,6 +69,7 @@ ACTIONS_LISTED: dict[str, Any] = {
             "resource": None,
             "lane": "L1",
             "destination": "ZONE-SOUTH",
+            "expedited": False,
             "detail": "Ship 40 BIKE from PLANT to ZONE-SOUTH over L1 by 2026-12-08T20:59:00Z.",
         },
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.demand import OfferKind
-from app.domain.promise import Offer
+from app.domain.promise import Offer, ProofStatus
 from app.domain.reasons import Link, LinkKind
 from tests.counter_offers.judging import broken_chain, fenced_until, on_time_of
 from tests.counter_offers.removing import without
@@ -45,7 +45,9 @@ def _by_link(offers: Sequence[Offer], *, every_link: bool) -> dict[Link, list[Of
 
 
 def _no_better(offer: Offer, link: Link, after: Sequence[Offer], changed: Inquiry) -> Iterator[str]:
-    if not _waits_for_a_day(changed) and not any(_is_as_good(other, offer) for other in after):
+    # What is not proven may be found less good when something else is tried first.
+    proven = all(other.proof.status is ProofStatus.OPTIMAL for other in after)
+    if proven and not _waits_for_a_day(changed) and not any(_is_as_good(other, offer) for other in after):
         dates = [(f"{other.kind}", other.promised_at - offer.promised_at) for other in after]
         yield f"it is worse, of {dates}"
     same = next((other for other in after if other.kind is offer.kind), None)

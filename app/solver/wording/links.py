@@ -49,6 +49,14 @@ def purchase_detail(item: str, supplier: str) -> str:
     return f"{item} has to be bought from {supplier}"
 
 
+def sold_from_detail(item: str, supplier: str) -> str:
+    return f"{item} may be bought from {supplier} only for a later day"
+
+
+def made_from_detail(item: str, routing: str) -> str:
+    return f"{item} may be made by routing {routing} only for a later day"
+
+
 def transfer_detail(item: str, origin: str, destination: str) -> str:
     return f"{item} travels from {origin} to {destination}"
 
