@@ -74,6 +74,8 @@ class OfferKind(StrEnum):
     CHEAPEST = "cheapest"
 
 
+WHOLE = frozenset({OfferKind.AS_REQUESTED, OfferKind.LATER})
+"""All that is asked for, by regular means, each line at its earliest."""
 BY_OTHER_MEANS = frozenset({OfferKind.EXPEDITE, OfferKind.SUBSTITUTE})
 """Kinds that cost more than regular means, or bring something else than what was asked for."""
 

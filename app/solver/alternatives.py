@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.demand import WHOLE, PromiseRequest
 from app.domain.timeline import Minute
 from app.solver.cheaper import Cheaper, Price
 from app.solver.draft import TooManyParts
@@ -12,9 +12,6 @@ from app.solver.prospects import Prospects
 from app.solver.rushed import rushed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
-
-WHOLE = (OfferKind.AS_REQUESTED, OfferKind.LATER)
-"""All that is asked for, each line in one delivery."""
 
 Look = Callable[[], Candidate | None]
 

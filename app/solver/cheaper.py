@@ -46,10 +46,10 @@ class Cheaper:
         """None where the first offer is as cheap, or nothing cheaper was found."""
         lasts = [way.latest_at for wish in self._wishes for way in wish.ways]
         until = max((last for last in lasts if last is not None), default=0)
-        if None in lasts or until <= first.arrangement.promised_at or ship_together(self._policy, self._wishes):
+        if None in lasts or until < first.arrangement.promised_at or ship_together(self._policy, self._wishes):
             return None
-        least = LeastCost(self._shop, until).of(self._wishes)
-        thrifty = None if self._price(first) <= least else self._backward(self._shop, until, thrifty=True)
+        least, paid = LeastCost(self._shop, until).of(self._wishes), self._price(first)
+        thrifty = None if paid <= least else self._backward(self._shop, until, thrifty=True)
         if thrifty is None:
             return None
         shop = only_sources_of(thrifty, self._shop)
@@ -58,7 +58,13 @@ class Cheaper:
         if self._price(_candidate(found, least)) > (cheap := self._price(_candidate(latest, least))):
             found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap, least)
         best = _candidate(found, least)
-        return replace(best, proof=_proof(found, least, proven=self._price(best) <= least))
+        if (costs := self._price(best)) >= paid:
+            return None
+        dates, firsts = _dates(found), _dates(first.arrangement)
+        if all(dates[line] <= firsts[line] for line in firsts):
+            # The same dates can be had for less: then that is the first offer.
+            return replace(first, arrangement=found)
+        return replace(best, proof=_proof(found, least, proven=costs <= least))
 
     def _drawn_nearer(self, shop: Shop, found: Arrangement, low: Minute, costs: Decimal, least: Decimal) -> Arrangement:
         high = found.promised_at
@@ -113,6 +119,14 @@ class Cheaper:
         need = None if ready is None else planner.supply_by((wish.line.item, way.site), wish.quantity, ready)
         one = None if need is None else shipped(shop, wish, way, need)
         return one if one is not None and one.is_acceptable else None
+
+
+def _dates(found: Arrangement) -> dict[str, Minute]:
+    """When each line comes."""
+    dates: dict[str, Minute] = {}
+    for one in found.delivered:
+        dates[one.wish.line.line] = max(dates.get(one.wish.line.line, 0), one.way.measure(one.deliver_at))
+    return dates
 
 
 def _candidate(found: Arrangement, least: Decimal) -> Candidate:

@@ -131,9 +131,10 @@ def basis_of(plan: OrderPlan, plant: PlantModel) -> Basis:
 
 
 def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
+    """What the order takes of each supply, and what it gives back of its own for what it was lent."""
     taken: dict[SupplyKey, Units] = defaultdict(int)
-    for need in plan.needs():
-        for peg in need.pegs:
+    for pegs in (*(need.pegs for need in plan.needs()), *(repeg.pegs for repeg in plan.repegs)):
+        for peg in pegs:
             taken[peg.supply] += peg.quantity
     return taken
 

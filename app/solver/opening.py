@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.demand import OfferKind, Policy
+from app.domain.demand import WHOLE, OfferKind, Policy
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
@@ -29,7 +29,9 @@ def opened_last(shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callab
     opening = _Opening(shop, policy, wishes, plan)
     without = {candidate.kind: candidate for candidate in candidates}
     wider, opened = opening.planned(places)
-    best = without | {kind: opening.least(places, kind, without.get(kind)) for kind in opened}
+    # Parts that are no answer any more once more can be had are not offered either.
+    best = {kind: candidate for kind, candidate in without.items() if kind in WHOLE or not opened}
+    best |= {kind: opening.least(places, kind, without.get(kind)) for kind in opened}
     if OfferKind.AS_REQUESTED in best:
         best = {OfferKind.AS_REQUESTED: best[OfferKind.AS_REQUESTED]}
     return wider if wider.found else replace(wider, found=searched.found), list(best.values())
@@ -67,7 +69,7 @@ class _Opening:
     def _merit(self, candidate: Candidate) -> tuple[tuple[Minute, ...], ...]:
         """Less is better: when lines come; of parts, first how much of each comes, and how much of it on time."""
         arrangement = candidate.arrangement
-        if candidate.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER):
+        if candidate.kind in WHOLE:
             return (arrangement.measures(self._wishes, together=ship_together(self._policy, self._wishes)),)
         return tuple(_of_parts(arrangement, wish) for wish in self._wishes)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.domain.changes import PromiseMade
-from app.domain.demand import OfferKind, Policy, PromiseRequest, ship_to_of
+from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
@@ -13,7 +13,7 @@ from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
-from app.solver.alternatives import WHOLE, Alternatives
+from app.solver.alternatives import Alternatives
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId

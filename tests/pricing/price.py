@@ -80,8 +80,8 @@ def _work(plan: OrderPlan, snapshot: Snapshot) -> Iterator[tuple[str, Fraction]]
 
 
 def _goods(plan: OrderPlan, plant: PlantModel) -> Iterator[tuple[str, Fraction]]:
-    """What the order takes of each purchase and transfer, and all that it is sent."""
-    taken = _taken(plan)
+    """What the order takes or gives back of each purchase and transfer, and all that it is sent."""
+    taken = _taken(plan, given_back=True)
     for buy in plan.buys:
         source = plant.purchasing[buy.purchasing]
         yield "purchase", _worth(source.cost_per_unit, taken[buy.key], buy.item, plant)
@@ -98,11 +98,12 @@ def _goods(plan: OrderPlan, plant: PlantModel) -> Iterator[tuple[str, Fraction]]
             yield "expedite", _worth(lane.expedite.extra_cost_per_unit, units, item, plant)
 
 
-def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
-    """By supply, what the needs of the order itself take of it."""
+def _taken(plan: OrderPlan, *, given_back: bool = False) -> dict[SupplyKey, Units]:
+    """By supply, what the needs of the order itself take of it, and those of others that lent it theirs."""
     taken: dict[SupplyKey, Units] = defaultdict(int)
-    for need in [*_parts(plan), *(move.need for move in plan.moves), *(one.need for one in plan.deliveries)]:
-        for peg in need.pegs:
+    needs = [*_parts(plan), *(move.need for move in plan.moves), *(one.need for one in plan.deliveries)]
+    for taker in [*needs, *plan.repegs] if given_back else needs:
+        for peg in taker.pegs:
             taken[peg.supply] += peg.quantity
     return taken
 
@@ -122,7 +123,7 @@ def _revenue(lines: Sequence[PromisedLine], plant: PlantModel) -> Decimal | None
 
 
 def _surplus(plan: OrderPlan) -> dict[ItemSite, Units]:
-    taken, over = _taken(plan), defaultdict[ItemSite, Units](int)
+    taken, over = _taken(plan, given_back=True), defaultdict[ItemSite, Units](int)
     for made in plan.makes:
         over[made.item, made.site] += made.quantity - taken[made.key]
     return {place: units for place, units in over.items() if units}
