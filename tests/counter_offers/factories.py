@@ -65,9 +65,11 @@ def with_another_site(plant: PlantModel, asked: PromiseRequest, now: Minute, dic
     ways = [lane(SOUTH, ZONE, id="south truck", hours=dice.choice([2, 30, 60]))] if is_shipped(asked) else []
     if PLANT in plant.sites and dice.random() < 0.3:
         ways.append(lane(SOUTH, PLANT, id="south transfer", hours=dice.choice([3, 20])))
+    # Whoever picks up in two time zones at once has two days for one date, and what is on time depends on where.
+    zone = "Europe/Berlin" if is_shipped(asked) else plant.sites[PLANT].timezone
     return replace(
         plant,
-        sites={**plant.sites, SOUTH: site(SOUTH, timezone="Europe/Berlin", pick_pack=dice.choice([0, 45]))},
+        sites={**plant.sites, SOUTH: site(SOUTH, timezone=zone, pick_pack=dice.choice([0, 45]))},
         stock={**plant.stock, **{(one.item, SOUTH, one.status.value): one for one in there.values()}},
         receipts={**plant.receipts, **{one.id: one for one in comes}},
         purchasing={**plant.purchasing, **{one.id: one for one in bought}},

@@ -8,6 +8,7 @@ from app.domain.reasons import Link, LinkKind
 from tests.counter_offers.judging import broken_chain, fenced_until, on_time_of
 from tests.counter_offers.removing import without
 from tests.metamorphic.inquiry import Inquiry
+from tests.pricing.means import is_substituted
 
 Binding = tuple[LinkKind, str, int, int]
 """What binds, from when to when."""
@@ -69,11 +70,16 @@ def _named(link: Link) -> Binding:
 
 
 def _is_as_good(after: Offer, before: Offer) -> bool:
-    """Not later in any line without being better in something: a line may be served at another's cost."""
+    """Not worse in anything without being better in something: a line may be served at another's cost."""
     dates = {line.line: line.promised_at for line in after.lines}
     gains = [line.promised_at - dates[line.line] for line in before.lines if line.line in dates]
     gains += [_quantity(after) - _quantity(before), sum(on_time_of(after)) - sum(on_time_of(before))]
+    gains.append(_substituted(before) - _substituted(after))
     return min(gains) >= 0 or max(gains) > 0
+
+
+def _substituted(offer: Offer) -> int:
+    return sum(map(is_substituted, offer.lines))
 
 
 def _quantity(offer: Offer) -> int:

@@ -11,7 +11,7 @@ from tests.counter_offers.judging import wrong_offers
 from tests.counter_offers.sooner import binding, false_reasons
 from tests.counter_offers.sweep import swept
 
-SEEDS = range(120)
+SEEDS = range(100)
 LATER = 5
 """A factory that makes one offer, of a purchase, two operations and a wait."""
 MEANS = ["overtime", "express buy", "express delivery", "substitute"]
