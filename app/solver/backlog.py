@@ -11,7 +11,7 @@ from app.solver.arrange import Arranger
 from app.solver.assemble import NewId, order_plan
 from app.solver.delivered import Delivered
 from app.solver.draft import TooManyParts
-from app.solver.offers import fill_rate
+from app.solver.offering.offers import fill_rate
 from app.solver.prospects import Prospects
 from app.solver.settle import settled
 from app.solver.shop import Shop

@@ -13,23 +13,23 @@ from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
-from app.solver.alternatives import Alternatives
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
-from app.solver.candidates import searched_for
 from app.solver.draft import TooManyParts
 from app.solver.found import Searched
-from app.solver.levers import levers
 from app.solver.limits import SolverLimits
-from app.solver.offers import Candidate, OfferMaker, ranked
+from app.solver.offering.alternatives import Alternatives
+from app.solver.offering.candidates import searched_for
+from app.solver.offering.levers import levers
+from app.solver.offering.offers import Candidate, OfferMaker, ranked
+from app.solver.offering.summary import summary
+from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
-from app.solver.summary import summary
 from app.solver.wishes import Wish, ship_together, wishes_of
-from app.solver.wording import answers, links
 
 
 class Planner:

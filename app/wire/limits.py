@@ -99,7 +99,7 @@ OFFERS_MAX = 9
 """One of each kind there is."""
 
 LEVERS_MAX = 12
-"""As many as are tried (app/solver/levers.py)."""
+"""As many as are tried (app/solver/offering/levers.py)."""
 
 COMBINATIONS_MAX = 1_000
 """Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from app.domain.demand import OfferKind, Policy
 from app.domain.timeline import Minute
 from app.solver.found import Found, Searched
-from app.solver.offers import Candidate
-from app.solver.opening import Planned, opened_last
-from app.solver.parts import in_parts, may_come_in_parts
+from app.solver.offering.offers import Candidate
+from app.solver.offering.opening import Planned, opened_last
+from app.solver.offering.parts import in_parts, may_come_in_parts
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop

@@ -14,7 +14,7 @@ from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion import Care
 from app.solver.most import InTime, most_in_time
-from app.solver.offers import Candidate
+from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
 

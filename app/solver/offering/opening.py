@@ -9,7 +9,7 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed
 from app.solver.found import Searched
-from app.solver.offers import Candidate
+from app.solver.offering.offers import Candidate
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 

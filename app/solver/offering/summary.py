@@ -8,8 +8,8 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.reasons import Link
 from app.domain.timeline import MINUTES_PER_DAY
-from app.solver.wording import answers
-from app.solver.wording.counting import quantity_text
+from app.solver.offering.wording import answers
+from app.solver.offering.wording.counting import quantity_text
 
 
 def summary(

@@ -16,9 +16,9 @@ from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
-from app.solver.least_cost import LeastCost
-from app.solver.offers import Candidate
-from app.solver.only import only_sources_of
+from app.solver.offering.least_cost import LeastCost
+from app.solver.offering.offers import Candidate
+from app.solver.offering.only import only_sources_of
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop

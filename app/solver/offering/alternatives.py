@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.demand import WHOLE, PromiseRequest
 from app.domain.timeline import Minute
-from app.solver.cheaper import Cheaper, Price
 from app.solver.draft import TooManyParts
-from app.solver.instead import from_elsewhere, with_substitutes
-from app.solver.offers import Candidate
+from app.solver.offering.cheaper import Cheaper, Price
+from app.solver.offering.instead import from_elsewhere, with_substitutes
+from app.solver.offering.offers import Candidate
+from app.solver.offering.rushed import rushed
 from app.solver.prospects import Prospects
-from app.solver.rushed import rushed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
 

@@ -9,7 +9,7 @@ from app.domain.errors import Fault
 from app.domain.promise import Cost
 from app.domain.reasons import Link, LinkKind
 from app.domain.timeline import local_day
-from app.solver.wording.counting import counted, day_text
+from app.solver.offering.wording.counting import counted, day_text
 
 
 def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:

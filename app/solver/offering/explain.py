@@ -10,9 +10,9 @@ from app.domain.timeline import Minute
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.modes import Mode
+from app.solver.offering.wording import links
+from app.solver.offering.wording.counting import NAMED_MAX
 from app.solver.shop import Shop
-from app.solver.wording import links
-from app.solver.wording.counting import NAMED_MAX
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
 """What a link is there for: a purchase, a receipt that is waited for, work that waits, a way; None: a rule."""

@@ -8,7 +8,7 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.climb import rank
 from app.solver.found import Found
-from app.solver.offers import Candidate
+from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop

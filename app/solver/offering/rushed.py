@@ -11,9 +11,9 @@ from app.domain.reasons import LeverKind, Means
 from app.domain.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.solver.arrangement import Arrangement
-from app.solver.costing import worth
 from app.solver.found import Found
-from app.solver.offers import Candidate
+from app.solver.offering.costing import worth
+from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop

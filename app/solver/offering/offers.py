@@ -12,12 +12,12 @@ from app.domain.reasons import Link
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
-from app.solver.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.delivered import Delivered, ready_at
-from app.solver.explain import Chain
+from app.solver.offering.costing import basis_of, cost_of, revenue_of, surplus_of
+from app.solver.offering.explain import Chain
+from app.solver.offering.warning import warnings_of
 from app.solver.settle import settled
 from app.solver.shop import Shop
-from app.solver.warning import warnings_of
 from app.solver.wishes import Wish, ship_together
 
 # The order of the contract; a policy may put one kind first.

@@ -7,10 +7,10 @@ from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
 from app.domain.supply import SupplyKind
 from app.solver.arrangement import Arrangement
+from app.solver.offering.wording import changes, counting
+from app.solver.offering.wording.counting import quantity_text
 from app.solver.settle import safety_given_up
 from app.solver.shop import Shop
-from app.solver.wording import changes, counting
-from app.solver.wording.counting import quantity_text
 
 
 def warnings_of(

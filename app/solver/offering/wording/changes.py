@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import Minute
-from app.solver.wording.counting import counted, instant_text, some_of
+from app.solver.offering.wording.counting import counted, instant_text, some_of
 
 
 def overtime(resource: str, start: Minute, end: Minute, timezone: str) -> str:

@@ -8,8 +8,8 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Component, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.costing import worth
 from app.solver.modes import Mode
+from app.solver.offering.costing import worth
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
 

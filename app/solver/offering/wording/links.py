@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.solver.wording.counting import NAMED_MAX, day_text
+from app.solver.offering.wording.counting import NAMED_MAX, day_text
 
 
 def work_detail(step: str, item: str, resources: tuple[str, ...]) -> str:
