@@ -70,6 +70,13 @@ class NeedsRepegged:
     repegs: tuple[Repeg, ...]
 
 
+class PlantPart(StrEnum):
+    """What of the plant is new: what the ERP knows of it, or what happens to its capacity."""
+
+    MODEL = "model"
+    CAPACITY = "capacity"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlantChanged:
     """A new plant model under the same promises.
@@ -81,6 +88,7 @@ class PlantChanged:
     plant: PlantModel
     repegs: tuple[Repeg, ...] = ()
     revised: tuple[Promise, ...] = ()
+    about: PlantPart = PlantPart.MODEL
 
 
 Change = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantChanged

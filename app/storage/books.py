@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.changes import Change, PlantChanged, PromiseEnded
 from app.domain.commitment import Commitment
 from app.domain.errors import OutcomeUnknown, TooBusy
+from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Repeg
 from app.domain.promise import Quote
@@ -91,6 +92,9 @@ class SqlBooks:
                 for change in alike:
                     self._write(change, at)
         return self.snapshot()
+
+    def events(self, *, after: int, limit: int) -> Sequence[Event]:
+        return list(change_log.events_after(self._connection, self._scope, after, limit))
 
     def quote(self, quote: str) -> Quote | None:
         return quote_rows.read_quote(self._connection, self._scope, quote)

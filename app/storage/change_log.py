@@ -14,17 +14,19 @@ from app.domain.changes import (
     HoldExtended,
     NeedsRepegged,
     PlantChanged,
+    PlantPart,
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
     PromiseRevised,
 )
 from app.domain.errors import PlanBroken
+from app.domain.events import PLANT, Event, told
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope, microseconds_of
+from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class PlantReplaced:
 
     repegs: tuple[Repeg, ...]
     revised: tuple[Promise, ...] = ()
+    about: PlantPart = PlantPart.MODEL
 
 
 Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantReplaced
@@ -50,7 +53,9 @@ def append(connection: Connection, scope: Scope, changes: Sequence[Change], at: 
     digest = plan.digest
     for sequence, change in enumerate(changes, start=plan.version + 1):
         entry = (
-            PlantReplaced(repegs=change.repegs, revised=change.revised) if isinstance(change, PlantChanged) else change
+            PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about)
+            if isinstance(change, PlantChanged)
+            else change
         )
         said = {"kind": type(entry).__name__, "payload": dump(entry, Entry), "at": microseconds_of(at), "who": who}
         row = {**scope.plan_key, "sequence": sequence, **said}
@@ -66,6 +71,16 @@ def entries_after(connection: Connection, scope: Scope, sequence: int) -> Iterat
     asked = select(ChangeRow.payload).where(scope.of_plan(ChangeRow), ChangeRow.sequence > sequence)
     for (payload,) in connection.execute(asked.order_by(ChangeRow.sequence)):
         yield load(payload, Entry)
+
+
+def events_after(connection: Connection, scope: Scope, sequence: int, limit: int) -> Iterator[Event]:
+    """The first so many entries after one, as what others may want to know of them."""
+    asked = select(ChangeRow.sequence, ChangeRow.payload, ChangeRow.at, ChangeRow.who)
+    rows = asked.where(scope.of_plan(ChangeRow), ChangeRow.sequence > sequence)
+    for number, payload, at, who in connection.execute(rows.order_by(ChangeRow.sequence).limit(limit)):
+        entry = load(payload, Entry)
+        kind, quote = (PLANT[entry.about], None) if isinstance(entry, PlantReplaced) else told(entry)
+        yield Event(sequence=number, type=kind, at=instant_of_microseconds(at), who=who, quote=quote)
 
 
 def first_forged(connection: Connection, scope: Scope) -> int | None:

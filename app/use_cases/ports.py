@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from app.domain.changes import Change
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
+from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
@@ -63,6 +64,9 @@ class Books(Protocol):
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         """Writes changes, each with its entry in the change log; the snapshot with them is the answer."""
+
+    def events(self, *, after: int, limit: int) -> Sequence[Event]:
+        """The first so many entries of the change log after a sequence."""
 
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""

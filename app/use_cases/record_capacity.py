@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.capacity import CapacityEvent
+from app.domain.changes import PlantPart
 from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
@@ -72,9 +73,8 @@ def known_event(event_id: str, plant: PlantModel) -> CapacityEvent:
 
 def _recorded(event: CapacityEvent, plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> CapacityRecorded:
     events = {**plant.capacity_events, event.id: event}
-    return CapacityRecorded(
-        event=event, plant=put_in_place(replace(plant, capacity_events=events), moment, books, ports)
-    )
+    after = replace(plant, capacity_events=events)
+    return CapacityRecorded(event=event, plant=put_in_place(after, moment, books, ports, about=PlantPart.CAPACITY))
 
 
 def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:

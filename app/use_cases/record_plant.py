@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PlantChanged, PromiseEnded
+from app.domain.changes import EndReason, PlantChanged, PlantPart, PromiseEnded
 from app.domain.errors import Fault, PlantModelRejected
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel, in_order
@@ -53,7 +53,12 @@ def record_plant(
 
 
 def put_in_place(
-    plant: PlantModel, moment: Moment, books: Books, ports: Ports, dropped_orders: Collection[str] = ()
+    plant: PlantModel,
+    moment: Moment,
+    books: Books,
+    ports: Ports,
+    dropped_orders: Collection[str] = (),
+    about: PlantPart = PlantPart.MODEL,
 ) -> PlantRecorded:
     """Makes this the plant from now on, in a transaction that the caller commits.
 
@@ -64,7 +69,7 @@ def put_in_place(
     change = _change(before, plant, moment.planned)
     _refuse_to_pull_away(before, change)
     if change != PlantChanged(plant=before.plant):
-        after = books.record([change], moment.instant, ports.who)
+        after = books.record([replace(change, about=about)], moment.instant, ports.who)
         _drop_the_spent(after, moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
     after = books.snapshot()

@@ -8,6 +8,9 @@ FAULTS_MAX = 100
 NESTING_MAX = 32
 """The deepest place of the contract lies nine levels down."""
 
+SEQUENCE_MAX = 2**53 - 1
+"""The last number that every JSON reader counts to."""
+
 ID_LENGTH_MAX = 128
 """What the contract says, and what an index of a database takes in any encoding."""
 

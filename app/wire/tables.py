@@ -1,10 +1,10 @@
 """Availability and load by day, what became of a new plant model, and the clock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.domain.plant import PlantModel
 from app.domain.views import ItemAvailability, PlantRecorded, Report, ResourceLoad
-from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, quantity
+from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, moment_text, quantity
 
 
 class AvailableDayOut(Shown):
@@ -128,4 +128,4 @@ class ClockOut(Shown):
 
     @classmethod
     def from_domain(cls, now: datetime) -> "ClockOut":
-        return cls(now=now.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+        return cls(now=moment_text(now))

@@ -1,5 +1,6 @@
 """Domain values as the wire shows them: minutes as instants and durations, units as numbers, money as text."""
 
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -35,6 +36,11 @@ class Shown(Shape):
 def decimals_of(item: str, plant: PlantModel) -> int:
     """An item that the plant no longer knows, in a quote of long ago, is counted in its smallest unit."""
     return plant.items[item].decimals if item in plant.items else 0
+
+
+def moment_text(instant: datetime) -> str:
+    """As finely as it was measured."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def instant_text(minute: Minute) -> str:

@@ -10,6 +10,7 @@ from typing import TypeGuard
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed, PromiseEnded
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import ClockNotSimulated, ReferenceTaken
+from app.domain.events import Event, told
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.plant import PlantModel
@@ -29,6 +30,7 @@ class Pages:
     asked_by: dict[str, str] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
 
     def copy(self) -> "Pages":
         return Pages(
@@ -37,6 +39,7 @@ class Pages:
             asked_by=dict(self.asked_by),
             commitments=dict(self.commitments),
             keys=dict(self.keys),
+            events=list(self.events),
         )
 
 
@@ -83,9 +86,15 @@ class MemoryBooks:
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         for change in changes:
             self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
+            kind, quote = told(change)
+            number = len(self._pages.events) + 1
+            self._pages.events.append(Event(sequence=number, type=kind, at=at, who=who, quote=quote))
             if _is_of_a_hold(change):
                 self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot
+
+    def events(self, *, after: int, limit: int) -> Sequence[Event]:
+        return self._pages.events[after : after + limit]
 
     def quote(self, quote: str) -> Quote | None:
         return self._pages.quotes.get(quote)

@@ -19,6 +19,7 @@ TAGS = [
     {"name": "progress", "description": "What the floor reports of the work that is planned."},
     {"name": "capacity", "description": "What happens to machines and people: breakdowns, absences, overtime."},
     {"name": "plan", "description": "What is planned, what is free, and the clock that it is planned by."},
+    {"name": "events", "description": "What has happened, for whoever keeps books of their own."},
     {"name": "operation", "description": "For whoever keeps the process running."},
 ]
 DESCRIPTION = (

@@ -1,0 +1,107 @@
+"""What others may want to know of a change: which of the trade's things it is about, and what happened to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.changes import (
+    Change,
+    EndReason,
+    HoldExtended,
+    NeedsRepegged,
+    PlantChanged,
+    PlantPart,
+    PromiseConfirmed,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+    RevisionReason,
+)
+
+
+class EventType(StrEnum):
+    """Callers switch on these: never rename one."""
+
+    QUOTE_HELD = "quote.held"
+    QUOTE_EXTENDED = "quote.extended"
+    QUOTE_RELEASED = "quote.released"
+    QUOTE_EXPIRED = "quote.expired"
+    QUOTE_REPLACED = "quote.replaced"
+    COMMITMENT_MADE = "commitment.made"
+    COMMITMENT_CHANGED = "commitment.changed"
+    COMMITMENT_CANCELLED = "commitment.cancelled"
+    COMMITMENT_SHIPPED = "commitment.shipped"
+    COMMITMENT_PROGRESSED = "commitment.progressed"
+    COMMITMENT_COMPLETED = "commitment.completed"
+    SUPPLY_REPEGGED = "supply.repegged"
+    MODEL_CHANGED = "model.changed"
+    CAPACITY_CHANGED = "capacity.changed"
+
+
+ENDED = {
+    EndReason.RELEASED: EventType.QUOTE_RELEASED,
+    EndReason.EXPIRED: EventType.QUOTE_EXPIRED,
+    EndReason.REPLACED: EventType.QUOTE_REPLACED,
+    EndReason.CANCELLED: EventType.COMMITMENT_CANCELLED,
+    EndReason.COMPLETED: EventType.COMMITMENT_COMPLETED,
+}
+REVISED = {
+    RevisionReason.CHANGED: EventType.COMMITMENT_CHANGED,
+    RevisionReason.CANCELLED: EventType.COMMITMENT_CANCELLED,
+    RevisionReason.SHIPPED: EventType.COMMITMENT_SHIPPED,
+    RevisionReason.REPORTED: EventType.COMMITMENT_PROGRESSED,
+}
+PLANT = {PlantPart.MODEL: EventType.MODEL_CHANGED, PlantPart.CAPACITY: EventType.CAPACITY_CHANGED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of the change log. ``sequence`` counts without a gap, in the order in which things happened.
+
+    ``quote`` names the promise that it is about, if it is about one, also that of an open order that nobody quoted.
+    ``commitment`` and ``reference`` are the other names which that has by now.
+    """
+
+    sequence: int
+    type: EventType
+    at: datetime
+    who: str
+    quote: str | None = None
+    commitment: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """``after``: what to ask with next. ``more``: whether there is more already."""
+
+    items: tuple[Event, ...]
+    after: int
+    more: bool
+
+
+PromiseChange = PromiseMade | PromiseRevised | PromiseConfirmed | HoldExtended | PromiseEnded
+
+
+def told(change: Change) -> tuple[EventType, str | None]:
+    """What happened, and to which promise."""
+    if isinstance(change, PlantChanged):
+        return PLANT[change.about], None
+    if isinstance(change, NeedsRepegged):
+        return EventType.SUPPLY_REPEGGED, None
+    quote = change.promise.quote if isinstance(change, PromiseMade | PromiseRevised) else change.quote
+    return _happened(change), quote
+
+
+def _happened(change: PromiseChange) -> EventType:
+    match change:
+        case PromiseMade(promise=promise):
+            return EventType.COMMITMENT_MADE if promise.commitment else EventType.QUOTE_HELD
+        case PromiseRevised(reason=reason):
+            return REVISED[reason]
+        case PromiseConfirmed():
+            return EventType.COMMITMENT_MADE
+        case HoldExtended():
+            return EventType.QUOTE_EXTENDED
+        case PromiseEnded(reason=ended):
+            return ENDED[ended]

@@ -1,0 +1,78 @@
+"""What others are told of the books: everything, once, in the order in which it happened."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.domain.errors import RequestRejected
+from app.domain.events import EventType
+from app.use_cases.cancel_commitment import cancel_commitment
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.hold_offer import hold_offer
+from app.use_cases.list_events import list_events
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.record_capacity import record_capacity
+from app.use_cases.release_hold import release_hold
+from app.use_cases.ship_commitment import Departure, ship_commitment
+from tests.builders import MONDAY, breakdown, line, plant, request, resource, stock
+from tests.fakes.desk import Desk
+
+
+def types(desk: Desk, after: int = 0) -> list[str]:
+    return [event.type.value for event in list_events(desk.ports, after=after, limit=200).items]
+
+
+def test_every_change_of_a_promise_is_told_once_in_its_turn(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), resource("CNC")))
+    quote = quote_promise(request(line("BIKE", 2), reference="SO-1", hold=30), desk.ports)
+    hold_offer(quote.id, None, 60, desk.ports)
+    commitment = confirm_quote(quote.id, None, desk.ports)
+    ship_commitment(commitment.id, Departure(line="1", quantity=Decimal(1)), desk.ports)
+    cancel_commitment(commitment.id, desk.ports)
+    other = quote_promise(request(line("BIKE", 1), reference="SO-2", hold=30), desk.ports)
+    release_hold(other.id, desk.ports)
+    told = list_events(desk.ports, after=1, limit=200)
+    assert [event.type for event in told.items] == [
+        EventType.QUOTE_HELD,
+        EventType.QUOTE_EXTENDED,
+        EventType.COMMITMENT_MADE,
+        EventType.COMMITMENT_SHIPPED,
+        EventType.COMMITMENT_CANCELLED,
+        EventType.QUOTE_HELD,
+        EventType.QUOTE_RELEASED,
+    ]
+    assert {(event.commitment, event.reference) for event in told.items[:5]} == {(commitment.id, "SO-1")}
+    assert [(event.quote, event.commitment, event.reference) for event in told.items[5:]] == [
+        (other.id, None, "SO-2")
+    ] * 2
+    assert [event.sequence for event in told.items] == list(range(2, 9))
+
+
+def test_a_hold_that_ran_out_is_told_of_by_whoever_writes_next(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quote_promise(request(line("BIKE", 2), hold=30), desk.ports)
+    desk.clock.pass_by(minutes=31)
+    assert types(desk) == ["model.changed", "quote.held"]
+    quote_promise(request(line("BIKE", 2), hold=30), desk.ports)
+    assert types(desk, after=2) == ["quote.expired", "quote.held"]
+
+
+def test_the_model_and_its_capacity_are_told_apart(desk: Desk) -> None:
+    desk.stock_up(plant(resource("CNC")))
+    record_capacity(breakdown("CNC", MONDAY, MONDAY + 60), desk.ports)
+    assert types(desk) == ["model.changed", "capacity.changed"]
+
+
+def test_pages_leave_nothing_out_and_tell_nothing_twice(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    for _ in range(4):
+        quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    after, told = 0, []
+    while (page := list_events(desk.ports, after=after, limit=2)).items:
+        told += [event.sequence for event in page.items]
+        assert page.more == (len(told) < 5)
+        after = page.after
+    assert told == [1, 2, 3, 4, 5]
+    assert list_events(desk.ports, after=9).after == 9
+    with pytest.raises(RequestRejected):
+        list_events(desk.ports, after=0, limit=100_000)
