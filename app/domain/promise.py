@@ -133,13 +133,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the planner says to a request. Without offers, ``why`` names what binds."""
+    """What the planner says to a request.
+
+    Without offers, ``why`` names what binds, and ``proven`` says whether there is no date at all, or only none that was
+    found; with offers it is None.
+    """
 
     status: Status
     offers: tuple[Offer, ...]
     why: tuple[Link, ...]
     summary: str
     effort_used: Effort = Effort.INSTANT
+    proven: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

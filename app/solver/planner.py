@@ -24,7 +24,7 @@ from app.solver.offering.alternatives import Alternatives
 from app.solver.offering.candidates import searched_for
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker, ranked
-from app.solver.offering.summary import summary
+from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
 from app.solver.retiming import delivered, retimed
@@ -79,20 +79,22 @@ class Planner:
 
         searched, candidates = searched_for(policy, shop, wishes, fence_at)
         regular = [maker.offer(candidate) for candidate in candidates]
-        offers = ranked(regular, policy)
+        offers, alternatives = ranked(regular, policy), Alternatives(request, shop, wishes, fence_at)
         if _wants_more(offers, policy):
-            others = Alternatives(request, shop, wishes, fence_at).to(candidates, maker.price)
+            others = alternatives.to(candidates, maker.price)
             offers = ranked([*regular, *map(maker.offer, others)], policy)
         if offers and offers[0].lateness_minutes and request.policy.levers_max:
             offers = (self._with_levers(offers[0], candidates, request, shop, maker, fence_at), *offers[1:])
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
+        ruled_out = RuledOut(regular=searched.to_its_end, others=not alternatives.have_other_means)
         return Answer(
             status=_status(offers),
             offers=offers,
             why=why,
-            summary=summary(shop.plant, _zone_of(wishes), offers, why, to_its_end=searched.to_its_end),
+            summary=summary(shop.plant, _zone_of(wishes), offers, why, ruled_out),
+            proven=None if offers else ruled_out.regular and ruled_out.others,
         )
 
     def _with_levers(

@@ -132,6 +132,7 @@ QUOTE_HELD: dict[str, Any] = {
     "effort_used": "instant",
     "computed_in_ms": 9.843,
     "summary": "All 40 on 10 Dec 2026, as requested.",
+    "proven": None,
     "offers": [_OFFER],
     "why": [],
 }

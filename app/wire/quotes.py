@@ -29,6 +29,8 @@ class QuoteOut(Shown):
     computed_in_ms: Number | None
     """Of this answer; none where it was computed earlier."""
     summary: str
+    proven: bool | None
+    """Without an offer: whether there is no date at all, or only none that was found. None where there are offers."""
     """One sentence; without an offer, whether there is no date or none was found within the limits of the search."""
     offers: list[OfferOut]
     why: list[LinkOut]
@@ -70,6 +72,7 @@ def _quote_out(
         effort_used=answer.effort_used.value,
         computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
         summary=answer.summary,
+        proven=answer.proven,
         offers=[offer_out(offer, quote.id, snapshot, held=offer.id == quote.held_offer) for offer in answer.offers],
         why=[link_out(link) for link in answer.why],
     )

@@ -50,7 +50,7 @@ class Compared:
     @property
     def is_ruled_out(self) -> bool:
         """Whether the planner says that there is no date, not only that none was found."""
-        return self.answer.summary.startswith("No date can be promised")
+        return self.answer.proven is True
 
     @property
     def is_proven(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.demand import WHOLE, PromiseRequest
+from app.domain.supposing import all_means
 from app.domain.timeline import Minute
 from app.solver.draft import TooManyParts
 from app.solver.offering.cheaper import Cheaper, Price
@@ -24,6 +25,13 @@ class Alternatives:
         self._shop = shop
         self._wishes = wishes
         self._fence_at = fence_at
+
+    @property
+    def have_other_means(self) -> bool:
+        """Whether anything could be paid for or sent instead: then no plan by regular means says nothing of those."""
+        policy, plant = self._request.policy, self._shop.plant
+        substitutes = any(plant.items[wish.line.item].substitutes for wish in self._wishes)
+        return (policy.expedite and bool(all_means(plant))) or (policy.substitute and substitutes)
 
     def to(self, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
         """One whose plan would be too large is left out."""

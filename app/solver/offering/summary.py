@@ -1,6 +1,7 @@
 """The one sentence that a rep can read out: what the first offer says, or why there is none."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.domain.demand import OfferKind
@@ -12,16 +13,25 @@ from app.solver.offering.wording import answers
 from app.solver.offering.wording.counting import quantity_text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut:
+    """Whether what was not found is not there: by regular means, and by all others."""
+
+    regular: bool
+    others: bool
+
+
 def summary(
-    plant: PlantModel, zone: ZoneInfo, offers: Sequence[Offer], why: Sequence[Link], *, to_its_end: bool
+    plant: PlantModel, zone: ZoneInfo, offers: Sequence[Offer], why: Sequence[Link], ruled_out: RuledOut
 ) -> str:
-    """``why``: the reasons where there is no offer. ``to_its_end``: what was not found is not there."""
+    """``why``: the reasons where there is no offer."""
     if not offers:
-        return answers.refused(f": {why[0].detail}" if why else "", to_its_end=to_its_end)
+        reason = f": {why[0].detail}" if why else ""
+        return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
     first = offers[0]
     if first.kind in (OfferKind.PARTIAL, OfferKind.REDUCED):
         some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
-        return some(_goods(first, plant, "Only"), first.promised_on, to_its_end=to_its_end)
+        return some(_goods(first, plant, "Only"), first.promised_on, to_its_end=ruled_out.regular)
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
         return answers.as_soon_as_possible(goods, first.promised_on, reason)

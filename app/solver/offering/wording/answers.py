@@ -66,8 +66,12 @@ def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
     return "the request is too large to plan", (Fault(pointer="/lines", code="too_large", detail=detail),)
 
 
-def refused(reason: str, *, to_its_end: bool) -> str:
-    return f"No date {'can be promised' if to_its_end else 'was found within the limits of the search'}{reason}."
+def refused(reason: str, *, regular: bool, others: bool) -> str:
+    if regular and others:
+        return f"No date can be promised{reason}."
+    if regular:
+        return f"No date can be promised by regular means, and none was found by others{reason}."
+    return f"No date was found within the limits of the search{reason}."
 
 
 def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
