@@ -131,6 +131,14 @@ def test_a_substitute_that_is_there_is_offered_for_what_is_late() -> None:
     assert OfferKind.SUBSTITUTE not in offers(shop, substitute=False)
 
 
+def test_a_cheaper_substitute_does_not_hide_that_the_real_one_can_be_had_as_soon() -> None:
+    lamp = replace(item("LAMP", price="9.00"), substitutes=("TORCH",))
+    other = item("TORCH", price="5.00"), purchasing("TORCH", 5, cost="1.00")
+    shop = plant(lamp, *other, HURRIED, promise_granularity="minute")
+    assert list(offers(shop)) == [OfferKind.LATER, OfferKind.EXPEDITE, OfferKind.SUBSTITUTE]
+    assert next(iter(offers(shop, prefer=OfferKind.EXPEDITE))) is OfferKind.EXPEDITE
+
+
 def test_another_site_is_offered_where_it_is_cheaper() -> None:
     near = [lane(PLANT, "SHOP", id="L1", hours=10, cost="9.00"), purchasing("LAMP", 3)]
     far = [site("DC"), lane("DC", "SHOP", id="L2", hours=60, cost="1.00"), stock("LAMP", 10, site="DC")]

@@ -175,13 +175,15 @@ def _with_extra(cost: Cost, first: Decimal) -> Cost:
 
 
 def _merits(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
-    """Less is better: the date of each line, what is left out, what is not on time, the cost, shipments to receive."""
+    """Less is better: the date of each line, what is left out, what is late, the cost, shipments, and what is else."""
     quantity: Units = sum(line.quantity for line in offer.lines)
     on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
-    shipments = len({delivery.ship_at for delivery in offer.plan.deliveries})
+    shipments = len({(one.need.site, one.lane, one.ship_at) for one in offer.plan.deliveries})
+    substituted = sum(line.instead_of is not None for line in offer.lines)
     promised = {line.line: line.promised_at for line in offer.lines}
     dates = (Fraction(promised.get(line, offer.promised_at)) for line in lines)
-    return (*dates, Fraction(-quantity), -on_time, Fraction(offer.cost.total), Fraction(shipments))
+    cost = Fraction(offer.cost.total)
+    return (*dates, Fraction(-quantity), -on_time, cost, Fraction(shipments), Fraction(substituted))
 
 
 def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.domain.demand import OfferKind, PromiseRequest
+from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.reasons import LeverKind, Means
 from app.domain.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
+from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.found import Found
+from app.solver.climb import is_small
+from app.solver.insertion import Care
 from app.solver.offering.costing import worth
 from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
@@ -27,58 +29,63 @@ def rushed(
     request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, regular: Arrangement | None
 ) -> Candidate | None:
     """None where nothing that can be paid for is sooner than ``regular``."""
-    asked = _Rush(request, shop, fence_at)
-    first = asked.planned(all_means(shop.plant))
-    if first is None or (regular and regular.measures(wishes, together=first.together) <= first.measures):
+    everything = _Rush.of(request, shop, fence_at, all_means(shop.plant))
+    together = ship_together(request.policy, wishes)
+    target = regular.measures(wishes, together=together) if regular else None
+    if everything is None or not everything.may_beat(target):
         return None
-    best, spent = first, _spent(first.arrangement, shop.plant)
-    for means in sorted(spent, key=lambda one: (-spent[one], one))[:LEFT_OUT_MAX]:
-        other = asked.planned(frozenset(_spent(best.arrangement, shop.plant)) - {means})
-        if other is not None and other.measures <= first.measures:
-            best = other
-    if not _spent(best.arrangement, shop.plant):
+    found = earliest(everything.prospects, everything.wishes, request.policy, exact=False).found
+    if found is None or not found.arrangement.is_acceptable:
         return None
-    proof = replace(first.found, arrangement=best.arrangement).proof(best.wishes, together=best.together)
-    return Candidate(kind=OfferKind.EXPEDITE, arrangement=best.arrangement, proof=proof)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rushed:
-    """What was found for the wishes as they are where some means are at hand."""
-
-    found: Found
-    wishes: Sequence[Wish]
-    together: bool
-
-    @property
-    def arrangement(self) -> Arrangement:
-        return self.found.arrangement
-
-    @property
-    def measures(self) -> tuple[Minute, ...]:
-        return self.arrangement.measures(self.wishes, together=self.together)
+    date = found.arrangement.measures(everything.wishes, together=together)
+    if target is not None and target <= date:
+        return None
+    best, used = everything, _spent(found.arrangement, shop.plant)
+    kept = found.arrangement
+    for means in sorted(used, key=lambda one: (-used[one], one))[:LEFT_OUT_MAX]:
+        fewer = _Rush.of(request, shop, fence_at, frozenset(_spent(kept, shop.plant)) - {means})
+        other = fewer.like(found.arrangement) if fewer else None
+        if fewer and other and other.is_acceptable and other.measures(fewer.wishes, together=together) <= date:
+            best, kept = fewer, other
+    if not _spent(kept, shop.plant):
+        return None
+    proof = replace(found, arrangement=kept).proof(best.wishes, together=together)
+    return Candidate(kind=OfferKind.EXPEDITE, arrangement=kept, proof=proof)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rush:
-    """The same request planned with several sets of means."""
+    """The request as it reads, and may be planned, where some means are at hand."""
 
-    request: PromiseRequest
-    shop: Shop
-    fence_at: Minute
+    prospects: Prospects
+    wishes: Sequence[Wish]
+    policy: Policy
 
-    def planned(self, means: frozenset[Means]) -> _Rushed | None:
-        """At its earliest as far as insertion goes; None where it has no means or no acceptable date."""
-        if not means:
+    @classmethod
+    def of(cls, request: PromiseRequest, shop: Shop, fence_at: Minute, means: frozenset[Means]) -> "_Rush | None":
+        """None where there are no means, or some line has no way to go."""
+        there = Shop(with_means(shop.snapshot, means), shop.now, shop.limits)
+        wishes = wishes_of(request, there)
+        if not means or not all(wish.ways for wish in wishes):
             return None
-        shop = Shop(with_means(self.shop.snapshot, means), self.shop.now, self.shop.limits)
-        wishes = wishes_of(self.request, shop)
-        if not all(wish.ways for wish in wishes):
-            return None
-        found = earliest(Prospects(shop, self.fence_at), wishes, self.request.policy, exact=False).found
-        if found is None or not found.arrangement.is_acceptable:
-            return None
-        return _Rushed(found, wishes, ship_together(self.request.policy, wishes))
+        return cls(Prospects(there, fence_at), wishes, request.policy)
+
+    def may_beat(self, dates: tuple[Minute, ...] | None) -> bool:
+        """Whether any line may be sooner, as far as bounds tell; of one shipment nothing is told."""
+        if dates is None or ship_together(self.policy, self.wishes):
+            return True
+        return any(
+            way.measure(at) < date
+            for wish, date in zip(self.wishes, dates, strict=True)
+            for way in wish.ways
+            if (at := self.prospects.soonest(wish, way, wish.quantity)) is not None
+        )
+
+    def like(self, known: Arrangement) -> Arrangement | None:
+        """Planned once, with what is made and moved in the shares of a plan that is known."""
+        limits = self.prospects.shop.limits
+        care = Care(trials=limits.trials_max if is_small(known, limits) else 0, shares=known.shares, due=known.due)
+        return Arranger(self.prospects, care).all_of(self.wishes, self.policy)
 
 
 def _spent(found: Arrangement, plant: PlantModel) -> Mapping[Means, Fraction]:
