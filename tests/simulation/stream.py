@@ -141,8 +141,12 @@ class Stream:
                 "use_safety_stock": dice.choice(["none", "none", "components", "all"]),
                 # Told in passing: each costs as many plans as there are things to try.
                 "levers_max": dice.choice([0, 0, 0, 0, 3]),
+                "offers_max": dice.choice([1, 1, 1, 1, None]),
             },
-            "hold": {"for": dice.choice(["PT10M", "PT30M", "PT30M", "PT4H", "P1D"])},
+            "hold": {
+                "for": dice.choice(["PT10M", "PT30M", "PT30M", "PT4H", "P1D"]),
+                "prefer": dice.choice([None, None, "expedite", "cheapest"]),
+            },
         }
 
     def line(self, name: str) -> dict[str, Any]:

@@ -37,9 +37,9 @@ def honest(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Document
     with demo_factory(url_of(copy_of(migrated, tmp_path_factory.mktemp("auditor")))) as stream:
         for _ in range(80):
             stream.step()
-        many = {"line": "1", "item": "WREN", "quantity": 90, "requested": "asap"}
-        bought_for = stream.send("POST", "/v1/quotes", {"lines": [many], "hold": {"for": "P1D"}})
-        assert bought_for["offers"]
+        for item in ("WREN", "HERON", "OX-60"):
+            many = {"line": "1", "item": item, "quantity": 90, "requested": "asap"}
+            assert stream.send("POST", "/v1/quotes", {"lines": [many], "hold": {"for": "P1D"}})["offers"]
         assert opening(stream)["offers"]
         assert audited(stream) == []
         return Documents(
