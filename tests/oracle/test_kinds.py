@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from tests.builders import (
@@ -90,6 +92,7 @@ def test_the_most_comes_by_the_latest_acceptable_date_and_dates_are_for_that_muc
     assert kinds(model, asked).dates((2,)) is None
 
 
+@pytest.mark.slow
 def test_the_planner_offers_no_more_than_can_be_and_proves_what_is_true() -> None:
     found = [compared_kinds(seed, nodes_max=300) for seed in SEEDS]
     assert not (wrong := list(faults_of_kinds(found))), "\n".join(wrong)

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.routing import Routing
@@ -142,6 +144,7 @@ def test_change_overs_are_paid_and_the_order_with_the_fewest_is_found() -> None:
     assert both(75, 75) is None
 
 
+@pytest.mark.slow
 def test_no_offer_costs_less_than_it_can_and_the_cheapest_no_more_where_that_is_proven() -> None:
     found = [compared_costs(seed, nodes_max=300) for seed in SEEDS]
     assert not (wrong := list(faults_of_costs(found))), "\n".join(wrong)

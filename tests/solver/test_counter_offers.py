@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from app.domain.demand import OfferKind
 from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY as DAY
@@ -17,6 +19,7 @@ LATER = 5
 MEANS = ["overtime", "express buy", "express delivery", "substitute"]
 
 
+@pytest.mark.slow
 def test_every_offer_is_legal_priced_to_the_cent_worth_showing_and_truly_explained() -> None:
     found = swept(SEEDS)
     faults = [f"{seed} {fault}" for seed, wrong in found.faults.items() for fault in wrong]
