@@ -116,9 +116,9 @@ class Purchasing:
         terms = self.expedite
         if terms is None or terms.lead_time_days >= self.lead_time_days:
             return None
-        cost = self.cost_per_unit + terms.extra_cost_per_unit
-        express = replace(self, lead_time_days=terms.lead_time_days, cost_per_unit=cost, expedite=None)
-        return replace(express, id=express_key(self.id), express_of=self.id)
+        cost, key = self.cost_per_unit + terms.extra_cost_per_unit, express_key(self.id)
+        named = replace(self, id=key, express_of=self.id, expedite=None)
+        return replace(named, lead_time_days=terms.lead_time_days, cost_per_unit=cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +164,9 @@ class Lane:
         terms = self.expedite
         if terms is None or terms.transit_minutes >= self.transit_minutes:
             return None
-        cost = self.cost_per_unit + terms.extra_cost_per_unit
-        express = replace(self, transit_minutes=terms.transit_minutes, cost_per_unit=cost, expedite=None)
-        return replace(express, id=express_key(self.id), express_of=self.id)
+        cost, key = self.cost_per_unit + terms.extra_cost_per_unit, express_key(self.id)
+        named = replace(self, id=key, express_of=self.id, expedite=None)
+        return replace(named, transit_minutes=terms.transit_minutes, cost_per_unit=cost)
 
 
 class StockStatus(StrEnum):

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from app.domain.capacity import CapacityEvent
 from app.domain.changes import EndReason, PromiseEnded
+from app.domain.compiled import CompiledPlant
 from app.domain.layered import amended
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
@@ -87,8 +88,15 @@ def with_sources(
     return replace(snapshot, compiled=snapshot.compiled.choosing_from(routings, purchasing, lanes))
 
 
-def all_means(plant: PlantModel) -> frozenset[Means]:
-    """Everything that could be paid for to be sooner."""
+def all_means(compiled: CompiledPlant) -> frozenset[Means]:
+    """Everything that could be paid for to be sooner; found out once for a plant."""
+    memory: dict[str, frozenset[Means]] = compiled.memory("means")
+    if "all" not in memory:
+        memory["all"] = _all_means(compiled.plant)
+    return memory["all"]
+
+
+def _all_means(plant: PlantModel) -> frozenset[Means]:
     found = {(LeverKind.EXPEDITE_SUPPLIER, known.id) for known in plant.purchasing.values() if known.express}
     found |= {(LeverKind.EXPEDITE_LANE, known.id) for known in plant.lanes.values() if known.express}
     found |= {(LeverKind.OVERTIME, known.id) for known in plant.resources.values() if known.overtime}

@@ -6,8 +6,9 @@ from dataclasses import replace
 from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement, measured
-from app.solver.delivered import Delivered, shipped
+from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
+from app.solver.found import Found
 from app.solver.insertion import Care, Insertion
 from app.solver.most import InTime, largest, may_be_in_time, smallest_delivery
 from app.solver.prospects import Prospects
@@ -21,6 +22,12 @@ class Arranger:
         self._prospects = prospects
         self._shop = prospects.shop
         self._care = care or Care()
+
+    @classmethod
+    def like(cls, prospects: Prospects, found: Found) -> "Arranger":
+        """In the shares of a plan that is known; a large one is not compared with others."""
+        known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
+        return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due))
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
@@ -158,8 +165,8 @@ class Arranger:
     def _obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
         insertion = Insertion(draft, self._prospects.outlook, self._care)
         need = insertion.obtain((wish.line.item, way.site), quantity)
-        if need is not None and way.earliest_at is not None:
-            need.at = max(need.at, self._shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
+        if need is not None:
+            need.at = ready_at(self._shop, way, need.at)
         return need
 
     def _ship(self, draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:

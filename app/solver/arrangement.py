@@ -1,9 +1,10 @@
 """A whole request planned: what is delivered when, and how that compares with other plans."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.supply import ItemSite
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite, Lane
 from app.domain.timeline import Minute
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft
@@ -26,6 +27,13 @@ class Arrangement:
     def wishes(self) -> list[Wish]:
         """Of the lines that it delivers, in the order in which they were settled."""
         return list({one.wish.line.line: one.wish for one in self.delivered}.values())
+
+    def carried(self) -> Iterator[tuple[Lane, str, Units]]:
+        """What goes over which lane, and how much of it: to another site and to the customer."""
+        yield from ((move.lane, move.need.place[0], move.quantity) for move in self.draft.moves)
+        for one in self.delivered:
+            if one.way.lane is not None:
+                yield one.way.lane, one.wish.line.item, one.delivery.quantity
 
     @property
     def is_acceptable(self) -> bool:

@@ -29,12 +29,11 @@ class Delivered:
         return self.way.is_on_time(self.deliver_at)
 
 
-def ready_at(shop: Shop, one: Delivered) -> Minute:
-    """When it could be picked, whatever else goes with it."""
-    if one.way.earliest_at is None:
-        return one.delivery.need.there_at
-    not_before = shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at)
-    return max(one.delivery.need.there_at, not_before)
+def ready_at(shop: Shop, way: Way, there_at: Minute) -> Minute:
+    """When what is there may be picked, so that nothing arrives before the earliest acceptable date."""
+    if way.earliest_at is None:
+        return there_at
+    return max(there_at, shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
 
 
 def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:

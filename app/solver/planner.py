@@ -88,7 +88,7 @@ class Planner:
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
-        ruled_out = RuledOut(regular=searched.to_its_end, others=not alternatives.have_other_means)
+        ruled_out = RuledOut(regular=searched.to_its_end, others=bool(offers) or not alternatives.have_other_means)
         return Answer(
             status=_status(offers),
             offers=offers,

@@ -2,6 +2,7 @@
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
+from app.solver.delivered import ready_at
 from app.solver.outlook import Outlook
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
@@ -20,7 +21,7 @@ class Prospects:
         """No plan delivers the quantity this way before that instant; None: none does within the horizon."""
         transport = self.shop.transport
         ready = self.bound.earliest((wish.line.item, way.site), quantity)
-        if ready is not None and way.earliest_at is not None:
-            ready = max(ready, transport.earliest_ready(way.site, way.lane, way.earliest_at))
-        deliver_at = None if ready is None else transport.delivered(way.site, way.lane, ready)
+        deliver_at = None
+        if ready is not None:
+            deliver_at = transport.delivered(way.site, way.lane, ready_at(self.shop, way, ready))
         return None if deliver_at is None or deliver_at > self.shop.horizon else deliver_at

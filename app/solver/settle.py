@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.attempts import Source
-from app.solver.delivered import Delivered, shipped
+from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.just_in_time import JustInTime
 from app.solver.shop import Shop
@@ -74,9 +74,7 @@ def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     if not one.is_on_time:
         return one.delivery.need.at
     ready = shop.transport.latest_ready(one.way.site, one.way.lane, one.way.promised(one.deliver_at) - safety)
-    if ready is None or one.way.earliest_at is None:
-        return ready
-    return max(ready, shop.transport.earliest_ready(one.way.site, one.way.lane, one.way.earliest_at))
+    return None if ready is None else ready_at(shop, one.way, ready)
 
 
 class _Compaction:

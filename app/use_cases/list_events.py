@@ -21,15 +21,19 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
 
 
 def _named(events: Sequence[Event], books: Books) -> tuple[Event, ...]:
+    """Each with what its promise is called by now; a promise is looked up once, however often it is told of."""
     quotes = list(dict.fromkeys(event.quote for event in events if event.quote is not None))
     commitments = books.commitments_of(quotes)
+    names: dict[str, tuple[str | None, str | None]] = {
+        quote: (one.id, one.reference) for quote, one in commitments.items()
+    }
+    for id in quotes:
+        if id not in names:
+            quote = books.quote(id)
+            names[id] = (None, quote.request.reference if quote else None)
 
     def named(event: Event) -> Event:
-        if event.quote is None:
-            return event
-        if (commitment := commitments.get(event.quote)) is not None:
-            return replace(event, commitment=commitment.id, reference=commitment.reference)
-        quote = books.quote(event.quote)
-        return replace(event, reference=quote.request.reference if quote else None)
+        commitment, reference = names.get(event.quote or "", (None, None))
+        return replace(event, commitment=commitment, reference=reference)
 
     return tuple(map(named, events))

@@ -29,9 +29,9 @@ class Alternatives:
     @property
     def have_other_means(self) -> bool:
         """Whether anything could be paid for or sent instead: then no plan by regular means says nothing of those."""
-        policy, plant = self._request.policy, self._shop.plant
-        substitutes = any(plant.items[wish.line.item].substitutes for wish in self._wishes)
-        return (policy.expedite and bool(all_means(plant))) or (policy.substitute and substitutes)
+        policy, items = self._request.policy, self._shop.plant.items
+        substitutes = any(items[wish.line.item].substitutes for wish in self._wishes)
+        return (policy.expedite and bool(all_means(self._shop.compiled))) or (policy.substitute and substitutes)
 
     def to(self, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
         """One whose plan would be too large is left out."""
@@ -47,14 +47,14 @@ class Alternatives:
 
     def _looks(self, first: Candidate | None, price: Price) -> Iterator[Look]:
         policy, arrangement = self._request.policy, first.arrangement if first else None
+        prospects = Prospects(self._shop, self._fence_at)
         in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
         if not in_time and policy.expedite:
             yield lambda: rushed(self._request, self._shop, self._wishes, self._fence_at, arrangement)
         if not in_time and arrangement is not None:
-            prospects = Prospects(self._shop, self._fence_at)
             yield lambda: from_elsewhere(prospects, policy, self._wishes, arrangement)
         if not in_time and policy.substitute:
-            yield lambda: with_substitutes(self._request, self._shop, self._wishes, self._fence_at, arrangement)
+            yield lambda: with_substitutes(self._request, prospects, self._wishes, arrangement)
         if first is not None:
             yield lambda: self._cheapest(first, price)
 

@@ -12,7 +12,7 @@ from app.solver.offering.parts import in_parts, may_come_in_parts
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Wish
 
 
 def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
@@ -31,14 +31,11 @@ def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: M
 
 
 def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
-    together = ship_together(policy, wishes)
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
         on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
         kind = OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
-        candidates.append(
-            Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
-        )
+        candidates.append(Candidate.of(kind, found, wishes, policy))
         if on_time or _is_enough(candidates, policy, wishes):
             return candidates
     if not policy.ship_complete:

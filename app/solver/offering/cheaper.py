@@ -16,6 +16,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
+from app.solver.offering.costing import worth
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
@@ -99,8 +100,8 @@ class Cheaper:
             at, way = entry
             place = (wish.line.item, way.site)
             new, whole = costs.of_option(place, wish.quantity, draft.availability(place).by(until))
-            carried = costs.of_lane(wish.line.item, way.lane) - costs.of_place(place) if way.lane else 0
-            return (new + carried * wish.quantity, whole, at)
+            carried = worth(way.lane.cost_per_unit, wish.quantity, wish.line.item, shop.plant) if way.lane else 0
+            return (new + carried, whole, at)
 
         delivered: list[Delivered] = []
         for wish in self._wishes:

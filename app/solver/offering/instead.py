@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.demand import OfferKind, Policy, PromiseRequest
-from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.climb import rank
 from app.solver.found import Found
@@ -42,10 +41,10 @@ def _elsewhere(wish: Wish, first: Arrangement) -> Wish:
 
 
 def with_substitutes(
-    request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, first: Arrangement | None
+    request: PromiseRequest, prospects: Prospects, wishes: Sequence[Wish], first: Arrangement | None
 ) -> Candidate | None:
     """Late lines with a substitute each, as far as that is sooner; None where it is not, or there is none."""
-    prospects, together = Prospects(shop, fence_at), ship_together(request.policy, wishes)
+    together = ship_together(request.policy, wishes)
     chosen = list(wishes)
     best: Found | None = None
     tries = SUBSTITUTES_TRIED_MAX
@@ -57,7 +56,7 @@ def with_substitutes(
     for at, wish in enumerate(wishes):
         if first is not None and all(one.is_on_time for one in first.delivered if one.wish is wish):
             continue
-        for other in _substitutes(wish, request, shop):
+        for other in _substitutes(wish, request, prospects.shop):
             if tries == 0:
                 break
             tries -= 1
@@ -82,5 +81,4 @@ def _substitutes(wish: Wish, request: PromiseRequest, shop: Shop) -> Iterator[Wi
 def _candidate(kind: OfferKind, found: Found | None, wishes: Sequence[Wish], policy: Policy) -> Candidate | None:
     if found is None or not found.arrangement.is_acceptable:
         return None
-    together = ship_together(policy, wishes)
-    return Candidate(kind=kind, arrangement=found.arrangement, proof=found.proof(wishes, together=together))
+    return Candidate.of(kind, found, wishes, policy)

@@ -135,7 +135,12 @@ class Changes:
                 detail=changes.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
                 supposed=lambda there: supposing.with_lane(there, sooner),
                 price=lambda found: sum(
-                    (worth(each, units, item, self._plant) for item, units in _carried(found, lane)), Fraction(0)
+                    (
+                        worth(each, units, item, self._plant)
+                        for way, item, units in found.carried()
+                        if way.id == lane.id
+                    ),
+                    Fraction(0),
                 ),
             )
 
@@ -231,11 +236,3 @@ def _hold(quote: str) -> Change:
 
 def _bought(found: Arrangement, source: Purchasing) -> Units:
     return sum(buy.quantity for buy in found.draft.buys if buy.source.id == source.id)
-
-
-def _carried(found: Arrangement, lane: Lane) -> Iterator[tuple[str, Units]]:
-    """What goes over a lane, by item: to another site and to the customer."""
-    yield from ((move.need.place[0], move.quantity) for move in found.draft.moves if move.lane.id == lane.id)
-    for one in found.delivered:
-        if one.way.lane is not None and one.way.lane.id == lane.id:
-            yield one.wish.line.item, one.delivery.quantity

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy, PromiseRequest
+from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.quantity import Units
 from app.domain.reasons import Link
@@ -13,6 +14,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.delivered import Delivered, ready_at
+from app.solver.found import Found
 from app.solver.offering.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.offering.explain import Chain
 from app.solver.offering.warning import warnings_of
@@ -32,6 +34,22 @@ class Candidate:
     arrangement: Arrangement
     proof: Proof
 
+    @classmethod
+    def of(cls, kind: OfferKind, found: Found, wishes: Sequence[Wish], policy: Policy) -> "Candidate":
+        """All that was wished for, proven as it was found."""
+        proof = found.proof(wishes, together=ship_together(policy, wishes))
+        return cls(kind=kind, arrangement=found.arrangement, proof=proof)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """``found`` as it is planned in the end; kept beside it, so that nothing else takes its identity."""
+
+    found: Arrangement
+    arrangement: Arrangement
+    plan: OrderPlan
+    cost: Cost
+
 
 class OfferMaker:
     """Turns candidates for one request into offers."""
@@ -41,14 +59,12 @@ class OfferMaker:
         self._request = request
         self._new_id = new_id
         self._hold_end = shop.now + request.hold.minutes
+        self._placed: dict[int, _Placed] = {}
 
     def offer(self, candidate: Candidate) -> Offer:
-        wishes = candidate.arrangement.wishes
-        together = ship_together(self._request.policy, wishes)
-        arrangement = settled(candidate.arrangement.draft.shop, candidate.arrangement, together=together)
-        plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
+        placed, wishes = self._place(candidate.arrangement), candidate.arrangement.wishes
+        plan, cost = placed.plan, placed.cost
         lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
-        cost = cost_of(plan, self._shop.snapshot)
         revenue = revenue_of(lines, self._shop.plant)
         return Offer(
             id=self._new_id("ofr"),
@@ -63,11 +79,22 @@ class OfferMaker:
             basis=basis_of(plan, self._shop.plant),
             proof=candidate.proof,
             why=self.why(candidate.arrangement),
-            warnings=warnings_of(arrangement, plan, lines, self._shop),
+            warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
         )
 
     def price(self, candidate: Candidate) -> Decimal:
-        return self.offer(candidate).cost.total
+        """What the offer would cost in all."""
+        return self._place(candidate.arrangement).cost.total
+
+    def _place(self, found: Arrangement) -> "_Placed":
+        """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""
+        if id(found) not in self._placed:
+            together = ship_together(self._request.policy, found.wishes)
+            arrangement = settled(found.draft.shop, found, together=together)
+            plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
+            cost = cost_of(plan, self._shop.snapshot)
+            self._placed[id(found)] = _Placed(found=found, arrangement=arrangement, plan=plan, cost=cost)
+        return self._placed[id(found)]
 
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
         return self.chain(arrangement).links
@@ -77,7 +104,7 @@ class OfferMaker:
         last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
         awaited, shop = last, arrangement.draft.shop
         if ship_together(self._request.policy, arrangement.wishes):
-            awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one))
+            awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one.way, one.delivery.need.there_at))
         return Chain(shop, arrangement.draft, self._hold_end, last, awaited)
 
     def _as_asked(self, wish: Wish) -> int:

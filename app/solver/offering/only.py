@@ -1,11 +1,10 @@
 """The sources that a plan uses, as the only ones there are: what else could it be, with the same means?"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.routing import Component, Routing, Step
-from app.domain.supply import Lane
 from app.domain.supposing import with_sources
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftOperation
@@ -23,14 +22,9 @@ def only_sources_of(found: Arrangement, shop: Shop) -> Shop:
             worked[run.routing.id, operation.step].append(operation)
     routings = {run.routing.id: _routing(run.routing, worked) for run in found.draft.runs}
     purchasing = {buy.source.id: buy.source for buy in found.draft.buys}
-    lanes = {lane.id: lane for lane in _lanes(found)}
+    lanes = {lane.id: lane for lane, _, _ in found.carried()}
     snapshot = with_sources(shop.snapshot, routings.values(), purchasing.values(), lanes.values())
     return Shop(snapshot, shop.now, shop.limits, shop.opened)
-
-
-def _lanes(found: Arrangement) -> Iterator[Lane]:
-    yield from (move.lane for move in found.draft.moves)
-    yield from (one.way.lane for one in found.delivered if one.way.lane is not None)
 
 
 def _routing(routing: Routing, worked: Worked) -> Routing:

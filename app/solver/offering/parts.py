@@ -6,14 +6,14 @@ from functools import cache, partial
 
 from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
-from app.domain.quantity import Units, units_of
+from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion import Care
-from app.solver.most import InTime, most_in_time
+from app.solver.most import InTime, may_be_in_time, most_in_time, smallest_delivery
 from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
@@ -49,12 +49,12 @@ def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wis
     """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
 
     def smallest(wish: Wish) -> Units:
-        split = units_of(policy.minimum_split, prospects.shop.plant.items[wish.line.item].decimals)
-        return min(wish.quantity, max(1, split))
+        return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
 
     less = [(wish, least) for wish in wishes if (least := smallest(wish)) < wish.quantity or len(wishes) > 1]
-    soonest = ((way, prospects.soonest(wish, way, least)) for wish, least in less for way in wish.ways)
-    return not policy.ship_complete and any(at is not None and way.is_acceptable(at) for way, at in soonest)
+    return not policy.ship_complete and any(
+        may_be_in_time(prospects, wish, wish.ways, least, Way.is_acceptable) for wish, least in less
+    )
 
 
 def _on_time_first(
@@ -76,11 +76,9 @@ def _is_dated(wishes: Sequence[Wish]) -> bool:
 
 def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
     """Each offer has a budget of its own, so that none finds less because another came first."""
-    if found is None:
-        return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
-    trials = prospects.shop.limits.trials_max if found.is_small else 0
-    planned = found.arrangement
-    return Arranger(prospects, Care(trials=trials, shares=planned.shares, due=planned.due))
+    if found is not None:
+        return Arranger.like(prospects, found)
+    return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
 
 
 def _quantity(arrangement: Arrangement | None) -> Units:

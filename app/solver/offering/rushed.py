@@ -12,8 +12,6 @@ from app.domain.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.climb import is_small
-from app.solver.insertion import Care
 from app.solver.offering.costing import worth
 from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
@@ -29,7 +27,7 @@ def rushed(
     request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, regular: Arrangement | None
 ) -> Candidate | None:
     """None where nothing that can be paid for is sooner than ``regular``."""
-    everything = _Rush.of(request, shop, fence_at, all_means(shop.plant))
+    everything = _Rush.of(request, shop, fence_at, all_means(shop.compiled))
     together = ship_together(request.policy, wishes)
     target = regular.measures(wishes, together=together) if regular else None
     if everything is None or not everything.may_beat(target):
@@ -44,13 +42,12 @@ def rushed(
     kept = found.arrangement
     for means in sorted(used, key=lambda one: (-used[one], one))[:LEFT_OUT_MAX]:
         fewer = _Rush.of(request, shop, fence_at, frozenset(_spent(kept, shop.plant)) - {means})
-        other = fewer.like(found.arrangement) if fewer else None
+        other = Arranger.like(fewer.prospects, found).all_of(fewer.wishes, request.policy) if fewer else None
         if fewer and other and other.is_acceptable and other.measures(fewer.wishes, together=together) <= date:
             best, kept = fewer, other
     if not _spent(kept, shop.plant):
         return None
-    proof = replace(found, arrangement=kept).proof(best.wishes, together=together)
-    return Candidate(kind=OfferKind.EXPEDITE, arrangement=kept, proof=proof)
+    return Candidate.of(OfferKind.EXPEDITE, replace(found, arrangement=kept), best.wishes, request.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +78,6 @@ class _Rush:
             if (at := self.prospects.soonest(wish, way, wish.quantity)) is not None
         )
 
-    def like(self, known: Arrangement) -> Arrangement | None:
-        """Planned once, with what is made and moved in the shares of a plan that is known."""
-        limits = self.prospects.shop.limits
-        care = Care(trials=limits.trials_max if is_small(known, limits) else 0, shares=known.shares, due=known.due)
-        return Arranger(self.prospects, care).all_of(self.wishes, self.policy)
-
 
 def _spent(found: Arrangement, plant: PlantModel) -> Mapping[Means, Fraction]:
     """The means that a plan uses, and about what each costs more than regular ones."""
@@ -101,9 +92,7 @@ def _spent(found: Arrangement, plant: PlantModel) -> Mapping[Means, Fraction]:
         if buy.source.express_of is not None:
             more = buy.source.cost_per_unit - plant.purchasing[buy.source.row].cost_per_unit
             spent[LeverKind.EXPEDITE_SUPPLIER, buy.source.row] += worth(more, buy.quantity, buy.source.item, plant)
-    carried = [(move.lane, move.need.place[0], move.quantity) for move in found.draft.moves]
-    carried += [(one.way.lane, one.wish.line.item, one.delivery.quantity) for one in found.delivered if one.way.lane]
-    for lane, item, units in carried:
+    for lane, item, units in found.carried():
         if lane.express_of is not None:
             more = lane.cost_per_unit - plant.lanes[lane.row].cost_per_unit
             spent[LeverKind.EXPEDITE_LANE, lane.row] += worth(more, units, item, plant)
