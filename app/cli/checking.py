@@ -35,7 +35,7 @@ def check_books(console: Console) -> bool:
 def _forged_in(troth: Troth) -> list[str]:
     with troth.database.reading() as connection:
         entry = first_forged(connection, troth.database.scope)
-    return [] if entry is None else [f"entry {entry} of the change log is missing or not what was written"]
+    return [] if entry is None else [f"entry {entry} in the change log is missing or not what was written"]
 
 
 def audit_of(troth: Troth) -> list[str]:

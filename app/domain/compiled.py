@@ -16,6 +16,7 @@ from app.domain.capacity import (
     overtime_by_resource,
 )
 from app.domain.open_hours import OpenHours
+from app.domain.plans import Plans, plans_of
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
@@ -50,7 +51,7 @@ class CompiledPlant:
         after = CompiledPlant(plant)
         if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
             after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
-            after._memory, after.open_hours = self._memory, self.open_hours
+            after._memory, after.open_hours, after.plans = self._memory, self.open_hours, self.plans
         return after
 
     def supposing(self, plant: PlantModel, resource: str | None = None) -> "CompiledPlant":
@@ -91,6 +92,10 @@ class CompiledPlant:
 
     def note_sound(self, promise: Promise) -> None:
         self._sound[promise.quote] = promise
+
+    @cached_property
+    def plans(self) -> Plans:
+        return plans_of(self.plant)
 
     @cached_property
     def routings_of(self) -> Mapping[ItemSite, list[Routing]]:

@@ -2,7 +2,7 @@
 
 from app.models.base import Row
 from app.models.keys import KeyRow
-from app.models.plan import ChangeRow, ClockRow, EntityRow, PlanRow
+from app.models.plan import ChangeRow, ClockRow, EntityRow, EventRow, FeedRow, PlanRow
 from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "CommitmentLineRow",
     "CommitmentRow",
     "EntityRow",
+    "EventRow",
+    "FeedRow",
     "HeldTimeRow",
     "KeyRow",
     "PegRow",

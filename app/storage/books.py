@@ -1,4 +1,4 @@
-"""One transaction on the books: what a use case reads and writes, and the lock under which it writes."""
+"""One transaction on the books: what a use case reads and writes, and the locks under which it writes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,20 +11,19 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.changes import Change, PlantChanged, PromiseEnded
 from app.domain.commitment import Commitment
-from app.domain.errors import OutcomeUnknown, TooBusy
+from app.domain.errors import OutcomeUnknown, PlanBroken
 from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Repeg
 from app.domain.promise import Quote
+from app.domain.reach import Reach, touched
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
+from app.storage import change_log, commitment_rows, event_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
-
-TURN_SECONDS_MAX = 2.5
-"""Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
-process, had better come back."""
+from app.storage.locks import Locks
+from app.storage.standing import Entered, Standing
 
 
 @contextmanager
@@ -49,22 +48,26 @@ class SqlBooks:
         self._database = database
         self._scope = database.scope
         self._opened: Connection | None = None
-        self._has_turn = False
-        self._version: int | None = None
-        self._snapshot: Snapshot | None = None
+        self._locks: Locks | None = None
+        self._standing: Standing | None = None
+        self._recorded: list[Entered] = []
 
-    def lock(self) -> None:
+    def lock(self, reach: Reach | None = None) -> None:
         """
         Raises:
             TooBusy: the turn to write did not come in time.
         """
         if self._opened is not None:
             raise RuntimeError("The lock comes before everything else in a transaction")
-        if not self._database.turns.take(TURN_SECONDS_MAX):
-            raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
-        self._has_turn = True
-        self._opened = self._database.writing()
-        self._version = change_log.head(self._opened, self._scope, lock=True)
+        self._locks = Locks(self._database)
+        self._opened, self._standing = self._locks.taken(reach)
+
+    def lock_all(self) -> None:
+        self.close()
+        self.lock()
+
+    def reaches(self, change: Change) -> bool:
+        return self._locks is None or self._locks.cover(touched(change, self.snapshot()))
 
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)
@@ -76,25 +79,29 @@ class SqlBooks:
         write_clock(self._connection, self._database, instant)
 
     def snapshot(self) -> Snapshot:
-        if self._snapshot is None:
-            version = change_log.head(self._connection, self._scope) if self._version is None else self._version
-            self._snapshot = self._database.replica.at_least(version, self._connection, self._scope)
-        return self._snapshot
+        return self._stand().snapshot
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         # First what is there already: memory never holds an entry that may still be undone.
-        self.snapshot()
-        change_log.append(self._connection, self._scope, changes, at, who)
+        self._stand()
+        entries: list[Entered] = []
         for are_ends, alike in groupby(changes, key=_is_end):
             if are_ends:
-                self._end([change for change in alike if isinstance(change, PromiseEnded)])
+                entries += self._end([change for change in alike if isinstance(change, PromiseEnded)])
             else:
-                for change in alike:
-                    self._write(change, at)
+                entries += [self._write(change, at) for change in alike]
+        change_log.append(self._connection, self._scope, entries, at, who)
+        self._recorded += entries
         return self.snapshot()
 
+    def has_unplaced_events(self) -> bool:
+        return event_rows.has_unplaced(self._connection, self._scope)
+
+    def place_events(self) -> None:
+        event_rows.place_events(self._connection, self._scope)
+
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
-        return list(change_log.events_after(self._connection, self._scope, after, limit))
+        return list(event_rows.events_after(self._connection, self._scope, after, limit))
 
     def quote(self, quote: str) -> Quote | None:
         return quote_rows.read_quote(self._connection, self._scope, quote)
@@ -158,37 +165,57 @@ class SqlBooks:
             if not error.connection_invalidated:
                 raise
             raise OutcomeUnknown("The database was lost while it wrote; whether this was done is not known.") from error
-        if self._snapshot is not None:
-            self._database.replica.offer(self._snapshot)
+        if self._standing is not None and self._recorded:
+            self._database.replica.offer(self._standing, self._recorded)
 
     def close(self) -> None:
         """Undoes what was not committed, then lets the next one write."""
+        opened, locks = self._opened, self._locks
+        self._opened = self._locks = self._standing = None
+        self._recorded = []
         try:
-            if self._opened is not None:
-                self._opened.close()
+            if opened is not None:
+                opened.close()
         finally:
-            if self._has_turn:
-                self._has_turn = False
-                self._database.turns.give_back()
+            if locks is not None:
+                locks.give_back()
 
-    def _end(self, ended: Sequence[PromiseEnded]) -> None:
+    def _end(self, ended: Sequence[PromiseEnded]) -> list[Entered]:
         """Together: after a quiet night a morning's first writer may find hundreds of holds that are over."""
-        after = self.snapshot()
         given_back: dict[str, Repeg] = {}
+        entries: list[Entered] = []
         for change in ended:
-            given_back |= {repeg.need: repeg for repeg in after.given_back(change.quote)}
-            after = after.apply(change)
+            given_back |= {repeg.need: repeg for repeg in self.snapshot().given_back(change.quote)}
+            entries.append(self._entered(change))
         promise_rows.write_ends(self._connection, self._scope, ended)
-        promise_rows.write_given_back(self._connection, self._scope, given_back.values(), after)
-        self._snapshot = after
+        promise_rows.write_given_back(self._connection, self._scope, given_back.values(), self.snapshot())
+        return entries
 
-    def _write(self, change: Change, at: datetime) -> None:
+    def _write(self, change: Change, at: datetime) -> Entered:
         before = self.snapshot()
-        after = before.apply(change)
+        entry = self._entered(change)
         if isinstance(change, PlantChanged):
             plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
-        promise_rows.write_change(self._connection, self._scope, change, after, at)
-        self._snapshot = after
+            change_log.add_missing_plans(self._connection, self._scope, self.snapshot().compiled.plans.count)
+        promise_rows.write_change(self._connection, self._scope, change, self.snapshot(), at)
+        return entry
+
+    def _entered(self, change: Change) -> Entered:
+        """
+        Raises:
+            PlanBroken: the change is in plans that are not locked, which whoever locked them should have known.
+        """
+        entry, after, numbers = self._stand().entered(change, self._scope)
+        if self._locks is None or not self._locks.cover(numbers):
+            raise PlanBroken(f"{type(change).__name__} is in plans that are not locked: {sorted(numbers)}")
+        self._standing = after
+        return entry
+
+    def _stand(self) -> Standing:
+        if self._standing is None:
+            heads = change_log.heads(self._connection, self._scope)
+            self._standing = self._database.replica.at_least(heads, self._connection, self._scope)
+        return self._standing
 
     @property
     def _connection(self) -> Connection:

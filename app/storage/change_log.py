@@ -1,13 +1,13 @@
-"""The change log: append-only, one entry a change, each with a digest over itself and the digest before it."""
+"""The change log of each plan: append-only, one entry a change, each with a digest over itself and the one before."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from app.domain.changes import (
     Change,
@@ -21,12 +21,13 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.errors import PlanBroken
-from app.domain.events import PLANT, Event, told
+from app.domain.events import PLANT, EventType, told
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
+from app.storage.scope import Scope, microseconds_of
+from app.storage.standing import Entered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,63 +39,137 @@ class PlantReplaced:
     about: PlantPart = PlantPart.MODEL
 
 
+BEGINNING = "0" * 64
+"""The digest before the first entry."""
+
+IN_ORDER = (func.coalesce(ChangeRow.version, ChangeRow.sequence), ChangeRow.plan, ChangeRow.sequence)
+"""What an entry depends on comes before it, in whichever plan."""
+
 Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantReplaced
 
 
-def head(connection: Connection, scope: Scope, *, lock: bool = False) -> int:
-    """The sequence of the last entry; ``lock`` keeps every other writer out where the database locks rows."""
-    asked = select(PlanRow.version).where(scope.of_plan(PlanRow))
-    return int(connection.execute(asked.with_for_update() if lock else asked).scalar_one())
+def heads(connection: Connection, scope: Scope) -> dict[str, int]:
+    """How far the log of each plan goes: of one instant, as it is read in one statement."""
+    asked = select(PlanRow.plan, PlanRow.version).where(scope.of_tenant(PlanRow))
+    return {plan: version for plan, version in connection.execute(asked)}
 
 
-def append(connection: Connection, scope: Scope, changes: Sequence[Change], at: datetime, who: str) -> None:
-    plan = connection.execute(select(PlanRow.version, PlanRow.digest).where(scope.of_plan(PlanRow))).one()
+def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> bool:
+    """Keeps every other writer out of these plans, or of all, where the database locks rows: always in one order.
+
+    False where there is no row of some of them. All of them begins with the first, which only those lock who may
+    add plans, so that the rest are all there.
+    """
+    if plans is None:
+        connection.execute(_locking(scope).where(PlanRow.plan == scope.plan))
+        return len(connection.execute(_locking(scope)).all()) > 0
+    if not plans:
+        return True
+    return len(connection.execute(_locking(scope).where(PlanRow.plan.in_(plans))).all()) == len(plans)
+
+
+def add_missing_plans(connection: Connection, scope: Scope, count: int) -> None:
+    """Plans in which nothing has happened yet. The caller has locked all there are."""
+    there = heads(connection, scope)
+    names = [name for name in map(scope.plan_numbered, range(count)) if name not in there]
+    if names:
+        rows = [{"tenant": scope.tenant, "plan": name, "version": 0, "digest": BEGINNING} for name in names]
+        connection.execute(insert(PlanRow), rows)
+
+
+def append(connection: Connection, scope: Scope, entries: Sequence[Entered], at: datetime, who: str) -> None:
+    """
+    Raises:
+        PlanBroken: somebody has written in a plan that the caller has locked.
+    """
+    ends = dict[str, tuple[int, str]]()
+    asked = select(PlanRow.plan, PlanRow.version, PlanRow.digest).where(scope.of_tenant(PlanRow))
+    before = {plan: (version, digest) for plan, version, digest in connection.execute(asked)}
     rows: list[dict[str, Any]] = []
-    digest = plan.digest
-    for sequence, change in enumerate(changes, start=plan.version + 1):
-        entry = (
-            PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about)
-            if isinstance(change, PlantChanged)
-            else change
-        )
-        said = {"kind": type(entry).__name__, "payload": dump(entry, Entry), "at": microseconds_of(at), "who": who}
-        row = {**scope.plan_key, "sequence": sequence, **said}
+    for entry in entries:
+        version, digest = ends.get(entry.plan, before[entry.plan])
+        said = {"kind": type(_entry_of(entry.change)).__name__, "payload": dump(_entry_of(entry.change), Entry)}
+        place = {"tenant": scope.tenant, "plan": entry.plan, "sequence": entry.sequence, "version": entry.version}
+        row = {**place, **said, "at": microseconds_of(at), "who": who}
         digest = _digest(digest, row)
         rows.append({**row, "digest": digest})
+        if entry.sequence != version + 1:
+            raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
+        ends[entry.plan] = (entry.sequence, digest)
     connection.execute(insert(ChangeRow), rows)
-    here = update(PlanRow).where(scope.of_plan(PlanRow), PlanRow.version == plan.version)
-    if connection.execute(here.values(version=plan.version + len(rows), digest=digest)).rowcount != 1:
-        raise PlanBroken(f"Somebody wrote after change {plan.version} without the lock")
+    for plan, (version, digest) in ends.items():
+        here = update(PlanRow).where(scope.of_tenant(PlanRow), PlanRow.plan == plan, PlanRow.version == before[plan][0])
+        if connection.execute(here.values(version=version, digest=digest)).rowcount != 1:
+            raise PlanBroken(f"Somebody wrote in plan {plan} after change {before[plan][0]} without the lock")
 
 
-def entries_after(connection: Connection, scope: Scope, sequence: int) -> Iterator[Entry]:
-    asked = select(ChangeRow.payload).where(scope.of_plan(ChangeRow), ChangeRow.sequence > sequence)
-    for (payload,) in connection.execute(asked.order_by(ChangeRow.sequence)):
-        yield load(payload, Entry)
+def entries_between(
+    connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int]
+) -> Iterator[tuple[str, Entry]]:
+    """The entries of all plans between two states of them, each after those that it depends on."""
+    if (between := _between(scope, after, until)) is not None:
+        asked = select(ChangeRow.plan, ChangeRow.payload).where(between)
+        for plan, payload in connection.execute(asked.order_by(*IN_ORDER)):
+            yield plan, load(payload, Entry)
 
 
-def events_after(connection: Connection, scope: Scope, sequence: int, limit: int) -> Iterator[Event]:
-    """The first so many entries after one, as what others may want to know of them."""
-    asked = select(ChangeRow.sequence, ChangeRow.payload, ChangeRow.at, ChangeRow.who)
-    rows = asked.where(scope.of_plan(ChangeRow), ChangeRow.sequence > sequence)
-    for number, payload, at, who in connection.execute(rows.order_by(ChangeRow.sequence).limit(limit)):
-        entry = load(payload, Entry)
-        kind, quote = (PLANT[entry.about], None) if isinstance(entry, PlantReplaced) else told(entry)
-        yield Event(sequence=number, type=kind, at=instant_of_microseconds(at), who=who, quote=quote)
+def places_between(
+    connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int], limit: int
+) -> Iterator[Row[str, int]]:
+    """The plans and sequences of the first so many of the same entries, in the same order."""
+    if (between := _between(scope, after, until)) is not None:
+        asked = select(ChangeRow.plan, ChangeRow.sequence).where(between)
+        yield from connection.execute(asked.order_by(*IN_ORDER).limit(limit))
 
 
-def first_forged(connection: Connection, scope: Scope) -> int | None:
-    """The first entry that is missing or not what was written, or None: the log is whole."""
-    digest, expected = "0" * 64, 1
-    asked = select(ChangeRow).where(scope.of_plan(ChangeRow)).order_by(ChangeRow.sequence)
+def first_forged(connection: Connection, scope: Scope) -> str | None:
+    """The first entry of a plan that is missing or not what was written, or None: the logs are whole."""
+    for plan, end in sorted(heads(connection, scope).items()):
+        if (entry := _first_forged_in(plan, end, connection, scope)) is not None:
+            return f"{entry} of plan {plan}"
+    return None
+
+
+def _first_forged_in(plan: str, end: int, connection: Connection, scope: Scope) -> int | None:
+    digest, expected = BEGINNING, 1
+    asked = select(ChangeRow).where(scope.of_tenant(ChangeRow), ChangeRow.plan == plan).order_by(ChangeRow.sequence)
     for row in connection.execute(asked).mappings():
         digest = _digest(digest, dict(row))
         if row["sequence"] != expected or row["digest"] != digest:
             return expected
         expected += 1
-    return expected if head(connection, scope) != expected - 1 else None
+    return expected if end != expected - 1 else None
 
 
-def _digest(before: str, row: dict[str, object]) -> str:
+def event_of(payload: str) -> tuple[EventType, str | None]:
+    """What an entry tells others, and of which promise."""
+    entry = load(payload, Entry)
+    return (PLANT[entry.about], None) if isinstance(entry, PlantReplaced) else told(entry)
+
+
+def _between(scope: Scope, after: Mapping[str, int], until: Mapping[str, int]) -> ColumnElement[bool] | None:
+    """None where there is nothing between."""
+    of_plans = [
+        and_(ChangeRow.plan == plan, ChangeRow.sequence > after.get(plan, 0), ChangeRow.sequence <= sequence)
+        for plan, sequence in until.items()
+        if sequence > after.get(plan, 0)
+    ]
+    return and_(scope.of_tenant(ChangeRow), or_(*of_plans)) if of_plans else None
+
+
+def _entry_of(change: Change) -> Entry:
+    if isinstance(change, PlantChanged):
+        return PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about)
+    return change
+
+
+def _locking(scope: Scope) -> Select[Any]:
+    # Not against rows that refer to it: those are written under the locks of other plans, too.
+    return select(PlanRow.plan).where(scope.of_tenant(PlanRow)).order_by(PlanRow.plan).with_for_update(key_share=True)
+
+
+def _digest(before: str, row: dict[str, Any]) -> str:
     said = [before, *(row[name] for name in ("tenant", "plan", "sequence", "kind", "payload", "at", "who"))]
+    # Entries of the time when there was one plan have no version of the whole.
+    said += [] if row["version"] is None else [row["version"]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 
 from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
@@ -12,6 +12,7 @@ from app.domain.errors import ReferenceTaken
 from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
 from app.storage.codec import dump, load
+from app.storage.positions import next_position
 from app.storage.scope import ROWS_AT_ONCE, Scope
 
 
@@ -22,11 +23,10 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
     """
     if commitment.reference is not None and (other := live_commitment_with(connection, scope, commitment.reference)):
         raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other.id}.")
-    last = select(func.max(CommitmentRow.position)).where(scope.of_tenant(CommitmentRow)).scalar_subquery()
     row = {
         "tenant": scope.tenant,
         "id": commitment.id,
-        "position": func.coalesce(last, 0) + 1,
+        "position": next_position(connection, scope, CommitmentRow),
         "quote": commitment.quote,
         "offer": commitment.offer,
         "offer_kind": commitment.offer_kind,

@@ -1,6 +1,6 @@
 """The database itself: how it is connected to, how transactions on it begin, its migrations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.domain.errors import TooBusy
+from app.domain.plans import PLANS_MAX
 from app.storage import postgresql, sqlite
 from app.storage.replica import Replica
 from app.storage.scope import Scope
@@ -32,6 +33,7 @@ class Kind(Protocol):
 
     READING: dict[str, Any]
     WRITING: dict[str, Any]
+    LOCKS_ROWS: bool
 
     def arguments(self, url: URL) -> dict[str, Any]:
         """For the driver. Raises ValueError where the address cannot be one of books."""
@@ -59,7 +61,7 @@ class Database:
     wall_clock: Callable[[], datetime] | None
     simulated: bool
     scope: Scope = field(default_factory=Scope)
-    turns: Turns = field(default_factory=Turns)
+    turns: Mapping[int, Turns] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
     replica: Replica = field(default_factory=Replica)
 
     def reading(self) -> Connection:
@@ -67,7 +69,7 @@ class Database:
         return self.engine.connect().execution_options(**self.kind.READING)
 
     def writing(self) -> Connection:
-        """The lock of the plan comes first; what follows sees everything that was committed before it."""
+        """The locks of plans come first; what follows sees everything that was committed before them."""
         return self.engine.connect().execution_options(**self.kind.WRITING)
 
     def close(self) -> None:

@@ -24,9 +24,12 @@ MIGRATION_LOCK = 0x74726F7468
 """Of the advisory locks of a database, ours while it is migrated."""
 
 # A page or a cold start is read in several statements, which have to see one and the same version. A writer sees what
-# was committed up to each of its statements, and under the lock of the plan nothing is committed beside it.
+# was committed up to each of its statements, and under the lock of a plan nothing is committed in that.
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 WRITING: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
+
+LOCKS_ROWS = True
+"""Writers of different plans do not wait for each other."""
 
 LIMITS = {
     "lock_timeout": LOCK_SECONDS_MAX,
@@ -37,6 +40,9 @@ TOLD = "current_setting('fsync'), current_setting('synchronous_commit'), pg_is_i
 
 UNDONE = {"40001", "40P01", "23P01"}
 """Serialisation failure, deadlock, exclusion violation: the same again, and it may well go through."""
+UNIQUE = "23505"
+TAKEN_AT_ONCE = {"pk_keys", "uq_promises_hold_reference", "uq_commitments_live_reference"}
+"""What writers in different plans may both find free and both take: the second one looks again, and finds the first."""
 LOCKED = "55P03"
 TOO_LONG = {"57014", "25P03"}
 """A statement, or a pause between two, took longer than it may."""
@@ -81,7 +87,7 @@ def begin_migrating(connection: Connection) -> None:
 
 def meaning_of(error: DBAPIError) -> TooBusy | None:
     state = getattr(error.orig, "sqlstate", None)
-    if state in UNDONE:
+    if state in UNDONE or (state == UNIQUE and _constraint_of(error) in TAKEN_AT_ONCE):
         return Undone("The database has undone this for the sake of another; nothing was done.")
     if state == LOCKED:
         return TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
@@ -91,6 +97,11 @@ def meaning_of(error: DBAPIError) -> TooBusy | None:
     if error.connection_invalidated or state in GONE or unreachable:
         return TooBusy("The database does not answer; nothing was done.", RETRY_AFTER_SECONDS)
     return None
+
+
+def _constraint_of(error: DBAPIError) -> str | None:
+    name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return name
 
 
 def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:

@@ -10,6 +10,7 @@ from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.timeline import Minute
 from app.models import QuoteRow
 from app.storage.codec import dump, load
+from app.storage.positions import next_position
 from app.storage.scope import Scope
 
 
@@ -19,8 +20,7 @@ def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None
 
 
 def add_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
-    last = select(func.max(QuoteRow.position)).where(scope.of_tenant(QuoteRow)).scalar_subquery()
-    row = {"tenant": scope.tenant, "id": quote.id, "position": func.coalesce(last, 0) + 1, "who": who}
+    row = {"tenant": scope.tenant, "id": quote.id, "position": next_position(connection, scope, QuoteRow), "who": who}
     connection.execute(insert(QuoteRow).values(row | _columns(quote)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 
+from app.domain.plans import FIRST
 from app.domain.timeline import EPOCH
 from app.models import Row
 
@@ -16,10 +17,17 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """In every key from the first migration on; so far there is one of each."""
+    """In every key from the first migration on; so far there is one of each.
+
+    ``plan`` is the first of the plans, and that of the rows that are the same for all.
+    """
 
     tenant: str = "default"
     plan: str = "default"
+
+    def plan_numbered(self, number: int) -> str:
+        """The name of a plan among the rows of plans: the first comes before all others in any collation."""
+        return self.plan if number == FIRST else f"{self.plan}/{number:02d}"
 
     def of_tenant(self, row: type[Row]) -> ColumnElement[bool]:
         return column(row, "tenant") == self.tenant

@@ -19,6 +19,9 @@ WAL_MENDED_IN = (3, 51, 3)
 READING: dict[str, Any] = {}
 WRITING: dict[str, Any] = {"writing": True}
 
+LOCKS_ROWS = False
+"""Whoever writes has the whole file."""
+
 
 def arguments(url: URL) -> dict[str, Any]:
     """

@@ -20,6 +20,7 @@ from app.use_cases.holding import (
     known_quote,
     plan_again,
     promise_of,
+    reach_of,
     swap,
     with_offer,
     without_hold,
@@ -41,8 +42,9 @@ def confirm_quote(
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote.
         ReferenceTaken: another live commitment has the quote's reference.
     """
+    reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        moment = begin_writing(books, ports, reach)
         commitment = _confirmed_before(quote_id, offer_id, books)
         if commitment is None:
             quote = held_quote(quote_id, books, moment)

@@ -66,10 +66,17 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     return tuple(changes)
 
 
-def catch_up(moment: Moment, books: Books, ports: Ports) -> None:
-    """Writes down what should have happened by now and has not, in a transaction that the caller commits."""
-    for change in _passed_by(books.snapshot(), moment.planned, ports):
-        books.record([change], moment.instant, ports.who)
+def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
+    """Writes down what should have happened by now and has not, in a transaction that the caller commits.
+
+    False where some of it is in plans that are not locked: nothing of it is written then.
+    """
+    passed = list(_passed_by(books.snapshot(), moment.planned, ports))
+    if not all(map(books.reaches, passed)):
+        return False
+    if passed:
+        books.record(passed, moment.instant, ports.who)
+    return True
 
 
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:

@@ -15,6 +15,7 @@ from app.use_cases.holding import (
     held_quote,
     plan_again,
     promise_of,
+    reach_of,
     refuse_long_hold,
     swap,
     with_offer,
@@ -34,8 +35,9 @@ def hold_offer(
         HoldLimitReached: longer than the cap.
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote. What is held stays.
     """
+    reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        moment = begin_writing(books, ports, reach)
         quote = held_quote(quote_id, books, moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse(minutes)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.events import Event, EventPage
+from app.domain.reach import NOTHING
 from app.use_cases.cursors import page_size
 from app.use_cases.ports import Books, Ports
 
@@ -14,10 +15,22 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
         RequestRejected: a page too large.
     """
     size = page_size(limit, ports.limits)
+    place_events(ports)
     with ports.open_books() as books:
         found = books.events(after=after, limit=size + 1)
         items = _named(found[:size], books)
     return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
+
+
+def place_events(ports: Ports) -> None:
+    """Plans are written apart from each other: what has happened in them comes into one order when somebody asks."""
+    with ports.open_books() as books:
+        if not books.has_unplaced_events():
+            return
+    with ports.open_books() as books:
+        books.lock(NOTHING)
+        books.place_events()
+        books.commit()
 
 
 def _named(events: Sequence[Event], books: Books) -> tuple[Event, ...]:

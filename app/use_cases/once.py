@@ -24,6 +24,7 @@ from app.domain.errors import (
     TrothError,
 )
 from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.reach import NOTHING
 from app.domain.snapshot import Snapshot
 from app.use_cases.ports import Books, Finish, Ports
 
@@ -82,7 +83,7 @@ def once(
 def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
     """The fence of our claim, or the answer there is."""
     with ports.open_books() as books:
-        books.lock()
+        books.lock(NOTHING)
         now = books.wall_clock()
         books.forget_keys(now - timedelta(days=ports.limits.key_days))
         known = books.key(request.key)
@@ -107,7 +108,7 @@ def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books
 
 def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Ports) -> StoredAnswer:
     with ports.open_books() as books:
-        books.lock()
+        books.lock(NOTHING)
         _store(request, fence, answer, books)
         books.commit()
     return answer
@@ -139,6 +140,6 @@ def _give_up(request: KeyedRequest, fence: int, ports: Ports) -> None:
     Where the books are too busy for that, the lease runs out by itself.
     """
     with suppress(TooBusy), ports.open_books() as books:
-        books.lock()
+        books.lock(NOTHING)
         books.drop_key(request.key, fence)
         books.commit()

@@ -17,6 +17,7 @@ from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
+from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
 
@@ -47,8 +48,17 @@ class Books(Protocol):
     What is written is written under ``lock()``, which comes before anything is read.
     """
 
-    def lock(self) -> None:
-        """From here on this is the only writer. Raises TooBusy where its turn does not come in time."""
+    def lock(self, reach: Reach | None = None) -> None:
+        """From here on this is the only writer of the plans that it reaches, or of all where it does not say.
+
+        Raises TooBusy where its turn does not come in time.
+        """
+
+    def lock_all(self) -> None:
+        """Undoes what was done so far, and locks all plans."""
+
+    def reaches(self, change: Change) -> bool:
+        """Whether a change writes in nothing but plans that are locked."""
 
     def clock(self) -> datetime:
         """The decision time, read in a statement of its own: under the lock it is later than every write before."""
@@ -65,8 +75,14 @@ class Books(Protocol):
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         """Writes changes, each with its entry in the change log; the snapshot with them is the answer."""
 
+    def has_unplaced_events(self) -> bool:
+        """Whether changes are on the books that have no place among the events yet."""
+
+    def place_events(self) -> None:
+        """Gives them their places, whichever plans they are of. No plan need be locked."""
+
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
-        """The first so many entries of the change log after a sequence."""
+        """The first so many after a place among them."""
 
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""

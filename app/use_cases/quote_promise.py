@@ -7,6 +7,7 @@ from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Quote, QuoteState
+from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import as_of
@@ -14,6 +15,7 @@ from app.use_cases.holding import (
     begin_writing,
     broken_by,
     held_under,
+    items_of,
     must_fit,
     promise_of,
     refuse_long_hold,
@@ -35,7 +37,8 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
     refuse_long_hold(request.hold.minutes, ports)
     answer = _planned(request, ports)
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        reach = Reach(items=items_of(request), reference=request.reference)
+        moment = begin_writing(books, ports, reach)
         quote = _written(request, answer, moment, books, ports)
         finish(books, quote, books.snapshot())
         books.commit()

@@ -3,6 +3,7 @@
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import QuoteState
+from app.domain.reach import Reach
 from app.use_cases.holding import as_shown, begin_writing, known_quote
 from app.use_cases.ports import Ports
 
@@ -15,7 +16,7 @@ def release_hold(quote_id: str, ports: Ports) -> None:
         QuoteConfirmed: a commitment is not released.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        moment = begin_writing(books, ports, Reach(quotes=frozenset({quote_id})))
         quote = as_shown(known_quote(quote_id, books), moment.passed)
         if quote.state is QuoteState.CONFIRMED:
             raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")

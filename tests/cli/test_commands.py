@@ -129,7 +129,7 @@ def test_a_log_that_somebody_has_changed_is_found(run: Run, plant: Path) -> None
         books.commit()
     checked = run("check")
     assert checked.exit_code == 1
-    assert "entry 1 of the change log" in checked.stdout
+    assert "entry 1 of plan default in the change log" in checked.stdout
 
 
 def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_path: Path) -> None:

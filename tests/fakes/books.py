@@ -15,6 +15,7 @@ from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
+from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
@@ -66,10 +67,17 @@ class MemoryBooks:
         self._pages = library.pages.copy()
         self._locked = False
 
-    def lock(self) -> None:
+    def lock(self, reach: Reach | None = None) -> None:
         self._locked = self._library.writing.acquire(timeout=5)
         assert self._locked, "another transaction was left open"
         self._pages = self._library.pages.copy()
+
+    def lock_all(self) -> None:
+        self.close()
+        self.lock()
+
+    def reaches(self, change: Change) -> bool:
+        return True
 
     def clock(self) -> datetime:
         return self._library.clock.now()
@@ -92,6 +100,12 @@ class MemoryBooks:
             if _is_of_a_hold(change):
                 self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot
+
+    def has_unplaced_events(self) -> bool:
+        return False
+
+    def place_events(self) -> None:
+        """Here each has its place from the beginning."""
 
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
         return self._pages.events[after : after + limit]

@@ -69,7 +69,7 @@ def latest(database: Database) -> Snapshot:
 
 def cold(database: Database) -> Snapshot:
     with database.engine.connect() as connection:
-        return built_cold(connection, database.scope)
+        return built_cold(connection, database.scope).snapshot
 
 
 def laid_open(snapshot: Snapshot) -> object:

@@ -93,10 +93,10 @@ def test_the_change_log_is_append_only_and_shows_what_was_forged(database_url: s
         for verb in ("update", "delete"):
             connection.execute(text(f"DROP TRIGGER changes_refuse_{verb}{of_table}"))
         connection.execute(text(forgeries[0]))
-        assert first_forged(connection, database.scope) == 2
+        assert first_forged(connection, database.scope) == "2 of plan default"
         connection.execute(text("UPDATE changes SET who = 'anyone' WHERE sequence = 2"))
         connection.execute(text(forgeries[1]))
-        assert first_forged(connection, database.scope) == 3
+        assert first_forged(connection, database.scope) == "3 of plan default"
     database.close()
 
 
@@ -122,7 +122,7 @@ def test_who_waits_too_long_for_the_lock_is_told_and_has_done_nothing(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first from this process waits for its turn, the one from another process for the database."""
-    monkeypatch.setattr("app.storage.books.TURN_SECONDS_MAX", 0.05)
+    monkeypatch.setattr("app.storage.locks.TURN_SECONDS_MAX", 0.05)
     monkeypatch.setattr("app.storage.sqlite.FILE_SECONDS_MAX", 0.05)
     monkeypatch.setitem(postgresql.LIMITS, "lock_timeout", 0.05)
     ours, theirs = (open_database(database_url) for _ in range(2))

@@ -1,0 +1,61 @@
+"""Events: changes of all plans in one order, in which each gets its place once it is there for good.
+
+A number drawn before a commit would be passed over by whoever has read a higher one by then.
+"""
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.domain.events import Event
+from app.models import ChangeRow, EventRow, FeedRow
+from app.storage import change_log
+from app.storage.scope import Scope, instant_of_microseconds
+
+PLACED_AT_ONCE_MAX = 10_000
+"""A second or two under the lock of the events; whoever asks next gets on with the rest."""
+
+
+def has_unplaced(connection: Connection, scope: Scope) -> bool:
+    read = _read_so_far(connection, scope)
+    return any(end > read.get(plan, 0) for plan, end in change_log.heads(connection, scope).items())
+
+
+def place_events(connection: Connection, scope: Scope) -> None:
+    """Under a lock of its own, which no writer of plans waits for.
+
+    What a change depends on was committed before it began, so it is among the events, or comes before it here.
+    """
+    feed = select(FeedRow.position, FeedRow.heads).where(scope.of_tenant(FeedRow)).with_for_update()
+    position, read = connection.execute(feed).one()
+    read = json.loads(read)
+    rows = []
+    until = change_log.heads(connection, scope)
+    for plan, sequence in change_log.places_between(connection, scope, read, until, PLACED_AT_ONCE_MAX):
+        position += 1
+        rows.append({"tenant": scope.tenant, "position": position, "plan": plan, "sequence": sequence})
+        read[plan] = sequence
+    if rows:
+        connection.execute(insert(EventRow), rows)
+        mine = update(FeedRow).where(scope.of_tenant(FeedRow))
+        connection.execute(mine.values(position=position, heads=json.dumps(read)))
+
+
+def events_after(connection: Connection, scope: Scope, position: int, limit: int) -> Iterator[Event]:
+    """The first so many after one, as what others may want to know of them."""
+    same = (
+        (ChangeRow.tenant == EventRow.tenant)
+        & (ChangeRow.plan == EventRow.plan)
+        & (ChangeRow.sequence == EventRow.sequence)
+    )
+    asked = select(EventRow.position, ChangeRow.payload, ChangeRow.at, ChangeRow.who).join(ChangeRow, same)
+    rows = asked.where(scope.of_tenant(EventRow), EventRow.position > position)
+    for number, payload, at, who in connection.execute(rows.order_by(EventRow.position).limit(limit)):
+        kind, quote = change_log.event_of(payload)
+        yield Event(sequence=number, type=kind, at=instant_of_microseconds(at), who=who, quote=quote)
+
+
+def _read_so_far(connection: Connection, scope: Scope) -> dict[str, int]:
+    heads = connection.execute(select(FeedRow.heads).where(scope.of_tenant(FeedRow))).scalar_one()
+    return dict(json.loads(heads))

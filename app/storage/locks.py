@@ -1,0 +1,103 @@
+"""The locks under which a writer decides and writes: those of the plans that it reaches, or of all."""
+
+from sqlalchemy import Connection
+
+from app.domain.errors import TooBusy
+from app.domain.plans import FIRST
+from app.domain.reach import Reach, reached
+from app.storage import change_log
+from app.storage.database import Database
+from app.storage.replica import Outdated
+from app.storage.standing import Standing
+
+TURN_SECONDS_MAX = 2.5
+"""Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
+process, had better come back."""
+
+Numbers = frozenset[int] | None
+"""Of plans; None is all of them, those too that are yet to be added."""
+
+
+class Locks:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._numbers: Numbers = frozenset()
+        self._turns: list[int] = []
+
+    def cover(self, numbers: frozenset[int]) -> bool:
+        return self._numbers is None or numbers <= self._numbers
+
+    def taken(self, reach: Reach | None) -> tuple[Connection, Standing | None]:
+        """A transaction that has the locks, and the books as they stand under them; unread where it reaches nothing.
+
+        Which plans a writer reaches it knows from the memory of its process. Where that turns out to be of yesterday
+        under the locks, as right after a new plant model, it takes all of them: that is rare, and cannot fail again.
+
+        Raises:
+            TooBusy: the turn did not come in time.
+        """
+        if reach is not None:
+            self._numbers = self._reached(reach)
+            self._take_turns()
+            connection = self._database.writing()
+            if not self._numbers:
+                return connection, None
+            if standing := self._locked(connection, reach):
+                return connection, standing
+            self.give_back()
+        self._numbers = None
+        self._take_turns()
+        connection = self._database.writing()
+        standing = self._locked(connection, reach)
+        assert standing is not None, "all plans are enough for everybody"
+        return connection, standing
+
+    def give_back(self) -> None:
+        while self._turns:
+            self._database.turns[self._turns.pop()].give_back()
+
+    def _reached(self, reach: Reach) -> frozenset[int]:
+        """As far as this process has read, and as far as there is to read where it knows nothing of a promise."""
+        standing = self._database.replica.latest
+        if standing is None or not reach.quotes <= standing.snapshot.promises.keys():
+            with self._database.reading() as connection:
+                heads = change_log.heads(connection, self._database.scope)
+                standing = self._database.replica.at_least(heads, connection, self._database.scope)
+        return reached(reach, standing.snapshot, standing.spanning)
+
+    def _take_turns(self) -> None:
+        """Always in one order. Where all plans are locked, the database keeps out whoever has the turn of another."""
+        one_for_all = self._numbers is None or not self._database.kind.LOCKS_ROWS
+        for number in [FIRST] if one_for_all else sorted(self._numbers or ()):
+            if not self._database.turns[number].take(TURN_SECONDS_MAX):
+                raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
+            self._turns.append(number)
+
+    def _locked(self, connection: Connection, reach: Reach | None) -> Standing | None:
+        """The books as they stand under the locks; None, and no transaction, where these are not the plans to lock."""
+        try:
+            standing = self._read_under_locks(connection)
+        except BaseException:
+            connection.close()
+            raise
+        if standing is None or self._numbers is None or reach is None:
+            enough = standing is not None
+        else:
+            enough = reached(reach, standing.snapshot, standing.spanning) <= self._numbers
+        if not enough:
+            connection.close()
+        return standing if enough else None
+
+    def _read_under_locks(self, connection: Connection) -> Standing | None:
+        scope, everything = self._database.scope, self._numbers is None
+        names = None if self._numbers is None else [scope.plan_numbered(number) for number in self._numbers]
+        if not change_log.lock(connection, scope, names):
+            return None
+        heads = change_log.heads(connection, scope)
+        try:
+            standing = self._database.replica.at_least(heads, connection, scope, may_build=everything)
+        except Outdated:
+            return None
+        if everything:
+            change_log.add_missing_plans(connection, scope, standing.snapshot.compiled.plans.count)
+        return standing
