@@ -9,7 +9,7 @@ class EventOut(Shown):
 
     id: str
     sequence: int
-    """Its place in the order in which things happened, counted without a gap: the `plan_version` that it led to."""
+    """Its place in the order in which things happened, counted from 1 without a gap."""
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
     `.shipped`, `.progressed`, `.completed`; `supply.repegged`; `model.changed`; `capacity.changed`."""
