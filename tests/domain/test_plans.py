@@ -39,7 +39,8 @@ def test_what_is_made_of_one_another_or_on_one_machine_is_one_plan() -> None:
 
 def test_whatever_may_take_the_place_of_something_is_of_its_plan() -> None:
     either = step("10", alternative("SAW"), uses=[component("FRAME", instead=[("TUBE", 1)])])
-    model = plant(resource("SAW"), routing("BIKE", either), stock("TUBE", 1), replace(item("BELL"), substitutes=("TUBE",)))
+    bell = replace(item("BELL"), substitutes=("TUBE",))
+    model = plant(resource("SAW"), routing("BIKE", either), stock("TUBE", 1), bell)
     assert plans_of(model).count == 1
 
 
