@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.changes import Change, PlantChanged, PromiseEnded
+from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseRevised
 from app.domain.commitment import Commitment
 from app.domain.errors import OutcomeUnknown, TooBusy
 from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.plan import Repeg
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
+from app.storage.touched import Touched
 
 TURN_SECONDS_MAX = 2.5
 """Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
@@ -85,12 +85,9 @@ class SqlBooks:
         # First what is there already: memory never holds an entry that may still be undone.
         self.snapshot()
         change_log.append(self._connection, self._scope, changes, at, who)
-        for are_ends, alike in groupby(changes, key=_is_end):
-            if are_ends:
-                self._end([change for change in alike if isinstance(change, PromiseEnded)])
-            else:
-                for change in alike:
-                    self._write(change, at)
+        for together, alike in groupby(changes, key=_written_together):
+            for some in [list(alike)] if together else ([change] for change in alike):
+                self._write(some, at)
         return self.snapshot()
 
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
@@ -171,23 +168,15 @@ class SqlBooks:
                 self._has_turn = False
                 self._database.turns.give_back()
 
-    def _end(self, ended: Sequence[PromiseEnded]) -> None:
-        """Together: after a quiet night a morning's first writer may find hundreds of holds that are over."""
-        after = self.snapshot()
-        given_back: dict[str, Repeg] = {}
-        for change in ended:
-            given_back |= {repeg.need: repeg for repeg in after.given_back(change.quote)}
+    def _write(self, changes: Sequence[Change], at: datetime) -> None:
+        before = after = self.snapshot()
+        touched = Touched()
+        for change in changes:
+            touched.by(change, after)
             after = after.apply(change)
-        promise_rows.write_ends(self._connection, self._scope, ended)
-        promise_rows.write_given_back(self._connection, self._scope, given_back.values(), after)
-        self._snapshot = after
-
-    def _write(self, change: Change, at: datetime) -> None:
-        before = self.snapshot()
-        after = before.apply(change)
-        if isinstance(change, PlantChanged):
-            plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
-        promise_rows.write_change(self._connection, self._scope, change, after, at)
+            if isinstance(change, PlantChanged):
+                plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
+        promise_rows.write_changes(self._connection, self._scope, changes, before, after, touched, at)
         self._snapshot = after
 
     @property
@@ -197,5 +186,8 @@ class SqlBooks:
         return self._opened
 
 
-def _is_end(change: Change) -> bool:
-    return isinstance(change, PromiseEnded)
+def _written_together(change: Change) -> str:
+    """Ends, as a morning's first writer may find hundreds of holds that are over; and revisions, of which only the last
+    may say what all of them do to others. Everything else is written change by change.
+    """
+    return type(change).__name__ if isinstance(change, PromiseEnded | PromiseRevised) else ""

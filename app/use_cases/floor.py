@@ -68,8 +68,8 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> None:
     """Writes down what should have happened by now and has not, in a transaction that the caller commits."""
-    for change in _passed_by(books.snapshot(), moment.planned, ports):
-        books.record([change], moment.instant, ports.who)
+    if changes := list(_passed_by(books.snapshot(), moment.planned, ports)):
+        books.record(changes, moment.instant, ports.who)
 
 
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
