@@ -1,6 +1,6 @@
 """What the database refuses by itself: more pegged than there is, machines held twice, a word taken back.
 
-A contract step: what an older release writes after it is refused, since that writes no rows of supplies and resources.
+Rows by which to refuse are filled from what is there; what the rows of a plan say already stays as it is.
 """
 
 import json
@@ -16,7 +16,7 @@ revision = "0003"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
-step = "contract"
+contract = "A release before this writes no rows of supplies and resources, so that all it would hold is refused."
 
 A_PLAN = ["tenant", "plan"]
 A_SUPPLY = ["tenant", "plan", "kind", "supply"]
@@ -50,9 +50,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in DROPPED[op.get_bind().dialect.name]:
         op.execute(statement)
-    with op.batch_alter_table("pegs", table_args=[TAKES_SOMETHING]) as batch:
+    with op.batch_alter_table("pegs", table_args=[takes_something()]) as batch:
         batch.drop_constraint("fk_pegs_supplies", type_="foreignkey")
-    with op.batch_alter_table("held_times", table_args=[NOT_EMPTY]) as batch:
+    with op.batch_alter_table("held_times", table_args=[not_empty()]) as batch:
         batch.drop_constraint("fk_held_times_resources", type_="foreignkey")
         batch.drop_column("settled")
     op.drop_table("supplies")
@@ -95,15 +95,19 @@ def create_resources() -> sa.Table:
     )
 
 
-TAKES_SOMETHING = sa.CheckConstraint("quantity > 0", name=op.f("ck_pegs_takes_something"))
-NOT_EMPTY = sa.CheckConstraint("start_at < end_at", name=op.f("ck_held_times_not_empty"))
+def takes_something() -> sa.CheckConstraint:
+    return sa.CheckConstraint("quantity > 0", name=op.f("ck_pegs_takes_something"))
+
+
+def not_empty() -> sa.CheckConstraint:
+    return sa.CheckConstraint("start_at < end_at", name=op.f("ck_held_times_not_empty"))
 
 
 def refer_to_them() -> None:
     """A peg takes of a supply that is there, and what is held is known. SQLite copies the tables for that."""
-    with op.batch_alter_table("pegs", table_args=[TAKES_SOMETHING]) as batch:
+    with op.batch_alter_table("pegs", table_args=[takes_something()]) as batch:
         batch.create_foreign_key("fk_pegs_supplies", "supplies", ["tenant", "plan", "supply_kind", "supply"], A_SUPPLY)
-    with op.batch_alter_table("held_times", table_args=[NOT_EMPTY]) as batch:
+    with op.batch_alter_table("held_times", table_args=[not_empty()]) as batch:
         batch.create_foreign_key("fk_held_times_resources", "resources", A_RESOURCE, A_RESOURCE)
 
 
