@@ -2,6 +2,7 @@
 
 from app.models.base import Row
 from app.models.keys import KeyRow
+from app.models.limits import ResourceRow, SupplyRow
 from app.models.plan import ChangeRow, ClockRow, EntityRow, EventRow, FeedRow, PlanRow
 from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
 
@@ -19,5 +20,7 @@ __all__ = [
     "PlanRow",
     "PromiseRow",
     "QuoteRow",
+    "ResourceRow",
     "Row",
+    "SupplyRow",
 ]

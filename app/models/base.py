@@ -17,6 +17,7 @@ IdKey = Annotated[str, mapped_column(String(600), primary_key=True)]
 EntityKey = Annotated[str, mapped_column(String(1600), primary_key=True)]
 """JSON of two ids of the ERP at most, in which a control character takes six; an index takes up to 2700 bytes."""
 NumberKey = Annotated[int, mapped_column(BigInteger, primary_key=True, autoincrement=False)]
+WordKey = Annotated[str, mapped_column(String(32), primary_key=True)]
 Word = Annotated[str, mapped_column(String(32))]
 """One of a few that the domain lists."""
 Json = Annotated[str, mapped_column(Text)]

@@ -1,7 +1,8 @@
 """Tables of promises: quotes, what live ones hold and take, commitments."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import (
     Id,
@@ -75,19 +76,34 @@ class PromiseRow(Row):
     body: Mapped[Json]
 
 
+A_SUPPLY = ["supplies.tenant", "supplies.plan", "supplies.kind", "supplies.supply"]
 OF_A_PROMISE = ["promises.tenant", "promises.plan", "promises.quote"]
 
 
 class HeldTimeRow(Row):
     """A resource held by one operation; ``slot`` tells two requirements of one operation apart.
 
-    ``unit`` is the number of the machine, where units of the resource are not interchangeable.
+    ``unit`` is the number of the machine, where units of the resource are not interchangeable. Such rows must not
+    overlap, and others not be more at once than the resource has units, unless they are ``settled``: the floor has said
+    that the work is begun or done. Its facts may contradict what was planned, and each other.
     """
 
     __tablename__ = "held_times"
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "plan", "quote"], OF_A_PROMISE, ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant", "plan", "resource"], ["resources.tenant", "resources.plan", "resources.resource"]
+        ),
         CheckConstraint("start_at < end_at", name="not_empty"),
+        ExcludeConstraint(
+            ("tenant", "="),
+            ("plan", "="),
+            ("resource", "="),
+            ("unit", "="),
+            (text("int4range(start_at, end_at, '[)')"), "&&"),
+            where=text("unit IS NOT NULL AND NOT settled"),
+            name="held_times_one_at_a_time",
+        ).ddl_if(dialect="postgresql"),
         Index(None, "tenant", "plan", "quote"),
         Index(None, "tenant", "plan", "resource", "start_at"),
     )
@@ -102,14 +118,19 @@ class HeldTimeRow(Row):
     unit: Mapped[Number | None]
     start_at: Mapped[MinuteNumber]
     end_at: Mapped[MinuteNumber]
+    settled: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PegRow(Row):
-    """A quantity of a supply taken by a need; without a quote it is the need of a requirement of the plant model."""
+    """A quantity of a supply taken by a need; without a quote it is the need of a requirement of the plant model.
+
+    A trigger adds up in the supply's row what is pegged of it, and that row refuses more than there is.
+    """
 
     __tablename__ = "pegs"
     __table_args__ = (
         ForeignKeyConstraint(["tenant", "plan", "quote"], OF_A_PROMISE, ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant", "plan", "supply_kind", "supply"], A_SUPPLY),
         CheckConstraint("quantity > 0", name="takes_something"),
         Index(None, "tenant", "plan", "quote"),
         Index(None, "tenant", "plan", "supply_kind", "supply"),

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.changes import Change, PlantChanged, PromiseEnded
+from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseRevised
 from app.domain.commitment import Commitment
 from app.domain.errors import OutcomeUnknown, PlanBroken
 from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.plan import Repeg
 from app.domain.promise import Quote
 from app.domain.reach import Reach, touched
 from app.domain.snapshot import Snapshot
@@ -24,6 +23,7 @@ from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
 from app.storage.standing import Entered, Standing
+from app.storage.touched import Touched
 
 
 @contextmanager
@@ -85,11 +85,9 @@ class SqlBooks:
         # First what is there already: memory never holds an entry that may still be undone.
         self._stand()
         entries: list[Entered] = []
-        for are_ends, alike in groupby(changes, key=_is_end):
-            if are_ends:
-                entries += self._end([change for change in alike if isinstance(change, PromiseEnded)])
-            else:
-                entries += [self._write(change, at) for change in alike]
+        for together, alike in groupby(changes, key=_written_together):
+            for some in [list(alike)] if together else ([change] for change in alike):
+                entries += self._write(some, at)
         change_log.append(self._connection, self._scope, entries, at, who)
         self._recorded += entries
         return self.snapshot()
@@ -180,25 +178,17 @@ class SqlBooks:
             if locks is not None:
                 locks.give_back()
 
-    def _end(self, ended: Sequence[PromiseEnded]) -> list[Entered]:
-        """Together: after a quiet night a morning's first writer may find hundreds of holds that are over."""
-        given_back: dict[str, Repeg] = {}
+    def _write(self, changes: Sequence[Change], at: datetime) -> list[Entered]:
+        before, touched = self.snapshot(), Touched()
         entries: list[Entered] = []
-        for change in ended:
-            given_back |= {repeg.need: repeg for repeg in self.snapshot().given_back(change.quote)}
+        for change in changes:
+            touched.by(change, self.snapshot())
             entries.append(self._entered(change))
-        promise_rows.write_ends(self._connection, self._scope, ended)
-        promise_rows.write_given_back(self._connection, self._scope, given_back.values(), self.snapshot())
+            if isinstance(change, PlantChanged):
+                plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
+                change_log.add_missing_plans(self._connection, self._scope, self.snapshot().compiled.plans.count)
+        promise_rows.write_changes(self._connection, self._scope, changes, before, self.snapshot(), touched, at)
         return entries
-
-    def _write(self, change: Change, at: datetime) -> Entered:
-        before = self.snapshot()
-        entry = self._entered(change)
-        if isinstance(change, PlantChanged):
-            plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
-            change_log.add_missing_plans(self._connection, self._scope, self.snapshot().compiled.plans.count)
-        promise_rows.write_change(self._connection, self._scope, change, self.snapshot(), at)
-        return entry
 
     def _entered(self, change: Change) -> Entered:
         """
@@ -224,5 +214,8 @@ class SqlBooks:
         return self._opened
 
 
-def _is_end(change: Change) -> bool:
-    return isinstance(change, PromiseEnded)
+def _written_together(change: Change) -> str:
+    """Ends, as a morning's first writer may find hundreds of holds that are over; and revisions, of which only the last
+    may say what all of them do to others. Everything else is written change by change.
+    """
+    return type(change).__name__ if isinstance(change, PromiseEnded | PromiseRevised) else ""

@@ -79,10 +79,14 @@ def now(connection: Connection) -> datetime:
 
 
 def begin_migrating(connection: Connection) -> None:
-    """Processes that start together come one after another; what a migration does may take its time."""
+    """Processes that start together come one after another; what a migration does may take its time.
+
+    For a table it waits no longer than a writer does: all who come after it wait behind it.
+    """
     for limit in ("lock_timeout", "statement_timeout"):
         connection.execute(text(f"SET LOCAL {limit} = '{MIGRATION_SECONDS_MAX}s'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": MIGRATION_LOCK})
+    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS_MAX * 1000:.0f}ms'"))
 
 
 def meaning_of(error: DBAPIError) -> TooBusy | None:

@@ -9,6 +9,7 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+contract = "A release before this locks the first plan alone, so that it would promise beside a writer of another."
 
 COUNTED = ("quotes", "commitments")
 """Their positions were the highest so far and one, which two writers of different plans would both have taken."""

@@ -15,6 +15,7 @@ from app.storage.change_log import first_forged
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database
 from app.storage.replica import built_cold
+from app.storage.row_audit import audit_rows
 from app.use_cases.ports import Books, Limits, Moment, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
@@ -59,6 +60,7 @@ def desk_on_database(url: str) -> Iterator[Desk]:
     assert laid_open(latest(database)) == laid_open(cold(database))
     with database.engine.connect() as connection:
         assert first_forged(connection, database.scope) is None
+        assert list(audit_rows(connection, database.scope)) == []
     database.close()
 
 
