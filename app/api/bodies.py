@@ -4,6 +4,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.api.desk import Desk, the_desk
 from app.wire.json_text import read_json
@@ -17,7 +18,8 @@ async def read_body(request: Request, desk: Annotated[Desk, Depends(the_desk)]) 
     """The whole body; empty where none was sent.
 
     Raises:
-        HTTPException: 413 when it is larger than the settings allow, 415 when it says that it is not JSON.
+        HTTPException: 413 when it is larger than the settings allow, 415 when it says that it is not JSON, 400 when
+            the caller hung up before all of it was there.
     """
     most = desk.body_bytes_max
     too_large = HTTPException(413, f"The body may have at most {most} bytes.")
@@ -25,10 +27,14 @@ async def read_body(request: Request, desk: Annotated[Desk, Depends(the_desk)]) 
     if announced.isdecimal() and int(announced) > most:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise too_large
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most:
+                raise too_large
+    except ClientDisconnect:
+        # Nobody is there to read this; it keeps a caller without patience from being counted as a crash of ours.
+        raise HTTPException(400, "The body broke off; nothing was done.") from None
     if body and not _is_json(request.headers.get("content-type", "")):
         raise HTTPException(415, "Send the body as JSON, with the header Content-Type: application/json.")
     return bytes(body)

@@ -1,11 +1,14 @@
 """What a body may look like: JSON, strict, not too large."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.main import Troth, application_of
 from tests.api.plant import plant_document, problem, wish
 
 JSON = {"Content-Type": "application/json"}
@@ -21,6 +24,23 @@ def test_a_body_that_grows_too_large_is_refused_while_it_comes(empty: TestClient
         yield from [b" " * 8_000] * 3
 
     problem(empty.post("/v1/inquiries", content=unannounced(), headers=JSON), 413, "body-too-large")
+
+
+def test_a_caller_that_hangs_up_within_its_body_is_no_crash_of_ours(troth: Troth) -> None:
+    sent: list[Any] = []
+    coming = iter([{"type": "http.request", "body": b'{"lines', "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"500")]
+    asked = {"type": "http", "method": "POST", "path": "/v1/quotes", "headers": headers, "query_string": b""}
+    asyncio.run(application_of(troth)(asked, receive, send))
+    troth.close()
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])

@@ -1,0 +1,69 @@
+"""`troth serve` as it is run for real: so many processes on one database, behind an address for each replica."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+TROTH = [sys.executable, "-c", "from app.cli import main; main()"]
+START_SECONDS_MAX = 90
+"""Six processes that start at once on two busy cores."""
+
+
+def environment_of(books: str) -> dict[str, str]:
+    """On the clock that the clients move."""
+    return {**os.environ, "TROTH_DATABASE_URL": books, "TROTH_CLOCK": "simulated", "TROTH_LOG_LEVEL": "warning"}
+
+
+@contextmanager
+def serving(books: str, replicas: int, workers: int, log: Path) -> Iterator[list[str]]:
+    """The addresses. All processes are gone when the block ends, and have ended well."""
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(_replica(books, workers, log)) for _ in range(replicas)]
+        for address in addresses:
+            wait_until_ready(address)
+        yield addresses
+
+
+@contextmanager
+def _replica(books: str, workers: int, log: Path) -> Iterator[str]:
+    port = free_port()
+    command = [*TROTH, "serve", "--workers", str(workers), "--port", str(port)]
+    with log.open("a") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment_of(books), stdout=lines, stderr=lines)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(START_SECONDS_MAX)
+    assert status in (0, -signal.SIGTERM), log.read_text()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def wait_until_ready(address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{address}/health/ready").status_code == 200:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"{address} is not ready after {START_SECONDS_MAX} seconds")
+
+
+def checked(books: str) -> list[str]:
+    """What `troth check` has found, line by line; nothing where all is well."""
+    run = subprocess.run([*TROTH, "check"], cwd=ROOT, env=environment_of(books), capture_output=True, check=False)
+    return [] if run.returncode == 0 else (run.stdout + run.stderr).decode().splitlines()
