@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -161,8 +161,12 @@ def had_by_then(need: Need, usable: Mapping[SupplyKey, Minute | None]) -> Iterat
             yield (usable_from, -peg.quantity)
 
 
-def _takes_at_most(of_one: Iterable[Flow]) -> Iterator[Flow]:
+def _takes_at_most(of_one: Sequence[Flow]) -> Iterator[Flow]:
     """What a hold takes of others while it has not brought as much: it counts with that, and never with more than 0."""
+    first = min([time for time, units in of_one if units < 0], default=LAST_MINUTE)
+    if sum([units for time, units in of_one if units < 0 or time <= first]) >= 0:
+        # The usual case, at a glance, as there may be hundreds of holds: all that it takes it has brought before.
+        return
     taken = 0
     for time, net in _levels(of_one):
         yield (time, min(0, net) - taken)

@@ -3,6 +3,7 @@
 Nothing here depends on the time of day but what is asked of it: ``live(now)`` leaves out the holds that are over.
 """
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -180,10 +181,12 @@ class Snapshot:
         """The fields that say what is promised to whom, with promises put in, replaced or taken out."""
         by_quote = {promise.quote: promise for promise in put}
         touched = [self.promises[quote] for quote in (*gone, *by_quote) if quote in self.promises]
-        begun, ended = _holds(put), set(_holds(touched))
-        holds = self.holds
-        if begun or ended:
-            holds = sorted([*(hold for hold in holds if hold not in ended), *begun])
+        holds = list(self.holds)
+        # There may be hundreds, of which one or two change.
+        for ended in set(_holds(touched)):
+            del holds[bisect_left(holds, ended)]
+        for begun in _holds(put):
+            insort(holds, begun)
         return _Promising(promises=amended(self.promises, by_quote, gone), holds=holds)
 
     def _with_time(self, promises: Iterable[Promise], sign: int) -> "_Time":

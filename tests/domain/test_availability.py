@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.availability import availability
+from app.domain.availability import _takes_at_most, availability
 from app.domain.ledger import available_from
 from app.domain.plant import PlanningSettings
 from app.domain.supply import Supply, SupplyKind
@@ -30,6 +30,17 @@ LATER = MONDAY + 10 * DAY
 def frames(*parts: object, **settings: object):  # type: ignore[no-untyped-def]
     version = snapshot(*parts, **settings)  # type: ignore[arg-type]
     return availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
+
+
+Moved = list[tuple[int, int]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(-4, 4)), max_size=6))
+def test_a_hold_asks_of_others_what_it_has_not_brought_by_then_and_nothing_else(moved: Moved) -> None:
+    asked = list(_takes_at_most(moved))
+    for minute in range(6):
+        brought = sum(units for at, units in moved if at <= minute)
+        assert sum(units for at, units in asked if at <= minute) == min(0, brought)
 
 
 def test_what_is_promised_for_later_is_not_free_now() -> None:

@@ -1,0 +1,117 @@
+"""Promises written per second on one hot plan, on two, and over fifty, by Troth and by the other ways of writing them.
+
+    .venv/bin/python -m benchmarks.commits [--seconds 10] [--plants 1 2 50] [--only NAME ...] [--write]
+
+All run in turns on one real PostgreSQL that syncs each commit: several processes as replicas would be, several threads
+in each. A wait of 20 ms stands for the solve; a repair under the lock is an insertion without the wait. The last table
+is the real planner, all offers and levers, without any wait.
+"""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.demand import Policy
+from benchmarks.commits.others import OTHERS
+from benchmarks.commits.ours import Troth
+from benchmarks.commits.plants import FIRST_OFFER
+from benchmarks.commits.ways import Load, Way
+from benchmarks.commits.writers import Outcome, outcome_of
+from benchmarks.measuring import Spread, in_words, share
+from benchmarks.reports import arguments_of, report, table
+from tests.postgres import PostgresServer, postgres_server
+
+HOLD, CONFIRMED = "Troth, a hold", "Troth, a hold and its confirmation"
+SWAP = "version compare-and-swap"
+TIMES_WANTED = 5
+"""So many times the throughput of the compare-and-swap on the hot plan: the target that the design set itself."""
+WAYS: dict[str, Way] = {
+    **OTHERS,
+    HOLD: Troth(policy=FIRST_OFFER, confirms=False),
+    CONFIRMED: Troth(policy=FIRST_OFFER, confirms=True),
+}
+REAL: dict[str, Way] = {
+    HOLD: Troth(policy=Policy(), confirms=False),
+    CONFIRMED: Troth(policy=Policy(), confirms=True),
+}
+HEADS = ["way", "promises a second", "p50 ms", "p99 ms", "planned or tried again", "overlaps"]
+"""Of each promise that was written: how often somebody had to begin or to plan again for it."""
+
+Outcomes = dict[str, Outcome]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = arguments_of(__doc__)
+    parser.add_argument("--seconds", type=float, default=4, help="for each way and load")
+    parser.add_argument("--plants", type=int, nargs="+", default=[1, 2, 50], help="that share nothing, in one model")
+    parser.add_argument("--processes", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=4, help="in each process")
+    parser.add_argument("--solve-ms", type=float, default=20)
+    named = "of: " + "; ".join(WAYS)
+    parser.add_argument("--only", nargs="+", choices=[*WAYS], default=[*WAYS], metavar="NAME", help=named)
+    _run(parser.parse_args(arguments))
+
+
+def _run(options: Namespace) -> None:
+    with postgres_server() as server:
+        report("commits", "\n\n".join(_sections(server, options)), options)
+
+
+def _sections(server: PostgresServer, options: Namespace) -> Iterator[str]:
+    load = Load(
+        plants=1,
+        with_due_dates=False,
+        solve_seconds=options.solve_ms / 1000,
+        seconds=options.seconds,
+        processes=options.processes,
+        threads=options.threads,
+    )
+    ways = {name: WAYS[name] for name in options.only}
+    by_plants: dict[int, Outcomes] = {}
+    for plants in options.plants:
+        by_plants[plants] = _measured(server, ways, replace(load, plants=plants))
+        yield f"All want the earliest, {_plans(plants)}, a wait of {options.solve_ms:g} ms in place of the solve:"
+        yield _table(by_plants[plants])
+    yield from _verdicts(by_plants)
+    yield f"Random due dates, one plan, a wait of {options.solve_ms:g} ms in place of the solve:"
+    yield _table(_measured(server, ways, replace(load, with_due_dates=True)))
+    real = {name: REAL[name] for name in options.only if name in REAL}
+    for with_due_dates, wanted in ((False, "all want the earliest"), (True, "random due dates")):
+        if real:
+            yield f"The real planner with all offers and levers, no wait, one plan, {wanted}:"
+            yield _table(_measured(server, real, replace(load, solve_seconds=0, with_due_dates=with_due_dates)))
+
+
+def _measured(server: PostgresServer, ways: dict[str, Way], load: Load) -> Outcomes:
+    return {name: outcome_of(way, server.fresh(), load) for name, way in ways.items()}
+
+
+def _table(outcomes: Outcomes) -> str:
+    return table(HEADS, [_row(name, outcome) for name, outcome in outcomes.items()])
+
+
+def _row(name: str, outcome: Outcome) -> list[object]:
+    spread = Spread.of(outcome.milliseconds)
+    times = [in_words(spread.p50), in_words(spread.p99)]
+    return [name, f"{outcome.per_second:.0f}", *times, share(outcome.again, outcome.written), outcome.overlaps]
+
+
+def _verdicts(by_plants: dict[int, Outcomes]) -> Iterator[str]:
+    """The targets, each beside what was measured in this run."""
+    one = by_plants.get(1, {})
+    for name in (HOLD, CONFIRMED):
+        if SWAP in one and name in one:
+            times = one[name].per_second / max(one[SWAP].per_second, 1 / one[SWAP].seconds)
+            yield f"{name}: {times:.1f} times the compare-and-swap on one plan (the target: {TIMES_WANTED})."
+        grown = [(plants, found[name]) for plants, found in by_plants.items() if plants > 1 and name in found]
+        if name in one and grown:
+            gains = (f"{found.per_second / one[name].per_second:.2f} on {plants}" for plants, found in grown)
+            yield f"{name}: throughput on one plan times {', '.join(gains)}."
+
+
+def _plans(plants: int) -> str:
+    return "one plan" if plants == 1 else f"{plants} plants that share nothing"
+
+
+if __name__ == "__main__":
+    main()
