@@ -1,4 +1,4 @@
-"""`troth check`: the whole of the books held against every law of a plan, and their log read through."""
+"""`troth check`: the whole of the books held against every law of a plan, their rows against that, their log read."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -7,6 +7,7 @@ from app.cli.books import opened_troth
 from app.domain.verification import audit
 from app.main import Troth
 from app.storage.change_log import first_forged
+from app.storage.row_audit import audit_rows
 from app.use_cases.ports import Moment
 from app.use_cases.read_plant import read_snapshot
 
@@ -16,7 +17,7 @@ def check_books(console: Console) -> bool:
     troth = opened_troth()
     try:
         snapshot = read_snapshot(troth.ports)
-        found = [*audit_of(troth), *_forged_in(troth)]
+        found = [*audit_of(troth), *_wrong_in_rows(troth), *_forged_in(troth)]
     finally:
         troth.close()
     holds = sum(promise.commitment is None for promise in snapshot.promises.values())
@@ -28,8 +29,16 @@ def check_books(console: Console) -> bool:
     for line in found:
         console.print(f"  {escape(line)}", highlight=False)
     wrong = f"[red]{len(found)} found[/]" if found else "[green]nothing is wrong[/]"
-    console.print(f"The plan against every law it has to keep, the change log from its beginning: {wrong}.")
+    console.print(
+        "The plan against every law it has to keep, the rows by which the database refuses against the plan, "
+        f"the change log from its beginning: {wrong}."
+    )
     return not found
+
+
+def _wrong_in_rows(troth: Troth) -> list[str]:
+    with troth.database.reading() as connection:
+        return list(audit_rows(connection, troth.database.scope))
 
 
 def _forged_in(troth: Troth) -> list[str]:

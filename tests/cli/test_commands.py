@@ -132,6 +132,25 @@ def test_a_log_that_somebody_has_changed_is_found(run: Run, plant: Path) -> None
     assert "entry 1 of plan default in the change log" in checked.stdout
 
 
+@pytest.mark.parametrize(
+    ("forgery", "found"),
+    [
+        ("UPDATE supplies SET quantity = 99", "of on_hand BELL@PLANT there is 10, its row says 99"),
+        ("UPDATE supplies SET pegged = 2", "the pegs of on_hand BELL@PLANT add up to 3, its row counts 2"),
+        ("DELETE FROM pegs", "is not in its rows as it is in the plan"),
+    ],
+)
+def test_rows_that_somebody_has_changed_are_found(run: Run, plant: Path, forgery: str, found: str) -> None:
+    run("import", plant)
+    run("promise", "BELL", 3, "--hold", 30)
+    with closing(sqlite3.connect("troth.db")) as books:
+        books.execute(forgery)
+        books.commit()
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert found in checked.stdout
+
+
 def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_path: Path) -> None:
     with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
         assert run("import", plant, "--url", url).exit_code == 0
