@@ -39,7 +39,7 @@ def confirm_quote(
         UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased
         QuoteConfirmed: another of its offers was confirmed.
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote.
-        ReferenceTaken: another live commitment has the quote's reference.
+        ReferenceTaken: another commitment that was not cancelled has the quote's reference.
     """
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
