@@ -8,7 +8,7 @@ TrothError
 ├── QuoteReleased          the hold was given back before
 ├── QuoteConfirmed         a confirmed quote cannot be released
 ├── OfferGone              the offer's dates no longer stand; fresh offers are attached
-├── ReferenceTaken         another live commitment has this reference
+├── ReferenceTaken         another commitment that was not cancelled has this reference
 ├── CommitmentClosed       it is shipped or cancelled: neither changed nor shipped any more
 ├── ChangeRefused          no plan gives the changed lines what was asked; fresh offers are attached
 ├── KeyReused              the idempotency key came with another body

@@ -19,9 +19,9 @@ from app.storage.scope import ROWS_AT_ONCE, Scope
 def add_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
     """
     Raises:
-        ReferenceTaken: another live commitment has its reference.
+        ReferenceTaken: another commitment that was not cancelled has its reference.
     """
-    if commitment.reference is not None and (other := live_commitment_with(connection, scope, commitment.reference)):
+    if commitment.reference is not None and (other := kept_commitment_with(connection, scope, commitment.reference)):
         raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other.id}.")
     row = {
         "tenant": scope.tenant,
@@ -85,6 +85,14 @@ def commitments_of(connection: Connection, scope: Scope, quotes: Sequence[str]) 
 def live_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
     asked = _commitments(scope).where(CommitmentRow.state == CommitmentState.OPEN, CommitmentRow.reference == reference)
     found = _read(connection, scope, asked)
+    return found[0][1] if found else None
+
+
+def kept_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
+    """One that was not cancelled: what has left was promised under its reference for good."""
+    kept = CommitmentRow.state != CommitmentState.CANCELLED
+    asked = _commitments(scope).where(kept, CommitmentRow.reference == reference)
+    found = _read(connection, scope, asked.limit(1))
     return found[0][1] if found else None
 
 

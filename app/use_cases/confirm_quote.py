@@ -40,7 +40,7 @@ def confirm_quote(
         UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased
         QuoteConfirmed: another of its offers was confirmed.
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote.
-        ReferenceTaken: another live commitment has the quote's reference.
+        ReferenceTaken: another commitment that was not cancelled has the quote's reference.
     """
     reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:

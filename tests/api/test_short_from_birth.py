@@ -48,3 +48,19 @@ def test_the_same_backlog_changes_nothing_when_it_comes_again(shop: TestClient) 
     for _ in range(10):
         again = shop.put("/v1/model", json=plant_document() | backlog).json()
         assert again == {"plan_version": first["plan_version"], "reports": []}
+
+
+def test_whoever_insists_gets_nothing_that_a_requirement_waits_for(shop: TestClient) -> None:
+    place = {"item": "BELL", "site": "PLANT"}
+    facts = {
+        "stock": [{**place, "quantity": 1}],
+        "receipts": [{"id": "PO-1", **place, "quantity": 3, "available_at": "2026-12-07T10:00:00Z"}],
+        "requirements": [
+            {"id": "REQ-1", **place, "quantity": 2, "needed_at": "2026-12-07T09:00:00Z"},
+            {"id": "REQ-2", **place, "quantity": 2, "needed_at": "2026-12-09T09:00:00Z"},
+        ],
+    }
+    assert shop.patch("/v1/model", json=facts).status_code == 200
+    urgent = overridden(shop, 1, "2026-12-07")
+    assert urgent["at_risk"] is True
+    assert short(shop) == {"requirement/REQ-1": 1, urgent["id"]: 1}

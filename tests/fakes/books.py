@@ -140,7 +140,8 @@ class MemoryBooks:
         return self._pages.commitments.get(commitment)
 
     def add_commitment(self, commitment: Commitment) -> None:
-        if commitment.reference is not None and self.live_commitment_with(commitment.reference):
+        kept = (made for made in self._pages.commitments.values() if made.state is not CommitmentState.CANCELLED)
+        if commitment.reference is not None and any(made.reference == commitment.reference for made in kept):
             raise ReferenceTaken(f"Reference {commitment.reference} is taken.")
         self._pages.commitments[commitment.id] = commitment
 

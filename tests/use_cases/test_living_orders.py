@@ -8,7 +8,14 @@ from decimal import Decimal
 import pytest
 
 from app.domain.commitment import Commitment, CommitmentState
-from app.domain.errors import ChangeRefused, CommitmentClosed, QuoteConfirmed, RequestRejected, UnknownCommitment
+from app.domain.errors import (
+    ChangeRefused,
+    CommitmentClosed,
+    QuoteConfirmed,
+    ReferenceTaken,
+    RequestRejected,
+    UnknownCommitment,
+)
 from app.domain.plant import PlantModel
 from app.domain.supply import Stock
 from app.domain.timeline import instant_of
@@ -114,6 +121,14 @@ def test_what_is_cancelled_can_be_promised_again(desk: Desk, ten_bikes: Commitme
     assert committed(desk, 12, reference="SO-1").lines[0].quantity == 12
     with pytest.raises(UnknownCommitment):
         cancel_commitment("cmt_none", desk.ports)
+
+
+def test_a_reference_is_free_again_once_it_is_cancelled_and_never_once_all_has_left(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 12)))
+    cancel_commitment(committed(desk, 1, reference="SO-9").id, desk.ports)
+    ship_commitment(committed(desk, 1, reference="SO-9").id, sent(1), desk.ports)
+    with pytest.raises(ReferenceTaken):
+        committed(desk, 1, reference="SO-9")
 
 
 def test_what_had_left_before_a_cancel_is_not_promised_again(desk: Desk, ten_bikes: Commitment) -> None:

@@ -1,0 +1,117 @@
+"""Faults in how the books are kept: the lock, the rows, the copy in memory, what is told of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from app.domain.changes import EndReason, PromiseConfirmed
+from app.models import QuoteRow
+from app.storage import change_log, promise_rows, replica
+from app.storage.books import SqlBooks
+from app.storage.change_log import PlantReplaced
+from app.use_cases import cursors
+from tests.stateful.mutants.planting import Plant, mutant
+
+true_lock, true_close = SqlBooks.lock, SqlBooks.close
+true_entries, true_events = change_log.entries_after, change_log.events_after
+true_write_change = promise_rows.write_change
+
+
+@mutant
+def a_fast_path_skips_the_lock(plant: Plant) -> None:
+    """A writer works on what it remembers, and does not ask what others have written."""
+
+    def lock(self: SqlBooks) -> None:
+        true_lock(self)
+        latest = self._database.replica._latest
+        self._version = latest.version if latest else self._version
+
+    plant("storage.books.SqlBooks.lock", lock)
+
+
+@mutant
+def catching_up_skips_an_entry(plant: Plant) -> None:
+    """Of several entries of the change log one is not read."""
+
+    def entries(*given: Any) -> Iterator[Any]:
+        found = list(true_entries(*given))
+        yield from found[1:] if len(found) > 2 else found
+
+    plant("storage.change_log.entries_after", entries)
+
+
+@mutant
+def catching_up_passes_over_a_new_plant(plant: Plant) -> None:
+    """Another process has a new plant, and this one goes on with the old."""
+
+    def caught_up(snapshot: Any, connection: Any, scope: Any) -> Any:
+        if snapshot is None:
+            return replica.built_cold(connection, scope)
+        for entry in true_entries(connection, scope, snapshot.version):
+            is_plant = isinstance(entry, PlantReplaced)
+            snapshot = replace(snapshot, version=snapshot.version + 1) if is_plant else snapshot.apply(entry)
+        return snapshot
+
+    plant("storage.replica._caught_up", caught_up)
+
+
+@mutant
+def what_was_rolled_back_stays_in_memory(plant: Plant) -> None:
+    """A transaction that was undone is remembered as if it had been committed."""
+
+    def close(self: SqlBooks) -> None:
+        if self._snapshot is not None:
+            self._database.replica.offer(self._snapshot)
+        true_close(self)
+
+    plant("storage.books.SqlBooks.close", close)
+
+
+@mutant
+def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
+    """Memory is right until the next start."""
+
+    def write_ends(connection: Any, scope: Any, ended: Any) -> None:
+        for change in ended:
+            state = "expired" if change.reason is EndReason.EXPIRED else "released"
+            mine = promise_rows.update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
+            connection.execute(mine.values(state=state))
+
+    plant("storage.promise_rows.write_ends", write_ends)
+
+
+@mutant
+def a_confirmation_is_not_in_the_rows(plant: Plant) -> None:
+    """Memory knows a commitment, and the rows a hold that will run out."""
+
+    def write_change(connection: Any, scope: Any, change: Any, after: Any, at: Any) -> None:
+        if isinstance(change, PromiseConfirmed):
+            confirmed = {"state": "confirmed", "commitment": change.commitment}
+            promise_rows._only_one(connection, promise_rows._quote_update(scope, change.quote).values(confirmed))
+        else:
+            true_write_change(connection, scope, change, after, at)
+
+    plant("storage.promise_rows.write_change", write_change)
+
+
+@mutant
+def an_event_is_lost_between_two_pages(plant: Plant) -> None:
+    """The next page begins one too late."""
+
+    def events(connection: Any, scope: Any, sequence: int, limit: int) -> Any:
+        return true_events(connection, scope, sequence + (sequence > 0), limit)
+
+    plant("storage.change_log.events_after", events)
+
+
+@mutant
+def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
+    """The cursor of a list passes over one."""
+    plant("use_cases.read_quotes.cursor_after", lambda position: cursors.cursor_after(position + 1))
+
+
+@mutant
+def an_older_plan_may_be_decided_on(plant: Plant) -> None:
+    """The version that a caller expects is not looked at."""
+    plant("api.writing.expected_version", lambda if_match=None: None)
+    plant("api.writing.the_writing.__defaults__", (None,))

@@ -1,0 +1,49 @@
+"""Random trade at two offices on one set of books: nothing that was promised is lost, moved, or promised twice."""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.fakes.desk import copy_of, url_of
+from tests.postgres import PostgresServer
+from tests.stateful.machine import trading_on
+from tests.stateful.walk import walked
+
+Fresh = Callable[[], str]
+
+
+@pytest.fixture
+def on_sqlite(migrated: Path, tmp_path: Path) -> Fresh:
+    numbers = count(1)
+
+    def fresh() -> str:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        return url_of(copy_of(migrated, folder))
+
+    return fresh
+
+
+def test_a_short_walk_goes_as_expected(on_sqlite: Fresh) -> None:
+    assert walked(1, 30, on_sqlite) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_longer_walk_goes_as_expected(seed: int, on_sqlite: Fresh) -> None:
+    assert walked(seed, 150, on_sqlite) is None
+
+
+@pytest.mark.slow
+def test_a_walk_on_postgresql_goes_as_expected(postgres: PostgresServer) -> None:
+    assert walked(4, 150, postgres.fresh) is None
+
+
+@pytest.mark.slow
+def test_what_hypothesis_thinks_of_goes_as_expected(on_sqlite: Fresh) -> None:
+    limits = settings(max_examples=12, stateful_step_count=25, database=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(trading_on(on_sqlite), settings=limits)
