@@ -21,6 +21,7 @@ from app.api import (
     quotes,
     resources,
     revisions,
+    webhooks,
 )
 from app.api.desk import Desk
 from app.api.documents.current import DESCRIPTION
@@ -39,6 +40,7 @@ ROUTERS = [
         revisions,
         actions,
         events,
+        webhooks,
         progress,
         capacity,
         items,

@@ -4,6 +4,7 @@ from app.models.base import Row
 from app.models.keys import KeyRow
 from app.models.plan import ChangeRow, ClockRow, EntityRow, PlanRow
 from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
+from app.models.webhooks import WebhookDeliveryRow, WebhookRow
 
 __all__ = [
     "ChangeRow",
@@ -18,4 +19,6 @@ __all__ = [
     "PromiseRow",
     "QuoteRow",
     "Row",
+    "WebhookDeliveryRow",
+    "WebhookRow",
 ]

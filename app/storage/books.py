@@ -21,6 +21,7 @@ from app.domain.timeline import Minute
 from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
+from app.storage.webhook_rows import SqlWebhooks
 
 TURN_SECONDS_MAX = 2.5
 """Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
@@ -58,13 +59,21 @@ class SqlBooks:
         Raises:
             TooBusy: the turn to write did not come in time.
         """
-        if self._opened is not None:
-            raise RuntimeError("The lock comes before everything else in a transaction")
-        if not self._database.turns.take(TURN_SECONDS_MAX):
-            raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
-        self._has_turn = True
-        self._opened = self._database.writing()
-        self._version = change_log.head(self._opened, self._scope, lock=True)
+        self._version = change_log.head(self._begun(), self._scope, lock=True)
+
+    def write_beside(self) -> None:
+        """
+        Raises:
+            TooBusy: the turn to write did not come in time.
+        """
+        self._begun()
+
+    @property
+    def webhooks(self) -> SqlWebhooks:
+        return SqlWebhooks(self._connection, self._scope)
+
+    def last_sequence(self) -> int:
+        return change_log.head(self._connection, self._scope)
 
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)
@@ -189,6 +198,15 @@ class SqlBooks:
             plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
         promise_rows.write_change(self._connection, self._scope, change, after, at)
         self._snapshot = after
+
+    def _begun(self) -> Connection:
+        if self._opened is not None:
+            raise RuntimeError("The lock comes before everything else in a transaction")
+        if not self._database.turns.take(TURN_SECONDS_MAX):
+            raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
+        self._has_turn = True
+        self._opened = self._database.writing()
+        return self._opened
 
     @property
     def _connection(self) -> Connection:

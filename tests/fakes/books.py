@@ -19,6 +19,7 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
+from tests.fakes.webhooks import MemoryWebhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Pages:
     commitments: dict[str, Commitment] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
 
     def copy(self) -> "Pages":
         return Pages(
@@ -40,6 +42,7 @@ class Pages:
             commitments=dict(self.commitments),
             keys=dict(self.keys),
             events=list(self.events),
+            webhooks=self.webhooks.copy(),
         )
 
 
@@ -71,6 +74,13 @@ class MemoryBooks:
         assert self._locked, "another transaction was left open"
         self._pages = self._library.pages.copy()
 
+    def write_beside(self) -> None:
+        self.lock()
+
+    @property
+    def webhooks(self) -> MemoryWebhooks:
+        return self._pages.webhooks
+
     def clock(self) -> datetime:
         return self._library.clock.now()
 
@@ -95,6 +105,9 @@ class MemoryBooks:
 
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
         return self._pages.events[after : after + limit]
+
+    def last_sequence(self) -> int:
+        return len(self._pages.events)
 
     def quote(self, quote: str) -> Quote | None:
         return self._pages.quotes.get(quote)
