@@ -114,6 +114,8 @@ class CheckedTargets:
 def in_background(look_up: LookUp, target: Target) -> "Future[Sequence[str]]":
     """In a thread of its own that nobody waits for in the end: a name server that is silent keeps no process alive."""
     future: Future[Sequence[str]] = Future()
+    # From here on nobody can call it off: whoever gives up waiting is told nothing.
+    future.set_running_or_notify_cancel()
 
     def work() -> None:
         try:
