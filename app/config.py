@@ -95,3 +95,10 @@ class Settings(BaseSettings):
         description="Whether webhooks may go to addresses that only this network reaches. Off, because whoever may "
         "make a webhook could have Troth knock at every door inside.",
     )
+    streams_max: int = Field(
+        default=100,
+        ge=0,
+        le=10_000,
+        description="Streams of events that one process keeps open. Each costs a connection and little else; without "
+        "a limit they would take all the connections that requests need.",
+    )

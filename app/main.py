@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.application import application
 from app.api.desk import Desk
+from app.api.ending import told_to_end
 from app.api.workers import Workers
 from app.config import Settings
 from app.jobs.background import Background
@@ -115,13 +116,15 @@ def application_of(troth: Troth) -> FastAPI:
     """The HTTP side of it, which closes it after the last request. The database is prepared."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The first caller need not wait until the books are read. Whatever is wrong with them, /health/ready says.
         with suppress(Exception):
             await run_in_threadpool(troth.probe)
         if troth.settings.background_work:
             troth.background.start()
-        yield
+        with told_to_end(app.state.feed.close):
+            yield
+        app.state.feed.close()
         await troth.background.stop()
         await run_in_threadpool(troth.close)
 
@@ -131,6 +134,7 @@ def application_of(troth: Troth) -> FastAPI:
         body_bytes_max=troth.settings.body_bytes_max,
         probe=troth.probe,
         metrics=troth.telemetry.metrics,
+        streams_max=troth.settings.streams_max,
     )
     return application(desk, troth.telemetry, lifespan)
 

@@ -18,10 +18,11 @@ CONNECTIONS_MAX = 2
 CONNECTION_SECONDS_MAX = 5
 POLL_SECONDS = 5
 """Jobs are told of at once; this is for when that was missed."""
-HEARTBEAT_SECONDS = 5
-SILENT_SECONDS_MAX = 20
-"""A process that has not been heard of for so long is taken for dead, and others do what it had begun."""
-RESCUE_EVERY = 10
+HEARTBEAT_SECONDS = 3
+SILENT_SECONDS_MAX = 10
+"""A process that has not been heard of for so long is taken for dead, and others do what it had begun. If it was only
+slow, that is done twice: a job has to bear it."""
+RESCUE_EVERY = 5
 STOP_SECONDS_MAX = 0.5
 """Whoever stops a process waits; a job that is cut short is done again."""
 TRIES_MAX = 5

@@ -23,27 +23,35 @@ def address_of(url: str) -> str:
 
 
 def prepare_jobs(url: str) -> None:
-    """In one transaction under a lock, so that processes that start together do not meet in the middle.
+    """Under a lock, so that processes that start together do not meet in the middle.
 
-    A new database gets the whole schema; in an older one each step that came since is made.
+    A new database gets the whole schema; in an older one each step that came since is made, in a transaction of its
+    own: some rest on values that the one before has added to a type, and those have to be committed first.
     """
-    with psycopg.connect(address_of(url), connect_timeout=5) as connection:
-        connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS_MAX}s'")
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
-        connection.execute(USE_SCHEMA)
-        connection.execute("CREATE TABLE IF NOT EXISTS steps_made (name text PRIMARY KEY)")
-        made = {name for (name,) in connection.execute("SELECT name FROM steps_made")}
+    with psycopg.connect(address_of(url), connect_timeout=5, autocommit=True) as connection:
+        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS_MAX}s'")
+        # It is let go of when the connection ends.
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        made = _steps_made(connection)
         steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-        if not made:
-            _run(connection, SchemaManager.get_schema())
+        if made:
+            for step in steps:
+                if step.name not in made:
+                    _make(step.read_text(), [step.name], connection)
+        else:
+            _make(SchemaManager.get_schema(), [step.name for step in steps], connection)
+
+
+def _steps_made(connection: Connection) -> set[str]:
+    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
+    connection.execute(USE_SCHEMA)
+    connection.execute("CREATE TABLE IF NOT EXISTS steps_made (name text PRIMARY KEY)")
+    return {name for (name,) in connection.execute("SELECT name FROM steps_made")}
+
+
+def _make(statements: str, steps: list[str], connection: Connection) -> None:
+    with connection.transaction():
+        # Several at once, and none of it from outside.
+        connection.execute(statements.encode())
         for step in steps:
-            if step.name not in made:
-                if made:
-                    _run(connection, step.read_text())
-                connection.execute("INSERT INTO steps_made VALUES (%s)", [step.name])
-
-
-def _run(connection: Connection, statements: str) -> None:
-    """Several statements at once, and none of it from outside."""
-    connection.execute(statements.encode())
+            connection.execute("INSERT INTO steps_made VALUES (%s)", [step])

@@ -20,6 +20,11 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
     return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
 
 
+def last_sequence(ports: Ports) -> int:
+    with ports.open_books() as books:
+        return books.last_sequence()
+
+
 def _named(events: Sequence[Event], books: Books) -> tuple[Event, ...]:
     """Each with what its promise is called by now; a promise is looked up once, however often it is told of."""
     quotes = list(dict.fromkeys(event.quote for event in events if event.quote is not None))

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 from typing import Any
 
-WAIT_SECONDS_MAX = 30
+WAIT_SECONDS_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
