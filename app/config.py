@@ -74,3 +74,31 @@ class Settings(BaseSettings):
         description="How long a hold may last, in minutes. Off, because only the business knows how long its "
         "customers take to answer.",
     )
+    background_work: bool = Field(
+        default=True,
+        description="Whether this process sends webhooks and tidies up. Off where other processes on the same books "
+        "do that, so that this one does nothing but answer.",
+    )
+    tidy_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=59,
+        description="How often holds that are over are looked for, so that others hear of it. They last for minutes; "
+        "nothing is sold later for it, because a hold that is over binds nobody.",
+    )
+    webhook_plain_http: bool = Field(
+        default=False,
+        description="Whether webhooks may be sent unencrypted: anybody on the way could read what is promised to whom.",
+    )
+    webhook_private_targets: bool = Field(
+        default=False,
+        description="Whether webhooks may go to addresses that only this network reaches. Off, because whoever may "
+        "make a webhook could have Troth knock at every door inside.",
+    )
+    streams_max: int = Field(
+        default=100,
+        ge=0,
+        le=10_000,
+        description="Streams of events that one process keeps open. Each costs a connection and little else; without "
+        "a limit they would take all the connections that requests need.",
+    )

@@ -5,20 +5,25 @@ import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api.application import application
 from app.api.desk import Desk
+from app.api.ending import told_to_end
 from app.api.workers import Workers
 from app.config import Settings
+from app.jobs.background import Background
+from app.jobs.schema import prepare_jobs
+from app.outbound.sending import HttpSender, new_secret
+from app.outbound.targets import CheckedTargets, LookUp, looked_up
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
-from app.storage.database import Database, open_database, prepare_database
+from app.storage.database import Database, open_database, prepare_database, takes_several_writers
 from app.telemetry import ObservedPlanner, Telemetry, configure_logging
 from app.use_cases.ports import Limits, Ports
 
@@ -32,10 +37,13 @@ class Troth:
     database: Database
     ports: Ports
     workers: Workers
+    background: Background
 
     def prepare(self) -> None:
         """Brings an empty or older database to the newest migration."""
         prepare_database(self.settings.database_url)
+        if takes_several_writers(self.settings.database_url):
+            prepare_jobs(self.settings.database_url)
 
     def probe(self) -> None:
         """Raises whatever keeps the database from answering."""
@@ -44,16 +52,20 @@ class Troth:
 
     def close(self) -> None:
         self.workers.close()
+        self.background.close()
         self.database.close()
 
 
-def troth_of(settings: Settings, worker: str | None = None) -> Troth:
-    """``worker`` names the process where several serve together."""
+def troth_of(settings: Settings, worker: str | None = None, look_up: LookUp = looked_up) -> Troth:
+    """``worker`` names the process where several serve together; ``look_up`` finds the hosts of webhooks."""
     telemetry = Telemetry(worker)
     database = open_database(settings.database_url, simulated=settings.clock == "simulated")
     solver_limits = SolverLimits(
         deterministic_seconds_max=settings.solver_deterministic_seconds_max,
         wall_seconds_max=settings.solver_wall_seconds_max,
+    )
+    targets = CheckedTargets(
+        private=settings.webhook_private_targets, plain_http=settings.webhook_plain_http, look_up=look_up
     )
     ports = Ports(
         open_books=lambda: open_books(database),
@@ -61,9 +73,23 @@ def troth_of(settings: Settings, worker: str | None = None) -> Troth:
         clock=DatabaseClock(database),
         new_id=_new_id,
         limits=Limits(holds_max=settings.holds_max, hold_minutes_max=settings.hold_minutes_max),
+        targets=targets,
+        new_secret=new_secret,
     )
-    workers = Workers(settings.threads_max)
-    return Troth(settings=settings, telemetry=telemetry, database=database, ports=ports, workers=workers)
+    return Troth(
+        settings=settings,
+        telemetry=telemetry,
+        database=database,
+        ports=ports,
+        workers=Workers(settings.threads_max),
+        background=Background(
+            replace(ports, who="troth"),
+            HttpSender(targets),
+            settings.tidy_seconds,
+            settings.database_url,
+            on_postgresql=takes_several_writers(settings.database_url),
+        ),
+    )
 
 
 def worker_application() -> FastAPI:
@@ -90,11 +116,16 @@ def application_of(troth: Troth) -> FastAPI:
     """The HTTP side of it, which closes it after the last request. The database is prepared."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The first caller need not wait until the books are read. Whatever is wrong with them, /health/ready says.
         with suppress(Exception):
             await run_in_threadpool(troth.probe)
-        yield
+        if troth.settings.background_work:
+            troth.background.start()
+        with told_to_end(app.state.feed.close):
+            yield
+        app.state.feed.close()
+        await troth.background.stop()
         await run_in_threadpool(troth.close)
 
     desk = Desk(
@@ -103,6 +134,7 @@ def application_of(troth: Troth) -> FastAPI:
         body_bytes_max=troth.settings.body_bytes_max,
         probe=troth.probe,
         metrics=troth.telemetry.metrics,
+        streams_max=troth.settings.streams_max,
     )
     return application(desk, troth.telemetry, lifespan)
 

@@ -25,6 +25,8 @@ THIRD_PARTY_OF_ROOM = {
     "wire": {"pydantic"},
     "api": {"fastapi", "starlette"},
     "connectors": {"rich"},
+    "jobs": {"procrastinate", "psycopg"},
+    "outbound": {"httpx", "standardwebhooks"},
 }
 
 Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -21,11 +21,13 @@ from app.api import (
     quotes,
     resources,
     revisions,
+    webhooks,
 )
 from app.api.desk import Desk
 from app.api.documents.current import DESCRIPTION
 from app.api.documents.serving import serve_documents
 from app.api.errors import answer_with_problems
+from app.api.feed import Feed
 from app.api.observing import Observer, Observing
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -39,6 +41,7 @@ ROUTERS = [
         revisions,
         actions,
         events,
+        webhooks,
         progress,
         capacity,
         items,
@@ -64,6 +67,8 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
         redirect_slashes=False,
     )
     app.state.desk = desk
+    app.state.feed = Feed(desk.ports, desk.streams_max)
+    desk.workers.after_each = app.state.feed.poke
     for router in ROUTERS:
         app.include_router(router)
     answer_with_problems(app, [route for router in ROUTERS for route in router.routes])

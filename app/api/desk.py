@@ -14,13 +14,17 @@ from app.wire.types import Shape
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """``probe`` raises while the database does not answer; ``metrics`` is the text of /metrics."""
+    """``probe`` raises while the database does not answer; ``metrics`` is the text of /metrics.
+
+    ``streams_max``: how many may listen to events at once.
+    """
 
     ports: Ports
     workers: Workers
     body_bytes_max: int
     probe: Callable[[], object]
     metrics: Callable[[], str]
+    streams_max: int = 100
 
     async def answer(self, work: Callable[[Ports], Response]) -> Response:
         """Answered by a worker, the writing of the JSON included: a whole plan is megabytes of it."""

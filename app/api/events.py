@@ -1,13 +1,18 @@
 """What has happened, for whoever keeps books of their own."""
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
+from app.api.feed import LIFE_SECONDS, Feed
 from app.api.paging import Limit
-from app.domain.errors import RequestRejected
+from app.domain.errors import Fault, RequestRejected
 from app.use_cases.list_events import list_events
 from app.wire.events import EventsOut
 from app.wire.examples_of_events import EVENTS_LISTED
@@ -24,10 +29,52 @@ After = Annotated[int, Query(description="`next_after` of the page before; 0 for
     summary="List what has happened",
     description="Every change of quotes, commitments, supply, capacity and the plant model, in the order in which it "
     "happened, none left out and none told twice: ask again with `next_after`. It is the change log that replicas "
-    "catch up from, so an event is there once the change is, and never before.",
+    "catch up from, so an event is there once the change is, and never before. Webhooks tell the same as it happens, "
+    "and so does `/v1/events/stream` in server-sent events (docs/webhooks.md).",
     responses={200: gives(EventsOut, EVENTS_LISTED), **refusals(RequestRejected)},
 )
 async def get_events(desk: TheDesk, after: After = 0, limit: Limit = None) -> Response:
     return await desk.answer(
         lambda ports: json_response(EventsOut.from_domain(list_events(ports, after=after, limit=limit)))
     )
+
+
+STUCK_SECONDS_MAX = LIFE_SECONDS + 60
+"""A listener that does not even read that it is over is hung up on."""
+
+From = Annotated[
+    int | None, Query(description="Events after this sequence; from now on without it.", ge=0, le=SEQUENCE_MAX)
+]
+LastSeen = Annotated[str | None, Header(alias="Last-Event-ID", description="Goes before `after`: how browsers resume.")]
+
+
+# Not in the documents: none of their dialects has a word for an answer that does not end, and clients made from them
+# would wait for its end. docs/webhooks.md describes it.
+@router.get("/v1/events/stream", include_in_schema=False)
+async def stream_events(request: Request, after: From = None, last_seen: LastSeen = None) -> Response:
+    return EventStream(request.app.state.feed, after if last_seen is None else _sequence(last_seen))
+
+
+class EventStream(StreamingResponse):
+    """Holds neither a connection to the database nor a worker while nothing happens."""
+
+    def __init__(self, feed: Feed, after: int | None) -> None:
+        self._feed = feed
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(feed.follow(after), headers=headers, media_type="text/event-stream")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._feed.place(), suppress(TimeoutError):
+            async with asyncio.timeout(STUCK_SECONDS_MAX):
+                await super().__call__(scope, receive, send)
+
+
+def _sequence(last_seen: str) -> int:
+    """
+    Raises:
+        RequestRejected: it is no id of ours.
+    """
+    if last_seen.isascii() and last_seen.isdecimal() and int(last_seen[:20]) <= SEQUENCE_MAX:
+        return int(last_seen)
+    fault = Fault(pointer="Last-Event-ID", code="wrong_type", detail="must be the id of an event of the stream")
+    raise RequestRejected("Last-Event-ID is no event.", (fault,))

@@ -23,6 +23,7 @@ class Workers:
         waiting = threads_max * WAITING_PER_THREAD_MAX if waiting_max is None else waiting_max
         self._inside_max = threads_max + waiting
         self._inside = 0
+        self.after_each: Callable[[], None] = nothing
 
     async def run(self, work: Callable[[], T]) -> T:
         """
@@ -43,3 +44,8 @@ class Workers:
 
     def _leave(self, _: object) -> None:
         self._inside -= 1
+        self.after_each()
+
+
+def nothing() -> None:
+    """Nobody wants to know."""

@@ -3,7 +3,8 @@
 TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
 ├── RequestRejected        the request names something unknown or contradicts itself
-├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent
+├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent,
+│   UnknownWebhook, UnknownDelivery
 ├── QuoteExpired           the hold had ended before the confirm
 ├── QuoteReleased          the hold was given back before
 ├── QuoteConfirmed         a confirmed quote cannot be released
@@ -14,6 +15,7 @@ TrothError
 ├── KeyReused              the idempotency key came with another body
 ├── KeyBusy                the same key is being answered right now
 ├── PlanVersionStale       If-Match named an older plan version
+├── WebhookDisabled        nothing is sent to it until somebody enables it
 ├── HoldLimitReached       the caller holds as much as the settings allow
 ├── ClockNotSimulated, ClockBackwards
 ├── OutcomeUnknown         the database was lost while it committed
@@ -72,6 +74,18 @@ class UnknownOffer(TrothError):
 
 
 class UnknownCapacityEvent(TrothError):
+    pass
+
+
+class UnknownWebhook(TrothError):
+    pass
+
+
+class UnknownDelivery(TrothError):
+    pass
+
+
+class WebhookDisabled(TrothError):
     pass
 
 

@@ -5,6 +5,7 @@ from app.models.keys import KeyRow
 from app.models.limits import ResourceRow, SupplyRow
 from app.models.plan import ChangeRow, ClockRow, EntityRow, EventRow, FeedRow, PlanRow
 from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
+from app.models.webhooks import WebhookDeliveryRow, WebhookRow
 
 __all__ = [
     "ChangeRow",
@@ -23,4 +24,6 @@ __all__ = [
     "ResourceRow",
     "Row",
     "SupplyRow",
+    "WebhookDeliveryRow",
+    "WebhookRow",
 ]

@@ -24,6 +24,7 @@ from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
 from app.storage.standing import Entered, Standing
 from app.storage.touched import Touched
+from app.storage.webhook_rows import SqlWebhooks
 
 
 @contextmanager
@@ -69,6 +70,10 @@ class SqlBooks:
     def reaches(self, change: Change) -> bool:
         return self._locks is None or self._locks.cover(touched(change, self.snapshot()))
 
+    @property
+    def webhooks(self) -> SqlWebhooks:
+        return SqlWebhooks(self._connection, self._scope)
+
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)
 
@@ -94,6 +99,9 @@ class SqlBooks:
 
     def has_unplaced_events(self) -> bool:
         return event_rows.has_unplaced(self._connection, self._scope)
+
+    def last_sequence(self) -> int:
+        return event_rows.last_sequence(self._connection, self._scope)
 
     def place_events(self) -> None:
         event_rows.place_events(self._connection, self._scope)

@@ -59,4 +59,3 @@ def events_after(connection: Connection, scope: Scope, position: int, limit: int
     for number, payload, at, who in connection.execute(rows.order_by(EventRow.position).limit(limit)):
         kind, quote = change_log.event_of(payload)
         yield Event(sequence=number, type=kind, at=instant_of_microseconds(at), who=who, quote=quote)
-

@@ -22,6 +22,11 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
     return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
 
 
+def last_sequence(ports: Ports) -> int:
+    with ports.open_books() as books:
+        return books.last_sequence()
+
+
 def place_events(ports: Ports) -> None:
     """Plans are written apart from each other: what has happened in them comes into one order when somebody asks."""
     with ports.open_books() as books:

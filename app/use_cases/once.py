@@ -22,6 +22,7 @@ from app.domain.errors import (
     ReferenceTaken,
     TooBusy,
     TrothError,
+    WebhookDisabled,
 )
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.reach import NOTHING
@@ -38,6 +39,7 @@ STORED_REFUSALS = (
     QuoteExpired,
     QuoteReleased,
     ReferenceTaken,
+    WebhookDisabled,
 )
 """Noes of the business, as final as a yes. A faulty input may be mended and a busy hour passes: those are not kept."""
 

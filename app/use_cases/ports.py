@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from app.domain.changes import Change
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
+from app.domain.errors import Fault, RequestRejected
 from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Delivery, Run
@@ -20,6 +21,7 @@ from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
+from app.use_cases.webhook_ports import Targets, Webhooks
 
 
 class Planner(Protocol):
@@ -60,6 +62,9 @@ class Books(Protocol):
     def reaches(self, change: Change) -> bool:
         """Whether a change writes in nothing but plans that are locked."""
 
+    @property
+    def webhooks(self) -> Webhooks: ...
+
     def clock(self) -> datetime:
         """The decision time, read in a statement of its own: under the lock it is later than every write before."""
 
@@ -83,6 +88,9 @@ class Books(Protocol):
 
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
         """The first so many after a place among them."""
+
+    def last_sequence(self) -> int:
+        """That of the newest event; 0 before there is any."""
 
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""
@@ -161,6 +169,20 @@ class Limits:
     """Longer than any answer takes (callers give up after 10), short enough to wait for after a crash."""
     key_days: int = 30
     """How long an answer can be asked for again: longer than any queue of retries lives."""
+    delivery_days: int = 30
+    """How long deliveries that are over can be looked at: somebody may ask what went wrong last month."""
+
+
+class NoTargets:
+    """Where nobody carries messages, no webhook can be made."""
+
+    def refuse(self, url: str) -> None:
+        detail = "This Troth sends nothing."
+        raise RequestRejected(detail, (Fault(pointer="/url", code="not_allowed", detail=detail),))
+
+
+def _no_secret() -> str:
+    raise RuntimeError("Nobody makes secrets here")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +194,8 @@ class Ports:
     clock: Clock
     new_id: Callable[[str], str]
     limits: Limits = field(default_factory=Limits)
+    targets: Targets = field(default_factory=NoTargets)
+    new_secret: Callable[[], str] = _no_secret
     who: str = "anyone"
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""

@@ -112,3 +112,6 @@ SPEED_MIN = Decimal("0.001")
 
 PROGRESS_MAX = 500
 """Reports of one call: what a large floor has to say in ten minutes, while everybody else waits."""
+
+URL_LENGTH_MAX = 2000
+"""What every server takes."""

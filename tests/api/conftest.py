@@ -8,11 +8,13 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import MONDAY, plant_document
+from tests.fakes.webhooks import everything_is_there
 
 
 @pytest.fixture
 def troth(database_url: str) -> Troth:
-    return troth_of(Settings(database_url=database_url, clock="simulated", body_bytes_max=20_000))
+    settings = Settings(database_url=database_url, clock="simulated", body_bytes_max=20_000)
+    return troth_of(settings, look_up=everything_is_there)
 
 
 @pytest.fixture

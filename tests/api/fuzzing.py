@@ -33,6 +33,7 @@ from app.telemetry import configure_logging
 from tests.api.described import CURRENT, OLDEST
 from tests.api.plant import MONDAY, confirmed, plant_document, quoted
 from tests.fakes.observer import RememberingObserver
+from tests.fakes.webhooks import everything_is_there
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # Swagger 2.0 has no word for which of an operation's answers is of which media type.
@@ -50,7 +51,7 @@ Sent = Counter[tuple[str, int]]
 @contextmanager
 def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
     """The little plant with a quote and a commitment, and the ids of what is there."""
-    troth = troth_of(Settings(database_url=database_url, clock="simulated"))
+    troth = troth_of(Settings(database_url=database_url, clock="simulated"), look_up=everything_is_there)
     troth.prepare()
     app = application(_desk_of(troth), RememberingObserver())
     client = TestClient(app)
@@ -72,6 +73,10 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
         "latest_acceptable": [None, "2026-12-08T12:00:00Z", "2026-12-31"],
         "use_safety_stock": ["none", "components", "all"],
         "for": ["PT0M", "PT30M"],
+        "webhook": [_webhook(client)["id"], _webhook(client)["id"]],
+        "url": ["https://erp.example.com/troth", "http://erp.example.com", "https://192.168.0.1/"],
+        "event_types": [None, ["commitment.made"]],
+        "after": [None, 0, 1],
         "limit": [1, 50],
         "now": [MONDAY, "2026-12-07T09:00:00Z"],
     }
@@ -149,6 +154,10 @@ def _with_known(node: Any, known: Known, random: Random) -> Any:
         else _with_known(value, known, random)
         for key, value in node.items()
     }
+
+
+def _webhook(client: TestClient) -> Any:
+    return client.post("/v1/webhooks", json={"url": "https://erp.example.com/troth"}).json()
 
 
 def _desk_of(troth: Troth) -> Desk:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE, RUN
 from app.wire.examples_of_the_floor import CAPACITY_EXAMPLE, EVENT
+from app.wire.examples_of_webhooks import DELIVERY, WEBHOOK, WEBHOOK_EXAMPLE
 from tests.api.described import CURRENT, Node, document, operations
 
 CALLS = dict(sorted(operations(document(CURRENT))))
@@ -78,6 +79,9 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
     ids[f"{RUN}/10"] = f"{quote['offers'][0]['operations'][0]['run']}/10"
     if "{event}" in call or call == "GET /v1/capacity":
         ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
+    if "/webhooks" in call:
+        ids[WEBHOOK] = bicycles.post("/v1/webhooks", json=WEBHOOK_EXAMPLE).json()["id"]
+        ids[DELIVERY] = bicycles.post(f"/v1/webhooks/{ids[WEBHOOK]}/test").json()["id"]
     return ids
 
 

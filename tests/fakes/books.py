@@ -20,6 +20,7 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
+from tests.fakes.webhooks import MemoryWebhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Pages:
     commitments: dict[str, Commitment] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
 
     def copy(self) -> "Pages":
         return Pages(
@@ -41,6 +43,7 @@ class Pages:
             commitments=dict(self.commitments),
             keys=dict(self.keys),
             events=list(self.events),
+            webhooks=self.webhooks.copy(),
         )
 
 
@@ -79,6 +82,10 @@ class MemoryBooks:
     def reaches(self, change: Change) -> bool:
         return True
 
+    @property
+    def webhooks(self) -> MemoryWebhooks:
+        return self._pages.webhooks
+
     def clock(self) -> datetime:
         return self._library.clock.now()
 
@@ -109,6 +116,9 @@ class MemoryBooks:
 
     def events(self, *, after: int, limit: int) -> Sequence[Event]:
         return self._pages.events[after : after + limit]
+
+    def last_sequence(self) -> int:
+        return len(self._pages.events)
 
     def quote(self, quote: str) -> Quote | None:
         return self._pages.quotes.get(quote)

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
+from app.outbound.sending import new_secret
 from app.storage.books import open_books
 from app.storage.change_log import first_forged
 from app.storage.clock import DatabaseClock
@@ -22,6 +23,7 @@ from app.use_cases.record_plant import record_plant
 from tests.fakes.books import MemoryLibrary
 from tests.fakes.clock import StandingClock, counting_ids
 from tests.fakes.planner import StockPlanner
+from tests.fakes.webhooks import OpenTargets
 
 OpenBooks = Callable[[], AbstractContextManager[Books]]
 
@@ -42,7 +44,15 @@ class Desk:
 def desk_on(open_books: OpenBooks, clock: StandingClock, limits: Limits | None = None) -> Desk:
     new_id = counting_ids()
     planner = StockPlanner(new_id)
-    ports = Ports(open_books=open_books, planner=planner, clock=clock, new_id=new_id, limits=limits or Limits())
+    ports = Ports(
+        open_books=open_books,
+        planner=planner,
+        clock=clock,
+        new_id=new_id,
+        limits=limits or Limits(),
+        targets=OpenTargets(),
+        new_secret=new_secret,
+    )
     return Desk(ports=ports, planner=planner, clock=clock)
 
 

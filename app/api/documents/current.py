@@ -20,6 +20,7 @@ TAGS = [
     {"name": "capacity", "description": "What happens to machines and people: breakdowns, absences, overtime."},
     {"name": "plan", "description": "What is planned, what is free, and the clock that it is planned by."},
     {"name": "events", "description": "What has happened, for whoever keeps books of their own."},
+    {"name": "webhooks", "description": "Who is told of events as they happen, and what became of it."},
     {"name": "operation", "description": "For whoever keeps the process running."},
 ]
 DESCRIPTION = (

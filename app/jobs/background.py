@@ -1,0 +1,78 @@
+"""All background work of one process, kept going for as long as the process serves."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+from app.domain.errors import TooBusy
+from app.jobs.delivering import delivering, look_for_due
+from app.jobs.in_memory import InMemory
+from app.jobs.on_postgresql import OnPostgresql
+from app.jobs.work import Argument, Job, Jobs, Threads
+from app.use_cases.forget_old import forget_old
+from app.use_cases.ports import Ports
+from app.use_cases.tidy_holds import tidy_holds
+from app.use_cases.webhook_ports import Sender
+
+CLEAN_UP_EVERY = 3600
+"""What is forgotten is a month old: an hour more does not count."""
+PAUSE_SECONDS = 5.0
+"""Before it is begun again after whatever stopped it; a database that was lost needs about as long to start."""
+STOP_SECONDS_MAX = 2.0
+"""Whoever stops a process waits ten seconds as a rule, and most of that belongs to requests."""
+
+_log = logging.getLogger("troth.jobs")
+
+
+class Background:
+    """``start`` returns at once, whatever the database does; ``stop`` returns soon."""
+
+    def __init__(self, ports: Ports, sender: Sender, tidy_seconds: int, url: str, *, on_postgresql: bool) -> None:
+        self._threads = Threads()
+        self._ports = ports
+        jobs = (
+            delivering(ports, sender, self._threads),
+            Job(name="tidy_holds", act=self._in_thread(tidy_holds), every=tidy_seconds),
+            Job(name="forget_old", act=self._in_thread(forget_old), every=CLEAN_UP_EVERY),
+        )
+        self.jobs: Jobs = OnPostgresql(url, jobs) if on_postgresql else InMemory(jobs)
+        self._running: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        # A library's notes about every job would be most of the log.
+        logging.getLogger("procrastinate").setLevel(logging.ERROR)
+        look = partial(look_for_due, self._ports, self.jobs, self._threads)
+        self._running = [asyncio.create_task(_kept_going(work)) for work in (self.jobs.run, look)]
+
+    async def stop(self) -> None:
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=STOP_SECONDS_MAX)
+        self._running = []
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.jobs.close(), STOP_SECONDS_MAX)
+
+    def close(self) -> None:
+        self._threads.close()
+
+    def _in_thread(self, act: Callable[[Ports], object]) -> Callable[[Argument], Awaitable[None]]:
+        async def run(_: Argument) -> None:
+            # Whatever is in the way now is not when it is this one's turn again.
+            with suppress(TooBusy):
+                await self._threads.run(partial(act, self._ports))
+
+        return run
+
+
+async def _kept_going(work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except TooBusy as busy:
+            _log.warning("background work pauses: %s", busy.detail)
+        except Exception as error:
+            _log.warning("background work pauses: %s: %s", type(error).__name__, error)
+        await asyncio.sleep(PAUSE_SECONDS)

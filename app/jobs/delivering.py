@@ -1,0 +1,53 @@
+"""Webhooks are told of events: a look every second at who can be told, and a job for each."""
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+
+from app.domain.errors import TooBusy
+from app.domain.webhooks import Outcome
+from app.jobs.work import Argument, Job, Jobs, Threads
+from app.use_cases.ports import Ports
+from app.use_cases.webhook_ports import Message, Sender
+from app.use_cases.webhooks.telling import Batch, next_batch, webhooks_due, write_down
+
+DELIVER = "deliver_webhook"
+LOOK_SECONDS = 1.0
+"""A receiver that wants to know sooner reads the stream of events."""
+RUN_SECONDS_MAX = 30
+"""Then it is somebody else's turn: a webhook that is far behind must not keep the others waiting."""
+
+
+async def look_for_due(ports: Ports, jobs: Jobs, threads: Threads) -> None:
+    """Until it is cancelled. Every process looks; a webhook that somebody sees to already is passed over."""
+    while True:
+        for webhook in await threads.run(partial(webhooks_due, ports)):
+            await jobs.enqueue(DELIVER, {"webhook": webhook}, key=f"webhook/{webhook}")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def delivering(ports: Ports, sender: Sender, threads: Threads) -> Job:
+    async def deliver(argument: Argument) -> None:
+        ends_at = monotonic() + RUN_SECONDS_MAX
+        # Where the books are too busy, the next look finds out how far the webhook was told.
+        with suppress(TooBusy):
+            while monotonic() < ends_at:
+                batch = await threads.run(partial(next_batch, argument["webhook"], ports))
+                if batch is None or not await _all_taken(batch, ports, sender, threads):
+                    return
+
+    return Job(name=DELIVER, act=deliver)
+
+
+async def _all_taken(batch: Batch, ports: Ports, sender: Sender, threads: Threads) -> bool:
+    """In order, up to the first that is not taken. What was sent is written down also when we are stopped."""
+    tried: list[tuple[Message, Outcome]] = []
+    try:
+        for message in batch.messages:
+            tried.append((message, await sender.send(batch.webhook, message)))
+            if not tried[-1][1].taken:
+                return False
+    finally:
+        await threads.run(partial(write_down, batch, tried, ports))
+    return True

@@ -1,0 +1,133 @@
+"""Jobs in PostgreSQL by procrastinate: done once across all processes, and taken over from one that was killed."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+from psycopg import AsyncConnection
+
+from app.jobs.schema import USE_SCHEMA, address_of
+from app.jobs.work import JOBS_AT_ONCE, Argument, Job
+
+CONNECTIONS_MAX = 2
+"""Jobs are fetched and ended in a millisecond each; one more connection listens for new ones."""
+CONNECTION_SECONDS_MAX = 5
+POLL_SECONDS = 5
+"""Jobs are told of at once; this is for when that was missed."""
+HEARTBEAT_SECONDS = 3
+SILENT_SECONDS_MAX = 10
+"""A process that has not been heard of for so long is taken for dead, and others do what it had begun. If it was only
+slow, that is done twice: a job has to bear it."""
+RESCUE_EVERY = 5
+STOP_SECONDS_MAX = 0.5
+"""Whoever stops a process waits; a job that is cut short is done again."""
+TRIES_MAX = 5
+KEPT_HOURS = 7 * 24
+"""Of jobs that failed: until somebody looks, who may be on holiday."""
+CLEAN_UP_EVERY = 3600
+
+_log = logging.getLogger("troth.jobs")
+
+
+class OnPostgresql:
+    def __init__(self, url: str, jobs: Sequence[Job]) -> None:
+        connector = PsycopgConnector(
+            conninfo=address_of(url),
+            kwargs={"application_name": "troth-jobs", "connect_timeout": CONNECTION_SECONDS_MAX},
+            configure=_configure,
+            min_size=1,
+            max_size=CONNECTIONS_MAX,
+            timeout=CONNECTION_SECONDS_MAX,
+        )
+        self._app = App(connector=connector)
+        self._opening = asyncio.Lock()
+        own = (
+            Job(name="take_over_from_the_dead", act=self._rescue, every=RESCUE_EVERY),
+            Job(name="forget_failed_jobs", act=self._forget, every=CLEAN_UP_EVERY),
+        )
+        for job in (*jobs, *own):
+            _add(job, self._app)
+
+    async def enqueue(self, job: str, argument: Argument, key: str | None = None) -> None:
+        await self._open()
+        if key is not None and await self._is_there(key):
+            return
+        try:
+            await self._app.configure_task(job, lock=key, queueing_lock=key).defer_async(**argument)
+        except AlreadyEnqueued:
+            # Another process was faster by a moment.
+            return
+
+    async def run(self) -> None:
+        await self._open()
+        await self._app.run_worker_async(
+            name="troth",
+            concurrency=JOBS_AT_ONCE,
+            fetch_job_polling_interval=POLL_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS_MAX,
+            shutdown_graceful_timeout=STOP_SECONDS_MAX,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
+
+    async def close(self) -> None:
+        await self._app.close_async()
+
+    async def _open(self) -> None:
+        """Once; from then on connections that were lost are opened anew."""
+        async with self._opening:
+            await self._app.open_async()
+
+    async def _is_there(self, key: str) -> bool:
+        jobs = self._app.job_manager
+        for status in ("todo", "doing"):
+            if list(await jobs.list_jobs_async(queueing_lock=key, status=status)):
+                return True
+        return False
+
+    async def _rescue(self, _: Argument) -> None:
+        jobs = self._app.job_manager
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS_MAX):
+            _log.warning("job taken over from a process that is gone: %s", job.task_name)
+            await jobs.retry_job(job, retry_at=datetime.now(UTC))
+
+    async def _forget(self, _: Argument) -> None:
+        await self._app.job_manager.delete_old_jobs(
+            nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+
+async def _configure(connection: AsyncConnection[Any]) -> None:
+    await connection.execute(USE_SCHEMA)
+    await connection.commit()
+
+
+def _add(job: Job, app: App) -> None:
+    async def act(**argument: Any) -> None:
+        await job.act(argument)
+
+    if job.every is None:
+        # Cut short by a stop, or by a trouble that passes.
+        app.task(name=job.name, retry=RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2))(act)
+        return
+
+    async def in_turn(timestamp: int) -> None:
+        await job.act({})
+
+    task = app.task(name=job.name, queueing_lock=job.name)(in_turn)
+    app.periodic(cron=cron_of(job.every))(task)
+
+
+def cron_of(every: int) -> str:
+    """So many seconds below a minute, or whole minutes up to an hour."""
+    if every < 60:
+        return f"* * * * * */{every}"
+    minutes, rest = divmod(every, 60)
+    if rest or minutes > 60:
+        raise ValueError(f"{every} seconds are no whole minutes up to an hour")
+    return "0 * * * *" if minutes == 60 else f"*/{minutes} * * * *"

@@ -1,0 +1,59 @@
+"""What a job is, the port through which jobs are asked for, and the threads in which they use the books."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from app.use_cases.again import again_where_undone
+
+T = TypeVar("T")
+
+Argument = Mapping[str, Any]
+"""JSON values by name."""
+
+JOBS_AT_ONCE = 10
+"""Of one process: most of a job is waiting for somebody else's server, and a slow one must not keep the others."""
+THREADS = 2
+"""Enough for what jobs read and write; requests have threads of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """``act`` may be called again after a crash, so that it has to bear being done twice.
+
+    ``every`` so many seconds it is done by itself, with nothing in its argument: below a minute, or whole minutes up
+    to an hour.
+    """
+
+    name: str
+    act: Callable[[Argument], Awaitable[None]]
+    every: int | None = None
+
+
+class Jobs(Protocol):
+    """Where jobs wait until somebody does them."""
+
+    async def enqueue(self, job: str, argument: Argument, key: str | None = None) -> None:
+        """Left out where a job with the same key is waiting or under way."""
+
+    async def run(self) -> None:
+        """Does jobs until it is cancelled. Raises whatever keeps it from them."""
+
+    async def close(self) -> None:
+        """Nothing is asked for or done any more."""
+
+
+class Threads:
+    """Work on the books away from the event loop."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="troth-jobs")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, again_where_undone, work)
+
+    def close(self) -> None:
+        """Waits for what runs, which is one short transaction."""
+        self._threads.shutdown(cancel_futures=True)

@@ -1,0 +1,130 @@
+"""Messages by the Standard Webhooks specification (https://www.standardwebhooks.com), sent and signed."""
+
+import asyncio
+import json
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import httpx
+from standardwebhooks import Webhook as Signer
+
+from app.domain.webhooks import Outcome, Webhook
+from app.outbound.targets import CheckedTargets, Refused, Target, in_background
+from app.use_cases.webhook_ports import Message
+from app.wire.events import EventOut
+from app.wire.text import moment_text
+
+CONNECT_SECONDS_MAX = 5.0
+"""A receiver that is there answers in a fraction of that."""
+TOTAL_SECONDS_MAX = 15.0
+"""From the look-up to the end of the answer: the lower end of what Standard Webhooks suggests. A receiver that needs
+longer should put the message aside first and answer then."""
+ANSWER_BYTES_MAX = 64 * 1024
+"""Only the status counts. Of a longer answer the rest is not read, and the connection is not used again."""
+SECRET_BYTES = 32
+"""As many as the signature's hash has; Standard Webhooks takes from 24 to 64."""
+
+Headers = Mapping[str, str]
+
+
+def new_secret() -> str:
+    return f"whsec_{b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class HttpSender:
+    """One for the process. Proxies of the environment are passed by: they would look the name up anew."""
+
+    def __init__(self, targets: CheckedTargets, now: Callable[[], datetime] = _now) -> None:
+        self._targets = targets
+        self._now = now
+        self._trusted = httpx.create_ssl_context()
+        self._agent = f"troth/{version('troth')}"
+
+    async def send(self, webhook: Webhook, message: Message) -> Outcome:
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS_MAX):
+                return await self._tried(webhook, message)
+        except Refused as refused:
+            return Outcome(error=f"The address {refused.detail}.")
+        except TimeoutError:
+            return Outcome(error=f"No answer within {TOTAL_SECONDS_MAX:g} seconds.")
+        except httpx.ConnectTimeout:
+            return Outcome(error=f"No connection within {CONNECT_SECONDS_MAX:g} seconds.")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return Outcome(error=f"The call failed: {type(error).__name__}.")
+        except OSError:
+            return Outcome(error="The host cannot be found.")
+
+    async def _tried(self, webhook: Webhook, message: Message) -> Outcome:
+        target = self._targets.target_of(webhook.url)
+        found = await asyncio.wrap_future(in_background(self._targets.look_up, target))
+        address = self._targets.address_of(target, found)
+        body = body_of(webhook, message)
+        headers = {**self._headers(target), **signed(webhook, message, body, self._now())}
+        async with httpx.AsyncClient(
+            verify=self._trusted,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(TOTAL_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
+        ) as client:
+            # The certificate has to be that of the name, wherever the look-up has led.
+            request = client.build_request(
+                "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}
+            )
+            answer = await client.send(request, stream=True)
+            try:
+                await _read_some(answer)
+            finally:
+                await answer.aclose()
+        return _outcome(answer.status_code)
+
+    def _headers(self, target: Target) -> Headers:
+        return {
+            "host": target.authority,
+            "content-type": "application/json",
+            "user-agent": self._agent,
+            "accept-encoding": "identity",
+        }
+
+
+def body_of(webhook: Webhook, message: Message) -> str:
+    """``type``, ``timestamp`` and ``data``: the event as ``GET /v1/events`` shows it; a test names its webhook."""
+    about: Any = (
+        EventOut.from_domain(message.event).model_dump(mode="json")
+        if message.event is not None
+        else {"id": message.id, "webhook": webhook.id}
+    )
+    return json.dumps({"type": message.type, "timestamp": moment_text(message.at), "data": about}, ensure_ascii=False)
+
+
+def signed(webhook: Webhook, message: Message, body: str, now: datetime) -> Headers:
+    signatures = (Signer(secret).sign(message.id, now, body) for secret in webhook.secrets(now))
+    return {
+        "webhook-id": message.id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+async def _read_some(answer: httpx.Response) -> None:
+    read = 0
+    async for chunk in answer.aiter_raw():
+        read += len(chunk)
+        if read >= ANSWER_BYTES_MAX:
+            return
+
+
+def _outcome(status: int) -> Outcome:
+    if 200 <= status < 300:
+        return Outcome(status=status)
+    if 300 <= status < 400:
+        return Outcome(status=status, error=f"Answered {status}: a redirect is not followed, so change the url.")
+    return Outcome(status=status, error=f"Answered {status}.")

@@ -1,0 +1,198 @@
+"""Webhooks and their deliveries as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
+
+from app.domain.events import EventType
+from app.domain.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookState
+from app.models import WebhookDeliveryRow, WebhookRow
+from app.storage.codec import dump, load
+from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
+
+TYPES = tuple[EventType, ...]
+
+
+class SqlWebhooks:
+    """In the transaction of the books that they are read or written with."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
+
+    def find(self, webhook: str, *, lock: bool = False) -> Webhook | None:
+        asked = self._webhooks().where(WebhookRow.id == webhook)
+        row = self._connection.execute(asked.with_for_update() if lock else asked).mappings().one_or_none()
+        return _webhook(row) if row else None
+
+    def page(self, *, after: int, limit: int) -> Sequence[tuple[int, Webhook]]:
+        asked = self._webhooks().where(WebhookRow.position > after).order_by(WebhookRow.position).limit(limit)
+        return [(row["position"], _webhook(row)) for row in self._connection.execute(asked).mappings()]
+
+    def count(self) -> int:
+        asked = select(func.count()).select_from(WebhookRow).where(self._scope.of_tenant(WebhookRow))
+        return int(self._connection.execute(asked).scalar_one())
+
+    def add(self, webhook: Webhook) -> None:
+        last = select(func.max(WebhookRow.position)).where(self._scope.of_tenant(WebhookRow)).scalar_subquery()
+        row = {"tenant": self._scope.tenant, "id": webhook.id, "position": func.coalesce(last, 0) + 1}
+        self._connection.execute(insert(WebhookRow).values(row | _columns(webhook)))
+
+    def write(self, webhook: Webhook) -> None:
+        mine = update(WebhookRow).where(self._scope.of_tenant(WebhookRow), WebhookRow.id == webhook.id)
+        self._connection.execute(mine.values(_columns(webhook)))
+
+    def remove(self, webhook: str) -> None:
+        self._connection.execute(delete(WebhookRow).where(self._scope.of_tenant(WebhookRow), WebhookRow.id == webhook))
+
+    def due(self, last: int, now: datetime) -> Sequence[str]:
+        moment = microseconds_of(now)
+        in_turn = and_(
+            WebhookRow.sequence < last, or_(WebhookRow.held_until.is_(None), WebhookRow.held_until <= moment)
+        )
+        waiting = exists().where(
+            self._scope.of_tenant(WebhookDeliveryRow),
+            WebhookDeliveryRow.webhook == WebhookRow.id,
+            WebhookDeliveryRow.state == DeliveryState.WAITING,
+            WebhookDeliveryRow.due_at <= moment,
+        )
+        enabled = (self._scope.of_tenant(WebhookRow), WebhookRow.state == WebhookState.ENABLED)
+        asked = select(WebhookRow.id).where(*enabled, or_(in_turn, waiting)).order_by(WebhookRow.position)
+        return [id for (id,) in self._connection.execute(asked)]
+
+    def delivery(self, webhook: str, delivery: str) -> WebhookDelivery | None:
+        asked = self._deliveries(webhook).where(WebhookDeliveryRow.id == delivery)
+        row = self._connection.execute(asked).mappings().one_or_none()
+        return _delivery(row) if row else None
+
+    def deliveries(
+        self, webhook: str, *, state: DeliveryState | None, after: int, limit: int
+    ) -> Sequence[tuple[int, WebhookDelivery]]:
+        asked = self._deliveries(webhook).where(WebhookDeliveryRow.position > after)
+        if state is not None:
+            asked = asked.where(WebhookDeliveryRow.state == state)
+        rows = self._connection.execute(asked.order_by(WebhookDeliveryRow.position).limit(limit)).mappings()
+        return [(row["position"], _delivery(row)) for row in rows]
+
+    def due_deliveries(self, webhook: str, now: datetime, limit: int) -> Sequence[WebhookDelivery]:
+        waiting = (
+            WebhookDeliveryRow.state == DeliveryState.WAITING,
+            WebhookDeliveryRow.due_at <= microseconds_of(now),
+        )
+        asked = self._deliveries(webhook).where(*waiting).order_by(WebhookDeliveryRow.position).limit(limit)
+        return [_delivery(row) for row in self._connection.execute(asked).mappings()]
+
+    def add_delivery(self, delivery: WebhookDelivery) -> None:
+        of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == delivery.webhook)
+        last = select(func.max(WebhookDeliveryRow.position)).where(*of_webhook).scalar_subquery()
+        row = {"tenant": self._scope.tenant, "id": delivery.id, "position": func.coalesce(last, 0) + 1}
+        self._connection.execute(insert(WebhookDeliveryRow).values(row | _delivery_columns(delivery)))
+
+    def write_delivery(self, delivery: WebhookDelivery) -> None:
+        mine = update(WebhookDeliveryRow).where(
+            self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.id == delivery.id
+        )
+        self._connection.execute(mine.values(_delivery_columns(delivery)))
+
+    def try_dead_again(self, webhook: str, now: datetime) -> int:
+        dead = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.state == DeliveryState.DEAD)
+        events = update(WebhookDeliveryRow).where(
+            self._scope.of_tenant(WebhookDeliveryRow), *dead, WebhookDeliveryRow.sequence.is_not(None)
+        )
+        anew = {"state": DeliveryState.WAITING, "tries": 0, "due_at": microseconds_of(now)}
+        return self._connection.execute(events.values(anew)).rowcount
+
+    def remove_deliveries_after(self, webhook: str, sequence: int) -> None:
+        beyond = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.sequence > sequence)
+        self._connection.execute(delete(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *beyond))
+
+    def forget_deliveries(self, before: datetime) -> int:
+        over = (
+            WebhookDeliveryRow.state != DeliveryState.WAITING,
+            WebhookDeliveryRow.tried_at < microseconds_of(before),
+        )
+        found = delete(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *over)
+        return self._connection.execute(found).rowcount
+
+    def _webhooks(self) -> Select[Any]:
+        return select(*WebhookRow.__table__.c).where(self._scope.of_tenant(WebhookRow))
+
+    def _deliveries(self, webhook: str) -> Select[Any]:
+        of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == webhook)
+        return select(*WebhookDeliveryRow.__table__.c).where(*of_webhook)
+
+
+def _columns(webhook: Webhook) -> dict[str, Any]:
+    return {
+        "url": webhook.url,
+        "event_types": None if webhook.event_types is None else dump(webhook.event_types, TYPES),
+        "description": webhook.description,
+        "state": webhook.state,
+        "disabled_because": webhook.disabled_because,
+        "created_at": microseconds_of(webhook.created_at),
+        "sequence": webhook.sequence,
+        "secret": webhook.secret,
+        "old_secret": webhook.old_secret,
+        "old_secret_until": _written(webhook.old_secret_until),
+        "failing_since": _written(webhook.failing_since),
+        "held_until": _written(webhook.held_until),
+    }
+
+
+def _webhook(row: Any) -> Webhook:
+    return Webhook(
+        id=row["id"],
+        url=row["url"],
+        event_types=None if row["event_types"] is None else load(row["event_types"], TYPES),
+        description=row["description"],
+        state=WebhookState(row["state"]),
+        disabled_because=row["disabled_because"],
+        created_at=instant_of_microseconds(row["created_at"]),
+        sequence=row["sequence"],
+        secret=row["secret"],
+        old_secret=row["old_secret"],
+        old_secret_until=_read(row["old_secret_until"]),
+        failing_since=_read(row["failing_since"]),
+        held_until=_read(row["held_until"]),
+    )
+
+
+def _delivery_columns(delivery: WebhookDelivery) -> dict[str, Any]:
+    return {
+        "webhook": delivery.webhook,
+        "type": delivery.type,
+        "sequence": delivery.sequence,
+        "state": delivery.state,
+        "tries": delivery.tries,
+        "created_at": microseconds_of(delivery.created_at),
+        "due_at": microseconds_of(delivery.due_at),
+        "tried_at": _written(delivery.tried_at),
+        "status": delivery.status,
+        "error": delivery.error,
+    }
+
+
+def _delivery(row: Any) -> WebhookDelivery:
+    return WebhookDelivery(
+        id=row["id"],
+        webhook=row["webhook"],
+        type=row["type"],
+        sequence=row["sequence"],
+        state=DeliveryState(row["state"]),
+        tries=row["tries"],
+        created_at=instant_of_microseconds(row["created_at"]),
+        due_at=instant_of_microseconds(row["due_at"]),
+        tried_at=_read(row["tried_at"]),
+        status=row["status"],
+        error=row["error"],
+    )
+
+
+def _written(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds_of(instant)
+
+
+def _read(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else instant_of_microseconds(microseconds)

@@ -1,0 +1,1 @@
+"""Background work: what is done, once, whoever does it."""

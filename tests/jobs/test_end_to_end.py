@@ -1,0 +1,55 @@
+"""From a promise to the receiver of a webhook, through everything that lies between, on either kind of database."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from standardwebhooks import Webhook as Verifier
+
+from app.config import Settings
+from app.main import application_of, troth_of
+from tests.api.plant import confirmed, plant_document
+from tests.outbound.listening import Listening, listening
+
+
+@pytest.fixture
+def receiver() -> Iterator[Listening]:
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def client(database_url: str) -> Iterator[TestClient]:
+    troth = troth_of(
+        Settings(
+            database_url=database_url,
+            background_work=True,
+            webhook_plain_http=True,
+            webhook_private_targets=True,
+        )
+    )
+    troth.prepare()
+    with TestClient(application_of(troth)) as client:
+        assert client.put("/v1/model", json=plant_document()).status_code == 200
+        yield client
+
+
+def test_what_is_promised_is_told_in_order_and_signed(client: TestClient, receiver: Listening) -> None:
+    made = client.post("/v1/webhooks", json={"url": receiver.url})
+    assert made.status_code == 201, made.text
+    commitment = confirmed(client, requested="2030-01-09")
+    held, promised = receiver.wait_for(2)
+    assert [held.type, promised.type] == ["quote.held", "commitment.made"]
+    assert promised.document["data"]["commitment"] == commitment["id"]
+    assert promised.document["data"] == client.get("/v1/events?after=2").json()["items"][0]
+    for message in (held, promised):
+        assert Verifier(made.json()["secret"]).verify(message.body, message.headers) == message.document
+    assert held.headers["webhook-id"] == f"evt_2_{made.json()['id']}"
+
+
+def test_a_test_message_arrives_and_its_delivery_says_so(client: TestClient, receiver: Listening) -> None:
+    made = client.post("/v1/webhooks", json={"url": receiver.url}).json()
+    asked = client.post(f"/v1/webhooks/{made['id']}/test")
+    assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
+    (message,) = receiver.wait_for(1)
+    assert (message.type, message.headers["webhook-id"]) == ("webhook.test", asked.json()["id"])

@@ -1,0 +1,205 @@
+"""Jobs on PostgreSQL: done once across processes, and taken over from one that was killed."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import psycopg
+import pytest
+from procrastinate.schema import SchemaManager
+
+from app.jobs.on_postgresql import OnPostgresql, cron_of
+from app.jobs.schema import SCHEMA, prepare_jobs
+from app.jobs.work import Argument, Job
+from tests.outbound.listening import Listening, listening
+from tests.postgres import PostgresServer
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def url(postgres: PostgresServer) -> str:
+    url = postgres.fresh()
+    prepare_jobs(url)
+    return url
+
+
+@pytest.fixture
+def receiver() -> Iterator[Listening]:
+    with listening() as receiver:
+        yield receiver
+
+
+def jobs_in(url: str) -> Counter[str]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(f"SELECT status::text FROM {SCHEMA}.procrastinate_jobs")
+        return Counter(status for (status,) in rows)
+
+
+async def until(there: Callable[[], bool], seconds_max: float = 20) -> None:
+    ends_at = time.monotonic() + seconds_max
+    while not there():
+        assert time.monotonic() < ends_at, "it never came to that"
+        await asyncio.sleep(0.02)
+
+
+async def while_running(runners: list[OnPostgresql], act: Callable[[], Awaitable[None]]) -> None:
+    running = [asyncio.create_task(runner.run()) for runner in runners]
+    try:
+        await act()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running)
+        for runner in runners:
+            await runner.close()
+
+
+def test_a_job_is_done_once_however_many_wait_for_it(url: str) -> None:
+    done: list[int] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument["number"])
+
+    runners = [OnPostgresql(url, [Job(name="count", act=act)]) for _ in range(3)]
+
+    async def play() -> None:
+        for number in range(20):
+            await runners[number % 3].enqueue("count", {"number": number})
+        await until(lambda: len(done) >= 20)
+        await asyncio.sleep(0.3)
+
+    asyncio.run(while_running(runners, play))
+    assert sorted(done) == list(range(20))
+    assert jobs_in(url) == {}
+
+
+def test_under_one_key_one_job_waits_or_runs_at_a_time(url: str) -> None:
+    began, gate = [], asyncio.Event()
+
+    async def act(argument: Argument) -> None:
+        began.append(argument["number"])
+        await gate.wait()
+
+    runners = [OnPostgresql(url, [Job(name="hold", act=act)]) for _ in range(2)]
+
+    async def play() -> None:
+        for number in range(4):
+            await runners[number % 2].enqueue("hold", {"number": number}, key="webhook/1")
+        await runners[0].enqueue("hold", {"number": 9}, key="webhook/2")
+        await until(lambda: len(began) == 2)
+        await runners[1].enqueue("hold", {"number": 5}, key="webhook/1")
+        await asyncio.sleep(0.3)
+        gate.set()
+
+    asyncio.run(while_running(runners, play))
+    assert sorted(began) == [0, 9]
+
+
+def test_what_repeats_itself_is_done_by_one_of_them(url: str) -> None:
+    done: list[float] = []
+
+    async def act(_: Argument) -> None:
+        done.append(time.time())
+
+    runners = [OnPostgresql(url, [Job(name="tick", act=act, every=1)]) for _ in range(3)]
+
+    async def play() -> None:
+        await until(lambda: len(done) >= 4)
+
+    asyncio.run(while_running(runners, play))
+    assert all(later - sooner > 0.3 for sooner, later in pairwise(done)), done
+
+
+def test_a_job_that_fails_is_tried_again_and_one_that_is_cut_short_too(url: str) -> None:
+    tries: list[int] = []
+
+    async def act(_: Argument) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("not now")
+        await asyncio.sleep(60 if len(tries) == 2 else 0)
+
+    def runner() -> OnPostgresql:
+        return OnPostgresql(url, [Job(name="stubborn", act=act)])
+
+    first, second = runner(), runner()
+
+    async def begin() -> None:
+        await first.enqueue("stubborn", {})
+        await until(lambda: len(tries) == 2)
+
+    async def end() -> None:
+        await until(lambda: len(tries) == 3 and jobs_in(url) == {})
+
+    asyncio.run(while_running([first], begin))
+    assert jobs_in(url) == {"todo": 1}
+    asyncio.run(while_running([second], end))
+
+
+def test_a_runner_ends_soon_though_a_job_hangs(url: str) -> None:
+    began: list[int] = []
+
+    async def hang(_: Argument) -> None:
+        began.append(1)
+        await asyncio.sleep(60)
+
+    runner = OnPostgresql(url, [Job(name="hang", act=hang)])
+    ended: list[float] = []
+
+    async def play() -> None:
+        await runner.enqueue("hang", {})
+        await until(lambda: bool(began))
+        ended.append(time.monotonic())
+
+    asyncio.run(while_running([runner], play))
+    assert time.monotonic() - ended[0] < 3
+
+
+FUNCTIONS = f"SELECT proname FROM pg_proc WHERE pronamespace = '{SCHEMA}'::regnamespace ORDER BY proname"
+
+
+def functions_in(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        return [name for (name,) in connection.execute(FUNCTIONS)]
+
+
+def test_tables_of_an_older_version_become_those_of_a_new_database(url: str, postgres: PostgresServer) -> None:
+    older = postgres.fresh()
+    steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    with psycopg.connect(older) as connection:
+        connection.execute(f"CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}")
+        connection.execute("CREATE TABLE steps_made (name text PRIMARY KEY)")
+        for step in steps:
+            if step.name < "02.06":
+                connection.execute(step.read_bytes())
+                connection.execute("INSERT INTO steps_made VALUES (%s)", [step.name])
+    before = functions_in(older)
+    for _ in range(2):
+        prepare_jobs(older)
+    assert before != functions_in(older) == functions_in(url)
+
+
+def test_processes_that_start_together_make_the_tables_once(postgres: PostgresServer) -> None:
+    url = postgres.fresh()
+    with ThreadPoolExecutor(4) as starting:
+        list(starting.map(prepare_jobs, [url] * 4))
+    assert "procrastinate_fetch_job_v2" in functions_in(url)
+
+
+@pytest.mark.parametrize(
+    ("every", "cron"),
+    [(1, "* * * * * */1"), (10, "* * * * * */10"), (60, "*/1 * * * *"), (900, "*/15 * * * *"), (3600, "0 * * * *")],
+)
+def test_how_often_is_said_as_a_calendar_does(every: int, cron: str) -> None:
+    assert cron_of(every) == cron
+
+
+@pytest.mark.parametrize("every", [90, 7200])
+def test_what_a_calendar_cannot_say_is_refused(every: int) -> None:
+    with pytest.raises(ValueError, match=str(every)):
+        cron_of(every)

@@ -1,0 +1,66 @@
+"""`troth serve` as it is run for real, in processes of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+SERVE = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port"]
+WAIT_SECONDS_MAX = 180
+"""On a machine that is busy with something else, importing alone takes half a minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    url: str
+    running: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        self.running.kill()
+        self.running.wait(WAIT_SECONDS_MAX)
+
+    def end(self) -> float:
+        """Asked to end as a supervisor would; the seconds that it took."""
+        asked_at = time.monotonic()
+        self.running.send_signal(signal.SIGTERM)
+        self.running.wait(WAIT_SECONDS_MAX)
+        return time.monotonic() - asked_at
+
+
+@contextmanager
+def serving(books: str, log: Path, **settings: str) -> Iterator[Serving]:
+    """``settings`` by their names without TROTH_; it ends with the block, if it has not ended before."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    chosen = {f"TROTH_{name.upper()}": value for name, value in settings.items()}
+    environment = {**os.environ, "TROTH_DATABASE_URL": books, "TROTH_LOG_LEVEL": "warning", **chosen}
+    with log.open("w") as lines:
+        running = subprocess.Popen([*SERVE, str(port)], cwd=ROOT, env=environment, stderr=lines)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, running, log)
+        yield Serving(url=url, running=running)
+    finally:
+        if running.poll() is None:
+            running.send_signal(signal.SIGTERM)
+            running.wait(WAIT_SECONDS_MAX)
+
+
+def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while time.monotonic() < deadline:
+        assert running.poll() is None, log.read_text()
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/health/ready").status_code == 200:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"it never answered:\n{log.read_text()}")

@@ -1,0 +1,349 @@
+"""How a webhook is told: everything, in order, again where it was not taken, and never at anybody else's expense."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from app.domain.errors import PlanVersionStale, RequestRejected, UnknownDelivery, UnknownWebhook, WebhookDisabled
+from app.domain.events import EventType
+from app.domain.webhooks import PAUSES, DeliveryState, Outcome, Wanted, Webhook
+from app.jobs.delivering import delivering
+from app.jobs.work import Threads
+from app.use_cases.forget_old import forget_old
+from app.use_cases.list_events import list_events
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.release_hold import release_hold
+from app.use_cases.tidy_holds import tidy_holds
+from app.use_cases.webhooks.keeping import (
+    WEBHOOKS_MAX,
+    change_webhook,
+    create_webhook,
+    delete_webhook,
+    list_webhooks,
+    read_webhook,
+)
+from app.use_cases.webhooks.sending_again import list_deliveries, read_delivery, replay, rotate_secret, send_test
+from app.use_cases.webhooks.telling import TOGETHER_MAX, next_batch, webhooks_due, write_down
+from tests.builders import line, plant, request, stock
+from tests.fakes.desk import Desk
+from tests.fakes.webhooks import Receiver
+
+DOWN, BROKEN, GONE = (
+    Outcome(error="No connection."),
+    Outcome(status=500, error="Answered 500."),
+    Outcome(status=410, error=""),
+)
+FINE = Outcome(status=200)
+
+
+@pytest.fixture
+def webhook(desk: Desk) -> Webhook:
+    desk.stock_up(plant(stock("BIKE", 50)))
+    return create_webhook(Wanted(url="https://erp.example.com/troth"), desk.ports)
+
+
+def sell(desk: Desk, count: int = 1) -> list[str]:
+    return [quote_promise(request(line("BIKE", 1), hold=30), desk.ports).id for _ in range(count)]
+
+
+def tell(desk: Desk, receiver: Receiver) -> None:
+    """Everybody who is due, as long as somebody is."""
+    threads = Threads()
+    deliver = delivering(desk.ports, receiver, threads).act
+    for _ in range(20):
+        due = webhooks_due(desk.ports)
+        if not due:
+            break
+        for webhook in due:
+            asyncio.run(deliver({"webhook": webhook}))
+    threads.close()
+
+
+def deliveries(webhook: Webhook, desk: Desk) -> list[tuple[int | None, str, int]]:
+    return [(one.sequence, one.state.value, one.tries) for one in list_deliveries(webhook.id, desk.ports).items]
+
+
+def sequences(receiver: Receiver) -> list[int | None]:
+    return [message.event.sequence if message.event else None for message in receiver.got]
+
+
+def test_it_is_told_of_everything_since_it_was_made_once_and_in_order(desk: Desk, webhook: Webhook) -> None:
+    quotes = sell(desk, TOGETHER_MAX + 2)
+    receiver = Receiver()
+    tell(desk, receiver)
+    tell(desk, receiver)
+    assert [message.event.quote for message in receiver.got if message.event] == quotes
+    assert deliveries(webhook, desk) == []
+    assert read_webhook(webhook.id, desk.ports).sequence == TOGETHER_MAX + 3
+
+
+def test_it_is_told_only_of_the_types_it_wants_and_passes_the_others_by(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 50)))
+    wanted = Wanted(url="https://erp.example.com", event_types=(EventType.QUOTE_RELEASED,))
+    webhook = create_webhook(wanted, desk.ports)
+    (quote,) = sell(desk)
+    sell(desk)
+    release_hold(quote, desk.ports)
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert receiver.types == ["quote.released"]
+    assert read_webhook(webhook.id, desk.ports).sequence == 4
+    assert webhooks_due(desk.ports) == []
+
+
+def test_what_is_not_taken_holds_up_later_events_until_it_is(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 3)
+    receiver = Receiver(answers=[DOWN, FINE])
+    tell(desk, receiver)
+    assert sequences(receiver) == [2]
+    assert deliveries(webhook, desk) == [(2, "waiting", 1)]
+    assert read_webhook(webhook.id, desk.ports).failing_since == desk.clock.now()
+    desk.clock.pass_by(seconds=6)
+    tell(desk, receiver)
+    assert sequences(receiver) == [2, 2, 3, 4]
+    assert len({message.id for message in receiver.got}) == 3
+    assert deliveries(webhook, desk) == [(2, "delivered", 2)]
+    assert read_webhook(webhook.id, desk.ports).failing_since is None
+
+
+def test_an_event_that_is_never_taken_steps_aside_after_its_third_try(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 3)
+    receiver = Receiver(answers=[BROKEN, BROKEN, BROKEN, FINE])
+    for _ in range(3):
+        tell(desk, receiver)
+        desk.clock.pass_by(minutes=6)
+    assert sequences(receiver) == [2, 2, 2, 3, 4]
+    assert deliveries(webhook, desk) == [(2, "waiting", 3)]
+
+
+def test_it_is_tried_ten_times_in_three_days_and_then_given_up(desk: Desk, webhook: Webhook) -> None:
+    sell(desk)
+    began, receiver = desk.clock.now(), Receiver(answers=[BROKEN])
+    tell(desk, receiver)
+    for pause in PAUSES:
+        desk.clock.pass_by(seconds=pause.total_seconds() - 1)
+        tell(desk, receiver)
+        desk.clock.pass_by(seconds=pause.total_seconds() * 0.2 + 1)
+        tell(desk, receiver)
+    assert len(receiver.got) == len(PAUSES) + 1 == 10
+    assert timedelta(days=3) < desk.clock.now() - began < timedelta(days=4)
+    (dead,) = list_deliveries(webhook.id, desk.ports, state=DeliveryState.DEAD).items
+    assert (dead.tries, dead.status, dead.error) == (10, 500, "Answered 500.")
+    assert webhooks_due(desk.ports) == []
+
+
+def test_a_receiver_that_is_down_for_an_hour_is_told_of_all_of_it_afterwards(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 5)
+    receiver = Receiver(answers=[DOWN])
+    for _ in range(12):
+        tell(desk, receiver)
+        desk.clock.pass_by(minutes=5, seconds=61)
+    receiver.answers = []
+    desk.clock.pass_by(hours=3)
+    back_at = len(receiver.got)
+    tell(desk, receiver)
+    assert sorted(set(sequences(receiver)[back_at:])) == [2, 3, 4, 5, 6]
+    assert {state for _, state, _ in deliveries(webhook, desk)} == {"delivered"}
+
+
+def test_one_who_says_to_be_gone_is_not_sent_to_again(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 2)
+    receiver = Receiver(answers=[GONE])
+    tell(desk, receiver)
+    desk.clock.pass_by(days=1)
+    tell(desk, receiver)
+    after = read_webhook(webhook.id, desk.ports)
+    assert (len(receiver.got), after.is_enabled, after.disabled_because) == (
+        1,
+        False,
+        "The receiver answered 410 Gone.",
+    )
+
+
+def test_one_that_takes_nothing_for_days_is_disabled_and_told_all_once_it_is_enabled(
+    desk: Desk, webhook: Webhook
+) -> None:
+    receiver = Receiver(answers=[BROKEN])
+    while read_webhook(webhook.id, desk.ports).is_enabled:
+        sell(desk)
+        tell(desk, receiver)
+        desk.clock.pass_by(hours=12)
+    after = read_webhook(webhook.id, desk.ports)
+    assert "Nothing was taken since 2026-12-07T08:00Z" in str(after.disabled_because)
+    receiver.answers, receiver.got = [], []
+    change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=True), desk.ports)
+    desk.clock.pass_by(days=1)
+    tell(desk, receiver)
+    replay(webhook.id, None, desk.ports)
+    tell(desk, receiver)
+    last = list_events(desk.ports, after=0, limit=200).after
+    assert sorted(set(sequences(receiver))) == list(range(2, last + 1))
+
+
+def test_while_it_is_disabled_nothing_is_sent_and_nothing_is_lost(desk: Desk, webhook: Webhook) -> None:
+    change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=False), desk.ports)
+    sell(desk, 2)
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert receiver.got == []
+    assert next_batch(webhook.id, desk.ports) is None
+    change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=True), desk.ports)
+    tell(desk, receiver)
+    assert sequences(receiver) == [2, 3]
+
+
+def test_a_slow_or_broken_receiver_is_nobody_elses_trouble(desk: Desk, webhook: Webhook) -> None:
+    other = create_webhook(Wanted(url="https://crm.example.com"), desk.ports)
+    sell(desk, 2)
+    tell(desk, Receiver(answers=[BROKEN, FINE]))
+    assert deliveries(webhook, desk) == [(2, "waiting", 1)]
+    assert (deliveries(other, desk), read_webhook(other.id, desk.ports).sequence) == ([], 3)
+
+
+def test_what_died_is_tried_anew_when_somebody_asks(desk: Desk, webhook: Webhook) -> None:
+    sell(desk)
+    receiver = Receiver(answers=[BROKEN])
+    for pause in (*PAUSES, timedelta()):
+        tell(desk, receiver)
+        desk.clock.pass_by(seconds=pause.total_seconds() * 1.2 + 1)
+    assert deliveries(webhook, desk) == [(2, "dead", 10)]
+    assert replay(webhook.id, None, desk.ports).events == 1
+    receiver.answers = []
+    tell(desk, receiver)
+    assert deliveries(webhook, desk) == [(2, "delivered", 1)]
+    assert replay(webhook.id, None, desk.ports).events == 0
+
+
+def test_events_are_sent_again_from_a_sequence_on_under_the_same_ids(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 4)
+    receiver = Receiver(answers=[FINE, BROKEN, FINE])
+    tell(desk, receiver)
+    desk.clock.pass_by(seconds=7)
+    tell(desk, receiver)
+    first = {message.id for message in receiver.got}
+    receiver.got = []
+    assert replay(webhook.id, 2, desk.ports).events == 3
+    assert deliveries(webhook, desk) == []
+    tell(desk, receiver)
+    assert sequences(receiver) == [3, 4, 5]
+    assert {message.id for message in receiver.got} < first
+    with pytest.raises(RequestRejected) as refused:
+        replay(webhook.id, 6, desk.ports)
+    assert refused.value.faults[0].pointer == "/after"
+
+
+def test_a_replay_that_comes_while_something_is_sent_is_not_overwritten(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 2)
+    tell(desk, Receiver())
+    sell(desk)
+    batch = next_batch(webhook.id, desk.ports)
+    assert batch is not None
+    replay(webhook.id, 1, desk.ports)
+    write_down(batch, [(message, FINE) for message in batch.messages], desk.ports)
+    assert read_webhook(webhook.id, desk.ports).sequence == 1
+
+
+def test_what_was_sent_counts_though_the_rest_was_cut_short(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 3)
+    batch = next_batch(webhook.id, desk.ports)
+    assert batch is not None
+    write_down(batch, [(batch.messages[0], FINE)], desk.ports)
+    assert read_webhook(webhook.id, desk.ports).sequence == 2
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert sequences(receiver) == [3, 4]
+
+
+def test_of_two_who_send_the_same_only_one_writes_how_far_it_came(desk: Desk, webhook: Webhook) -> None:
+    """A process that was paused for a minute finds that another has done its work."""
+    sell(desk, 2)
+    batches = [next_batch(webhook.id, desk.ports) for _ in range(2)]
+    for batch, outcome in zip(batches, (FINE, BROKEN), strict=True):
+        assert batch is not None
+        tried = [(message, outcome) for message in batch.messages]
+        write_down(batch, tried if outcome is FINE else tried[:1], desk.ports)
+    assert (read_webhook(webhook.id, desk.ports).sequence, deliveries(webhook, desk)) == (3, [])
+
+
+def test_one_that_is_removed_while_something_is_sent_stays_removed(desk: Desk, webhook: Webhook) -> None:
+    sell(desk)
+    batch = next_batch(webhook.id, desk.ports)
+    assert batch is not None
+    delete_webhook(webhook.id, desk.ports)
+    write_down(batch, [(message, BROKEN) for message in batch.messages], desk.ports)
+    assert list_webhooks(desk.ports).items == ()
+    with pytest.raises(UnknownWebhook):
+        list_deliveries(webhook.id, desk.ports)
+
+
+def test_a_test_is_sent_once_and_says_what_came_of_it(desk: Desk, webhook: Webhook) -> None:
+    asked = send_test(webhook.id, desk.ports)
+    tell(desk, Receiver(answers=[BROKEN]))
+    told = read_delivery(webhook.id, asked.id, desk.ports)
+    assert (told.state, told.tries, told.error) == (DeliveryState.DEAD, 1, "Answered 500.")
+    assert read_webhook(webhook.id, desk.ports).failing_since is None
+    assert replay(webhook.id, None, desk.ports).events == 0
+    with pytest.raises(UnknownDelivery):
+        read_delivery(webhook.id, "tst_other", desk.ports)
+
+
+def test_neither_a_test_nor_a_replay_goes_to_one_that_is_disabled(desk: Desk, webhook: Webhook) -> None:
+    change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=False), desk.ports)
+    for ask in (partial(send_test, webhook.id), partial(replay, webhook.id, 0), partial(replay, webhook.id, None)):
+        with pytest.raises(WebhookDisabled):
+            ask(desk.ports)
+
+
+def test_the_old_secret_signs_for_a_day_beside_the_new_one(desk: Desk, webhook: Webhook) -> None:
+    after = rotate_secret(webhook.id, desk.ports)
+    assert after.secret != webhook.secret
+    assert after.secrets(desk.clock.now() + timedelta(hours=23)) == (after.secret, webhook.secret)
+    assert after.secrets(desk.clock.now() + timedelta(hours=24)) == (after.secret,)
+    assert read_webhook(webhook.id, desk.ports) == after
+
+
+def test_nothing_is_made_on_a_plan_that_has_moved_on(desk: Desk, webhook: Webhook) -> None:
+    stale = replace(desk.ports, expected_version=0)
+    for ask in (partial(create_webhook, webhook.wanted), partial(rotate_secret, webhook.id)):
+        with pytest.raises(PlanVersionStale):
+            ask(stale)
+
+
+def test_webhooks_have_a_number_and_come_page_by_page(desk: Desk) -> None:
+    for number in range(WEBHOOKS_MAX):
+        create_webhook(Wanted(url=f"https://erp.example.com/{number}"), desk.ports)
+    first = list_webhooks(desk.ports, limit=60)
+    rest = list_webhooks(desk.ports, limit=60, cursor=first.next_cursor)
+    assert [one.url.rsplit("/")[-1] for one in (*first.items, *rest.items)] == [str(n) for n in range(WEBHOOKS_MAX)]
+    with pytest.raises(RequestRejected, match=str(WEBHOOKS_MAX)):
+        create_webhook(Wanted(url="https://erp.example.com/more"), desk.ports)
+
+
+def test_a_hold_that_ran_out_is_told_of_though_nobody_writes(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 2)
+    assert tidy_holds(desk.ports) == 0
+    desk.clock.pass_by(minutes=31)
+    assert tidy_holds(desk.ports) == 2
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert receiver.types == ["quote.held"] * 2 + ["quote.expired"] * 2
+    assert desk.all_is_well()
+
+
+def test_what_is_over_is_forgotten_after_a_month_and_what_waits_is_not(desk: Desk, webhook: Webhook) -> None:
+    other = create_webhook(Wanted(url="https://crm.example.com"), desk.ports)
+    sell(desk)
+    send_test(webhook.id, desk.ports)
+    tell(desk, Receiver(answers=[DOWN, FINE]))
+    tell(desk, Receiver())
+    change_webhook(other.id, lambda wanted: replace(wanted, enabled=False), desk.ports)
+    send_test(webhook.id, desk.ports)
+    forget_old(desk.ports)
+    had = deliveries(webhook, desk)
+    desk.clock.pass_by(days=31)
+    forget_old(desk.ports)
+    assert len(had) > len(deliveries(webhook, desk)) >= 1
+    assert {state for _, state, _ in deliveries(webhook, desk)} == {"waiting"}
