@@ -82,8 +82,8 @@ def on_postgresql(postgres: PostgresServer, clock: StandingClock) -> Iterator[li
         replica.database.close()
 
 
-@pytest.fixture(autouse=True)
-def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgresql.LIMITS, "lock_timeout", 0.2)
 
 
@@ -92,6 +92,7 @@ def ask(*items: str, reference: str | None = None) -> PromiseRequest:
     return request(*lines, hold=30, reference=reference)
 
 
+@pytest.mark.usefixtures("impatience")
 def test_who_writes_in_one_plan_keeps_nobody_out_of_another(on_postgresql: list[Replica]) -> None:
     one, other = on_postgresql
     with one.ports.open_books() as books:
@@ -105,6 +106,7 @@ def test_who_writes_in_one_plan_keeps_nobody_out_of_another(on_postgresql: list[
             record_plant(lambda model: model, other.ports)
 
 
+@pytest.mark.usefixtures("impatience")
 def test_an_order_of_two_plans_ties_them_together_while_it_lives(on_postgresql: list[Replica]) -> None:
     one, other = on_postgresql
     tying = quote_promise(ask("BREAD", "BIKE"), one.ports)
@@ -119,6 +121,7 @@ def test_an_order_of_two_plans_ties_them_together_while_it_lives(on_postgresql: 
         assert quote_promise(ask("BREAD"), one.ports).held_offer
 
 
+@pytest.mark.usefixtures("impatience")
 def test_who_knows_an_older_plant_locks_what_the_newer_one_asks_for(on_postgresql: list[Replica]) -> None:
     one, other = on_postgresql
     quote_promise(ask("BREAD"), other.ports)
