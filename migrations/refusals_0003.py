@@ -34,13 +34,13 @@ BESIDE = """
 """
 # How many there are most at once is how many there are when the new one starts, or when one of those beside it does.
 MOST_AT_ONCE = f"""
-    SELECT count(*) FROM held_times AS beside JOIN held_times AS other
-    ON other.tenant = beside.tenant AND other.plan = beside.plan AND other.resource = beside.resource
-    AND NOT other.settled
-    AND other.start_at > NEW.start_at - {{longest}}
-    AND other.start_at <= {{later}}(beside.start_at, NEW.start_at)
-    AND other.end_at > {{later}}(beside.start_at, NEW.start_at)
-    WHERE {BESIDE} GROUP BY beside.run, beside.step, beside.slot ORDER BY count(*) DESC LIMIT 1
+    SELECT max((
+        SELECT count(*) FROM held_times AS other
+        WHERE other.tenant = NEW.tenant AND other.plan = NEW.plan AND other.resource = NEW.resource
+        AND NOT other.settled AND other.start_at > NEW.start_at - {{longest}} AND other.start_at < NEW.end_at
+        AND other.start_at <= {{later}}(beside.start_at, NEW.start_at)
+        AND other.end_at > {{later}}(beside.start_at, NEW.start_at)
+    )) FROM held_times AS beside WHERE {BESIDE}
 """
 
 
@@ -51,6 +51,12 @@ def _counted(row: str, sign: str) -> str:
     """
 
 
+# A session keeps the way that it once found to some rows, and in a table with little in it all ways are alike: to read
+# all of it, or to go by an index that does not tell rows beside each other from others. Where there is but one index,
+# that is the way; where there are several, it is looked for again each time.
+BY_INDEX = "SET enable_seqscan = off"
+ANEW = "SET plan_cache_mode = force_custom_plan"
+
 POSTGRESQL = [
     # Since PostgreSQL 13 whoever may create something in a database may have this extension.
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
@@ -60,7 +66,7 @@ POSTGRESQL = [
     WHERE (unit IS NOT NULL AND NOT settled)
     """,
     f"""
-    CREATE FUNCTION count_pegs() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE FUNCTION count_pegs() RETURNS trigger LANGUAGE plpgsql {BY_INDEX} AS $$ BEGIN
     IF TG_OP <> 'INSERT' THEN {_counted("OLD", "-")} END IF;
     IF TG_OP <> 'DELETE' THEN {_counted("NEW", "+")} END IF;
     RETURN NULL;
@@ -71,7 +77,7 @@ POSTGRESQL = [
     """,
     # The lock on the resource's row makes those wait who write without that of the plan.
     f"""
-    CREATE FUNCTION fit_held_times() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION fit_held_times() RETURNS trigger LANGUAGE plpgsql {ANEW} AS $$
     DECLARE known resources; ours integer := NEW.end_at - NEW.start_at; BEGIN
     SELECT * INTO known FROM resources WHERE tenant = NEW.tenant AND plan = NEW.plan AND resource = NEW.resource
     FOR NO KEY UPDATE;
@@ -81,10 +87,10 @@ POSTGRESQL = [
         known.longest_minutes := ours;
     END IF;
     IF known.units < (SELECT count(*) FROM held_times AS beside WHERE {BESIDE.format(longest="known.longest_minutes")})
-    AND known.units < ({MOST_AT_ONCE.format(longest="known.longest_minutes", later="greatest")}) THEN
+    THEN IF known.units < ({MOST_AT_ONCE.format(longest="known.longest_minutes", later="greatest")}) THEN
         RAISE EXCEPTION '{NO_ROOM}' USING ERRCODE = 'exclusion_violation', TABLE = 'held_times',
         CONSTRAINT = 'held_times_fit';
-    END IF;
+    END IF; END IF;
     RETURN NULL;
     END $$
     """,

@@ -35,7 +35,6 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
         "customer": commitment.customer,
         "ship_to": commitment.ship_to,
         "committed_at": commitment.committed_at,
-        "override_reason": commitment.override_reason,
         **_standing(commitment),
     }
     connection.execute(insert(CommitmentRow).values(row))
@@ -54,6 +53,7 @@ def write_commitment(connection: Connection, scope: Scope, commitment: Commitmen
 def _standing(commitment: Commitment) -> dict[str, Any]:
     return {
         "state": commitment.state,
+        "override_reason": commitment.override_reason,
         "dates": dump(commitment.dates, tuple[DatedPromise, ...]),
         "shipments": dump(commitment.shipments, tuple[Shipment, ...]),
     }

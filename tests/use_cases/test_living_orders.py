@@ -177,3 +177,12 @@ def test_a_date_against_the_plan_is_at_risk_from_birth_and_hurts_nobody(desk: De
     assert risky == [commitment.id]
     with pytest.raises(QuoteConfirmed):
         override_refusal(quote.id, Override(promised_on=date(2026, 12, 7), reason="again"), desk.ports)
+
+
+def test_a_date_against_the_plan_is_none_any_more_once_the_order_was_changed(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 2)))
+    quote = quote_promise(request(line("BIKE", 4)), desk.ports)
+    commitment = override_refusal(quote.id, Override(promised_on=date(2026, 12, 7), reason="fair"), desk.ports)
+    changed = change_commitment(commitment.id, request(line("BIKE", 2, commitment.lines[0].promised_at)), desk.ports)
+    assert changed.commitment.override_reason is None
+    assert read_commitment(commitment.id, desk.ports).commitment == changed.commitment
