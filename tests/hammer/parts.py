@@ -108,7 +108,7 @@ def _forked_on(
 def _figures(address: str, books: str, crowd: Crowd, log: Path | None) -> dict[str, Any]:
     found = account_findings(address, books, crowd.journal, crowd.market.now)
     if log is not None:
-        found += [f"log: {line[:2000]}" for line in log.read_text().splitlines()]
+        found += [f"log: {line[-1200:]}" for line in log.read_text().splitlines()]
     say(*found)
     told = crowd.journal.told
     confirmed = sum(one.call.act == "confirm" and one.status == 201 for one in told)
