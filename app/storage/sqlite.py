@@ -15,6 +15,9 @@ FILE_SECONDS_MAX = 2.5
 """How long a writer waits for one of another process; its turn in its own process may have taken as long before."""
 WAL_MENDED_IN = (3, 51, 3)
 """SQLite before that has a bug that can lose a commit in write-ahead mode; the rollback journal has not."""
+ROLLBACK_JOURNAL = ("DELETE", "EXTRA")
+"""A commit is the deletion of the journal, which only EXTRA waits for: after a power cut a journal that is back on the
+disk would undo what was acknowledged."""
 
 READING: dict[str, Any] = {}
 WRITING: dict[str, Any] = {"writing": True}
@@ -57,8 +60,8 @@ def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # The driver would begin and commit when it thinks best; we say both.
     connection.isolation_level = None
     cursor = connection.cursor()
-    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_MENDED_IN else "DELETE"
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", f"journal_mode = {journal}"):
+    journal, synchronous = ("WAL", "FULL") if sqlite3.sqlite_version_info >= WAL_MENDED_IN else ROLLBACK_JOURNAL
+    for pragma in ("foreign_keys = ON", f"synchronous = {synchronous}", f"journal_mode = {journal}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

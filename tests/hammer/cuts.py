@@ -13,7 +13,7 @@ from tests.hammer.kills import at_work
 from tests.hammer.proxy import Cut, Proxy, proxy_before
 from tests.hammer.running import Crowd
 
-SHARE = 0.15
+SHARE = 0.1
 """Of the commits: often enough to meet, seldom enough for most to go through."""
 
 
@@ -46,8 +46,8 @@ def cut_off(books: str, folder: Path, shears: Shears) -> Iterator[tuple[str, Pro
 
 def cut_commits(proxy: Proxy, shears: Shears, crowd: Crowd, each: int, say: Callable[[int], None]) -> None:
     shears.are_open = True
-    with at_work(crowd):
-        while (done := sum(proxy.done.values())) < each * len(Cut):
+    with at_work(crowd) as working:
+        while (done := sum(proxy.done.values())) < each * len(Cut) and not working.done():
             say(done)
             time.sleep(0.05)
     shears.are_open = False

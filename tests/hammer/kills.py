@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.hammer.calling import ANSWER_SECONDS_MAX, Caller, Habits
+from tests.hammer.calling import Caller, Habits
 from tests.hammer.crashing import CrashingPostgres
 from tests.hammer.deaths import HEADER
 from tests.hammer.forks import Forked
@@ -32,13 +32,13 @@ def crowd_under_fire(running: Forked, seed: int, deadly: float = 0.0) -> Crowd:
 
 
 @contextmanager
-def at_work(crowd: Crowd) -> Iterator[None]:
-    """The clients go on while the block runs."""
+def at_work(crowd: Crowd) -> Iterator[Future[None]]:
+    """The clients go on while the block runs; they are done before only where one of them has failed."""
     stop = Event()
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(crowd.hammer_until, stop)
         try:
-            yield
+            yield done
         finally:
             stop.set()
         done.result()
@@ -47,12 +47,13 @@ def at_work(crowd: Crowd) -> Iterator[None]:
 def kill_workers(running: Forked, crowd: Crowd, cycles: int, dice: random.Random, say: Callable[[int], None]) -> int:
     """The deaths there were, some at a random instant and the others at a random place in a write."""
     before = running.deaths
-    with at_work(crowd):
+    with at_work(crowd) as working:
         while (died := running.deaths - before) < cycles:
             say(died)
-            time.sleep(dice.uniform(0.05, 0.4))
-            if dice.random() < 0.5:
-                running.kill(dice.choice(running.alive))
+            # Whoever kills faster than workers start kills nobody who works.
+            _until_told(crowd, 2, working)
+            time.sleep(dice.uniform(0, 0.1))
+            running.kill(dice.choice(running.alive))
     return running.deaths - before
 
 
@@ -60,9 +61,9 @@ def kill_postgres(
     server: CrashingPostgres, crowd: Crowd, cycles: int, dice: random.Random, say: Callable[[int], None]
 ) -> None:
     """Every other time the whole server, else one of those who work for it. Each time somebody was told something."""
-    with at_work(crowd):
+    with at_work(crowd) as working:
         for cycle in range(cycles):
-            _until_told(crowd, 3)
+            _until_told(crowd, 3, working)
             time.sleep(dice.uniform(0, 0.3))
             if cycle % 2 == 0 or not server.kill_somebody(dice):
                 server.kill()
@@ -70,12 +71,12 @@ def kill_postgres(
             say(cycle + 1)
 
 
-def _until_told(crowd: Crowd, more: int) -> None:
-    enough, deadline = len(crowd.journal.told) + more, time.monotonic() + ANSWER_SECONDS_MAX
-    while len(crowd.journal.told) < enough:
-        if time.monotonic() > deadline:
-            raise TimeoutError("nobody is answered any more")
+def _until_told(crowd: Crowd, more: int, working: Future[None]) -> None:
+    enough = len(crowd.journal.told) + more
+    while len(crowd.journal.told) < enough and not working.done():
         time.sleep(0.02)
+    if working.done():
+        working.result()
 
 
 @dataclass(kw_only=True)

@@ -73,7 +73,7 @@ def a_wish(dice: random.Random) -> dict[str, Any]:
     if dice.random() < 0.2:
         lines.append(_line("2", dice.choice(["FRAME", "FRAME", "BIKE"]), dice))
     wish: dict[str, Any] = {"lines": lines, "hold": {"for": dice.choice(["PT2M", "PT3M", "PT10M", "PT30M"])}}
-    if dice.random() < 0.9:
+    if dice.random() < 0.98:
         # Whoever shows all there is to choose from takes a hundred times as long, and fewer writes meet.
         wish |= {"effort": "instant", "policy": ONE_OFFER}
     if dice.random() < 0.2:
