@@ -134,6 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(options: Namespace) -> None:
+    # As in a process that serves.
+    collect_seldom()
     starts = []
     with _addresses(options.databases) as addresses:
         for operations in options.operations:

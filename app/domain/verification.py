@@ -39,6 +39,7 @@ STANDING_LAWS: tuple[Law, ...] = (*WORK_LAWS, *TRANSPORT_LAWS)
 """About a plan and the plant alone. Time makes history of a plan and breaks none of them."""
 CHANGING_LAWS: tuple[Law, ...] = (*MATERIAL_LAWS, *CAPACITY_LAWS, *PROMISE_LAWS, *BOOKS_LAWS)
 LAWS: tuple[Law, ...] = (*CHANGING_LAWS, *STANDING_LAWS)
+MACHINES_FIRST = tuple(sorted(LAWS, key=lambda law: law not in CAPACITY_LAWS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +58,39 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     A promise whose dates were given and not planned may be late itself; it may make nobody else so. What happened has
     happened: a fact is held to the books' laws only, and makes known who is at risk.
     """
-    broken = [_violation(law, breach) for law in CHANGE_LAWS for breach in law(before, change, now)]
+    return tuple(_violations(before, change, now, LAWS))
+
+
+def breaks_nothing(before: Snapshot, change: Change, now: Minute) -> bool:
+    """Whether there are no violations, for whoever waits under a lock for a yes or no.
+
+    The first one settles it, and machines come first: there most of those meet who want the same at once, and whoever
+    has been overtaken need not count what everybody takes of each supply.
+    """
+    return next(_violations(before, change, now, MACHINES_FIRST), None) is None
+
+
+def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, ...]) -> Iterator[Violation]:
     entry = {law.__name__ for law in ENTRY_LAWS}
+    broken = [_violation(law, breach) for law in CHANGE_LAWS for breach in law(before, change, now)]
+    yield from broken
     if any(violation.rule in entry for violation in broken):
-        return tuple(broken)
+        return
     after = before.apply(change)
     touched = _touched(before, after, change)
-    laws = tuple(law for law in LAWS if law not in FACTS_MAY_BREAK) if _is_a_fact(change) else LAWS
     is_of_everything = isinstance(change, PlantChanged | NeedsRepegged)
-    found = _broken(after, touched, now, laws, None if is_of_everything else before)
-    known = _broken(before, touched, now, laws) if found else {}
-    known |= _born_with(change, after, now) if found else {}
-    known = _at_worst(known, _given_up(before, change, touched, now)) if found else {}
-    for (rule, ref), (by, breach) in found.items():
-        if by > known.get((rule, ref), (0, breach))[0]:
-            broken.append(Violation(rule=rule, ref=ref, detail=breach.detail))
-    return tuple(broken)
+    scene = Scene(snapshot=after, scope=touched, now=now, before=None if is_of_everything else before)
+    was = Scene(snapshot=before, scope=touched, now=now)
+    born: Found | None = None
+    given_up: Found = {}
+    for law in (law for law in laws if not (_is_a_fact(change) and law in FACTS_MAY_BREAK)):
+        if found := _found(scene, (law,)):
+            if born is None:
+                born, given_up = _born_with(change, after, now), _given_up(before, change, touched, now)
+            known = _at_worst({**_found(was, (law,)), **born}, given_up)
+            for key, (by, breach) in found.items():
+                if by > known.get(key, (0, breach))[0]:
+                    yield _violation(law, breach)
 
 
 def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
@@ -143,10 +161,11 @@ def _at_worst(one: Found, other: Found) -> Found:
     return {**one, **{key: found for key, found in other.items() if found[0] > one.get(key, (0, found[1]))[0]}}
 
 
-def _broken(
-    snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...], before: Snapshot | None = None
-) -> Found:
-    scene = Scene(snapshot=snapshot, scope=scope, now=now, before=before)
+def _broken(snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...]) -> Found:
+    return _found(Scene(snapshot=snapshot, scope=scope, now=now), laws)
+
+
+def _found(scene: Scene, laws: tuple[Law, ...]) -> Found:
     found: Found = {}
     for law in laws:
         for breach in law(scene):

@@ -13,9 +13,9 @@ from app.domain.verification import violations
 from app.domain.views import CommitmentView
 from app.use_cases.holding import (
     begin_writing,
-    broken_by,
     chosen_offer,
     fenced,
+    fits,
     held_quote,
     known_quote,
     plan_again,
@@ -72,7 +72,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
         books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
     promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
-    if broken_by(promise, without_hold(quote.id, snapshot), moment.planned):
+    if not fits(promise, without_hold(quote.id, snapshot), moment.planned):
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
     commitment = _commitment_to(quote, offer, id, moment, ports.who)

@@ -9,9 +9,9 @@ from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
 from app.use_cases.holding import (
     begin_writing,
-    broken_by,
     chosen_offer,
     fenced,
+    fits,
     held_quote,
     plan_again,
     promise_of,
@@ -58,7 +58,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
         # What is held may have been pegged anew since it was offered.
         promise = replace(promise, plan=replace(snapshot.promises[quote.id].plan, repegs=()))
     promise = fenced(promise, now, snapshot)
-    if broken_by(promise, without_hold(quote.id, snapshot), now):
+    if not fits(promise, without_hold(quote.id, snapshot), now):
         extended = False
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)

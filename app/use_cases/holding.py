@@ -19,7 +19,7 @@ from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
-from app.domain.verification import Violation, violations
+from app.domain.verification import breaks_nothing, violations
 from app.use_cases.floor import catch_up
 from app.use_cases.ports import Books, Moment, Ports
 
@@ -108,8 +108,8 @@ def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str |
     )
 
 
-def broken_by(promise: Promise, base: Snapshot, now: Minute) -> tuple[Violation, ...]:
-    return violations(base, PromiseMade(promise=promise), now)
+def fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
+    return breaks_nothing(base, PromiseMade(promise=promise), now)
 
 
 def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
@@ -117,7 +117,7 @@ def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
     Raises:
         PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
     """
-    if broken := broken_by(promise, base, now):
+    if broken := violations(base, PromiseMade(promise=promise), now):
         raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
 
 

@@ -13,7 +13,7 @@ from app.domain.timeline import Minute
 from app.use_cases.floor import as_of
 from app.use_cases.holding import (
     begin_writing,
-    broken_by,
+    fits,
     held_under,
     items_of,
     must_fit,
@@ -104,7 +104,7 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
 def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> Quote:
     """The quote as it was planned; where others overtook it, or a minute has passed, planned again under the lock."""
     hold = _hold_of(quote)
-    if hold is None or not broken_by(hold, base, now):
+    if hold is None or fits(hold, base, now):
         return quote
     repaired = _answered(quote, ports.planner.answer(quote.request, base, now))
     if hold := _hold_of(repaired):

@@ -10,7 +10,7 @@ from app.domain.promise import Promise, PromisedLine
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import Minute
-from app.domain.verification import audit, violations
+from app.domain.verification import audit, breaks_nothing, violations
 from tests.builders import MONDAY, PLANT, promised_line
 
 HOUR = 60
@@ -24,6 +24,7 @@ def broken_by(before: Snapshot, change: Promise | Change, now: Minute = MONDAY) 
     """The laws that a change breaks, a promise standing for its being made; the full audit has to agree."""
     change = PromiseMade(promise=change) if isinstance(change, Promise) else change
     broken = {violation.rule for violation in violations(before, change, now)}
+    assert breaks_nothing(before, change, now) is not bool(broken)
     if not broken & _ENTRY_RULES and not audit(before, now):
         assert broken - _CHANGE_RULES == {violation.rule for violation in audit(before.apply(change), now)}
     return broken

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from app.domain.commitment import Commitment
-from app.domain.errors import QuoteExpired
+from app.domain.errors import KeyBusy, QuoteExpired
+from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.solver.limits import SolverLimits
@@ -17,6 +18,7 @@ from app.storage.clock import DatabaseClock
 from app.storage.database import Database
 from app.use_cases.clock import set_clock
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.once import once
 from app.use_cases.ports import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
@@ -28,6 +30,9 @@ BEGINS = datetime(2026, 12, 7, 8, tzinfo=UTC)
 OVER = datetime(2026, 12, 7, 8, 30, tzinfo=UTC)
 """When a hold of half an hour has ended."""
 ONE_LEFT = plant(stock("BIKE", 1))
+TWO_LEFT = plant(stock("BIKE", 2))
+"""Of which one is asked for: whoever does it twice takes both."""
+KEYED = KeyedRequest(key="k1", route="POST /v1/quotes", body_hash="abc")
 ONE_SAW = plant(
     calendar("day"),
     resource("SAW", calendar="day"),
@@ -90,6 +95,18 @@ def lets_it_expire_and_quotes(item: str) -> Work:
     return acts
 
 
+def quotes_under_one_key(ports: Ports, _: Held) -> StoredAnswer:
+    """As a caller who has heard nothing for a while sends the same again."""
+    asked = request(line("BIKE"), hold=30, offers_max=1, levers_max=0)
+    return once(
+        KEYED,
+        lambda finish: quote_promise(asked, ports, finish),
+        lambda quote, _: StoredAnswer(status=201, body=quote.id.encode()),
+        lambda refusal: StoredAnswer(status=409, body=type(refusal).__name__.encode()),
+        ports,
+    )
+
+
 def _one_holds(done: Sequence[Done]) -> list[str]:
     holding = sum(isinstance(one.result, Quote) and one.result.held_offer is not None for one in done)
     return [] if holding == 1 else [f"{holding} hold the last one"]
@@ -120,10 +137,20 @@ def _confirmed_or_released(done: Sequence[Done]) -> list[str]:
     return [] if len(refused) == 1 else [f"{len(refused)} of two were refused"]
 
 
+def _done_once(done: Sequence[Done]) -> list[str]:
+    """The other one is told the same, or that it is being answered."""
+    answers = {one.result for one in done if isinstance(one.result, StoredAnswer)}
+    errors = [one.error for one in done if one.error is not None and not isinstance(one.error, KeyBusy)]
+    return [] if len(answers) == 1 and not errors else [f"answers {answers}, errors {errors}"]
+
+
 STORIES = {
     "two ask for the last one": Story(plant=ONE_LEFT, acts=(quotes("BIKE"), quotes("BIKE")), judged=_one_holds),
     "two ask for the same hour of a machine": Story(
         plant=ONE_SAW, acts=(quotes("BIKE"), quotes("CART")), judged=_both_hold
+    ),
+    "a request is sent twice under one key": Story(
+        plant=TWO_LEFT, acts=(quotes_under_one_key, quotes_under_one_key), judged=_done_once, fault_shows=False
     ),
     "a hold is confirmed twice": Story(
         plant=ONE_LEFT, acts=(confirms, confirms), judged=_one_commitment, hold="BIKE", fault_shows=False
