@@ -3,8 +3,9 @@
 import asyncio
 import json
 import secrets
+import ssl
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -35,17 +36,15 @@ def new_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class HttpSender:
-    """One for the process. Proxies of the environment are passed by: they would look the name up anew."""
+    """One for the process. Proxies of the environment are passed by: they would look the name up anew.
 
-    def __init__(self, targets: CheckedTargets, now: Callable[[], datetime] = _now) -> None:
+    ``trusted`` are the authorities whose certificates count: those that browsers know, unless it is given.
+    """
+
+    def __init__(self, targets: CheckedTargets, trusted: ssl.SSLContext | None = None) -> None:
         self._targets = targets
-        self._now = now
-        self._trusted = httpx.create_ssl_context()
+        self._trusted = trusted or httpx.create_ssl_context()
         self._agent = f"troth/{version('troth')}"
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
@@ -68,7 +67,7 @@ class HttpSender:
         found = await asyncio.wrap_future(in_background(self._targets.look_up, target))
         address = self._targets.address_of(target, found)
         body = body_of(webhook, message)
-        headers = {**self._headers(target), **signed(webhook, message, body, self._now())}
+        headers = {**self._headers(target), **signed(webhook, message, body, datetime.now(UTC))}
         async with httpx.AsyncClient(
             verify=self._trusted,
             trust_env=False,

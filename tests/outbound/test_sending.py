@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
-import httpx
 import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -208,17 +208,24 @@ def test_no_proxy_of_the_environment_comes_between(
     assert send(sender, webhook_at(receiver.url)).taken
 
 
-def test_the_certificate_has_to_be_that_of_the_name_and_not_of_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, str]] = []
+CERTIFICATES = Path(__file__).parent / "certificates"
 
-    class Line(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            asked.append((request.url.host, request.extensions["sni_hostname"]))
-            return httpx.Response(200, stream=httpx.ByteStream(b""))
 
-    sender = HttpSender(CheckedTargets(look_up=everything_is_there))
-    monkeypatch.setattr(httpx.AsyncClient, "_init_transport", lambda *_, **__: Line())
-    assert send(sender, webhook_at("https://erp.example.com/hook")).taken
-    assert asked == [(OPEN_ADDRESS, "erp.example.com")]
-    assert sender._trusted.verify_mode is ssl.CERT_REQUIRED
-    assert sender._trusted.check_hostname
+@pytest.mark.parametrize(
+    ("name", "authority", "taken"),
+    [
+        ("erp.example.com", "authority.pem", True),
+        ("crm.example.com", "authority.pem", False),
+        ("127.0.0.1", "authority.pem", False),
+        ("erp.example.com", None, False),
+    ],
+)
+def test_the_certificate_has_to_be_that_of_the_name_and_of_somebody_we_trust(
+    name: str, authority: str | None, taken: bool
+) -> None:
+    targets = CheckedTargets(look_up=lambda *_: ["127.0.0.1"], private=True)
+    trusted = ssl.create_default_context(cafile=CERTIFICATES / authority) if authority else None
+    with listening(CERTIFICATES / "receiver.pem") as receiver:
+        url = receiver.url.replace("127.0.0.1", name)
+        assert send(HttpSender(targets, trusted), webhook_at(url)).taken == taken
+    assert len(receiver.got) == int(taken)
