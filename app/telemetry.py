@@ -6,7 +6,8 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,7 +20,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.webhooks import Outcome, Webhook
 from app.use_cases.ports import Planner
-from app.use_cases.webhook_ports import Message, Sender
+from app.use_cases.webhook_ports import Line, Message, Sender
 
 # Seconds. From one write of an embedded database up to the ten seconds after which callers give up.
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -169,8 +170,19 @@ class ObservedSender:
     sender: Sender
     telemetry: Telemetry
 
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator[Line]:
+        async with self.sender.line() as line:
+            yield ObservedLine(line, self.telemetry)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedLine:
+    theirs: Line
+    telemetry: Telemetry
+
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
-        outcome = await self.sender.send(webhook, message)
+        outcome = await self.theirs.send(webhook, message)
         self.telemetry.message_sent(webhook, message, outcome)
         return outcome
 

@@ -1,6 +1,5 @@
 """The receiver that docs/webhooks.md shows does what is said of it."""
 
-import asyncio
 import re
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from app.outbound.sending import HttpSender, new_secret
 from app.outbound.targets import CheckedTargets
 from app.use_cases.webhook_ports import Message
 from tests.fakes.webhooks import everything_is_there
+from tests.outbound.test_sending import send
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
 WAIT_SECONDS_MAX = 60
@@ -41,7 +41,7 @@ def test_it_takes_what_we_send_and_nothing_else() -> None:
         for signed_with, taken in ((secret, True), (new_secret(), False)):
             url = f"http://127.0.0.1:{port}/"
             webhook = Webhook(id="whk_1", url=url, secret=signed_with, created_at=now, sequence=0)
-            assert asyncio.run(sender.send(webhook, message)).taken == taken
+            assert send(sender, webhook, message).taken == taken
     finally:
         running.terminate()
         said, _ = running.communicate(timeout=WAIT_SECONDS_MAX)

@@ -43,7 +43,18 @@ def webhook_at(url: str) -> Webhook:
 
 
 def send(sender: HttpSender, webhook: Webhook, message: Message = MESSAGE) -> Outcome:
-    return asyncio.run(sender.send(webhook, message))
+    (outcome,) = send_all(sender, webhook, [message])
+    return outcome
+
+
+def send_all(sender: HttpSender, webhook: Webhook, messages: Sequence[Message]) -> list[Outcome]:
+    """Over one line."""
+
+    async def sending() -> list[Outcome]:
+        async with sender.line() as line:
+            return [await line.send(webhook, message) for message in messages]
+
+    return asyncio.run(sending())
 
 
 def test_a_message_is_what_the_specification_says(receiver: Listening, sender: HttpSender) -> None:
@@ -200,6 +211,18 @@ def test_a_name_is_looked_up_once_and_called_as_found(receiver: Listening) -> No
     assert receiver.got[0].headers["host"].startswith("erp.example.com:")
 
 
+def test_messages_that_go_together_share_a_connection(receiver: Listening, sender: HttpSender) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def look(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.client_address)
+        status(204)(handler)
+
+    receiver.answers = [look] * 3
+    assert all(outcome.taken for outcome in send_all(sender, webhook_at(receiver.url), [MESSAGE] * 3))
+    assert len(set(asked)) == 1
+
+
 def test_no_proxy_of_the_environment_comes_between(
     receiver: Listening, sender: HttpSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,8 +247,10 @@ def test_the_certificate_has_to_be_that_of_the_name_and_of_somebody_we_trust(
     name: str, authority: str | None, taken: bool
 ) -> None:
     targets = CheckedTargets(look_up=lambda *_: ["127.0.0.1"], private=True)
-    trusted = ssl.create_default_context(cafile=CERTIFICATES / authority) if authority else None
+    sender = HttpSender(targets)
+    if authority:
+        sender = replace(sender, trusted=ssl.create_default_context(cafile=CERTIFICATES / authority))
     with listening(CERTIFICATES / "receiver.pem") as receiver:
         url = receiver.url.replace("127.0.0.1", name)
-        assert send(HttpSender(targets, trusted), webhook_at(url)).taken == taken
+        assert send(sender, webhook_at(url)).taken == taken
     assert len(receiver.got) == int(taken)
