@@ -24,7 +24,7 @@ from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database, takes_several_writers
-from app.telemetry import ObservedPlanner, Telemetry, configure_logging
+from app.telemetry import ObservedPlanner, ObservedSender, Telemetry, configure_logging
 from app.use_cases.ports import Limits, Ports
 
 
@@ -84,7 +84,7 @@ def troth_of(settings: Settings, worker: str | None = None, look_up: LookUp = lo
         workers=Workers(settings.threads_max),
         background=Background(
             replace(ports, who="troth"),
-            HttpSender(targets),
+            ObservedSender(HttpSender(targets), telemetry),
             settings.tidy_seconds,
             settings.database_url,
             on_postgresql=takes_several_writers(settings.database_url),

@@ -6,7 +6,8 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,7 +18,9 @@ from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Scheduled
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.domain.webhooks import Outcome, Webhook
 from app.use_cases.ports import Planner
+from app.use_cases.webhook_ports import Line, Message, Sender
 
 # Seconds. From one write of an embedded database up to the ten seconds after which callers give up.
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -94,6 +97,7 @@ class Telemetry:
         self._requests: Counter[Labels] = Counter()
         self._seconds = Histogram("troth_http_request_seconds", "Time to answer a request.")
         self._planning = Histogram("troth_planning_seconds", "Time to plan an answer, by what proved it.")
+        self._messages: Counter[Labels] = Counter()
 
     def request_answered(self, request_id: str, method: str, route: str, status: int, seconds: float) -> None:
         place: Labels = (*self._worker, ("method", method), ("route", route))
@@ -114,6 +118,13 @@ class Telemetry:
             self._planning.observe(how, seconds)
         self._log.debug("planned", status=answer.status.value, method=method, took_ms=round(seconds * 1000, 1))
 
+    def message_sent(self, webhook: Webhook, message: Message, outcome: Outcome) -> None:
+        status = "none" if outcome.status is None else str(outcome.status)
+        with self._lock:
+            self._messages[(*self._worker, ("status", status))] += 1
+        if not outcome.taken:
+            self._log.warning("message not taken", webhook=webhook.id, message=message.id, error=outcome.error)
+
     def metrics(self) -> str:
         """In the text format of Prometheus, version 0.0.4."""
         with self._lock:
@@ -122,6 +133,8 @@ class Telemetry:
                 *(f"troth_http_requests_total{_written(of)} {n}" for of, n in sorted(self._requests.items())),
                 *self._seconds.lines(),
                 *self._planning.lines(),
+                *_head("troth_webhook_messages_total", "Messages sent to webhooks, by what was answered.", "counter"),
+                *(f"troth_webhook_messages_total{_written(of)} {n}" for of, n in sorted(self._messages.items())),
             ]
         return "\n".join(lines) + "\n"
 
@@ -148,6 +161,30 @@ class ObservedPlanner:
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return self.planner.delivered(delivery, ready, snapshot, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedSender:
+    """A sender whose messages are counted."""
+
+    sender: Sender
+    telemetry: Telemetry
+
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator[Line]:
+        async with self.sender.line() as line:
+            yield ObservedLine(line, self.telemetry)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedLine:
+    theirs: Line
+    telemetry: Telemetry
+
+    async def send(self, webhook: Webhook, message: Message) -> Outcome:
+        outcome = await self.theirs.send(webhook, message)
+        self.telemetry.message_sent(webhook, message, outcome)
+        return outcome
 
 
 def _head(name: str, meaning: str, kind: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """`troth serve` as it is run for real, in processes of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -47,7 +48,7 @@ def serving(books: str, log: Path, **settings: str) -> Iterator[Serving]:
         running = subprocess.Popen([*SERVE, str(port)], cwd=ROOT, env=environment, stderr=lines)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(url, running, log)
+        _wait_for(url, running, log, int(settings.get("workers", "1")))
         yield Serving(url=url, running=running)
     finally:
         if running.poll() is None:
@@ -55,12 +56,15 @@ def serving(books: str, log: Path, **settings: str) -> Iterator[Serving]:
             running.wait(WAIT_SECONDS_MAX)
 
 
-def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
+def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path, workers: int) -> None:
+    """Until every worker has answered: each connection goes to whichever takes it."""
+    deadline, seen = time.monotonic() + WAIT_SECONDS_MAX, set[str]()
     while time.monotonic() < deadline:
         assert running.poll() is None, log.read_text()
         with suppress(httpx.TransportError):
             if httpx.get(f"{url}/health/ready").status_code == 200:
-                return
+                seen |= set(re.findall(r'worker="(\d+)"', httpx.get(f"{url}/metrics").text)) or {"alone"}
+        if len(seen) >= workers:
+            return
         time.sleep(0.05)
     raise AssertionError(f"it never answered:\n{log.read_text()}")

@@ -70,9 +70,13 @@ def promise_frepple(folder: Path, as_of: date | None, timezone: str, console: Co
 
 @contextmanager
 def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
-    """Empty books in a folder that goes away, a simulated clock, and a way to ask."""
+    """Empty books in a folder that goes away, a simulated clock, and a way to ask.
+
+    Nothing happens but what is asked for, so that a replay is the same every time.
+    """
     with tempfile.TemporaryDirectory(prefix="troth-") as folder:
-        settings = settings_of(database_url=f"sqlite:///{folder}/troth.db", clock="simulated")
+        books = f"sqlite:///{folder}/troth.db"
+        settings = settings_of(database_url=books, clock="simulated", background_work=False)
         troth = opened_troth(settings)
         with served(troth) as url, Connection(url) as connection:
             yield troth, connection

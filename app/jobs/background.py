@@ -41,10 +41,8 @@ class Background:
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        # A library's notes about every job would be most of the log.
-        logging.getLogger("procrastinate").setLevel(logging.ERROR)
         look = partial(look_for_due, self._ports, self.jobs, self._threads)
-        self._running = [asyncio.create_task(_kept_going(work)) for work in (self.jobs.run, look)]
+        self._running = [asyncio.create_task(kept_going(work)) for work in (self.jobs.run, look)]
 
     async def stop(self) -> None:
         for task in self._running:
@@ -67,7 +65,8 @@ class Background:
         return run
 
 
-async def _kept_going(work: Callable[[], Awaitable[None]]) -> None:
+async def kept_going(work: Callable[[], Awaitable[None]]) -> None:
+    """Whatever stops it, it begins again after a pause; until it is cancelled."""
     while True:
         try:
             await work()

@@ -44,10 +44,11 @@ async def _all_taken(batch: Batch, ports: Ports, sender: Sender, threads: Thread
     """In order, up to the first that is not taken. What was sent is written down also when we are stopped."""
     tried: list[tuple[Message, Outcome]] = []
     try:
-        for message in batch.messages:
-            tried.append((message, await sender.send(batch.webhook, message)))
-            if not tried[-1][1].taken:
-                return False
+        async with sender.line() as line:
+            for message in batch.messages:
+                tried.append((message, await line.send(batch.webhook, message)))
+                if not tried[-1][1].taken:
+                    return False
     finally:
         await threads.run(partial(write_down, batch, tried, ports))
     return True

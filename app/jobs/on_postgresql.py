@@ -35,6 +35,8 @@ _log = logging.getLogger("troth.jobs")
 
 class OnPostgresql:
     def __init__(self, url: str, jobs: Sequence[Job]) -> None:
+        # The library's notes about every job would be most of the log.
+        logging.getLogger("procrastinate").setLevel(logging.ERROR)
         connector = PsycopgConnector(
             conninfo=address_of(url),
             kwargs={"application_name": "troth-jobs", "connect_timeout": CONNECTION_SECONDS_MAX},

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import secrets
+import ssl
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -13,7 +16,7 @@ import httpx
 from standardwebhooks import Webhook as Signer
 
 from app.domain.webhooks import Outcome, Webhook
-from app.outbound.targets import CheckedTargets, Refused, Target, in_background
+from app.outbound.targets import CheckedTargets, Refused, in_background
 from app.use_cases.webhook_ports import Message
 from app.wire.events import EventOut
 from app.wire.text import moment_text
@@ -29,24 +32,44 @@ SECRET_BYTES = 32
 """As many as the signature's hash has; Standard Webhooks takes from 24 to 64."""
 
 Headers = Mapping[str, str]
+HEADERS: Headers = {
+    "content-type": "application/json",
+    "user-agent": f"troth/{version('troth')}",
+    "accept-encoding": "identity",
+}
 
 
 def new_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
+@dataclass(frozen=True, slots=True)
 class HttpSender:
-    """One for the process. Proxies of the environment are passed by: they would look the name up anew."""
+    """One for the process. Proxies of the environment are passed by: they would look the name up anew.
 
-    def __init__(self, targets: CheckedTargets, now: Callable[[], datetime] = _now) -> None:
-        self._targets = targets
-        self._now = now
-        self._trusted = httpx.create_ssl_context()
-        self._agent = f"troth/{version('troth')}"
+    ``trusted`` are the authorities whose certificates count: those that browsers know, unless it is given.
+    """
+
+    targets: CheckedTargets
+    trusted: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
+
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator["HttpLine"]:
+        async with httpx.AsyncClient(
+            verify=self.trusted,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(TOTAL_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
+        ) as client:
+            yield HttpLine(client, self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLine:
+    """For one URL: a connection that is used again was judged by the certificate of its name."""
+
+    client: httpx.AsyncClient
+    targets: CheckedTargets
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
         try:
@@ -64,35 +87,22 @@ class HttpSender:
             return Outcome(error="The host cannot be found.")
 
     async def _tried(self, webhook: Webhook, message: Message) -> Outcome:
-        target = self._targets.target_of(webhook.url)
-        found = await asyncio.wrap_future(in_background(self._targets.look_up, target))
-        address = self._targets.address_of(target, found)
+        target = self.targets.target_of(webhook.url)
+        address = self.targets.address_of(
+            target, await asyncio.wrap_future(in_background(self.targets.look_up, target))
+        )
         body = body_of(webhook, message)
-        headers = {**self._headers(target), **signed(webhook, message, body, self._now())}
-        async with httpx.AsyncClient(
-            verify=self._trusted,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(TOTAL_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
-        ) as client:
-            # The certificate has to be that of the name, wherever the look-up has led.
-            request = client.build_request(
-                "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}
-            )
-            answer = await client.send(request, stream=True)
-            try:
-                await _read_some(answer)
-            finally:
-                await answer.aclose()
+        headers = {"host": target.authority, **HEADERS, **signed(webhook, message, body, datetime.now(UTC))}
+        # The certificate has to be that of the name, wherever the look-up has led.
+        request = self.client.build_request(
+            "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}
+        )
+        answer = await self.client.send(request, stream=True)
+        try:
+            await _read_some(answer)
+        finally:
+            await answer.aclose()
         return _outcome(answer.status_code)
-
-    def _headers(self, target: Target) -> Headers:
-        return {
-            "host": target.authority,
-            "content-type": "application/json",
-            "user-agent": self._agent,
-            "accept-encoding": "identity",
-        }
 
 
 def body_of(webhook: Webhook, message: Message) -> str:

@@ -1,6 +1,7 @@
 """What webhooks need from outside: a register of them in the books, and somebody who carries the messages."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -63,9 +64,15 @@ class Message:
     event: Event | None = None
 
 
-class Sender(Protocol):
+class Line(Protocol):
+    """To the receiver of one webhook: connected once for several messages, where it can be."""
+
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
         """One try. Whatever goes wrong out there is an outcome, and never an exception."""
+
+
+class Sender(Protocol):
+    def line(self) -> AbstractAsyncContextManager[Line]: ...
 
 
 class Targets(Protocol):

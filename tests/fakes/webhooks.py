@@ -1,6 +1,7 @@
 """Webhooks in memory, receivers that a test can look into, and a network where every name is known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -106,6 +107,10 @@ class Receiver:
 
     answers: list[Outcome] = field(default_factory=list)
     got: list[Message] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator["Receiver"]:
+        yield self
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
         self.got.append(message)

@@ -1,5 +1,6 @@
 """From a promise to the receiver of a webhook, through everything that lies between, on either kind of database."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from standardwebhooks import Webhook as Verifier
 from app.config import Settings
 from app.main import application_of, troth_of
 from tests.api.plant import confirmed, plant_document
-from tests.outbound.listening import Listening, listening
+from tests.outbound.listening import WAIT_SECONDS_MAX, Listening, listening, status
 
 
 @pytest.fixture
@@ -53,3 +54,18 @@ def test_a_test_message_arrives_and_its_delivery_says_so(client: TestClient, rec
     assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
     (message,) = receiver.wait_for(1)
     assert (message.type, message.headers["webhook-id"]) == ("webhook.test", asked.json()["id"])
+
+
+def test_messages_are_counted_by_what_was_answered(client: TestClient, receiver: Listening) -> None:
+    receiver.answers = [status(204), status(500)]
+    made = client.post("/v1/webhooks", json={"url": receiver.url}).json()
+    confirmed(client, requested="2030-01-09")
+    receiver.wait_for(2)
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not (waiting := client.get(f"/v1/webhooks/{made['id']}/deliveries?state=waiting").json()["items"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert (waiting[0]["status"], waiting[0]["error"], waiting[0]["tries"]) == (500, "Answered 500.", 1)
+    counted = client.get("/metrics").text
+    assert 'troth_webhook_messages_total{status="204"} 1' in counted
+    assert 'troth_webhook_messages_total{status="500"} 1' in counted

@@ -3,19 +3,21 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import psycopg
 import pytest
 from procrastinate.schema import SchemaManager
+from sqlalchemy import make_url
 
+from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
 from app.jobs.schema import SCHEMA, prepare_jobs
 from app.jobs.work import Argument, Job
-from tests.outbound.listening import Listening, listening
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]
@@ -26,12 +28,6 @@ def url(postgres: PostgresServer) -> str:
     url = postgres.fresh()
     prepare_jobs(url)
     return url
-
-
-@pytest.fixture
-def receiver() -> Iterator[Listening]:
-    with listening() as receiver:
-        yield receiver
 
 
 def jobs_in(url: str) -> Counter[str]:
@@ -158,6 +154,34 @@ def test_a_runner_ends_soon_though_a_job_hangs(url: str) -> None:
 
     asyncio.run(while_running([runner], play))
     assert time.monotonic() - ended[0] < 3
+
+
+def test_connections_that_are_lost_are_opened_anew(
+    url: str, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "PAUSE_SECONDS", 0.1)
+    done: list[int] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument["number"])
+
+    runner = OnPostgresql(url, [Job(name="count", act=act)])
+
+    async def play() -> None:
+        running = asyncio.create_task(background.kept_going(runner.run))
+        for number in range(3):
+            while len(done) <= number:
+                with suppress(Exception):
+                    await runner.enqueue("count", {"number": number}, key=str(number))
+                await asyncio.sleep(0.1)
+            name = make_url(url).database
+            postgres.tell(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        running.cancel()
+        await asyncio.wait([running])
+        await runner.close()
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+    assert sorted(set(done)) == [0, 1, 2]
 
 
 FUNCTIONS = f"SELECT proname FROM pg_proc WHERE pronamespace = '{SCHEMA}'::regnamespace ORDER BY proname"

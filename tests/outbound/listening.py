@@ -1,10 +1,12 @@
 """A receiver of webhooks as somebody would run it: an HTTP server on this machine that keeps what it is sent."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Condition, Thread
 from typing import Any
 
@@ -57,7 +59,9 @@ class Listening:
 
 
 @contextmanager
-def listening() -> Iterator[Listening]:
+def listening(certificate: Path | None = None) -> Iterator[Listening]:
+    """With a certificate, and its key in the same file, it speaks https."""
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -80,7 +84,12 @@ def listening() -> Iterator[Listening]:
             """A caller that hangs up is what some tests are about."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    receiver = Listening(url=f"http://127.0.0.1:{server.server_port}/hook")
+    if certificate is not None:
+        encrypted = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        encrypted.load_cert_chain(certificate)
+        server.socket = encrypted.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if certificate is None else "https"
+    receiver = Listening(url=f"{scheme}://127.0.0.1:{server.server_port}/hook")
     serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="receiver")
     serving.start()
     try:

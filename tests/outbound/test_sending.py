@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
-import httpx
 import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -43,7 +43,18 @@ def webhook_at(url: str) -> Webhook:
 
 
 def send(sender: HttpSender, webhook: Webhook, message: Message = MESSAGE) -> Outcome:
-    return asyncio.run(sender.send(webhook, message))
+    (outcome,) = send_all(sender, webhook, [message])
+    return outcome
+
+
+def send_all(sender: HttpSender, webhook: Webhook, messages: Sequence[Message]) -> list[Outcome]:
+    """Over one line."""
+
+    async def sending() -> list[Outcome]:
+        async with sender.line() as line:
+            return [await line.send(webhook, message) for message in messages]
+
+    return asyncio.run(sending())
 
 
 def test_a_message_is_what_the_specification_says(receiver: Listening, sender: HttpSender) -> None:
@@ -200,6 +211,18 @@ def test_a_name_is_looked_up_once_and_called_as_found(receiver: Listening) -> No
     assert receiver.got[0].headers["host"].startswith("erp.example.com:")
 
 
+def test_messages_that_go_together_share_a_connection(receiver: Listening, sender: HttpSender) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def look(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.client_address)
+        status(204)(handler)
+
+    receiver.answers = [look] * 3
+    assert all(outcome.taken for outcome in send_all(sender, webhook_at(receiver.url), [MESSAGE] * 3))
+    assert len(set(asked)) == 1
+
+
 def test_no_proxy_of_the_environment_comes_between(
     receiver: Listening, sender: HttpSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,17 +231,26 @@ def test_no_proxy_of_the_environment_comes_between(
     assert send(sender, webhook_at(receiver.url)).taken
 
 
-def test_the_certificate_has_to_be_that_of_the_name_and_not_of_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, str]] = []
+CERTIFICATES = Path(__file__).parent / "certificates"
 
-    class Line(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            asked.append((request.url.host, request.extensions["sni_hostname"]))
-            return httpx.Response(200, stream=httpx.ByteStream(b""))
 
-    sender = HttpSender(CheckedTargets(look_up=everything_is_there))
-    monkeypatch.setattr(httpx.AsyncClient, "_init_transport", lambda *_, **__: Line())
-    assert send(sender, webhook_at("https://erp.example.com/hook")).taken
-    assert asked == [(OPEN_ADDRESS, "erp.example.com")]
-    assert sender._trusted.verify_mode is ssl.CERT_REQUIRED
-    assert sender._trusted.check_hostname
+@pytest.mark.parametrize(
+    ("name", "authority", "taken"),
+    [
+        ("erp.example.com", "authority.pem", True),
+        ("crm.example.com", "authority.pem", False),
+        ("127.0.0.1", "authority.pem", False),
+        ("erp.example.com", None, False),
+    ],
+)
+def test_the_certificate_has_to_be_that_of_the_name_and_of_somebody_we_trust(
+    name: str, authority: str | None, taken: bool
+) -> None:
+    targets = CheckedTargets(look_up=lambda *_: ["127.0.0.1"], private=True)
+    sender = HttpSender(targets)
+    if authority:
+        sender = replace(sender, trusted=ssl.create_default_context(cafile=CERTIFICATES / authority))
+    with listening(CERTIFICATES / "receiver.pem") as receiver:
+        url = receiver.url.replace("127.0.0.1", name)
+        assert send(sender, webhook_at(url)).taken == taken
+    assert len(receiver.got) == int(taken)
