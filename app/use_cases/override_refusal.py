@@ -9,7 +9,7 @@ from app.domain.demand import HoldRequest
 from app.domain.errors import QuoteConfirmed, QuoteReleased
 from app.domain.promise import Promise, Quote, QuoteState, Scheduled
 from app.domain.views import CommitmentView
-from app.use_cases.holding import as_shown, begin_writing, broken_by, known_quote, must_fit, swap, without_hold
+from app.use_cases.holding import as_shown, begin_writing, fits, known_quote, must_fit, swap, without_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
@@ -55,7 +55,7 @@ def _committed(quote: Quote, override: Override, moment: Moment, books: Books, p
     planned = ports.planner.schedule(request, base, now)
     scheduled = _promise(quote, planned, id, moment)
     promise = with_what_is_there(scheduled, base, now)
-    if broken_by(promise, base, now):
+    if not fits(promise, base, now):
         # What is there is kept for a requirement that waits for it; whoever insists is short then, and robs nobody.
         promise = scheduled
     must_fit(promise, base, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.changes import Change
+from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.storage.books import SqlBooks, open_books
 from app.storage.database import Database
@@ -19,10 +20,10 @@ class ReadTooEarly:
         self._database = database
         self._seen: Snapshot | None = None
 
-    def lock(self) -> None:
+    def lock(self, reach: Reach | None = None) -> None:
         with open_books(self._database) as earlier:
             self._seen = earlier.snapshot()
-        self._books.lock()
+        self._books.lock(reach)
 
     def snapshot(self) -> Snapshot:
         return self._books.snapshot() if self._seen is None else self._seen

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ class Office:
             raise Died
         with opening() as books:
             lock, commit = books.lock, books.commit
-            books.lock = lambda: self._lock(lock)  # type: ignore[method-assign]
+            books.lock = lambda reach=None: self._lock(partial(lock, reach))  # type: ignore[method-assign]
             books.commit = lambda: self._commit(commit)  # type: ignore[method-assign]
             yield books
 

@@ -14,11 +14,13 @@ from app.domain.promise import QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import minute_of
 from app.storage import promise_rows
+from app.storage.books import SqlBooks
+from app.storage.clock import read_clock
 from app.use_cases import change_commitment, confirm_quote, holding
 from app.use_cases.ports import Moment
 from tests.stateful.mutants.planting import Plant, mutant
 
-true_take_turn = holding.take_turn
+true_opened = SqlBooks.__init__
 true_confirm, true_held_quote = confirm_quote.confirm_quote, confirm_quote.held_quote
 true_changed, true_given_back = change_commitment._changed, change_commitment.given_back
 true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot._holds
@@ -73,12 +75,13 @@ def an_own_hold_is_in_the_way(plant: Plant) -> None:
 def the_clock_is_read_before_the_lock(plant: Plant) -> None:
     """Whoever waited for the lock decides by the time at which it began to wait."""
 
-    def take_turn(books: Any, ports: Any) -> Any:
-        early = ports.clock.now()
-        books.clock = lambda: early
-        return true_take_turn(books, ports)
+    def opened(self: SqlBooks, database: Any) -> None:
+        true_opened(self, database)
+        with database.reading() as connection:
+            early = read_clock(connection, database)
+        self.clock = lambda: early  # type: ignore[method-assign]
 
-    plant("use_cases.holding.take_turn", take_turn)
+    plant("storage.books.SqlBooks.__init__", opened)
 
 
 @mutant

@@ -6,27 +6,27 @@ from typing import Any
 
 from app.domain.changes import EndReason, PromiseConfirmed
 from app.models import QuoteRow
-from app.storage import change_log, promise_rows, replica
+from app.storage import change_log, event_rows, promise_rows, replica
 from app.storage.books import SqlBooks
 from app.storage.change_log import PlantReplaced
+from app.storage.locks import Locks
 from app.use_cases import cursors
 from tests.stateful.mutants.planting import Plant, mutant
 
-true_lock, true_close = SqlBooks.lock, SqlBooks.close
-true_entries, true_events = change_log.entries_after, change_log.events_after
-true_write_change = promise_rows.write_change
+true_read, true_close = Locks._read_under_locks, SqlBooks.close
+true_entries, true_events = change_log.entries_between, event_rows.events_after
+true_write_changes = promise_rows.write_changes
 
 
 @mutant
 def a_fast_path_skips_the_lock(plant: Plant) -> None:
     """A writer works on what it remembers, and does not ask what others have written."""
 
-    def lock(self: SqlBooks) -> None:
-        true_lock(self)
-        latest = self._database.replica._latest
-        self._version = latest.version if latest else self._version
+    def read(self: Locks, connection: Any) -> Any:
+        remembered = self._database.replica.latest
+        return true_read(self, connection) if remembered is None else remembered
 
-    plant("storage.books.SqlBooks.lock", lock)
+    plant("storage.locks.Locks._read_under_locks", read)
 
 
 @mutant
@@ -37,20 +37,24 @@ def catching_up_skips_an_entry(plant: Plant) -> None:
         found = list(true_entries(*given))
         yield from found[1:] if len(found) > 2 else found
 
-    plant("storage.change_log.entries_after", entries)
+    plant("storage.change_log.entries_between", entries)
 
 
 @mutant
 def catching_up_passes_over_a_new_plant(plant: Plant) -> None:
     """Another process has a new plant, and this one goes on with the old."""
 
-    def caught_up(snapshot: Any, connection: Any, scope: Any) -> Any:
-        if snapshot is None:
+    def caught_up(standing: Any, heads: Any, connection: Any, scope: Any, may_build: bool) -> Any:
+        if standing is None:
             return replica.built_cold(connection, scope)
-        for entry in true_entries(connection, scope, snapshot.version):
-            is_plant = isinstance(entry, PlantReplaced)
-            snapshot = replace(snapshot, version=snapshot.version + 1) if is_plant else snapshot.apply(entry)
-        return snapshot
+        for plan, entry in true_entries(connection, scope, standing.heads, heads):
+            if isinstance(entry, PlantReplaced):
+                version = standing.snapshot.version + 1
+                ahead = {**standing.heads, plan: standing.heads.get(plan, 0) + 1}
+                standing = replace(standing, snapshot=replace(standing.snapshot, version=version), heads=ahead)
+            else:
+                standing = standing.read(plan, entry)
+        return standing
 
     plant("storage.replica._caught_up", caught_up)
 
@@ -60,8 +64,8 @@ def what_was_rolled_back_stays_in_memory(plant: Plant) -> None:
     """A transaction that was undone is remembered as if it had been committed."""
 
     def close(self: SqlBooks) -> None:
-        if self._snapshot is not None:
-            self._database.replica.offer(self._snapshot)
+        if self._standing is not None and self._recorded:
+            self._database.replica.offer(self._standing, self._recorded)
         true_close(self)
 
     plant("storage.books.SqlBooks.close", close)
@@ -77,21 +81,22 @@ def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
             mine = promise_rows.update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
             connection.execute(mine.values(state=state))
 
-    plant("storage.promise_rows.write_ends", write_ends)
+    plant("storage.promise_rows._write_ends", write_ends)
 
 
 @mutant
 def a_confirmation_is_not_in_the_rows(plant: Plant) -> None:
     """Memory knows a commitment, and the rows a hold that will run out."""
 
-    def write_change(connection: Any, scope: Any, change: Any, after: Any, at: Any) -> None:
-        if isinstance(change, PromiseConfirmed):
-            confirmed = {"state": "confirmed", "commitment": change.commitment}
-            promise_rows._only_one(connection, promise_rows._quote_update(scope, change.quote).values(confirmed))
-        else:
-            true_write_change(connection, scope, change, after, at)
+    def write_changes(connection: Any, scope: Any, changes: Any, *rest: Any) -> None:
+        for change in changes:
+            if isinstance(change, PromiseConfirmed):
+                confirmed = {"state": "confirmed", "commitment": change.commitment}
+                promise_rows._only_one(connection, promise_rows._quote_update(scope, change.quote).values(confirmed))
+        others = [change for change in changes if not isinstance(change, PromiseConfirmed)]
+        true_write_changes(connection, scope, others, *rest)
 
-    plant("storage.promise_rows.write_change", write_change)
+    plant("storage.promise_rows.write_changes", write_changes)
 
 
 @mutant
@@ -101,7 +106,7 @@ def an_event_is_lost_between_two_pages(plant: Plant) -> None:
     def events(connection: Any, scope: Any, sequence: int, limit: int) -> Any:
         return true_events(connection, scope, sequence + (sequence > 0), limit)
 
-    plant("storage.change_log.events_after", events)
+    plant("storage.event_rows.events_after", events)
 
 
 @mutant
