@@ -3,18 +3,16 @@
     .venv/bin/python -m benchmarks.commits [--seconds 10] [--plants 1 2 50] [--only NAME ...] [--write]
 
 All run in turns on one real PostgreSQL that syncs each commit: several processes as replicas would be, several threads
-in each. A wait of 20 ms stands for the solve; a repair under the lock is an insertion without the wait. The last table
-is the real planner, all offers and levers, without any wait.
+in each. A wait of 20 ms and the first free half hour stand for the solve; under the lock it is found without the wait.
+The last table is the real planner, all offers and levers, without any wait.
 """
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.demand import Policy
 from benchmarks.commits.others import OTHERS
 from benchmarks.commits.ours import Troth
-from benchmarks.commits.plants import FIRST_OFFER
 from benchmarks.commits.ways import Load, Way
 from benchmarks.commits.writers import Outcome, outcome_of
 from benchmarks.measuring import Spread, in_words, share
@@ -27,12 +25,12 @@ TIMES_WANTED = 5
 """So many times the throughput of the compare-and-swap on the hot plan: the target that the design set itself."""
 WAYS: dict[str, Way] = {
     **OTHERS,
-    HOLD: Troth(policy=FIRST_OFFER, confirms=False),
-    CONFIRMED: Troth(policy=FIRST_OFFER, confirms=True),
+    HOLD: Troth(confirms=False),
+    CONFIRMED: Troth(confirms=True),
 }
 REAL: dict[str, Way] = {
-    HOLD: Troth(policy=Policy(), confirms=False),
-    CONFIRMED: Troth(policy=Policy(), confirms=True),
+    HOLD: Troth(confirms=False, plans=True),
+    CONFIRMED: Troth(confirms=True, plans=True),
 }
 HEADS = ["way", "promises a second", "p50 ms", "p99 ms", "planned or tried again", "overlaps"]
 """Of each promise that was written: how often somebody had to begin or to plan again for it."""

@@ -1,11 +1,10 @@
 """Troth itself: the use cases on the books, each process with its own connections, memory and turns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import local
-from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +12,7 @@ from sqlalchemy import text
 
 from app.domain.demand import Policy, PromiseRequest
 from app.domain.errors import TooBusy
-from app.domain.plan import Delivery, Run
-from app.domain.promise import Answer, Quote, Scheduled
+from app.domain.promise import Answer, Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
@@ -27,36 +25,24 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.ports import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
+from benchmarks.commits.first_slot import FirstSlot
 from benchmarks.commits.plants import plants_apart, request_for
 from benchmarks.commits.ways import OVERLAPS, Ended, Writer
 
 
-class WaitingPlanner:
-    """The real one, with a wait in place of a long solve: before the lock, and not for a repair under it.
+class CountedPlanner:
+    """The real one; ``mine.plans`` counts what a thread has planned for the promise that it is at."""
 
-    ``mine.plans``: how often the thread has planned for the promise that it is at.
-    """
-
-    def __init__(self, planner: Planner, solve_seconds: float) -> None:
+    def __init__(self, planner: Planner) -> None:
         self._planner = planner
-        self._solve_seconds = solve_seconds
         self.mine = local()
 
     def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer:
         self.mine.plans = getattr(self.mine, "plans", 0) + 1
-        found = self._planner.answer(request, snapshot, now)
-        if self.mine.plans == 1:
-            sleep(self._solve_seconds)
-        return found
+        return self._planner.answer(request, snapshot, now)
 
-    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
-        return self._planner.schedule(request, snapshot, now)
-
-    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
-        return self._planner.retimed(runs, snapshot, now)
-
-    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
-        return self._planner.delivered(delivery, ready, snapshot, now)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._planner, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +50,7 @@ class Desk:
     """The threads of a process share it."""
 
     ports: Ports
-    planner: WaitingPlanner
+    planner: FirstSlot | CountedPlanner
     policy: Policy
     confirms: bool
 
@@ -84,10 +70,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Troth:
-    """A promise is one transaction as a hold, and two where it is confirmed as well."""
+    """A promise is one transaction as a hold, and two where it is confirmed as well. ``plans``: with the planner."""
 
-    policy: Policy
     confirms: bool
+    plans: bool = False
 
     def prepare(self, url: str, plants: int) -> None:
         with closing(open_database(url)) as database:
@@ -96,11 +82,12 @@ class Troth:
     @contextmanager
     def process(self, url: str, solve_seconds: float) -> Iterator[Callable[[], Writer]]:
         with closing(open_database(url)) as database:
-            planner = WaitingPlanner(Planner(SolverLimits(), _new_id), solve_seconds)
+            real = CountedPlanner(Planner(SolverLimits(), _new_id))
+            planner = real if self.plans else FirstSlot(_new_id, solve_seconds)
             ports = _ports(database, planner)
             with ports.open_books() as books:
                 books.snapshot()
-            desk = Desk(ports=ports, planner=planner, policy=self.policy, confirms=self.confirms)
+            desk = Desk(ports=ports, planner=planner, policy=Policy(), confirms=self.confirms)
             yield lambda: desk
 
     def overlaps(self, url: str) -> int:

@@ -18,7 +18,6 @@ UNITS = 1_000_000
 HORIZON_DAYS = 365
 DUE = (10 * MINUTES_PER_DAY, 300 * MINUTES_PER_DAY)
 """Random due dates lie so many minutes ahead: far enough apart that two seldom want the same half hour."""
-FIRST_OFFER = Policy(offers_max=1, levers_max=0)
 ALWAYS = Calendar(id="always", timezone="UTC", shifts=(Shift(days=frozenset(range(7)), start=0, end=0),))
 
 
