@@ -93,7 +93,8 @@ class SqlBooks:
         for together, alike in groupby(changes, key=_written_together):
             for some in [list(alike)] if together else ([change] for change in alike):
                 entries += self._write(some, at)
-        change_log.append(self._connection, self._scope, entries, at, who)
+        locks = self._held_locks
+        locks.ends = change_log.append(self._connection, self._scope, entries, locks.ends, at, who)
         self._recorded += entries
         return self.snapshot()
 
@@ -194,7 +195,7 @@ class SqlBooks:
             entries.append(self._entered(change))
             if isinstance(change, PlantChanged):
                 plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
-                change_log.add_missing_plans(self._connection, self._scope, self.snapshot().compiled.plans.count)
+                self._held_locks.make_room(self._connection, self._stand())
         promise_rows.write_changes(self._connection, self._scope, changes, before, self.snapshot(), touched, at)
         return entries
 
@@ -204,10 +205,20 @@ class SqlBooks:
             PlanBroken: the change is in plans that are not locked, which whoever locked them should have known.
         """
         entry, after, numbers = self._stand().entered(change, self._scope)
-        if self._locks is None or not self._locks.cover(numbers):
+        if not self._held_locks.cover(numbers):
             raise PlanBroken(f"{type(change).__name__} is in plans that are not locked: {sorted(numbers)}")
         self._standing = after
         return entry
+
+    @property
+    def _held_locks(self) -> Locks:
+        """
+        Raises:
+            RuntimeError: whoever writes forgot to lock.
+        """
+        if self._locks is None:
+            raise RuntimeError("What is written is written under a lock")
+        return self._locks
 
     def _stand(self) -> Standing:
         if self._standing is None:

@@ -26,7 +26,7 @@ from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope, microseconds_of
+from app.storage.scope import Scope, microseconds_of, table
 from app.storage.standing import Entered
 
 
@@ -42,16 +42,27 @@ class PlantReplaced:
 BEGINNING = "0" * 64
 """The digest before the first entry."""
 
+Ends = Mapping[str, tuple[int, str]]
+"""Of each plan the sequence and the digest of its last entry."""
+
 IN_ORDER = (func.coalesce(ChangeRow.version, ChangeRow.sequence), ChangeRow.plan, ChangeRow.sequence)
 """What an entry depends on comes before it, in whichever plan."""
 
 Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantReplaced
 
 
+def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:
+    """How far the log of each plan goes, and its digest: of one instant, as it is read in one statement."""
+    asked = select(PlanRow.plan, PlanRow.version, PlanRow.digest).where(scope.of_tenant(PlanRow))
+    return {plan: (version, digest) for plan, version, digest in connection.execute(asked)}
+
+
 def heads(connection: Connection, scope: Scope) -> dict[str, int]:
-    """How far the log of each plan goes: of one instant, as it is read in one statement."""
-    asked = select(PlanRow.plan, PlanRow.version).where(scope.of_tenant(PlanRow))
-    return {plan: version for plan, version in connection.execute(asked)}
+    return heads_of(ends_of(connection, scope))
+
+
+def heads_of(ends: Ends) -> dict[str, int]:
+    return {plan: version for plan, (version, _) in ends.items()}
 
 
 def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> bool:
@@ -68,26 +79,28 @@ def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) ->
     return len(connection.execute(_locking(scope).where(PlanRow.plan.in_(plans))).all()) == len(plans)
 
 
-def add_missing_plans(connection: Connection, scope: Scope, count: int) -> None:
-    """Plans in which nothing has happened yet. The caller has locked all there are."""
-    there = heads(connection, scope)
+def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: int) -> Ends:
+    """With plans in which nothing has happened yet, so that there are as many. The caller has locked all there are."""
+    there = ends
     names = [name for name in map(scope.plan_numbered, range(count)) if name not in there]
     if names:
         rows = [{"tenant": scope.tenant, "plan": name, "version": 0, "digest": BEGINNING} for name in names]
-        connection.execute(insert(PlanRow), rows)
+        connection.execute(insert(table(PlanRow)), rows)
+    return {**ends, **dict.fromkeys(names, (0, BEGINNING))}
 
 
-def append(connection: Connection, scope: Scope, entries: Sequence[Entered], at: datetime, who: str) -> None:
-    """
+def append(
+    connection: Connection, scope: Scope, entries: Sequence[Entered], ends: Ends, at: datetime, who: str
+) -> Ends:
+    """The ends of the logs with these entries; ``ends`` is how they were under the lock.
+
     Raises:
         PlanBroken: somebody has written in a plan that the caller has locked.
     """
-    ends = dict[str, tuple[int, str]]()
-    asked = select(PlanRow.plan, PlanRow.version, PlanRow.digest).where(scope.of_tenant(PlanRow))
-    before = {plan: (version, digest) for plan, version, digest in connection.execute(asked)}
+    after = dict(ends)
     rows: list[dict[str, Any]] = []
     for entry in entries:
-        version, digest = ends.get(entry.plan, before[entry.plan])
+        version, digest = after[entry.plan]
         said = {"kind": type(_entry_of(entry.change)).__name__, "payload": dump(_entry_of(entry.change), Entry)}
         place = {"tenant": scope.tenant, "plan": entry.plan, "sequence": entry.sequence, "version": entry.version}
         row = {**place, **said, "at": microseconds_of(at), "who": who}
@@ -95,12 +108,14 @@ def append(connection: Connection, scope: Scope, entries: Sequence[Entered], at:
         rows.append({**row, "digest": digest})
         if entry.sequence != version + 1:
             raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
-        ends[entry.plan] = (entry.sequence, digest)
-    connection.execute(insert(ChangeRow), rows)
-    for plan, (version, digest) in ends.items():
-        here = update(PlanRow).where(scope.of_tenant(PlanRow), PlanRow.plan == plan, PlanRow.version == before[plan][0])
+        after[entry.plan] = (entry.sequence, digest)
+    connection.execute(insert(table(ChangeRow)), rows)
+    for plan in {entry.plan for entry in entries}:
+        (before, _), (version, digest) = ends[plan], after[plan]
+        here = update(table(PlanRow)).where(scope.of_tenant(PlanRow), PlanRow.plan == plan, PlanRow.version == before)
         if connection.execute(here.values(version=version, digest=digest)).rowcount != 1:
-            raise PlanBroken(f"Somebody wrote in plan {plan} after change {before[plan][0]} without the lock")
+            raise PlanBroken(f"Somebody wrote in plan {plan} after change {before} without the lock")
+    return after
 
 
 def entries_between(

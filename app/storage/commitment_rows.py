@@ -13,7 +13,7 @@ from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
 from app.storage.codec import dump, load
 from app.storage.positions import next_position
-from app.storage.scope import ROWS_AT_ONCE, Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope, table
 
 
 def add_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
@@ -37,7 +37,7 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
         "committed_at": commitment.committed_at,
         **_standing(commitment),
     }
-    connection.execute(insert(CommitmentRow).values(row))
+    connection.execute(insert(table(CommitmentRow)).values(row))
     _add_lines(connection, scope, commitment)
 
 
@@ -65,7 +65,7 @@ def _add_lines(connection: Connection, scope: Scope, commitment: Commitment) -> 
         {**of_commitment, "slot": slot, "item": line.item, "body": dump(line, PromisedLine)}
         for slot, line in enumerate(commitment.lines)
     ]
-    connection.execute(insert(CommitmentLineRow), lines)
+    connection.execute(insert(table(CommitmentLineRow)), lines)
 
 
 def read_commitment(connection: Connection, scope: Scope, commitment: str) -> Commitment | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.events import Event
 from app.models import ChangeRow, EventRow, FeedRow
 from app.storage import change_log
-from app.storage.scope import Scope, instant_of_microseconds
+from app.storage.scope import Scope, instant_of_microseconds, table
 
 PLACED_AT_ONCE_MAX = 10_000
 """A second or two under the lock of the events; whoever asks next gets on with the rest."""
@@ -42,7 +42,7 @@ def place_events(connection: Connection, scope: Scope) -> None:
         rows.append({"tenant": scope.tenant, "position": position, "plan": plan, "sequence": sequence})
         read[plan] = sequence
     if rows:
-        connection.execute(insert(EventRow), rows)
+        connection.execute(insert(table(EventRow)), rows)
         mine = update(FeedRow).where(scope.of_tenant(FeedRow))
         connection.execute(mine.values(position=position, heads=json.dumps(read)))
 

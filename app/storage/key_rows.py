@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, 
 
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.models import KeyRow
-from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
+from app.storage.scope import Scope, instant_of_microseconds, microseconds_of, table
 
 
 def read_key(connection: Connection, scope: Scope, key: str) -> KeyRecord | None:
@@ -33,7 +33,7 @@ def claim_key(
         return False
     asked = {"key": request.key, "route": request.route, "body_hash": request.body_hash}
     row = {"tenant": scope.tenant, **asked, **lease, "created_at": microseconds_of(at)}
-    connection.execute(insert(KeyRow).values(row))
+    connection.execute(insert(table(KeyRow)).values(row))
     return True
 
 

@@ -23,6 +23,8 @@ class Locks:
         self._database = database
         self._numbers: Numbers = frozenset()
         self._turns: list[int] = []
+        self.ends: change_log.Ends = {}
+        """Of all logs, as they were under the locks and as whoever has these has continued them."""
 
     def cover(self, numbers: frozenset[int]) -> bool:
         return self._numbers is None or numbers <= self._numbers
@@ -93,11 +95,17 @@ class Locks:
         names = None if self._numbers is None else [scope.plan_numbered(number) for number in self._numbers]
         if not change_log.lock(connection, scope, names):
             return None
-        heads = change_log.heads(connection, scope)
+        self.ends = change_log.ends_of(connection, scope)
+        heads = change_log.heads_of(self.ends)
         try:
             standing = self._database.replica.at_least(heads, connection, scope, may_build=everything)
         except Outdated:
             return None
         if everything:
-            change_log.add_missing_plans(connection, scope, standing.snapshot.compiled.plans.count)
+            self.make_room(connection, standing)
         return standing
+
+    def make_room(self, connection: Connection, standing: Standing) -> None:
+        """Adds the plans that a plant has and that have no row yet."""
+        count = standing.snapshot.compiled.plans.count
+        self.ends = change_log.with_missing_plans(connection, self._database.scope, self.ends, count)

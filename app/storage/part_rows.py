@@ -13,7 +13,7 @@ from app.domain.plan import Peg, PlannedOperation, Repeg
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.models import HeldTimeRow, PegRow, Row
-from app.storage.scope import Scope, column
+from app.storage.scope import Scope, column, table
 from app.storage.supply_rows import write_supplies
 from app.storage.touched import Touched
 
@@ -92,4 +92,4 @@ def _wanted(name: str) -> str:
 def _insert(connection: Connection, scope: Scope, row: type[Row], has: Parts, had: Parts) -> None:
     new = [{**scope.plan_key, **one} for key, rows in has.items() if rows != had.get(key) for one in rows]
     if new:
-        connection.execute(insert(row), new)
+        connection.execute(insert(table(row)), new)

@@ -24,7 +24,7 @@ from app.domain.timeline import Minute, minute_of
 from app.models import PegRow, PromiseRow, QuoteRow
 from app.storage.codec import dump, load
 from app.storage.part_rows import write_parts
-from app.storage.scope import ROWS_AT_ONCE, Scope
+from app.storage.scope import ROWS_AT_ONCE, Scope, table
 from app.storage.touched import Touched
 
 
@@ -102,7 +102,7 @@ def _insert(connection: Connection, scope: Scope, promise: Promise, version: int
         "reference": promise.reference,
         "body": dump(promise, Promise),
     }
-    connection.execute(insert(PromiseRow).values(row))
+    connection.execute(insert(table(PromiseRow)).values(row))
 
 
 def _write_bodies(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:

@@ -11,7 +11,7 @@ from app.domain.timeline import Minute
 from app.models import QuoteRow
 from app.storage.codec import dump, load
 from app.storage.positions import next_position
-from app.storage.scope import Scope
+from app.storage.scope import Scope, table
 
 
 def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None:
@@ -21,7 +21,7 @@ def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None
 
 def add_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
     row = {"tenant": scope.tenant, "id": quote.id, "position": next_position(connection, scope, QuoteRow), "who": who}
-    connection.execute(insert(QuoteRow).values(row | _columns(quote)))
+    connection.execute(insert(table(QuoteRow)).values(row | _columns(quote)))
 
 
 def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Table, and_
 
 from app.domain.plans import FIRST
 from app.domain.timeline import EPOCH
@@ -29,15 +30,22 @@ class Scope:
         """The name of a plan among the rows of plans: the first comes before all others in any collation."""
         return self.plan if number == FIRST else f"{self.plan}/{number:02d}"
 
+    @cache  # noqa: B019 - there are as many as there are tenants
     def of_tenant(self, row: type[Row]) -> ColumnElement[bool]:
         return column(row, "tenant") == self.tenant
 
+    @cache  # noqa: B019
     def of_plan(self, row: type[Row]) -> ColumnElement[bool]:
         return and_(column(row, "tenant") == self.tenant, column(row, "plan") == self.plan)
 
     @property
     def plan_key(self) -> dict[str, Any]:
         return {"tenant": self.tenant, "plan": self.plan}
+
+
+def table(row: type[Row]) -> Table:
+    """To write in with nothing of objects between: that takes a third of the time of a statement."""
+    return cast(Table, row.__table__)
 
 
 def column(row: type[Row], name: str) -> ColumnElement[Any]:

@@ -9,7 +9,7 @@ from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey, SupplyKind
 from app.models import ResourceRow, SupplyRow
-from app.storage.scope import Scope
+from app.storage.scope import Scope, table
 from app.storage.touched import Touched
 
 Supplies = Mapping[SupplyKey, Units | None]
@@ -38,7 +38,7 @@ def write_supplies(connection: Connection, scope: Scope, touched: Touched, befor
     new = [key for key in has if key not in had]
     if new:
         rows = [{**scope.plan_key, "kind": kind, "supply": id, "quantity": has[kind, id]} for kind, id in new]
-        connection.execute(insert(SupplyRow), rows)
+        connection.execute(insert(table(SupplyRow)), rows)
 
 
 def supplies_in(snapshot: Snapshot) -> Supplies:
@@ -90,4 +90,4 @@ def _write_resources(connection: Connection, scope: Scope, after: Snapshot) -> N
         connection.execute(mine, other)
     new = [{**scope.plan_key, "resource": id, "units": has[id]} for id in has if id not in had]
     if new:
-        connection.execute(insert(ResourceRow), new)
+        connection.execute(insert(table(ResourceRow)), new)
