@@ -47,8 +47,8 @@ def account_findings(address: str, books: str, journal: Journal, now: Any) -> li
     shown = shown_at(address)
     kinds = {
         "a client saw": journal.wrong,
-        "journal": list(_of_journal(journal, shown)),
-        "events": list(_of_events(shown)),
+        "journal": list(journal_findings(journal, shown)),
+        "events": list(event_findings(shown)),
         "auditor": _audited(shown, text_of(now)),
         "rows": list(row_findings(books, journal, shown.model)),
         "check": checked(books),
@@ -61,7 +61,7 @@ def _audited(shown: Shown, now: str) -> list[str]:
     return findings(shown.model, shown.plan, [*shown.commitments.values()], quotes, now, shown.capacity)
 
 
-def _of_journal(journal: Journal, shown: Shown) -> Iterator[str]:
+def journal_findings(journal: Journal, shown: Shown) -> Iterator[str]:
     quoted = {one["id"] for one in journal.answers("quote", 201)}
     lost = Counter(told.call.act for told in journal.told if told.status is None)
     yield from (f"{id} was told to a client and is lost" for id in sorted(quoted - shown.quotes.keys()))
@@ -130,7 +130,7 @@ def _first_dates(commitment: Any) -> dict[str, str]:
     return {line["line"]: line["first_promised_at"] for line in commitment["lines"]}
 
 
-def _of_events(shown: Shown) -> Iterator[str]:
+def event_findings(shown: Shown) -> Iterator[str]:
     sequences = [event["sequence"] for event in shown.events]
     if sequences != list(range(1, len(sequences) + 1)):
         yield "the events have a gap, or one stands twice"
