@@ -9,9 +9,10 @@ from app.models import QuoteRow
 from app.storage import change_log, promise_rows, replica
 from app.storage.books import SqlBooks
 from app.storage.change_log import PlantReplaced
-from app.use_cases import cursors
+from app.use_cases import cursors, holding
 from tests.stateful.mutants.planting import Plant, mutant
 
+true_take_turn = holding.take_turn
 true_lock, true_close = SqlBooks.lock, SqlBooks.close
 true_entries, true_events = change_log.entries_after, change_log.events_after
 true_write_change = promise_rows.write_change
@@ -113,5 +114,7 @@ def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
 @mutant
 def an_older_plan_may_be_decided_on(plant: Plant) -> None:
     """The version that a caller expects is not looked at."""
-    plant("api.writing.expected_version", lambda if_match=None: None)
-    plant("api.writing.the_writing.__defaults__", (None,))
+    plant(
+        "use_cases.holding.take_turn",
+        lambda books, ports: true_take_turn(books, replace(ports, expected_version=None)),
+    )
