@@ -126,6 +126,14 @@ def confirm(trade: Trade, which: int, offer: int | None, key: str | None) -> Non
         learn_confirm(trade, known, chosen, reply)
 
 
+def order(trade: Trade, item: str, quantity: int, reference: str | None) -> None:
+    """Whoever knows what he wants asks, and says yes to what he hears."""
+    before = len(trade.expected.quotes)
+    quote(trade, item, quantity, "FRAME", reference=reference)
+    if len(trade.expected.quotes) > before:
+        confirm(trade, 0, None, None)
+
+
 def learn_confirm(trade: Trade, known: Asked, chosen: str | None, reply: Reply) -> None:
     expected = trade.expected
     if known.commitment is not None and chosen in (None, known.held):

@@ -100,8 +100,9 @@ def require_no_more(trade: Trade, which: int) -> None:
 
 
 def send_all_again(trade: Trade) -> None:
-    """The whole model as it is: no news, whatever has happened since."""
+    """The whole model as it is: no news, but that who is short may be short of something else as time has passed."""
     trade.hear(trade.call("PUT", "/v1/model", trade.expected.plant, may_be=(200,)))
+    trade.foresee(*([CHANGED] if trade.expected.robbed or trade.expected.receipts_overdue() else []), ())
 
 
 def break_down(trade: Trade, hours: int, lasts: int | None, units: int, key: str | None) -> None:

@@ -10,7 +10,8 @@ from tests.stateful.trade import Trade
 
 WHICH = [0, 0, 1, 2, 5]
 """Which of those there are: mostly the newest."""
-KEYS = [None, None, None, "K1", "K2"]
+KEYS = [*[None] * 10, "K1", "K2"]
+"""A key serves one call, and whoever takes it for another is refused."""
 ITEMS = ["BELL", "BELL", "BIKE", "FRAME"]
 
 
@@ -41,6 +42,11 @@ DEEDS: dict[str, Deed] = {
             },
         ),
         Deed(act=asking.confirm, often=8, values={"which": WHICH, "offer": [None, None, 0, 1], "key": KEYS}),
+        Deed(
+            act=asking.order,
+            often=5,
+            values={"item": ["BELL", "BIKE", "FRAME"], "quantity": [1, 1, 2], "reference": [None, "R1", "R2"]},
+        ),
         Deed(
             act=asking.hold_again,
             often=4,

@@ -1,31 +1,12 @@
 """Random trade at two offices on one set of books: nothing that was promised is lost, moved, or promised twice."""
 
-from collections.abc import Callable
-from itertools import count
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.fakes.desk import copy_of, url_of
 from tests.postgres import PostgresServer
 from tests.stateful.machine import trading_on
-from tests.stateful.walk import walked
-
-Fresh = Callable[[], str]
-
-
-@pytest.fixture
-def on_sqlite(migrated: Path, tmp_path: Path) -> Fresh:
-    numbers = count(1)
-
-    def fresh() -> str:
-        folder = tmp_path / str(next(numbers))
-        folder.mkdir()
-        return url_of(copy_of(migrated, folder))
-
-    return fresh
+from tests.stateful.walk import Fresh, walked
 
 
 def test_a_short_walk_goes_as_expected(on_sqlite: Fresh) -> None:

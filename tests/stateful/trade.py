@@ -228,6 +228,10 @@ class Trade:
             # Time alone hits a hold where a receipt is overdue; what is made for others may be short before it is made.
             is_on_another = hit[1] != hit[2] and bool(self.expected.robbed)
             return not (is_on_another or self.expected.receipts_overdue())
+        for_nothing = re.match(r"(\S+) is said to be at risk, and nothing is wrong with it", found)
+        if for_nothing:
+            # What left in the very minute in which the rest was to be ready looks like the rest from outside.
+            return not any(line.left for line in self.expected.commitments[for_nothing[1]].lines.values())
         if "is not begun, nobody takes from it" in found:
             # What was kept of a cancelled order for a hold stays where the hold lapses, as supply for anybody.
             return all(quote.state in ("held", "confirmed") for quote in self.expected.quotes.values())

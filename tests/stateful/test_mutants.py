@@ -1,0 +1,27 @@
+"""Faults such as real systems had, planted one by one: the walks find them. All: `python -m tests.stateful mutants`."""
+
+import pytest
+
+from tests.stateful.hunting import STEPS, killed
+from tests.stateful.mutants import MUTANTS
+from tests.stateful.walk import Fresh
+
+FOUND_SOON = [
+    "a_key_serves_any_body",
+    "a_key_is_never_busy",
+    "an_answer_is_written_anew",
+    "an_expired_hold_is_revived",
+    "a_hold_is_confirmed_twice",
+]
+"""Within some forty steps of the first walk."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FOUND_SOON)
+def test_a_planted_fault_is_found_soon(name: str, on_sqlite: Fresh) -> None:
+    assert killed(MUTANTS[name], on_sqlite, range(1, 2), STEPS) is not None
+
+
+def test_every_fault_says_in_a_sentence_what_it_is() -> None:
+    assert len(MUTANTS) >= 25
+    assert all(mutant.said.endswith(".") for mutant in MUTANTS.values())
