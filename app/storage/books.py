@@ -20,7 +20,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.storage import change_log, commitment_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
-from app.storage.database import Database, busy_is_said
+from app.storage.database import Database, busy_is_said, takes_several_writers
 from app.storage.webhook_rows import SqlWebhooks
 
 TURN_SECONDS_MAX = 2.5
@@ -59,14 +59,18 @@ class SqlBooks:
         Raises:
             TooBusy: the turn to write did not come in time.
         """
-        self._version = change_log.head(self._begun(), self._scope, lock=True)
+        self._take_turn()
+        self._opened = self._database.writing()
+        self._version = change_log.head(self._opened, self._scope, lock=True)
 
     def write_beside(self) -> None:
         """
         Raises:
-            TooBusy: the turn to write did not come in time.
+            TooBusy: only one may write at all, and the turn to did not come in time.
         """
-        self._begun()
+        if not takes_several_writers(self._database.engine.url.get_backend_name()):
+            self._take_turn()
+        self._opened = self._database.writing()
 
     @property
     def webhooks(self) -> SqlWebhooks:
@@ -199,14 +203,12 @@ class SqlBooks:
         promise_rows.write_change(self._connection, self._scope, change, after, at)
         self._snapshot = after
 
-    def _begun(self) -> Connection:
+    def _take_turn(self) -> None:
         if self._opened is not None:
             raise RuntimeError("The lock comes before everything else in a transaction")
         if not self._database.turns.take(TURN_SECONDS_MAX):
             raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
         self._has_turn = True
-        self._opened = self._database.writing()
-        return self._opened
 
     @property
     def _connection(self) -> Connection:
