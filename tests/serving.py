@@ -1,5 +1,6 @@
 """`troth serve` as it is run for real, in processes of its own."""
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -24,17 +26,30 @@ WAIT_SECONDS_MAX = 180
 class Serving:
     url: str
     running: subprocess.Popen[bytes]
+    log: Path
 
     def kill(self) -> None:
         self.running.kill()
         self.running.wait(WAIT_SECONDS_MAX)
 
     def end(self) -> float:
-        """Asked to end as a supervisor would; the seconds that it took."""
-        asked_at = time.monotonic()
+        """Asked to end as a supervisor would; the seconds from when it began to until the last of it had.
+
+        By its own log: to be told and to be swept away takes as long as the machine pleases.
+        """
         self.running.send_signal(signal.SIGTERM)
         self.running.wait(WAIT_SECONDS_MAX)
-        return time.monotonic() - asked_at
+        lines = self.lines()
+        began = min(at for event, at in lines if event == "Shutting down")
+        return (max(at for event, at in lines if event.startswith("Finished server process")) - began).total_seconds()
+
+    def lines(self) -> list[tuple[str, datetime]]:
+        """What it said, and when."""
+        said = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [(line["event"], datetime.fromisoformat(line["timestamp"])) for line in said]
+
+    def complaints(self) -> list[str]:
+        return [line for line in self.log.read_text().splitlines() if json.loads(line)["level"] != "info"]
 
 
 @contextmanager
@@ -43,13 +58,13 @@ def serving(books: str, log: Path, **settings: str) -> Iterator[Serving]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     chosen = {f"TROTH_{name.upper()}": value for name, value in settings.items()}
-    environment = {**os.environ, "TROTH_DATABASE_URL": books, "TROTH_LOG_LEVEL": "warning", **chosen}
+    environment = {**os.environ, "TROTH_DATABASE_URL": books, **chosen}
     with log.open("w") as lines:
         running = subprocess.Popen([*SERVE, str(port)], cwd=ROOT, env=environment, stderr=lines)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, running, log, int(settings.get("workers", "1")))
-        yield Serving(url=url, running=running)
+        yield Serving(url=url, running=running, log=log)
     finally:
         if running.poll() is None:
             running.send_signal(signal.SIGTERM)

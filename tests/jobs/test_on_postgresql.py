@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,10 +16,17 @@ import pytest
 from procrastinate.schema import SchemaManager
 from sqlalchemy import make_url
 
+from app.domain.webhooks import Wanted
 from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
 from app.jobs.schema import SCHEMA, prepare_jobs
 from app.jobs.work import Argument, Job
+from app.storage.books import TURN_SECONDS_MAX, open_books
+from app.storage.database import open_database
+from app.use_cases.webhooks.keeping import change_webhook, create_webhook
+from app.use_cases.webhooks.telling import next_batch
+from tests.fakes.clock import StandingClock
+from tests.fakes.desk import desk_on
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).parents[2]
@@ -182,6 +191,19 @@ def test_connections_that_are_lost_are_opened_anew(
 
     asyncio.run(asyncio.wait_for(play(), 60))
     assert sorted(set(done)) == [0, 1, 2]
+
+
+def test_telling_a_webhook_does_not_wait_for_those_who_promise(url: str) -> None:
+    database = open_database(url)
+    ports = desk_on(partial(open_books, database), StandingClock()).ports  # type: ignore[arg-type]
+    webhook = create_webhook(Wanted(url="https://erp.example.com"), ports)
+    began = time.monotonic()
+    with open_books(database) as promising:
+        promising.lock()
+        change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=False), ports)
+        assert next_batch(webhook.id, ports) is None
+    assert time.monotonic() - began < TURN_SECONDS_MAX
+    database.close()
 
 
 FUNCTIONS = f"SELECT proname FROM pg_proc WHERE pronamespace = '{SCHEMA}'::regnamespace ORDER BY proname"

@@ -18,7 +18,7 @@ from tests.outbound.listening import Answer, Listening, listening, status
 from tests.postgres import PostgresServer
 from tests.serving import serving
 
-SOON = 5.0
+SOON = 4.0
 """Well below the eight seconds that a request may go on for, and the fifteen that a receiver may take."""
 SENDING = {"background_work": "true", "webhook_plain_http": "true", "webhook_private_targets": "true"}
 
