@@ -166,21 +166,23 @@ def after_try(delivery: WebhookDelivery, outcome: Outcome, now: datetime, luck: 
 
 def told(webhook: Webhook, delivery: WebhookDelivery, outcome: Outcome, now: datetime) -> Webhook:
     """The webhook after a try of one of its deliveries, which is given as it is after it."""
-    if outcome.taken:
-        return replace(webhook, failing_since=None, held_until=None)
     if outcome.gone:
         return webhook.disabled(NOBODY_IS_THERE)
+    held_until = _held_until(webhook, delivery)
+    if outcome.taken:
+        return replace(webhook, failing_since=None, held_until=held_until)
     if delivery.sequence is None:
         return webhook
     since = webhook.failing_since or now
-    failing = replace(webhook, failing_since=since, held_until=_held_until(webhook, delivery))
+    failing = replace(webhook, failing_since=since, held_until=held_until)
     if now - since > FAILING_MAX:
         return failing.disabled(f"Nothing was taken since {since:%Y-%m-%dT%H:%MZ}; the last answer: {outcome.error}")
     return failing
 
 
 def _held_until(webhook: Webhook, delivery: WebhookDelivery) -> datetime | None:
-    """One that has stepped aside before says nothing about those in turn."""
-    if delivery.tries > TRIES_IN_TURN:
+    """A test, or one that has stepped aside before, says nothing about those in turn."""
+    if delivery.sequence is None or delivery.tries > TRIES_IN_TURN:
         return webhook.held_until
-    return delivery.due_at if delivery.tries < TRIES_IN_TURN else None
+    waits = delivery.state is DeliveryState.WAITING and delivery.tries < TRIES_IN_TURN
+    return delivery.due_at if waits else None

@@ -128,17 +128,16 @@ def test_a_listener_who_comes_back_goes_on_where_he_stopped(url: str) -> None:
 
 
 @pytest.mark.parametrize("kept", [1, 3, 1000])
-def test_nothing_is_left_out_and_nothing_told_twice(
-    kept: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
+def test_nothing_is_left_out_and_nothing_told_twice(troth: Troth, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeding, "TOGETHER_MAX", 2)
     monkeypatch.setattr(feeding, "KEPT_MAX", kept)
-    url: str = request.getfixturevalue("url")
-    quote(url, 3)
-    with listening(f"{url}{STREAM}?after=0") as one, listening(f"{url}{STREAM}?after=2") as other:
-        quote(url, 4)
-        assert [told.id for told in islice(told(one), 8)] == list(range(1, 9))
-        assert [told.id for told in islice(told(other), 6)] == list(range(3, 9))
+    with serving(troth) as url:
+        httpx.put(f"{url}/v1/model", json=plant_document())
+        quote(url, 3)
+        with listening(f"{url}{STREAM}?after=0") as one, listening(f"{url}{STREAM}?after=2") as other:
+            quote(url, 4)
+            assert [heard.id for heard in islice(told(one), 8)] == list(range(1, 9))
+            assert [heard.id for heard in islice(told(other), 6)] == list(range(3, 9))
 
 
 def test_while_nothing_happens_he_hears_that_we_are_still_here(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,42 @@ def test_an_event_that_is_never_taken_steps_aside_after_its_third_try(desk: Desk
     assert deliveries(webhook, desk) == [(2, "waiting", 3)]
 
 
+def test_nothing_that_is_sent_meanwhile_lets_later_events_pass(desk: Desk, webhook: Webhook) -> None:
+    """A test goes through while an event is waited for; a failure of one that has stepped aside changes nothing."""
+    sell(desk, 3)
+    receiver = Receiver(answers=[BROKEN])
+    for _ in range(3):
+        tell(desk, receiver)
+        desk.clock.pass_by(minutes=6, seconds=1)
+    tell(desk, receiver)
+    assert deliveries(webhook, desk) == [(2, "waiting", 3), (3, "waiting", 2)]
+    for outcome in (FINE, BROKEN):
+        send_test(webhook.id, desk.ports)
+        receiver.answers = [outcome]
+        tell(desk, receiver)
+    desk.clock.pass_by(minutes=4)
+    again = list_deliveries(webhook.id, desk.ports).items[0]
+    with desk.ports.open_books() as books:
+        books.write_beside()
+        books.webhooks.write_delivery(replace(again, due_at=desk.clock.now()))
+        books.commit()
+    tell(desk, receiver)
+    assert deliveries(webhook, desk)[:2] == [(2, "waiting", 4), (3, "waiting", 2)]
+    assert 4 not in sequences(receiver)
+
+
+def test_what_another_got_across_is_not_called_failed(desk: Desk, webhook: Webhook) -> None:
+    sell(desk)
+    tell(desk, Receiver(answers=[BROKEN]))
+    desk.clock.pass_by(seconds=7)
+    batches = [next_batch(webhook.id, desk.ports) for _ in range(2)]
+    for batch, outcome in zip(batches, (FINE, BROKEN), strict=True):
+        assert batch is not None
+        write_down(batch, [(message, outcome) for message in batch.messages], desk.ports)
+    assert deliveries(webhook, desk) == [(2, "delivered", 2)]
+    assert read_webhook(webhook.id, desk.ports).failing_since is None
+
+
 def test_it_is_tried_ten_times_in_three_days_and_then_given_up(desk: Desk, webhook: Webhook) -> None:
     sell(desk)
     began, receiver = desk.clock.now(), Receiver(answers=[BROKEN])
