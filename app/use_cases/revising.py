@@ -49,6 +49,11 @@ def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Book
     before, now = books.snapshot(), moment.planned
     change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
     broken = violations(before, change, now)
+    if broken and reason is not RevisionReason.CHANGED:
+        # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now.
+        left_alone = replace(promise, plan=replace(promise.plan, repegs=()))
+        change = PromiseRevised(promise=left_alone, reason=reason)
+        broken = violations(before, change, now)
     if broken:
         raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
     after = books.record([change], moment.instant, ports.who)

@@ -5,7 +5,6 @@ goes through the steps of a story again, one JSON object a line.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,8 +17,7 @@ from tests.fakes.desk import copy_of, migrated_file, url_of
 from tests.postgres import postgres_server
 from tests.stateful.hunting import killed
 from tests.stateful.mutants import MUTANTS
-from tests.stateful.steps import Step
-from tests.stateful.walk import Fresh, shortened, told, walked
+from tests.stateful.walk import Fresh, read_story, shortened, told, walked
 
 
 @contextmanager
@@ -62,7 +60,7 @@ def hunt(names: list[str], fresh: Fresh) -> int:
 
 
 def replay(path: str, fresh: Fresh) -> int:
-    steps = [Step(**json.loads(line)) for line in Path(path).read_text().splitlines() if line.startswith("{")]
+    steps = read_story(Path(path))
     failure = told(steps, fresh)
     tell(f"{len(steps)} steps went as expected" if failure is None else str(failure))
     return failure is not None

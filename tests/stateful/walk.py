@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from random import Random
 
 from tests.stateful.offices import offices
@@ -50,6 +51,11 @@ def opened_shop(url: str) -> Iterator[Trade]:
 def walked(seed: int, steps: int, fresh: Fresh) -> Failure | None:
     dice = Random(seed)
     return told([drawn(dice, OFFICES) for _ in range(steps)], fresh)
+
+
+def read_story(path: Path) -> list[Step]:
+    """The steps of a story that was told before, one JSON object a line; other lines are passed over."""
+    return [Step(**json.loads(line)) for line in path.read_text().splitlines() if line.startswith("{")]
 
 
 def told(steps: Sequence[Step], fresh: Fresh) -> Failure | None:
