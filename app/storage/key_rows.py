@@ -1,12 +1,16 @@
 """Idempotency keys as rows: claims with a lease and a fence, and answers."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.models import KeyRow
 from app.storage.scope import Scope, instant_of_microseconds, microseconds_of, table
+
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def read_key(connection: Connection, scope: Scope, key: str) -> KeyRecord | None:
@@ -29,12 +33,11 @@ def claim_key(
     if fence > 1:
         theirs = update(KeyRow).where(_claim(scope, request.key, fence - 1))
         return connection.execute(theirs.values(lease)).rowcount == 1
-    if read_key(connection, scope, request.key) is not None:
-        return False
     asked = {"key": request.key, "route": request.route, "body_hash": request.body_hash}
     row = {"tenant": scope.tenant, **asked, **lease, "created_at": microseconds_of(at)}
-    connection.execute(insert(table(KeyRow)).values(row))
-    return True
+    # No plan is locked: of two who come at once the second waits here for the first, and is told.
+    new = INSERTS[connection.dialect.name](table(KeyRow)).values(row).on_conflict_do_nothing()
+    return connection.execute(new.returning(KeyRow.key)).first() is not None
 
 
 def finish_key(connection: Connection, scope: Scope, key: str, fence: int, answer: StoredAnswer) -> bool:

@@ -87,7 +87,6 @@ def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
     with ports.open_books() as books:
         books.lock(NOTHING)
         now = books.wall_clock()
-        books.forget_keys(now - timedelta(days=ports.limits.key_days))
         known = books.key(request.key)
         if known is not None and known.request != request:
             raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")

@@ -13,7 +13,7 @@ from app.storage.replica import Replica
 from app.storage.turns import Turns
 
 COMMIT = "COMMIT"
-LOCKS = "FOR UPDATE"
+LOCKS = "FOR NO KEY UPDATE"
 Work = Callable[[Database], object]
 
 
@@ -71,8 +71,9 @@ class Actor:
         """Starts the work in a thread, on a database that remembers what another one does."""
         replica = Replica()
         with remembered.reading() as connection:
-            replica.offer(remembered.replica.at_least(0, connection, remembered.scope))
-        database = replace(self.database, replica=replica, turns=Turns())
+            replica.offer(remembered.replica.at_least({}, connection, remembered.scope), [])
+        turns = {number: Turns() for number in self.database.turns}
+        database = replace(self.database, replica=replica, turns=turns)
         self.gate = gate = Gate(every=every)
         Thread(target=_worked, args=(work, database, gate), daemon=True).start()
         return gate

@@ -8,6 +8,7 @@ from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.forget_old import forget_old
 from app.use_cases.once import once
 from app.use_cases.ports import Finish, Limits
 from app.use_cases.quote_promise import quote_promise
@@ -95,8 +96,10 @@ def test_a_faulty_request_frees_its_key_for_the_mended_one(desk: Desk) -> None:
 def test_an_answer_is_forgotten_after_thirty_days(desk: Desk) -> None:
     first = quoted_once(desk)
     desk.clock.pass_by(days=30)
+    forget_old(desk.ports)
     assert quoted_once(desk) == first
     desk.clock.pass_by(seconds=1)
+    forget_old(desk.ports)
     assert quoted_once(desk) != first
 
 
