@@ -45,6 +45,14 @@ class Ledger:
         return min(receipts, default=LAST_MINUTE)
 
     @cached_property
+    def never_needed(self) -> Units:
+        """What is left of the stock on hand even if all that anybody takes, from whatever supply, came out of it."""
+        there = sum(supply.quantity for key, supply in self.supplies.items() if key[0] is SupplyKind.ON_HAND)
+        required = (one.need for one in self.needs.values() if one.owner is None)
+        short = sum(need.quantity - sum(peg.quantity for peg in need.pegs) for need in required)
+        return there - sum(self.pegged.values()) - short - self.safety_stock
+
+    @cached_property
     def uncommitted_supplies(self) -> tuple[Supply, ...]:
         return tuple(supply for key, supply in self.supplies.items() if supply.quantity > self.pegged.get(key, 0))
 

@@ -21,8 +21,9 @@ from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
 from app.jobs.schema import SCHEMA, prepare_jobs
 from app.jobs.work import Argument, Job
-from app.storage.books import TURN_SECONDS_MAX, open_books
+from app.storage.books import open_books
 from app.storage.database import open_database
+from app.storage.locks import TURN_SECONDS_MAX
 from app.use_cases.webhooks.keeping import change_webhook, create_webhook
 from app.use_cases.webhooks.telling import next_batch
 from tests.fakes.clock import StandingClock

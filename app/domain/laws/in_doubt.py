@@ -47,7 +47,7 @@ def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
     there = [key for key in scene.scope.supplies.get(place, ()) if key in was.supplies]
     if any(was.supplies[key] is not ledger.supplies.get(key) for key in there):
         return False
-    return not taken or balance(was, scene).leaves(first, LAST_MINUTE, taken, taken)
+    return not taken or was.never_needed >= taken or balance(was, scene).leaves(first, LAST_MINUTE, taken, taken)
 
 
 def _takes_what_is_to_spare(scene: Scene, before: Snapshot, was: Ledger, ledger: Ledger) -> bool:
