@@ -13,7 +13,7 @@ from app.domain.remains import merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.timeline import Minute
-from app.domain.verification import violations
+from app.domain.verification import Violation, violations
 from app.use_cases.ports import Books, Moment, Ports
 
 
@@ -46,26 +46,55 @@ def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Book
     Raises:
         PlanBroken: somebody else's promise would suffer, which is a bug of ours.
     """
+    change, broken = _weighed(promise, reason, moment, books)
+    if broken:
+        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+    _write(change, moment, books, ports)
+
+
+def _weighed(
+    promise: Promise, reason: RevisionReason, moment: Moment, books: Books
+) -> tuple[PromiseRevised, tuple[Violation, ...]]:
+    """The change that writes a promise as it reads from now on, and what it would break."""
     before, now = books.snapshot(), moment.planned
     change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
     broken = violations(before, change, now)
-    if broken and reason is not RevisionReason.CHANGED:
-        # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now.
-        left_alone = replace(promise, plan=replace(promise.plan, repegs=()))
-        change = PromiseRevised(promise=left_alone, reason=reason)
-        broken = violations(before, change, now)
-    if broken:
-        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+    if not broken or reason is RevisionReason.CHANGED:
+        return change, broken
+    # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now.
+    left_alone = replace(promise, plan=replace(promise.plan, repegs=()))
+    change = PromiseRevised(promise=left_alone, reason=reason)
+    return change, violations(before, change, now)
+
+
+def _write(change: PromiseRevised, moment: Moment, books: Books, ports: Ports) -> None:
+    before, now, quote = books.snapshot(), moment.planned, change.promise.quote
     after = books.record([change], moment.instant, ports.who)
-    left = after.promises[promise.quote]
+    left = after.promises[quote]
     if not left.plan.open_deliveries and is_spent(left, after, now):
-        ended = EndReason.CANCELLED if reason is RevisionReason.CANCELLED else EndReason.COMPLETED
-        books.record([PromiseEnded(quote=promise.quote, reason=ended)], moment.instant, ports.who)
-    for closed in _no_longer_served(before.promises[promise.quote], before):
-        still = books.snapshot().promises[closed]
-        given_up = replace(still, plan=remains(still, books.snapshot(), now))
-        if given_up.plan != still.plan:
-            revise(given_up, RevisionReason.CANCELLED, moment, books, ports)
+        is_cancelled = change.reason is RevisionReason.CANCELLED
+        ended = EndReason.CANCELLED if is_cancelled else EndReason.COMPLETED
+        books.record([PromiseEnded(quote=quote, reason=ended)], moment.instant, ports.who)
+    for closed in _no_longer_served(before.promises[quote], before):
+        _give_up(closed, moment, books, ports)
+
+
+def _give_up(closed: str, moment: Moment, books: Books, ports: Ports) -> None:
+    """What a commitment that is over keeps and nobody is pegged to any more.
+
+    All of it stays where somebody rests on it all the same, as whoever takes what a hold brings rests on what would
+    take its place if the hold lapsed.
+    """
+    still = books.snapshot().promises.get(closed)
+    if still is None:
+        # It was ended together with another that it had kept something for.
+        return
+    given_up = replace(still, plan=remains(still, books.snapshot(), moment.planned))
+    if given_up.plan == still.plan:
+        return
+    change, broken = _weighed(given_up, RevisionReason.CANCELLED, moment, books)
+    if not broken:
+        _write(change, moment, books, ports)
 
 
 def _no_longer_served(promise: Promise, before: Snapshot) -> Iterator[str]:

@@ -1,0 +1,57 @@
+"""What a commitment that is over keeps for others: it goes with the last who needs it, and not before."""
+
+from app.domain.changes import PromiseMade, RevisionReason
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.verification import audit
+from app.use_cases.holding import take_turn
+from app.use_cases.revising import given_back, revise
+from tests.builders import at, plant, routing, step
+from tests.domain.builders import committed, held, made, need, picked_up, taken
+from tests.domain.lending import lot
+from tests.fakes.desk import Desk
+
+NOW = at("2026-12-07T08:00")
+READY, DUE = NOW + 600, NOW + 1200
+
+OVER = committed(lot(1, READY, "kept"), quote="qte_over")
+SERVED = committed(
+    lot(1, READY, "own"), picked_up(need("FRAME", 1, DUE, taken(made("kept"), 1), id="served")), quote="qte_served"
+)
+HOLDER = held(
+    committed(
+        lot(2, READY, "of a hold"),
+        picked_up(need("FRAME", 1, DUE, taken(made("of a hold"), 1), id="held")),
+        quote="qte_hold",
+    ),
+    until=NOW + 30,
+)
+RESTING = committed(picked_up(need("FRAME", 1, DUE, taken(made("of a hold"), 1), id="resting")), quote="qte_resting")
+
+
+def after_the_served_one_cancels(desk: Desk, *others: Promise) -> Snapshot:
+    desk.stock_up(plant(routing("FRAME", step())))
+    with desk.ports.open_books() as books:
+        moment = take_turn(books, desk.ports)
+        made_before = [PromiseMade(promise=promise) for promise in (OVER, SERVED, *others)]
+        books.record(made_before, moment.instant, "anyone")
+        assert audit(books.snapshot(), NOW) == ()
+        rest = given_back(SERVED, books.snapshot(), NOW)
+        revise(rest.promise, RevisionReason.CANCELLED, moment, books, desk.ports)
+        after = books.snapshot()
+    assert audit(after, NOW) == ()
+    return after
+
+
+def runs_of(snapshot: Snapshot, quote: str) -> list[str]:
+    return [run.id for run in snapshot.promises[quote].plan.runs] if quote in snapshot.promises else []
+
+
+def test_what_a_commitment_that_is_over_kept_for_another_goes_with_that_one(desk: Desk) -> None:
+    assert runs_of(after_the_served_one_cancels(desk), "qte_over") == []
+
+
+def test_it_stays_where_it_would_take_the_place_of_a_hold_that_others_rest_on(desk: Desk) -> None:
+    """Nobody is pegged to it, but if the hold lapses there is nothing else for whoever takes what the hold brings."""
+    after = after_the_served_one_cancels(desk, HOLDER, RESTING)
+    assert runs_of(after, "qte_over") == ["kept"]
