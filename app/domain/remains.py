@@ -1,6 +1,6 @@
 """What stays of a plan when its promise is given back: what has left, what is under way, what serves others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run, needs_of
@@ -22,16 +22,24 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
     makes = {made.key: made for made in plan.makes}
     begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
     kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
-    sent = plan.sent_deliveries
-    wanted = {peg.supply for delivery in sent for peg in delivery.need.pegs}
+    wanted = {peg.supply for delivery in plan.sent_deliveries for peg in delivery.need.pegs}
     while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
         kept |= wanted
+    return _keeping(kept, plan)
+
+
+def all_made(plan: OrderPlan) -> OrderPlan:
+    """The plan without its open deliveries: all that it brings is for others from then on."""
+    return _keeping({made.key for made in plan.makes}, plan)
+
+
+def _keeping(kept: Set[SupplyKey], plan: OrderPlan) -> OrderPlan:
     stays = replace(
         plan,
         runs=tuple(run for run in plan.runs if run.key in kept),
         buys=tuple(buy for buy in plan.buys if buy.key in kept),
         moves=tuple(move for move in plan.moves if move.key in kept),
-        deliveries=sent,
+        deliveries=plan.sent_deliveries,
         repegs=(),
         counted_supplies=plan.counted_supplies & kept,
     )

@@ -9,7 +9,7 @@ from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
 from app.domain.pegging import is_covered, pegs_for_the_short, settled_pegs
 from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
-from app.domain.remains import merged, remains, shipped_part
+from app.domain.remains import all_made, merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.timeline import Minute
@@ -119,11 +119,20 @@ class GivenBack:
 
 
 def given_back(promise: Promise, before: Snapshot, now: Minute) -> GivenBack:
-    stays = remains(promise, before, now)
+    """Nothing of what it brings is given up where somebody rests on it whom the rest would leave short.
+
+    Nobody need be pegged to it: whoever takes what a hold brings rests on what is left if the hold lapses.
+    """
+    change = _giving_up(promise, remains(promise, before, now), before, now)
+    if violations(before, change, now):
+        change = _giving_up(promise, all_made(promise.plan), before, now)
+    return GivenBack(promise=change.promise, base=before.apply(change))
+
+
+def _giving_up(promise: Promise, stays: OrderPlan, before: Snapshot, now: Minute) -> PromiseRevised:
     rest = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays)
     rest = settled(rest, before, RevisionReason.CANCELLED, now)
-    base = before.apply(PromiseRevised(promise=rest, reason=RevisionReason.CANCELLED))
-    return GivenBack(promise=rest, base=base)
+    return PromiseRevised(promise=rest, reason=RevisionReason.CANCELLED)
 
 
 def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Minute) -> Promise:

@@ -29,11 +29,11 @@ HOLDER = held(
 RESTING = committed(picked_up(need("FRAME", 1, DUE, taken(made("of a hold"), 1), id="resting")), quote="qte_resting")
 
 
-def after_the_served_one_cancels(desk: Desk, *others: Promise) -> Snapshot:
+def after_the_served_one_cancels(desk: Desk, *others: Promise, over: Promise = OVER) -> Snapshot:
     desk.stock_up(plant(routing("FRAME", step())))
     with desk.ports.open_books() as books:
         moment = take_turn(books, desk.ports)
-        made_before = [PromiseMade(promise=promise) for promise in (OVER, SERVED, *others)]
+        made_before = [PromiseMade(promise=promise) for promise in (over, SERVED, *others)]
         books.record(made_before, moment.instant, "anyone")
         assert audit(books.snapshot(), NOW) == ()
         rest = given_back(SERVED, books.snapshot(), NOW)
@@ -55,3 +55,13 @@ def test_it_stays_where_it_would_take_the_place_of_a_hold_that_others_rest_on(de
     """Nobody is pegged to it, but if the hold lapses there is nothing else for whoever takes what the hold brings."""
     after = after_the_served_one_cancels(desk, HOLDER, RESTING)
     assert runs_of(after, "qte_over") == ["kept"]
+
+
+def test_what_a_cancelled_one_brings_stays_where_it_would_take_the_place_of_a_hold(desk: Desk) -> None:
+    """It had been exchanged for something later, which is free now and too late for whoever rests on the hold."""
+    late = committed(lot(1, DUE - 10, "kept"), quote="qte_over")
+    sooner = committed(
+        picked_up(need("FRAME", 1, DUE - 300, taken(made("of a hold"), 1), id="resting")), quote="qte_resting"
+    )
+    after = after_the_served_one_cancels(desk, HOLDER, sooner, over=late)
+    assert runs_of(after, "qte_served") == ["own"]
