@@ -20,17 +20,17 @@ def test_a_short_walk_goes_as_expected(on_sqlite: Fresh) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
 def test_a_longer_walk_goes_as_expected(seed: int, on_sqlite: Fresh) -> None:
-    assert walked(seed, 150, on_sqlite) is None
+    assert walked(seed, 100, on_sqlite) is None
 
 
 @pytest.mark.slow
 def test_a_walk_on_postgresql_goes_as_expected(postgres: PostgresServer) -> None:
-    assert walked(4, 150, postgres.fresh) is None
+    assert walked(4, 80, postgres.fresh) is None
 
 
 @pytest.mark.slow
 def test_what_hypothesis_thinks_of_goes_as_expected(on_sqlite: Fresh) -> None:
-    limits = settings(max_examples=12, stateful_step_count=25, database=None, suppress_health_check=list(HealthCheck))
+    limits = settings(max_examples=6, stateful_step_count=25, database=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(trading_on(on_sqlite), settings=limits)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import PlanVersionStale, RequestRejected, UnknownDelivery, UnknownWebhook, WebhookDisabled
 from app.domain.events import EventType
+from app.domain.reach import NOTHING
 from app.domain.webhooks import PAUSES, DeliveryState, Outcome, Wanted, Webhook
 from app.jobs.delivering import delivering
 from app.jobs.work import Threads
@@ -135,7 +136,7 @@ def test_nothing_that_is_sent_meanwhile_lets_later_events_pass(desk: Desk, webho
     desk.clock.pass_by(minutes=4)
     again = list_deliveries(webhook.id, desk.ports).items[0]
     with desk.ports.open_books() as books:
-        books.write_beside()
+        books.lock(NOTHING)
         books.webhooks.write_delivery(replace(again, due_at=desk.clock.now()))
         books.commit()
     tell(desk, receiver)
