@@ -51,4 +51,4 @@ def audit_of(troth: Troth) -> list[str]:
     """What breaks a law in the live plan, one line each."""
     snapshot = read_snapshot(troth.ports)
     now = Moment(troth.ports.clock.now()).planned
-    return [f"{found.rule} at {found.ref}: {found.detail}" for found in audit(snapshot, now)]
+    return list(map(str, audit(snapshot, now)))

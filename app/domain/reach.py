@@ -1,22 +1,20 @@
 """Which plans a writer has to lock before it decides, and which of them a change touches in the end."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.changes import (
     Change,
     HoldExtended,
-    NeedsRepegged,
     PlantChanged,
     PromiseConfirmed,
-    PromiseEnded,
     PromiseMade,
     PromiseRevised,
 )
-from app.domain.plan import Repeg
-from app.domain.plans import FIRST, Plans
+from app.domain.plans import FIRST
 from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import place_of
+from app.domain.snapshot_parts import place_of_requirement
+from app.domain.touched import Touched
 
 Spanning = Mapping[str, frozenset[int]]
 """Live promises that are of several plans, by quote, such as an order of several lines: those plans lock together."""
@@ -41,7 +39,8 @@ def reached(reach: Reach, snapshot: Snapshot, spanning: Spanning) -> frozenset[i
     """The plans to lock, with those that live promises tie to them."""
     plans = snapshot.compiled.plans
     numbers = plans.of(reach.items) if reach.items else frozenset[int]()
-    for quote in {*reach.quotes, *_with_reference(reach.reference, snapshot)}:
+    replaced = held_under(reach.reference, snapshot)
+    for quote in reach.quotes if replaced is None else reach.quotes | {replaced}:
         # Of a quote that holds nothing any more nothing but its row is written.
         numbers |= plans.of_promise(snapshot.promises[quote]) if quote in snapshot.promises else {FIRST}
     return tied(numbers, spanning)
@@ -61,30 +60,22 @@ def touched(change: Change, before: Snapshot) -> frozenset[int]:
     plans = before.compiled.plans
     if plans.count == 1 or isinstance(change, PlantChanged):
         return frozenset({FIRST})
-    match change:
-        case PromiseMade(promise=promise) | PromiseRevised(promise=promise):
-            own, repegs = plans.of_promise(promise), promise.plan.repegs
-            if promise.quote in before.promises:
-                own |= plans.of_promise(before.promises[promise.quote])
-        case PromiseEnded(quote=quote):
-            own, repegs = plans.of_promise(before.promises[quote]), before.given_back(quote)
-        case HoldExtended(quote=quote) | PromiseConfirmed(quote=quote):
-            own, repegs = plans.of_promise(before.promises[quote]), ()
-        case NeedsRepegged(repegs=repegs):
-            own = frozenset()
+    what = Touched()
+    what.by(change, before)
+    if isinstance(change, HoldExtended | PromiseConfirmed):
+        what.quotes.add(change.quote)
+    promises = [before.promises[quote] for quote in what.quotes if quote in before.promises]
+    if isinstance(change, PromiseMade | PromiseRevised):
+        promises.append(change.promise)
+    required = (place_of_requirement(need, before.plant) for need in what.requirements)
+    numbers = plans.of([place[0] for place in required if place]).union(*map(plans.of_promise, promises))
     # Of a promise that is over and done nothing may be left that is of any plan; its end is told all the same.
-    return own.union(*_of_repegs(repegs, before, plans)) or frozenset({FIRST})
+    return numbers or frozenset({FIRST})
 
 
-def _of_repegs(repegs: Collection[Repeg], before: Snapshot, plans: Plans) -> Iterator[frozenset[int]]:
-    for repeg in repegs:
-        if repeg.owner is not None and repeg.owner in before.promises:
-            yield plans.of_promise(before.promises[repeg.owner])
-        elif place := place_of(repeg, before.plant, before.promises):
-            yield plans.of([place[0]])
-
-
-def _with_reference(reference: str | None, snapshot: Snapshot) -> Iterator[str]:
-    if reference is not None:
-        held = (quote for _, quote in snapshot.holds)
-        yield from (quote for quote in held if snapshot.promises[quote].reference == reference)
+def held_under(reference: str | None, snapshot: Snapshot) -> str | None:
+    """The quote whose hold a new quote with this reference replaces."""
+    if reference is None:
+        return None
+    held = (quote for _, quote in snapshot.holds)
+    return next((quote for quote in held if snapshot.promises[quote].reference == reference), None)

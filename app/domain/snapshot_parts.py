@@ -99,11 +99,16 @@ def _on_hand(stock: Stock) -> Supply:
 def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -> ItemSite | None:
     """Where the need of a repeg stands; None where its owner has no such need."""
     if repeg.owner is None:
-        requirement = plant.requirements.get(repeg.need.removeprefix("requirement/"))
-        return (requirement.item, requirement.site) if requirement else None
+        return place_of_requirement(repeg.need, plant)
     promise = promises.get(repeg.owner)
     needs = promise.plan.needs() if promise else ()
     return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
+
+
+def place_of_requirement(need: str, plant: PlantModel) -> ItemSite | None:
+    """Where the need of a requirement of the plant model stands; None where there is none by that id."""
+    requirement = plant.requirements.get(need.removeprefix("requirement/"))
+    return (requirement.item, requirement.site) if requirement else None
 
 
 def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:

@@ -50,6 +50,9 @@ class Violation:
     ref: str
     detail: str
 
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.ref}: {self.detail}"
+
 
 def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation, ...]:
     """What a change breaks or makes worse; what was as bad before is not held against it.

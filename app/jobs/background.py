@@ -10,14 +10,12 @@ from app.domain.errors import TooBusy
 from app.jobs.delivering import delivering, look_for_due
 from app.jobs.in_memory import InMemory
 from app.jobs.on_postgresql import OnPostgresql
-from app.jobs.work import Argument, Job, Jobs, Threads
+from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads
 from app.use_cases.forget_old import forget_old
 from app.use_cases.ports import Ports
 from app.use_cases.tidy_holds import tidy_holds
 from app.use_cases.webhook_ports import Sender
 
-CLEAN_UP_EVERY = 3600
-"""What is forgotten is a month old: an hour more does not count."""
 PAUSE_SECONDS = 5.0
 """Before it is begun again after whatever stopped it; a database that was lost needs about as long to start."""
 STOP_SECONDS_MAX = 2.0

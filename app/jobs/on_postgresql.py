@@ -11,7 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import AsyncConnection
 
 from app.jobs.schema import USE_SCHEMA, address_of
-from app.jobs.work import JOBS_AT_ONCE, Argument, Job
+from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job
 
 CONNECTIONS_MAX = 2
 """Jobs are fetched and ended in a millisecond each; one more connection listens for new ones."""
@@ -28,7 +28,6 @@ STOP_SECONDS_MAX = 0.5
 TRIES_MAX = 5
 KEPT_HOURS = 7 * 24
 """Of jobs that failed: until somebody looks, who may be on holiday."""
-CLEAN_UP_EVERY = 3600
 
 _log = logging.getLogger("troth.jobs")
 

@@ -15,6 +15,8 @@ Argument = Mapping[str, Any]
 
 JOBS_AT_ONCE = 10
 """Of one process: most of a job is waiting for somebody else's server, and a slow one must not keep the others."""
+CLEAN_UP_EVERY = 3600
+"""Seconds. What is forgotten is a week old or a month: an hour more does not count."""
 THREADS = 2
 """Enough for what jobs read and write; requests have threads of their own."""
 

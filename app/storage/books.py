@@ -18,12 +18,12 @@ from app.domain.promise import Quote
 from app.domain.reach import Reach, touched
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.domain.touched import Touched
 from app.storage import change_log, commitment_rows, event_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
 from app.storage.standing import Entered, Standing
-from app.storage.touched import Touched
 from app.storage.webhook_rows import SqlWebhooks
 
 
@@ -188,15 +188,15 @@ class SqlBooks:
                 locks.give_back()
 
     def _write(self, changes: Sequence[Change], at: datetime) -> list[Entered]:
-        before, touched = self.snapshot(), Touched()
+        before, rows = self.snapshot(), Touched()
         entries: list[Entered] = []
         for change in changes:
-            touched.by(change, self.snapshot())
+            rows.by(change, self.snapshot())
             entries.append(self._entered(change))
             if isinstance(change, PlantChanged):
                 plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
                 self._held_locks.make_room(self._connection, self._stand())
-        promise_rows.write_changes(self._connection, self._scope, changes, before, self.snapshot(), touched, at)
+        promise_rows.write_changes(self._connection, self._scope, changes, before, self.snapshot(), rows, at)
         return entries
 
     def _entered(self, change: Change) -> Entered:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from app.domain.changes import (
     Change,
@@ -71,18 +71,19 @@ def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) ->
     False where there is no row of some of them. All of them begins with the first, which only those lock who may
     add plans, so that the rest are all there.
     """
+    locking = select(PlanRow.plan).where(scope.of_tenant(PlanRow)).order_by(PlanRow.plan)
+    # Not against rows that refer to it: those are written under the locks of other plans, too.
+    locking = locking.with_for_update(key_share=True)
     if plans is None:
-        connection.execute(_locking(scope).where(PlanRow.plan == scope.plan))
-        return len(connection.execute(_locking(scope)).all()) > 0
-    if not plans:
+        connection.execute(locking.where(PlanRow.plan == scope.plan))
+        connection.execute(locking)
         return True
-    return len(connection.execute(_locking(scope).where(PlanRow.plan.in_(plans))).all()) == len(plans)
+    return len(connection.execute(locking.where(PlanRow.plan.in_(plans))).all()) == len(plans)
 
 
 def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: int) -> Ends:
     """With plans in which nothing has happened yet, so that there are as many. The caller has locked all there are."""
-    there = ends
-    names = [name for name in map(scope.plan_numbered, range(count)) if name not in there]
+    names = [name for name in map(scope.plan_numbered, range(count)) if name not in ends]
     if names:
         rows = [{"tenant": scope.tenant, "plan": name, "version": 0, "digest": BEGINNING} for name in names]
         connection.execute(insert(table(PlanRow)), rows)
@@ -101,7 +102,8 @@ def append(
     rows: list[dict[str, Any]] = []
     for entry in entries:
         version, digest = after[entry.plan]
-        said = {"kind": type(_entry_of(entry.change)).__name__, "payload": dump(_entry_of(entry.change), Entry)}
+        written = _entry_of(entry.change)
+        said = {"kind": type(written).__name__, "payload": dump(written, Entry)}
         place = {"tenant": scope.tenant, "plan": entry.plan, "sequence": entry.sequence, "version": entry.version}
         row = {**place, **said, "at": microseconds_of(at), "who": who}
         digest = _digest(digest, row)
@@ -176,11 +178,6 @@ def _entry_of(change: Change) -> Entry:
     if isinstance(change, PlantChanged):
         return PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about)
     return change
-
-
-def _locking(scope: Scope) -> Select[Any]:
-    # Not against rows that refer to it: those are written under the locks of other plans, too.
-    return select(PlanRow.plan).where(scope.of_tenant(PlanRow)).order_by(PlanRow.plan).with_for_update(key_share=True)
 
 
 def _digest(before: str, row: dict[str, Any]) -> str:

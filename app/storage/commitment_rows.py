@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
 from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
@@ -83,16 +83,16 @@ def commitments_of(connection: Connection, scope: Scope, quotes: Sequence[str]) 
 
 
 def live_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
-    asked = _commitments(scope).where(CommitmentRow.state == CommitmentState.OPEN, CommitmentRow.reference == reference)
-    found = _read(connection, scope, asked)
-    return found[0][1] if found else None
+    return _one_with(reference, CommitmentRow.state == CommitmentState.OPEN, connection, scope)
 
 
 def kept_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
     """One that was not cancelled: what has left was promised under its reference for good."""
-    kept = CommitmentRow.state != CommitmentState.CANCELLED
-    asked = _commitments(scope).where(kept, CommitmentRow.reference == reference)
-    found = _read(connection, scope, asked.limit(1))
+    return _one_with(reference, CommitmentRow.state != CommitmentState.CANCELLED, connection, scope)
+
+
+def _one_with(reference: str, stands: ColumnElement[bool], connection: Connection, scope: Scope) -> Commitment | None:
+    found = _read(connection, scope, _commitments(scope).where(stands, CommitmentRow.reference == reference).limit(1))
     return found[0][1] if found else None
 
 

@@ -82,13 +82,10 @@ class Locks:
         except BaseException:
             connection.close()
             raise
-        if standing is None or self._numbers is None or reach is None:
-            enough = standing is not None
-        else:
-            enough = reached(reach, standing.snapshot, standing.spanning) <= self._numbers
-        if not enough:
-            connection.close()
-        return standing if enough else None
+        if standing is not None and (reach is None or self.cover(reached(reach, standing.snapshot, standing.spanning))):
+            return standing
+        connection.close()
+        return None
 
     def _read_under_locks(self, connection: Connection) -> Standing | None:
         scope, everything = self._database.scope, self._numbers is None

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert
 
-from app.domain.plan import Peg, PlannedOperation, Repeg
+from app.domain.plan import Peg, PlannedOperation
 from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import place_of
+from app.domain.snapshot_parts import place_of_requirement
+from app.domain.touched import Touched
 from app.models import HeldTimeRow, PegRow, Row
 from app.storage.scope import Scope, column, table
 from app.storage.supply_rows import write_supplies
-from app.storage.touched import Touched
 
 Key = tuple[str, ...]
 Parts = Mapping[Key, list[dict[str, Any]]]
@@ -44,8 +44,7 @@ def pegs_in(snapshot: Snapshot, quotes: Collection[str], requirements: Iterable[
         for need in snapshot.promises[quote].plan.needs() if quote in snapshot.promises else ():
             found[need.id,] = list(_pegs(quote, need.id, need.pegs))
     for id in requirements:
-        place = place_of(Repeg(owner=None, need=id, pegs=()), snapshot.plant, {})
-        if place is not None:
+        if (place := place_of_requirement(id, snapshot.plant)) is not None:
             found[id,] = list(_pegs(None, id, snapshot.ledgers[place].needs[id].need.pegs))
     return found
 

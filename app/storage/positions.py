@@ -3,6 +3,7 @@
 from functools import cache
 
 from sqlalchemy import Connection, Sequence, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.models import CommitmentRow, QuoteRow
@@ -18,7 +19,12 @@ def next_position(
     """
     if connection.dialect.supports_sequences:
         return _counter(row.__tablename__)
-    last = select(func.max(row.position)).where(scope.of_tenant(row)).scalar_subquery()
+    return after_the_last(row.position, scope.of_tenant(row))
+
+
+def after_the_last(position: InstrumentedAttribute[int], *of: ColumnElement[bool]) -> ColumnElement[int]:
+    """One more than the highest among some rows: for whoever is the only one to add any."""
+    last = select(func.max(position)).where(*of).scalar_subquery()
     return func.coalesce(last, 0) + 1
 
 

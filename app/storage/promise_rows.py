@@ -21,11 +21,11 @@ from app.domain.promise import Promise, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute, minute_of
+from app.domain.touched import Touched
 from app.models import PegRow, PromiseRow, QuoteRow
 from app.storage.codec import dump, load
 from app.storage.part_rows import write_parts
 from app.storage.scope import ROWS_AT_ONCE, Scope, table
-from app.storage.touched import Touched
 
 
 def read_promises(connection: Connection, scope: Scope) -> Iterator[Promise]:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey, SupplyKind
+from app.domain.touched import Touched
 from app.models import ResourceRow, SupplyRow
 from app.storage.scope import Scope, table
-from app.storage.touched import Touched
 
 Supplies = Mapping[SupplyKey, Units | None]
 """How much there is of each; None where there is always enough."""

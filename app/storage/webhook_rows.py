@@ -10,6 +10,7 @@ from app.domain.events import EventType
 from app.domain.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookState
 from app.models import WebhookDeliveryRow, WebhookRow
 from app.storage.codec import dump, load
+from app.storage.positions import after_the_last
 from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
 
 TYPES = tuple[EventType, ...]
@@ -36,8 +37,8 @@ class SqlWebhooks:
         return int(self._connection.execute(asked).scalar_one())
 
     def add(self, webhook: Webhook) -> None:
-        last = select(func.max(WebhookRow.position)).where(self._scope.of_tenant(WebhookRow)).scalar_subquery()
-        row = {"tenant": self._scope.tenant, "id": webhook.id, "position": func.coalesce(last, 0) + 1}
+        position = after_the_last(WebhookRow.position, self._scope.of_tenant(WebhookRow))
+        row = {"tenant": self._scope.tenant, "id": webhook.id, "position": position}
         self._connection.execute(insert(WebhookRow).values(row | _columns(webhook)))
 
     def write(self, webhook: Webhook) -> None:
@@ -86,8 +87,8 @@ class SqlWebhooks:
 
     def add_delivery(self, delivery: WebhookDelivery) -> None:
         of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == delivery.webhook)
-        last = select(func.max(WebhookDeliveryRow.position)).where(*of_webhook).scalar_subquery()
-        row = {"tenant": self._scope.tenant, "id": delivery.id, "position": func.coalesce(last, 0) + 1}
+        position = after_the_last(WebhookDeliveryRow.position, *of_webhook)
+        row = {"tenant": self._scope.tenant, "id": delivery.id, "position": position}
         self._connection.execute(insert(WebhookDeliveryRow).values(row | _delivery_columns(delivery)))
 
     def write_delivery(self, delivery: WebhookDelivery) -> None:

@@ -54,7 +54,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     runs = ports.planner.retimed([run for _, run in in_turn], known, now)
     put_off = list(_revised(known, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
     after = known.revised(put_off)
-    _refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
+    refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
     waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
     after = after.revised(waiting)
     revised = {promise.quote: promise for promise in (*facts, *put_off, *waiting)}.values()
@@ -62,7 +62,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     if changes and (repegs := settled_pegs(after, now)):
         last = changes[-1].promise
         changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
-        _refuse(violations(after, changes[-1], now))
+        refuse(violations(after, changes[-1], now))
     return tuple(changes)
 
 
@@ -159,9 +159,12 @@ def _place(run: Run) -> tuple[Minute, str]:
     return (run.operations[0].start, run.id)
 
 
-def _refuse(broken: Iterable[Violation]) -> None:
-    said = [f"{found.rule} at {found.ref}: {found.detail}" for found in broken]
-    if said:
+def refuse(broken: Iterable[Violation]) -> None:
+    """
+    Raises:
+        PlanBroken: there are any, where the plan was made to break nothing.
+    """
+    if said := list(map(str, broken)):
         raise PlanBroken("; ".join(said))
 
 

@@ -7,7 +7,6 @@ from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import (
     HoldLimitReached,
     OfferGone,
-    PlanBroken,
     PlanVersionStale,
     QuoteConfirmed,
     QuoteExpired,
@@ -20,7 +19,7 @@ from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import breaks_nothing, violations
-from app.use_cases.floor import catch_up
+from app.use_cases.floor import catch_up, refuse
 from app.use_cases.ports import Books, Moment, Ports
 
 
@@ -79,14 +78,6 @@ def _begin(books: Books, ports: Ports) -> Moment:
     return moment
 
 
-def held_under(reference: str | None, snapshot: Snapshot) -> str | None:
-    """The quote whose hold a new quote with this reference replaces."""
-    if reference is None:
-        return None
-    held = (quote for _, quote in snapshot.holds)
-    return next((quote for quote in held if snapshot.promises[quote].reference == reference), None)
-
-
 def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
     """The snapshot with what a hold takes given back; as it is where there is no such hold."""
     if quote is None or quote not in snapshot.promises:
@@ -117,8 +108,7 @@ def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
     Raises:
         PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
     """
-    if broken := violations(base, PromiseMade(promise=promise), now):
-        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+    refuse(violations(base, PromiseMade(promise=promise), now))
 
 
 def refuse_long_hold(minutes: int, ports: Ports) -> None:

@@ -15,11 +15,12 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
         RequestRejected: a page too large.
     """
     size = page_size(limit, ports.limits)
-    place_events(ports)
     with ports.open_books() as books:
-        found = books.events(after=after, limit=size + 1)
-        items = _named(found[:size], books)
-    return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
+        if not books.has_unplaced_events():
+            return _page(after, size, books)
+    _place_events(ports)
+    with ports.open_books() as books:
+        return _page(after, size, books)
 
 
 def last_sequence(ports: Ports) -> int:
@@ -27,15 +28,18 @@ def last_sequence(ports: Ports) -> int:
         return books.last_sequence()
 
 
-def place_events(ports: Ports) -> None:
+def _place_events(ports: Ports) -> None:
     """Plans are written apart from each other: what has happened in them comes into one order when somebody asks."""
-    with ports.open_books() as books:
-        if not books.has_unplaced_events():
-            return
     with ports.open_books() as books:
         books.lock(NOTHING)
         books.place_events()
         books.commit()
+
+
+def _page(after: int, size: int, books: Books) -> EventPage:
+    found = books.events(after=after, limit=size + 1)
+    items = _named(found[:size], books)
+    return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
 
 
 def _named(events: Sequence[Event], books: Books) -> tuple[Event, ...]:

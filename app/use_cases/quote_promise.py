@@ -7,14 +7,13 @@ from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Quote, QuoteState
-from app.domain.reach import Reach
+from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import as_of
 from app.use_cases.holding import (
     begin_writing,
     fits,
-    held_under,
     items_of,
     must_fit,
     promise_of,

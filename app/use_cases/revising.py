@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
-from app.domain.errors import CommitmentClosed, PlanBroken, UnknownCommitment
+from app.domain.errors import CommitmentClosed, UnknownCommitment
 from app.domain.pegging import is_covered, pegs_for_the_short, settled_pegs
 from app.domain.plan import OrderPlan, Repeg
 from app.domain.promise import Promise
@@ -14,6 +14,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, violations
+from app.use_cases.floor import refuse
 from app.use_cases.ports import Books, Moment, Ports
 
 
@@ -47,8 +48,7 @@ def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Book
         PlanBroken: somebody else's promise would suffer, which is a bug of ours.
     """
     change, broken = _weighed(promise, reason, moment, books)
-    if broken:
-        raise PlanBroken("; ".join(f"{found.rule} at {found.ref}: {found.detail}" for found in broken))
+    refuse(broken)
     _write(change, moment, books, ports)
 
 

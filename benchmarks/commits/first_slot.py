@@ -1,7 +1,7 @@
 """What stands for a solve: a wait, and then the first free half hour on each machine, as the other ways find it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from threading import local
@@ -18,7 +18,6 @@ from app.domain.promise import (
     Proof,
     ProofMethod,
     ProofStatus,
-    Scheduled,
     Status,
 )
 from app.domain.routing import Routing
@@ -32,7 +31,10 @@ UNTIL = date(2100, 1, 1)
 
 
 class FirstSlot:
-    """A planner without a wait under the lock, where it repairs. ``mine.plans`` counts what a thread has planned."""
+    """As much of a planner as a hold and its confirmation ask for, with no wait under the lock, where it repairs.
+
+    ``mine.plans`` counts what a thread has planned.
+    """
 
     def __init__(self, new_id: Callable[[str], str], solve_seconds: float) -> None:
         self._new_id = new_id
@@ -72,15 +74,6 @@ class FirstSlot:
             why=(),
             summary="",
         )
-
-    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
-        raise NotImplementedError("nobody asks here")
-
-    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
-        return tuple(runs)
-
-    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
-        raise NotImplementedError("nobody asks here")
 
     def _run(self, routing: Routing, at: Minute, snapshot: Snapshot) -> Run:
         id, operations = self._new_id("run"), list[PlannedOperation]()
