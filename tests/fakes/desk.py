@@ -90,11 +90,18 @@ def laid_open(snapshot: Snapshot) -> object:
         snapshot.version,
         snapshot.plant,
         dict(snapshot.promises),
-        list(snapshot.promises),
+        _in_order(snapshot),
         {place: ledger for place, ledger in snapshot.ledgers.items() if ledger.supplies or ledger.needs},
         {resource: rows for resource, rows in snapshot.held_times.items() if rows},
         {resource: (taken.capacity, taken.times, taken.used) for resource, taken in snapshot.occupations.items()},
     )
+
+
+def _in_order(snapshot: Snapshot) -> dict[int, list[str]]:
+    """Promises of one plan come in the order they were made in; between plans nobody says which came first."""
+    plans = snapshot.compiled.plans
+    found = {quote: plans.of_promise(promise) for quote, promise in snapshot.promises.items()}
+    return {number: [quote for quote, those in found.items() if number in those] for number in range(plans.count)}
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def test_writers_of_all_plans_at_once_lose_nothing(on_postgresql: list[Replica],
         for done in [pool.submit(serve, on_postgresql[seed % 2], seed) for seed in range(4)]:
             done.result()
     _is_the_same_everywhere(on_postgresql, clock)
-    assert latest(on_postgresql[0].database).version > 20, "too quiet to show anything"
+    assert latest(on_postgresql[0].database).version > 50, "too quiet to show anything"
 
 
 def test_events_of_all_plans_come_in_one_order(replicas: list[Replica]) -> None:
