@@ -1,11 +1,12 @@
 """Everything that can happen to a snapshot. A snapshot with a few changes is the next version, or a what-if."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
+from app.domain.shift import Shift
 from app.domain.timeline import Minute
 
 
@@ -70,6 +71,19 @@ class NeedsRepegged:
     repegs: tuple[Repeg, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMoved:
+    """Planned work of commitments goes to other times, and all their dates stand.
+
+    ``priority``: of the most urgent that it is for. ``room_for``: the quote of the promise that it makes room for,
+    where there is one.
+    """
+
+    shifts: tuple[Shift, ...]
+    priority: int
+    room_for: str | None = None
+
+
 class PlantPart(StrEnum):
     """What of the plant is new: what the ERP knows of it, or what happens to its capacity."""
 
@@ -91,4 +105,23 @@ class PlantChanged:
     about: PlantPart = PlantPart.MODEL
 
 
-Change = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantChanged
+Change = (
+    PromiseMade
+    | PromiseRevised
+    | PromiseEnded
+    | HoldExtended
+    | PromiseConfirmed
+    | NeedsRepegged
+    | PlanMoved
+    | PlantChanged
+)
+
+
+def making(promise: Promise) -> tuple[PlanMoved | PromiseMade, ...]:
+    """How a promise is made as it is planned: what is in its way moves first."""
+    shifts = promise.plan.shifts
+    if not shifts:
+        return (PromiseMade(promise=promise),)
+    made = replace(promise, plan=replace(promise.plan, shifts=()))
+    moving = PlanMoved(shifts=shifts, priority=promise.priority, room_for=promise.quote)
+    return (moving, PromiseMade(promise=made))

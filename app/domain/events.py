@@ -9,6 +9,7 @@ from app.domain.changes import (
     EndReason,
     HoldExtended,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PlantPart,
     PromiseConfirmed,
@@ -33,6 +34,7 @@ class EventType(StrEnum):
     COMMITMENT_SHIPPED = "commitment.shipped"
     COMMITMENT_PROGRESSED = "commitment.progressed"
     COMMITMENT_COMPLETED = "commitment.completed"
+    PLAN_MOVED = "plan.moved"
     SUPPLY_REPEGGED = "supply.repegged"
     MODEL_CHANGED = "model.changed"
     CAPACITY_CHANGED = "capacity.changed"
@@ -89,6 +91,8 @@ def told(change: Change) -> tuple[EventType, str | None]:
         return PLANT[change.about], None
     if isinstance(change, NeedsRepegged):
         return EventType.SUPPLY_REPEGGED, None
+    if isinstance(change, PlanMoved):
+        return EventType.PLAN_MOVED, change.room_for
     quote = change.promise.quote if isinstance(change, PromiseMade | PromiseRevised) else change.quote
     return _happened(change), quote
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from app.domain.quantity import Units
+from app.domain.shift import Shift
 from app.domain.stages import Progress
 from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
@@ -177,11 +178,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlan:
-    """Everything planned for one order, and the needs of others that are pegged anew to make room.
+    """Everything planned for one order, and what makes room for it: needs of others pegged anew, their work moved.
 
     ``fence_at``: no run starts and no buy is placed before it. ``opened``: safety stock that it may use, as long as it
-    takes so much. ``counted_needs`` and ``counted_supplies`` were over when the stock that they took from or went to
-    was counted: the count has them in it, so nothing else counts them.
+    takes so much. ``counted_needs`` and ``counted_supplies``: the count of the stock that they took from or went to has
+    them in it, so nothing else counts them. ``shifts`` come before it is promised, and are no part of it from then on.
     """
 
     fence_at: Minute
@@ -191,12 +192,12 @@ class OrderPlan:
     moves: tuple[Move, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     repegs: tuple[Repeg, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     counted_needs: frozenset[str] = frozenset()
     counted_supplies: frozenset[SupplyKey] = frozenset()
 
     @property
     def open_deliveries(self) -> tuple[Delivery, ...]:
-        """Those that have not left."""
         return tuple(delivery for delivery in self.deliveries if delivery.shipped_at is None)
 
     @property

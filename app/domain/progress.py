@@ -5,7 +5,6 @@ Where the floor has to report (``ProgressSource.REPORTED``), this also says what
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -15,6 +14,7 @@ from app.domain.plant import PlanningSettings, PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units, ceil
 from app.domain.routing import Step
+from app.domain.runs import moved, steps_of, with_operations, work_minutes
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
@@ -53,37 +53,6 @@ def reported(run: Run, report: FloorReport, compiled: CompiledPlant, now: Minute
         is_past = any(operation.progress is Progress.DONE for operation in operations[at + 1 :])
         run = replace(run, good=min(left, run.output) if is_past else left)
     return with_operations(run, operations, steps)
-
-
-def with_operations(run: Run, operations: Sequence[PlannedOperation], steps: Sequence[Step]) -> Run:
-    """The run with its operations at other times; it is there when the last of them has ended and waited."""
-    available_at = operations[-1].end + steps[-1].wait_minutes
-    return replace(run, operations=tuple(operations), available_at=available_at)
-
-
-def moved(operation: PlannedOperation, start: Minute, end: Minute) -> PlannedOperation:
-    """Over another stretch of time; what it consumes is needed when it starts."""
-    needs = tuple(replace(need, needed_at=start) for need in operation.needs)
-    return replace(operation, start=start, end=end, needs=needs)
-
-
-def steps_of(run: Run, plant: PlantModel) -> tuple[Step, ...]:
-    """The step of each operation; of one that the routing does not know any more, one that has its name alone."""
-    routing = plant.routings.get(run.routing)
-    known = {step.id: step for step in routing.steps} if routing else {}
-    return tuple(known.get(operation.step, Step(id=operation.step)) for operation in run.operations)
-
-
-def work_minutes(operation: PlannedOperation, step: Step, axis: WorkAxis) -> int:
-    """Open minutes that it takes on what it holds; those it was given where the routing reads otherwise by now."""
-    choices = [
-        {one.resource: one.speed for one in alternatives}.get(resource)
-        for resource, alternatives in zip(operation.resources, step.requires, strict=False)
-    ]
-    speeds = [speed for speed in choices if speed is not None]
-    if len(speeds) < max(len(step.requires), len(operation.resources)):
-        return axis.work_before(operation.end) - axis.work_before(operation.start)
-    return step.minutes(operation.input_units, min(speeds, default=Decimal(1)))
 
 
 def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run]]:

@@ -105,7 +105,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One way to say yes. ``lateness_minutes`` is from the requested instant (from now when asap) to the promise."""
+    """One way to say yes. ``lateness_minutes`` is from the requested instant (from now when asap) to the promise.
+
+    ``untouched_at``: what could be promised without moving planned work of others; None where none moves.
+    """
 
     id: str
     rank: int
@@ -121,6 +124,7 @@ class Offer:
     why: tuple[Link, ...]
     warnings: tuple[str, ...] = ()
     levers: tuple[Lever, ...] = ()
+    untouched_at: Minute | None = None
 
     @property
     def promised_at(self) -> Minute:

@@ -14,6 +14,7 @@ from app.domain.changes import (
     Change,
     HoldExtended,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -30,6 +31,7 @@ from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
+from app.domain.shifting import shifted
 from app.domain.snapshot_parts import bare_ledgers, bare_occupations, place_of, replanted_ledgers
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
@@ -77,6 +79,8 @@ class Snapshot:
                 after = self._confirmed(quote, commitment)
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
+            case PlanMoved(shifts=shifts):
+                after = self.revised([shifted(self.promises[shift.quote], shift, self.plant) for shift in shifts])
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 after = self.revised(revised)._replanted(plant)._repegged(repegs)
         return replace(after, version=self.version + 1)

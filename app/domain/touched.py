@@ -7,6 +7,7 @@ from app.domain.changes import (
     Change,
     HoldExtended,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PlantPart,
     PromiseConfirmed,
@@ -39,6 +40,8 @@ class Touched:
                 self._repegged(before.given_back(quote))
             case NeedsRepegged(repegs=repegs):
                 self._repegged(repegs)
+            case PlanMoved(shifts=shifts):
+                self.quotes |= {shift.quote for shift in shifts}
             case PlantChanged(repegs=repegs, revised=revised, about=about):
                 self.quotes |= {promise.quote for promise in revised}
                 self.plant |= about is PlantPart.MODEL

@@ -4,12 +4,13 @@ Called after every solve, before every write, and by the tests. It shares nothin
 rows and plain calendars only, so that one bug does not blind both. A law that is broken is returned, never raised.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.domain.changes import (
     Change,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PromiseEnded,
     PromiseMade,
@@ -64,6 +65,17 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     return tuple(_violations(before, change, now, LAWS))
 
 
+def violations_in_turn(before: Snapshot, changes: Iterable[Change], now: Minute) -> tuple[Violation, ...]:
+    """The same of several changes, each judged after the ones before it."""
+    found: list[Violation] = []
+    for change in changes:
+        if broken := violations(before, change, now):
+            found += broken
+            break
+        before = before.apply(change)
+    return tuple(found)
+
+
 def breaks_nothing(before: Snapshot, change: Change, now: Minute) -> bool:
     """Whether there are no violations, for whoever waits under a lock for a yes or no.
 
@@ -74,11 +86,12 @@ def breaks_nothing(before: Snapshot, change: Change, now: Minute) -> bool:
 
 
 def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, ...]) -> Iterator[Violation]:
-    entry = {law.__name__ for law in ENTRY_LAWS}
-    broken = [_violation(law, breach) for law in CHANGE_LAWS for breach in law(before, change, now)]
-    yield from broken
-    if any(violation.rule in entry for violation in broken):
+    broken = [_violation(law, breach) for law in ENTRY_LAWS for breach in law(before, change, now)]
+    if broken:
+        yield from broken
         return
+    for judged in (law for law in CHANGE_LAWS if law not in ENTRY_LAWS):
+        yield from (_violation(judged, breach) for breach in judged(before, change, now))
     after = before.apply(change)
     touched = _touched(before, after, change)
     is_of_everything = isinstance(change, PlantChanged | NeedsRepegged)
@@ -127,6 +140,10 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
             replaced = before.promises[promise.quote]
             scope = joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
             return with_followers(scope, before.plant, replaced, promise)
+        case PlanMoved(shifts=shifts):
+            moved = [there.promises[shift.quote] for there in (before, after) for shift in shifts]
+            scopes = [scope_of(promise, before) for promise in moved]
+            return with_followers(joined(*scopes), before.plant, *moved)
         case _:
             promise = before.promises[change.quote]
             repegs = before.given_back(promise.quote) if isinstance(change, PromiseEnded) else ()

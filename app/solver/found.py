@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.promise import Proof, ProofMethod, ProofStatus
+from app.domain.shift import Shift
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.wishes import Wish
@@ -44,3 +45,15 @@ class Found:
             gap_minutes=max(0, gap),
             method=self.method,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The best arrangement once planned work of others has moved.
+
+    ``untouched_at``: the promise of its last line in the best that moves nobody.
+    """
+
+    found: Found
+    shifts: tuple[Shift, ...]
+    untouched_at: Minute

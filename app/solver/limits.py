@@ -25,6 +25,8 @@ class SolverLimits:
     ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
+    ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
+    step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
     ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
     """
 
@@ -43,3 +45,5 @@ class SolverLimits:
     openings_max: int = 8
     modes_max: int = 64
     sources_deep_max: int = 30
+    standard_steps: int = 30
+    thorough_steps: int = 600

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from app.domain.changes import PromiseMade
+from app.domain.changes import making
 from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
@@ -12,7 +12,7 @@ from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus
 from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.verification import violations
+from app.domain.verification import violations_in_turn
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
@@ -21,12 +21,13 @@ from app.solver.draft import TooManyParts
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.alternatives import Alternatives
-from app.solver.offering.candidates import searched_for
+from app.solver.offering.candidates import searched_for, with_moved
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker, ranked
 from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
+from app.solver.resequencing.earlier import earlier_by_moving
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
@@ -78,6 +79,8 @@ class Planner:
         maker, policy = OfferMaker(shop, request, self._new_id), request.policy
 
         searched, candidates = searched_for(policy, shop, wishes, fence_at)
+        if searched.found and (moved := earlier_by_moving(searched.found, fence_at, wishes, policy, request.effort)):
+            candidates = with_moved(candidates, moved, wishes, policy)
         regular = [maker.offer(candidate) for candidate in candidates]
         offers, alternatives = ranked(regular, policy), Alternatives(request, shop, wishes, fence_at)
         if _wants_more(offers, policy):
@@ -93,6 +96,7 @@ class Planner:
             status=_status(offers),
             offers=offers,
             why=why,
+            effort_used=request.effort,
             summary=summary(shop.plant, _zone_of(wishes), offers, why, ruled_out),
             proven=None if offers else ruled_out.regular and ruled_out.others,
         )
@@ -148,7 +152,7 @@ def _asking(
 
 
 def _verify(promise: Promise, name: str, snapshot: Snapshot, now: Minute) -> None:
-    broken = violations(snapshot, PromiseMade(promise=promise), now)
+    broken = violations_in_turn(snapshot, making(promise), now)
     if broken:
         raise PlanBroken(f"{name}: " + "; ".join(f"{one.rule} {one.ref}: {one.detail}" for one in broken[:5]))
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from app.domain.plan import Delivery, PlannedOperation, Run
 from app.domain.plant import ProgressSource
-from app.domain.progress import is_overdue, moved, steps_of, with_operations, work_minutes
+from app.domain.progress import is_overdue
 from app.domain.promise import Promise
 from app.domain.routing import Step
+from app.domain.runs import moved, steps_of, with_operations, work_minutes
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
 from app.solver.machines import Machines

@@ -20,7 +20,7 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
     ``exact``: where insertion and bounds differ, a model is searched, too.
     """
     together = ship_together(policy, wishes)
-    below: _Below | None = None
+    under: Below | None = None
     best: Arrangement | None = None
     small = True
     for found in Climb(prospects, wishes, policy).arrangements():
@@ -29,24 +29,24 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
             small = is_small(found, prospects.shop.limits)
             if _is_all_on_time(found):
                 return _proven(found, measures, small)
-            below = _below(prospects, wishes, together=together)
+            under = below(prospects, wishes, together=together)
         if best is None or rank(found, wishes, together) < rank(best, wishes, together):
             best = found
-        if below is not None and found.is_acceptable and measures <= below.least:
+        if under is not None and found.is_acceptable and measures <= under.least:
             return _proven(found, measures, small)
-    below = below or _below(prospects, wishes, together=together)
-    if below is None:
+    under = under or below(prospects, wishes, together=together)
+    if under is None:
         return Searched(found=None)
-    if below.is_too_late or not exact:
-        nearest = Improved(best, below.least, ProofMethod.BOUNDS)
+    if under.is_too_late or not exact:
+        nearest = Improved(best, under.least, ProofMethod.BOUNDS)
     else:
-        nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, below.least)
+        nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, under.least)
     if nearest.best is None:
         return Searched(found=None, to_its_end=nearest.to_its_end)
     arrangement, least, method = nearest.best, nearest.least, nearest.method
     if best is not None:
         arrangement = replace(arrangement, shares=best.shares, due=best.due)
-    whole = Found(arrangement=arrangement, least=least, floor=below.floor, method=method, is_small=small)
+    whole = Found(arrangement=arrangement, least=least, floor=under.floor, method=method, is_small=small)
     return Searched(found=whole, to_its_end=nearest.to_its_end)
 
 
@@ -62,7 +62,7 @@ def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Se
 
 
 @dataclass(frozen=True, slots=True)
-class _Below:
+class Below:
     """The least measure of each line by itself, and the earliest that all could be promised.
 
     ``is_too_late``: some line cannot come when it would be accepted.
@@ -73,7 +73,7 @@ class _Below:
     is_too_late: bool
 
 
-def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> _Below | None:
+def below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> Below | None:
     """None where some line has no date within the horizon."""
 
     def arrival(wish: Wish, at: int) -> tuple[Way, Minute] | None:
@@ -93,4 +93,4 @@ def _below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> _
         promised = [max(way.promised(deliver_at) for way, deliver_at in shipment) for shipment in possible]
         floor = max(floor, min(promised))
         is_too_late |= not any(all(way.is_acceptable(at) for way, at in shipment) for shipment in possible)
-    return _Below(tuple(least), floor, is_too_late)
+    return Below(tuple(least), floor, is_too_late)

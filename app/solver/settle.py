@@ -65,8 +65,7 @@ def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], 
 
 
 def _safety(shop: Shop, one: Delivered) -> int:
-    own = shop.plant.items[one.wish.line.item].safety_minutes
-    return shop.settings.safety_minutes if own is None else own
+    return shop.safety_of(one.wish.line.item)
 
 
 def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:

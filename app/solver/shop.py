@@ -75,6 +75,11 @@ class Shop:
             self._availability[place] = availability(self.ledger(place), self.now, self.settings)
         return self._availability[place]
 
+    def safety_of(self, item: str) -> int:
+        """How long before its promise the work for a line of this item shall be there, in minutes."""
+        own = self.plant.items[item].safety_minutes if item in self.plant.items else None
+        return self.settings.safety_minutes if own is None else own
+
     def occupation(self, resource: str) -> Occupation:
         return self.snapshot.occupations[resource]
 

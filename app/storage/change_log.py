@@ -13,6 +13,7 @@ from app.domain.changes import (
     Change,
     HoldExtended,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PlantPart,
     PromiseConfirmed,
@@ -48,7 +49,16 @@ Ends = Mapping[str, tuple[int, str]]
 IN_ORDER = (func.coalesce(ChangeRow.version, ChangeRow.sequence), ChangeRow.plan, ChangeRow.sequence)
 """What an entry depends on comes before it, in whichever plan."""
 
-Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConfirmed | NeedsRepegged | PlantReplaced
+Entry = (
+    PromiseMade
+    | PromiseRevised
+    | PromiseEnded
+    | HoldExtended
+    | PromiseConfirmed
+    | NeedsRepegged
+    | PlanMoved
+    | PlantReplaced
+)
 
 
 def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:

@@ -10,7 +10,7 @@ from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, PromisedLine, Quote, QuoteState
 from app.domain.quantity import quantity_of
 from app.domain.views import CommitmentView
-from app.use_cases.holding import begin_writing
+from app.use_cases.holding import at_once, begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
@@ -48,7 +48,7 @@ def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, boo
     lines: tuple[PromisedLine, ...] = ()
     plan = rest.promise.plan
     if request.lines:
-        answer = ports.planner.answer(request, rest.base, now)
+        answer = ports.planner.answer(at_once(request), rest.base, now)
         offer = _acceptable(answer, request)
         if offer is None:
             fresh = _as_quote(request, answer, moment, before.version)

@@ -72,6 +72,9 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
         books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
     promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
+    if offer.id == quote.held_offer:
+        # What made room for it has moved already.
+        promise = replace(promise, plan=replace(promise.plan, shifts=()))
     if not fits(promise, without_hold(quote.id, snapshot), moment.planned):
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.demand import HoldRequest, PromiseRequest
+from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     HoldLimitReached,
     OfferGone,
@@ -18,7 +18,7 @@ from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
-from app.domain.verification import breaks_nothing, violations
+from app.domain.verification import breaks_nothing, violations_in_turn
 from app.use_cases.floor import catch_up, refuse
 from app.use_cases.ports import Books, Moment, Ports
 
@@ -99,8 +99,17 @@ def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str |
     )
 
 
+def at_once(request: PromiseRequest) -> PromiseRequest:
+    """The same with nothing planned moved: under the lock there is no time to look for room."""
+    return replace(request, effort=Effort.INSTANT)
+
+
 def fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    return breaks_nothing(base, PromiseMade(promise=promise), now)
+    for change in making(promise):
+        if not breaks_nothing(base, change, now):
+            return False
+        base = base.apply(change)
+    return True
 
 
 def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
@@ -108,7 +117,7 @@ def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
     Raises:
         PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
     """
-    refuse(violations(base, PromiseMade(promise=promise), now))
+    refuse(violations_in_turn(base, making(promise), now))
 
 
 def refuse_long_hold(minutes: int, ports: Ports) -> None:
@@ -164,7 +173,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
     now, base = moment.planned, without_hold(quote.id, books.snapshot())
     minutes = 0 if promise.commitment else promise.expires_at - now
     request = replace(quote.request, hold=HoldRequest(minutes=minutes, prefer=quote.request.hold.prefer))
-    answer = ports.planner.answer(request, base, now)
+    answer = ports.planner.answer(at_once(request), base, now)
     # One of the same kind first: whoever chose the cheapest is not served for more.
     for other in sorted(answer.offers, key=lambda other: other.kind is not offer.kind):
         if _keeps(other, offer):
@@ -179,7 +188,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
 def swap(promise: Promise, moment: Moment, books: Books, ports: Ports) -> None:
     """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
     ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
-    books.record([ended, PromiseMade(promise=promise)], moment.instant, ports.who)
+    books.record([ended, *making(promise)], moment.instant, ports.who)
 
 
 def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, PromiseMade
+from app.domain.changes import EndReason, PromiseEnded, making
 from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
@@ -12,6 +12,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import as_of
 from app.use_cases.holding import (
+    at_once,
     begin_writing,
     fits,
     items_of,
@@ -93,9 +94,10 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
     _refuse_hoarding(replaced, moment, books, ports)
     if replaced is not None:
         books.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)], moment.instant, ports.who)
-    quote = replace(quote, plan_version=books.snapshot().version + 1)
+    changes = making(hold)
+    quote = replace(quote, plan_version=books.snapshot().version + len(changes))
     books.add_quote(quote, ports.who)
-    books.record([PromiseMade(promise=hold)], moment.instant, ports.who)
+    books.record(changes, moment.instant, ports.who)
     return quote
 
 
@@ -104,7 +106,7 @@ def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> Quote:
     hold = _hold_of(quote)
     if hold is None or fits(hold, base, now):
         return quote
-    repaired = _answered(quote, ports.planner.answer(quote.request, base, now))
+    repaired = _answered(quote, ports.planner.answer(at_once(quote.request), base, now))
     if hold := _hold_of(repaired):
         must_fit(hold, base, now)
     return repaired

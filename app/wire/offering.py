@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from app.domain.changes import PlanMoved
 from app.domain.held_times import NOT_HELD, HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Offer, PromisedLine
@@ -29,7 +30,9 @@ from app.wire.text import decimals_of, instant_text, money_text, number, quantit
 
 def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
     """``quote`` owns the offer. What is held is shown as it is pegged now, not as it was when it was offered."""
-    plan = snapshot.promises[quote].plan if held and quote in snapshot.promises else offer.plan
+    is_there = held and quote in snapshot.promises
+    plan = snapshot.promises[quote].plan if is_there else offer.plan
+    beside = snapshot if is_there else _with_room(offer, snapshot)
     promised_at = instant_text(offer.promised_at)
     tree = PegTree(plan, snapshot)
     return OfferOut(
@@ -40,7 +43,7 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
         promised_at=promised_at,
         promised_date=offer.promised_on.isoformat(),
         lateness_minutes=offer.lateness_minutes,
-        untouched_promised_at=promised_at,
+        untouched_promised_at=promised_at if offer.untouched_at is None else instant_text(offer.untouched_at),
         cost=_cost_out(offer.cost),
         margin=None if offer.margin is None else money_text(offer.margin),
         surplus=[
@@ -52,14 +55,25 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
             for one in offer.surplus
         ],
         lines=[_line_out(line, plan, tree, snapshot) for line in offer.lines],
-        operations=_operations_out(plan, quote, snapshot),
-        moved=MovedOut(),
+        operations=_operations_out(plan, quote, beside),
+        moved=_moved_out(offer),
         basis=offer.basis.value,
         warnings=list(offer.warnings),
         proof=_proof_out(offer, snapshot),
         why=[link_out(link) for link in offer.why],
         levers=[_lever_out(lever) for lever in offer.levers],
     )
+
+
+def _with_room(offer: Offer, snapshot: Snapshot) -> Snapshot:
+    """The plan with the work out of its way that would move, as far as that is there any more."""
+    shifts = tuple(shift for shift in offer.plan.shifts if shift.quote in snapshot.promises)
+    return snapshot.apply(PlanMoved(shifts=shifts, priority=0)) if shifts else snapshot
+
+
+def _moved_out(offer: Offer) -> MovedOut:
+    shifts = offer.plan.shifts
+    return MovedOut(operations=sum(len(shift.operations) for shift in shifts), commitments=len(shifts))
 
 
 def _proof_out(offer: Offer, snapshot: Snapshot) -> ProofOut:

@@ -1,18 +1,18 @@
 """Promise after promise in one factory: each is made beside those before it, some lapse, and no other is ever late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import combinations
 from random import Random
 
-from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.changes import EndReason, PlanMoved, PromiseConfirmed, PromiseEnded, making
 from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.verification import audit
+from app.domain.verification import audit, violations
 from tests.factories import tiny_factory
 from tests.metamorphic.inquiry import Inquiry
 from tests.solver.asking import answer_of, promise_of
@@ -36,10 +36,14 @@ def broken_promises(seed: int) -> Iterator[str]:
             return
         if made is None:
             continue
-        after = books.apply(PromiseMade(promise=made))
-        yield from _found(after, now, f"with promise {number}")
-        yield from _moved(books, after)
-        books = after
+        for change in making(made):
+            if broken_laws := violations(books, change, now):
+                yield f"promise {number}: {broken_laws[0]}"
+            after = books.apply(change)
+            moving = {shift.quote for shift in change.shifts} if isinstance(change, PlanMoved) else set[str]()
+            yield from _moved(books, after, moving)
+            books = after
+        yield from _found(books, now, f"with promise {number}")
     held = [quote for quote, promise in books.promises.items() if promise.commitment is None]
     for lapsing in (some for size in range(len(held) + 1) for some in combinations(held, size)):
         left = books
@@ -84,11 +88,17 @@ def _found(books: Snapshot, now: Minute, when: str) -> Iterator[str]:
         yield f"{when}: {found.rule} {found.ref}: {found.detail}"
 
 
-def _moved(books: Snapshot, after: Snapshot) -> Iterator[str]:
-    """Nothing of an earlier promise is another afterwards, but which supply its needs are pegged to."""
+def _moved(books: Snapshot, after: Snapshot, moving: Set[str]) -> Iterator[str]:
+    """Nothing of an earlier promise is another afterwards, but which supply its needs are pegged to.
+
+    Of commitments that make room everything but their plan is as it was.
+    """
     for quote, promise in books.promises.items():
         now = after.promises[quote]
-        if replace(now, plan=_unpegged(now.plan)) != replace(promise, plan=_unpegged(promise.plan)):
+        if quote in moving:
+            if replace(now, plan=promise.plan) != promise or promise.commitment is None:
+                yield f"{quote} is promised otherwise"
+        elif replace(now, plan=_unpegged(now.plan)) != replace(promise, plan=_unpegged(promise.plan)):
             yield f"{quote} is no longer what it was"
 
 

@@ -7,6 +7,7 @@ from app.domain.changes import (
     EndReason,
     HoldExtended,
     NeedsRepegged,
+    PlanMoved,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
@@ -15,6 +16,11 @@ from app.domain.changes import (
     RevisionReason,
 )
 from app.domain.laws.scene import Breach, clock
+from app.domain.laws.shifting import (
+    a_shift_takes_slack_alone,
+    what_is_fixed_does_not_move,
+    what_moves_stands_where_it_was_thought_to,
+)
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -42,7 +48,7 @@ def a_change_is_of_what_is_there(before: Snapshot, change: Change, now: Minute) 
         case PlantChanged(revised=revised):
             for promise in revised:
                 yield from _unknown(before, promise.quote)
-        case NeedsRepegged():
+        case NeedsRepegged() | PlanMoved():
             return
         case _:
             yield from _unknown(before, change.quote)
@@ -182,7 +188,11 @@ def _instants(promise: Promise) -> Iterator[tuple[str, Minute, bool]]:
         yield (delivery.id, delivery.deliver_at, True)
 
 
-ENTRY_LAWS = (a_change_is_of_what_is_there, a_repeg_is_of_a_need_that_is_there)
+ENTRY_LAWS = (
+    a_change_is_of_what_is_there,
+    a_repeg_is_of_a_need_that_is_there,
+    what_moves_stands_where_it_was_thought_to,
+)
 """Where one of these is broken there is no plan afterwards to judge."""
 
 CHANGE_LAWS = (
@@ -191,4 +201,6 @@ CHANGE_LAWS = (
     a_commitment_stands,
     dates_change_only_when_asked,
     safety_stock_is_opened_as_the_policy_allows,
+    what_is_fixed_does_not_move,
+    a_shift_takes_slack_alone,
 )

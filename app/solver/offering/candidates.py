@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.demand import OfferKind, Policy
+from app.domain.demand import WHOLE, OfferKind, Policy
 from app.domain.timeline import Minute
-from app.solver.found import Found, Searched
+from app.solver.found import Found, Moved, Searched
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts, may_come_in_parts
@@ -30,13 +30,29 @@ def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: M
     return opened_last(shop, policy, wishes, planned)
 
 
+def with_moved(
+    candidates: Sequence[Candidate], moved: Moved, wishes: Sequence[Wish], policy: Policy
+) -> list[Candidate]:
+    """What may be offered once work moves: all that is asked for earlier; where that is on time, nothing else."""
+    earlier = Candidate.of(_kind(moved.found), moved.found, wishes, policy)
+    earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)
+    if earlier.kind is OfferKind.AS_REQUESTED:
+        return [earlier]
+    return [earlier, *(one for one in candidates if one.kind not in WHOLE)]
+
+
+def _kind(found: Found) -> OfferKind:
+    """Of all that is asked for."""
+    on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
+    return OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
+
+
 def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
-        on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
-        kind = OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
+        kind = _kind(found)
         candidates.append(Candidate.of(kind, found, wishes, policy))
-        if on_time or _is_enough(candidates, policy, wishes):
+        if kind is OfferKind.AS_REQUESTED or _is_enough(candidates, policy, wishes):
             return candidates
     if not policy.ship_complete:
         parts = in_parts(prospects, policy, wishes, found)

@@ -10,6 +10,7 @@ from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.quantity import Units
 from app.domain.reasons import Link
+from app.domain.shift import Shift
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
@@ -28,11 +29,16 @@ RANKING = list(OfferKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One arrangement as one kind of offer. ``proof`` is of the promise of its last line."""
+    """One arrangement as one kind of offer. ``proof`` is of the promise of its last line.
+
+    ``shifts``: work of others that moves first; ``untouched_at``: then the promise of the best plan that moves nobody.
+    """
 
     kind: OfferKind
     arrangement: Arrangement
     proof: Proof
+    shifts: tuple[Shift, ...] = ()
+    untouched_at: Minute | None = None
 
     @classmethod
     def of(cls, kind: OfferKind, found: Found, wishes: Sequence[Wish], policy: Policy) -> "Candidate":
@@ -63,7 +69,7 @@ class OfferMaker:
 
     def offer(self, candidate: Candidate) -> Offer:
         placed, wishes = self._place(candidate.arrangement), candidate.arrangement.wishes
-        plan, cost = placed.plan, placed.cost
+        plan, cost = replace(placed.plan, shifts=candidate.shifts), placed.cost
         lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
         revenue = revenue_of(lines, self._shop.plant)
         return Offer(
@@ -72,6 +78,7 @@ class OfferMaker:
             kind=candidate.kind,
             lines=lines,
             plan=plan,
+            untouched_at=candidate.untouched_at,
             lateness_minutes=max(self._lateness(line) for line in lines),
             cost=cost,
             margin=None if revenue is None else revenue - cost.total,

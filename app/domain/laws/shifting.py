@@ -1,0 +1,98 @@
+"""Laws of moving planned work: only what is free to move does, and only within the slack of its own promise."""
+
+from collections.abc import Iterator, Mapping
+
+from app.domain.changes import Change, PlanMoved
+from app.domain.laws.scene import Breach, clock
+from app.domain.plan import Delivery, PlannedOperation
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise
+from app.domain.shift import Shift, ShiftedDelivery, Slot
+from app.domain.shifting import leaving_of, slot_of
+from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
+from app.domain.timeline import Minute
+
+
+def what_moves_stands_where_it_was_thought_to(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """Only work and deliveries of commitments move, each from where it stands, and each once."""
+    if not isinstance(change, PlanMoved):
+        return
+    if len({shift.quote for shift in change.shifts}) < len(change.shifts):
+        yield Breach(ref="plan", detail="moves the work of one commitment twice")
+    for shift in change.shifts:
+        promise = before.promises.get(shift.quote)
+        if promise is None or promise.commitment is None:
+            yield Breach(ref=shift.quote, detail="is no commitment whose work could move")
+            continue
+        slots = {(run, step): slot_of(operation) for (run, step), operation in _operations(promise).items()}
+        leavings = {id: leaving_of(delivery) for id, delivery in _deliveries(promise).items()}
+        for operation in shift.operations:
+            if slots.get((operation.run, operation.step)) != operation.was:
+                yield Breach(ref=f"{operation.run}/{operation.step}", detail=f"does not stand {_said(operation.was)}")
+        for delivery in shift.deliveries:
+            if leavings.get(delivery.delivery) != delivery.was:
+                yield Breach(ref=delivery.delivery, detail=f"is not picked {clock(delivery.was.ready_at)}")
+
+
+def what_is_fixed_does_not_move(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """Work that starts before the move fence, or that the floor has as firm or further, stays; nothing moves in."""
+    if not isinstance(change, PlanMoved):
+        return
+    fence = now + before.plant.settings.move_fence
+    for shift in change.shifts:
+        operations, deliveries = _operations(before.promises[shift.quote]), _deliveries(before.promises[shift.quote])
+        for one in shift.operations:
+            ref, progress = f"{one.run}/{one.step}", operations[one.run, one.step].progress
+            if progress is not Progress.PLANNED:
+                yield Breach(ref=ref, detail=f"is {progress.value}, and does not move")
+            if (start := min(one.was.start, one.now.start)) < fence:
+                yield Breach(ref=ref, detail=f"moves before {clock(fence)}, the move fence", by=fence - start)
+        for gone in shift.deliveries:
+            if deliveries[gone.delivery].shipped_at is not None:
+                yield Breach(ref=gone.delivery, detail="has left")
+            if (ready := min(gone.was.ready_at, gone.now.ready_at)) < fence:
+                yield Breach(ref=gone.delivery, detail=f"moves before {clock(fence)}, the move fence", by=fence - ready)
+
+
+def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """No delivery comes later than its promise less its safety time, but for one that does already.
+
+    Nothing of a commitment moves for whoever is less urgent.
+    """
+    if not isinstance(change, PlanMoved):
+        return
+    for shift in change.shifts:
+        promise = before.promises[shift.quote]
+        if promise.priority < change.priority:
+            yield Breach(ref=shift.quote, detail=f"of priority {promise.priority} moves for priority {change.priority}")
+        promised = {line.line: line.promised_at for line in promise.lines}
+        for one, delivery in _shifted_deliveries(shift, promise):
+            safety = _safety(delivery.need.item, before.plant)
+            last = max(delivery.deliver_at, promised[delivery.line] - safety)
+            if one.now.deliver_at > last:
+                detail = f"would arrive {clock(one.now.deliver_at)}, with its safety time not after {clock(last)}"
+                yield Breach(ref=delivery.id, detail=detail, by=one.now.deliver_at - last)
+
+
+def _operations(promise: Promise) -> Mapping[tuple[str, str], PlannedOperation]:
+    return {(run.id, operation.step): operation for run in promise.plan.runs for operation in run.operations}
+
+
+def _deliveries(promise: Promise) -> Mapping[str, Delivery]:
+    return {delivery.id: delivery for delivery in promise.plan.deliveries}
+
+
+def _shifted_deliveries(shift: Shift, promise: Promise) -> Iterator[tuple[ShiftedDelivery, Delivery]]:
+    deliveries = _deliveries(promise)
+    return ((one, deliveries[one.delivery]) for one in shift.deliveries)
+
+
+def _safety(item: str, plant: PlantModel) -> int:
+    known = plant.items.get(item)
+    own = known.safety_minutes if known else None
+    return plant.settings.safety_minutes if own is None else own
+
+
+def _said(slot: Slot) -> str:
+    return f"from {clock(slot.start)} to {clock(slot.end)} on {' and '.join(slot.resources) or 'no machine'}"

@@ -1,0 +1,61 @@
+"""Planned work of a commitment moved to other times: what stood where, and where it stands from now on."""
+
+from dataclasses import dataclass
+
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where an operation stands: what it holds from when to when, as in PlannedOperation."""
+
+    start: Minute
+    end: Minute
+    resources: tuple[str, ...]
+    units: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftedOperation:
+    run: str
+    step: str
+    was: Slot
+    now: Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """When a delivery is picked, shipped, and there."""
+
+    ready_at: Minute
+    ship_at: Minute
+    deliver_at: Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftedDelivery:
+    delivery: str
+    was: Leaving
+    now: Leaving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """What moves of the plan of one commitment, named by the quote of its promise. Its dates stand."""
+
+    quote: str
+    operations: tuple[ShiftedOperation, ...] = ()
+    deliveries: tuple[ShiftedDelivery, ...] = ()
+
+    @property
+    def undone(self) -> "Shift":
+        """The way back."""
+        return Shift(
+            quote=self.quote,
+            operations=tuple(
+                ShiftedOperation(run=one.run, step=one.step, was=one.now, now=one.was) for one in self.operations
+            ),
+            deliveries=tuple(
+                ShiftedDelivery(delivery=one.delivery, was=one.now, now=one.was) for one in self.deliveries
+            ),
+        )

@@ -1,0 +1,70 @@
+"""A promise with planned work at other times, and what differs between two plans of one promise."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.plant import PlantModel
+from app.domain.promise import Promise
+from app.domain.runs import moved, steps_of, with_operations
+from app.domain.shift import Leaving, Shift, ShiftedDelivery, ShiftedOperation, Slot
+
+
+def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
+    """The promise as it is planned after a shift of its own work."""
+    operations = {(one.run, one.step): one.now for one in shift.operations}
+    deliveries = {one.delivery: one.now for one in shift.deliveries}
+    runs = tuple(_shifted_run(run, operations, plant) for run in promise.plan.runs)
+    sent = tuple(_shifted_delivery(one, deliveries.get(one.id)) for one in promise.plan.deliveries)
+    return replace(promise, plan=replace(promise.plan, runs=runs, deliveries=sent))
+
+
+def shift_between(before: Promise, after: Promise) -> Shift | None:
+    """What moved of a promise; None where nothing did."""
+    shift = Shift(
+        quote=before.quote,
+        operations=tuple(_operations_between(before.plan, after.plan)),
+        deliveries=tuple(
+            ShiftedDelivery(delivery=was.id, was=leaving_of(was), now=leaving_of(now))
+            for was, now in zip(before.plan.deliveries, after.plan.deliveries, strict=True)
+            if leaving_of(was) != leaving_of(now)
+        ),
+    )
+    return shift if shift.operations or shift.deliveries else None
+
+
+def slot_of(operation: PlannedOperation) -> Slot:
+    return Slot(start=operation.start, end=operation.end, resources=operation.resources, units=operation.units)
+
+
+def leaving_of(delivery: Delivery) -> Leaving:
+    return Leaving(ready_at=delivery.ready_at, ship_at=delivery.ship_at, deliver_at=delivery.deliver_at)
+
+
+def at_slot(operation: PlannedOperation, slot: Slot) -> PlannedOperation:
+    return replace(moved(operation, slot.start, slot.end), resources=slot.resources, units=slot.units)
+
+
+def _operations_between(before: OrderPlan, after: OrderPlan) -> Iterator[ShiftedOperation]:
+    for run, again in zip(before.runs, after.runs, strict=True):
+        if run is not again:
+            for was, now in zip(run.operations, again.operations, strict=True):
+                if slot_of(was) != slot_of(now):
+                    yield ShiftedOperation(run=run.id, step=was.step, was=slot_of(was), now=slot_of(now))
+
+
+def _shifted_run(run: Run, slots: dict[tuple[str, str], Slot], plant: PlantModel) -> Run:
+    if not any((run.id, operation.step) in slots for operation in run.operations):
+        return run
+    operations = [
+        at_slot(operation, slots[run.id, operation.step]) if (run.id, operation.step) in slots else operation
+        for operation in run.operations
+    ]
+    return with_operations(run, operations, steps_of(run, plant))
+
+
+def _shifted_delivery(delivery: Delivery, leaving: Leaving | None) -> Delivery:
+    if leaving is None:
+        return delivery
+    need = replace(delivery.need, needed_at=leaving.ready_at)
+    return replace(delivery, need=need, ship_at=leaving.ship_at, deliver_at=leaving.deliver_at)

@@ -1,0 +1,75 @@
+"""Which planned work may move to make room, and in which ways it can be worked elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.plan import PlannedOperation, Run
+from app.domain.promise import Promise
+from app.domain.stages import Progress
+from app.domain.timeline import Minute
+from app.solver.modes import Mode, StepWork
+from app.solver.shop import Shop
+
+
+class Loose:
+    """For somebody of a priority: what starts after the move fence, and is nobody's who is more urgent.
+
+    Holds stay: whoever has one was shown what it holds. Work in overtime stays: it was approved for its hours.
+    """
+
+    def __init__(self, shop: Shop, priority: int) -> None:
+        self._shop = shop
+        self._priority = priority
+        self.not_before: Minute = shop.now + shop.settings.move_fence
+        self._known: dict[str, tuple[Promise, Promise | None]] = {}
+
+    def part_of(self, promise: Promise) -> Promise | None:
+        """The promise with nothing but the operations that may move; None where there are none."""
+        known = self._known.get(promise.quote)
+        if known is None or known[0] is not promise:
+            known = self._known[promise.quote] = (promise, self._part(promise))
+        return known[1]
+
+    def ways(self, run: Run, operation: PlannedOperation) -> list[tuple[Mode, int]]:
+        """The modes that cost no more than the one it is planned in, that one first, each with its minutes.
+
+        None at all where the routing does not say any more how it was planned.
+        """
+        work = self._work(run, operation)
+        if work is None:
+            return []
+        planned = next((one for one in work.modes if _is_planned(one[0], operation)), None)
+        if planned is None:
+            return []
+        most = planned[0].cost_per_minute * planned[1]
+        others = (one for one in work.modes if one is not planned and not one[0].overtime)
+        return [planned, *(one for one in others if one[0].cost_per_minute * one[1] <= most)]
+
+    def _work(self, run: Run, operation: PlannedOperation) -> StepWork | None:
+        routing = self._shop.plant.routings.get(run.routing)
+        works = self._shop.work(routing, run.quantity) if routing else ()
+        found = next((work for work in works if work.step.id == operation.step), None)
+        return found if found and found.input_units == operation.input_units else None
+
+    def _part(self, promise: Promise) -> Promise | None:
+        if promise.commitment is None or promise.priority < self._priority:
+            return None
+        runs = tuple(self._loose_runs(promise))
+        return replace(promise, plan=replace(promise.plan, runs=runs)) if runs else None
+
+    def _loose_runs(self, promise: Promise) -> Iterator[Run]:
+        for run in promise.plan.runs:
+            if run.operations[-1].start < self.not_before:
+                continue
+            fixed = [at for at, operation in enumerate(run.operations) if not self._is_loose(run, operation)]
+            if loose := run.operations[max(fixed, default=-1) + 1 :]:
+                yield replace(run, operations=loose)
+
+    def _is_loose(self, run: Run, operation: PlannedOperation) -> bool:
+        is_free = operation.progress is Progress.PLANNED and not operation.overtime
+        return is_free and operation.start >= self.not_before and bool(self.ways(run, operation))
+
+
+def _is_planned(mode: Mode, operation: PlannedOperation) -> bool:
+    same = mode.resources == operation.resources and not mode.overtime
+    return same and (mode.units or ()) == (operation.units if any(operation.units) else ())

@@ -1,0 +1,159 @@
+"""Ruin and recreate: some of what stands before the new order is taken out, the order put in, the rest put back.
+
+A step is kept where the order comes earlier and everything that was taken out is back in time. Which promises are taken
+out is drawn from those that hold the machines the order waits for, with a fixed seed, so that the same plan gives the
+same answer. (Ropke and Pisinger 2006 name the method; here each step is judged by insertion.)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from app.domain.demand import Policy
+from app.domain.held_times import NOT_HELD
+from app.domain.promise import Promise
+from app.domain.shift import Shift
+from app.domain.shifting import shift_between
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
+from app.solver.climb import rank
+from app.solver.draft import DraftOperation
+from app.solver.found import Found
+from app.solver.limits import SolverLimits
+from app.solver.prospects import Prospects
+from app.solver.resequencing.loose import Loose
+from app.solver.resequencing.putting_back import PuttingBack
+from app.solver.shop import Shop
+from app.solver.wishes import Wish, ship_together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resequenced:
+    """``arrangement`` is planned on the snapshot after the shifts."""
+
+    arrangement: Arrangement
+    shifts: tuple[Shift, ...]
+
+
+class Resequencing:
+    """For one request, from the best plan that moves nobody."""
+
+    def __init__(self, shop: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, found: Found) -> None:
+        self._shop = shop
+        self._limits: SolverLimits = shop.limits
+        self._fence_at = fence_at
+        self._wishes = wishes
+        self._policy = policy
+        self._together = ship_together(policy, wishes)
+        self._found = found
+        self._loose = Loose(shop, policy.priority)
+        self._standing = shop.snapshot
+        self._best = found.arrangement
+        self._dice = Random(0)
+
+    def search(self, steps: int, floor: tuple[Minute, ...]) -> Resequenced | None:
+        """The best after so many steps, or as soon as every line is at its floor; None where nothing is won."""
+        for _ in range(steps):
+            if self._measures(self._best) <= floor:
+                break
+            waiting = self._waiting()
+            if waiting is None:
+                break
+            self._step(waiting)
+        if self._best is self._found.arrangement:
+            return None
+        return Resequenced(arrangement=self._best, shifts=self._shifts())
+
+    def _step(self, waiting: DraftOperation) -> None:
+        pool = self._before(waiting)
+        if not pool:
+            return
+        count = self._dice.randint(1, min(len(pool), OUT_MAX))
+        out = self._dice.sample(pool, count)
+        parts = [part for promise in out if (part := self._loose.part_of(promise))]
+        arrangement = self._arranged(self._standing.holding(gone=parts))
+        if arrangement is None or not self._is_better(arrangement):
+            return
+        back = self._put_back(arrangement, out)
+        if back is None:
+            return
+        standing = self._standing.revised(back)
+        again = self._arranged(standing)
+        if again is not None and self._is_better(again) and self._moves_few(standing):
+            self._standing, self._best = standing, again
+
+    def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
+        """The most urgent first, with some chance in it."""
+        putting = PuttingBack(arrangement.draft, self._standing, self._loose, out)
+        urgency = {promise.quote: _due(promise) + self._dice.randint(0, URGENCY_NOISE) for promise in out}
+        back: list[Promise] = []
+        for promise in sorted(out, key=lambda promise: (urgency[promise.quote], promise.quote)):
+            again = putting.put(promise, stay=False)
+            if again is None:
+                return None
+            back.append(again)
+        return back
+
+    def _arranged(self, snapshot: Snapshot) -> Arrangement | None:
+        prospects = Prospects(Shop(snapshot, self._shop.now, self._limits, self._shop.opened), self._fence_at)
+        return Arranger.like(prospects, self._found).all_of(self._wishes, self._policy)
+
+    def _waiting(self) -> DraftOperation | None:
+        """One of the operations that wait for their machines, the likelier the longer it waits."""
+        waiting = [one for run in self._best.draft.runs for one in run.operations if one.start > one.ready]
+        if not waiting:
+            return None
+        return self._dice.choices(waiting, weights=[one.start - one.ready for one in waiting])[0]
+
+    def _before(self, waiting: DraftOperation) -> list[Promise]:
+        """Who holds its machines while it waits, as far as they may move."""
+        quotes: dict[str, None] = {}
+        for resource in self._machines(waiting):
+            rows = self._standing.held_times.get(resource, NOT_HELD)
+            quotes |= dict.fromkeys(row.quote for row in rows.within(waiting.ready, waiting.start))
+        promises = (self._standing.promises[quote] for quote in quotes)
+        return [promise for promise in promises if self._loose.part_of(promise) is not None]
+
+    def _machines(self, waiting: DraftOperation) -> Sequence[str]:
+        for run in self._best.draft.runs:
+            if waiting in run.operations:
+                work = self._shop.work(run.routing, run.quantity)[waiting.step]
+                return list(dict.fromkeys(name for mode, _ in work.modes for name in mode.resources))
+        return waiting.mode.resources
+
+    def _is_better(self, arrangement: Arrangement) -> bool:
+        def ranked(one: Arrangement) -> tuple[object, ...]:
+            return rank(one, self._wishes, self._together)
+
+        return ranked(arrangement) < ranked(self._best)
+
+    def _measures(self, arrangement: Arrangement) -> tuple[Minute, ...]:
+        return arrangement.measures(self._wishes, together=self._together)
+
+    def _moves_few(self, standing: Snapshot) -> bool:
+        most = self._policy.moves_max
+        return most is None or sum(len(shift.operations) for shift in _shifts(self._shop.snapshot, standing)) <= most
+
+    def _shifts(self) -> tuple[Shift, ...]:
+        return tuple(_shifts(self._shop.snapshot, self._standing))
+
+
+OUT_MAX = 5
+"""Promises taken out at once: more are hardly ever all back in time."""
+
+URGENCY_NOISE = 3 * 24 * 60
+"""Minutes by which what is put back first may be less urgent than what follows."""
+
+
+def _due(promise: Promise) -> Minute:
+    return min(line.promised_at for line in promise.lines)
+
+
+def _shifts(before: Snapshot, after: Snapshot) -> list[Shift]:
+    if before is after:
+        return []
+    changed = (quote for quote, promise in after.promises.items() if promise is not before.promises[quote])
+    found = (shift_between(before.promises[quote], after.promises[quote]) for quote in changed)
+    return [shift for shift in found if shift is not None]

@@ -1,0 +1,136 @@
+"""Planned work moves only where it is free to, and only within the slack of its own promise."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.changes import PlanMoved
+from app.domain.promise import Promise
+from app.domain.shift import Shift, ShiftedDelivery, ShiftedOperation
+from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
+from app.domain.snapshot import Snapshot
+from app.domain.stages import Progress
+from app.domain.timeline import Minute
+from tests.builders import MONDAY, plant, resource, routing, snapshot, step
+from tests.domain.builders import DAY, HOUR, broken_by, held, making, operation, with_run
+
+START = MONDAY + 5 * DAY
+STANDS = "what_moves_stands_where_it_was_thought_to"
+FIXED = "what_is_fixed_does_not_move"
+SLACK = "a_shift_takes_slack_alone"
+BIKE = routing("BIKE", step("10", "CNC", setup=4 * 60))
+SLACK_DAYS = 2
+
+
+def bike(id: str = "run_1", start: Minute = START, slack: int = SLACK_DAYS * DAY, priority: int = 1) -> Promise:
+    """Four hours of work, promised some days after they are over."""
+    promise = making(operation(start, start + 4 * HOUR, "CNC"), id=id)
+    lines = tuple(replace(line, promised_at=line.promised_at + slack) for line in promise.lines)
+    return replace(promise, lines=lines, priority=priority)
+
+
+def shop(*promises: Promise, **settings: object) -> Snapshot:
+    return snapshot(resource("CNC"), BIKE, promises=promises, **settings)
+
+
+def later(promise: Promise, minutes: int) -> Shift:
+    """All of it, so much later."""
+    run, delivery = promise.plan.runs[0], promise.plan.deliveries[0]
+    was, left = slot_of(run.operations[0]), leaving_of(delivery)
+    now = replace(was, start=was.start + minutes, end=was.end + minutes)
+    then = replace(
+        left,
+        ready_at=left.ready_at + minutes,
+        ship_at=left.ship_at + minutes,
+        deliver_at=left.deliver_at + minutes,
+    )
+    return Shift(
+        quote=promise.quote,
+        operations=(ShiftedOperation(run=run.id, step="10", was=was, now=now),),
+        deliveries=(ShiftedDelivery(delivery=delivery.id, was=left, now=then),),
+    )
+
+
+def moving(*shifts: Shift, priority: int = 1) -> PlanMoved:
+    return PlanMoved(shifts=shifts, priority=priority)
+
+
+def test_work_moves_as_far_as_its_promise_allows_and_no_further() -> None:
+    promise = bike()
+    assert broken_by(shop(promise), moving(later(promise, SLACK_DAYS * DAY))) == set()
+    broken = broken_by(shop(promise), moving(later(promise, SLACK_DAYS * DAY + 1)))
+    assert broken == {SLACK, "a_line_arrives_as_promised"}
+
+
+def test_the_safety_time_is_left_between_the_goods_and_the_promise() -> None:
+    promise = bike()
+    safe = shop(promise, safety_minutes=DAY)
+    assert broken_by(safe, moving(later(promise, DAY))) == set()
+    assert broken_by(safe, moving(later(promise, DAY + 1))) == {SLACK}
+
+
+def test_what_has_less_than_its_safety_time_already_comes_no_later() -> None:
+    promise = bike(slack=HOUR)
+    safe = shop(promise, safety_minutes=DAY)
+    assert broken_by(safe, moving(later(promise, 1))) == {SLACK}
+
+
+def test_nothing_more_urgent_moves_for_the_less_urgent() -> None:
+    urgent = bike(priority=1)
+    assert broken_by(shop(urgent), moving(later(urgent, HOUR), priority=1)) == set()
+    assert broken_by(shop(urgent), moving(later(urgent, HOUR), priority=2)) == {SLACK}
+
+
+@pytest.mark.parametrize("progress", [Progress.FIRM, Progress.RELEASED, Progress.STARTED, Progress.DONE])
+def test_what_the_floor_has_as_firm_or_further_stays(progress: Progress) -> None:
+    promise = bike()
+    first = promise.plan.runs[0].operations[0]
+    firm = with_run(promise, operations=(replace(first, progress=progress),))
+    assert broken_by(shop(firm), moving(later(firm, HOUR))) == {FIXED}
+
+
+def test_work_before_the_move_fence_stays_and_nothing_moves_before_it() -> None:
+    promise = bike()
+    behind = shop(promise, move_fence=START - MONDAY)
+    assert broken_by(behind, moving(later(promise, HOUR))) == set()
+    assert broken_by(behind, moving(later(promise, -1))) == {FIXED}
+    assert broken_by(shop(promise, move_fence=START - MONDAY + 1), moving(later(promise, HOUR))) == {FIXED}
+
+
+def test_two_may_change_places() -> None:
+    first, second = bike("run_1"), bike("run_2", START + 4 * HOUR)
+    swapped = moving(later(first, 4 * HOUR), later(second, -4 * HOUR))
+    assert broken_by(shop(first, second), swapped) == set()
+    assert broken_by(shop(first, second), moving(later(first, 4 * HOUR))) == {
+        "no_resource_does_more_at_once_than_it_can"
+    }
+
+
+def test_only_commitments_move() -> None:
+    hold = held(bike(), until=MONDAY + HOUR)
+    assert broken_by(shop(hold), moving(later(hold, HOUR))) == {STANDS}
+    assert broken_by(shop(), moving(later(bike(), HOUR))) == {STANDS}
+
+
+def test_what_has_moved_meanwhile_does_not_move_from_where_it_was() -> None:
+    promise = bike()
+    once = moving(later(promise, HOUR))
+    after = shop(promise).apply(once)
+    assert broken_by(after, once) == {STANDS}
+    assert broken_by(shop(promise), moving(later(promise, HOUR), later(promise, HOUR))) == {STANDS}
+
+
+def test_a_shift_that_is_undone_leaves_the_plan_as_it_was() -> None:
+    promise = bike()
+    shift = later(promise, HOUR)
+    after = shop(promise).apply(moving(shift))
+    assert after.promises[promise.quote] != promise
+    assert after.apply(moving(shift.undone)).promises[promise.quote] == promise
+
+
+def test_what_is_between_two_plans_of_a_promise_leads_from_one_to_the_other() -> None:
+    before = bike()
+    model = plant(resource("CNC"), BIKE)
+    after = shifted(before, later(before, HOUR), model)
+    assert shift_between(before, after) == later(before, HOUR)
+    assert shift_between(before, before) is None

@@ -1,0 +1,176 @@
+"""Earlier dates by moving planned work of others: within their promises, and only what is free to move."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.changes import PlanMoved, making
+from app.domain.demand import Effort, OfferKind, PromiseRequest
+from app.domain.plant import PlantModel
+from app.domain.promise import Answer, Offer, Promise, ProofMethod, ProofStatus
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.stages import Progress
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.verification import audit, violations
+from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step, stock
+from tests.domain.builders import with_run
+from tests.solver.asking import answer_of, promise_of
+
+DAY = MINUTES_PER_DAY
+FRIDAY = MONDAY + 4 * DAY
+SHIFT = calendar("day")
+SHOP = plant(
+    SHIFT,
+    resource("SAW", calendar="day"),
+    resource("CNC", calendar="day"),
+    routing("BIKE", step("10", "CNC", per_unit=60)),
+    routing("TRIKE", step("10", "CNC", per_unit=60)),
+    routing("FRAME", step("10", "SAW", per_unit=30)),
+    routing("TANDEM", step("10", "CNC", per_unit=60, uses=["FRAME"])),
+    stock("NAIL", 100),
+    move_fence=0,
+)
+
+
+def books(*promised: tuple[str, int, Minute], model: PlantModel = SHOP, **asked: object) -> Snapshot:
+    """Orders for so many of an item, each promised for a date, planned as early as they can be."""
+    there = snapshot_of(model)
+    for number, (item, quantity, requested) in enumerate(promised):
+        wanted = request(line(item, quantity, requested), **asked)
+        offer = answer_of(there, wanted, MONDAY, name=f"{number} ").offers[0]
+        for change in making(promise_of(offer, wanted, MONDAY, f"qte_{number}", held=False)):
+            there = there.apply(change)
+    return there
+
+
+def bikes(
+    quantity: int = 8, requested: Minute | None = None, effort: Effort = Effort.STANDARD, **policy: object
+) -> PromiseRequest:
+    return replace(request(line("BIKE", quantity, requested), **policy), effort=effort)
+
+
+def asked(there: Snapshot, wanted: PromiseRequest, now: Minute = MONDAY) -> Offer:
+    """The first offer, which leaves everybody else's date as it was."""
+    answer = answer_of(there, wanted, now)
+    _keeps_everybody(there, answer, wanted, now)
+    return answer.offers[0]
+
+
+def _keeps_everybody(there: Snapshot, answer: Answer, wanted: PromiseRequest, now: Minute) -> None:
+    for offer in answer.offers:
+        after = there
+        for change in making(promise_of(offer, wanted, now, "NEW", held=False)):
+            assert violations(after, change, now) == ()
+            after = after.apply(change)
+        assert audit(after, now) == ()
+        assert all(after.promises[quote].lines == promise.lines for quote, promise in there.promises.items())
+
+
+def test_work_with_slack_makes_room_for_who_wants_it_at_once() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    offer = asked(there, bikes())
+    assert offer.promised_on.isoformat() == "2026-12-07"
+    assert offer.plan.shifts
+    assert offer.untouched_at == MONDAY + 4 * DAY
+    assert (offer.proof.status, offer.proof.method) == (ProofStatus.OPTIMAL, ProofMethod.RESEQUENCE)
+
+
+def test_a_date_that_would_be_missed_is_kept_where_others_can_wait() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    offer = asked(there, bikes(requested=MONDAY + DAY))
+    assert offer.kind is OfferKind.AS_REQUESTED
+    assert offer.plan.shifts
+
+
+def test_instant_moves_nobody() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    answer = answer_of(there, bikes(effort=Effort.INSTANT), MONDAY)
+    assert answer.effort_used is Effort.INSTANT
+    assert answer.offers[0].plan.shifts == ()
+    assert answer.offers[0].promised_on.isoformat() == "2026-12-10"
+    assert answer.offers[0].untouched_at is None
+
+
+def test_nobody_moves_where_that_wins_nothing() -> None:
+    there = books(("TRIKE", 8, FRIDAY))
+    offer = asked(there, bikes(requested=FRIDAY))
+    assert offer.plan.shifts == ()
+
+
+def test_what_has_no_slack_stays() -> None:
+    there = books(("TRIKE", 24, MONDAY + 3 * DAY))
+    offer = asked(there, bikes())
+    assert offer.plan.shifts == ()
+    assert offer.promised_on.isoformat() == "2026-12-10"
+
+
+@pytest.mark.parametrize(("moves_max", "moved"), [(0, 0), (1, 1), (None, 2)])
+def test_no_more_operations_move_than_the_policy_allows(moves_max: int | None, moved: int) -> None:
+    there = books(("TRIKE", 8, FRIDAY), ("TRIKE", 8, FRIDAY))
+    offer = asked(there, bikes(16, moves_max=moves_max))
+    assert sum(len(shift.operations) for shift in offer.plan.shifts) == moved
+
+
+def test_the_more_urgent_keep_their_slack() -> None:
+    there = books(("TRIKE", 24, FRIDAY), priority=1)
+    gold = replace(next(iter(there.promises.values())), priority=1)
+    there = there.revised([gold])
+    assert asked(there, bikes(priority=2)).plan.shifts == ()
+    assert asked(there, bikes(priority=1)).plan.shifts
+
+
+def test_a_hold_stays_where_it_was_shown() -> None:
+    there = snapshot_of(SHOP)
+    wanted = request(line("TRIKE", 24, FRIDAY), hold=30)
+    offer = answer_of(there, wanted, MONDAY, name="0 ").offers[0]
+    hold = promise_of(offer, wanted, MONDAY, "HOLD", held=True)
+    assert answer_of(there.apply(making(hold)[0]), bikes(), MONDAY).offers[0].plan.shifts == ()
+
+
+def _firm(promise: Promise) -> Promise:
+    operations = tuple(replace(one, progress=Progress.FIRM) for one in promise.plan.runs[0].operations)
+    return with_run(promise, operations=operations)
+
+
+def test_firm_work_stays() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    there = there.revised([_firm(promise) for promise in there.promises.values()])
+    assert asked(there, bikes()).plan.shifts == ()
+
+
+def test_work_that_starts_before_the_move_fence_stays() -> None:
+    fenced = replace(SHOP, settings=replace(SHOP.settings, move_fence=3 * DAY))
+    there = books(("TRIKE", 24, FRIDAY), model=fenced)
+    assert asked(there, bikes()).plan.shifts == ()
+
+
+def test_the_safety_time_of_others_is_left_to_them() -> None:
+    def moved(safety: int) -> bool:
+        model = replace(SHOP, settings=replace(SHOP.settings, safety_minutes=safety))
+        return bool(asked(books(("TRIKE", 24, FRIDAY), model=model), bikes()).plan.shifts)
+
+    assert moved(0)
+    assert not moved(DAY)
+
+
+def test_what_is_made_for_it_comes_before_the_work_that_moves() -> None:
+    there = books(("TANDEM", 16, FRIDAY))
+    offer = asked(there, bikes(16))
+    assert offer.plan.shifts
+    assert offer.promised_on.isoformat() == "2026-12-08"
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    there = books(*(("TRIKE", 8, FRIDAY + day * DAY) for day in (0, 3, 4, 5)))
+    first, second = (asked(there, bikes(16)) for _ in range(2))
+    assert first == second
+
+
+def test_what_moves_is_told_from_where_to_where() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    offer = asked(there, bikes())
+    moving = making(promise_of(offer, bikes(), MONDAY, "NEW", held=False))[0]
+    assert isinstance(moving, PlanMoved)
+    shift = moving.shifts[0].operations[0]
+    assert (shift.was.start, shift.was.end) == (MONDAY + 6 * 60, MONDAY + 2 * DAY + 14 * 60)
+    assert shift.now.start == MONDAY + DAY + 6 * 60
