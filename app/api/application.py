@@ -16,6 +16,7 @@ from app.api import (
     inquiries,
     items,
     model,
+    moves,
     plan,
     progress,
     quotes,
@@ -47,6 +48,7 @@ ROUTERS = [
         items,
         resources,
         plan,
+        moves,
         clock,
         health,
     )

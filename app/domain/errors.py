@@ -4,7 +4,7 @@ TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
 ├── RequestRejected        the request names something unknown or contradicts itself
 ├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent,
-│   UnknownWebhook, UnknownDelivery
+│   UnknownWebhook, UnknownDelivery, UnknownMoves
 ├── QuoteExpired           the hold had ended before the confirm
 ├── QuoteReleased          the hold was given back before
 ├── QuoteConfirmed         a confirmed quote cannot be released
@@ -12,6 +12,7 @@ TrothError
 ├── ReferenceTaken         another commitment that was not cancelled has this reference
 ├── CommitmentClosed       it is shipped or cancelled: neither changed nor shipped any more
 ├── ChangeRefused          no plan gives the changed lines what was asked; fresh offers are attached
+├── MovesStand             what moved cannot go back: it has moved on, or others rest on where it stands
 ├── KeyReused              the idempotency key came with another body
 ├── KeyBusy                the same key is being answered right now
 ├── PlanVersionStale       If-Match named an older plan version
@@ -82,6 +83,14 @@ class UnknownWebhook(TrothError):
 
 
 class UnknownDelivery(TrothError):
+    pass
+
+
+class UnknownMoves(TrothError):
+    pass
+
+
+class MovesStand(TrothError):
     pass
 
 

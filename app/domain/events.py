@@ -18,6 +18,7 @@ from app.domain.changes import (
     PromiseRevised,
     RevisionReason,
 )
+from app.domain.shift import Shift
 
 
 class EventType(StrEnum):
@@ -61,7 +62,8 @@ class Event:
     """One entry of the change log. ``sequence`` counts without a gap, in the order in which things happened.
 
     ``quote`` names the promise that it is about, if it is about one, also that of an open order that nobody quoted.
-    ``commitment`` and ``reference`` are the other names which that has by now.
+    ``commitment`` and ``reference`` are the other names which that has by now. ``shifts``: what moved, where planned
+    work of commitments did; ``quote`` is then what it made room for.
     """
 
     sequence: int
@@ -71,6 +73,19 @@ class Event:
     quote: str | None = None
     commitment: str | None = None
     reference: str | None = None
+    shifts: tuple[Shift, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What happened, and to which promise; ``shifts``: what moved, where planned work did."""
+
+    type: EventType
+    quote: str | None = None
+    shifts: tuple[Shift, ...] = ()
+
+    def as_event(self, sequence: int, at: datetime, who: str) -> Event:
+        return Event(sequence=sequence, type=self.type, at=at, who=who, quote=self.quote, shifts=self.shifts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +100,15 @@ class EventPage:
 PromiseChange = PromiseMade | PromiseRevised | PromiseConfirmed | HoldExtended | PromiseEnded
 
 
-def told(change: Change) -> tuple[EventType, str | None]:
-    """What happened, and to which promise."""
+def told(change: Change) -> Told:
     if isinstance(change, PlantChanged):
-        return PLANT[change.about], None
+        return Told(type=PLANT[change.about])
     if isinstance(change, NeedsRepegged):
-        return EventType.SUPPLY_REPEGGED, None
+        return Told(type=EventType.SUPPLY_REPEGGED)
     if isinstance(change, PlanMoved):
-        return EventType.PLAN_MOVED, change.room_for
+        return Told(type=EventType.PLAN_MOVED, quote=change.room_for, shifts=change.shifts)
     quote = change.promise.quote if isinstance(change, PromiseMade | PromiseRevised) else change.quote
-    return _happened(change), quote
+    return Told(type=_happened(change), quote=quote)
 
 
 def _happened(change: PromiseChange) -> EventType:

@@ -41,9 +41,10 @@ class ShiftedDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """What moves of the plan of one commitment, named by the quote of its promise. Its dates stand."""
+    """What moves of the plan of one commitment, whose promise is that of a quote. Its dates stand."""
 
     quote: str
+    commitment: str
     operations: tuple[ShiftedOperation, ...] = ()
     deliveries: tuple[ShiftedDelivery, ...] = ()
 
@@ -52,6 +53,7 @@ class Shift:
         """The way back."""
         return Shift(
             quote=self.quote,
+            commitment=self.commitment,
             operations=tuple(
                 ShiftedOperation(run=one.run, step=one.step, was=one.now, now=one.was) for one in self.operations
             ),

@@ -20,9 +20,10 @@ def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
 
 
 def shift_between(before: Promise, after: Promise) -> Shift | None:
-    """What moved of a promise; None where nothing did."""
+    """What moved of a commitment's promise; None where nothing did."""
     shift = Shift(
         quote=before.quote,
+        commitment=before.owner,
         operations=tuple(_operations_between(before.plan, after.plan)),
         deliveries=tuple(
             ShiftedDelivery(delivery=was.id, was=leaving_of(was), now=leaving_of(now))

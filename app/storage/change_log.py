@@ -22,7 +22,7 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.errors import PlanBroken
-from app.domain.events import PLANT, EventType, told
+from app.domain.events import PLANT, Told, told
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
@@ -168,10 +168,10 @@ def _first_forged_in(plan: str, end: int, connection: Connection, scope: Scope) 
     return expected if end != expected - 1 else None
 
 
-def event_of(payload: str) -> tuple[EventType, str | None]:
-    """What an entry tells others, and of which promise."""
+def event_of(payload: str) -> Told:
+    """What an entry tells others."""
     entry = load(payload, Entry)
-    return (PLANT[entry.about], None) if isinstance(entry, PlantReplaced) else told(entry)
+    return Told(type=PLANT[entry.about]) if isinstance(entry, PlantReplaced) else told(entry)
 
 
 def _between(scope: Scope, after: Mapping[str, int], until: Mapping[str, int]) -> ColumnElement[bool] | None:

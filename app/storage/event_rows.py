@@ -57,5 +57,5 @@ def events_after(connection: Connection, scope: Scope, position: int, limit: int
     asked = select(EventRow.position, ChangeRow.payload, ChangeRow.at, ChangeRow.who).join(ChangeRow, same)
     rows = asked.where(scope.of_tenant(EventRow), EventRow.position > position)
     for number, payload, at, who in connection.execute(rows.order_by(EventRow.position).limit(limit)):
-        kind, quote = change_log.event_of(payload)
-        yield Event(sequence=number, type=kind, at=instant_of_microseconds(at), who=who, quote=quote)
+        told = change_log.event_of(payload)
+        yield told.as_event(number, instant_of_microseconds(at), who)

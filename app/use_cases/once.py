@@ -14,6 +14,7 @@ from app.domain.errors import (
     CommitmentClosed,
     KeyBusy,
     KeyReused,
+    MovesStand,
     OfferGone,
     OutcomeUnknown,
     QuoteConfirmed,
@@ -34,6 +35,7 @@ Told = TypeVar("Told")
 STORED_REFUSALS = (
     ChangeRefused,
     CommitmentClosed,
+    MovesStand,
     OfferGone,
     QuoteConfirmed,
     QuoteExpired,

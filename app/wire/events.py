@@ -1,7 +1,38 @@
 """Events on the wire: what has happened, in order, to be asked for page by page."""
 
 from app.domain.events import Event, EventPage
-from app.wire.text import InstantText, Shown, moment_text
+from app.domain.shift import Shift, ShiftedOperation, Slot
+from app.wire.text import InstantText, Shown, instant_text, moment_text
+
+
+class StandOut(Shown):
+    """Where an operation stands."""
+
+    start: InstantText
+    end: InstantText
+    resources: list[str]
+
+    @classmethod
+    def from_domain(cls, slot: Slot) -> "StandOut":
+        return cls(start=instant_text(slot.start), end=instant_text(slot.end), resources=list(slot.resources))
+
+
+class MovedOperationOut(Shown):
+    commitment: str
+    run: str
+    operation: str
+    was: StandOut
+    now: StandOut
+
+    @classmethod
+    def from_domain(cls, shift: Shift, moved: ShiftedOperation) -> "MovedOperationOut":
+        return cls(
+            commitment=shift.commitment,
+            run=moved.run,
+            operation=moved.step,
+            was=StandOut.from_domain(moved.was),
+            now=StandOut.from_domain(moved.now),
+        )
 
 
 class EventOut(Shown):
@@ -12,7 +43,7 @@ class EventOut(Shown):
     """Its place in the order in which things happened, counted from 1 without a gap."""
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
-    `.shipped`, `.progressed`, `.completed`; `supply.repegged`; `model.changed`; `capacity.changed`."""
+    `.shipped`, `.progressed`, `.completed`; `plan.moved`; `supply.repegged`; `model.changed`; `capacity.changed`."""
     at: InstantText
     """When it was decided. A hold that ran out is written down by whoever writes next."""
     who: str
@@ -21,6 +52,8 @@ class EventOut(Shown):
     commitment: str | None
     """What became of that by now."""
     reference: str | None
+    moved: list[MovedOperationOut]
+    """Of `plan.moved`: planned work of commitments that went to another time, each with its dates as they were."""
 
     @classmethod
     def from_domain(cls, event: Event) -> "EventOut":
@@ -33,6 +66,7 @@ class EventOut(Shown):
             quote=event.quote,
             commitment=event.commitment,
             reference=event.reference,
+            moved=[MovedOperationOut.from_domain(shift, one) for shift in event.shifts for one in shift.operations],
         )
 
 
@@ -48,3 +82,10 @@ class EventsOut(Shown):
     def from_domain(cls, page: EventPage) -> "EventsOut":
         items = [EventOut.from_domain(event) for event in page.items]
         return cls(items=items, next_after=page.after, more=page.more)
+
+
+class MovesUndoneOut(Shown):
+    """What stands where it stood before it was moved."""
+
+    plan_version: int
+    moved: list[MovedOperationOut]

@@ -9,7 +9,8 @@ _THE_BIKES: dict[str, str | None] = {"quote": QUOTE, "commitment": COMMITMENT, "
 
 
 def _event(sequence: int, type: str, at: str, about: dict[str, str | None]) -> dict[str, Any]:
-    return {"id": f"evt_{sequence}", "sequence": sequence, "type": type, "at": at, "who": "anyone", **about}
+    said = {"id": f"evt_{sequence}", "sequence": sequence, "type": type, "at": at, "who": "anyone"}
+    return {**said, **about, "moved": []}
 
 
 EVENTS_LISTED: dict[str, Any] = {
@@ -20,4 +21,17 @@ EVENTS_LISTED: dict[str, Any] = {
     ],
     "next_after": 3,
     "more": False,
+}
+
+MOVES_UNDONE: dict[str, Any] = {
+    "plan_version": 817,
+    "moved": [
+        {
+            "commitment": COMMITMENT,
+            "run": "run_2s4bq8",
+            "operation": "10",
+            "was": {"start": "2026-12-09T05:00:00Z", "end": "2026-12-09T13:00:00Z", "resources": ["CNC"]},
+            "now": {"start": "2026-12-08T05:00:00Z", "end": "2026-12-08T13:00:00Z", "resources": ["CNC"]},
+        }
+    ],
 }

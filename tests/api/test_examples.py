@@ -26,6 +26,23 @@ STATED = {
     "promised_date",
     "total",
 }
+BELLS_ON_ONE_CNC: Node = {
+    "settings": {"move_fence": "PT0M"},
+    "items": [{"id": "BELL"}],
+    "resources": [{"id": "CNC", "site": "PLANT", "calendar": "2-shift", "units": 1}],
+    "routings": [
+        {
+            "id": "R2",
+            "item": "BELL",
+            "site": "PLANT",
+            "operations": [
+                {"id": "10", "fixed_minutes": 60, "requires": [{"alternatives": [{"resource": "CNC"}]}]},
+            ],
+        }
+    ],
+}
+BELLS_AT_ONCE: Node = {"lines": [{"line": "1", "item": "BELL", "quantity": 1, "requested": "asap"}]}
+"""They make the bikes wait."""
 Ids = dict[str, str]
 """The id that an example shows: the id that it stands for."""
 
@@ -71,12 +88,18 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
     """Quotes are asked for in a factory with nothing promised, or of one that is held; all else plays after a yes."""
     if operation["tags"] == ["promising"] and call.startswith("POST") and "{quote}" not in call:
         return {}
+    if "/moves/" in call:
+        assert bicycles.patch("/v1/model", json=BELLS_ON_ONE_CNC).status_code == 200
     quote = bicycles.post("/v1/quotes", json=PROMISE_EXAMPLE).json()
     ids: Ids = {QUOTE: quote["id"], OFFER: quote["offers"][0]["id"]}
     if operation["tags"] == ["promising"]:
         return ids
     ids[COMMITMENT] = bicycles.post(f"/v1/quotes/{quote['id']}/confirm").json()["id"]
     ids[f"{RUN}/10"] = f"{quote['offers'][0]['operations'][0]['run']}/10"
+    if "/moves/" in call:
+        urgent = bicycles.post("/v1/quotes", json=BELLS_AT_ONCE).json()
+        assert bicycles.delete(f"/v1/quotes/{urgent['id']}").status_code == 204
+        assert bicycles.get("/v1/events").json()["items"][4]["type"] == "plan.moved"
     if "{event}" in call or call == "GET /v1/capacity":
         ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
     if "/webhooks" in call:

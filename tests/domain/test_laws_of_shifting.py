@@ -46,6 +46,7 @@ def later(promise: Promise, minutes: int) -> Shift:
     )
     return Shift(
         quote=promise.quote,
+        commitment=promise.owner,
         operations=(ShiftedOperation(run=run.id, step="10", was=was, now=now),),
         deliveries=(ShiftedDelivery(delivery=delivery.id, was=left, now=then),),
     )

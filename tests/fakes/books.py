@@ -101,9 +101,8 @@ class MemoryBooks:
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         for change in changes:
             self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
-            kind, quote = told(change)
             number = len(self._pages.events) + 1
-            self._pages.events.append(Event(sequence=number, type=kind, at=at, who=who, quote=quote))
+            self._pages.events.append(told(change).as_event(number, at, who))
             if _is_of_a_hold(change):
                 self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot

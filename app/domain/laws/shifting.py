@@ -22,7 +22,7 @@ def what_moves_stands_where_it_was_thought_to(before: Snapshot, change: Change, 
         yield Breach(ref="plan", detail="moves the work of one commitment twice")
     for shift in change.shifts:
         promise = before.promises.get(shift.quote)
-        if promise is None or promise.commitment is None:
+        if promise is None or promise.commitment != shift.commitment:
             yield Breach(ref=shift.quote, detail="is no commitment whose work could move")
             continue
         slots = {(run, step): slot_of(operation) for (run, step), operation in _operations(promise).items()}

@@ -1,0 +1,52 @@
+"""Put planned work back where it stood before it was moved, as long as nothing stands in the way."""
+
+from dataclasses import dataclass
+
+from app.domain.changes import PlanMoved
+from app.domain.errors import MovesStand, UnknownMoves
+from app.domain.events import EventType
+from app.domain.shift import Shift
+from app.domain.verification import violations
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Ports, unfinished
+
+NOBODY_ASKS = 0
+"""More urgent than any promise: going back takes no slack from anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovesUndone:
+    plan_version: int
+    shifts: tuple[Shift, ...]
+
+
+def undo_moves(sequence: int, ports: Ports, finish: Finish[MovesUndone] = unfinished) -> MovesUndone:
+    """All that the event with this sequence moved goes back, or nothing.
+
+    Raises:
+        UnknownMoves: no event of that sequence moved anything.
+        MovesStand: some of it has moved on or begun, or others rest on where it stands now.
+        PlanVersionStale
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        back = PlanMoved(shifts=_undone(sequence, books), priority=NOBODY_ASKS)
+        broken = violations(books.snapshot(), back, moment.planned)
+        if broken:
+            raise MovesStand(f"What event {sequence} moved cannot go back: {broken[0]}.")
+        after = books.record([back], moment.instant, ports.who)
+        undone = MovesUndone(plan_version=after.version, shifts=back.shifts)
+        finish(books, undone, after)
+        books.commit()
+    return undone
+
+
+def _undone(sequence: int, books: Books) -> tuple[Shift, ...]:
+    """
+    Raises:
+        UnknownMoves
+    """
+    found = next(iter(books.events(after=sequence - 1, limit=1)), None)
+    if found is None or found.sequence != sequence or found.type is not EventType.PLAN_MOVED:
+        raise UnknownMoves(f"No event {sequence} has moved planned work; GET /v1/events lists those of plan.moved.")
+    return tuple(shift.undone for shift in found.shifts)

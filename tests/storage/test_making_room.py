@@ -1,0 +1,158 @@
+"""Work that moves to make room, on books of either kind: written with the promise it makes room for, or not at all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from app.domain.demand import Effort, PromiseRequest
+from app.domain.errors import MovesStand, UnknownMoves
+from app.domain.promise import Quote
+from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.verification import audit
+from app.solver.limits import SolverLimits
+from app.solver.planner import Planner
+from app.storage.books import open_books
+from app.storage.change_log import first_forged
+from app.storage.database import Database, open_database
+from app.storage.row_audit import audit_rows
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.list_events import list_events
+from app.use_cases.ports import Moment, Ports
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.record_plant import record_plant
+from app.use_cases.release_hold import release_hold
+from app.use_cases.undo_moves import undo_moves
+from tests.builders import at, calendar, line, plant, request, resource, routing, step
+from tests.fakes.clock import StandingClock, counting_ids
+from tests.fakes.desk import cold, laid_open, latest
+
+MONDAY = at("2026-12-07")
+FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
+PLANT = plant(
+    calendar("day"),
+    resource("CNC", calendar="day"),
+    routing("BIKE", step("10", "CNC", per_unit=60)),
+    routing("TRIKE", step("10", "CNC", per_unit=60)),
+    move_fence=0,
+)
+
+
+class Shop:
+    """A planner at work on a database."""
+
+    def __init__(self, url: str) -> None:
+        self.clock = StandingClock("2026-12-07T00:00")
+        self.database: Database = open_database(url, self.clock.now)
+        new_id = counting_ids()
+        books: Any = partial(open_books, self.database)
+        planner = Planner(SolverLimits(), new_id)
+        self.ports = Ports(open_books=books, planner=planner, clock=self.clock, new_id=new_id)
+        record_plant(lambda _: PLANT, self.ports)
+
+    def ordered(self, item: str, quantity: int, requested: int | None, **asked: Any) -> Quote:
+        return quote_promise(wish(item, quantity, requested, **asked), self.ports)
+
+    def told(self) -> list[str]:
+        return [event.type.value for event in list_events(self.ports, after=0, limit=100).items]
+
+
+def wish(item: str, quantity: int, requested: int | None, hold: int = 30) -> PromiseRequest:
+    return replace(request(line(item, quantity, requested), hold=hold), effort=Effort.STANDARD)
+
+
+@pytest.fixture
+def shop(database_url: str) -> Iterator[Shop]:
+    """With an order for trikes that fill the first days of the week and are promised for the end of it."""
+    shop = Shop(database_url)
+    confirm_quote(shop.ordered("TRIKE", 24, FRIDAY).id, None, shop.ports)
+    yield shop
+    snapshot = latest(shop.database)
+    assert laid_open(snapshot) == laid_open(cold(shop.database))
+    assert audit(snapshot, Moment(shop.clock.now()).planned) == ()
+    with shop.database.reading() as connection:
+        assert first_forged(connection, shop.database.scope) is None
+        assert list(audit_rows(connection, shop.database.scope)) == []
+    shop.database.close()
+
+
+def trikes_start(shop: Shop) -> int:
+    promises = latest(shop.database).promises.values()
+    return next(run.operations[0].start for one in promises for run in one.plan.runs if run.item == "TRIKE")
+
+
+def test_what_moves_is_written_with_the_promise_that_it_makes_room_for(shop: Shop) -> None:
+    before = latest(shop.database)
+    quote = shop.ordered("BIKE", 8, None)
+    after = latest(shop.database)
+    assert quote.answer.offers[0].promised_on.isoformat() == "2026-12-07"
+    assert trikes_start(shop) == MONDAY + MINUTES_PER_DAY + 6 * 60
+    assert shop.told() == ["model.changed", "quote.held", "commitment.made", "plan.moved", "quote.held"]
+    assert quote.plan_version == after.version == before.version + 2
+    assert after.promises[quote.id].plan.shifts == ()
+    moved = list_events(shop.ports, after=3, limit=1).items[0]
+    assert moved.quote == quote.id
+
+
+def test_an_inquiry_moves_nobody(shop: Shop) -> None:
+    before = latest(shop.database)
+    quote = shop.ordered("BIKE", 8, None, hold=0)
+    assert quote.answer.offers[0].plan.shifts
+    assert latest(shop.database).version == before.version
+
+
+def test_what_made_room_stays_where_it_is_when_the_hold_ends(shop: Shop) -> None:
+    quote = shop.ordered("BIKE", 8, None)
+    moved_to = trikes_start(shop)
+    release_hold(quote.id, shop.ports)
+    assert trikes_start(shop) == moved_to
+
+
+def test_what_was_held_with_room_made_for_it_is_confirmed_as_it_was_offered(shop: Shop) -> None:
+    quote = shop.ordered("BIKE", 8, None)
+    commitment = confirm_quote(quote.id, None, shop.ports)
+    assert commitment.lines == quote.answer.offers[0].lines
+
+
+def test_what_moved_goes_back_once_nothing_stands_there_any_more(shop: Shop) -> None:
+    stood = trikes_start(shop)
+    quote = shop.ordered("BIKE", 8, None)
+    moved = next(event for event in list_events(shop.ports, after=0, limit=100).items if event.shifts)
+    with pytest.raises(MovesStand, match="CNC"):
+        undo_moves(moved.sequence, shop.ports)
+    release_hold(quote.id, shop.ports)
+    undo_moves(moved.sequence, shop.ports)
+    assert trikes_start(shop) == stood
+    with pytest.raises(MovesStand, match="does not stand"):
+        undo_moves(moved.sequence, shop.ports)
+
+
+def test_only_what_moved_can_go_back(shop: Shop) -> None:
+    for sequence in (1, 99):
+        with pytest.raises(UnknownMoves, match="GET /v1/events"):
+            undo_moves(sequence, shop.ports)
+
+
+def test_an_offer_that_was_overtaken_is_planned_again_and_moves_nobody(shop: Shop) -> None:
+    planned = shop.ports.planner.answer
+    others = Shop.ordered
+
+    class Overtaken:
+        """While it plans for one, another takes the room."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(Planner(SolverLimits(), shop.ports.new_id), name)
+
+        def answer(self, *asked: Any) -> Any:
+            answer = planned(*asked)
+            if asked[0].effort is Effort.STANDARD:
+                others(shop, "BIKE", 8, None)
+            return answer
+
+    late = quote_promise(wish("BIKE", 8, None), replace(shop.ports, planner=Overtaken()))
+    assert late.answer.effort_used is Effort.INSTANT
+    assert late.answer.offers[0].plan.shifts == ()
+    assert late.answer.offers[0].promised_on.isoformat() == "2026-12-11"
+    assert shop.told().count("plan.moved") == 1
