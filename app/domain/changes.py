@@ -77,7 +77,8 @@ class PlanMoved:
 
     ``priority``: of the most urgent that it is for. ``room_for``: the quote of the promise that it makes room for,
     where there is one. ``broken``: quotes of promises whose work could not stay where it stood, whatever the fence.
-    ``dates``: what is promised anew, by ``run``, a re-promise that somebody asked for.
+    ``dates``: what is promised anew, by ``run``, a re-promise that somebody asked for. ``repegs``: needs that take
+    other supply from then on.
     """
 
     shifts: tuple[Shift, ...]
@@ -86,6 +87,7 @@ class PlanMoved:
     broken: frozenset[str] = frozenset()
     dates: tuple[NewDate, ...] = ()
     run: str | None = None
+    repegs: tuple[Repeg, ...] = ()
 
 
 class Note(StrEnum):

@@ -81,8 +81,8 @@ class Snapshot:
                 after = self._confirmed(quote, commitment)
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
-            case PlanMoved(shifts=shifts, dates=dates):
-                after = self.revised(self._moved(shifts, dates))
+            case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
+                after = self.revised(self._moved(shifts, dates))._repegged(repegs)
             case PromiseNoted():
                 after = self
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):

@@ -41,8 +41,9 @@ class Touched:
                 self._repegged(before.given_back(quote))
             case NeedsRepegged(repegs=repegs):
                 self._repegged(repegs)
-            case PlanMoved(shifts=shifts, dates=dates):
+            case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
                 self.quotes |= {shift.quote for shift in shifts} | {one.quote for one in dates}
+                self._repegged(repegs)
             case PlantChanged(repegs=repegs, revised=revised, about=about):
                 self.quotes |= {promise.quote for promise in revised}
                 self.plant |= about is PlantPart.MODEL

@@ -64,7 +64,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
             repegs = promise.plan.repegs
         case PromiseRevised(promise=promise):
             repegs, promises = promise.plan.repegs, {**promises, promise.quote: promise}
-        case NeedsRepegged():
+        case NeedsRepegged() | PlanMoved():
             repegs = change.repegs
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
