@@ -17,6 +17,7 @@ from app.domain.changes import PlanMoved
 from app.domain.demand import PromiseRequest
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Scheduled
+from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.webhooks import Outcome, Webhook
@@ -162,6 +163,9 @@ class ObservedPlanner:
 
     def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
         return self.planner.repaired(quotes, snapshot, now)
+
+    def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
+        return self.planner.repromised(sought, snapshot, now, watch)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return self.planner.delivered(delivery, ready, snapshot, now)

@@ -4,7 +4,7 @@ TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
 ├── RequestRejected        the request names something unknown or contradicts itself
 ├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent,
-│   UnknownWebhook, UnknownDelivery, UnknownMoves
+│   UnknownWebhook, UnknownDelivery, UnknownMoves, UnknownRepromise
 ├── QuoteExpired           the hold had ended before the confirm
 ├── QuoteReleased          the hold was given back before
 ├── QuoteConfirmed         a confirmed quote cannot be released
@@ -12,6 +12,8 @@ TrothError
 ├── ReferenceTaken         another commitment that was not cancelled has this reference
 ├── CommitmentClosed       it is shipped or cancelled: neither changed nor shipped any more
 ├── ChangeRefused          no plan gives the changed lines what was asked; fresh offers are attached
+├── RepromiseOver          the run was applied or called off, or has nothing to apply yet
+├── RepromiseOvertaken     the plan has moved on so that it no longer fits; it is planned again
 ├── MovesStand             what moved cannot go back: it has moved on, or others rest on where it stands
 ├── KeyReused              the idempotency key came with another body
 ├── KeyBusy                the same key is being answered right now
@@ -87,6 +89,18 @@ class UnknownDelivery(TrothError):
 
 
 class UnknownMoves(TrothError):
+    pass
+
+
+class UnknownRepromise(TrothError):
+    pass
+
+
+class RepromiseOver(TrothError):
+    pass
+
+
+class RepromiseOvertaken(TrothError):
     pass
 
 

@@ -10,6 +10,7 @@ from app.domain.errors import TooBusy
 from app.jobs.delivering import delivering, look_for_due
 from app.jobs.in_memory import InMemory
 from app.jobs.on_postgresql import OnPostgresql
+from app.jobs.repromising import look_for_repromises, repromising
 from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads
 from app.use_cases.forget_old import forget_old
 from app.use_cases.ports import Ports
@@ -32,6 +33,7 @@ class Background:
         self._ports = ports
         jobs = (
             delivering(ports, sender, self._threads),
+            repromising(ports, self._threads),
             Job(name="tidy_holds", act=self._in_thread(tidy_holds), every=tidy_seconds),
             Job(name="forget_old", act=self._in_thread(forget_old), every=CLEAN_UP_EVERY),
         )
@@ -39,8 +41,9 @@ class Background:
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        look = partial(look_for_due, self._ports, self.jobs, self._threads)
-        self._running = [asyncio.create_task(kept_going(work)) for work in (self.jobs.run, look)]
+        told = partial(look_for_due, self._ports, self.jobs, self._threads)
+        repromised = partial(look_for_repromises, self._ports, self.jobs, self._threads)
+        self._running = [asyncio.create_task(kept_going(work)) for work in (self.jobs.run, told, repromised)]
 
     async def stop(self) -> None:
         for task in self._running:

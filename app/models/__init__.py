@@ -5,6 +5,7 @@ from app.models.keys import KeyRow
 from app.models.limits import ResourceRow, SupplyRow
 from app.models.plan import ChangeRow, ClockRow, EntityRow, EventRow, FeedRow, PlanRow
 from app.models.promises import CommitmentLineRow, CommitmentRow, HeldTimeRow, PegRow, PromiseRow, QuoteRow
+from app.models.repromises import RepromiseRow
 from app.models.webhooks import WebhookDeliveryRow, WebhookRow
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PlanRow",
     "PromiseRow",
     "QuoteRow",
+    "RepromiseRow",
     "ResourceRow",
     "Row",
     "SupplyRow",

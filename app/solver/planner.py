@@ -10,6 +10,7 @@ from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
 from app.domain.reasons import Link, LinkKind
+from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations_in_turn
@@ -29,6 +30,7 @@ from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
 from app.solver.resequencing.earlier import earlier_by_moving
 from app.solver.resequencing.repairing import repaired
+from app.solver.resequencing.repromising import repromised
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
@@ -73,6 +75,9 @@ class Planner:
 
     def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
         return repaired(Shop(snapshot, now, self._limits), quotes, self._limits.repair_steps)
+
+    def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
+        return repromised(Shop(snapshot, now, self._limits), sought, watch)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return delivered(Shop(snapshot, now, self._limits), delivery, ready)

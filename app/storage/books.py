@@ -23,6 +23,7 @@ from app.storage import change_log, commitment_rows, event_rows, key_rows, plant
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
+from app.storage.repromise_rows import SqlRepromises
 from app.storage.standing import Entered, Standing
 from app.storage.webhook_rows import SqlWebhooks
 
@@ -73,6 +74,10 @@ class SqlBooks:
     @property
     def webhooks(self) -> SqlWebhooks:
         return SqlWebhooks(self._connection, self._scope)
+
+    @property
+    def repromises(self) -> SqlRepromises:
+        return SqlRepromises(self._connection, self._scope)
 
     def clock(self) -> datetime:
         return read_clock(self._connection, self._database)

@@ -21,6 +21,8 @@ from app.domain.errors import (
     QuoteExpired,
     QuoteReleased,
     ReferenceTaken,
+    RepromiseOver,
+    RepromiseOvertaken,
     TooBusy,
     TrothError,
     WebhookDisabled,
@@ -41,6 +43,8 @@ STORED_REFUSALS = (
     QuoteExpired,
     QuoteReleased,
     ReferenceTaken,
+    RepromiseOver,
+    RepromiseOvertaken,
     WebhookDisabled,
 )
 """Noes of the business, as final as a yes. A faulty input may be mended and a busy hour passes: those are not kept."""

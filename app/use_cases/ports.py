@@ -19,8 +19,10 @@ from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.reach import Reach
+from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
+from app.use_cases.repromise_ports import Repromises
 from app.use_cases.webhook_ports import Targets, Webhooks
 
 
@@ -41,6 +43,9 @@ class Planner(Protocol):
 
         None: nobody can be helped.
         """
+
+    def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
+        """Places, and where it must be other dates, for commitments that cannot be kept as they stand."""
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         """A delivery that leaves as soon as it can once its goods are there."""
@@ -70,6 +75,9 @@ class Books(Protocol):
 
     @property
     def webhooks(self) -> Webhooks: ...
+
+    @property
+    def repromises(self) -> Repromises: ...
 
     def clock(self) -> datetime:
         """The decision time, read in a statement of its own: under the lock it is later than every write before."""
@@ -171,6 +179,10 @@ class Limits:
     """A page stays well under a second to read and a megabyte to send."""
     days_max: int = 400
     """Days in one availability or load table: a planning year and what hangs over."""
+    repromise_steps: int = 400
+    """How often a re-promise run tries another order: some seconds for hundreds of commitments."""
+    repromise_steps_thorough: int = 4_000
+    """As long as a coffee."""
     lease_seconds: int = 30
     """Longer than any answer takes (callers give up after 10), short enough to wait for after a crash."""
     key_days: int = 30

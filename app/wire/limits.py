@@ -115,3 +115,9 @@ PROGRESS_MAX = 500
 
 URL_LENGTH_MAX = 2000
 """What every server takes."""
+
+CLASSES_MAX = 200
+"""Demand classes of one request: a trade has a handful."""
+
+COMMITMENTS_NAMED_MAX = 1_000
+"""Commitments of one request: who means more means all."""

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.main import Troth
+from app.use_cases.repromises.planning import plan_repromise
 from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE, RUN
+from app.wire.examples_of_repromises import RUN as RUN_OF_DATES
 from app.wire.examples_of_the_floor import CAPACITY_EXAMPLE, EVENT
 from app.wire.examples_of_webhooks import DELIVERY, WEBHOOK, WEBHOOK_EXAMPLE
 from tests.api.described import CURRENT, Node, document, operations
@@ -56,9 +59,13 @@ def bicycles(empty: TestClient) -> TestClient:
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient) -> None:
+def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient, troth: Troth) -> None:
     operation = CALLS[call]
     ids = _told_before(call, operation, bicycles)
+    if "{repromise}" in call:
+        ids[RUN_OF_DATES] = bicycles.post("/v1/repromises").json()["id"]
+    if "apply" in call:
+        plan_repromise(ids[RUN_OF_DATES], troth.ports)
     method, path = call.split(" ")
     required = [parameter for parameter in operation.get("parameters", ()) if parameter["required"]]
     sent = {parameter["name"]: _meant(parameter["schema"]["examples"][0], ids) for parameter in required}
@@ -100,6 +107,8 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
         urgent = bicycles.post("/v1/quotes", json=BELLS_AT_ONCE).json()
         assert bicycles.delete(f"/v1/quotes/{urgent['id']}").status_code == 204
         assert bicycles.get("/v1/events").json()["items"][4]["type"] == "plan.moved"
+    if call == "GET /v1/repromises":
+        bicycles.post("/v1/repromises")
     if "{event}" in call or call == "GET /v1/capacity":
         ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
     if "/webhooks" in call:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import TypeGuard
@@ -13,38 +13,15 @@ from app.domain.errors import ClockNotSimulated, ReferenceTaken
 from app.domain.events import Event, told
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.laws.change import ENDS_OF_HOLDS
-from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
 from app.domain.reach import Reach
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
+from tests.fakes.pages import Pages
+from tests.fakes.repromises import MemoryRepromises
 from tests.fakes.webhooks import MemoryWebhooks
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pages:
-    """What is written; every value in it is immutable, so that a copy is one of the dicts alone."""
-
-    snapshot: Snapshot = field(default_factory=lambda: snapshot_of(PlantModel()))
-    quotes: dict[str, Quote] = field(default_factory=dict)
-    asked_by: dict[str, str] = field(default_factory=dict)
-    commitments: dict[str, Commitment] = field(default_factory=dict)
-    keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
-
-    def copy(self) -> "Pages":
-        return Pages(
-            snapshot=self.snapshot,
-            quotes=dict(self.quotes),
-            asked_by=dict(self.asked_by),
-            commitments=dict(self.commitments),
-            keys=dict(self.keys),
-            events=list(self.events),
-            webhooks=self.webhooks.copy(),
-        )
 
 
 class MemoryLibrary:
@@ -85,6 +62,10 @@ class MemoryBooks:
     @property
     def webhooks(self) -> MemoryWebhooks:
         return self._pages.webhooks
+
+    @property
+    def repromises(self) -> MemoryRepromises:
+        return self._pages.repromises
 
     def clock(self) -> datetime:
         return self._library.clock.now()

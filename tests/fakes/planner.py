@@ -23,6 +23,7 @@ from app.domain.promise import (
     Scheduled,
     Status,
 )
+from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, day_window
 
@@ -52,6 +53,10 @@ class StockPlanner:
 
     def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
         """Of stock nothing moves."""
+
+    def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
+        """Everything stays."""
+        return Replanned(change=PlanMoved(shifts=(), priority=0, run=sought.run), lateness=0, bound=0)
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """From the first site, short where stock and receipts never suffice."""

@@ -13,6 +13,7 @@ from app.wire.text import Shown
 from app.wire.types import Shape
 
 TAGS = [
+    {"name": "repromises", "description": "Other dates for what cannot be kept, proposed and applied."},
     {"name": "plant model", "description": "What the ERP knows: bills, routings, calendars, stock, receipts."},
     {"name": "promising", "description": "When can we really deliver this, and what else can we offer?"},
     {"name": "commitments", "description": "What was promised and said yes to."},

@@ -17,12 +17,16 @@ class Loose:
 
     Holds stay: whoever has one was shown what it holds. Work in overtime stays: it was approved for its hours.
     ``broken``: quotes of promises of which some work cannot stay where it stands; theirs moves until it has begun.
+    ``fixed``: quotes of promises that are left alone.
     """
 
-    def __init__(self, shop: Shop, priority: int, broken: Set[str] = frozenset()) -> None:
+    def __init__(
+        self, shop: Shop, priority: int, broken: Set[str] = frozenset(), fixed: Set[str] = frozenset()
+    ) -> None:
         self._shop = shop
         self._priority = priority
         self._broken = broken
+        self._fixed = fixed
         self._known: dict[str, tuple[Promise, Promise | None]] = {}
 
     def not_before(self, promise: Promise) -> Minute:
@@ -64,7 +68,7 @@ class Loose:
         return named <= self._shop.plant.resources.keys()
 
     def _part(self, promise: Promise) -> Promise | None:
-        if promise.commitment is None or promise.priority < self._priority:
+        if promise.commitment is None or promise.priority < self._priority or promise.quote in self._fixed:
             return None
         runs = tuple(self._loose_runs(promise))
         return replace(promise, plan=replace(promise.plan, runs=runs)) if runs else None

@@ -1,6 +1,6 @@
 """Work that was taken out of a plan is put back beside what came instead, in time for what it is promised for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.ledger import available_from
@@ -33,17 +33,21 @@ class PuttingBack:
         self._again: dict[str, Promise] = {}
         self._there: dict[SupplyKey, Minute] = {}
 
-    def put(self, promise: Promise, *, stay: bool) -> Promise | None:
+    def put(
+        self, promise: Promise, *, may_be_late: bool = False, leaving: Promise | None = None, sooner: bool = False
+    ) -> Promise | None:
         """The promise as it is planned then; None where it would be late, or others who take from it.
 
-        ``stay``: nothing of it starts sooner than it did.
+        ``may_be_late``: it may get another date. Nothing of it leaves earlier than it did, or than in the plan
+        ``leaving``; with ``sooner`` it leaves as soon as it is there.
         """
         part = self._loose.part_of(promise)
         if part is None:
             return promise
         mark, known = self._draft.mark(), dict(self._there)
         self._waiting.discard(promise.quote)
-        again = self._planned(promise, part, stay=stay)
+        leaves_at = {} if sooner else {one.id: one.ready_at for one in (leaving or promise).plan.deliveries}
+        again = self._planned(promise, part, leaves_at, may_be_late=may_be_late)
         if again is None or not self._serves_all(again, part):
             self._draft.undo(mark)
             self._there = known
@@ -52,21 +56,26 @@ class PuttingBack:
         self._again[promise.quote] = again
         return again
 
-    def _planned(self, promise: Promise, part: Promise, *, stay: bool) -> Promise | None:
+    def _planned(
+        self, promise: Promise, part: Promise, leaves_at: Mapping[str, Minute], *, may_be_late: bool
+    ) -> Promise | None:
+        """``leaves_at``: before then no delivery is picked."""
         whole = {run.id: run for run in promise.plan.runs}
         for loose in sorted(part.plan.runs, key=lambda run: (run.operations[0].start, run.id)):
-            again = self._run(promise, whole[loose.id], len(loose.operations), stay=stay)
+            again = self._run(promise, whole[loose.id], len(loose.operations))
             if again is None:
                 return None
             whole[loose.id] = again
             self._there[again.key] = again.available_at
-        deliveries = [self._delivery(promise, one) for one in promise.plan.deliveries]
+        deliveries = [self._delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
+        if not may_be_late:
+            deliveries = [one for one in deliveries if one is None or self._is_in_time(promise, one)]
         kept = tuple(one for one in deliveries if one is not None)
-        if len(kept) < len(deliveries):
+        if len(kept) < len(promise.plan.deliveries):
             return None
         return replace(promise, plan=replace(promise.plan, runs=tuple(whole.values()), deliveries=kept))
 
-    def _run(self, promise: Promise, run: Run, count: int, *, stay: bool) -> Run | None:
+    def _run(self, promise: Promise, run: Run, count: int) -> Run | None:
         """With its last operations at their earliest, one after another."""
         steps, first = steps_of(run, self._shop.plant), len(run.operations) - count
         operations = list(run.operations)
@@ -74,7 +83,6 @@ class PuttingBack:
         if first:
             ready = max(ready, operations[first - 1].end + steps[first - 1].wait_minutes)
         for at in range(first, len(operations)):
-            ready = max(ready, operations[at].start) if stay else ready
             again = self._operation(run, operations[at], at, ready)
             if again is None:
                 return None
@@ -104,20 +112,36 @@ class PuttingBack:
         slot = Slot(start=best.start, end=best.end, resources=best.mode.resources, units=best.mode.units)
         return at_slot(operation, slot)
 
-    def _delivery(self, promise: Promise, delivery: Delivery) -> Delivery | None:
-        """Later where its goods are, as long as its date and its safety time allow; None where they do not."""
+    def _delivery(self, promise: Promise, delivery: Delivery, leaves_at: Mapping[str, Minute]) -> Delivery | None:
+        """When its goods are there; None where it does not move any more, or nothing goes there so late."""
         if delivery.shipped_at is not None:
             return delivery
         shipment = [one for one in promise.plan.open_deliveries if _shipment(one) == _shipment(delivery)]
-        there_at = max((self._there_at(one.need) or 0 for one in shipment), default=0)
-        if there_at <= delivery.ready_at:
+        ready = max((self._there_at(one.need) or 0 for one in shipment), default=0)
+        not_before = leaves_at.get(delivery.id)
+        ready = max(ready, self._not_sooner(promise, shipment) if not_before is None else not_before)
+        if ready == delivery.ready_at:
             return delivery
         if delivery.ready_at < self._loose.not_before(promise):
             return None
-        again = delivered(self._shop, delivery, there_at)
-        promised = next(line.promised_at for line in promise.lines if line.line == delivery.line)
-        latest = max(delivery.deliver_at, promised - self._shop.safety_of(delivery.need.item))
-        return again if again.need.needed_at == there_at and again.deliver_at <= latest else None
+        again = delivered(self._shop, delivery, ready)
+        return again if again.need.needed_at == ready else None
+
+    def _not_sooner(self, promise: Promise, shipment: Sequence[Delivery]) -> Minute:
+        """Before then nothing of a shipment may be picked: it has to wait, or would arrive before anybody wants it."""
+        earliest = [self._loose.not_before(promise)]
+        lines = {line.line: line for line in promise.lines}
+        for one in shipment:
+            if (wanted := lines[one.line].earliest_at) is not None:
+                lane = self._shop.plant.lanes.get(one.lane or "")
+                earliest.append(self._shop.transport.earliest_ready(one.need.site, lane, wanted))
+        return max(earliest)
+
+    def _is_in_time(self, promise: Promise, again: Delivery) -> bool:
+        """With its safety time before its date; or no later than it was."""
+        was = next(one for one in promise.plan.deliveries if one.id == again.id)
+        promised = next(line.promised_at for line in promise.lines if line.line == again.line)
+        return again.deliver_at <= max(was.deliver_at, promised - self._shop.safety_of(again.need.item))
 
     def _there_at(self, need: Need) -> Minute | None:
         """When all that it is pegged to can be used, and what it is short of; None: nobody knows."""

@@ -4,22 +4,18 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from app.domain.changes import PlanMoved
-from app.domain.held_times import NOT_HELD
 from app.domain.pegging import pegs_for_the_short
 from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
 from app.domain.verification import audit_promise, breaks_nothing
 from app.solver.draft import Draft
+from app.solver.resequencing.beside import holders_beside
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
-from app.solver.resequencing.search import OUT_MAX, due_of, shifts_between
+from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
 from app.solver.shop import Shop
-
-ANYBODY = 0
-"""More urgent than any promise: all dates stand, so whoever can wait does."""
 
 
 def repaired(shop: Shop, quotes: Iterable[str], steps: int) -> PlanMoved | None:
@@ -60,7 +56,7 @@ class _Repairing:
         promise = self.standing.promises[quote]
         if self._loose.part_of(promise) is None:
             return True
-        others = [] if alone else self._others(promise)
+        others = [] if alone else holders_beside(promise, self.standing, self._loose, self._shop.now)
         out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
         back = self._put_back(out)
         if back is None:
@@ -92,26 +88,8 @@ class _Repairing:
         putting = PuttingBack(Draft(shop, self._shop.now), self.standing, self._loose, out)
         back: list[Promise] = []
         for promise in [out[0], *sorted(out[1:], key=lambda one: (due_of(one), one.quote))]:
-            again = putting.put(promise, stay=False)
+            again = putting.put(promise)
             if again is None:
                 return None
             back.append(again)
         return back
-
-    def _others(self, promise: Promise) -> list[Promise]:
-        """Who holds, before its date, machines that its work could be done on."""
-        quotes: dict[str, None] = {}
-        for resource in dict.fromkeys(self._machines(promise)):
-            rows = self.standing.held_times.get(resource, NOT_HELD)
-            quotes |= dict.fromkeys(row.quote for row in rows.within(self._shop.now, self._until(promise)))
-        found = (self.standing.promises[quote] for quote in quotes if quote != promise.quote)
-        return [other for other in found if self._loose.part_of(other) is not None]
-
-    def _machines(self, promise: Promise) -> Iterable[str]:
-        part = self._loose.part_of(promise)
-        for run in part.plan.runs if part else ():
-            for operation in run.operations:
-                yield from (name for mode, _ in self._loose.ways(run, operation) for name in mode.resources)
-
-    def _until(self, promise: Promise) -> Minute:
-        return max(due_of(promise), *(run.available_at for run in promise.plan.runs))

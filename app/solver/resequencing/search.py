@@ -90,7 +90,7 @@ class Resequencing:
         urgency = {promise.quote: due_of(promise) + self._dice.randint(0, URGENCY_NOISE) for promise in out}
         back: list[Promise] = []
         for promise in sorted(out, key=lambda promise: (urgency[promise.quote], promise.quote)):
-            again = putting.put(promise, stay=False)
+            again = putting.put(promise)
             if again is None:
                 return None
             back.append(again)
@@ -142,6 +142,9 @@ class Resequencing:
     def _shifts(self) -> tuple[Shift, ...]:
         return tuple(shifts_between(self._shop.snapshot, self._standing))
 
+
+ANYBODY = 0
+"""More urgent than any promise: whoever can wait does."""
 
 OUT_MAX = 5
 """Promises taken out at once: more are hardly ever all back in time."""

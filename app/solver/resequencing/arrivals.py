@@ -1,0 +1,48 @@
+"""When the lines of a promise arrive, how late that is, and what could be promised for it."""
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from app.domain.promise import Promise, PromisedLine
+from app.domain.shift import NewDate
+from app.domain.timeline import Minute
+from app.solver.shop import Shop
+from app.solver.wishes import Way
+
+
+def late_by(promise: Promise, wanted: Mapping[str, Minute]) -> Minute:
+    """Minutes of all its lines after the instants at which they are wanted."""
+    return sum(max(0, at - wanted[line.line]) for line in promise.lines if (at := arrives(promise, line)) is not None)
+
+
+def arrives(promise: Promise, line: PromisedLine) -> Minute | None:
+    """When the last of a line is there; None where all of it has left."""
+    return max((one.deliver_at for one in promise.plan.open_deliveries if one.line == line.line), default=None)
+
+
+def new_dates(before: Promise, after: Promise, shop: Shop, *, earlier: bool) -> Iterator[NewDate]:
+    """What is promised of the lines that come after their dates; ``earlier``: also of those that come days before."""
+    for line in before.lines:
+        deliver_at = arrives(after, line)
+        if deliver_at is None:
+            continue
+        way = _way(after, line, shop)
+        at = way.promised(deliver_at)
+        if deliver_at > line.promised_at or (earlier and at < line.promised_at):
+            yield NewDate(quote=before.quote, line=line.line, promised_at=at, promised_on=way.day(at))
+
+
+def _way(promise: Promise, line: PromisedLine, shop: Shop) -> Way:
+    """Of the dates of a line, as its customer reads them; a new one may be after the latest that was acceptable."""
+    delivery = next(one for one in promise.plan.deliveries if one.line == line.line)
+    ship_to = shop.plant.ship_tos.get(promise.ship_to or "")
+    zone = ship_to.timezone if ship_to else shop.plant.sites[delivery.need.site].timezone
+    return Way(
+        site=delivery.need.site,
+        lane=None,
+        zone=ZoneInfo(zone),
+        granularity=shop.settings.promise_granularity,
+        requested_at=line.requested_at,
+        earliest_at=None,
+        latest_at=None,
+    )

@@ -1,0 +1,188 @@
+"""Tier 3: dates for commitments that cannot be kept, so that as little as possible is late, by the strategy of each.
+
+Whoever is in trouble is put back at its earliest, in the order of the strategies. Then some of what is late is taken
+out together with others on its machines and put back in another order, as long as the weighted lateness falls: ruin and
+recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps its date, unless one that counts for more
+can be kept in its place.
+"""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from app.domain.changes import PlanMoved
+from app.domain.pegging import pegs_for_the_short
+from app.domain.plan import Repeg
+from app.domain.promise import Promise
+from app.domain.repromise import Replanned, Sought, Strategy, Watch
+from app.domain.shift import NewDate, Shift
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import breaks_nothing
+from app.solver.draft import Draft
+from app.solver.resequencing.arrivals import late_by, new_dates
+from app.solver.resequencing.beside import holders_beside
+from app.solver.resequencing.loose import Loose
+from app.solver.resequencing.putting_back import PuttingBack
+from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
+from app.solver.shop import Shop
+
+SHUFFLED = 0.5
+"""How often what was taken out is put back in any order instead of that of the strategies and dates."""
+
+ORDER = list(Strategy)
+
+
+def repromised(shop: Shop, sought: Sought, watch: Watch) -> Replanned:
+    """The best plan that was found, how late it is, and how late any is."""
+    found = Repromising(shop, sought)
+    found.search(watch)
+    return Replanned(change=found.change(), lateness=found.lateness(), bound=found.bound())
+
+
+class Repromising:
+    """``standing``: the plan as far as it was found."""
+
+    def __init__(self, shop: Shop, sought: Sought) -> None:
+        self._shop = shop
+        self._sought = sought
+        self._troubled = frozenset(sought.troubled)
+        skipped = {quote for quote, strategy in sought.strategies.items() if strategy is Strategy.SKIP}
+        self._loose = Loose(shop, ANYBODY, self._troubled, skipped - self._troubled)
+        self._dice = Random(0)
+        self._repegs: dict[str, Repeg] = {}
+        self._late: dict[str, int] = {}
+        self.standing: Snapshot = shop.snapshot
+
+    def search(self, watch: Watch) -> None:
+        """Everybody gets a place, then better ones, until the steps are used up, nobody is late, or it is stopped."""
+        troubled = [self.standing.promises[quote] for quote in self._troubled]
+        self._take(self._put_back(sorted(troubled, key=self._turn), self._troubled))
+        self._note_late(self._sought.due)
+        for step in range(self._sought.steps):
+            if not self._late or not watch(step):
+                return
+            self._step()
+
+    def lateness(self) -> int:
+        return sum(self._late.values())
+
+    def change(self) -> PlanMoved:
+        """From the plan as it was to the one that was found."""
+        before = self._shop.snapshot
+        dates = [
+            date
+            for quote, promise in before.promises.items()
+            if promise is not self.standing.promises[quote]
+            for date in new_dates(promise, self.standing.promises[quote], self._shop, earlier=self._may_gain(quote))
+        ]
+        return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
+
+    def bound(self) -> int:
+        """What is late even if nobody else's work were in the way of each."""
+        before = self._shop.snapshot
+        parts = [part for promise in before.promises.values() if (part := self._loose.part_of(promise))]
+        alone = self._at(before.holding(gone=parts))
+        total = 0
+        for quote in self._sought.due:
+            promise = before.promises[quote]
+            putting = PuttingBack(Draft(alone, self._shop.now), before, self._loose, [promise])
+            again = putting.put(promise, may_be_late=True, sooner=self._sought.earlier)
+            total += self._weight(quote) * late_by(again, self._sought.due[quote]) if again else 0
+        return total
+
+    def _step(self) -> None:
+        quote = self._dice.choices(list(self._late), weights=list(self._late.values()))[0]
+        promise = self.standing.promises[quote]
+        others = holders_beside(promise, self.standing, self._loose, self._shop.now)
+        out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
+        may_be_late = frozenset(one.quote for one in out if self._may_be_late(one.quote, beside=quote))
+        if self._dice.random() < SHUFFLED:
+            self._dice.shuffle(out)
+        else:
+            out.sort(key=self._turn)
+        self._take(self._put_back(out, may_be_late))
+
+    def _put_back(self, out: Sequence[Promise], may_be_late: frozenset[str]) -> list[Promise] | None:
+        parts = [part for promise in out if (part := self._loose.part_of(promise))]
+        shop = self._at(self.standing.holding(gone=parts))
+        putting = PuttingBack(Draft(shop, self._shop.now), self.standing, self._loose, out)
+        back: list[Promise] = []
+        for promise in out:
+            again = putting.put(
+                promise,
+                may_be_late=promise.quote in may_be_late,
+                leaving=self._shop.snapshot.promises[promise.quote],
+                sooner=self._sought.earlier,
+            )
+            if again is None and promise.quote not in self._troubled:
+                return None
+            back.append(again or promise)
+        return back
+
+    def _take(self, back: Sequence[Promise] | None) -> None:
+        """Where less is late then, and nothing else is worse for it."""
+        if back is None:
+            return
+        moved = self.standing.revised(back)
+        repegs = [repeg for promise in back for repeg in pegs_for_the_short(moved, promise, self._shop.now)]
+        dates = [
+            date
+            for promise in back
+            for date in new_dates(self.standing.promises[promise.quote], promise, self._shop, earlier=False)
+        ]
+        moving = self._moving(shifts_between(self.standing, moved), repegs, dates)
+        is_better = self._is_first() or self._is_less_late(moved, back)
+        if is_better and breaks_nothing(self.standing, moving, self._shop.now):
+            self.standing = self.standing.apply(moving)
+            self._repegs |= {repeg.need: repeg for repeg in repegs}
+            self._note_late(promise.quote for promise in back)
+
+    def _note_late(self, quotes: Iterable[str]) -> None:
+        for quote in quotes:
+            self._late.pop(quote, None)
+            if late := self._late_by(quote):
+                self._late[quote] = late
+
+    def _is_first(self) -> bool:
+        """As the troubled stand at first, they cannot be: any place is better."""
+        return self.standing is self._shop.snapshot and bool(self._troubled)
+
+    def _is_less_late(self, moved: Snapshot, back: Sequence[Promise]) -> bool:
+        quotes = [promise.quote for promise in back]
+        return sum(self._late_by(quote, moved) for quote in quotes) < sum(map(self._late_by, quotes))
+
+    def _may_gain(self, quote: str) -> bool:
+        return self._sought.earlier and quote in self._sought.due
+
+    def _may_be_late(self, quote: str, *, beside: str) -> bool:
+        """Those in trouble, and those that give way for what counts for more."""
+        if self._sought.earlier:
+            return False
+        strategy = self._sought.strategies[quote]
+        gives_way = not strategy.keeps_its_date and self._weight(quote) < self._weight(beside)
+        return quote in self._troubled or gives_way
+
+    def _late_by(self, quote: str, there: Snapshot | None = None) -> int:
+        due = self._sought.due.get(quote)
+        promise = (there or self.standing).promises[quote]
+        return 0 if due is None else self._weight(quote) * late_by(promise, due)
+
+    def _weight(self, quote: str) -> int:
+        return self._sought.strategies[quote].weight
+
+    def _turn(self, promise: Promise) -> tuple[int, int, Minute, str]:
+        strategy = self._sought.strategies[promise.quote]
+        return (ORDER.index(strategy), promise.priority, due_of(promise), promise.quote)
+
+    def _at(self, snapshot: Snapshot) -> Shop:
+        return Shop(snapshot, self._shop.now, self._shop.limits)
+
+    def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg], dates: Iterable[NewDate]) -> PlanMoved:
+        return PlanMoved(
+            shifts=tuple(shifts),
+            priority=ANYBODY,
+            broken=self._troubled,
+            dates=tuple(dates),
+            run=self._sought.run,
+            repegs=tuple(repegs),
+        )

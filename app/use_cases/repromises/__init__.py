@@ -1,0 +1,1 @@
+"""Promising anew what can no longer be kept: asked for, planned in the background, reviewed, applied."""

@@ -1,0 +1,70 @@
+"""Write what a re-promise run proposes, if the plan has not moved on from it; else it is planned again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.changes import Note, PromiseNoted
+from app.domain.commitment import dated
+from app.domain.errors import RepromiseOver, RepromiseOvertaken
+from app.domain.repromise import Proposal, Repromise, RepromiseState
+from app.domain.timeline import instant_of
+from app.domain.verification import violations
+from app.use_cases.holding import begin_writing
+from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.repromises.keeping import known_repromise
+
+
+def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:
+    """All of it or nothing; each commitment that gets another date has the old one in its story.
+
+    Raises:
+        UnknownRepromise
+        RepromiseOver: there is nothing to apply, or it was applied.
+        RepromiseOvertaken: it no longer fits; it is planned again, and that is committed.
+        PlanVersionStale
+    """
+    with ports.open_books() as books:
+        moment = begin_writing(books, ports)
+        run = known_repromise(run_id, books, lock=True)
+        if run.state is not RepromiseState.PROPOSED or run.proposal is None:
+            raise RepromiseOver(f"{run_id} is {run.state.value}, and only what is proposed can be applied.")
+        broken = violations(books.snapshot(), run.proposal.change, moment.planned)
+        if broken:
+            books.repromises.write(replace(run, state=RepromiseState.QUEUED, detail="The plan has moved on."))
+            books.commit()
+            raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({broken[0]}); it is planned again.")
+        _write(run, run.proposal, moment, books, ports)
+        run = replace(run, state=RepromiseState.APPLIED)
+        books.repromises.write(run)
+        finish(books, run, books.snapshot())
+        books.commit()
+    return run
+
+
+def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, ports: Ports) -> None:
+    change = proposal.change
+    if not (change.shifts or change.dates or change.repegs):
+        return
+    after = books.record([change], moment.instant, ports.who)
+    commitments = books.commitments_of(list(dict.fromkeys(date.quote for date in change.dates)))
+    for quote, commitment in commitments.items():
+        new = {line.line: line for line in after.promises[quote].lines}
+        lines = tuple(
+            replace(line, promised_at=new[line.line].promised_at, promised_on=new[line.line].promised_on)
+            if line.line in new
+            else line
+            for line in commitment.lines
+        )
+        dates = dated(lines, moment.planned, f"repromised by {run.id}", ports.who, commitment.dates)
+        books.write_commitment(replace(commitment, lines=lines, dates=dates))
+    books.record(list(_notes(proposal)), moment.instant, ports.who)
+
+
+def _notes(proposal: Proposal) -> Iterator[PromiseNoted]:
+    """For each line that gets another date; who was in trouble and keeps all of them is safe."""
+    for one in proposal.redated:
+        was, now = (f"{instant_of(at):%Y-%m-%dT%H:%MZ}" for at in (one.promised_at, one.proposed_at))
+        detail = f"line {one.line}: promised for {now} instead of {was}: {one.why}"
+        yield PromiseNoted(quote=one.quote, note=Note.REPROMISED, detail=detail)
+    for quote in proposal.kept:
+        yield PromiseNoted(quote=quote, note=Note.SAFE)

@@ -1,0 +1,101 @@
+"""Re-promise runs asked for, shown and called off."""
+
+from dataclasses import replace
+
+from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepromise
+from app.domain.reach import NOTHING
+from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
+from app.domain.views import Page
+from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.ports import Books, Finish, Ports, unfinished
+
+UNDER_WAY_MAX = 20
+"""Each plans for seconds, and people look at what comes of it; more at once is a mistake in a loop."""
+
+
+def start_repromise(request: RepromiseRequest, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:
+    """It is planned as soon as somebody is free to; nothing changes until it is applied.
+
+    Raises:
+        RequestRejected: too many are under way, or a commitment is named that is not there.
+    """
+    with ports.open_books() as books:
+        books.lock(NOTHING)
+        if books.repromises.under_way() >= UNDER_WAY_MAX:
+            detail = f"{UNDER_WAY_MAX} are under way already; wait for one, or cancel it."
+            raise RequestRejected(detail, (Fault(pointer="", code="too_many", detail=detail),))
+        _refuse_unknown(request, books)
+        run = Repromise(
+            id=ports.new_id("rep"),
+            request=request,
+            state=RepromiseState.QUEUED,
+            asked_at=books.clock(),
+            asked_by=ports.who,
+        )
+        books.repromises.add(run)
+        finish(books, run, books.snapshot())
+        books.commit()
+    return run
+
+
+def read_repromise(run_id: str, ports: Ports) -> Repromise:
+    """
+    Raises:
+        UnknownRepromise
+    """
+    with ports.open_books() as books:
+        return known_repromise(run_id, books)
+
+
+def list_repromises(ports: Ports, *, limit: int | None = None, cursor: str | None = None) -> Page[Repromise]:
+    """
+    Raises:
+        RequestRejected: no cursor of ours, or a page too large.
+    """
+    size = page_size(limit, ports.limits)
+    (after,) = position_after(cursor, 0)
+    with ports.open_books() as books:
+        found = books.repromises.page(after=int(after), limit=size + 1)
+    return Page(
+        items=tuple(run for _, run in found[:size]),
+        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
+    )
+
+
+def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:
+    """Also while it is planned. One that is over stays as it is.
+
+    Raises:
+        UnknownRepromise
+        RepromiseOver: it was applied, or has failed.
+    """
+    with ports.open_books() as books:
+        books.lock(NOTHING)
+        run = known_repromise(run_id, books, lock=True)
+        if run.state.is_over and run.state is not RepromiseState.CANCELLED:
+            raise RepromiseOver(f"{run_id} is {run.state.value} already.")
+        run = replace(run, state=RepromiseState.CANCELLED)
+        books.repromises.write(run)
+        finish(books, run, books.snapshot())
+        books.commit()
+    return run
+
+
+def known_repromise(run_id: str, books: Books, *, lock: bool = False) -> Repromise:
+    """
+    Raises:
+        UnknownRepromise
+    """
+    run = books.repromises.find(run_id, lock=lock)
+    if run is None:
+        raise UnknownRepromise(f"There is no re-promise run {run_id}.")
+    return run
+
+
+def _refuse_unknown(request: RepromiseRequest, books: Books) -> None:
+    unknown = [id for id in sorted(request.commitments) if books.commitment(id) is None]
+    if unknown:
+        faults = (
+            Fault(pointer="/commitments", code="unknown_commitment", detail=f"{id} is no commitment") for id in unknown
+        )
+        raise RequestRejected("Commitments are named that are not there.", tuple(faults))

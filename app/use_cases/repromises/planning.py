@@ -1,0 +1,109 @@
+"""Plan a re-promise that was asked for, with no transaction open while it is planned."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from time import monotonic
+
+from app.domain.demand import Effort
+from app.domain.reach import NOTHING
+from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Watch
+from app.domain.shift import NewDate
+from app.domain.snapshot import Snapshot
+from app.domain.verification import violations
+from app.use_cases.floor import as_of
+from app.use_cases.ports import Moment, Ports
+from app.use_cases.repromises.sought import sought_by
+from app.use_cases.troubles import Judge
+
+WRITE_EVERY = 0.5
+"""Seconds between looks whether it was cancelled; then it is also written how far it is."""
+
+NOT_YET = (RepromiseState.QUEUED, RepromiseState.RUNNING)
+
+
+def repromises_due(ports: Ports) -> Sequence[str]:
+    """Those that wait to be planned, and those that somebody began and nobody ended."""
+    with ports.open_books() as books:
+        return books.repromises.due()
+
+
+def plan_repromise(run_id: str, ports: Ports) -> None:
+    """Twice does no harm: it is planned from the beginning, and what was written last stands."""
+    run = _written(run_id, ports, state=RepromiseState.RUNNING)
+    if run is None:
+        return
+    is_thorough = run.request.effort is Effort.THOROUGH
+    steps = ports.limits.repromise_steps_thorough if is_thorough else ports.limits.repromise_steps
+    with ports.open_books() as books:
+        snapshot, moment = books.snapshot(), Moment(books.clock())
+    base, now = as_of(snapshot, moment, ports), moment.planned
+    sought = sought_by(run, base, steps, now)
+    found = ports.planner.repromised(sought, base, now, _watch(run_id, steps, ports))
+    if broken := violations(base, found.change, now):
+        detail = f"What was found breaks a law, which is a bug of ours: {broken[0]}"
+        _written(run_id, ports, state=RepromiseState.FAILED, detail=detail)
+        return
+    proposal = _proposal(found, sought.troubled, base, Judge(base.apply(found.change), now))
+    _written(run_id, ports, state=RepromiseState.PROPOSED, steps=steps, steps_max=steps, proposal=proposal, detail="")
+
+
+def _watch(run_id: str, steps_max: int, ports: Ports) -> Watch:
+    """Says to stop once it was cancelled."""
+    looked_at = monotonic()
+
+    def goes_on(steps: int) -> bool:
+        nonlocal looked_at
+        if monotonic() - looked_at < WRITE_EVERY:
+            return True
+        looked_at = monotonic()
+        return _written(run_id, ports, steps=steps, steps_max=steps_max) is not None
+
+    return goes_on
+
+
+def _written(run_id: str, ports: Ports, **changes: object) -> Repromise | None:
+    """The run with what is news of it; None where it was called off meanwhile, or is planned already."""
+    with ports.open_books() as books:
+        books.lock(NOTHING)
+        run = books.repromises.find(run_id, lock=True)
+        if run is None or run.state not in NOT_YET:
+            return None
+        run = replace(run, **changes)  # type: ignore[arg-type]
+        books.repromises.write(run)
+        books.commit()
+    return run
+
+
+def _proposal(found: Replanned, troubled: Mapping[str, str], base: Snapshot, judge: Judge) -> Proposal:
+    later = {date.quote for date in found.change.dates}
+    helpless = tuple(quote for quote in troubled if judge.troubles(quote))
+    return Proposal(
+        plan_version=base.version,
+        change=found.change,
+        redated=tuple(_redated(found.change.dates, troubled, base)),
+        kept=tuple(quote for quote in troubled if quote not in later and quote not in helpless),
+        still_in_trouble=helpless,
+        lateness=found.lateness,
+        lateness_bound=min(found.bound, found.lateness),
+    )
+
+
+def _redated(dates: Sequence[NewDate], troubled: Mapping[str, str], base: Snapshot) -> Iterator[Redated]:
+    for new in dates:
+        promise = base.promises[new.quote]
+        line = next(one for one in promise.lines if one.line == new.line)
+        is_earlier = new.promised_at < line.promised_at
+        gives_way = "idle time is used" if is_earlier else "gives way to what counts for more"
+        yield Redated(
+            commitment=promise.owner,
+            quote=new.quote,
+            line=new.line,
+            item=line.item,
+            quantity=line.quantity,
+            promised_at=line.promised_at,
+            promised_on=line.promised_on,
+            proposed_at=new.promised_at,
+            proposed_on=new.promised_on,
+            why=troubled.get(new.quote, gives_way),
+            price=line.price,
+        )

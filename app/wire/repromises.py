@@ -1,0 +1,147 @@
+"""Re-promise runs on the wire: who is looked after, how far it is, and what is proposed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.domain.demand import Effort
+from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
+from app.domain.snapshot import Snapshot
+from app.domain.views import Page
+from app.wire.events import MovedOperationOut
+from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
+from app.wire.requests import EffortName
+from app.wire.text import DayText, InstantText, Shown, decimals_of, instant_text, moment_text, quantity
+from app.wire.types import Id, Shape, Text
+
+StrategyName = Literal["win", "gain", "improve", "redistribute", "fill", "lose", "skip"]
+
+
+class ClassStrategyIn(Shape):
+    demand_class: Text
+    """As customers of the plant model have it."""
+    strategy: StrategyName
+
+
+class RepromiseIn(Shape):
+    """Who is looked after, and how each class of demand fares."""
+
+    whom: Literal["at_risk", "improve"] = "at_risk"
+    """`at_risk`: who cannot be kept. `improve`: who was promised later than wanted, where idle time allows it."""
+    strategies: Annotated[list[ClassStrategyIn], Field(max_length=CLASSES_MAX, default_factory=list)]
+    """`win` keeps its date before all others; `gain` and `improve` keep theirs, and may get earlier ones;
+    `redistribute` may get a later one so that those before can be kept; `fill` takes what is left; `lose` gives way
+    first; `skip` is left alone."""
+    otherwise: StrategyName = "redistribute"
+    """For every class that is not named."""
+    commitments: Annotated[list[Id], Field(max_length=COMMITMENTS_NAMED_MAX, default_factory=list)]
+    """Only these are looked after; all where none is named."""
+    effort: EffortName = "standard"
+    """`thorough` tries ten times as much."""
+
+    def to_domain(self) -> RepromiseRequest:
+        return RepromiseRequest(
+            whom=Whom(self.whom),
+            strategies={one.demand_class: Strategy(one.strategy) for one in self.strategies},
+            otherwise=Strategy(self.otherwise),
+            commitments=frozenset(self.commitments),
+            effort=Effort(self.effort),
+        )
+
+
+class RedatedOut(Shown):
+    """A line that would get another date."""
+
+    commitment: str
+    line: str
+    item: str
+    quantity: float
+    promised_at: InstantText
+    promised_date: DayText
+    proposed_at: InstantText
+    proposed_date: DayText
+    later_minutes: int
+    """Negative where it comes earlier."""
+    why: str
+
+    @classmethod
+    def from_domain(cls, one: Redated, snapshot: Snapshot) -> "RedatedOut":
+        return cls(
+            commitment=one.commitment,
+            line=one.line,
+            item=one.item,
+            quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant)),
+            promised_at=instant_text(one.promised_at),
+            promised_date=one.promised_on.isoformat(),
+            proposed_at=instant_text(one.proposed_at),
+            proposed_date=one.proposed_on.isoformat(),
+            later_minutes=one.proposed_at - one.promised_at,
+            why=one.why,
+        )
+
+
+class ProposalOut(Shown):
+    """What `apply` would write: nothing of it is done yet."""
+
+    plan_version: int
+    redated: list[RedatedOut]
+    kept: list[str]
+    """Commitments that cannot be kept as they stand and keep their dates."""
+    still_in_trouble: list[str]
+    """Commitments that no place was found for, such as work that has begun on a machine that is down."""
+    moved: list[MovedOperationOut]
+    lateness_minutes: int
+    """Of all lines after their dates of today, each minute by its weight: 10 for `redistribute`, 3 for `fill`, 1 for
+    `lose`, 100 for those who keep their dates."""
+    lateness_bound_minutes: int
+    """No plan is late by less."""
+
+    @classmethod
+    def from_domain(cls, proposal: Proposal, snapshot: Snapshot) -> "ProposalOut":
+        shifts = proposal.change.shifts
+        return cls(
+            plan_version=proposal.plan_version,
+            redated=[RedatedOut.from_domain(one, snapshot) for one in proposal.redated],
+            kept=list(proposal.kept),
+            still_in_trouble=list(proposal.still_in_trouble),
+            moved=[MovedOperationOut.from_domain(shift, one) for shift in shifts for one in shift.operations],
+            lateness_minutes=proposal.lateness,
+            lateness_bound_minutes=proposal.lateness_bound,
+        )
+
+
+class RepromiseOut(Shown):
+    id: str
+    state: str
+    """`queued`, `running`, `proposed`, `applied`, `cancelled` or `failed`."""
+    whom: str
+    asked_at: InstantText
+    asked_by: str
+    steps: int
+    """How often another order was tried; it ends with `steps_max`, or when nobody is late."""
+    steps_max: int
+    detail: str
+    proposal: ProposalOut | None
+
+    @classmethod
+    def from_domain(cls, run: Repromise, snapshot: Snapshot) -> "RepromiseOut":
+        return cls(
+            id=run.id,
+            state=run.state.value,
+            whom=run.request.whom.value,
+            asked_at=moment_text(run.asked_at),
+            asked_by=run.asked_by,
+            steps=run.steps,
+            steps_max=run.steps_max,
+            detail=run.detail,
+            proposal=ProposalOut.from_domain(run.proposal, snapshot) if run.proposal else None,
+        )
+
+
+class RepromisesOut(Shown):
+    items: list[RepromiseOut]
+    next_cursor: str | None
+
+    @classmethod
+    def from_domain(cls, page: Page[Repromise], snapshot: Snapshot) -> "RepromisesOut":
+        return cls(items=[RepromiseOut.from_domain(run, snapshot) for run in page.items], next_cursor=page.next_cursor)

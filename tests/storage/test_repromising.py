@@ -1,0 +1,198 @@
+"""Commitments that cannot be kept get other dates, by strategy, once somebody applies a proposal; nobody else does."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.domain.demand import Customer
+from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownRepromise
+from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, Strategy, Whom
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.list_events import list_events
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_commitments import read_commitment
+from app.use_cases.record_capacity import end_capacity, record_capacity
+from app.use_cases.repromises.applying import apply_repromise
+from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
+from app.use_cases.repromises.planning import plan_repromise, repromises_due
+from tests.builders import breakdown, calendar, plant, resource, routing, step
+from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
+
+DAY = MINUTES_PER_DAY
+PLANT = plant(
+    calendar("day"),
+    resource("CNC", calendar="day"),
+    routing("TRIKE", step("10", "CNC", per_unit=60)),
+    routing("SLED", step("10", "CNC", per_unit=60)),
+    Customer(id="GOLD", demand_class="gold"),
+    Customer(id="WEB", demand_class="web"),
+    move_fence=0,
+)
+TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + days * DAY for days in (2, 3, 4))
+"""Each the end of the day."""
+
+
+@pytest.fixture
+def shop(database_url: str) -> Iterator[Shop]:
+    shop = Shop(database_url, PLANT)
+    yield shop
+    shop.close()
+
+
+def ordered(shop: Shop, item: str, requested: Minute | None, customer: str | None = None) -> str:
+    """A day's work, confirmed."""
+    wanted = replace(wish(item, 8, requested), customer=customer)
+    return confirm_quote(quote_promise(wanted, shop.ports).id, None, shop.ports).id
+
+
+def promised(shop: Shop, commitment: str) -> Minute:
+    return read_commitment(commitment, shop.ports).commitment.lines[0].promised_at
+
+
+def is_at_risk(shop: Shop, commitment: str) -> bool:
+    return bool(read_commitment(commitment, shop.ports).risks)
+
+
+def proposed(shop: Shop, **asked: object) -> Repromise:
+    run = start_repromise(RepromiseRequest(**asked), shop.ports)  # type: ignore[arg-type]
+    assert list(repromises_due(shop.ports)) == [run.id]
+    plan_repromise(run.id, shop.ports)
+    assert list(repromises_due(shop.ports)) == []
+    found = read_repromise(run.id, shop.ports)
+    assert found.state is RepromiseState.PROPOSED
+    return found
+
+
+def later(run: Repromise) -> dict[str, int]:
+    """Days by which lines would come later, by commitment."""
+    assert run.proposal is not None
+    return {one.commitment: (one.proposed_at - one.promised_at) // DAY for one in run.proposal.redated}
+
+
+def breaks_down(shop: Shop, days: int) -> None:
+    record_capacity(breakdown("CNC", MONDAY, MONDAY + days * DAY), shop.ports)
+
+
+def test_only_what_cannot_be_kept_gets_another_date_and_only_once_it_is_applied(shop: Shop) -> None:
+    first, second = ordered(shop, "TRIKE", MONDAY + DAY), ordered(shop, "SLED", FRIDAY + DAY)
+    breaks_down(shop, 1)
+    run = proposed(shop)
+    assert later(run) == {first: 1}
+    assert promised(shop, first) == MONDAY + DAY
+    apply_repromise(run.id, shop.ports)
+    assert (promised(shop, first), promised(shop, second)) == (TUESDAY, FRIDAY + DAY)
+    assert not is_at_risk(shop, first)
+    story = read_commitment(first, shop.ports).commitment.dates
+    assert [entry.promised_at for entry in story] == [MONDAY + DAY, TUESDAY]
+    assert run.id in story[-1].reason
+    assert shop.is_sound()
+
+
+def test_the_proposal_says_how_late_all_is_and_how_late_it_must_be(shop: Shop) -> None:
+    ordered(shop, "TRIKE", MONDAY + DAY)
+    breaks_down(shop, 1)
+    proposal = proposed(shop).proposal
+    assert proposal is not None
+    weight = Strategy.REDISTRIBUTE.weight
+    assert proposal.lateness == proposal.lateness_bound == weight * (14 * 60)
+    assert "breakdown of CNC" in proposal.redated[0].why
+
+
+@pytest.mark.parametrize(("gold", "web"), [(Strategy.WIN, Strategy.LOSE), (Strategy.GAIN, Strategy.FILL)])
+def test_who_gives_way_is_later_so_that_who_wins_is_kept(shop: Shop, gold: Strategy, web: Strategy) -> None:
+    golden = ordered(shop, "TRIKE", MONDAY + DAY, "GOLD")
+    other = ordered(shop, "SLED", TUESDAY, "WEB")
+    third = ordered(shop, "SLED", WEDNESDAY, "GOLD")
+    breaks_down(shop, 1)
+    run = proposed(shop, strategies={"gold": gold, "web": web})
+    assert golden in later(run)
+    assert third not in later(run)
+    assert later(run).get(other) == 2
+    apply_repromise(run.id, shop.ports)
+    assert shop.is_sound()
+
+
+def test_what_is_skipped_is_left_alone(shop: Shop) -> None:
+    first = ordered(shop, "TRIKE", MONDAY + DAY, "GOLD")
+    second = ordered(shop, "SLED", FRIDAY, "WEB")
+    before = read_commitment(second, shop.ports).deliveries
+    breaks_down(shop, 1)
+    run = proposed(shop, strategies={"web": Strategy.SKIP})
+    assert later(run) == {first: 2}
+    apply_repromise(run.id, shop.ports)
+    assert read_commitment(second, shop.ports).deliveries == before
+
+
+def test_only_the_commitments_named_are_looked_after(shop: Shop) -> None:
+    first, second = ordered(shop, "TRIKE", MONDAY + DAY), ordered(shop, "SLED", TUESDAY)
+    breaks_down(shop, 2)
+    run = proposed(shop, commitments=frozenset({second}))
+    assert set(later(run)) == {second}
+    assert is_at_risk(shop, first)
+
+
+def test_idle_time_brings_earlier_dates_to_those_who_wanted_them_and_nobody_is_later_for_it(shop: Shop) -> None:
+    down = record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
+    waiting, patient = ordered(shop, "SLED", None), ordered(shop, "TRIKE", FRIDAY + 3 * DAY)
+    assert promised(shop, waiting) == THURSDAY
+    end_capacity(down.event.id, MONDAY, shop.ports)
+    run = proposed(shop, whom=Whom.IMPROVE)
+    assert later(run) == {waiting: -3}
+    apply_repromise(run.id, shop.ports)
+    assert (promised(shop, waiting), promised(shop, patient)) == (MONDAY + DAY, FRIDAY + 3 * DAY)
+    assert shop.is_sound()
+
+
+def test_who_has_what_was_wanted_is_not_improved(shop: Shop) -> None:
+    ordered(shop, "TRIKE", FRIDAY)
+    assert later(proposed(shop, whom=Whom.IMPROVE)) == {}
+
+
+def test_a_proposal_that_was_overtaken_is_planned_again(shop: Shop) -> None:
+    first = ordered(shop, "TRIKE", MONDAY + DAY)
+    breaks_down(shop, 1)
+    run = proposed(shop)
+    quote_promise(wish("SLED", 8, None), shop.ports)
+    with pytest.raises(RepromiseOvertaken, match=run.id):
+        apply_repromise(run.id, shop.ports)
+    assert list(repromises_due(shop.ports)) == [run.id]
+    plan_repromise(run.id, shop.ports)
+    apply_repromise(run.id, shop.ports)
+    assert promised(shop, first) == WEDNESDAY
+    assert shop.is_sound()
+
+
+def test_a_run_that_was_called_off_is_not_planned_or_applied(shop: Shop) -> None:
+    run = start_repromise(RepromiseRequest(), shop.ports)
+    cancel_repromise(run.id, shop.ports)
+    plan_repromise(run.id, shop.ports)
+    assert read_repromise(run.id, shop.ports).state is RepromiseState.CANCELLED
+    with pytest.raises(RepromiseOver, match="cancelled"):
+        apply_repromise(run.id, shop.ports)
+
+
+def test_what_is_applied_once_is_not_applied_again_or_called_off(shop: Shop) -> None:
+    run = proposed(shop)
+    apply_repromise(run.id, shop.ports)
+    for again in (apply_repromise, cancel_repromise):
+        with pytest.raises(RepromiseOver, match="applied"):
+            again(run.id, shop.ports)
+
+
+def test_what_is_not_there_is_said_to_be_unknown(shop: Shop) -> None:
+    with pytest.raises(UnknownRepromise):
+        read_repromise("rep_99", shop.ports)
+    with pytest.raises(RequestRejected, match="not there"):
+        start_repromise(RepromiseRequest(commitments=frozenset({"cmt_99"})), shop.ports)
+
+
+def test_new_dates_are_told(shop: Shop) -> None:
+    first = ordered(shop, "TRIKE", MONDAY + DAY)
+    breaks_down(shop, 1)
+    apply_repromise(proposed(shop).id, shop.ports)
+    told = list_events(shop.ports, after=0, limit=100).items
+    (event,) = (event for event in told if event.type.value == "commitment.repromised")
+    assert event.commitment == first
+    assert "2026-12-09T00:00Z instead of 2026-12-08T00:00Z" in event.detail
