@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -59,7 +59,7 @@ Entry = PromiseMade | PromiseRevised | PromiseEnded | HoldExtended | PromiseConf
 
 def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:
     """How far the log of each plan goes, and its digest: of one instant, as it is read in one statement."""
-    return {plan: (version, digest) for plan, version, digest in connection.execute(_asking_for_ends(scope))}
+    return _ends_in(connection.execute(_asking_for_ends(scope)))
 
 
 def heads(connection: Connection, scope: Scope) -> dict[str, int]:
@@ -70,17 +70,17 @@ def heads_of(ends: Ends) -> dict[str, int]:
     return {plan: version for plan, (version, _) in ends.items()}
 
 
-def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> bool:
+def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> Ends | None:
     """Keeps every other writer out of these plans, or of all, where the database locks rows: always in one order.
 
-    False where there is no row of some of them. All of them begins with the first, which only those lock who may
-    add plans, so that the rest are all there.
+    The ends of their logs, which stay so; None where there is no row of some of them. All of them begins with the
+    first, which only those lock who may add plans, so that the rest are all there.
     """
     if plans is None:
         connection.execute(_locking_some(scope), {"plans": [scope.plan]})
-        connection.execute(_locking(scope))
-        return True
-    return len(connection.execute(_locking_some(scope), {"plans": [*plans]}).all()) == len(plans)
+        return _ends_in(connection.execute(_locking(scope)))
+    ends = _ends_in(connection.execute(_locking_some(scope), {"plans": [*plans]}))
+    return ends if len(ends) == len(plans) else None
 
 
 def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: int) -> Ends:
@@ -165,6 +165,10 @@ def event_of(payload: str) -> tuple[EventType, str | None]:
     return (PLANT[entry.about], None) if isinstance(entry, PlantReplaced) else told(entry)
 
 
+def _ends_in(rows: Iterable[Any]) -> dict[str, tuple[int, str]]:
+    return {plan: (version, digest) for plan, version, digest in rows}
+
+
 def _stretches(after: Mapping[str, int], until: Mapping[str, int]) -> list[Stretch]:
     """Of the plans in which there is anything between."""
     return [(plan, after.get(plan, 0), last) for plan, last in until.items() if last > after.get(plan, 0)]
@@ -200,7 +204,7 @@ def _asking_for_ends(scope: Scope) -> Select[Any]:
 @cache
 def _locking(scope: Scope) -> Select[Any]:
     """Not against rows that refer to these: such are written under the locks of other plans, too."""
-    return select(PLANS.plan).where(scope.of_tenant(PlanRow)).order_by(PLANS.plan).with_for_update(key_share=True)
+    return _asking_for_ends(scope).order_by(PLANS.plan).with_for_update(key_share=True)
 
 
 @cache
