@@ -1,5 +1,6 @@
 """Tables for a terminal and for docs/benchmarks.md, which are the same Markdown."""
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -44,7 +45,7 @@ def report(name: str, text: str, options: Namespace) -> None:
     """Says it, and where that is wanted puts it in the place of what the page said under this name."""
     print(text)
     if options.write:
-        command = " ".join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]])
+        command = shlex.join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]])
         _replace(name, f"```console\n$ {command}\n```\n\n{machine()}\n\n{text}")
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, bindparam, func, or_, select, update
 
 from app.domain.changes import (
     Change,
@@ -28,7 +29,7 @@ from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
-from app.storage.scope import Scope, microseconds_of, table
+from app.storage.scope import Scope, inserting, microseconds_of, table
 from app.storage.standing import Entered
 
 
@@ -44,10 +45,15 @@ class PlantReplaced:
 BEGINNING = "0" * 64
 """The digest before the first entry."""
 
+Stretch = tuple[str, int, int]
+"""Of the log of a plan, after one sequence and until another."""
+
 Ends = Mapping[str, tuple[int, str]]
 """Of each plan the sequence and the digest of its last entry."""
 
-IN_ORDER = (func.coalesce(ChangeRow.version, ChangeRow.sequence), ChangeRow.plan, ChangeRow.sequence)
+PLANS, CHANGES = table(PlanRow).c, table(ChangeRow).c
+
+IN_ORDER = (func.coalesce(CHANGES.version, CHANGES.sequence), CHANGES.plan, CHANGES.sequence)
 """What an entry depends on comes before it, in whichever plan."""
 
 Entry = (
@@ -65,8 +71,7 @@ Entry = (
 
 def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:
     """How far the log of each plan goes, and its digest: of one instant, as it is read in one statement."""
-    asked = select(PlanRow.plan, PlanRow.version, PlanRow.digest).where(scope.of_tenant(PlanRow))
-    return {plan: (version, digest) for plan, version, digest in connection.execute(asked)}
+    return _ends_in(connection.execute(_asking_for_ends(scope)))
 
 
 def heads(connection: Connection, scope: Scope) -> dict[str, int]:
@@ -77,20 +82,17 @@ def heads_of(ends: Ends) -> dict[str, int]:
     return {plan: version for plan, (version, _) in ends.items()}
 
 
-def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> bool:
+def lock(connection: Connection, scope: Scope, plans: Collection[str] | None) -> Ends | None:
     """Keeps every other writer out of these plans, or of all, where the database locks rows: always in one order.
 
-    False where there is no row of some of them. All of them begins with the first, which only those lock who may
-    add plans, so that the rest are all there.
+    The ends of their logs, which stay so; None where there is no row of some of them. All of them begins with the
+    first, which only those lock who may add plans, so that the rest are all there.
     """
-    locking = select(PlanRow.plan).where(scope.of_tenant(PlanRow)).order_by(PlanRow.plan)
-    # Not against rows that refer to it: those are written under the locks of other plans, too.
-    locking = locking.with_for_update(key_share=True)
     if plans is None:
-        connection.execute(locking.where(PlanRow.plan == scope.plan))
-        connection.execute(locking)
-        return True
-    return len(connection.execute(locking.where(PlanRow.plan.in_(plans))).all()) == len(plans)
+        connection.execute(_locking_some(scope), {"plans": [scope.plan]})
+        return _ends_in(connection.execute(_locking(scope)))
+    ends = _ends_in(connection.execute(_locking_some(scope), {"plans": [*plans]}))
+    return ends if len(ends) == len(plans) else None
 
 
 def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: int) -> Ends:
@@ -98,7 +100,7 @@ def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: 
     names = [name for name in map(scope.plan_numbered, range(count)) if name not in ends]
     if names:
         rows = [{"tenant": scope.tenant, "plan": name, "version": 0, "digest": BEGINNING} for name in names]
-        connection.execute(insert(table(PlanRow)), rows)
+        connection.execute(inserting(PlanRow), rows)
     return {**ends, **dict.fromkeys(names, (0, BEGINNING))}
 
 
@@ -123,11 +125,11 @@ def append(
         if entry.sequence != version + 1:
             raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
         after[entry.plan] = (entry.sequence, digest)
-    connection.execute(insert(table(ChangeRow)), rows)
+    connection.execute(inserting(ChangeRow), rows)
     for plan in {entry.plan for entry in entries}:
         (before, _), (version, digest) = ends[plan], after[plan]
-        here = update(table(PlanRow)).where(scope.of_tenant(PlanRow), PlanRow.plan == plan, PlanRow.version == before)
-        if connection.execute(here.values(version=version, digest=digest)).rowcount != 1:
+        end = {"version": version, "digest": digest, "of_plan": plan, "before": before}
+        if connection.execute(_moving_on(scope), end).rowcount != 1:
             raise PlanBroken(f"Somebody wrote in plan {plan} after change {before} without the lock")
     return after
 
@@ -136,9 +138,8 @@ def entries_between(
     connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int]
 ) -> Iterator[tuple[str, Entry]]:
     """The entries of all plans between two states of them, each after those that it depends on."""
-    if (between := _between(scope, after, until)) is not None:
-        asked = select(ChangeRow.plan, ChangeRow.payload).where(between)
-        for plan, payload in connection.execute(asked.order_by(*IN_ORDER)):
+    if stretches := _stretches(after, until):
+        for plan, payload in connection.execute(_asking_for_entries(scope, len(stretches)), _bounds(stretches)):
             yield plan, load(payload, Entry)
 
 
@@ -146,9 +147,9 @@ def places_between(
     connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int], limit: int
 ) -> Iterator[Row[str, int]]:
     """The plans and sequences of the first so many of the same entries, in the same order."""
-    if (between := _between(scope, after, until)) is not None:
-        asked = select(ChangeRow.plan, ChangeRow.sequence).where(between)
-        yield from connection.execute(asked.order_by(*IN_ORDER).limit(limit))
+    if stretches := _stretches(after, until):
+        asked = select(CHANGES.plan, CHANGES.sequence).where(_between(scope, len(stretches)))
+        yield from connection.execute(asked.order_by(*IN_ORDER).limit(limit), _bounds(stretches))
 
 
 def first_forged(connection: Connection, scope: Scope) -> str | None:
@@ -176,14 +177,62 @@ def event_of(payload: str) -> Told:
     return Told(type=PLANT[entry.about]) if isinstance(entry, PlantReplaced) else told(entry)
 
 
-def _between(scope: Scope, after: Mapping[str, int], until: Mapping[str, int]) -> ColumnElement[bool] | None:
-    """None where there is nothing between."""
+def _ends_in(rows: Iterable[Any]) -> dict[str, tuple[int, str]]:
+    return {plan: (version, digest) for plan, version, digest in rows}
+
+
+def _stretches(after: Mapping[str, int], until: Mapping[str, int]) -> list[Stretch]:
+    """Of the plans in which there is anything between."""
+    return [(plan, after.get(plan, 0), last) for plan, last in until.items() if last > after.get(plan, 0)]
+
+
+def _bounds(stretches: Sequence[Stretch]) -> dict[str, Any]:
+    """The parameters of ``_between``."""
+    named = (zip(("plan", "after", "until"), stretch, strict=True) for stretch in stretches)
+    return {f"{name}_{at}": bound for at, stretch in enumerate(named) for name, bound in stretch}
+
+
+def _between(scope: Scope, stretches: int) -> ColumnElement[bool]:
+    """Entries in any of so many stretches of logs."""
     of_plans = [
-        and_(ChangeRow.plan == plan, ChangeRow.sequence > after.get(plan, 0), ChangeRow.sequence <= sequence)
-        for plan, sequence in until.items()
-        if sequence > after.get(plan, 0)
+        and_(
+            CHANGES.plan == bindparam(f"plan_{at}"),
+            CHANGES.sequence > bindparam(f"after_{at}"),
+            CHANGES.sequence <= bindparam(f"until_{at}"),
+        )
+        for at in range(stretches)
     ]
-    return and_(scope.of_tenant(ChangeRow), or_(*of_plans)) if of_plans else None
+    return and_(scope.of_tenant(ChangeRow), or_(*of_plans))
+
+
+# Statements of every write are made once.
+
+
+@cache
+def _asking_for_ends(scope: Scope) -> Select[Any]:
+    return select(PLANS.plan, PLANS.version, PLANS.digest).where(scope.of_tenant(PlanRow))
+
+
+@cache
+def _locking(scope: Scope) -> Select[Any]:
+    """Not against rows that refer to these: such are written under the locks of other plans, too."""
+    return _asking_for_ends(scope).order_by(PLANS.plan).with_for_update(key_share=True)
+
+
+@cache
+def _locking_some(scope: Scope) -> Select[Any]:
+    return _locking(scope).where(PLANS.plan.in_(bindparam("plans", expanding=True)))
+
+
+@cache
+def _moving_on(scope: Scope) -> Update:
+    here = (PLANS.plan == bindparam("of_plan"), PLANS.version == bindparam("before"))
+    return update(table(PlanRow)).where(scope.of_tenant(PlanRow), *here)
+
+
+@cache
+def _asking_for_entries(scope: Scope, stretches: int) -> Select[Any]:
+    return select(CHANGES.plan, CHANGES.payload).where(_between(scope, stretches)).order_by(*IN_ORDER)
 
 
 def _entry_of(change: Change) -> Entry:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
 from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
@@ -12,8 +12,8 @@ from app.domain.errors import ReferenceTaken
 from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
 from app.storage.codec import dump, load
-from app.storage.positions import next_position
-from app.storage.scope import ROWS_AT_ONCE, Scope, table
+from app.storage.positions import inserting_next
+from app.storage.scope import ROWS_AT_ONCE, Scope, inserting
 
 
 def add_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
@@ -26,7 +26,6 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
     row = {
         "tenant": scope.tenant,
         "id": commitment.id,
-        "position": next_position(connection, scope, CommitmentRow),
         "quote": commitment.quote,
         "offer": commitment.offer,
         "offer_kind": commitment.offer_kind,
@@ -37,7 +36,7 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
         "committed_at": commitment.committed_at,
         **_standing(commitment),
     }
-    connection.execute(insert(table(CommitmentRow)).values(row))
+    connection.execute(inserting_next(connection, scope, CommitmentRow), row)
     _add_lines(connection, scope, commitment)
 
 
@@ -65,7 +64,7 @@ def _add_lines(connection: Connection, scope: Scope, commitment: Commitment) -> 
         {**of_commitment, "slot": slot, "item": line.item, "body": dump(line, PromisedLine)}
         for slot, line in enumerate(commitment.lines)
     ]
-    connection.execute(insert(table(CommitmentLineRow)), lines)
+    connection.execute(inserting(CommitmentLineRow), lines)
 
 
 def read_commitment(connection: Connection, scope: Scope, commitment: str) -> Commitment | None:

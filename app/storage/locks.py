@@ -90,9 +90,10 @@ class Locks:
     def _read_under_locks(self, connection: Connection) -> Standing | None:
         scope, everything = self._database.scope, self._numbers is None
         names = None if self._numbers is None else [scope.plan_numbered(number) for number in self._numbers]
-        if not change_log.lock(connection, scope, names):
+        ends = change_log.lock(connection, scope, names)
+        if ends is None:
             return None
-        self.ends = change_log.ends_of(connection, scope)
+        self.ends = ends if self._are_all(ends) else change_log.ends_of(connection, scope)
         heads = change_log.heads_of(self.ends)
         try:
             standing = self._database.replica.at_least(heads, connection, scope, may_build=everything)
@@ -101,6 +102,15 @@ class Locks:
         if everything:
             self.make_room(connection, standing)
         return standing
+
+    def _are_all(self, ends: change_log.Ends) -> bool:
+        """Whether these are the ends of all logs, as where there is one plan: nobody adds another without the first."""
+        if self._numbers is None:
+            return True
+        latest = self._database.replica.latest
+        if latest is None:
+            return False
+        return latest.snapshot.compiled.plans.count <= len(ends) and latest.heads.keys() <= ends.keys()
 
     def make_room(self, connection: Connection, standing: Standing) -> None:
         """Adds the plans that a plant has and that have no row yet."""

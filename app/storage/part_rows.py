@@ -7,14 +7,14 @@ taken than there is, and the database may refuse that at once.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete
 
 from app.domain.plan import Peg, PlannedOperation
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of_requirement
 from app.domain.touched import Touched
 from app.models import HeldTimeRow, PegRow, Row
-from app.storage.scope import Scope, column, table
+from app.storage.scope import Scope, column, inserting
 from app.storage.supply_rows import write_supplies
 
 Key = tuple[str, ...]
@@ -91,4 +91,4 @@ def _wanted(name: str) -> str:
 def _insert(connection: Connection, scope: Scope, row: type[Row], has: Parts, had: Parts) -> None:
     new = [{**scope.plan_key, **one} for key, rows in has.items() if rows != had.get(key) for one in rows]
     if new:
-        connection.execute(insert(table(row)), new)
+        connection.execute(inserting(row), new)

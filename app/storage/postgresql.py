@@ -31,6 +31,8 @@ WRITING: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
 LOCKS_ROWS = True
 """Writers of different plans do not wait for each other."""
 
+NOW = select(func.clock_timestamp())
+
 LIMITS = {
     "lock_timeout": LOCK_SECONDS_MAX,
     "statement_timeout": STATEMENT_SECONDS_MAX,
@@ -75,7 +77,7 @@ def set_up(engine: Engine) -> None:
 
 def now(connection: Connection) -> datetime:
     """Of the server, which all processes share, at this very statement: the transaction may have begun long before."""
-    return cast(datetime, connection.execute(select(func.clock_timestamp())).scalar_one()).astimezone(UTC)
+    return cast(datetime, connection.execute(NOW).scalar_one()).astimezone(UTC)
 
 
 def begin_migrating(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, select, update
 
 from app.domain.changes import (
     Change,
@@ -25,7 +25,9 @@ from app.domain.touched import Touched
 from app.models import PegRow, PromiseRow, QuoteRow
 from app.storage.codec import dump, load
 from app.storage.part_rows import write_parts
-from app.storage.scope import ROWS_AT_ONCE, Scope, table
+from app.storage.scope import ROWS_AT_ONCE, Scope, inserting, table
+
+PROMISES, QUOTES = table(PromiseRow).c, table(QuoteRow).c
 
 
 def read_promises(connection: Connection, scope: Scope) -> Iterator[Promise]:
@@ -63,11 +65,11 @@ def write_changes(
                 _insert(connection, scope, after.promises[promise.quote], after.version)
             case HoldExtended(quote=quote, expires_at=expires_at):
                 held = _live_hold(scope, quote, minute_of(at))
-                _only_one(connection, update(PromiseRow).where(*held).values(expires_at=expires_at))
+                _only_one(connection, update(table(PromiseRow)).where(*held).values(expires_at=expires_at))
                 _only_one(connection, _quote_update(scope, quote).values(expires_at=expires_at))
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 held = _live_hold(scope, quote, minute_of(at))
-                _only_one(connection, update(PromiseRow).where(*held).values(commitment=commitment))
+                _only_one(connection, update(table(PromiseRow)).where(*held).values(commitment=commitment))
                 confirmed = {"state": QuoteState.CONFIRMED, "commitment": commitment}
                 _only_one(connection, _quote_update(scope, quote).values(confirmed))
     _write_bodies(connection, scope, touched, before, after)
@@ -79,17 +81,17 @@ def _write_ends(connection: Connection, scope: Scope, ended: Sequence[PromiseEnd
     over = [change.quote for change in ended if change.reason in (EndReason.CANCELLED, EndReason.COMPLETED)]
     for at in range(0, len(over), ROWS_AT_ONCE):
         some = over[at : at + ROWS_AT_ONCE]
-        gone = (scope.of_plan(PromiseRow), PromiseRow.quote.in_(some), PromiseRow.commitment.is_not(None))
-        _exactly(len(some), connection, delete(PromiseRow).where(*gone))
+        gone = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_not(None))
+        _exactly(len(some), connection, delete(table(PromiseRow)).where(*gone))
     for reason in (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED):
         quotes = [change.quote for change in ended if change.reason is reason]
         state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
         for at in range(0, len(quotes), ROWS_AT_ONCE):
             some = quotes[at : at + ROWS_AT_ONCE]
-            holds = (scope.of_plan(PromiseRow), PromiseRow.quote.in_(some), PromiseRow.commitment.is_(None))
-            _exactly(len(some), connection, delete(PromiseRow).where(*holds))
-            held = (scope.of_tenant(QuoteRow), QuoteRow.id.in_(some), QuoteRow.state == QuoteState.HELD)
-            _exactly(len(some), connection, update(QuoteRow).where(*held).values(state=state))
+            holds = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_(None))
+            _exactly(len(some), connection, delete(table(PromiseRow)).where(*holds))
+            held = (scope.of_tenant(QuoteRow), QUOTES.id.in_(some), QUOTES.state == QuoteState.HELD)
+            _exactly(len(some), connection, update(table(QuoteRow)).where(*held).values(state=state))
 
 
 def _insert(connection: Connection, scope: Scope, promise: Promise, version: int) -> None:
@@ -102,25 +104,25 @@ def _insert(connection: Connection, scope: Scope, promise: Promise, version: int
         "reference": promise.reference,
         "body": dump(promise, Promise),
     }
-    connection.execute(insert(table(PromiseRow)).values(row))
+    connection.execute(inserting(PromiseRow), row)
 
 
 def _write_bodies(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """Promises that were there as they read from now on; they keep their places in the order of making."""
     for quote in sorted(touched.quotes & before.promises.keys() & after.promises.keys()):
         if before.promises[quote] is not after.promises[quote]:
-            mine = update(PromiseRow).where(scope.of_plan(PromiseRow), PromiseRow.quote == quote)
+            mine = update(table(PromiseRow)).where(scope.of_plan(PromiseRow), PROMISES.quote == quote)
             _only_one(connection, mine.values(body=dump(after.promises[quote], Promise)))
 
 
 def _live_hold(scope: Scope, quote: str, passed: Minute) -> tuple[ColumnElement[bool], ...]:
-    hold = (PromiseRow.quote == quote, PromiseRow.commitment.is_(None), PromiseRow.expires_at > passed)
+    hold = (PROMISES.quote == quote, PROMISES.commitment.is_(None), PROMISES.expires_at > passed)
     return (scope.of_plan(PromiseRow), *hold)
 
 
 def _quote_update(scope: Scope, quote: str) -> Update:
-    held = QuoteRow.state == QuoteState.HELD
-    return update(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote, held)
+    held = QUOTES.state == QuoteState.HELD
+    return update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QUOTES.id == quote, held)
 
 
 def _only_one(connection: Connection, statement: Delete | Update) -> None:

@@ -1,32 +1,38 @@
 """Quotes as rows: the state in columns, what was asked and answered as it was said."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.timeline import Minute
 from app.models import QuoteRow
 from app.storage.codec import dump, load
-from app.storage.positions import next_position
+from app.storage.positions import inserting_next
 from app.storage.scope import Scope, table
 
 
 def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None:
-    row = connection.execute(_quotes(scope).where(QuoteRow.id == quote)).mappings().one_or_none()
+    row = connection.execute(_asking_for_one(scope), {"of": quote}).mappings().one_or_none()
     return _quote(row) if row else None
 
 
+@cache
+def _asking_for_one(scope: Scope) -> Select[Any]:
+    return _quotes(scope).where(table(QuoteRow).c.id == bindparam("of"))
+
+
 def add_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
-    row = {"tenant": scope.tenant, "id": quote.id, "position": next_position(connection, scope, QuoteRow), "who": who}
-    connection.execute(insert(table(QuoteRow)).values(row | _columns(quote)))
+    row = {"tenant": scope.tenant, "id": quote.id, "who": who, **_columns(quote)}
+    connection.execute(inserting_next(connection, scope, QuoteRow), row)
 
 
 def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:
     """It keeps its position, and who asked for it."""
-    mine = update(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
+    mine = update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
     connection.execute(mine.values(_columns(quote)))
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey, SupplyKind
 from app.domain.touched import Touched
 from app.models import ResourceRow, SupplyRow
-from app.storage.scope import Scope, table
+from app.storage.scope import Scope, inserting
 
 Supplies = Mapping[SupplyKey, Units | None]
 """How much there is of each; None where there is always enough."""
@@ -24,21 +24,21 @@ def write_supplies(connection: Connection, scope: Scope, touched: Touched, befor
     else:
         places = {*_brought(before, touched.quotes), *_brought(after, touched.quotes)}
         had, has = _some(before, places), _some(after, places)
-    of_plan, is_it = (
-        scope.of_plan(SupplyRow),
-        (SupplyRow.kind == bindparam("of_kind"), SupplyRow.supply == bindparam("of")),
-    )
     gone = [{"of_kind": kind, "of": id} for kind, id in had if (kind, id) not in has]
     if gone:
-        connection.execute(delete(SupplyRow).where(of_plan, *is_it), gone)
+        connection.execute(delete(SupplyRow).where(*_named(scope)), gone)
     other = [key for key in has if key in had and has[key] != had[key]]
     if other:
         rows = [{"of_kind": kind, "of": id, "quantity": has[kind, id]} for kind, id in other]
-        connection.execute(update(SupplyRow).where(of_plan, *is_it), rows)
+        connection.execute(update(SupplyRow).where(*_named(scope)), rows)
     new = [key for key in has if key not in had]
     if new:
         rows = [{**scope.plan_key, "kind": kind, "supply": id, "quantity": has[kind, id]} for kind, id in new]
-        connection.execute(insert(table(SupplyRow)), rows)
+        connection.execute(inserting(SupplyRow), rows)
+
+
+def _named(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    return (scope.of_plan(SupplyRow), SupplyRow.kind == bindparam("of_kind"), SupplyRow.supply == bindparam("of"))
 
 
 def supplies_in(snapshot: Snapshot) -> Supplies:
@@ -90,4 +90,4 @@ def _write_resources(connection: Connection, scope: Scope, after: Snapshot) -> N
         connection.execute(mine, other)
     new = [{**scope.plan_key, "resource": id, "units": has[id]} for id in has if id not in had]
     if new:
-        connection.execute(insert(table(ResourceRow)), new)
+        connection.execute(inserting(ResourceRow), new)

@@ -16,8 +16,8 @@ from app.use_cases.holding import (
     chosen_offer,
     fenced,
     fits,
-    held_quote,
     known_quote,
+    must_be_held,
     plan_again,
     promise_of,
     reach_of,
@@ -45,21 +45,21 @@ def confirm_quote(
     reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
         moment = begin_writing(books, ports, reach)
-        commitment = _confirmed_before(quote_id, offer_id, books)
+        quote = known_quote(quote_id, books)
+        commitment = _confirmed_before(quote, offer_id, books)
         if commitment is None:
-            quote = held_quote(quote_id, books, moment)
+            must_be_held(quote, moment)
             commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
         finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
         books.commit()
     return commitment
 
 
-def _confirmed_before(quote_id: str, offer_id: str | None, books: Books) -> Commitment | None:
-    quote = known_quote(quote_id, books)
+def _confirmed_before(quote: Quote, offer_id: str | None, books: Books) -> Commitment | None:
     if quote.commitment is None:
         return None
     if offer_id not in (None, quote.held_offer):
-        raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}, by its offer {quote.held_offer}.")
+        raise QuoteConfirmed(f"{quote.id} is commitment {quote.commitment}, by its offer {quote.held_offer}.")
     return books.commitment(quote.commitment)
 
 

@@ -135,17 +135,25 @@ def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:
     Raises:
         UnknownQuote, QuoteExpired, QuoteReleased, QuoteConfirmed: it is not held.
     """
-    quote = as_shown(known_quote(quote_id, books), moment.passed)
-    match quote.state:
-        case QuoteState.EXPIRED if not quote.answer.offers:
-            raise QuoteExpired(f"{quote_id} has no offer, so nothing was held: ask again, or override the refusal.")
-        case QuoteState.EXPIRED:
-            raise QuoteExpired(f"The hold of {quote_id} ended at {instant_of(quote.expires_at):%Y-%m-%dT%H:%MZ}.")
-        case QuoteState.RELEASED:
-            raise QuoteReleased(f"{quote_id} was released, or replaced by a newer quote with its reference.")
-        case QuoteState.CONFIRMED:
-            raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
+    quote = known_quote(quote_id, books)
+    must_be_held(quote, moment)
     return quote
+
+
+def must_be_held(quote: Quote, moment: Moment) -> None:
+    """
+    Raises:
+        QuoteExpired, QuoteReleased, QuoteConfirmed
+    """
+    match as_shown(quote, moment.passed).state:
+        case QuoteState.EXPIRED if not quote.answer.offers:
+            raise QuoteExpired(f"{quote.id} has no offer, so nothing was held: ask again, or override the refusal.")
+        case QuoteState.EXPIRED:
+            raise QuoteExpired(f"The hold of {quote.id} ended at {instant_of(quote.expires_at):%Y-%m-%dT%H:%MZ}.")
+        case QuoteState.RELEASED:
+            raise QuoteReleased(f"{quote.id} was released, or replaced by a newer quote with its reference.")
+        case QuoteState.CONFIRMED:
+            raise QuoteConfirmed(f"{quote.id} is commitment {quote.commitment}.")
 
 
 def known_quote(quote_id: str, books: Books) -> Quote:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from random import Random
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time
 from typing import Any
 
 from app.main import collect_seldom
@@ -23,9 +23,13 @@ LEAVE_SECONDS_MAX = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """``milliseconds`` of each promise, and of each that was not written by the end: so long it had waited."""
+    """``milliseconds`` of each promise, and of each that was not written by the end: so long it had waited.
+
+    ``processor_seconds``: of all writing processes together, without those of the database.
+    """
 
     seconds: float
+    processor_seconds: float
     written: int
     again: int
     milliseconds: Sequence[float]
@@ -34,6 +38,11 @@ class Outcome:
     @property
     def per_second(self) -> float:
         return self.written / self.seconds
+
+    @property
+    def processor_ms(self) -> float:
+        """Of each promise written, with all that was begun in vain for it and read of the others."""
+        return self.processor_seconds * 1000 / max(self.written, 1)
 
 
 Counted = tuple[list[float], list[float], int]
@@ -48,13 +57,15 @@ def outcome_of(way: Way, url: str, load: Load) -> Outcome:
     for one in running:
         one.start()
     line.wait(START_SECONDS_MAX)
-    counted: list[Counted] = [answers.get(timeout=load.seconds + LEAVE_SECONDS_MAX) for _ in running]
+    told: list[tuple[Counted, float]] = [answers.get(timeout=load.seconds + LEAVE_SECONDS_MAX) for _ in running]
+    counted = [one for one, _ in told]
     for one in running:
         one.join(LEAVE_SECONDS_MAX)
     written = [took for ours, _, _ in counted for took in ours]
     waited = [took for _, theirs, _ in counted for took in theirs]
     return Outcome(
         seconds=load.seconds,
+        processor_seconds=sum(used for _, used in told),
         written=len(written),
         again=sum(again for _, _, again in counted),
         milliseconds=[*written, *waited],
@@ -67,15 +78,16 @@ def _replica(way: Way, url: str, load: Load, number: int, line: Any, answers: An
     with way.process(url, load.solve_seconds) as opened, ThreadPoolExecutor(load.threads) as pool:
         writers = [opened() for _ in range(load.threads)]
         line.wait(START_SECONDS_MAX)
-        end = monotonic() + load.seconds
+        end, used = monotonic() + load.seconds, process_time()
         work = [
             pool.submit(_write, writer, load, Random(number * load.threads + at), lambda: monotonic() >= end)
             for at, writer in enumerate(writers)
         ]
         done = [one.result() for one in work]
+        used = process_time() - used
     written = [took for ours, _, _ in done for took in ours]
     waited = [took for _, theirs, _ in done for took in theirs]
-    answers.put((written, waited, sum(again for _, _, again in done)))
+    answers.put(((written, waited, sum(again for _, _, again in done)), used))
 
 
 def _write(writer: Writer, load: Load, dice: Random, ended: Callable[[], bool]) -> Counted:

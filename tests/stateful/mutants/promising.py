@@ -10,7 +10,7 @@ from app.domain.changes import HoldExtended, PromiseEnded, RevisionReason
 from app.domain.errors import ChangeRefused
 from app.domain.ledger import OwnedNeed
 from app.domain.ledger_changes import LedgerChanges
-from app.domain.promise import QuoteState
+from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import minute_of
 from app.storage import promise_rows
@@ -21,7 +21,7 @@ from app.use_cases.ports import Moment
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_opened = SqlBooks.__init__
-true_confirm, true_held_quote = confirm_quote.confirm_quote, confirm_quote.held_quote
+true_confirm, true_must_be_held = confirm_quote.confirm_quote, confirm_quote.must_be_held
 true_changed, true_given_back = change_commitment._changed, change_commitment.given_back
 true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot._holds
 true_with_promise = LedgerChanges.with_promise
@@ -47,7 +47,7 @@ def a_confirm_is_checked_in_a_transaction_of_its_own(plant: Plant) -> None:
             seen = holding.as_shown(holding.known_quote(quote_id, books), Moment(books.clock()).passed)
         with pytest.MonkeyPatch.context() as within:
             if seen.state is QuoteState.HELD:
-                within.setattr(confirm_quote, "held_quote", lambda *_: seen)
+                within.setattr(confirm_quote, "must_be_held", lambda *_: None)
             return true_confirm(quote_id, offer_id, ports, finish)
 
     plant("api.quotes.confirm_quote", confirmed)
@@ -111,12 +111,12 @@ def a_hold_ends_a_minute_early(plant: Plant) -> None:
 def a_hold_is_confirmed_twice(plant: Plant) -> None:
     """Nobody looks whether the quote is a commitment already."""
 
-    def held(quote_id: str, books: Any, moment: Moment) -> Any:
-        quote = holding.known_quote(quote_id, books)
-        return quote if quote.state is QuoteState.CONFIRMED else true_held_quote(quote_id, books, moment)
+    def must_be_held(quote: Quote, moment: Moment) -> None:
+        if quote.state is not QuoteState.CONFIRMED:
+            true_must_be_held(quote, moment)
 
     plant("use_cases.confirm_quote._confirmed_before", lambda *_: None)
-    plant("use_cases.confirm_quote.held_quote", held)
+    plant("use_cases.confirm_quote.must_be_held", must_be_held)
 
 
 @mutant
