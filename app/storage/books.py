@@ -21,7 +21,7 @@ from app.domain.timeline import Minute
 from app.domain.touched import Touched
 from app.storage import change_log, commitment_rows, event_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
-from app.storage.database import Database, busy_is_said
+from app.storage.database import Database, busy_is_said, give_back
 from app.storage.locks import Locks
 from app.storage.repromise_rows import SqlRepromises
 from app.storage.standing import Entered, Standing
@@ -187,7 +187,7 @@ class SqlBooks:
         self._recorded = []
         try:
             if opened is not None:
-                opened.close()
+                give_back(opened)
         finally:
             if locks is not None:
                 locks.give_back()

@@ -129,6 +129,19 @@ def busy_is_said(database: Database) -> Iterator[None]:
         raise meaning from error
 
 
+def give_back(connection: Connection) -> None:
+    """Undoes what was not committed.
+
+    Where the connection breaks only now, the database does that by itself: whoever has what was asked for, or knows
+    what was wrong, need not hear of it.
+    """
+    try:
+        connection.close()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+
+
 def _engine(url: str) -> Engine:
     parsed, kind = make_url(url), _kind_of(url)
     engine = create_engine(

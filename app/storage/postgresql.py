@@ -43,7 +43,11 @@ TOLD = "current_setting('fsync'), current_setting('synchronous_commit'), pg_is_i
 UNDONE = {"40001", "40P01", "23P01"}
 """Serialisation failure, deadlock, exclusion violation: the same again, and it may well go through."""
 UNIQUE = "23505"
-TAKEN_AT_ONCE = {"uq_promises_hold_reference", "uq_commitments_live_reference"}
+TAKEN_AT_ONCE = {
+    "uq_promises_hold_reference",
+    "uq_commitments_live_reference",
+    "uq_commitments_kept_reference",
+}
 """What writers in different plans may both find free and both take: the second one looks again, and finds the first."""
 LOCKED = "55P03"
 TOO_LONG = {"57014", "25P03"}

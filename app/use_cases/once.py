@@ -27,7 +27,7 @@ from app.domain.errors import (
     TrothError,
     WebhookDisabled,
 )
-from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.reach import NOTHING
 from app.domain.snapshot import Snapshot
 from app.use_cases.ports import Books, Finish, Ports
@@ -82,30 +82,59 @@ def once(
         return _refused(request, claim, refuse(refusal), ports)
     except OutcomeUnknown as unknown:
         return _found_out(request, claim, ports, unknown)
-    except Exception:
-        _give_up(request, claim, ports)
+    except Exception as error:
+        _give_up(request, claim, ports, error)
         raise
     return answers[-1]
 
 
 def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
-    """The fence of our claim, or the answer there is."""
-    with ports.open_books() as books:
-        books.lock(NOTHING)
-        now = books.wall_clock()
-        known = books.key(request.key)
-        if known is not None and known.request != request:
-            raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")
-        if known is not None and known.answer is not None:
-            return known.answer
-        if known is not None and now < known.lease_until:
-            raise KeyBusy(f"The request with key {request.key} is being answered right now.")
+    """The fence of our claim, or the answer there is. A claim whose commit was lost is made once more.
+
+    Raises:
+        KeyReused, KeyBusy
+        TooBusy: it was lost again; nothing was done.
+    """
+    lost: KeyRecord | None = None
+    for _ in range(CLAIMS_MAX):
+        with ports.open_books() as books:
+            books.lock(NOTHING)
+            claim = _claim(request, lost, books, ports)
+            if isinstance(claim, StoredAnswer):
+                return claim
+            with suppress(OutcomeUnknown):
+                books.commit()
+                return claim.fence
+        lost = claim
+    raise TooBusy("The database was lost for a moment; nothing was done.")
+
+
+CLAIMS_MAX = 2
+"""A connection that breaks is opened anew for the second; where that breaks too, the caller had better come back."""
+
+
+def _claim(request: KeyedRequest, lost: KeyRecord | None, books: Books, ports: Ports) -> KeyRecord | StoredAnswer:
+    """Our claim, still to be committed, or the answer there is.
+
+    ``lost`` is a claim of ours of which nobody could say whether it was committed. Where it was, it is still ours: its
+    lease ends at the microsecond that we said.
+    """
+    now = books.wall_clock()
+    known = books.key(request.key)
+    if known is not None and known.request != request:
+        raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")
+    if known is not None and known.answer is not None:
+        return known.answer
+    if known is None or now >= known.lease_until:
         fence = known.fence + 1 if known is not None else 1
-        lease_until = now + timedelta(seconds=ports.limits.lease_seconds)
-        if not books.claim_key(request, fence, lease_until, now):
-            raise KeyBusy(f"The request with key {request.key} is being answered right now.")
-        books.commit()
-    return fence
+        claim = KeyRecord(request=request, fence=fence, lease_until=now + timedelta(seconds=ports.limits.lease_seconds))
+        if books.claim_key(request, claim.fence, claim.lease_until, now):
+            return claim
+        # Somebody was first, and has committed while we waited; that may be the claim of ours that was lost.
+        known = books.key(request.key)
+    if lost is None or lost != known:
+        raise KeyBusy(f"The request with key {request.key} is being answered right now.")
+    return lost
 
 
 def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books) -> None:
@@ -114,10 +143,13 @@ def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books
 
 
 def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Ports) -> StoredAnswer:
-    with ports.open_books() as books:
-        books.lock(NOTHING)
-        _store(request, fence, answer, books)
-        books.commit()
+    try:
+        with ports.open_books() as books:
+            books.lock(NOTHING)
+            _store(request, fence, answer, books)
+            books.commit()
+    except OutcomeUnknown as unknown:
+        return _found_out(request, fence, ports, unknown)
     return answer
 
 
@@ -141,12 +173,15 @@ def _found_out(request: KeyedRequest, fence: int, ports: Ports, unknown: Outcome
     raise TooBusy("The database was lost for a moment; nothing was done.")
 
 
-def _give_up(request: KeyedRequest, fence: int, ports: Ports) -> None:
+def _give_up(request: KeyedRequest, fence: int, ports: Ports, error: Exception) -> None:
     """Frees the key for the next try. An answer that was committed after all stays: only a claim is dropped.
 
-    Where the books are too busy for that, the lease runs out by itself.
+    Where that goes wrong, too, the lease runs out by itself, and ``error``, which came first, is what is told.
     """
-    with suppress(TooBusy), ports.open_books() as books:
-        books.lock(NOTHING)
-        books.drop_key(request.key, fence)
-        books.commit()
+    try:
+        with ports.open_books() as books:
+            books.lock(NOTHING)
+            books.drop_key(request.key, fence)
+            books.commit()
+    except Exception as another:
+        error.add_note(f"Nor could key {request.key} be freed: {another!r}")

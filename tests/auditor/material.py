@@ -122,16 +122,17 @@ def _in_time(
     for need in kept:
         due = sum(other.quantity for other in kept if other.at <= need.at)
         due -= sum(quantity(row["quantity"]) for row in short if minute(row["needed_at"]) <= need.at)
-        late = [
-            peg
-            for peg in pegs
-            if usable(books, supplies.get((peg["kind"], peg["supply"])), peg["kind"], need.at) > need.at
-        ]
+        late = [peg for peg in pegs if _usable(books, peg, supplies, need.at) > need.at]
         there = sum(quantity(peg["quantity"]) for peg in pegs if peg not in late)
         if there < due:
             text = f"{owner} needs {due} {need.place} by {show(need.at)} for {need.purpose} and has taken {there}"
             made = next((word for word in need.purpose.split() if word in books.made), None)
             yield Trouble(text, owner, tuple(peg["supply"] for peg in late), made)
+
+
+def _usable(books: Books, peg: Any, supplies: Supplies, due: int) -> int:
+    """What was needed before now was taken then, and is there for whatever the same owner needs later."""
+    return usable(books, supplies.get((peg["kind"], peg["supply"])), peg["kind"], min(due, minute(peg["needed_at"])))
 
 
 def _requirements(books: Books) -> Iterator[str]:

@@ -85,7 +85,7 @@ def learn_quote(trade: Trade, body: Any, hold: int, reply: Reply) -> Asked:
 def _all_bells(trade: Trade, reference: str | None) -> int:
     old = trade.expected.held_under(reference)
     own = old.amounts[str(old.held)].get("BELL", 0) if old else 0
-    return trade.expected.left_over("BELL") + own
+    return trade.bells_left(*([old.id] if old else [])) + own
 
 
 def told_about_bells(trade: Trade, lines: list[Any], said: Any, free: int) -> None:

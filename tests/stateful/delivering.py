@@ -58,7 +58,7 @@ def _learn_change(trade: Trade, known: Committed, wanted: list[Any], reply: Repl
         refused_as(trade, reply, "commitment-closed")
         return
     own = sum(line.quantity - line.shipped for line in known.lines.values() if line.item == "BELL")
-    free = trade.expected.left_over("BELL") + own
+    free = trade.bells_left(known.id) + own
     if reply.problem is not None:
         refused_as(trade, reply, "change-refused")
         _bells_were_short(trade, known, wanted, free)

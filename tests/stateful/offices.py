@@ -14,6 +14,7 @@ import app.main
 from app.config import Settings
 from app.main import application_of, troth_of
 from app.storage.database import open_database
+from app.use_cases.forget_old import forget_old
 from app.use_cases.ports import Books
 from tests.fakes.clock import StandingClock, counting_ids
 
@@ -69,6 +70,10 @@ class Office:
         """Whatever was to happen and has not, will not."""
         self._overtaken = self._dying = None
 
+    def tidy_up(self) -> None:
+        """As the job does every hour."""
+        forget_old(self._ports)
+
     def restart(self) -> None:
         """A new process: memory is empty, the books are as they were."""
         self.close()
@@ -90,6 +95,7 @@ class Office:
             troth = troth_of(settings)
         opening = troth.ports.open_books
         troth = replace(troth, ports=replace(troth.ports, open_books=lambda: self._watched(opening)))
+        self._ports = troth.ports
         self._client = TestClient(application_of(troth))
         self._stack: AbstractContextManager[object] = self._client
         self._stack.__enter__()

@@ -59,14 +59,16 @@ def read_story(path: Path) -> list[Step]:
 
 
 def told(steps: Sequence[Step], fresh: Fresh) -> Failure | None:
-    """What goes wrong on the way, if anything does."""
-    with opened_shop(fresh()) as trade:
-        for step in steps:
-            try:
+    """What goes wrong on the way, if anything does: from the first step on, or before it, where no shop opens."""
+    trade: Trade | None = None
+    try:
+        with opened_shop(fresh()) as trade:
+            for step in steps:
                 done(step, trade)
-            except Exception as wrong:
-                said = str(wrong) if isinstance(wrong, AssertionError) else f"{type(wrong).__name__}: {wrong}"
-                return Failure(steps=list(trade.steps), story=list(trade.story), wrong=said)
+    except Exception as wrong:
+        said = str(wrong) if isinstance(wrong, AssertionError) else f"{type(wrong).__name__}: {wrong}"
+        steps, story = (trade.steps, trade.story) if trade else ([], [])
+        return Failure(steps=list(steps), story=list(story), wrong=said)
     return None
 
 

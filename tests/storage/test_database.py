@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -55,14 +56,16 @@ def test_every_connection_syncs_fully_and_minds_foreign_keys(file: Path) -> None
     assert told in [("wal", full, 1), ("delete", extra, 1)]
 
 
-def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(database_url: str) -> None:
+@pytest.mark.parametrize("state", ["open", "shipped", "cancelled"])
+def test_a_reference_is_taken_for_the_database_too_until_its_commitment_is_cancelled(
+    database_url: str, state: str
+) -> None:
     with desk_on_database(database_url) as desk:
         desk.stock_up(plant(stock("BIKE", 5)))
         quotes = [quote_promise(request(line("BIKE"), hold=30), desk.ports).id for _ in range(2)]
     engine = create_engine(database_url)
     row = {
         "tenant": "default",
-        "state": "open",
         "offer": "o",
         "offer_kind": "later",
         "reference": "SO-1",
@@ -70,10 +73,12 @@ def test_the_database_itself_refuses_a_second_live_commitment_with_a_reference(d
         "dates": "[]",
         "shipments": "[]",
     }
+    first = {"id": "a", "position": 1, "quote": quotes[0], "state": state}
+    second = {"id": "b", "position": 2, "quote": quotes[1], "state": "open"}
     with engine.connect() as connection:
-        connection.execute(insert(CommitmentRow).values(row | {"id": "a", "position": 1, "quote": quotes[0]}))
-        with pytest.raises(IntegrityError):
-            connection.execute(insert(CommitmentRow).values(row | {"id": "b", "position": 2, "quote": quotes[1]}))
+        connection.execute(insert(CommitmentRow).values(row | first))
+        with nullcontext() if state == "cancelled" else pytest.raises(IntegrityError):
+            connection.execute(insert(CommitmentRow).values(row | second))
     engine.dispose()
 
 

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect as inspect_database
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -116,6 +117,23 @@ def test_what_work_had_begun_is_settled_once_migrated(url: str) -> None:
     database.close()
     assert settled == ["SAW"]
     assert all(minutes > 0 for _, minutes in longest)
+
+
+def test_books_in_which_two_commitments_share_a_reference_are_left_as_they_are_and_say_so(url: str) -> None:
+    """Very early releases took a reference for free once all had left."""
+    migrate(url, FIRST)
+    write_recorded(url)
+    database = open_database(url)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE commitments SET reference = 'SO-1', state = 'shipped'"))
+        connection.commit()
+    with pytest.raises(ValueError, match="SO-1 of default: mend the books first"):
+        prepare_database(url)
+    with database.writing() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == FIRST
+        for table in ("webhooks", "supplies"):
+            assert not inspect_database(connection).has_table(table)
+    database.close()
 
 
 def test_an_expanding_migration_takes_nothing_away_from_the_release_before_it() -> None:

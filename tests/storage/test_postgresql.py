@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import InternalError
 
-from app.domain.errors import OutcomeUnknown, TooBusy, Undone
+from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import QuoteState
 from app.storage import postgresql
 from app.storage.books import open_books
@@ -137,6 +137,30 @@ def test_of_a_connection_that_is_lost_with_the_commit_nobody_says_that_nothing_w
         quote_promise(request(line("BIKE"), hold=30), desk.ports, lambda *_: lose_connections(postgres, database))
     assert list_quotes(desk.ports).items == ()
     assert desk.all_is_well()
+
+
+def test_whoever_has_read_what_he_asked_for_has_it_though_the_connection_is_lost_then(
+    postgres: PostgresServer, database: Database, desk: Desk
+) -> None:
+    held = quote_promise(request(line("BIKE"), hold=30), desk.ports)
+    with open_books(database) as books:
+        assert books.quote(held.id) == held
+        lose_connections(postgres, database)
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert list_quotes(desk.ports).items == (held,)
+
+
+def test_what_was_wrong_in_a_transaction_is_told_though_the_connection_is_lost_then(
+    postgres: PostgresServer, database: Database, desk: Desk
+) -> None:
+    def refuse(*_: object) -> None:
+        lose_connections(postgres, database)
+        raise ReferenceTaken("first")
+
+    with pytest.raises(ReferenceTaken, match="first"):
+        quote_promise(request(line("BIKE"), hold=30), desk.ports, refuse)
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
 
 
 def test_no_more_connections_than_the_server_takes_is_busy(postgres: PostgresServer, url: str) -> None:

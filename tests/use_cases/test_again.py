@@ -1,12 +1,13 @@
 """The database may undo a transaction for the sake of another, or be lost while it commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import KeyBusy, OutcomeUnknown, TooBusy, Undone
+from app.domain.errors import KeyBusy, OfferGone, OutcomeUnknown, TooBusy, Undone
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
@@ -18,6 +19,7 @@ from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import Desk
 
+REFUSAL = StoredAnswer(status=409, body=b"no")
 ASKED = KeyedRequest(key="k1", route="POST /v1/quotes", body_hash="abc")
 
 
@@ -27,10 +29,19 @@ def _in_stock(desk: Desk) -> None:
 
 
 class Trouble:
-    """Books whose transactions end badly at the commits named, counted from 1: ``before`` or ``after`` they last."""
+    """Books whose transactions end badly at the commits named, counted from 1: ``before`` or ``after`` they last.
 
-    def __init__(self, ports: Ports, before: dict[int, Exception], after: dict[int, Exception] | None = None) -> None:
+    ``meanwhile``: what somebody else does after the first of them, once."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        before: dict[int, Exception],
+        after: dict[int, Exception] | None = None,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> None:
         self._ports, self._before, self._after = ports, before, after or {}
+        self._meanwhile = meanwhile
         self.commits = 0
 
     @property
@@ -39,6 +50,8 @@ class Trouble:
 
     @contextmanager
     def _open(self) -> Iterator[Books]:
+        if self.commits and self._meanwhile:
+            self._meanwhile()
         with self._ports.open_books() as books:
             committing = books.commit
 
@@ -54,14 +67,16 @@ class Trouble:
             yield books
 
 
-def quoted_once(ports: Ports) -> StoredAnswer:
+def quoted_once(ports: Ports, fails: Exception | None = None) -> StoredAnswer:
     def act(finish: Finish[Quote]) -> Quote:
+        if fails is not None:
+            raise fails
         return quote_promise(request(line("BIKE", 5), hold=30), ports, finish)
 
     def render(quote: Quote, snapshot: Snapshot) -> StoredAnswer:
         return StoredAnswer(status=201, body=f"{quote.id} at {snapshot.version}".encode())
 
-    return once(ASKED, act, render, lambda _: StoredAnswer(status=409, body=b""), ports)
+    return once(ASKED, act, render, lambda _: REFUSAL, ports)
 
 
 @pytest.mark.parametrize("commit", [1, 2])
@@ -117,3 +132,56 @@ def test_where_nobody_can_be_asked_it_stays_unknown_and_the_next_try_finds_out(d
     answer = quoted_once(desk.ports)
     assert quoted_once(desk.ports) == answer
     assert len(list_quotes(desk.ports).items) == 1
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_claim_of_a_key_that_was_lost_is_found_again_or_made_again_at_once(desk: Desk, arrives: bool) -> None:
+    lost: dict[int, Exception] = {1: OutcomeUnknown("lost")}
+    trouble = Trouble(desk.ports, before={} if arrives else lost, after=lost if arrives else {})
+    answer = quoted_once(trouble.ports)
+    assert answer.status == 201
+    assert quoted_once(desk.ports) == answer
+    assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_a_claim_that_is_lost_again_has_done_nothing_and_leaves_the_key_free(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={number: OutcomeUnknown("lost") for number in (1, 2)})
+    with pytest.raises(TooBusy, match="nothing was done"):
+        quoted_once(trouble.ports)
+    assert quoted_once(desk.ports).status == 201
+
+
+def test_a_claim_that_somebody_else_made_meanwhile_is_not_taken_for_the_one_that_was_lost(desk: Desk) -> None:
+    def claim() -> None:
+        desk.clock.pass_by(seconds=1)
+        now = desk.clock.now()
+        with desk.ports.open_books() as books:
+            books.lock()
+            assert books.claim_key(ASKED, 1, now + timedelta(seconds=30), now)
+            books.commit()
+
+    trouble = Trouble(desk.ports, before={1: OutcomeUnknown("lost")}, meanwhile=claim)
+    with pytest.raises(KeyBusy):
+        quoted_once(trouble.ports)
+    assert trouble.commits == 1
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_refusal_whose_acknowledgement_was_lost_is_found_out_as_well(desk: Desk, arrives: bool) -> None:
+    lost: dict[int, Exception] = {2: OutcomeUnknown("lost")}
+    trouble = Trouble(desk.ports, before={} if arrives else lost, after=lost if arrives else {})
+    if arrives:
+        assert quoted_once(trouble.ports, fails=OfferGone("gone")) == REFUSAL
+        assert quoted_once(desk.ports) == REFUSAL
+    else:
+        with pytest.raises(TooBusy, match="nothing was done"):
+            quoted_once(trouble.ports, fails=OfferGone("gone"))
+        assert quoted_once(desk.ports).status == 201
+
+
+@pytest.mark.parametrize("another", [TooBusy("full"), OutcomeUnknown("lost"), ZeroDivisionError("no less")])
+def test_what_went_wrong_first_is_told_though_the_key_cannot_be_freed_either(desk: Desk, another: Exception) -> None:
+    trouble = Trouble(desk.ports, before={2: another})
+    with pytest.raises(ArithmeticError, match="first") as told:
+        quoted_once(trouble.ports, fails=ArithmeticError("first"))
+    assert told.value.__notes__ == [f"Nor could key k1 be freed: {another!r}"]

@@ -62,7 +62,7 @@ def a_lease_is_never_over(plant: Plant) -> None:
 
 @mutant
 def answers_are_forgotten_soon(plant: Plant) -> None:
-    """A key that comes again after a minute is new."""
+    """A key that comes again once all is tidy is new."""
     plant("main.Limits", partial(Limits, key_days=0))
 
 

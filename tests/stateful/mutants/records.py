@@ -24,7 +24,8 @@ def a_fast_path_skips_the_lock(plant: Plant) -> None:
 
     def read(self: Locks, connection: Any) -> Any:
         remembered = self._database.replica.latest
-        return true_read(self, connection) if remembered is None else remembered
+        current = true_read(self, connection)
+        return current if remembered is None else remembered
 
     plant("storage.locks.Locks._read_under_locks", read)
 

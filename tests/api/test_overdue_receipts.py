@@ -1,0 +1,55 @@
+"""An order of two deliveries, each from a receipt of its own: what was due is had, what is to come is not."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.plant import confirmed
+from tests.auditor import findings
+
+TUESDAY, WEDNESDAY, WEDNESDAY_NOON = "2026-12-08T08:00:00Z", "2026-12-09T08:00:00Z", "2026-12-09T12:00:00Z"
+
+
+@pytest.fixture
+def order(shop: TestClient) -> str:
+    """Five bells on Tuesday and five on Wednesday at noon; both receipts are there in time."""
+    due = {"kind": "purchase_order", "item": "BELL", "site": "PLANT", "quantity": 5}
+    receipts = [{**due, "id": "PO-1", "available_at": TUESDAY}, {**due, "id": "PO-2", "available_at": WEDNESDAY}]
+    none_there = {"item": "BELL", "site": "PLANT", "quantity": 0}
+    assert shop.patch("/v1/model", json={"stock": [none_there], "receipts": receipts}).status_code == 200
+    bells = {"item": "BELL", "quantity": 5}
+    first = {"line": "1", "requested": TUESDAY, **bells}
+    second = {"line": "2", "requested": WEDNESDAY_NOON, "earliest_acceptable": WEDNESDAY_NOON, **bells}
+    id: str = confirmed(shop, lines=[first, second])["id"]
+    return id
+
+
+def risks(shop: TestClient, order: str, now: str) -> list[str]:
+    """What the order is said to be at risk for, which has to be all that is wrong seen from outside."""
+    assert shop.put("/v1/clock", json={"now": now}).status_code == 200
+    found = shop.get(f"/v1/commitments/{order}").json()
+    assert findings(shop.get("/v1/model").json(), shop.get("/v1/plan").json(), [found], [], now) == []
+    return [risk["detail"] for risk in found["risks"]]
+
+
+def test_what_was_due_was_had_and_is_not_missed_later_though_its_receipt_is_overdue_on_paper(
+    shop: TestClient, order: str
+) -> None:
+    """A receipt that is overdue on Tuesday at one is believed for Wednesday at one."""
+    for now in ("2026-12-08T07:00:00Z", "2026-12-08T13:00:00Z"):
+        assert risks(shop, order, now) == []
+
+
+def test_what_is_still_to_come_from_an_overdue_receipt_is_at_risk(shop: TestClient, order: str) -> None:
+    (risk,) = risks(shop, order, "2026-12-09T09:00:00Z")
+    assert risk == "0 of 5 BELL are there at PLANT by 2026-12-09T12:00Z"
+
+
+def test_what_was_due_is_at_risk_as_soon_as_a_feed_says_that_its_receipt_comes_later(
+    shop: TestClient, order: str
+) -> None:
+    assert risks(shop, order, "2026-12-08T13:00:00Z") == []
+    slipping = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-11T08:00:00Z"}
+    answered = shop.patch("/v1/model", json={"receipts": [slipping]}).json()
+    assert [report["owner"] for report in answered["reports"]] == [order]
+    (risk,) = risks(shop, order, "2026-12-08T13:00:00Z")
+    assert risk == "0 of 5 BELL are there at PLANT by 2026-12-08T08:00Z"
