@@ -47,6 +47,6 @@ class SolverLimits:
     openings_max: int = 8
     modes_max: int = 64
     sources_deep_max: int = 30
-    standard_steps: int = 30
-    thorough_steps: int = 600
+    standard_steps: int = 50
+    thorough_steps: int = 1_000
     repair_steps: int = 100

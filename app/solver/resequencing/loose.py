@@ -27,6 +27,7 @@ class Loose:
         self._priority = priority
         self._broken = broken
         self._fixed = fixed
+        self._ways: dict[tuple[object, ...], list[tuple[Mode, int]]] = {}
         self._known: dict[str, tuple[Promise, Promise | None]] = {}
 
     def not_before(self, promise: Promise) -> Minute:
@@ -46,6 +47,12 @@ class Loose:
 
         None at all where the routing does not say any more how it was planned.
         """
+        key = (run.routing, run.quantity, operation.step, operation.input_units, operation.resources, operation.units)
+        if key not in self._ways:
+            self._ways[key] = self._found_ways(run, operation)
+        return self._ways[key]
+
+    def _found_ways(self, run: Run, operation: PlannedOperation) -> list[tuple[Mode, int]]:
         work = self._work(run, operation)
         if work is None:
             return []
