@@ -49,4 +49,4 @@ class SolverLimits:
     sources_deep_max: int = 30
     standard_steps: int = 50
     thorough_steps: int = 1_000
-    repair_steps: int = 100
+    repair_steps: int = 400

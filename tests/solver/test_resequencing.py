@@ -174,3 +174,10 @@ def test_what_moves_is_told_from_where_to_where() -> None:
     shift = moving.shifts[0].operations[0]
     assert (shift.was.start, shift.was.end) == (MONDAY + 6 * 60, MONDAY + 2 * DAY + 14 * 60)
     assert shift.now.start == MONDAY + DAY + 6 * 60
+
+
+def test_the_summary_says_who_makes_room_and_what_would_be_without() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    summary = answer_of(there, bikes(), MONDAY).summary
+    room = "1 operation of 1 commitment moves for it, all dates as promised; without that: 10 Dec 2026."
+    assert summary.endswith(room), summary

@@ -35,7 +35,9 @@ def with_moved(
 ) -> list[Candidate]:
     """What may be offered once work moves: all that is asked for earlier; where that is on time, nothing else."""
     earlier = Candidate.of(_kind(moved.found), moved.found, wishes, policy)
-    earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)
+    if moved.shifts:
+        # Looking on may also have found a better plan that moves nobody.
+        earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)
     if earlier.kind is OfferKind.AS_REQUESTED:
         return [earlier]
     return [earlier, *(one for one in candidates if one.kind not in WHOLE)]

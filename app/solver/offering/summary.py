@@ -8,7 +8,7 @@ from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.reasons import Link
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, day_that_ends_at_or_after
 from app.solver.offering.wording import answers
 from app.solver.offering.wording.counting import quantity_text
 
@@ -28,7 +28,18 @@ def summary(
     if not offers:
         reason = f": {why[0].detail}" if why else ""
         return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
-    first = offers[0]
+    return _of_the_first(offers[0], plant, zone, ruled_out) + _room_made(offers[0], zone)
+
+
+def _room_made(offer: Offer, zone: ZoneInfo) -> str:
+    if offer.untouched_at is None:
+        return ""
+    operations = sum(len(shift.operations) for shift in offer.plan.shifts)
+    without = day_that_ends_at_or_after(offer.untouched_at, zone)
+    return answers.room_made(operations, len(offer.plan.shifts), without)
+
+
+def _of_the_first(first: Offer, plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut) -> str:
     if first.kind in (OfferKind.PARTIAL, OfferKind.REDUCED):
         some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
         return some(_goods(first, plant, "Only"), first.promised_on, to_its_end=ruled_out.regular)

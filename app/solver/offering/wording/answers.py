@@ -39,6 +39,12 @@ def how(kind: OfferKind, particulars: Sequence[str], cost: Cost) -> str:
             return f", for the least money, {cost.total:.2f}"
 
 
+def room_made(operations: int, commitments: int, without: date) -> str:
+    moved, whose = counted(operations, "operation"), counted(commitments, "commitment")
+    move = "moves" if operations == 1 else "move"
+    return f" {moved} of {whose} {move} for it, all dates as promised; without that: {day_text(without)}."
+
+
 def amount(share: str, quantity: str) -> str:
     return f"{share} {quantity}"
 
