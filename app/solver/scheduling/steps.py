@@ -1,0 +1,137 @@
+"""The steps of a search: which kind is taken next is learned from what each kind has won so far."""
+
+from collections.abc import Callable
+from random import Random
+from time import monotonic
+from typing import TypeVar
+
+from app.solver.scheduling.board import Board
+from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.parts import CHOICES
+from app.solver.scheduling.problem import Schedule
+from app.solver.scheduling.rework import reworked
+from app.solver.scheduling.ruin import Ruin
+from app.solver.scheduling.scope import horizon_of, scope_of
+from app.solver.scheduling.squeak import Squeak
+
+FADES = 0.9
+"""What is left each time of what a kind has won before."""
+CURIOSITY = 0.05
+"""How likely a kind is that has won nothing for long, beside one that won each time."""
+LISTS_IDLE_MAX = 4
+"""Steps of lists alone that win nothing, after which something else is tried."""
+LISTING, RUIN = "listing", "ruin"
+SEED = 1
+
+Told = TypeVar("Told")
+
+
+class Search:
+    """``best`` never gets worse, ``bound`` never lower. The board is at ``best``, or at one that costs as much."""
+
+    def __init__(self, board: Board, limits: SchedulingLimits, bound: int, ends_by: float) -> None:
+        self.bound = bound
+        self.count = 0
+        self.best: Schedule = board.schedule()
+        self.best_cost = board.cost
+        self._board = board
+        self._limits = limits
+        self._ends_by = ends_by
+        self._dice = Random(SEED)
+        self._squeak = Squeak(board.shop)
+        self._ruin = Ruin(Board.of(board.shop, self.best), SEED)
+        self._horizon = horizon_of(board)
+        self._idle = 0
+        self._tries = 0
+        self._kinds = self._known_kinds()
+        self._won = dict.fromkeys(self._kinds, 1.0)
+        self._sizes = dict.fromkeys(self._kinds, float((limits.free_min + limits.free_max) // 2))
+
+    def progress(self, make: Callable[[int, int, int], Told]) -> Told:
+        return make(self.count, self.best_cost, self.bound)
+
+    def step(self) -> bool:
+        """One more; False where there is nothing left to win, or to spend."""
+        limits = self._limits
+        if self.best_cost <= self.bound or self.count >= limits.steps_max or monotonic() >= self._ends_by:
+            return False
+        self.count += 1
+        if self._idle >= limits.idle_steps_max or (self._tries == 0 and self._is_small()):
+            return self._whole()
+        before = self.best_cost
+        kind = self._next_kind()
+        self._kinds[kind](kind)
+        has_won = self.best_cost < before
+        self._idle = 0 if has_won else self._idle + 1
+        self._won[kind] = max(CURIOSITY, FADES * self._won[kind] + (1 - FADES) * has_won)
+        return True
+
+    def _next_kind(self) -> str:
+        """Lists as long as they win, since nothing wins as much; then whatever has won, and now and then the rest."""
+        limits = self._limits
+        if self.count * limits.listings_a_step <= limits.first_listings_max and self._idle < LISTS_IDLE_MAX:
+            return LISTING
+        return self._dice.choices(list(self._won), list(self._won.values()))[0]
+
+    def _known_kinds(self) -> dict[str, Callable[[str], None]]:
+        kinds: dict[str, Callable[[str], None]] = {RUIN: self._ruins, LISTING: self._listings}
+        kinds |= {kind: self._part for kind in CHOICES}
+        if len(self._board.places) <= self._limits.loose_max:
+            kinds |= {f"{kind}, loose": self._part for kind in CHOICES}
+        return kinds
+
+    def _listings(self, kind: str) -> None:
+        for _ in range(self._limits.listings_a_step):
+            board = self._squeak.again()
+            if board is not None and board.cost < self.best_cost:
+                self._board = board
+                self._keep()
+
+    def _ruins(self, kind: str) -> None:
+        if self._ruin.best_cost > self.best_cost:
+            self._ruin.restart(Board.of(self._board.shop, self.best))
+        self._ruin.steps(self._limits.ruins_a_step, self.bound)
+        if self._ruin.best_cost < self.best_cost:
+            self._board = Board.of(self._board.shop, self._ruin.best)
+            self._keep()
+
+    def _part(self, kind: str) -> None:
+        """A neighbourhood as large as those of its kind that were searched to their end, or larger."""
+        limits = self._limits
+        choice, _, is_loose = kind.partition(", ")
+        free = CHOICES[choice](self._board, self._dice, round(self._sizes[kind]))
+        loose = set(range(len(self._board.places))) - free if is_loose else set()
+        scope = scope_of(self._board, free, loose, self._horizon)
+        wall = self._ends_by - monotonic()
+        found = reworked(
+            scope, deterministic_seconds=limits.part_deterministic_seconds, wall_seconds=wall, is_whole=False
+        )
+        grown = self._sizes[kind] * (1.1 if found.is_proven else 0.8)
+        self._sizes[kind] = min(limits.free_max, max(limits.free_min, grown))
+        self._keep()
+
+    def _is_small(self) -> bool:
+        """Small enough for one model to be searched to its end in no time."""
+        return self._modes() <= self._limits.free_max
+
+    def _modes(self) -> int:
+        return sum(len(options) for options in self._board.shop.options)
+
+    def _whole(self) -> bool:
+        limits = self._limits
+        if self._modes() > limits.whole_modes_max or self._tries >= limits.whole_tries_max:
+            return False
+        seconds = limits.whole_deterministic_seconds * 2**self._tries
+        scope = scope_of(self._board, range(len(self._board.places)), (), self._horizon)
+        wall = self._ends_by - monotonic()
+        found = reworked(scope, deterministic_seconds=seconds, wall_seconds=wall, is_whole=True)
+        others = self._board.cost - sum(self._board.cost_of(job) for job in scope.jobs)
+        self.bound = max(self.bound, min(found.bound + others, self._board.cost))
+        self._keep()
+        self._tries += 1
+        self._idle = 0
+        return True
+
+    def _keep(self) -> None:
+        if self._board.cost <= self.best_cost:
+            self.best, self.best_cost = self._board.schedule(), self._board.cost
