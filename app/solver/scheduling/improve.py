@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from app.solver.scheduling.board import Board
-from app.solver.scheduling.bound import earliest_ends, lateness_at_least
+from app.solver.scheduling.bound import earliest_places, lateness_at_least
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.listing import RULES, by_start, listed
 from app.solver.scheduling.problem import Problem, Schedule
@@ -59,11 +59,11 @@ def improve(
         _check(problem, start)
     ends_by = monotonic() + limits.wall_seconds_max
     shop = Shop(problem)
-    ends = earliest_ends(shop)
-    board = None if ends is None else first_board(shop, start)
-    if ends is None or board is None:
+    places = earliest_places(shop)
+    board = None if places is None else first_board(shop, start)
+    if places is None or board is None:
         return Improved(schedule=None, value=0, bound=0, steps=0, by_the_clock=False)
-    search = Search(board, limits, lateness_at_least(shop, ends), ends_by)
+    search = Search(board, limits, lateness_at_least(shop, places), ends_by)
     goes_on = progress(search.progress(Progress))
     while goes_on and search.step():
         goes_on = progress(search.progress(Progress))

@@ -23,8 +23,7 @@ def by_due(shop: Shop) -> Urgency:
     dues = [job.due if job.weight or job.hard else FOREVER for job in problem.jobs]
     for job, operations in enumerate(shop.operations_of):
         dues[job] = min([dues[job], *(shop.latest_starts[at] for at in operations[-1:])])
-    place_of = {at: place for place, at in enumerate(problem.order)}
-    return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, place_of[at])
+    return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, shop.position[at])
 
 
 def by_slack(shop: Shop) -> Urgency:

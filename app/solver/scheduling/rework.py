@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from time import monotonic
 
 from ortools.sat.python import cp_model
 
@@ -20,14 +21,18 @@ class Reworked:
 
 
 def reworked(scope: Scope, *, deterministic_seconds: float, wall_seconds: float, is_whole: bool) -> Reworked:
-    """Leaves everything on the board. A ``whole`` problem is prepared with more care than a part of one."""
+    """Leaves everything on the board. A ``whole`` problem is prepared with more care than a part of one.
+
+    ``wall_seconds``: with what building the model takes.
+    """
+    began = monotonic()
     built = ScopeModel(scope)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
     parameters.random_seed = 1
     parameters.max_deterministic_time = deterministic_seconds
-    parameters.max_time_in_seconds = max(0.01, wall_seconds)
+    parameters.max_time_in_seconds = max(0.01, wall_seconds - (monotonic() - began))
     if not is_whole:
         # Many small models: preparing them would take longer than searching them.
         parameters.linearization_level = 0

@@ -67,7 +67,7 @@ def scope_of(board: Board, free: Iterable[int], loose: Iterable[int], horizon: M
     problem = board.shop.problem
     free_ones = frozenset(at for at in free if problem.operations[at].fixed is None)
     wanted = free_ones.union(at for at in loose if problem.operations[at].fixed is None)
-    operations = [at for at in problem.order if at in wanted]
+    operations = sorted(wanted, key=lambda at: board.shop.position[at])
     jobs = sorted({problem.operations[at].job for at in operations})
     cost = sum(board.cost_of(job) for job in jobs)
     before = {at: board.take_off(at) for at in operations}

@@ -38,6 +38,7 @@ class Shop:
         for at, operation in enumerate(problem.operations):
             for before, lag in operation.after:
                 self.followers[before].append((at, lag))
+        self.position = {at: place for place, at in enumerate(problem.order)}
         self.operations_of: list[list[int]] = [[] for _ in problem.jobs]
         for at in problem.order:
             self.operations_of[problem.operations[at].job].append(at)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from app.solver.scheduling.board import Board
-from app.solver.scheduling.bound import earliest_ends, lateness_at_least
+from app.solver.scheduling.bound import earliest_places, lateness_at_least
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.listing import RULES, by_due, by_slack, by_start, listed
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
@@ -78,17 +78,31 @@ def test_local_search_lets_the_heavy_job_go_first() -> None:
     assert ruin.best_cost == 4
 
 
+def test_what_a_job_waits_for_queues_before_one_machine() -> None:
+    # Three pieces of four minutes each pass one machine before the last, of two minutes, puts them together.
+    parts = [Operation(job=0, modes=[WORK], release=release) for release in (0, 1, 30)]
+    whole = Operation(job=0, modes=[Mode(minutes=2)], after=[(0, 0), (1, 0), (2, 0)])
+    early = Problem(
+        [Machine()], [Job(due=0)], [*parts[:2], Operation(job=0, modes=[Mode(minutes=2)], after=[(0, 0), (1, 0)])]
+    )
+    for problem, least in ((early, 10), (Problem([Machine()], [Job(due=0)], [*parts, whole]), 36)):
+        shop = Shop(problem)
+        places = earliest_places(shop)
+        assert places is not None
+        assert lateness_at_least(shop, places) == least
+
+
 @pytest.mark.parametrize("rule", RULES)
 @given(problem=problems(6))
 def test_no_list_has_faults_or_is_better_than_the_bound(rule: str, problem: Problem) -> None:
     shop = Shop(problem)
-    ends = earliest_ends(shop)
+    places = earliest_places(shop)
     board = listed(shop, RULES[rule](shop))
     if board is None:
         return
-    assert ends is not None
+    assert places is not None
     assert faults(problem, board.schedule()) == []
-    assert board.cost == board.schedule().value(problem) >= lateness_at_least(shop, ends)
+    assert board.cost == board.schedule().value(problem) >= lateness_at_least(shop, places)
 
 
 @given(problems(6))
