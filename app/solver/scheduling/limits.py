@@ -26,7 +26,7 @@ class SchedulingLimits:
     steps_max: int = 400
     idle_steps_max: int = 40
     listings_a_step: int = 3
-    ruins_a_step: int = 60
+    ruins_a_step: int = 120
     first_listings_max: int = 60
     whole_modes_max: int = 2_000
     whole_deterministic_seconds: float = 1.0
@@ -34,5 +34,5 @@ class SchedulingLimits:
     free_min: int = 20
     free_max: int = 150
     loose_max: int = 600
-    part_deterministic_seconds: float = 0.1
+    part_deterministic_seconds: float = 0.03
     wall_seconds_max: float = 60.0

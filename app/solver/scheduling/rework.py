@@ -14,10 +14,14 @@ from app.solver.scheduling.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Reworked:
-    """``bound``: what the cost of the jobs in the scope cannot go below; ``is_proven``: the cost is that now."""
+    """``bound``: what the cost of the jobs in the scope cannot go below; ``is_proven``: the cost is that now.
+
+    ``deterministic_seconds``: what searching took, by CP-SAT's own measure.
+    """
 
     is_proven: bool
     bound: int
+    deterministic_seconds: float
 
 
 def reworked(scope: Scope, *, deterministic_seconds: float, wall_seconds: float, is_whole: bool) -> Reworked:
@@ -44,11 +48,11 @@ def reworked(scope: Scope, *, deterministic_seconds: float, wall_seconds: float,
         raise ValueError(f"The model of a scope is wrong: {built.model.validate()}")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         scope.put_back()
-        return Reworked(is_proven=False, bound=0)
+        return Reworked(False, 0, solver.response_proto.deterministic_time)
     found = {at: built.timing.found(solver, at) for at in scope.before}
     _put(scope, found)
     bound = max(0, ceil(solver.best_objective_bound - 1e-6))
-    return Reworked(is_proven=status == cp_model.OPTIMAL, bound=bound)
+    return Reworked(status == cp_model.OPTIMAL, bound, solver.response_proto.deterministic_time)
 
 
 def _put(scope: Scope, found: dict[int, tuple[int, int]]) -> None:

@@ -12,8 +12,8 @@ from app.solver.scheduling.board import Board
 from app.solver.scheduling.listing import Urgency, put_all
 from app.solver.scheduling.problem import Place, Schedule
 
-JOBS_MAX = 10
-"""Jobs taken off in one step; more of them come back much as they were, and cost as much time again."""
+JOBS_MAX = 5
+"""Jobs taken off in one step besides the late one; twice as many took twice as long and won less."""
 OPERATIONS_MAX = 150
 """Operations taken off in one step, those that wait for them too."""
 MEMORY = 60

@@ -14,10 +14,16 @@ from app.solver.scheduling.ruin import Ruin
 from app.solver.scheduling.scope import horizon_of, scope_of
 from app.solver.scheduling.squeak import Squeak
 
+MUCH = 0.02
+"""Of what is late: whoever wins so much at once could not have done better."""
 FADES = 0.9
 """What is left each time of what a kind has won before."""
-CURIOSITY = 0.05
+CURIOSITY = 0.03
 """How likely a kind is that has won nothing for long, beside one that won each time."""
+EFFORT = 0.01
+"""Deterministic seconds that take as long as a step of lists, or of ruins: a larger part has to win more often."""
+FIRST_SIZE = 50
+"""Operations of the first part of each kind, which most often is searched to its end."""
 LISTS_IDLE_MAX = 4
 """Steps of lists alone that win nothing, after which something else is tried."""
 LISTING, RUIN = "listing", "ruin"
@@ -45,7 +51,7 @@ class Search:
         self._tries = 0
         self._kinds = self._known_kinds()
         self._won = dict.fromkeys(self._kinds, 1.0)
-        self._sizes = dict.fromkeys(self._kinds, float((limits.free_min + limits.free_max) // 2))
+        self._sizes = dict.fromkeys(self._kinds, float(FIRST_SIZE))
 
     def progress(self, make: Callable[[int, int, int], Told]) -> Told:
         return make(self.count, self.best_cost, self.bound)
@@ -60,10 +66,10 @@ class Search:
             return self._whole()
         before = self.best_cost
         kind = self._next_kind()
-        self._kinds[kind](kind)
-        has_won = self.best_cost < before
-        self._idle = 0 if has_won else self._idle + 1
-        self._won[kind] = max(CURIOSITY, FADES * self._won[kind] + (1 - FADES) * has_won)
+        effort = self._kinds[kind](kind)
+        won = min(1.0, (before - self.best_cost) / (MUCH * before))
+        self._idle = 0 if won else self._idle + 1
+        self._won[kind] = max(CURIOSITY, FADES * self._won[kind] + (1 - FADES) * won / effort)
         return True
 
     def _next_kind(self) -> str:
@@ -73,30 +79,32 @@ class Search:
             return LISTING
         return self._dice.choices(list(self._won), list(self._won.values()))[0]
 
-    def _known_kinds(self) -> dict[str, Callable[[str], None]]:
-        kinds: dict[str, Callable[[str], None]] = {RUIN: self._ruins, LISTING: self._listings}
+    def _known_kinds(self) -> dict[str, Callable[[str], float]]:
+        kinds: dict[str, Callable[[str], float]] = {RUIN: self._ruins, LISTING: self._listings}
         kinds |= {kind: self._part for kind in CHOICES}
         if len(self._board.places) <= self._limits.loose_max:
             kinds |= {f"{kind}, loose": self._part for kind in CHOICES}
         return kinds
 
-    def _listings(self, kind: str) -> None:
+    def _listings(self, kind: str) -> float:
         for _ in range(self._limits.listings_a_step):
             board = self._squeak.again()
             if board is not None and board.cost < self.best_cost:
                 self._board = board
                 self._keep()
+        return 1.0
 
-    def _ruins(self, kind: str) -> None:
+    def _ruins(self, kind: str) -> float:
         if self._ruin.best_cost > self.best_cost:
             self._ruin.restart(Board.of(self._board.shop, self.best))
         self._ruin.steps(self._limits.ruins_a_step, self.bound)
         if self._ruin.best_cost < self.best_cost:
             self._board = Board.of(self._board.shop, self._ruin.best)
             self._keep()
+        return 1.0
 
-    def _part(self, kind: str) -> None:
-        """A neighbourhood as large as those of its kind that were searched to their end, or larger."""
+    def _part(self, kind: str) -> float:
+        """A neighbourhood about as large as those of its kind that were searched to their end."""
         limits = self._limits
         choice, _, is_loose = kind.partition(", ")
         free = CHOICES[choice](self._board, self._dice, round(self._sizes[kind]))
@@ -109,6 +117,7 @@ class Search:
         grown = self._sizes[kind] * (1.1 if found.is_proven else 0.8)
         self._sizes[kind] = min(limits.free_max, max(limits.free_min, grown))
         self._keep()
+        return 1.0 + found.deterministic_seconds / EFFORT
 
     def _is_small(self) -> bool:
         """Small enough for one model to be searched to its end in no time."""
