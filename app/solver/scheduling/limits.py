@@ -14,7 +14,7 @@ class SchedulingLimits:
     ``first_listings_max``: listings before anything else; the first few win the most.
     ``whole_modes_max``: a problem with more modes than this is never one model: it would not leave its hint.
     ``whole_deterministic_seconds``: CP-SAT's own measure of work for the problem as one model, the first time; each
-    further time has twice as much.
+    further time has several times as much.
     ``whole_tries_max``: times that is done; the last has most of the work.
     ``free_min``, ``free_max``: operations that one neighbourhood may order anew: with fewer there is nothing to order,
     more are not searched to their end. Where in between is learned on the way.
@@ -29,7 +29,7 @@ class SchedulingLimits:
     ruins_a_step: int = 120
     first_listings_max: int = 60
     whole_modes_max: int = 2_000
-    whole_deterministic_seconds: float = 1.0
+    whole_deterministic_seconds: float = 0.5
     whole_tries_max: int = 3
     free_min: int = 20
     free_max: int = 150

@@ -26,6 +26,10 @@ FIRST_SIZE = 50
 """Operations of the first part of each kind, which most often is searched to its end."""
 LISTS_IDLE_MAX = 4
 """Steps of lists alone that win nothing, after which something else is tried."""
+SMALL = 150
+"""Modes of a problem that one model searches to its end in no time, most often."""
+GROWS = 4
+"""How many times as much work each further try of the whole gets: most of all work is in the last one."""
 LISTING, RUIN = "listing", "ruin"
 SEED = 1
 
@@ -49,6 +53,8 @@ class Search:
         self._horizon = horizon_of(board)
         self._idle = 0
         self._tries = 0
+        self._whole_pays = True
+        self._modes = sum(len(options) for options in board.shop.options)
         self._kinds = self._known_kinds()
         self._won = dict.fromkeys(self._kinds, 1.0)
         self._sizes = dict.fromkeys(self._kinds, float(FIRST_SIZE))
@@ -61,9 +67,12 @@ class Search:
         limits = self._limits
         if self.best_cost <= self.bound or self.count >= limits.steps_max or monotonic() >= self._ends_by:
             return False
+        if self._idle >= limits.idle_steps_max and not self._can_be_whole():
+            return False
         self.count += 1
-        if self._idle >= limits.idle_steps_max or (self._tries == 0 and self._is_small()):
-            return self._whole()
+        if self._whole_is_next():
+            self._whole()
+            return True
         before = self.best_cost
         kind = self._next_kind()
         effort = self._kinds[kind](kind)
@@ -74,10 +83,24 @@ class Search:
 
     def _next_kind(self) -> str:
         """Lists as long as they win, since nothing wins as much; then whatever has won, and now and then the rest."""
-        limits = self._limits
-        if self.count * limits.listings_a_step <= limits.first_listings_max and self._idle < LISTS_IDLE_MAX:
+        if self._lists_first():
             return LISTING
         return self._dice.choices(list(self._won), list(self._won.values()))[0]
+
+    def _lists_first(self) -> bool:
+        limits = self._limits
+        return self.count * limits.listings_a_step <= limits.first_listings_max and self._idle < LISTS_IDLE_MAX
+
+    def _can_be_whole(self) -> bool:
+        return self._modes <= self._limits.whole_modes_max and self._tries < self._limits.whole_tries_max
+
+    def _whole_is_next(self) -> bool:
+        """At once where it takes no time; else after the lists and as long as it wins, and when nothing else does."""
+        if not self._can_be_whole():
+            return False
+        if self._tries == 0 and self._modes <= SMALL:
+            return True
+        return self._idle >= self._limits.idle_steps_max or (self._whole_pays and not self._lists_first())
 
     def _known_kinds(self) -> dict[str, Callable[[str], float]]:
         kinds: dict[str, Callable[[str], float]] = {RUIN: self._ruins, LISTING: self._listings}
@@ -119,27 +142,18 @@ class Search:
         self._keep()
         return 1.0 + found.deterministic_seconds / EFFORT
 
-    def _is_small(self) -> bool:
-        """Small enough for one model to be searched to its end in no time."""
-        return self._modes() <= self._limits.free_max
-
-    def _modes(self) -> int:
-        return sum(len(options) for options in self._board.shop.options)
-
-    def _whole(self) -> bool:
-        limits = self._limits
-        if self._modes() > limits.whole_modes_max or self._tries >= limits.whole_tries_max:
-            return False
-        seconds = limits.whole_deterministic_seconds * 2**self._tries
+    def _whole(self) -> None:
+        limits, before = self._limits, self.best_cost
+        seconds = limits.whole_deterministic_seconds * GROWS**self._tries
         scope = scope_of(self._board, range(len(self._board.places)), (), self._horizon)
         wall = self._ends_by - monotonic()
         found = reworked(scope, deterministic_seconds=seconds, wall_seconds=wall, is_whole=True)
         others = self._board.cost - sum(self._board.cost_of(job) for job in scope.jobs)
         self.bound = max(self.bound, min(found.bound + others, self._board.cost))
         self._keep()
+        self._whole_pays = self.best_cost < before
         self._tries += 1
         self._idle = 0
-        return True
 
     def _keep(self) -> None:
         if self._board.cost <= self.best_cost:
