@@ -23,6 +23,8 @@ MODERATE = {
     "restart": "",
     "placement": "",
     "frepple_bench": "--inquiries 200",
+    "batch": "--orders 50 150 --seeds 1",
+    "public_instances": "--seconds 3 --job-shops ft06 la21 ta21",
     "backlog": "--orders 500",
 }
 FULL = {
@@ -36,6 +38,8 @@ FULL = {
     "restart": "--operations 10000 100000",
     "placement": "--orders 2000 --seeds 5 --loads 0.7 0.8 0.9 0.95 --workers 2",
     "frepple_bench": "",
+    "batch": "",
+    "public_instances": "",
     "backlog": "",
 }
 WRITES = set(MODERATE) - {"backlog"}

@@ -1,0 +1,94 @@
+"""From any schedule, or none, to one that is less late: anytime, in counted steps, with a bound on every answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from app.solver.scheduling.board import Board
+from app.solver.scheduling.bound import earliest_places, lateness_at_least
+from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.listing import RULES, by_start, listed
+from app.solver.scheduling.problem import Problem, Schedule
+from app.solver.scheduling.shop import Shop
+from app.solver.scheduling.steps import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """After so many steps: the weighted minutes late, and what they cannot be less than."""
+
+    steps: int
+    value: int
+    bound: int
+
+
+GoesOn = Callable[[Progress], bool]
+"""Told of every step; whether to go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Improved:
+    """``schedule`` is None where none was found that keeps all deadlines and opening hours; then ``value`` is 0.
+
+    ``by_the_clock``: the wall clock ended it, so that another run may come to another answer.
+    """
+
+    schedule: Schedule | None
+    value: int
+    bound: int
+    steps: int
+    by_the_clock: bool
+
+    @property
+    def is_proven(self) -> bool:
+        return self.schedule is not None and self.value == self.bound
+
+
+def improve(
+    problem: Problem,
+    start: Schedule | None,
+    limits: SchedulingLimits,
+    progress: GoesOn = lambda told: True,
+) -> Improved:
+    """Never worse than ``start`` where that has no faults; else its modes and its order are where the search begins.
+
+    Raises:
+        ValueError: ``start`` is not of this problem.
+    """
+    if start is not None:
+        _check(problem, start)
+    ends_by = monotonic() + limits.wall_seconds_max
+    shop = Shop(problem)
+    places = earliest_places(shop)
+    board = None if places is None else first_board(shop, start)
+    if places is None or board is None:
+        return Improved(schedule=None, value=0, bound=0, steps=0, by_the_clock=False)
+    search = Search(board, limits, lateness_at_least(shop, places), ends_by)
+    goes_on = progress(search.progress(Progress))
+    while goes_on and search.step():
+        goes_on = progress(search.progress(Progress))
+    value = search.best.value(problem)
+    is_kept = value == search.best_cost
+    return Improved(
+        schedule=search.best if is_kept else None,
+        value=value if is_kept else 0,
+        bound=search.bound,
+        steps=search.count,
+        by_the_clock=goes_on and monotonic() >= ends_by,
+    )
+
+
+def first_board(shop: Shop, start: Schedule | None) -> Board | None:
+    """The best of all rules, and of what was planned, each operation as early as its turn allows."""
+    boards = [listed(shop, rule(shop)) for rule in RULES.values()]
+    if start is not None:
+        boards.append(listed(shop, by_start(start), [place.mode for place in start.places]))
+    return min((board for board in boards if board is not None), key=lambda board: board.cost, default=None)
+
+
+def _check(problem: Problem, start: Schedule) -> None:
+    if len(start.places) != len(problem.operations):
+        raise ValueError(f"start has {len(start.places)} places for {len(problem.operations)} operations")
+    for at, (operation, place) in enumerate(zip(problem.operations, start.places, strict=True)):
+        if not 0 <= place.mode < len(operation.modes):
+            raise ValueError(f"start.places[{at}] is in no mode of its operation: {place.mode}")

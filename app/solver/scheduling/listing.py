@@ -1,0 +1,87 @@
+"""List scheduling: one operation after the other, the most urgent that is ready first, each where it ends first."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from math import exp
+
+from app.domain.occupation import FOREVER
+from app.domain.timeline import Minute
+from app.solver.scheduling.board import Board
+from app.solver.scheduling.problem import Schedule
+from app.solver.scheduling.shop import Shop
+
+Urgency = Callable[[int, Minute], tuple[float, ...]]
+"""From an operation, and when it may start, to what is smaller the more urgent it is."""
+
+LOOK_AHEAD = 2.0
+"""Usual operations that work with slack is looked at ahead of time: the middle of what is recommended for the rule."""
+
+
+def by_due(shop: Shop) -> Urgency:
+    """The job that is due first, as a whole; one that counts nothing is due when those that wait for it must start."""
+    problem = shop.problem
+    dues = [job.due if job.weight or job.hard else FOREVER for job in problem.jobs]
+    for job, operations in enumerate(shop.operations_of):
+        dues[job] = min([dues[job], *(shop.latest_starts[at] for at in operations[-1:])])
+    return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, shop.position[at])
+
+
+def by_slack(shop: Shop) -> Urgency:
+    """The operation that has to start first for everything behind it to be in time."""
+    return lambda at, ready: (shop.latest_starts[at], ready)
+
+
+def by_start(schedule: Schedule) -> Urgency:
+    """As it was planned before."""
+    return lambda at, ready: (schedule.places[at].start, schedule.places[at].end)
+
+
+def by_apparent_cost(shop: Shop) -> Urgency:
+    """Weight for each minute of work, the less the more slack is left.
+
+    Apparent tardiness cost (Vepsalainen, Morton 1987).
+    """
+    problem = shop.problem
+    scale = LOOK_AHEAD * shop.usual_minutes
+
+    def urgency(at: int, ready: Minute) -> tuple[float, ...]:
+        minutes = max(1, min(option.minutes for option in shop.options[at]))
+        weight = max(1, problem.jobs[problem.operations[at].job].weight)
+        slack = max(0, shop.latest_starts[at] - ready)
+        return (-weight / minutes * exp(-slack / scale), slack)
+
+    return urgency
+
+
+RULES: Mapping[str, Callable[[Shop], Urgency]] = {"due": by_due, "slack": by_slack, "apparent cost": by_apparent_cost}
+
+
+def listed(shop: Shop, urgency: Urgency, modes: Sequence[int] | None = None) -> Board | None:
+    """A full board, in the modes given or in those that end first; None where open time does not suffice."""
+    board = Board(shop)
+    operations = [at for at in shop.problem.order if board.places[at] is None]
+    if not put_all(board, operations, urgency, modes):
+        return None
+    board.settle(range(len(shop.problem.jobs)))
+    return board
+
+
+def put_all(board: Board, operations: Iterable[int], urgency: Urgency, modes: Sequence[int] | None = None) -> bool:
+    """Puts those that are not on the board yet; whether all of them found a place."""
+    shop = board.shop
+    missing = set(operations)
+    waits_for = {at: sum(before in missing for before, _ in shop.problem.operations[at].after) for at in missing}
+    queue = [(urgency(at, board.ready(at)), at) for at, count in waits_for.items() if not count]
+    heapify(queue)
+    while queue:
+        at = heappop(queue)[1]
+        place = board.earliest(at, board.ready(at), None if modes is None else modes[at])
+        if place is None:
+            return False
+        board.put(at, place)
+        for follower, _ in shop.followers[at]:
+            if follower in waits_for:
+                waits_for[follower] -= 1
+                if not waits_for[follower]:
+                    heappush(queue, (urgency(follower, board.ready(follower)), follower))
+    return True

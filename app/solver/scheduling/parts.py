@@ -1,0 +1,80 @@
+"""Which operations of a full board are to be ordered anew: around what is late, in a window of time, on some machines.
+
+Outside of them everything stays, or only shifts and keeps its order: partial-order schedules (Godard, Laborie, Nuijten
+2005). Shifting helps where one late end waits for all the shop, and costs a model of all the shop.
+"""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from app.solver.scheduling.board import Board
+
+Choice = Callable[[Board, Random, int], set[int]]
+"""From a full board, to about so many operations."""
+
+
+def around_the_late(board: Board, dice: Random, size: int) -> set[int]:
+    """A late job, what held it up, and what was on the machines it could use while it waited and worked."""
+    shop = board.shop
+    late = a_late_job(board, dice)
+    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
+    chosen = set(shop.operations_of[late]) if len(shop.operations_of[late]) <= size else {last}
+    held_up = list(board.chain(last))
+    in_the_way: list[int] = []
+    for at in {*chosen, *held_up}:
+        place = board.place(at)
+        waited = place.end - board.ready(at)
+        for option in shop.options[at]:
+            for machine, _ in option.uses:
+                in_the_way += board.lines[machine].owners_within(board.ready(at) - waited, place.end)
+    in_the_way = sorted(set(in_the_way))
+    dice.shuffle(in_the_way)
+    for at in [*held_up, *in_the_way]:
+        if len(chosen) >= size:
+            break
+        chosen.add(at)
+        # What follows in the same job may come closer, or has to make room.
+        chosen |= {follower for follower, _ in shop.followers[at] if shop.options[follower][0].uses}
+    return chosen
+
+
+def window_of_time(board: Board, dice: Random, size: int) -> set[int]:
+    """So many operations in a row by when they are, around one of those that held up what is late."""
+    shop = board.shop
+    late = a_late_job(board, dice)
+    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
+    middle = board.place(dice.choice(list(board.chain(last))))
+    instant = (middle.start + middle.end) / 2
+
+    def distance(at: int) -> tuple[float, int]:
+        place = board.place(at)
+        return abs(place.start + place.end - 2 * instant), at
+
+    return set(sorted(range(len(board.places)), key=distance)[:size])
+
+
+def some_machines(board: Board, dice: Random, size: int) -> set[int]:
+    """All that is on one or more machines, those first that held up what is late; as much of it as may be."""
+    shop = board.shop
+    late = a_late_job(board, dice)
+    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
+    chosen: set[int] = set()
+    chain = list(board.chain(last))
+    dice.shuffle(chain)
+    machines = dict.fromkeys(machine for at in chain for machine, _ in shop.options[at][board.place(at).mode].uses)
+    for machine in machines:
+        there = sorted(board.lines[machine].owners_within(0, max(place.end for place in map(board.place, chain)) + 1))
+        if chosen and len(chosen) + len(there) > size:
+            break
+        first = dice.randint(0, max(0, len(there) - size))
+        chosen.update(sorted(there, key=lambda at: board.place(at).start)[first : first + size])
+    return chosen
+
+
+CHOICES: Mapping[str, Choice] = {"late": around_the_late, "window": window_of_time, "machines": some_machines}
+
+
+def a_late_job(board: Board, dice: Random) -> int:
+    """One of those that cost something, the more likely the more it costs."""
+    late = [job for job in range(len(board.shop.problem.jobs)) if board.cost_of(job)]
+    return dice.choices(late, [board.cost_of(job) for job in late])[0]

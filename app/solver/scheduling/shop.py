@@ -1,0 +1,119 @@
+"""A problem made ready for searching: when the machines of a mode are open together, who follows whom, how urgent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.domain.occupation import FOREVER, Interval
+from app.domain.timeline import Minute, Window
+from app.domain.work_axis import WorkAxis
+from app.solver.scheduling.problem import Mode, Problem
+from app.solver.slots import latest_slot
+
+ALWAYS = WorkAxis([(0, FOREVER)])
+"""The axis of whatever never closes: on it, work and elapsed minutes are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One mode of one operation, with the time in which all its machines are open."""
+
+    mode: int
+    minutes: int
+    interruptible: bool
+    axis: WorkAxis
+    uses: Sequence[tuple[int, int]]
+
+
+class Shop:
+    """Of one problem. Immutable but for what it has worked out before."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._together: dict[frozenset[int], WorkAxis] = {}
+        self.options: list[list[Option]] = [
+            [self._option(at, mode) for at, mode in enumerate(operation.modes)] for operation in problem.operations
+        ]
+        self.followers: list[list[tuple[int, int]]] = [[] for _ in problem.operations]
+        for at, operation in enumerate(problem.operations):
+            for before, lag in operation.after:
+                self.followers[before].append((at, lag))
+        self.position = {at: place for place, at in enumerate(problem.order)}
+        self.operations_of: list[list[int]] = [[] for _ in problem.jobs]
+        for at in problem.order:
+            self.operations_of[problem.operations[at].job].append(at)
+        self.fixed: list[list[Interval]] = [list(machine.taken) for machine in problem.machines]
+        for at, operation in enumerate(problem.operations):
+            if (place := operation.fixed) is not None:
+                for machine, units in self.options[at][place.mode].uses:
+                    self.fixed[machine].append((place.start, place.end, units))
+        self.deadlines: list[Minute | None] = [self._deadline(at) for at in range(len(problem.operations))]
+
+    def _option(self, at: int, mode: Mode) -> Option:
+        uses = mode.uses() if mode.minutes else []
+        return Option(at, mode.minutes, mode.interruptible, self._axis([machine for machine, _ in uses]), uses)
+
+    def _axis(self, machines: Sequence[int]) -> WorkAxis:
+        """One object for the same hours, so that they are known to be the same."""
+        closing = {id(axis): axis for at in machines if (axis := self.problem.machines[at].axis) is not None}
+        if len(closing) < 2:
+            return next(iter(closing.values()), ALWAYS)
+        key = frozenset(closing)
+        if key not in self._together:
+            first, *others = closing.values()
+            windows = list(zip(first.starts, first.ends, strict=True))
+            for other in others:
+                windows = _shared(windows, list(zip(other.starts, other.ends, strict=True)))
+            self._together[key] = WorkAxis(windows)
+        return self._together[key]
+
+    def _deadline(self, at: int) -> Minute | None:
+        operation = self.problem.operations[at]
+        job = self.problem.jobs[operation.job]
+        limits = [limit for limit in (operation.deadline, job.due if job.hard else None) if limit is not None]
+        return min(limits, default=None)
+
+    @cached_property
+    def latest_starts(self) -> list[Minute]:
+        """When each operation would have to start for its job, and all that wait for it, to be in time; by hours alone.
+
+        Below 0 where that is long past. What counts nothing is as urgent as what follows it.
+        """
+        latest = [FOREVER] * len(self.problem.operations)
+        for at in reversed(self.problem.order):
+            job, deadline = self.problem.jobs[self.problem.operations[at].job], self.deadlines[at]
+            due = min(
+                job.due if job.weight or job.hard else FOREVER,
+                FOREVER if deadline is None else deadline,
+                *(latest[follower] - lag for follower, lag in self.followers[at]),
+            )
+            latest[at] = max(_latest_start(option, due) for option in self.options[at])
+        return latest
+
+    @cached_property
+    def usual_minutes(self) -> float:
+        """Of one operation, in the middle of all: what makes urgencies comparable."""
+        minutes = [min(option.minutes for option in options) for options in self.options]
+        return max(1.0, sum(minutes) / max(1, len(minutes)))
+
+
+def _latest_start(option: Option, due: Minute) -> Minute:
+    if option.axis is not ALWAYS and 0 < due < FOREVER and option.minutes:
+        slot = latest_slot(option.axis, (), due, option.minutes, interruptible=option.interruptible)
+        if slot is not None:
+            return slot[0]
+    return due - option.minutes
+
+
+def _shared(ours: Sequence[Window], theirs: Sequence[Window]) -> list[Window]:
+    shared: list[Window] = []
+    at = other = 0
+    while at < len(ours) and other < len(theirs):
+        start, end = max(ours[at][0], theirs[other][0]), min(ours[at][1], theirs[other][1])
+        if start < end:
+            shared.append((start, end))
+        if ours[at][1] < theirs[other][1]:
+            at += 1
+        else:
+            other += 1
+    return shared

@@ -1,0 +1,141 @@
+"""A whole plan re-promised after a breakdown: weighted days late after 1, 3 and 10 seconds, beside the usual ways.
+
+    .venv/bin/python -m benchmarks.batch [--orders 50 150 500] [--seeds 2] [--write]
+
+- right-shift: everything on its machine and in its order, as late as it must.
+- list rule: the best of three, each operation where it ends first.
+- the rule and local search: ruin and recreate alone, for as long.
+- plain CP-SAT: the whole plan as one model, with the rule's schedule as its hint, for as long; building it counts.
+
+All on one core, each in turn, with nothing known from those before it.
+"""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from time import monotonic
+
+from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.scheduling.board import Board
+from app.solver.scheduling.bound import earliest_places, lateness_at_least
+from app.solver.scheduling.checking import faults
+from app.solver.scheduling.improve import Progress, improve
+from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.listing import RULES, listed
+from app.solver.scheduling.problem import Problem, Schedule
+from app.solver.scheduling.rework import reworked
+from app.solver.scheduling.ruin import Ruin
+from app.solver.scheduling.scope import horizon_of, scope_of
+from app.solver.scheduling.shop import Shop
+from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
+from benchmarks.reports import arguments_of, report, table
+
+SECONDS = (1.0, 3.0, 10.0)
+LOAD = 0.95
+MACHINES = {50: 15, 150: 20, 500: 30}
+RUINS_AT_A_TIME = 20
+
+
+def best_rule(shop: Shop) -> Board:
+    boards = [listed(shop, rule(shop)) for rule in RULES.values()]
+    return min((board for board in boards if board is not None), key=lambda board: board.cost)
+
+
+def by_local_search(problem: Problem, seconds: Sequence[float]) -> list[int]:
+    """The value at each of these times."""
+    began = monotonic()
+    ruin = Ruin(best_rule(Shop(problem)), seed=1)
+    values = []
+    for until in seconds:
+        while ruin.best_cost and monotonic() - began < until:
+            ruin.steps(RUINS_AT_A_TIME, enough=0)
+        values.append(ruin.best_cost)
+    _must_have_no_faults(problem, ruin.best)
+    return values
+
+
+def by_one_model(problem: Problem, seconds: float) -> int:
+    began = monotonic()
+    board = best_rule(Shop(problem))
+    scope = scope_of(board, range(len(problem.operations)), (), horizon_of(board))
+    left = seconds - (monotonic() - began)
+    reworked(scope, deterministic_seconds=1e9, wall_seconds=left, is_whole=True)
+    return board.cost
+
+
+def by_troth(broken: BrokenPlan, seconds: Sequence[float]) -> tuple[list[int], int]:
+    """The value at each of these times, and the bound at the end."""
+    began = monotonic()
+    told: list[tuple[float, int]] = []
+
+    def note(progress: Progress) -> bool:
+        told.append((monotonic() - began, progress.value))
+        return True
+
+    limits = SchedulingLimits(steps_max=10**9, whole_tries_max=10**9, wall_seconds_max=seconds[-1])
+    found = improve(broken.problem, broken.planned, limits, note)
+    if found.schedule is None:
+        raise ValueError("Nobody has a deadline here, so that there is always a schedule")
+    _must_have_no_faults(broken.problem, found.schedule)
+    # What was not there yet at a time is what was there first.
+    values = [min([value for at, value in told if at <= until], default=told[0][1]) for until in seconds]
+    return [*values[:-1], found.value], found.bound
+
+
+def _must_have_no_faults(problem: Problem, schedule: Schedule) -> None:
+    wrong = faults(problem, schedule)
+    if wrong:
+        raise ValueError(wrong[0])
+
+
+def rows_of(orders: int, seed: int) -> list[list[str]]:
+    broken = broken_plan(orders, MACHINES[orders], LOAD, seed)
+    problem = broken.problem
+    shop = Shop(problem)
+    shifted = right_shifted(broken)
+    _must_have_no_faults(problem, shifted)
+    values, bound = by_troth(broken, SECONDS)
+    places = earliest_places(shop)
+    empty_shop = 0 if places is None else lateness_at_least(shop, places)
+    size = f"{orders} orders, seed {seed}"
+    right = shifted.value(problem)
+    ways = [
+        ("right-shift", [right] * 3, empty_shop),
+        ("list rule", [best_rule(shop).cost] * 3, empty_shop),
+        ("list rule and local search", by_local_search(problem, SECONDS), empty_shop),
+        ("plain CP-SAT, whole", [by_one_model(problem, seconds) for seconds in SECONDS], empty_shop),
+        ("Troth", values, bound),
+    ]
+    return [
+        [size if not at else "", name, *(_days(value) for value in found), _days(least), _times(right, found[-1])]
+        for at, (name, found, least) in enumerate(ways)
+    ]
+
+
+def _days(minutes: int) -> str:
+    return f"{minutes / MINUTES_PER_DAY:.2f}"
+
+
+def _times(right: int, value: int) -> str:
+    """How many times below right-shift."""
+    return "all" if not value else f"{right / value:.0f}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = arguments_of(__doc__)
+    parser.add_argument("--orders", type=int, nargs="+", default=[50, 150, 500], choices=sorted(MACHINES))
+    parser.add_argument("--seeds", type=int, default=2)
+    _run(parser.parse_args(arguments))
+
+
+def _run(options: Namespace) -> None:
+    rows = []
+    for orders in options.orders:
+        for seed in range(1, options.seeds + 1):
+            rows += rows_of(orders, seed)
+            print(*rows[-5:], sep="\n", flush=True)
+    heads = ["", "weighted days late", *(f"{seconds:g} s" for seconds in SECONDS), "bound", "times below right-shift"]
+    report("batch", table(heads, rows), options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The plan that a breakdown breaks is a real one, and everybody who mends it is asked the same."""
+
+import pytest
+
+from app.solver.scheduling.checking import faults
+from app.solver.scheduling.improve import improve
+from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.shop import Shop
+from benchmarks.batch import best_rule, by_local_search, by_one_model
+from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
+
+
+@pytest.fixture(scope="module")
+def broken() -> BrokenPlan:
+    return broken_plan(orders=12, machines=5, load=0.95, seed=1)
+
+
+def test_nothing_is_wrong_with_the_plan_but_the_breakdown(broken: BrokenPlan) -> None:
+    found = faults(broken.problem, broken.planned)
+    assert found
+    assert all("units taken" in fault for fault in found)
+    assert broken.planned.value(broken.problem) == 0
+
+
+def test_right_shift_keeps_machines_and_order_and_has_no_faults(broken: BrokenPlan) -> None:
+    shifted = right_shifted(broken)
+    assert faults(broken.problem, shifted) == []
+    pairs = list(zip(broken.planned.places, shifted.places, strict=True))
+    assert all(before.mode == after.mode and before.start <= after.start for before, after in pairs)
+
+
+def test_nobody_is_worse_than_the_rule_they_begin_with(broken: BrokenPlan) -> None:
+    rule = best_rule(Shop(broken.problem)).cost
+    limits = SchedulingLimits(steps_max=6, part_deterministic_seconds=0.01)
+    mended = improve(broken.problem, broken.planned, limits)
+    assert mended.bound <= mended.value <= rule <= right_shifted(broken).value(broken.problem)
+    assert by_local_search(broken.problem, [0.05])[0] <= rule
+    assert by_one_model(broken.problem, 0.2) <= rule

@@ -1,0 +1,1 @@
+"""Schedules of whole shops, on shops small enough to be looked through."""

@@ -1,0 +1,114 @@
+"""Improving: anytime, never worse, with a bound, and the same every time."""
+
+from itertools import pairwise
+from random import Random
+
+from hypothesis import given, settings
+
+from app.domain.work_axis import WorkAxis
+from app.solver.scheduling.checking import faults
+from app.solver.scheduling.improve import Progress, improve
+from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
+from tests.solver.scheduling.shops import QUICK, job_shop, problems
+
+FISHER_THOMPSON = [
+    [(2, 1), (0, 3), (1, 6), (3, 7), (5, 3), (4, 6)],
+    [(1, 8), (2, 5), (4, 10), (5, 10), (0, 10), (3, 4)],
+    [(2, 5), (3, 4), (5, 8), (0, 9), (1, 1), (4, 7)],
+    [(1, 5), (0, 5), (2, 5), (3, 3), (4, 8), (5, 9)],
+    [(2, 9), (1, 3), (4, 5), (5, 4), (0, 3), (3, 1)],
+    [(1, 3), (3, 3), (5, 9), (0, 10), (4, 4), (2, 1)],
+]
+"""The first public job shop (Fisher, Thompson 1963): no schedule is shorter than 55."""
+SHIFTS = WorkAxis([(day * 24, day * 24 + 8) for day in range(40)])
+
+
+def crowded(jobs: int = 12) -> Problem:
+    """Three operations a job on five machines, of which the odd ones work a shift; everything is due too soon."""
+    dice = Random(1)
+    machines = [Machine(axis=SHIFTS if at % 2 else None) for at in range(5)]
+    operations: list[Operation] = []
+    for job in range(jobs):
+        for step in range(3):
+            first = dice.randrange(5)
+            modes = [Mode(minutes=dice.randint(2, 9), machines=[at % 5]) for at in (first, first + 1)]
+            after = [(len(operations) - 1, 0)] if step else []
+            operations.append(Operation(job=job, modes=modes, after=after))
+    return Problem(machines, [Job(due=10 + 3 * at, weight=1 + at % 3) for at in range(jobs)], operations)
+
+
+def test_the_first_public_job_shop_is_proven_to_take_55() -> None:
+    found = improve(job_shop(FISHER_THOMPSON), None, SchedulingLimits(wall_seconds_max=600))
+    assert (found.value, found.bound, found.is_proven, found.by_the_clock) == (55, 55, True, False)
+
+
+def test_the_value_never_rises_and_the_bound_never_falls_while_it_searches() -> None:
+    told: list[Progress] = []
+
+    def note(progress: Progress) -> bool:
+        told.append(progress)
+        return True
+
+    found = improve(crowded(), None, QUICK, note)
+    assert [one.steps for one in told] == list(range(len(told)))
+    assert all(b.value <= a.value and b.bound >= a.bound for a, b in pairwise(told))
+    assert told[-1].value == found.value < told[0].value
+    assert found.bound <= found.value
+
+
+def test_whoever_watches_can_say_stop() -> None:
+    found = improve(crowded(), None, QUICK, lambda progress: progress.steps < 3)
+    assert (found.steps, found.by_the_clock) == (3, False)
+    assert found.schedule is not None
+    assert faults(crowded(), found.schedule) == []
+
+
+def test_the_same_shop_comes_to_the_same_schedule() -> None:
+    first, second = (improve(crowded(), None, QUICK) for _ in range(2))
+    assert first == second
+
+
+def test_the_clock_is_a_stop_and_said_to_have_been_one() -> None:
+    found = improve(crowded(), None, SchedulingLimits(wall_seconds_max=0))
+    assert (found.steps, found.by_the_clock) == (0, True)
+    assert found.schedule is not None
+
+
+def test_a_start_is_not_made_worse() -> None:
+    good = improve(crowded(), None, QUICK)
+    again = improve(crowded(), good.schedule, SchedulingLimits(steps_max=0))
+    assert again.value <= good.value
+
+
+def test_a_start_that_a_breakdown_has_broken_is_put_in_order_again() -> None:
+    work = Mode(minutes=4, machines=[0])
+    down = Machine(taken=[(0, 10, 1)])
+    problem = Problem(
+        [down], [Job(due=4), Job(due=8)], [Operation(job=0, modes=[work]), Operation(job=1, modes=[work])]
+    )
+    found = improve(problem, Schedule([Place(0, 0, 4), Place(0, 4, 8)]), QUICK)
+    assert found.schedule == Schedule([Place(0, 10, 14), Place(0, 14, 18)])
+    assert (found.value, found.is_proven) == (20, True)
+
+
+def test_a_deadline_nobody_can_keep_leaves_no_schedule() -> None:
+    late = Operation(job=0, modes=[Mode(minutes=9, machines=[0])], deadline=5)
+    found = improve(Problem([Machine()], [Job(due=0)], [late]), None, QUICK)
+    assert (found.schedule, found.is_proven) == (None, False)
+
+
+def test_work_that_no_open_time_is_left_for_leaves_no_schedule() -> None:
+    closed = Machine(axis=WorkAxis([(0, 5)]))
+    long = Operation(job=0, modes=[Mode(minutes=9, machines=[0])])
+    assert improve(Problem([closed], [Job(due=0)], [long]), None, QUICK).schedule is None
+
+
+@settings(max_examples=60)
+@given(problems(7))
+def test_whatever_the_shop_the_answer_has_no_faults_and_its_bound_holds(problem: Problem) -> None:
+    found = improve(problem, None, QUICK)
+    if found.schedule is None:
+        return
+    assert faults(problem, found.schedule) == []
+    assert found.bound <= found.value == found.schedule.value(problem)
