@@ -1,6 +1,7 @@
 """The board on which operations are put and taken off again: what each machine has free, and what it all comes to."""
 
 from collections.abc import Iterable, Iterator
+from random import Random
 
 from app.domain.timeline import Minute, Window
 from app.solver.scheduling.lines import line_of
@@ -81,6 +82,15 @@ class Board:
             return (ready, ready + option.minutes)
         barriers = [self.lines[machine].barriers(units) for machine, units in option.uses]
         return earliest_slot(option.axis, barriers, ready, option.minutes, interruptible=option.interruptible)
+
+    def last_of(self, job: int) -> int:
+        """The operation that ends last."""
+        return max(self.shop.operations_of[job], key=lambda at: self.place(at).end)
+
+    def late_job(self, dice: Random) -> int:
+        """One of those that cost something, the more likely the more it costs. There must be one."""
+        late = [job for job, cost in enumerate(self._costs) if cost]
+        return dice.choices(late, [self._costs[job] for job in late])[0]
 
     def chain(self, at: int) -> Iterator[int]:
         """From an operation back to one that started as soon as it could: each was held up by the next."""

@@ -22,16 +22,17 @@ def _of_operation(operation: Operation, place: Place, problem: Problem, schedule
     if not 0 <= place.mode < len(operation.modes):
         yield f"has no mode {place.mode}"
         return
+    for before, lag in operation.after:
+        ready = schedule.places[before].end + lag
+        both_fixed = operation.fixed is not None and problem.operations[before].fixed is not None
+        if place.start < ready and not both_fixed:
+            yield f"starts at {place.start}, before {ready} as operation {before} allows"
     if operation.fixed is not None:
         if place != operation.fixed:
             yield f"is fixed at {operation.fixed} and was moved to {place}"
         return
     if place.start < operation.release:
         yield f"starts at {place.start}, before its release {operation.release}"
-    for before, lag in operation.after:
-        ready = schedule.places[before].end + lag
-        if place.start < ready:
-            yield f"starts at {place.start}, before {ready} as operation {before} allows"
     if operation.deadline is not None and place.end > operation.deadline:
         yield f"ends at {place.end}, after its deadline {operation.deadline}"
     job = problem.jobs[operation.job]

@@ -15,7 +15,10 @@ from app.solver.scheduling.steps import Search
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """After so many steps: the weighted minutes late, and what they cannot be less than."""
+    """After so many steps: the weighted minutes late, and what they cannot be less than.
+
+    As long as a deadline is missed, each minute of that is in the value too, with more weight than all jobs together.
+    """
 
     steps: int
     value: int

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from math import exp
 
-from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.problem import Schedule
@@ -20,9 +19,10 @@ LOOK_AHEAD = 2.0
 def by_due(shop: Shop) -> Urgency:
     """The job that is due first, as a whole; one that counts nothing is due when those that wait for it must start."""
     problem = shop.problem
-    dues = [job.due if job.weight or job.hard else FOREVER for job in problem.jobs]
-    for job, operations in enumerate(shop.operations_of):
-        dues[job] = min([dues[job], *(shop.latest_starts[at] for at in operations[-1:])])
+    dues = [job.due for job in problem.jobs]
+    for at, (job, operations) in enumerate(zip(problem.jobs, shop.operations_of, strict=True)):
+        if operations and not (job.weight or job.hard):
+            dues[at] = shop.latest_starts[operations[-1]]
     return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, shop.position[at])
 
 

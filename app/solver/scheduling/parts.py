@@ -16,8 +16,8 @@ Choice = Callable[[Board, Random, int], set[int]]
 def around_the_late(board: Board, dice: Random, size: int) -> set[int]:
     """A late job, what held it up, and what was on the machines it could use while it waited and worked."""
     shop = board.shop
-    late = a_late_job(board, dice)
-    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
+    late = board.late_job(dice)
+    last = board.last_of(late)
     chosen = set(shop.operations_of[late]) if len(shop.operations_of[late]) <= size else {last}
     held_up = list(board.chain(last))
     in_the_way: list[int] = []
@@ -40,15 +40,12 @@ def around_the_late(board: Board, dice: Random, size: int) -> set[int]:
 
 def window_of_time(board: Board, dice: Random, size: int) -> set[int]:
     """So many operations in a row by when they are, around one of those that held up what is late."""
-    shop = board.shop
-    late = a_late_job(board, dice)
-    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
-    middle = board.place(dice.choice(list(board.chain(last))))
-    instant = (middle.start + middle.end) / 2
+    chain = list(board.chain(board.last_of(board.late_job(dice))))
+    middle = board.place(dice.choice(chain))
 
-    def distance(at: int) -> tuple[float, int]:
+    def distance(at: int) -> tuple[int, int]:
         place = board.place(at)
-        return abs(place.start + place.end - 2 * instant), at
+        return abs(place.start + place.end - middle.start - middle.end), at
 
     return set(sorted(range(len(board.places)), key=distance)[:size])
 
@@ -56,10 +53,8 @@ def window_of_time(board: Board, dice: Random, size: int) -> set[int]:
 def some_machines(board: Board, dice: Random, size: int) -> set[int]:
     """All that is on one or more machines, those first that held up what is late; as much of it as may be."""
     shop = board.shop
-    late = a_late_job(board, dice)
-    last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
     chosen: set[int] = set()
-    chain = list(board.chain(last))
+    chain = list(board.chain(board.last_of(board.late_job(dice))))
     dice.shuffle(chain)
     machines = dict.fromkeys(machine for at in chain for machine, _ in shop.options[at][board.place(at).mode].uses)
     for machine in machines:
@@ -72,9 +67,3 @@ def some_machines(board: Board, dice: Random, size: int) -> set[int]:
 
 
 CHOICES: Mapping[str, Choice] = {"late": around_the_late, "window": window_of_time, "machines": some_machines}
-
-
-def a_late_job(board: Board, dice: Random) -> int:
-    """One of those that cost something, the more likely the more it costs."""
-    late = [job for job in range(len(board.shop.problem.jobs)) if board.cost_of(job)]
-    return dice.choices(late, [board.cost_of(job) for job in late])[0]

@@ -47,7 +47,7 @@ class Ruin:
 
     def _one_step(self) -> None:
         board = self.board
-        late = self._late_job()
+        late = board.late_job(self._dice)
         ruined = self._to_take_off(late)
         before, cost = {at: board.take_off(at) for at in ruined}, board.cost
         jobs = {board.shop.problem.operations[at].job for at in ruined}
@@ -71,17 +71,10 @@ class Ruin:
             self.board.put(at, place)
         self.board.settle(jobs)
 
-    def _late_job(self) -> int:
-        """One of those that cost something, the more likely the more it costs."""
-        jobs = range(len(self.board.shop.problem.jobs))
-        late = [job for job in jobs if self.board.cost_of(job)]
-        return self._dice.choices(late, [self.board.cost_of(job) for job in late])[0]
-
     def _to_take_off(self, late: int) -> list[int]:
         """The late job, some of those that held it up or were on its machines before it, and what waits for them."""
         board, shop = self.board, self.board.shop
-        last = max(shop.operations_of[late], key=lambda at: board.place(at).end)
-        in_the_way = list(board.chain(last))
+        in_the_way = list(board.chain(board.last_of(late)))
         for at in shop.operations_of[late]:
             place = board.place(at)
             for option in shop.options[at]:

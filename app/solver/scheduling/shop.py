@@ -68,10 +68,14 @@ class Shop:
         return self._together[key]
 
     def _deadline(self, at: int) -> Minute | None:
+        """Its own, that of its job, and the start of what waits for it and cannot move."""
         operation = self.problem.operations[at]
         job = self.problem.jobs[operation.job]
         limits = [limit for limit in (operation.deadline, job.due if job.hard else None) if limit is not None]
-        return min(limits, default=None)
+        for follower, lag in self.followers[at]:
+            if (fixed := self.problem.operations[follower].fixed) is not None:
+                limits.append(fixed.start - lag)
+        return min(limits, default=None) if operation.fixed is None else None
 
     @cached_property
     def latest_starts(self) -> list[Minute]:

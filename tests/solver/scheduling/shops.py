@@ -17,6 +17,7 @@ QUICK = SchedulingLimits(
     steps_max=12,
     idle_steps_max=4,
     whole_deterministic_seconds=0.02,
+    whole_tries_max=2,
     part_deterministic_seconds=0.01,
     wall_seconds_max=600,
 )
@@ -35,9 +36,11 @@ def machines(draw: st.DrawFn) -> Machine:
 
 
 @st.composite
-def problems(draw: st.DrawFn, operations: int = 3) -> Problem:
+def problems(draw: st.DrawFn, operations: int = 3, *, some_hard: bool = False) -> Problem:
     shop = draw(st.lists(machines(), min_size=2, max_size=3))
-    jobs = draw(st.lists(st.builds(Job, due=st.integers(0, 14), weight=st.integers(0, 3)), min_size=2, max_size=2))
+    hard = st.booleans() if some_hard else st.just(False)
+    job = st.builds(Job, due=st.integers(0, 14), weight=st.integers(0, 3), hard=hard)
+    jobs = draw(st.lists(job, min_size=2, max_size=2))
     made: list[Operation] = []
     for at in range(draw(st.integers(1, operations))):
         modes = [draw(_modes(shop)) for _ in range(draw(st.sampled_from([1, 1, 2])))]

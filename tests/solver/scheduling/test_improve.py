@@ -1,5 +1,6 @@
 """Improving: anytime, never worse, with a bound, and the same every time."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -10,7 +11,7 @@ from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
-from tests.solver.scheduling.shops import QUICK, job_shop, problems
+from tests.solver.scheduling.shops import END, QUICK, best_by_trying, job_shop, problems
 
 FISHER_THOMPSON = [
     [(2, 1), (0, 3), (1, 6), (3, 7), (5, 3), (4, 6)],
@@ -92,6 +93,26 @@ def test_a_start_that_a_breakdown_has_broken_is_put_in_order_again() -> None:
     assert (found.value, found.is_proven) == (20, True)
 
 
+def test_what_waits_for_nobody_makes_those_before_it_hurry() -> None:
+    # The second comes after the first and is fixed; the heavy third would like to be first.
+    work = Mode(minutes=4, machines=[0])
+    first, heavy = Operation(job=0, modes=[work]), Operation(job=1, modes=[work])
+    fixed = Operation(job=0, modes=[Mode(minutes=2)], after=[(0, 1)], fixed=Place(0, 6, 8))
+    problem = Problem([Machine()], [Job(due=100), Job(due=0, weight=9)], [first, fixed, heavy])
+    found = improve(problem, None, QUICK)
+    assert found.schedule is not None
+    assert faults(problem, found.schedule) == []
+    assert (found.schedule.places[0], found.value) == (Place(0, 0, 4), 72)
+
+
+def test_a_shop_that_is_late_by_what_is_fixed_is_as_good_as_it_gets() -> None:
+    fixed = Operation(job=0, modes=[Mode(minutes=4, machines=[0])], fixed=Place(0, 3, 7))
+    moves = Operation(job=1, modes=[Mode(minutes=4, machines=[0])])
+    problem = Problem([Machine()], [Job(due=0), Job(due=0)], [fixed, moves])
+    found = improve(problem, None, QUICK)
+    assert (found.value, found.is_proven) == (18, True)
+
+
 def test_a_deadline_nobody_can_keep_leaves_no_schedule() -> None:
     late = Operation(job=0, modes=[Mode(minutes=9, machines=[0])], deadline=5)
     found = improve(Problem([Machine()], [Job(due=0)], [late]), None, QUICK)
@@ -105,7 +126,19 @@ def test_work_that_no_open_time_is_left_for_leaves_no_schedule() -> None:
 
 
 @settings(max_examples=60)
-@given(problems(7))
+@given(problems(some_hard=True))
+def test_hard_dues_are_kept_wherever_trying_everything_keeps_them(problem: Problem) -> None:
+    best = best_by_trying(problem)
+    found = improve(problem, None, replace(QUICK, whole_deterministic_seconds=1))
+    if best is not None:
+        assert found.schedule is not None
+        assert found.value <= best
+    if found.schedule is not None and max(place.end for place in found.schedule.places) <= END:
+        assert found.value == best
+
+
+@settings(max_examples=60)
+@given(problems(7, some_hard=True))
 def test_whatever_the_shop_the_answer_has_no_faults_and_its_bound_holds(problem: Problem) -> None:
     found = improve(problem, None, QUICK)
     if found.schedule is None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.listing import by_due, listed
-from app.solver.scheduling.problem import Problem
+from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem
 from app.solver.scheduling.rework import Reworked, reworked
 from app.solver.scheduling.scope import horizon_of, scope_of
 from app.solver.scheduling.shop import Shop
@@ -36,6 +36,14 @@ def test_the_whole_of_a_tiny_shop_comes_out_as_trying_everything_says(problem: P
     assert faults(problem, schedule) == []
     if max(place.end for place in schedule.places) <= END:
         assert (found.is_proven, found.bound, board.cost) == (True, board.cost, best_by_trying(problem))
+
+
+def test_nothing_to_order_anew_is_done_at_once() -> None:
+    fixed = Operation(job=0, modes=[Mode(minutes=4, machines=[0])], fixed=Place(0, 3, 7))
+    board = full_board(Problem([Machine()], [Job(due=0)], [fixed]))
+    assert board is not None
+    assert rework(board, {0}).is_proven
+    assert board.cost == 7
 
 
 @settings(max_examples=60)
