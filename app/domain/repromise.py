@@ -16,7 +16,7 @@ class Strategy(StrEnum):
     """How a class of demand fares, by the trade's names; the first ones come first.
 
     A win keeps its date before all others. A gain keeps its date and gets an earlier one where it wanted that; so does
-    improve, after the gains. Redistribute may get a later date so that the ones before can be kept. Fill takes what
+    improve, after the gains. Redistribute may get a later date where less is late in all for it. Fill takes what
     those leave. A lose gives way first. A skip is not touched: its work stays where it is.
     """
 
@@ -67,7 +67,7 @@ class RepromiseRequest:
 
     whom: Whom = Whom.AT_RISK
     strategies: Mapping[str, Strategy] = field(default_factory=dict)
-    otherwise: Strategy = Strategy.REDISTRIBUTE
+    otherwise: Strategy = Strategy.GAIN
     commitments: frozenset[str] = frozenset()
     effort: Effort = Effort.STANDARD
 

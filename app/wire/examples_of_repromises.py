@@ -7,7 +7,7 @@ RUN = "rep_7a1f0c52de6b4b31"
 REPROMISE_EXAMPLE: dict[str, Any] = {
     "whom": "at_risk",
     "strategies": [{"demand_class": "gold", "strategy": "win"}, {"demand_class": "web", "strategy": "lose"}],
-    "otherwise": "redistribute",
+    "otherwise": "gain",
 }
 
 REPROMISE_QUEUED: dict[str, Any] = {

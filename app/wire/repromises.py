@@ -30,10 +30,10 @@ class RepromiseIn(Shape):
     """`at_risk`: who cannot be kept. `improve`: who was promised later than wanted, where idle time allows it."""
     strategies: Annotated[list[ClassStrategyIn], Field(max_length=CLASSES_MAX, default_factory=list)]
     """`win` keeps its date before all others; `gain` and `improve` keep theirs, and may get earlier ones;
-    `redistribute` may get a later one so that those before can be kept; `fill` takes what is left; `lose` gives way
+    `redistribute` may get a later one where less is late in all for it; `fill` takes what is left; `lose` gives way
     first; `skip` is left alone."""
-    otherwise: StrategyName = "redistribute"
-    """For every class that is not named."""
+    otherwise: StrategyName = "gain"
+    """For every class that is not named: only what cannot be kept gets another date."""
     commitments: Annotated[list[Id], Field(max_length=COMMITMENTS_NAMED_MAX, default_factory=list)]
     """Only these are looked after; all where none is named."""
     effort: EffortName = "standard"

@@ -95,7 +95,7 @@ def test_the_proposal_says_how_late_all_is_and_how_late_it_must_be(shop: Shop) -
     breaks_down(shop, 1)
     proposal = proposed(shop).proposal
     assert proposal is not None
-    weight = Strategy.REDISTRIBUTE.weight
+    weight = Strategy.GAIN.weight
     assert proposal.lateness == proposal.lateness_bound == weight * (14 * 60)
     assert "breakdown of CNC" in proposal.redated[0].why
 
@@ -196,3 +196,11 @@ def test_new_dates_are_told(shop: Shop) -> None:
     (event,) = (event for event in told if event.type.value == "commitment.repromised")
     assert event.commitment == first
     assert "2026-12-09T00:00Z instead of 2026-12-08T00:00Z" in event.detail
+
+
+def test_who_may_be_redistributed_shares_what_is_late_and_others_do_not(shop: Shop) -> None:
+    first = ordered(shop, "TRIKE", MONDAY + DAY, "GOLD")
+    rest = [ordered(shop, "SLED", day) for day in (TUESDAY, WEDNESDAY, THURSDAY)]
+    breaks_down(shop, 1)
+    assert later(proposed(shop)) == {first: 4}
+    assert later(proposed(shop, otherwise=Strategy.REDISTRIBUTE)) == dict.fromkeys([first, *rest], 1)

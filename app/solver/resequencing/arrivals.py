@@ -46,3 +46,18 @@ def _way(promise: Promise, line: PromisedLine, shop: Shop) -> Way:
         earliest_at=None,
         latest_at=None,
     )
+
+
+def ready_by(promise: Promise, wanted: Mapping[str, Minute], shop: Shop, *, safe: bool = False) -> Minute:
+    """When the goods of a promise have to be there so that each line arrives when it is wanted.
+
+    ``safe``: with the safety time left, where it is left now. A line that is too late anyway has all of its time.
+    """
+    instants = [shop.horizon]
+    for one in promise.plan.open_deliveries:
+        safety = shop.safety_of(one.need.item) if safe else 0
+        lane = shop.plant.lanes.get(one.lane or "")
+        last = shop.transport.latest_ready(one.need.site, lane, wanted[one.line] - safety)
+        is_in_time = safe and one.deliver_at <= wanted[one.line]
+        instants.append(max(last or shop.now, one.ready_at if is_in_time else 0))
+    return min(instants)

@@ -56,6 +56,26 @@ class PuttingBack:
         self._again[promise.quote] = again
         return again
 
+    def with_runs(
+        self, moved: Sequence[tuple[Promise, Mapping[str, Run]]], leaving: Mapping[str, Promise], *, sooner: bool
+    ) -> list[Promise] | None:
+        """Promises with runs that stand elsewhere, and deliveries that follow; None where one of them cannot.
+
+        ``leaving``: nothing leaves earlier than in these plans, by quote; with ``sooner``, as soon as it is there.
+        """
+        for _, runs in moved:
+            self._there |= {run.key: run.available_at for run in runs.values()}
+        back: list[Promise] = []
+        for promise, runs in moved:
+            leaves_at = {} if sooner else {one.id: one.ready_at for one in leaving[promise.quote].plan.deliveries}
+            deliveries = [self._delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
+            kept = tuple(one for one in deliveries if one is not None)
+            if len(kept) < len(deliveries):
+                return None
+            again = tuple(runs.get(run.id, run) for run in promise.plan.runs)
+            back.append(replace(promise, plan=replace(promise.plan, runs=again, deliveries=kept)))
+        return back
+
     def _planned(
         self, promise: Promise, part: Promise, leaves_at: Mapping[str, Minute], *, may_be_late: bool
     ) -> Promise | None:

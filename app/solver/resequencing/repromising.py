@@ -2,8 +2,8 @@
 
 Whoever is in trouble is put back at its earliest, in the order of the strategies. Then some of what is late is taken
 out together with others on its machines and put back in another order, as long as the weighted lateness falls: ruin and
-recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps its date, unless one that counts for more
-can be kept in its place.
+recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps its date, unless its strategy lets it
+give way to one that counts for as much.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,12 +19,21 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft
-from app.solver.resequencing.arrivals import late_by, new_dates
+from app.solver.resequencing.arrivals import late_by, new_dates, ready_by
 from app.solver.resequencing.beside import holders_beside
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
+from app.solver.resequencing.whole import Due, Whole
+from app.solver.scheduling.improve import improve
+from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.shop import Shop
+
+STEPS_OF_THE_WHOLE = 40
+"""As many steps of a run take about as long as one of the scheduler."""
+
+WHOLE_SECONDS_MAX = 600.0
+"""A stop; nobody who waits for a run has to wait longer, and whoever tires of it cancels it."""
 
 SHUFFLED = 0.5
 """How often what was taken out is put back in any order instead of that of the strategies and dates."""
@@ -58,10 +67,45 @@ class Repromising:
         troubled = [self.standing.promises[quote] for quote in self._troubled]
         self._take(self._put_back(sorted(troubled, key=self._turn), self._troubled))
         self._note_late(self._sought.due)
+        if self._late and watch(0):
+            self._schedule_all(watch)
         for step in range(self._sought.steps):
             if not self._late or not watch(step):
                 return
             self._step()
+
+    def _schedule_all(self, watch: Watch) -> None:
+        """All that may move at once, where that is not too much, from how it stands."""
+        whole = Whole(self._at(self.standing), self.standing, self._loose, self._dues())
+        if not whole.is_worth_it:
+            return
+        limits = SchedulingLimits(
+            steps_max=max(1, self._sought.steps // STEPS_OF_THE_WHOLE), wall_seconds_max=WHOLE_SECONDS_MAX
+        )
+        found = improve(whole.problem(), whole.start(), limits, lambda told: watch(0))
+        if found.schedule is None:
+            return
+        putting = PuttingBack(Draft(self._at(self.standing), self._shop.now), self.standing, self._loose, ())
+        moved, before = list(whole.runs(found.schedule)), self._shop.snapshot.promises
+        self._take(putting.with_runs(moved, before, sooner=self._sought.earlier))
+
+    def _dues(self) -> dict[str, Due]:
+        """When goods have to be there for their dates, as far as work is in question."""
+        dues: dict[str, Due] = {}
+        heaviest = max(self._late, key=self._weight)
+        for quote, promise in self.standing.promises.items():
+            if promise.commitment is None or not promise.plan.open_deliveries:
+                continue
+            wanted = self._sought.due.get(quote)
+            weight = self._weight(quote) if wanted is not None else 0
+            lines = {line.line: line.promised_at for line in promise.lines}
+            is_hard = not self._may_be_late(quote, beside=heaviest)
+            dues[quote] = Due(
+                at=ready_by(promise, wanted or lines, self._shop),
+                weight=weight,
+                hard_at=ready_by(promise, lines, self._shop, safe=True) if is_hard else None,
+            )
+        return dues
 
     def lateness(self) -> int:
         return sum(self._late.values())
@@ -155,11 +199,11 @@ class Repromising:
         return self._sought.earlier and quote in self._sought.due
 
     def _may_be_late(self, quote: str, *, beside: str) -> bool:
-        """Those in trouble, and those that give way for what counts for more."""
+        """Those in trouble, and those that give way for what counts for as much or more."""
         if self._sought.earlier:
             return False
         strategy = self._sought.strategies[quote]
-        gives_way = not strategy.keeps_its_date and self._weight(quote) < self._weight(beside)
+        gives_way = not strategy.keeps_its_date and self._weight(quote) <= self._weight(beside)
         return quote in self._troubled or gives_way
 
     def _late_by(self, quote: str, there: Snapshot | None = None) -> int:
