@@ -22,6 +22,7 @@ MODERATE = {
     "commits": "",
     "restart": "",
     "placement": "",
+    "streams": "",
     "frepple_bench": "--inquiries 200",
     "backlog": "--orders 500",
 }
@@ -35,6 +36,7 @@ FULL = {
     "commits": "--seconds 10",
     "restart": "--operations 10000 100000",
     "placement": "--orders 2000 --seeds 5 --loads 0.7 0.8 0.9 0.95 --workers 2",
+    "streams": "--orders 2000 --seeds 2 --loads 0.7 0.8 0.9 0.95 --workers 2",
     "frepple_bench": "",
     "backlog": "",
 }
