@@ -148,7 +148,8 @@ URGENCY_NOISE = 3 * 24 * 60
 
 
 def _due(promise: Promise) -> Minute:
-    return min(line.promised_at for line in promise.lines)
+    """What is left of an order that is over comes first: if it is needed at all, others take it."""
+    return min((line.promised_at for line in promise.lines), default=0)
 
 
 def _shifts(before: Snapshot, after: Snapshot) -> list[Shift]:
