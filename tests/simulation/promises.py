@@ -144,10 +144,10 @@ class Season:
 
     def faults(self) -> Iterator[str]:
         snapshot = self.snapshot
+        wrong = audit(snapshot, self.now)
         judge = Judge(snapshot, self.now)
-        troubles = {quote: judge.troubles(quote) for quote in snapshot.promises}
-        said = set(chain.from_iterable(troubles.values()))
-        for found in audit(snapshot, self.now):
+        said = set(chain.from_iterable(map(judge.troubles, snapshot.promises))) if wrong else set()
+        for found in wrong:
             if (found.rule, found.ref) not in self.broken:
                 yield f"no breakdown explains {found.rule} at {found.ref}: {found.detail}"
             if found not in said and found.rule not in HARMLESS:
