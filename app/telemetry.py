@@ -6,13 +6,14 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from structlog.typing import Processor
 
+from app.domain.changes import PlanMoved
 from app.domain.demand import PromiseRequest
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Scheduled
@@ -158,6 +159,9 @@ class ObservedPlanner:
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         return self.planner.retimed(runs, snapshot, now)
+
+    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+        return self.planner.repaired(quotes, snapshot, now)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return self.planner.delivered(delivery, ready, snapshot, now)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.shift import Shift
+from app.domain.shift import NewDate, Shift
 from app.domain.timeline import Minute
 
 
@@ -73,15 +73,39 @@ class NeedsRepegged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMoved:
-    """Planned work of commitments goes to other times, and all their dates stand.
+    """Planned work of commitments goes to other times, and all their dates stand but those that are named.
 
     ``priority``: of the most urgent that it is for. ``room_for``: the quote of the promise that it makes room for,
-    where there is one.
+    where there is one. ``broken``: quotes of promises whose work could not stay where it stood, whatever the fence.
+    ``dates``: what is promised anew, by ``run``, a re-promise that somebody asked for. ``repegs``: needs that take
+    other supply from then on.
     """
 
     shifts: tuple[Shift, ...]
     priority: int
     room_for: str | None = None
+    broken: frozenset[str] = frozenset()
+    dates: tuple[NewDate, ...] = ()
+    run: str | None = None
+    repegs: tuple[Repeg, ...] = ()
+
+
+class Note(StrEnum):
+    AT_RISK = "at_risk"
+    SAFE = "safe"
+    REPROMISED = "repromised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseNoted:
+    """Something to tell of a commitment that follows from a change before: the plan stays as it is.
+
+    ``detail``: why, for people.
+    """
+
+    quote: str
+    note: Note
+    detail: str = ""
 
 
 class PlantPart(StrEnum):
@@ -113,6 +137,7 @@ Change = (
     | PromiseConfirmed
     | NeedsRepegged
     | PlanMoved
+    | PromiseNoted
     | PlantChanged
 )
 

@@ -9,12 +9,14 @@ from app.domain.changes import (
     EndReason,
     HoldExtended,
     NeedsRepegged,
+    Note,
     PlanMoved,
     PlantChanged,
     PlantPart,
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
     RevisionReason,
 )
@@ -35,6 +37,9 @@ class EventType(StrEnum):
     COMMITMENT_SHIPPED = "commitment.shipped"
     COMMITMENT_PROGRESSED = "commitment.progressed"
     COMMITMENT_COMPLETED = "commitment.completed"
+    COMMITMENT_AT_RISK = "commitment.at_risk"
+    COMMITMENT_SAFE = "commitment.safe"
+    COMMITMENT_REPROMISED = "commitment.repromised"
     PLAN_MOVED = "plan.moved"
     SUPPLY_REPEGGED = "supply.repegged"
     MODEL_CHANGED = "model.changed"
@@ -54,6 +59,11 @@ REVISED = {
     RevisionReason.SHIPPED: EventType.COMMITMENT_SHIPPED,
     RevisionReason.REPORTED: EventType.COMMITMENT_PROGRESSED,
 }
+NOTED = {
+    Note.AT_RISK: EventType.COMMITMENT_AT_RISK,
+    Note.SAFE: EventType.COMMITMENT_SAFE,
+    Note.REPROMISED: EventType.COMMITMENT_REPROMISED,
+}
 PLANT = {PlantPart.MODEL: EventType.MODEL_CHANGED, PlantPart.CAPACITY: EventType.CAPACITY_CHANGED}
 
 
@@ -63,7 +73,7 @@ class Event:
 
     ``quote`` names the promise that it is about, if it is about one, also that of an open order that nobody quoted.
     ``commitment`` and ``reference`` are the other names which that has by now. ``shifts``: what moved, where planned
-    work of commitments did; ``quote`` is then what it made room for.
+    work of commitments did; ``quote`` is then what it made room for. ``detail``: why, for people.
     """
 
     sequence: int
@@ -74,18 +84,22 @@ class Event:
     commitment: str | None = None
     reference: str | None = None
     shifts: tuple[Shift, ...] = ()
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What happened, and to which promise; ``shifts``: what moved, where planned work did."""
+    """What happened, to which promise, and why; ``shifts``: what moved, where planned work did."""
 
     type: EventType
     quote: str | None = None
     shifts: tuple[Shift, ...] = ()
+    detail: str = ""
 
     def as_event(self, sequence: int, at: datetime, who: str) -> Event:
-        return Event(sequence=sequence, type=self.type, at=at, who=who, quote=self.quote, shifts=self.shifts)
+        return Event(
+            sequence=sequence, type=self.type, at=at, who=who, quote=self.quote, shifts=self.shifts, detail=self.detail
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +119,8 @@ def told(change: Change) -> Told:
         return Told(type=PLANT[change.about])
     if isinstance(change, NeedsRepegged):
         return Told(type=EventType.SUPPLY_REPEGGED)
+    if isinstance(change, PromiseNoted):
+        return Told(type=NOTED[change.note], quote=change.quote, detail=change.detail)
     if isinstance(change, PlanMoved):
         return Told(type=EventType.PLAN_MOVED, quote=change.room_for, shifts=change.shifts)
     quote = change.promise.quote if isinstance(change, PromiseMade | PromiseRevised) else change.quote

@@ -9,6 +9,7 @@ from app.domain.changes import (
     PlantChanged,
     PromiseConfirmed,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
 )
 from app.domain.plans import FIRST
@@ -62,7 +63,7 @@ def touched(change: Change, before: Snapshot) -> frozenset[int]:
         return frozenset({FIRST})
     what = Touched()
     what.by(change, before)
-    if isinstance(change, HoldExtended | PromiseConfirmed):
+    if isinstance(change, HoldExtended | PromiseConfirmed | PromiseNoted):
         what.quotes.add(change.quote)
     promises = [before.promises[quote] for quote in what.quotes if quote in before.promises]
     if isinstance(change, PromiseMade | PromiseRevised):

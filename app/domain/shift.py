@@ -1,6 +1,7 @@
 """Planned work of a commitment moved to other times: what stood where, and where it stands from now on."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.timeline import Minute
 
@@ -61,3 +62,13 @@ class Shift:
                 ShiftedDelivery(delivery=one.delivery, was=one.now, now=one.was) for one in self.deliveries
             ),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDate:
+    """What a line of a commitment is promised from now on."""
+
+    quote: str
+    line: str
+    promised_at: Minute
+    promised_on: date

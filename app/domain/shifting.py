@@ -1,13 +1,13 @@
 """A promise with planned work at other times, and what differs between two plans of one promise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
-from app.domain.promise import Promise
+from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations
-from app.domain.shift import Leaving, Shift, ShiftedDelivery, ShiftedOperation, Slot
+from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, Slot
 
 
 def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
@@ -17,6 +17,19 @@ def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
     runs = tuple(_shifted_run(run, operations, plant) for run in promise.plan.runs)
     sent = tuple(_shifted_delivery(one, deliveries.get(one.id)) for one in promise.plan.deliveries)
     return replace(promise, plan=replace(promise.plan, runs=runs, deliveries=sent))
+
+
+def redated(promise: Promise, dates: Iterable[NewDate]) -> Promise:
+    """The promise with the new dates of its lines."""
+    by_line = {one.line: one for one in dates if one.quote == promise.quote}
+    if not by_line:
+        return promise
+
+    def dated(line: PromisedLine) -> PromisedLine:
+        new = by_line.get(line.line)
+        return replace(line, promised_at=new.promised_at, promised_on=new.promised_on) if new else line
+
+    return replace(promise, lines=tuple(map(dated, promise.lines)))
 
 
 def shift_between(before: Promise, after: Promise) -> Shift | None:

@@ -19,6 +19,7 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
 )
 from app.domain.compiled import CompiledPlant
@@ -31,7 +32,8 @@ from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.shifting import shifted
+from app.domain.shift import NewDate, Shift
+from app.domain.shifting import redated, shifted
 from app.domain.snapshot_parts import bare_ledgers, bare_occupations, place_of, replanted_ledgers
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
@@ -79,8 +81,10 @@ class Snapshot:
                 after = self._confirmed(quote, commitment)
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
-            case PlanMoved(shifts=shifts):
-                after = self.revised([shifted(self.promises[shift.quote], shift, self.plant) for shift in shifts])
+            case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
+                after = self.revised(self._moved(shifts, dates))._repegged(repegs)
+            case PromiseNoted():
+                after = self
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 after = self.revised(revised)._replanted(plant)._repegged(repegs)
         return replace(after, version=self.version + 1)
@@ -117,6 +121,13 @@ class Snapshot:
         """The same version with other time held: that of some promises' operations put in, that of others taken out."""
         without = replace(self, **self._with_time(gone, -1))
         return replace(without, **without._with_time(put, +1))
+
+    def _moved(self, shifts: Iterable[Shift], dates: Sequence[NewDate]) -> list[Promise]:
+        """The promises of which something moves, or that are promised for other dates."""
+        found = {shift.quote: shifted(self.promises[shift.quote], shift, self.plant) for shift in shifts}
+        for quote in dict.fromkeys(one.quote for one in dates):
+            found[quote] = redated(found.get(quote, self.promises[quote]), dates)
+        return list(found.values())
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""

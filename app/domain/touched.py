@@ -13,6 +13,7 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
 )
 from app.domain.plan import Repeg
@@ -40,13 +41,14 @@ class Touched:
                 self._repegged(before.given_back(quote))
             case NeedsRepegged(repegs=repegs):
                 self._repegged(repegs)
-            case PlanMoved(shifts=shifts):
-                self.quotes |= {shift.quote for shift in shifts}
+            case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
+                self.quotes |= {shift.quote for shift in shifts} | {one.quote for one in dates}
+                self._repegged(repegs)
             case PlantChanged(repegs=repegs, revised=revised, about=about):
                 self.quotes |= {promise.quote for promise in revised}
                 self.plant |= about is PlantPart.MODEL
                 self._repegged(repegs)
-            case HoldExtended() | PromiseConfirmed():
+            case HoldExtended() | PromiseConfirmed() | PromiseNoted():
                 pass
 
     def needs_of_requirements(self, snapshot: Snapshot) -> Iterator[str]:

@@ -140,9 +140,10 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
             replaced = before.promises[promise.quote]
             scope = joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
             return with_followers(scope, before.plant, replaced, promise)
-        case PlanMoved(shifts=shifts):
-            moved = [there.promises[shift.quote] for there in (before, after) for shift in shifts]
-            scopes = [scope_of(promise, before) for promise in moved]
+        case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
+            quotes = dict.fromkeys([*(shift.quote for shift in shifts), *(one.quote for one in dates)])
+            moved = [there.promises[quote] for there in (before, after) for quote in quotes]
+            scopes = [scope_of(promise, before, repegs) for promise in moved]
             return with_followers(joined(*scopes), before.plant, *moved)
         case _:
             promise = before.promises[change.quote]

@@ -27,6 +27,8 @@ class SolverLimits:
     ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
     step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
+    ``repair_steps``: how often in all a place is looked for, when something has happened, for work that cannot stay:
+    half a second under the lock, in which nobody else writes.
     ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
     """
 
@@ -47,3 +49,4 @@ class SolverLimits:
     sources_deep_max: int = 30
     standard_steps: int = 30
     thorough_steps: int = 600
+    repair_steps: int = 100

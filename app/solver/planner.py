@@ -1,10 +1,10 @@
 """The planner: a request and a snapshot in, an answer out, every offer of it verified."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from app.domain.changes import making
+from app.domain.changes import PlanMoved, making
 from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
@@ -28,6 +28,7 @@ from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
 from app.solver.resequencing.earlier import earlier_by_moving
+from app.solver.resequencing.repairing import repaired
 from app.solver.retiming import delivered, retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
@@ -69,6 +70,9 @@ class Planner:
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         return retimed(Shop(snapshot, now, self._limits), runs)
+
+    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+        return repaired(Shop(snapshot, now, self._limits), quotes, self._limits.repair_steps)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return delivered(Shop(snapshot, now, self._limits), delivery, ready)

@@ -19,6 +19,7 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
 )
 from app.domain.errors import PlanBroken
@@ -57,6 +58,7 @@ Entry = (
     | PromiseConfirmed
     | NeedsRepegged
     | PlanMoved
+    | PromiseNoted
     | PlantReplaced
 )
 

@@ -4,13 +4,13 @@ Implemented by app/storage and app/solver, and by tests/fakes; none of them impo
 compares the shapes where they are put together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from app.domain.changes import Change
+from app.domain.changes import Change, PlanMoved
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.errors import Fault, RequestRejected
@@ -34,6 +34,12 @@ class Planner(Protocol):
         """Runs of the snapshot, each with the work that cannot start as planned at its earliest; nobody else's moves.
 
         Without a place within the horizon, work stays where it was.
+        """
+
+    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+        """What moves so that as many of these commitments as possible can be kept, all dates as they are.
+
+        None: nobody can be helped.
         """
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:

@@ -17,7 +17,7 @@ from app.domain.views import PlantRecorded
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
-from app.use_cases.reports import reports
+from app.use_cases.watching import watched
 
 FAULTS_MAX = 100
 """As many as a person reads before mending them all in one go."""
@@ -72,9 +72,8 @@ def put_in_place(
         after = books.record([replace(change, about=about)], moment.instant, ports.who)
         _drop_the_spent(after, moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
-    after = books.snapshot()
-    hit = _whom_it_may_hit(before, after)
-    return PlantRecorded(plan_version=after.version, reports=tuple(reports(before, after, moment.planned, hit)))
+    found = watched(before, _whom_it_may_hit(before, books.snapshot()), moment, books, ports)
+    return PlantRecorded(plan_version=books.snapshot().version, reports=found)
 
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:

@@ -19,7 +19,7 @@ from app.use_cases.floor import catch_up, consequences, hit_by
 from app.use_cases.holding import take_turn
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import FAULTS_MAX
-from app.use_cases.reports import reports
+from app.use_cases.watching import watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,9 @@ def record_progress(
         _write(said, moment, books, ports)
         # Only now, so that what is reported late is not put off first.
         catch_up(moment, books, ports)
+        found = watched(before, hit_by(before, books.snapshot(), now), moment, books, ports)
         after = books.snapshot()
-        hit = hit_by(before, after, now)
-        recorded = PlantRecorded(plan_version=after.version, reports=tuple(reports(before, after, now, hit)))
+        recorded = PlantRecorded(plan_version=after.version, reports=found)
         finish(books, recorded, after)
         books.commit()
     return recorded

@@ -43,7 +43,8 @@ class EventOut(Shown):
     """Its place in the order in which things happened, counted from 1 without a gap."""
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
-    `.shipped`, `.progressed`, `.completed`; `plan.moved`; `supply.repegged`; `model.changed`; `capacity.changed`."""
+    `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
+    `supply.repegged`; `model.changed`; `capacity.changed`."""
     at: InstantText
     """When it was decided. A hold that ran out is written down by whoever writes next."""
     who: str
@@ -52,6 +53,8 @@ class EventOut(Shown):
     commitment: str | None
     """What became of that by now."""
     reference: str | None
+    detail: str
+    """Why, for people: what makes a commitment be at risk, what it was promised for before."""
     moved: list[MovedOperationOut]
     """Of `plan.moved`: planned work of commitments that went to another time, each with its dates as they were."""
 
@@ -66,6 +69,7 @@ class EventOut(Shown):
             quote=event.quote,
             commitment=event.commitment,
             reference=event.reference,
+            detail=event.detail,
             moved=[MovedOperationOut.from_domain(shift, one) for shift in event.shifts for one in shift.operations],
         )
 

@@ -10,7 +10,7 @@ _THE_BIKES: dict[str, str | None] = {"quote": QUOTE, "commitment": COMMITMENT, "
 
 def _event(sequence: int, type: str, at: str, about: dict[str, str | None]) -> dict[str, Any]:
     said = {"id": f"evt_{sequence}", "sequence": sequence, "type": type, "at": at, "who": "anyone"}
-    return {**said, **about, "moved": []}
+    return {**said, **about, "detail": "", "moved": []}
 
 
 EVENTS_LISTED: dict[str, Any] = {

@@ -10,9 +10,9 @@ CAPACITY_EXAMPLE: dict[str, Any] = {
     "resource": "CNC",
     "kind": "breakdown",
     "start": "2026-12-01T07:40:00Z",
-    "end": "2026-12-04T12:00:00Z",
+    "end": "2026-12-09T12:00:00Z",
     "units": 2,
-    "reason": "Power supply; the part comes on Friday.",
+    "reason": "Power supply; the part comes on Wednesday.",
 }
 CAPACITY_END_EXAMPLE: dict[str, Any] = {"at": "2026-12-03T10:00:00Z"}
 
@@ -30,8 +30,8 @@ CAPACITY_RECORDED: dict[str, Any] = {
             "rule": "work_takes_its_minutes_in_open_time",
             "ref": f"{RUN}/10",
             "detail": "BIKE: 2026-12-03T18:09Z to 2026-12-03T20:59Z has 0 open minutes of 170; "
-            "breakdown of 2 of 2 CNC from 2026-12-01T07:40Z to 2026-12-04T12:00Z (Power supply; the part comes on "
-            "Friday.)",
+            "breakdown of 2 of 2 CNC from 2026-12-01T07:40Z to 2026-12-09T12:00Z (Power supply; the part comes on "
+            "Wednesday.)",
         }
     ],
 }

@@ -21,7 +21,7 @@ def made_in_fives(shop: TestClient) -> tuple[Any, Any]:
 
 def breaks(shop: TestClient) -> list[str]:
     """Who is reported when the machine breaks."""
-    event = {"resource": "CNC", "kind": "breakdown", "start": MONDAY, "end": "2026-12-08T08:00:00Z"}
+    event = {"resource": "CNC", "kind": "breakdown", "start": MONDAY, "end": "2026-12-11T08:00:00Z"}
     answered = shop.post("/v1/capacity", json=event)
     assert answered.status_code == 201, answered.text
     return [report["reference"] for report in answered.json()["reports"]]

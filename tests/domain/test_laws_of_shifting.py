@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.changes import PlanMoved
+from app.domain.changes import Note, PlanMoved, PromiseNoted
 from app.domain.promise import Promise
-from app.domain.shift import Shift, ShiftedDelivery, ShiftedOperation
+from app.domain.shift import NewDate, Shift, ShiftedDelivery, ShiftedOperation
 from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
@@ -17,6 +17,7 @@ from tests.domain.builders import DAY, HOUR, broken_by, held, making, operation,
 START = MONDAY + 5 * DAY
 STANDS = "what_moves_stands_where_it_was_thought_to"
 FIXED = "what_is_fixed_does_not_move"
+DATES = "only_lines_of_commitments_are_promised_anew"
 SLACK = "a_shift_takes_slack_alone"
 BIKE = routing("BIKE", step("10", "CNC", setup=4 * 60))
 SLACK_DAYS = 2
@@ -135,3 +136,32 @@ def test_what_is_between_two_plans_of_a_promise_leads_from_one_to_the_other() ->
     after = shifted(before, later(before, HOUR), model)
     assert shift_between(before, after) == later(before, HOUR)
     assert shift_between(before, before) is None
+
+
+def test_what_cannot_stay_moves_whatever_the_fence_but_not_once_it_has_begun() -> None:
+    promise = bike()
+    behind = shop(promise, move_fence=30 * DAY)
+    broken = replace(moving(later(promise, HOUR)), broken=frozenset({promise.quote}))
+    assert broken_by(behind, broken) == set()
+    started = with_run(promise, operations=(replace(promise.plan.runs[0].operations[0], progress=Progress.STARTED),))
+    assert broken_by(shop(started, move_fence=30 * DAY), broken) == {FIXED}
+
+
+def test_only_a_repromise_that_was_asked_for_changes_a_date() -> None:
+    promise = bike(slack=0)
+    line = promise.lines[0]
+    new = NewDate(quote=promise.quote, line=line.line, promised_at=line.promised_at + DAY, promised_on=line.promised_on)
+    asked = replace(moving(later(promise, DAY)), dates=(new,), run="rep_1")
+    assert broken_by(shop(promise), asked) == set()
+    assert broken_by(shop(promise), replace(asked, run=None)) == {DATES}
+    assert broken_by(shop(promise), replace(asked, dates=(replace(new, line="2"),))) == {DATES}
+    assert SLACK in broken_by(shop(promise), replace(asked, dates=()))
+    assert shop(promise).apply(asked).promises[promise.quote].lines[0].promised_at == new.promised_at
+
+
+def test_what_is_told_of_a_commitment_changes_nothing() -> None:
+    there = shop(bike())
+    noted = PromiseNoted(quote=bike().quote, note=Note.AT_RISK, detail="CNC is down")
+    assert broken_by(there, noted) == set()
+    assert there.apply(noted).promises == there.promises
+    assert broken_by(shop(), noted) == {"a_change_is_of_what_is_there"}

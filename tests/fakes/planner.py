@@ -1,12 +1,13 @@
 """A planner that knows stock and receipts only: one offer for each site that can cover the order, picked up there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.domain.availability import availability
+from app.domain.changes import PlanMoved
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
 from app.domain.pegging import peg
 from app.domain.plan import Delivery, Need, OrderPlan, Repeg, Run
@@ -48,6 +49,9 @@ class StockPlanner:
         if happens:
             happens()
         return Answer(status=status, offers=ranked, why=(), summary=f"{len(ranked)} offers from stock.")
+
+    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+        """Of stock nothing moves."""
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """From the first site, short where stock and receipts never suffice."""

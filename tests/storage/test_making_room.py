@@ -2,35 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pytest
 
-from app.domain.demand import Effort, PromiseRequest
+from app.domain.demand import Effort
 from app.domain.errors import MovesStand, UnknownMoves
-from app.domain.promise import Quote
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from app.storage.books import open_books
-from app.storage.change_log import first_forged
-from app.storage.database import Database, open_database
-from app.storage.row_audit import audit_rows
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Moment, Ports
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from app.use_cases.undo_moves import undo_moves
-from tests.builders import at, calendar, line, plant, request, resource, routing, step
-from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest
+from tests.builders import calendar, plant, resource, routing, step
+from tests.fakes.desk import latest
+from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
-MONDAY = at("2026-12-07")
-FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
 PLANT = plant(
     calendar("day"),
     resource("CNC", calendar="day"),
@@ -40,42 +29,14 @@ PLANT = plant(
 )
 
 
-class Shop:
-    """A planner at work on a database."""
-
-    def __init__(self, url: str) -> None:
-        self.clock = StandingClock("2026-12-07T00:00")
-        self.database: Database = open_database(url, self.clock.now)
-        new_id = counting_ids()
-        books: Any = partial(open_books, self.database)
-        planner = Planner(SolverLimits(), new_id)
-        self.ports = Ports(open_books=books, planner=planner, clock=self.clock, new_id=new_id)
-        record_plant(lambda _: PLANT, self.ports)
-
-    def ordered(self, item: str, quantity: int, requested: int | None, **asked: Any) -> Quote:
-        return quote_promise(wish(item, quantity, requested, **asked), self.ports)
-
-    def told(self) -> list[str]:
-        return [event.type.value for event in list_events(self.ports, after=0, limit=100).items]
-
-
-def wish(item: str, quantity: int, requested: int | None, hold: int = 30) -> PromiseRequest:
-    return replace(request(line(item, quantity, requested), hold=hold), effort=Effort.STANDARD)
-
-
 @pytest.fixture
 def shop(database_url: str) -> Iterator[Shop]:
     """With an order for trikes that fill the first days of the week and are promised for the end of it."""
-    shop = Shop(database_url)
+    shop = Shop(database_url, PLANT)
     confirm_quote(shop.ordered("TRIKE", 24, FRIDAY).id, None, shop.ports)
     yield shop
-    snapshot = latest(shop.database)
-    assert laid_open(snapshot) == laid_open(cold(shop.database))
-    assert audit(snapshot, Moment(shop.clock.now()).planned) == ()
-    with shop.database.reading() as connection:
-        assert first_forged(connection, shop.database.scope) is None
-        assert list(audit_rows(connection, shop.database.scope)) == []
-    shop.database.close()
+    assert shop.is_sound()
+    shop.close()
 
 
 def trikes_start(shop: Shop) -> int:

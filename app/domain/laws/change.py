@@ -18,6 +18,7 @@ from app.domain.changes import (
 from app.domain.laws.scene import Breach, clock
 from app.domain.laws.shifting import (
     a_shift_takes_slack_alone,
+    only_lines_of_commitments_are_promised_anew,
     what_is_fixed_does_not_move,
     what_moves_stands_where_it_was_thought_to,
 )
@@ -63,7 +64,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
             repegs = promise.plan.repegs
         case PromiseRevised(promise=promise):
             repegs, promises = promise.plan.repegs, {**promises, promise.quote: promise}
-        case NeedsRepegged():
+        case NeedsRepegged() | PlanMoved():
             repegs = change.repegs
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
@@ -192,6 +193,7 @@ ENTRY_LAWS = (
     a_change_is_of_what_is_there,
     a_repeg_is_of_a_need_that_is_there,
     what_moves_stands_where_it_was_thought_to,
+    only_lines_of_commitments_are_promised_anew,
 )
 """Where one of these is broken there is no plan afterwards to judge."""
 

@@ -8,7 +8,7 @@ from app.domain.plan import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import Shift, ShiftedDelivery, Slot
-from app.domain.shifting import leaving_of, slot_of
+from app.domain.shifting import leaving_of, redated, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
@@ -24,34 +24,45 @@ def what_moves_stands_where_it_was_thought_to(before: Snapshot, change: Change, 
         promise = before.promises.get(shift.quote)
         if promise is None or promise.commitment != shift.commitment:
             yield Breach(ref=shift.quote, detail="is no commitment whose work could move")
-            continue
-        slots = {(run, step): slot_of(operation) for (run, step), operation in _operations(promise).items()}
-        leavings = {id: leaving_of(delivery) for id, delivery in _deliveries(promise).items()}
-        for operation in shift.operations:
-            if slots.get((operation.run, operation.step)) != operation.was:
-                yield Breach(ref=f"{operation.run}/{operation.step}", detail=f"does not stand {_said(operation.was)}")
-        for delivery in shift.deliveries:
-            if leavings.get(delivery.delivery) != delivery.was:
-                yield Breach(ref=delivery.delivery, detail=f"is not picked {clock(delivery.was.ready_at)}")
+        else:
+            yield from _standing_elsewhere(shift, promise)
+
+
+def only_lines_of_commitments_are_promised_anew(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """A line gets another date only where its commitment has it, and where a re-promise was asked for."""
+    if not isinstance(change, PlanMoved):
+        return
+    for new in change.dates:
+        promise = before.promises.get(new.quote)
+        lines = {line.line for line in promise.lines} if promise and promise.commitment else set[str]()
+        if new.line not in lines or change.run is None:
+            yield Breach(ref=f"{new.quote}/{new.line}", detail="gets another date, and nobody asked for it")
 
 
 def what_is_fixed_does_not_move(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """Work that starts before the move fence, or that the floor has as firm or further, stays; nothing moves in."""
+    """Work that starts before the move fence, or that the floor has as firm or further, stays; nothing moves in.
+
+    What could not stay where it stood moves all the same, as long as it has not begun.
+    """
     if not isinstance(change, PlanMoved):
         return
-    fence = now + before.plant.settings.move_fence
     for shift in change.shifts:
+        is_broken = shift.quote in change.broken
+        fence = now if is_broken else now + before.plant.settings.move_fence
+        fixed = BEGUN if is_broken else FIXED
         operations, deliveries = _operations(before.promises[shift.quote]), _deliveries(before.promises[shift.quote])
         for one in shift.operations:
             ref, progress = f"{one.run}/{one.step}", operations[one.run, one.step].progress
-            if progress is not Progress.PLANNED:
+            if progress in fixed:
                 yield Breach(ref=ref, detail=f"is {progress.value}, and does not move")
-            if (start := min(one.was.start, one.now.start)) < fence:
+            start = one.now.start if is_broken else min(one.was.start, one.now.start)
+            if start < fence:
                 yield Breach(ref=ref, detail=f"moves before {clock(fence)}, the move fence", by=fence - start)
         for gone in shift.deliveries:
             if deliveries[gone.delivery].shipped_at is not None:
                 yield Breach(ref=gone.delivery, detail="has left")
-            if (ready := min(gone.was.ready_at, gone.now.ready_at)) < fence:
+            ready = gone.now.ready_at if is_broken else min(gone.was.ready_at, gone.now.ready_at)
+            if ready < fence:
                 yield Breach(ref=gone.delivery, detail=f"moves before {clock(fence)}, the move fence", by=fence - ready)
 
 
@@ -66,13 +77,28 @@ def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> 
         promise = before.promises[shift.quote]
         if promise.priority < change.priority:
             yield Breach(ref=shift.quote, detail=f"of priority {promise.priority} moves for priority {change.priority}")
-        promised = {line.line: line.promised_at for line in promise.lines}
+        promised = {line.line: line.promised_at for line in redated(promise, change.dates).lines}
         for one, delivery in _shifted_deliveries(shift, promise):
             safety = _safety(delivery.need.item, before.plant)
             last = max(delivery.deliver_at, promised[delivery.line] - safety)
             if one.now.deliver_at > last:
                 detail = f"would arrive {clock(one.now.deliver_at)}, with its safety time not after {clock(last)}"
                 yield Breach(ref=delivery.id, detail=detail, by=one.now.deliver_at - last)
+
+
+def _standing_elsewhere(shift: Shift, promise: Promise) -> Iterator[Breach]:
+    slots = {place: slot_of(operation) for place, operation in _operations(promise).items()}
+    leavings = {id: leaving_of(delivery) for id, delivery in _deliveries(promise).items()}
+    for operation in shift.operations:
+        if slots.get((operation.run, operation.step)) != operation.was:
+            yield Breach(ref=f"{operation.run}/{operation.step}", detail=f"does not stand {_said(operation.was)}")
+    for delivery in shift.deliveries:
+        if leavings.get(delivery.delivery) != delivery.was:
+            yield Breach(ref=delivery.delivery, detail=f"is not picked {clock(delivery.was.ready_at)}")
+
+
+BEGUN = frozenset({Progress.STARTED, Progress.DONE})
+FIXED = frozenset(Progress) - {Progress.PLANNED}
 
 
 def _operations(promise: Promise) -> Mapping[tuple[str, str], PlannedOperation]:

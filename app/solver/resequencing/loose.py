@@ -1,10 +1,11 @@
 """Which planned work may move to make room, and in which ways it can be worked elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from app.domain.plan import PlannedOperation, Run
 from app.domain.promise import Promise
+from app.domain.routing import Routing
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.solver.modes import Mode, StepWork
@@ -15,13 +16,19 @@ class Loose:
     """For somebody of a priority: what starts after the move fence, and is nobody's who is more urgent.
 
     Holds stay: whoever has one was shown what it holds. Work in overtime stays: it was approved for its hours.
+    ``broken``: quotes of promises of which some work cannot stay where it stands; theirs moves until it has begun.
     """
 
-    def __init__(self, shop: Shop, priority: int) -> None:
+    def __init__(self, shop: Shop, priority: int, broken: Set[str] = frozenset()) -> None:
         self._shop = shop
         self._priority = priority
-        self.not_before: Minute = shop.now + shop.settings.move_fence
+        self._broken = broken
         self._known: dict[str, tuple[Promise, Promise | None]] = {}
+
+    def not_before(self, promise: Promise) -> Minute:
+        """What starts sooner stays, and nothing moves before it."""
+        fence = 0 if promise.quote in self._broken else self._shop.settings.move_fence
+        return self._shop.now + fence
 
     def part_of(self, promise: Promise) -> Promise | None:
         """The promise with nothing but the operations that may move; None where there are none."""
@@ -47,9 +54,14 @@ class Loose:
 
     def _work(self, run: Run, operation: PlannedOperation) -> StepWork | None:
         routing = self._shop.plant.routings.get(run.routing)
-        works = self._shop.work(routing, run.quantity) if routing else ()
+        works = self._shop.work(routing, run.quantity) if routing and self._is_there(routing) else ()
         found = next((work for work in works if work.step.id == operation.step), None)
         return found if found and found.input_units == operation.input_units else None
+
+    def _is_there(self, routing: Routing) -> bool:
+        """A feed may have dropped a machine under work that was planned on it."""
+        named = {one.resource for step in routing.steps for alternatives in step.requires for one in alternatives}
+        return named <= self._shop.plant.resources.keys()
 
     def _part(self, promise: Promise) -> Promise | None:
         if promise.commitment is None or promise.priority < self._priority:
@@ -59,15 +71,17 @@ class Loose:
 
     def _loose_runs(self, promise: Promise) -> Iterator[Run]:
         for run in promise.plan.runs:
-            if run.operations[-1].start < self.not_before:
+            if run.operations[-1].start < self.not_before(promise):
                 continue
-            fixed = [at for at, operation in enumerate(run.operations) if not self._is_loose(run, operation)]
+            fixed = [at for at, operation in enumerate(run.operations) if not self._is_loose(promise, run, operation)]
             if loose := run.operations[max(fixed, default=-1) + 1 :]:
                 yield replace(run, operations=loose)
 
-    def _is_loose(self, run: Run, operation: PlannedOperation) -> bool:
-        is_free = operation.progress is Progress.PLANNED and not operation.overtime
-        return is_free and operation.start >= self.not_before and bool(self.ways(run, operation))
+    def _is_loose(self, promise: Promise, run: Run, operation: PlannedOperation) -> bool:
+        planned = operation.progress is Progress.PLANNED
+        is_free = planned or (promise.quote in self._broken and not operation.is_reported)
+        is_ahead = operation.start >= self.not_before(promise)
+        return is_free and is_ahead and not operation.overtime and bool(self.ways(run, operation))
 
 
 def _is_planned(mode: Mode, operation: PlannedOperation) -> bool:

@@ -70,7 +70,7 @@ class PuttingBack:
         """With its last operations at their earliest, one after another."""
         steps, first = steps_of(run, self._shop.plant), len(run.operations) - count
         operations = list(run.operations)
-        ready = max(self._loose.not_before, promise.plan.fence_at)
+        ready = max(self._loose.not_before(promise), promise.plan.fence_at)
         if first:
             ready = max(ready, operations[first - 1].end + steps[first - 1].wait_minutes)
         for at in range(first, len(operations)):
@@ -112,7 +112,7 @@ class PuttingBack:
         there_at = max((self._there_at(one.need) or 0 for one in shipment), default=0)
         if there_at <= delivery.ready_at:
             return delivery
-        if delivery.ready_at < self._loose.not_before:
+        if delivery.ready_at < self._loose.not_before(promise):
             return None
         again = delivered(self._shop, delivery, there_at)
         promised = next(line.promised_at for line in promise.lines if line.line == delivery.line)
@@ -120,11 +120,17 @@ class PuttingBack:
         return again if again.need.needed_at == there_at and again.deliver_at <= latest else None
 
     def _there_at(self, need: Need) -> Minute | None:
-        """When all that it is pegged to can be used; None: nobody knows."""
+        """When all that it is pegged to can be used, and what it is short of; None: nobody knows."""
         ledger = self._standing.ledger(need.item, need.site)
         if ledger.unlimited:
             return 0
+        missing = need.quantity - sum(peg.quantity for peg in need.pegs)
         last = 0
+        if missing > 0:
+            covered_at = self._shop.availability((need.item, need.site)).earliest(missing)
+            if covered_at is None:
+                return None
+            last = covered_at
         for peg in need.pegs:
             at = self._there.get(peg.supply)
             if at is None and (supply := ledger.supplies.get(peg.supply)) is not None:

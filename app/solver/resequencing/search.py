@@ -15,7 +15,7 @@ from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.climb import rank
@@ -87,7 +87,7 @@ class Resequencing:
     def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
         """The most urgent first, with some chance in it."""
         putting = PuttingBack(arrangement.draft, self._standing, self._loose, out)
-        urgency = {promise.quote: _due(promise) + self._dice.randint(0, URGENCY_NOISE) for promise in out}
+        urgency = {promise.quote: due_of(promise) + self._dice.randint(0, URGENCY_NOISE) for promise in out}
         back: list[Promise] = []
         for promise in sorted(out, key=lambda promise: (urgency[promise.quote], promise.quote)):
             again = putting.put(promise, stay=False)
@@ -134,10 +134,13 @@ class Resequencing:
 
     def _moves_few(self, standing: Snapshot) -> bool:
         most = self._policy.moves_max
-        return most is None or sum(len(shift.operations) for shift in _shifts(self._shop.snapshot, standing)) <= most
+        return (
+            most is None
+            or sum(len(shift.operations) for shift in shifts_between(self._shop.snapshot, standing)) <= most
+        )
 
     def _shifts(self) -> tuple[Shift, ...]:
-        return tuple(_shifts(self._shop.snapshot, self._standing))
+        return tuple(shifts_between(self._shop.snapshot, self._standing))
 
 
 OUT_MAX = 5
@@ -147,12 +150,11 @@ URGENCY_NOISE = 3 * 24 * 60
 """Minutes by which what is put back first may be less urgent than what follows."""
 
 
-def _due(promise: Promise) -> Minute:
-    """What is left of an order that is over comes first: if it is needed at all, others take it."""
-    return min((line.promised_at for line in promise.lines), default=0)
+def due_of(promise: Promise) -> Minute:
+    return min((line.promised_at for line in promise.lines), default=LAST_MINUTE)
 
 
-def _shifts(before: Snapshot, after: Snapshot) -> list[Shift]:
+def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:
     if before is after:
         return []
     changed = (quote for quote, promise in after.promises.items() if promise is not before.promises[quote])

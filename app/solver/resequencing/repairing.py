@@ -1,0 +1,117 @@
+"""What can no longer stay where it stands finds another place, so that no date has to move."""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from app.domain.changes import PlanMoved
+from app.domain.held_times import NOT_HELD
+from app.domain.pegging import pegs_for_the_short
+from app.domain.plan import Repeg
+from app.domain.promise import Promise
+from app.domain.shift import Shift
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.domain.verification import audit_promise, breaks_nothing
+from app.solver.draft import Draft
+from app.solver.resequencing.loose import Loose
+from app.solver.resequencing.putting_back import PuttingBack
+from app.solver.resequencing.search import OUT_MAX, due_of, shifts_between
+from app.solver.shop import Shop
+
+ANYBODY = 0
+"""More urgent than any promise: all dates stand, so whoever can wait does."""
+
+
+def repaired(shop: Shop, quotes: Iterable[str], steps: int) -> PlanMoved | None:
+    """The change after which as many as possible of these commitments can be kept, the most urgent first.
+
+    ``steps``: how often in all it is tried. What cannot be helped stays as it is; None where nobody is helped.
+    """
+    repairing = _Repairing(shop, frozenset(quotes))
+    repairing.search(steps)
+    return repairing.change()
+
+
+class _Repairing:
+    def __init__(self, shop: Shop, broken: frozenset[str]) -> None:
+        self._shop = shop
+        self._broken = broken
+        self._loose = Loose(shop, ANYBODY, broken)
+        self._dice = Random(0)
+        self._repegs: dict[str, Repeg] = {}
+        self.standing: Snapshot = shop.snapshot
+
+    def search(self, steps: int) -> None:
+        """Each alone first, then with others that hold its machines taken out as well, in turns."""
+        left = sorted(self._broken, key=lambda quote: (due_of(self.standing.promises[quote]), quote))
+        alone = True
+        while left and steps > 0:
+            waiting: list[str] = []
+            for quote in left:
+                steps -= 1
+                if steps < 0:
+                    return
+                if not self._is_helped(quote, alone=alone):
+                    waiting.append(quote)
+            left, alone = waiting, False
+
+    def _is_helped(self, quote: str, *, alone: bool) -> bool:
+        """Whether the commitment can be kept from now on; True as well where nothing of it may move: no use to try."""
+        promise = self.standing.promises[quote]
+        if self._loose.part_of(promise) is None:
+            return True
+        others = [] if alone else self._others(promise)
+        out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
+        back = self._put_back(out)
+        if back is None:
+            return False
+        now, moved = self._shop.now, self.standing.revised(back)
+        repegs = pegs_for_the_short(moved, moved.promises[quote], now)
+        moving = self._moving(shifts_between(self.standing, moved), repegs)
+        after = self.standing.apply(moving)
+        if audit_promise(after, quote, now) or not breaks_nothing(self.standing, moving, now):
+            return False
+        self.standing = after
+        self._repegs |= {repeg.need: repeg for repeg in repegs}
+        return True
+
+    def change(self) -> PlanMoved | None:
+        """From the plan as it was to the one that is left, if that is another."""
+        shifts = shifts_between(self._shop.snapshot, self.standing)
+        if not shifts and not self._repegs:
+            return None
+        return self._moving(shifts, self._repegs.values())
+
+    def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg]) -> PlanMoved:
+        return PlanMoved(shifts=tuple(shifts), priority=ANYBODY, broken=self._broken, repegs=tuple(repegs))
+
+    def _put_back(self, out: Sequence[Promise]) -> list[Promise] | None:
+        """The one in trouble first, then the others by their dates; None where somebody is not back in time."""
+        parts = [part for promise in out if (part := self._loose.part_of(promise))]
+        shop = Shop(self.standing.holding(gone=parts), self._shop.now, self._shop.limits)
+        putting = PuttingBack(Draft(shop, self._shop.now), self.standing, self._loose, out)
+        back: list[Promise] = []
+        for promise in [out[0], *sorted(out[1:], key=lambda one: (due_of(one), one.quote))]:
+            again = putting.put(promise, stay=False)
+            if again is None:
+                return None
+            back.append(again)
+        return back
+
+    def _others(self, promise: Promise) -> list[Promise]:
+        """Who holds, before its date, machines that its work could be done on."""
+        quotes: dict[str, None] = {}
+        for resource in dict.fromkeys(self._machines(promise)):
+            rows = self.standing.held_times.get(resource, NOT_HELD)
+            quotes |= dict.fromkeys(row.quote for row in rows.within(self._shop.now, self._until(promise)))
+        found = (self.standing.promises[quote] for quote in quotes if quote != promise.quote)
+        return [other for other in found if self._loose.part_of(other) is not None]
+
+    def _machines(self, promise: Promise) -> Iterable[str]:
+        part = self._loose.part_of(promise)
+        for run in part.plan.runs if part else ():
+            for operation in run.operations:
+                yield from (name for mode, _ in self._loose.ways(run, operation) for name in mode.resources)
+
+    def _until(self, promise: Promise) -> Minute:
+        return max(due_of(promise), *(run.available_at for run in promise.plan.runs))

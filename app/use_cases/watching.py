@@ -1,0 +1,70 @@
+"""After the plant has changed: who can no longer be kept, repaired where no date has to move, and told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.domain.changes import Note, PromiseNoted
+from app.domain.snapshot import Snapshot
+from app.domain.verification import violations
+from app.domain.views import Report
+from app.use_cases.floor import hit_by, refuse
+from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.reports import reports
+from app.use_cases.troubles import Judge
+
+
+def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, ports: Ports) -> tuple[Report, ...]:
+    """What is wrong since ``before`` with the promises that may have been hit, once all is repaired that can be.
+
+    Who is at risk from now on, and who no longer is, is written into the change log.
+    """
+    after, now = books.snapshot(), moment.planned
+    hit = [quote for quote in hit if quote in after.promises]
+    repaired = _repaired(before, after, hit, moment, books, ports)
+    if repaired is not after:
+        hit = sorted({*hit, *hit_by(after, repaired, now)})
+    found = tuple(reports(before, repaired, now, hit))
+    notes = [*_at_risk(found, repaired, hit), *_safe(before, repaired, hit, now)]
+    if notes:
+        books.record(notes, moment.instant, ports.who)
+    return found
+
+
+def _repaired(
+    before: Snapshot, after: Snapshot, hit: Sequence[str], moment: Moment, books: Books, ports: Ports
+) -> Snapshot:
+    """The plan with the work moved that can no longer stay where it stands, as far as that keeps a commitment."""
+    now = moment.planned
+    was, judge = Judge(before, now), Judge(after, now)
+    broken = [
+        quote
+        for quote in hit
+        if after.promises[quote].commitment and judge.troubles(quote) and not _had_trouble(quote, before, was)
+    ]
+    moving = ports.planner.repaired(broken, after, now) if broken else None
+    if moving is None:
+        return after
+    refuse(violations(after, moving, now))
+    return books.record([moving], moment.instant, ports.who)
+
+
+def _had_trouble(quote: str, before: Snapshot, was: Judge) -> bool:
+    return quote in before.promises and bool(was.troubles(quote))
+
+
+def _at_risk(found: Sequence[Report], after: Snapshot, hit: Sequence[str]) -> Iterator[PromiseNoted]:
+    """Each commitment once, with the first thing that is wrong."""
+    because: dict[str, str] = {}
+    for report in found:
+        because.setdefault(report.owner, report.detail)
+    for quote in hit:
+        promise = after.promises[quote]
+        if promise.commitment in because:
+            yield PromiseNoted(quote=quote, note=Note.AT_RISK, detail=because[promise.owner])
+
+
+def _safe(before: Snapshot, after: Snapshot, hit: Sequence[str], now: int) -> Iterator[PromiseNoted]:
+    was, judge = Judge(before, now), Judge(after, now)
+    for quote in hit:
+        is_commitment = after.promises[quote].commitment is not None and quote in before.promises
+        if is_commitment and was.troubles(quote) and not judge.troubles(quote):
+            yield PromiseNoted(quote=quote, note=Note.SAFE)
