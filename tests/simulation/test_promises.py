@@ -26,6 +26,11 @@ def test_whoever_makes_room_keeps_the_promised_date() -> None:
     assert sum(one.seen["break down"] for one in seasons) > 0, "nothing ever broke down"
 
 
+def test_who_leaves_leaves_no_hold_without_its_change_over() -> None:
+    """The frame that moved had made the machine ready for two holds, one of which may lapse."""
+    assert season(20, steps=16).seen["ask"] > 0
+
+
 @pytest.mark.slow
 def test_in_many_shops_whoever_makes_room_keeps_the_promised_date() -> None:
     for seed in SEEDS:

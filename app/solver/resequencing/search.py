@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from app.domain.changes import PlanMoved
 from app.domain.demand import Policy
 from app.domain.held_times import NOT_HELD
 from app.domain.promise import Promise
@@ -16,6 +17,7 @@ from app.domain.shift import Shift
 from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.verification import breaks_nothing
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.climb import rank
@@ -81,7 +83,7 @@ class Resequencing:
             return
         standing = self._standing.revised(back)
         again = self._arranged(standing)
-        if again is not None and self._is_better(again) and self._moves_few(standing):
+        if again is not None and self._is_better(again) and self._moves_few(standing) and self._may_move(standing):
             self._standing, self._best = standing, again
 
     def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
@@ -131,6 +133,11 @@ class Resequencing:
 
     def _measures(self, arrangement: Arrangement) -> tuple[Minute, ...]:
         return arrangement.measures(self._wishes, together=self._together)
+
+    def _may_move(self, standing: Snapshot) -> bool:
+        """Whether what stays where it was is none the worse: who leaves may leave a longer change-over behind."""
+        moving = PlanMoved(shifts=tuple(shifts_between(self._shop.snapshot, standing)), priority=self._policy.priority)
+        return breaks_nothing(self._shop.snapshot, moving, self._shop.now)
 
     def _moves_few(self, standing: Snapshot) -> bool:
         most = self._policy.moves_max
