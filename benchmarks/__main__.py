@@ -22,9 +22,11 @@ MODERATE = {
     "commits": "",
     "restart": "",
     "placement": "",
+    "streams": "",
     "frepple_bench": "--inquiries 200",
     "batch": "--orders 50 150 --seeds 1",
     "public_instances": "--seconds 3 --job-shops ft06 la21 ta21",
+    "frepple_orders": "--inquiries 200",
     "backlog": "--orders 500",
 }
 FULL = {
@@ -37,9 +39,11 @@ FULL = {
     "commits": "--seconds 10",
     "restart": "--operations 10000 100000",
     "placement": "--orders 2000 --seeds 5 --loads 0.7 0.8 0.9 0.95 --workers 2",
+    "streams": "--orders 2000 --seeds 2 --loads 0.7 0.8 0.9 0.95 --workers 2",
     "frepple_bench": "",
     "batch": "",
     "public_instances": "",
+    "frepple_orders": "",
     "backlog": "",
 }
 WRITES = set(MODERATE) - {"backlog"}
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     failed = []
     for name in options.names or MODERATE:
-        if name == "frepple_bench" and not frepple_bench.FOLDER.is_dir():
+        if name.startswith("frepple") and not frepple_bench.FOLDER.is_dir():
             print(f"\n{name} is left out: its public tables are not at {frepple_bench.FOLDER}")
             continue
         sizes = (FULL if options.full else MODERATE)[name].split()

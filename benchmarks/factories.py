@@ -31,6 +31,8 @@ THREE_SHIFTS = Calendar(id="3-shift", timezone=BERLIN, shifts=(Shift(days=frozen
 OPEN_MINUTES_A_WEEK = {TWO_SHIFTS.id: 5 * 16 * 60, THREE_SHIFTS.id: 5 * 24 * 60}
 SPEEDS = [Decimal("1"), Decimal("1.25"), Decimal("0.8")]
 MINUTES_OF_WORK = (30, 420)
+PRICE = Decimal("100.00")
+"""Of a unit of whatever is sold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def plant_of(blueprint: Blueprint, products: Sequence[Product]) -> PlantModel:
     """Without stock or receipts: those follow from what is planned (benchmarks/frozen_plans.py)."""
     routings = [routing for product in products for routing in product.routings]
     raws = sorted({component.item for routing in routings for component in _bought(routing)})
-    prices = {product.item: Decimal("100.00") for product in products}
+    prices = {product.item: PRICE for product in products}
     return PlantModel(
         settings=PlanningSettings(horizon_days=blueprint.weeks * 7, promise_granularity=blueprint.granularity),
         calendars={calendar.id: calendar for calendar in (TWO_SHIFTS, THREE_SHIFTS)},

@@ -59,8 +59,8 @@ def inquiries(folder: Path) -> list[Inquiry]:
             id=asked["id"],
             item=asked["item"],
             quantity=asked["qty"],
-            due=_minute(asked["due"]),
-            promise=_minute(asked["promise"]),
+            due=minute_of_text(asked["due"]),
+            promise=minute_of_text(asked["promise"]),
             milliseconds=asked["solve_ms"],
         )
         for asked in read(folder, "res_f1000")["inquiries"]
@@ -167,13 +167,13 @@ def _instant(text: str) -> str:
     return f"{text}Z"
 
 
-def _minute(text: str) -> Minute:
+def minute_of_text(text: str) -> Minute:
     return minute_of(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
 def answers(folder: Path, most: int, limits: SolverLimits) -> Iterator[tuple[Inquiry, Minute, bool, float]]:
     """Each inquiry with our promise, whether it is proven, and the milliseconds of processor time that it took."""
-    now = _minute(read(folder, "f1000")["now"])
+    now = minute_of_text(read(folder, "f1000")["now"])
     snapshot = snapshot_of(in_order(read_model(document(folder)).to_domain(now)))
     snapshot = snapshot.apply(NeedsRepegged(repegs=settled_pegs(snapshot, now)))
     numbers = count(1)

@@ -4,14 +4,16 @@ Two in five want it as soon as possible, the others 5 to 40 days out. A third of
 order, the others are never short; parts are made to order.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
 from itertools import count
 from math import inf
 from random import Random
+from time import process_time
 
-from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.demand import PromiseRequest
+from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.demand import Effort, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.plant import Granularity, PlanningSettings, PlantModel
 from app.domain.promise import Offer, Promise
@@ -21,6 +23,7 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from benchmarks.factories import (
     NOW,
+    PRICE,
     ZONE,
     Blueprint,
     Product,
@@ -30,6 +33,7 @@ from benchmarks.factories import (
     products_of,
     request_for,
 )
+from benchmarks.measuring import timed
 
 ASAP_SHARE = 0.4
 OPERATIONS_AN_ORDER = 7
@@ -51,16 +55,29 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised:
-    """One order of a stream: what it was told, and how long what was made or bought for it lies about.
+    """One order of a stream: what it was told, what came of it, and what is made or bought for it and lies about.
 
+    ``days_late``: promised after the requested date; of an ASAP order, after its arrival.
+    ``value``: its price. ``moved``: operations of others that made room, of as many as ``standing`` in the plan that
+    had not begun. ``milliseconds``: of the processor, for the answer.
     Stock in days for each unit ordered: ``finished`` before it ships, ``waiting`` for the work that consumes it.
     """
 
+    at: Minute
     asap: bool
     lead_days: float
-    is_met: bool
+    days_late: float
+    value: Decimal
+    moved: int
+    standing: int
+    milliseconds: float
     finished: float
     waiting: float
+    is_kept: bool
+
+    @property
+    def is_met(self) -> bool:
+        return self.asap or self.days_late <= 0
 
 
 def stream_of(orders: int, load: float, resources: int, seed: int) -> Stream:
@@ -82,20 +99,57 @@ def stream_of(orders: int, load: float, resources: int, seed: int) -> Stream:
     return Stream(plant=_never_short(plant_of(blueprint, products)), arrivals=tuple(arrivals))
 
 
-def promised(stream: Stream, settings: PlanningSettings) -> Iterator[Promised]:
+def promised(stream: Stream, settings: PlanningSettings, effort: Effort = Effort.INSTANT) -> list[Promised]:
     """What each order of the stream is told, where the plant plans by these settings; the judged ones only."""
-    numbers = count(1)
-    planner = Planner(SolverLimits(), lambda kind: f"{kind}_{next(numbers)}")
-    snapshot = snapshot_of(replace(stream.plant, settings=settings))
-    day = NOW // MINUTES_PER_DAY
+    book = OrderBook(replace(stream.plant, settings=settings))
+    told = []
     for at, product, request in stream.arrivals:
-        if at // MINUTES_PER_DAY > day:
-            day = at // MINUTES_PER_DAY
-            snapshot = _without_the_delivered(snapshot, at)
-        offer = planner.answer(first_only(request), snapshot, at).offers[0]
-        snapshot = snapshot.apply(PromiseMade(promise=_confirmed(offer, at)))
+        book.turn_to(at)
+        offer, took = timed(partial(book.offer, replace(first_only(request), effort=effort), at), process_time)
+        book.keep(offer, at)
         if at >= stream.judged_from:
-            yield _judged(request, offer, product, at)
+            told.append((at, product, offer, took, book.standing))
+    return [
+        _judged(at, product, offer, is_kept=book.last_arrival(offer.id) <= offer.promised_at, took=took, standing=there)
+        for at, product, offer, took, there in told
+    ]
+
+
+class OrderBook:
+    """Everything promised so far, each confirmed at once. ``standing``: operations that had not begun this morning."""
+
+    def __init__(self, plant: PlantModel) -> None:
+        numbers = count(1)
+        self._planner = Planner(SolverLimits(), lambda kind: f"{kind}_{next(numbers)}")
+        self._day = NOW // MINUTES_PER_DAY
+        self._arrived: dict[str, Minute] = {}
+        self.snapshot = snapshot_of(plant)
+        self.standing = 0
+
+    def offer(self, request: PromiseRequest, at: Minute) -> Offer:
+        return self._planner.answer(request, self.snapshot, at).offers[0]
+
+    def keep(self, offer: Offer, at: Minute) -> None:
+        for change in making(_confirmed(offer, at)):
+            self.snapshot = self.snapshot.apply(change)
+
+    def turn_to(self, at: Minute) -> None:
+        """Every morning: what is delivered, and nobody rests on, needs no place in the plan any more."""
+        if at // MINUTES_PER_DAY == self._day:
+            return
+        self._day = at // MINUTES_PER_DAY
+        needed = _still_needed(self.snapshot, at)
+        for quote in [quote for quote in self.snapshot.promises if quote not in needed]:
+            self._arrived[quote] = self.last_arrival(quote)
+            self.snapshot = self.snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.COMPLETED))
+        runs = (run for promise in self.snapshot.promises.values() for run in promise.plan.runs)
+        self.standing = sum(operation.start >= at for run in runs for operation in run.operations)
+
+    def last_arrival(self, quote: str) -> Minute:
+        """As it was planned when it left the plan, else as it is planned now."""
+        if quote in self._arrived:
+            return self._arrived[quote]
+        return max(delivery.deliver_at for delivery in self.snapshot.promises[quote].plan.deliveries)
 
 
 def _request(product: Product, at: Minute, dice: Random) -> PromiseRequest:
@@ -125,23 +179,39 @@ def _confirmed(offer: Offer, at: Minute) -> Promise:
     )
 
 
-def _without_the_delivered(snapshot: Snapshot, now: Minute) -> Snapshot:
-    """Every morning: what is delivered needs no place in the plan any more."""
-    for quote, promise in list(snapshot.promises.items()):
-        if all(delivery.deliver_at < now for delivery in promise.plan.deliveries):
-            snapshot = snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.COMPLETED))
-    return snapshot
+def _still_needed(snapshot: Snapshot, now: Minute) -> set[str]:
+    """Who is not delivered yet, and whoever made or bought what they take, or what those take."""
+    maker = {made.key: quote for quote, promise in snapshot.promises.items() for made in promise.plan.makes}
+    waiting = [
+        quote
+        for quote, promise in snapshot.promises.items()
+        if any(delivery.deliver_at >= now for delivery in promise.plan.deliveries)
+    ]
+    needed = set(waiting)
+    while waiting:
+        needs = snapshot.promises[waiting.pop()].plan.needs()
+        makers = {maker[peg.supply] for need in needs for peg in need.pegs if peg.supply in maker}
+        waiting += makers - needed
+        needed |= makers
+    return needed
 
 
-def _judged(request: PromiseRequest, offer: Offer, product: Product, at: Minute) -> Promised:
+def _judged(at: Minute, product: Product, offer: Offer, *, is_kept: bool, took: float, standing: int) -> Promised:
     line = offer.lines[0]
+    wanted_at = at if line.requested_at is None else line.requested_at
     finished, waiting = _unit_days(offer.plan)
     return Promised(
-        asap=request.lines[0].requested is None,
+        at=at,
+        asap=line.requested_at is None,
         lead_days=(line.promised_at - at) / MINUTES_PER_DAY,
-        is_met=line.requested_at is None or line.promised_at <= line.requested_at,
+        days_late=(line.promised_at - wanted_at) / MINUTES_PER_DAY,
+        value=PRICE * line.quantity,
+        moved=sum(len(shift.operations) for shift in offer.plan.shifts),
+        standing=standing,
+        milliseconds=took,
         finished=finished / product.lot,
         waiting=waiting / product.lot,
+        is_kept=is_kept,
     )
 
 

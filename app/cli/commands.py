@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from app.domain.demand import Effort
+
 Url = Annotated[
     str | None,
     typer.Option(
@@ -178,6 +180,13 @@ def replay(
     as_of: AsOf,
     days: Annotated[int, typer.Option(min=1, max=366, metavar="DAYS", help="Days of orders after that.")] = 30,
     patience: Annotated[int, typer.Option(min=0, metavar="DAYS", help="How late a customer still says yes.")] = 7,
+    effort: Annotated[
+        list[Effort] | None,
+        typer.Option(
+            help="How hard to look for earlier dates; given twice, it asks once with each. Else standard.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Ask for the AdventureWorks sales orders after a day, in their order, and report what came of it.
 
@@ -186,7 +195,7 @@ def replay(
     from app.cli.playing import replay_adventureworks
 
     _quietly()
-    replay_adventureworks(folder, as_of.date(), days, patience, Console())
+    replay_adventureworks(folder, as_of.date(), days, patience, effort or [Effort.STANDARD], Console())
 
 
 @troth.command()

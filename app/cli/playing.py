@@ -2,9 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from app.connectors.demo import play
 from app.connectors.frepple.promising import promise_backlog, show_backlog
 from app.connectors.replay import replay
 from app.connectors.replay_report import show_report
+from app.domain.demand import Effort
 from app.main import Troth
 
 
@@ -32,22 +34,34 @@ def play_demo(pace: float, console: Console) -> None:
         play(connection, console, pace)
 
 
-def replay_adventureworks(folder: Path, as_of: date, days: int, patience_days: int, console: Console) -> None:
-    """
+def replay_adventureworks(
+    folder: Path, as_of: date, days: int, patience_days: int, efforts: Sequence[Effort], console: Console
+) -> None:
+    """Once with each effort, each time on books of its own.
+
     Raises:
         typer.Exit: a promise was broken, or the plan breaks a law at the end.
     """
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         document = adventureworks_document(folder, as_of, progress)
         orders = sales_orders(folder, as_of, days)
-    with _troth_of_its_own() as (troth, connection):
-        connection.ask("PUT", "/v1/model", json.dumps(document).encode())
-        replayed = replay(
-            connection, orders, ZoneInfo(ZONE), console, patience_days=patience_days, audit=lambda: audit_of(troth)
-        )
-        _show_size(connection, console)
-    show_report(replayed, console)
-    if replayed.broken:
+    is_broken = False
+    for effort in efforts:
+        with _troth_of_its_own() as (troth, connection):
+            connection.ask("PUT", "/v1/model", json.dumps(document).encode())
+            replayed = replay(
+                connection,
+                orders,
+                ZoneInfo(ZONE),
+                console,
+                patience_days=patience_days,
+                effort=effort,
+                audit=partial(audit_of, troth),
+            )
+            _show_size(connection, console)
+        show_report(replayed, console, f"Orders, asked with effort {effort.value}")
+        is_broken |= bool(replayed.broken)
+    if is_broken:
         raise typer.Exit(1)
 
 

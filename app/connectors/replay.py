@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.connectors.adventureworks import SalesOrder
 from app.connectors.client import Client, asked
 from app.connectors.plant_feed import PlantFeed
+from app.domain.demand import Effort
 
 HOLD = "PT15M"
 """Long enough for the answer to be confirmed, short enough that a replay that was cut off leaves nothing behind."""
@@ -55,12 +56,14 @@ def replay(
     console: Console,
     *,
     patience_days: int = 7,
+    effort: Effort = Effort.STANDARD,
     audit: Callable[[], Sequence[str]] | None = None,
 ) -> Replayed:
     """Asks for every order, which are sorted by day; the plant model is loaded and the clock stands before them.
 
     ``zone`` is that of the days on which orders came. A promise up to ``patience_days`` after the due date meets the
-    customer's window. ``audit`` looks at the whole plan at the end and says what is wrong with it.
+    customer's window. ``effort`` goes with each question. ``audit`` looks at the whole plan at the end and says what is
+    wrong with it.
 
     Raises:
         CallFailed: Troth answered otherwise than a caller may expect.
@@ -72,7 +75,7 @@ def replay(
         for day, of_day in groupby(orders, key=lambda order: order.ordered):
             feed.midnight(day)
             for at, order in _spread(day, list(of_day), zone):
-                replayed.asked.append(_ask(client, order, at, patience_days))
+                replayed.asked.append(_ask(client, order, at, patience_days, effort))
                 bar.update(task, advance=1, description=f"{day:%a %d %b %Y}")
     replayed.broken.extend(_broken(client, replayed.asked))
     if audit:
@@ -92,10 +95,10 @@ def _spread(day: date, orders: list[SalesOrder], zone: ZoneInfo) -> Iterator[tup
         yield (midnight + position * step).replace(microsecond=0), order
 
 
-def _ask(client: Client, order: SalesOrder, at: datetime, patience_days: int) -> Asked:
+def _ask(client: Client, order: SalesOrder, at: datetime, patience_days: int, effort: Effort) -> Asked:
     asked(client, "PUT", "/v1/clock", {"now": at.isoformat()})
     begun = perf_counter()
-    quote = asked(client, "POST", "/v1/quotes", _request(order), status=201)
+    quote = asked(client, "POST", "/v1/quotes", _request(order, effort), status=201)
     seconds = perf_counter() - begun
     answer = Asked(order=order, at=at, quote=quote, quote_seconds=seconds, confirm_seconds=None, commitment=None)
     if answer.held is None:
@@ -116,7 +119,7 @@ def _ask(client: Client, order: SalesOrder, at: datetime, patience_days: int) ->
     )
 
 
-def _request(order: SalesOrder) -> dict[str, Any]:
+def _request(order: SalesOrder, effort: Effort) -> dict[str, Any]:
     return {
         "customer": order.customer,
         "reference": order.id,
@@ -131,6 +134,7 @@ def _request(order: SalesOrder) -> dict[str, Any]:
             for line in order.lines
         ],
         "hold": {"for": HOLD},
+        "effort": effort.value,
     }
 
 

@@ -16,10 +16,10 @@ SECONDS_PER_DAY = 86_400
 NOT_A_CAUSE = {"requested", "rounding"}
 
 
-def show_report(replayed: Replayed, console: Console) -> None:
+def show_report(replayed: Replayed, console: Console, title: str = "Orders") -> None:
     """Every figure comes from the answers that Troth gave, and the seconds from this side of the connection."""
     answers = replayed.asked
-    console.print(_outcome(answers))
+    console.print(_outcome(answers, title))
     console.print(_times(answers))
     if causes := bound_by(answers):
         console.print(_causes(causes))
@@ -57,14 +57,14 @@ def bound_by(answers: Sequence[Asked]) -> list[tuple[str, str, int]]:
     return [(kind, ref, count) for (kind, ref), count in longest.most_common()]
 
 
-def _outcome(answers: Sequence[Asked]) -> Table:
+def _outcome(answers: Sequence[Asked], title: str) -> Table:
     status = Counter(answer.quote["status"] for answer in answers)
     confirmed = [answer for answer in answers if answer.commitment is not None]
     countered = [answer for answer in answers if answer.quote["status"] == "counter_offer"]
     accepted = sum(answer.commitment is not None for answer in countered)
     basis = Counter(answer.held["basis"] for answer in confirmed if answer.held)
     late = [(date.fromisoformat(a.held["promised_date"]) - a.order.due).days for a in countered if a.held]
-    table = Table(title="Orders", title_justify="left", title_style="bold", show_header=False)
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column()
     table.add_column(justify="right")
     table.add_row("asked", str(len(answers)))
@@ -77,6 +77,9 @@ def _outcome(answers: Sequence[Asked]) -> Table:
         table.add_row("  days late: p50, p95", f"{percentile(late, 0.5)}, {percentile(late, 0.95)}")
     table.add_row("refused", _share(status["infeasible"], len(answers)))
     table.add_row("confirmed", _share(len(confirmed), len(answers)))
+    moved = [answer.held["moved"]["operations"] for answer in confirmed if answer.held]
+    table.add_row("  made room by moving work of others", str(sum(map(bool, moved))))
+    table.add_row("  operations moved for them", str(sum(moved)))
     for name, count in basis.most_common():
         table.add_row(f"  rests on {name.replace('_', ' ')}", str(count))
     return table

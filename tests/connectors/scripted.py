@@ -51,7 +51,7 @@ class ScriptedTroth:
         ]
         if late is None:
             return {"id": order, "status": "infeasible", "offers": [], "why": why}
-        offer = {"held": True, "basis": "stock", "why": why, **self._dates(order, late)}
+        offer = {"held": True, "basis": "stock", "why": why, "moved": {"operations": 2}, **self._dates(order, late)}
         return {"id": order, "status": "counter_offer" if late > 0 else "feasible", "offers": [offer], "why": []}
 
     def _commitment(self, order: str, *, slipped: bool = False) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.connectors.adventureworks import SalesLine, SalesOrder
 from app.connectors.client import CallFailed
 from app.connectors.replay import replay
 from app.connectors.replay_report import bound_by, lead_days, percentile, show_report
+from app.domain.demand import Effort
 from tests.connectors.scripted import ScriptedTroth
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -58,6 +59,13 @@ def test_the_due_date_is_asked_for_with_the_price_that_was_paid() -> None:
     assert request["lines"] == [
         {"line": "1", "item": "BIKE", "quantity": 1, "requested": "2014-06-13", "price": "900.00"}
     ]
+
+
+def test_every_order_is_asked_for_with_the_effort_that_was_wanted() -> None:
+    orders = [an_order("one"), an_order("two")]
+    troth = ScriptedTroth(orders, {"one": 0, "two": 0})
+    replay(troth, orders, ZONE, silent(), effort=Effort.INSTANT)
+    assert [request["effort"] for request in troth.sent("POST", "/v1/quotes")] == ["instant", "instant"]
 
 
 def test_receipts_that_are_due_lie_in_stock_from_midnight_on() -> None:
@@ -125,7 +133,14 @@ def test_the_report_says_what_was_counted() -> None:
     show_report(replay(troth, orders, ZONE, silent(), audit=list), console)
     assert isinstance(console.file, StringIO)
     shown = console.file.getvalue()
-    for expected in ("1 (25.0%)", "2 (50.0%)", "WELDING", "2 commitments: all stand as confirmed", "audited"):
+    for expected in (
+        "1 (25.0%)",
+        "2 (50.0%)",
+        "WELDING",
+        "2 commitments: all stand as confirmed",
+        "audited",
+        "moving work",
+    ):
         assert expected in shown
 
 

@@ -160,6 +160,14 @@ def test_what_is_made_for_it_comes_before_the_work_that_moves() -> None:
     assert offer.promised_on.isoformat() == "2026-12-08"
 
 
+def test_what_is_left_of_an_order_that_is_over_makes_room_too() -> None:
+    there = books(("TRIKE", 24, FRIDAY))
+    left = [replace(one, lines=(), plan=replace(one.plan, deliveries=())) for one in there.promises.values()]
+    offer = asked(there.revised(left), bikes())
+    assert offer.promised_on.isoformat() == "2026-12-07"
+    assert offer.plan.shifts
+
+
 def test_the_same_question_gets_the_same_answer() -> None:
     there = books(*(("TRIKE", 8, FRIDAY + day * DAY) for day in (0, 3, 4, 5)))
     first, second = (asked(there, bikes(16)) for _ in range(2))

@@ -84,7 +84,7 @@ class Resequencing:
             return
         standing = self._standing.revised(back)
         again = self._arranged(standing)
-        if again is not None and self._is_as_good(again) and self._moves_few(standing):
+        if again is not None and self._is_as_good(again) and self._moves_few(standing) and self._is_legal(standing):
             self._standing, self._best = standing, again
 
     def _is_won(self) -> bool:
@@ -100,7 +100,7 @@ class Resequencing:
                 self._standing, self._best = without, again
 
     def _is_legal(self, standing: Snapshot) -> bool:
-        """Whether all that is moved so far fits beside what is not."""
+        """Whether what stays where it was is none the worse: who leaves may leave a longer change-over behind."""
         shifts = tuple(shifts_between(self._shop.snapshot, standing))
         moving = PlanMoved(shifts=shifts, priority=self._policy.priority)
         return breaks_nothing(self._shop.snapshot, moving, self._shop.now)
