@@ -20,7 +20,7 @@ def plant_document() -> dict[str, Any]:
     """Six days in which about 55 orders have room on the saw, and frames for about as many."""
     lead = {"site": "PLANT", "lead_time_days": 1}
     return {
-        "settings": {"horizon_days": DAYS, "promise_granularity": "day"},
+        "settings": {"horizon_days": DAYS, "promise_granularity": "day", "move_fence": "PT0M"},
         "calendars": [
             {"id": "day", "timezone": "UTC", "shifts": [{"days": EVERY_DAY, "start": "06:00", "end": "22:00"}]}
         ],

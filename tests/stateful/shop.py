@@ -22,7 +22,7 @@ def shop_document() -> dict[str, Any]:
     ]
     return deepcopy(
         {
-            "settings": {"horizon_days": 60, "frozen_fence": "PT0M"},
+            "settings": {"horizon_days": 60, "frozen_fence": "PT0M", "move_fence": "PT0M"},
             "calendars": [
                 {
                     "id": CALENDAR,

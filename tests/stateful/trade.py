@@ -14,7 +14,14 @@ from tests.stateful.shop import SITE
 
 PAGE = 3
 """Entries on a page of whatever is read page by page, so that there are some."""
-BESIDE = {"commitment.progressed", "commitment.completed", "supply.repegged"}
+BESIDE = {
+    "commitment.progressed",
+    "commitment.completed",
+    "commitment.at_risk",
+    "commitment.safe",
+    "plan.moved",
+    "supply.repegged",
+}
 """Events that follow from what others did or from time, and that are counted, but not foreseen."""
 
 
