@@ -62,13 +62,8 @@ def _ends_of_queues(shop: Shop, job: int, places: Sequence[Place]) -> Iterator[M
 
 def _tails(shop: Shop, job: int) -> dict[int, int]:
     """Of the operations of a job and all that it waits for: the minutes between their end and the end of the job."""
-    operations, tails = shop.problem.operations, dict.fromkeys(shop.operations_of[job], 0)
-    waited_for = list(tails)
-    for at in waited_for:
-        for before, _ in operations[at].after:
-            if before not in tails:
-                tails[before] = 0
-                waited_for.append(before)
+    operations, waited_for = shop.problem.operations, shop.all_before(job)
+    tails = dict.fromkeys(waited_for, 0)
     for at in sorted(waited_for, key=lambda one: shop.position[one], reverse=True):
         least = tails[at] + min(option.minutes for option in shop.options[at])
         for before, lag in operations[at].after:

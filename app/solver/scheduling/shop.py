@@ -77,6 +77,17 @@ class Shop:
                 limits.append(fixed.start - lag)
         return min(limits, default=None) if operation.fixed is None else None
 
+    def all_before(self, job: int) -> list[int]:
+        """The operations of a job, and all that they wait for."""
+        found = dict.fromkeys(self.operations_of[job])
+        queue = list(found)
+        for at in queue:
+            for before, _ in self.problem.operations[at].after:
+                if before not in found:
+                    found[before] = None
+                    queue.append(before)
+        return queue
+
     @cached_property
     def latest_starts(self) -> list[Minute]:
         """When each operation would have to start for its job, and all that wait for it, to be in time; by hours alone.

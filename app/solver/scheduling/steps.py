@@ -12,6 +12,7 @@ from app.solver.scheduling.problem import Schedule
 from app.solver.scheduling.rework import reworked
 from app.solver.scheduling.ruin import Ruin
 from app.solver.scheduling.scope import horizon_of, scope_of
+from app.solver.scheduling.shop import Shop
 from app.solver.scheduling.squeak import Squeak
 
 MUCH = 0.02
@@ -53,7 +54,7 @@ class Search:
         self._horizon = horizon_of(board)
         self._idle = 0
         self._tries = 0
-        self._whole_pays = True
+        self._whole_pays = hangs_together(board.shop)
         self._modes = sum(len(options) for options in board.shop.options)
         self._kinds = self._known_kinds()
         self._won = dict.fromkeys(self._kinds, 1.0)
@@ -95,7 +96,7 @@ class Search:
         return self._modes <= self._limits.whole_modes_max and self._tries < self._limits.whole_tries_max
 
     def _whole_is_next(self) -> bool:
-        """At once where it takes no time; else after the lists and as long as it wins, and when nothing else does."""
+        """At once where it takes no time; when nothing else wins; and where all hangs together as long as it wins."""
         if not self._can_be_whole():
             return False
         if self._tries == 0 and self._modes <= SMALL:
@@ -151,10 +152,16 @@ class Search:
         others = self._board.cost - sum(self._board.cost_of(job) for job in scope.jobs)
         self.bound = max(self.bound, min(found.bound + others, self._board.cost))
         self._keep()
-        self._whole_pays = self.best_cost < before
+        self._whole_pays = self._whole_pays and self.best_cost < before
         self._tries += 1
         self._idle = 0
 
     def _keep(self) -> None:
         if self._board.cost <= self.best_cost:
             self.best, self.best_cost = self._board.schedule(), self._board.cost
+
+
+def hangs_together(shop: Shop) -> bool:
+    """One job that counts waits for more than half of everything, so that parts of it by themselves win little."""
+    half = len(shop.problem.operations) / 2
+    return any(job.weight and len(shop.all_before(at)) > half for at, job in enumerate(shop.problem.jobs))
