@@ -73,6 +73,8 @@ def test_a_message_is_what_the_specification_says(receiver: Listening, sender: H
             "quote": "qte_1",
             "commitment": None,
             "reference": "B\u00fccher",
+            "detail": "",
+            "moved": [],
         },
     }
     assert sent.path == "/hook?a=b"
