@@ -26,7 +26,7 @@ class ShiftedOperation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """When a delivery is picked, shipped, and there."""
+    """When a delivery or a transfer is picked, shipped, and there."""
 
     ready_at: Minute
     ship_at: Minute
@@ -41,6 +41,15 @@ class ShiftedDelivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftedTransfer:
+    """Goods that go to another site, by the id of their move."""
+
+    transfer: str
+    was: Leaving
+    now: Leaving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
     """What moves of the plan of one commitment, whose promise is that of a quote. Its dates stand."""
 
@@ -48,6 +57,7 @@ class Shift:
     commitment: str
     operations: tuple[ShiftedOperation, ...] = ()
     deliveries: tuple[ShiftedDelivery, ...] = ()
+    transfers: tuple[ShiftedTransfer, ...] = ()
 
     @property
     def undone(self) -> "Shift":
@@ -61,6 +71,7 @@ class Shift:
             deliveries=tuple(
                 ShiftedDelivery(delivery=one.delivery, was=one.now, now=one.was) for one in self.deliveries
             ),
+            transfers=tuple(ShiftedTransfer(transfer=one.transfer, was=one.now, now=one.was) for one in self.transfers),
         )
 
 

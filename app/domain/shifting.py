@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.plan import Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations
-from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, Slot
+from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer, Slot
 
 
 def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
     """The promise as it is planned after a shift of its own work."""
     operations = {(one.run, one.step): one.now for one in shift.operations}
     deliveries = {one.delivery: one.now for one in shift.deliveries}
+    transfers = {one.transfer: one.now for one in shift.transfers}
     runs = tuple(_shifted_run(run, operations, plant) for run in promise.plan.runs)
     sent = tuple(_shifted_delivery(one, deliveries.get(one.id)) for one in promise.plan.deliveries)
-    return replace(promise, plan=replace(promise.plan, runs=runs, deliveries=sent))
+    moves = tuple(_shifted_move(one, transfers.get(one.id)) for one in promise.plan.moves)
+    return replace(promise, plan=replace(promise.plan, runs=runs, moves=moves, deliveries=sent))
 
 
 def redated(promise: Promise, dates: Iterable[NewDate]) -> Promise:
@@ -43,8 +45,13 @@ def shift_between(before: Promise, after: Promise) -> Shift | None:
             for was, now in zip(before.plan.deliveries, after.plan.deliveries, strict=True)
             if leaving_of(was) != leaving_of(now)
         ),
+        transfers=tuple(
+            ShiftedTransfer(transfer=was.id, was=moving_of(was), now=moving_of(now))
+            for was, now in zip(before.plan.moves, after.plan.moves, strict=True)
+            if moving_of(was) != moving_of(now)
+        ),
     )
-    return shift if shift.operations or shift.deliveries else None
+    return shift if shift.operations or shift.deliveries or shift.transfers else None
 
 
 def slot_of(operation: PlannedOperation) -> Slot:
@@ -53,6 +60,10 @@ def slot_of(operation: PlannedOperation) -> Slot:
 
 def leaving_of(delivery: Delivery) -> Leaving:
     return Leaving(ready_at=delivery.ready_at, ship_at=delivery.ship_at, deliver_at=delivery.deliver_at)
+
+
+def moving_of(move: Move) -> Leaving:
+    return Leaving(ready_at=move.need.needed_at, ship_at=move.ship_at, deliver_at=move.available_at)
 
 
 def at_slot(operation: PlannedOperation, slot: Slot) -> PlannedOperation:
@@ -82,3 +93,10 @@ def _shifted_delivery(delivery: Delivery, leaving: Leaving | None) -> Delivery:
         return delivery
     need = replace(delivery.need, needed_at=leaving.ready_at)
     return replace(delivery, need=need, ship_at=leaving.ship_at, deliver_at=leaving.deliver_at)
+
+
+def _shifted_move(move: Move, leaving: Leaving | None) -> Move:
+    if leaving is None:
+        return move
+    need = replace(move.need, needed_at=leaving.ready_at)
+    return replace(move, need=need, ship_at=leaving.ship_at, available_at=leaving.deliver_at)

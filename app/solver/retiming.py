@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.plan import Delivery, PlannedOperation, Run
+from app.domain.plan import Delivery, Move, PlannedOperation, Run
 from app.domain.plant import ProgressSource
 from app.domain.progress import is_overdue
 from app.domain.promise import Promise
@@ -50,6 +50,17 @@ def delivered(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
         return delivery
     need = replace(delivery.need, needed_at=ready)
     return replace(delivery, need=need, ship_at=ship_at, deliver_at=deliver_at)
+
+
+def transferred(shop: Shop, move: Move, ready: Minute) -> Move:
+    """The same of goods that go to another site."""
+    known = shop.plant.lanes.get(move.lane)
+    lane = known.express if known and move.expedited else known
+    ship_at = shop.transport.leaves(move.need.site, lane, ready) if lane else None
+    available_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
+    if ship_at is None or available_at is None:
+        return move
+    return replace(move, need=replace(move.need, needed_at=ready), ship_at=ship_at, available_at=available_at)
 
 
 def _alone(owner: Promise, run: Run) -> Promise:

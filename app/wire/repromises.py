@@ -1,5 +1,6 @@
 """Re-promise runs on the wire: who is looked after, how far it is, and what is proposed."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -102,12 +103,17 @@ class ProposalOut(Shown):
         return cls(
             plan_version=proposal.plan_version,
             redated=[RedatedOut.from_domain(one, snapshot) for one in proposal.redated],
-            kept=list(proposal.kept),
-            still_in_trouble=list(proposal.still_in_trouble),
+            kept=_owners(proposal.kept, snapshot),
+            still_in_trouble=_owners(proposal.still_in_trouble, snapshot),
             moved=[MovedOperationOut.from_domain(shift, one) for shift in shifts for one in shift.operations],
             lateness_minutes=proposal.lateness,
             lateness_bound_minutes=proposal.lateness_bound,
         )
+
+
+def _owners(quotes: Sequence[str], snapshot: Snapshot) -> list[str]:
+    """By the names that they have by now; a promise that is over keeps that of its quote."""
+    return [snapshot.promises[quote].owner if quote in snapshot.promises else quote for quote in quotes]
 
 
 class RepromiseOut(Shown):

@@ -6,13 +6,26 @@ import pytest
 
 from app.domain.changes import Note, PlanMoved, PromiseNoted
 from app.domain.promise import Promise
-from app.domain.shift import NewDate, Shift, ShiftedDelivery, ShiftedOperation
-from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
+from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer
+from app.domain.shifting import leaving_of, moving_of, shift_between, shifted, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, plant, resource, routing, snapshot, step
-from tests.domain.builders import DAY, HOUR, broken_by, held, making, operation, with_run
+from tests.builders import MONDAY, PLANT, lane, plant, resource, routing, site, snapshot, step, stock
+from tests.domain.builders import (
+    DAY,
+    HOUR,
+    broken_by,
+    committed,
+    held,
+    making,
+    move,
+    need,
+    on_hand,
+    operation,
+    picked_up,
+    with_run,
+)
 
 START = MONDAY + 5 * DAY
 STANDS = "what_moves_stands_where_it_was_thought_to"
@@ -165,3 +178,23 @@ def test_what_is_told_of_a_commitment_changes_nothing() -> None:
     assert broken_by(there, noted) == set()
     assert there.apply(noted).promises == there.promises
     assert broken_by(shop(), noted) == {"a_change_is_of_what_is_there"}
+
+
+def test_a_transfer_leaves_later_where_what_it_brings_can_wait() -> None:
+    goods = need("BIKE", 1, START, on_hand("BIKE"), id="move_1")
+    over = move(goods, "WEST", START, START + DAY)
+    there = picked_up(need("BIKE", 1, START + 3 * DAY, over.key, site="WEST", id="need_2"))
+    promise = committed(over, there)
+    before = snapshot(stock("BIKE", 1), lane(PLANT, "WEST", hours=24), site("WEST"), promises=[promise])
+
+    def sent(days: int) -> PlanMoved:
+        was = moving_of(over)
+        at = START + days * DAY
+        now = Leaving(ready_at=at, ship_at=at, deliver_at=at + DAY)
+        transfer = ShiftedTransfer(transfer="move_1", was=was, now=now)
+        return moving(Shift(quote=promise.quote, commitment=promise.owner, transfers=(transfer,)))
+
+    assert broken_by(before, sent(2)) == set()
+    assert broken_by(before, sent(3)) == {"supply_is_there_when_it_is_needed"}
+    assert broken_by(before, sent(-5)) == {FIXED}
+    assert broken_by(before.apply(sent(1)), sent(2)) == {STANDS}

@@ -17,7 +17,8 @@ from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
-from tests.builders import breakdown, calendar, plant, resource, routing, step
+from tests.builders import PLANT as SITE
+from tests.builders import breakdown, calendar, lane, plant, resource, routing, ship_to, site, step
 from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
 DAY = MINUTES_PER_DAY
@@ -26,8 +27,12 @@ PLANT = plant(
     resource("CNC", calendar="day"),
     routing("TRIKE", step("10", "CNC", per_unit=60)),
     routing("SLED", step("10", "CNC", per_unit=60)),
+    ship_to("ZONE"),
+    lane(SITE, "DEPOT", hours=24),
+    lane("DEPOT", "ZONE", hours=24),
     Customer(id="GOLD", demand_class="gold"),
     Customer(id="WEB", demand_class="web"),
+    site("DEPOT"),
     move_fence=0,
 )
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + days * DAY for days in (2, 3, 4))
@@ -204,3 +209,13 @@ def test_who_may_be_redistributed_shares_what_is_late_and_others_do_not(shop: Sh
     breaks_down(shop, 1)
     assert later(proposed(shop)) == {first: 4}
     assert later(proposed(shop, otherwise=Strategy.REDISTRIBUTE)) == dict.fromkeys([first, *rest], 1)
+
+
+def test_goods_that_go_by_another_site_go_there_later_too(shop: Shop) -> None:
+    wanted = replace(wish("TRIKE", 8, MONDAY + 3 * DAY), ship_to="ZONE")
+    far = confirm_quote(quote_promise(wanted, shop.ports).id, None, shop.ports).id
+    breaks_down(shop, 1)
+    run = proposed(shop)
+    assert later(run) == {far: 1}
+    apply_repromise(run.id, shop.ports)
+    assert shop.is_sound()

@@ -7,8 +7,8 @@ from app.domain.laws.scene import Breach, clock
 from app.domain.plan import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.shift import Shift, ShiftedDelivery, Slot
-from app.domain.shifting import leaving_of, redated, slot_of
+from app.domain.shift import Leaving, Shift, ShiftedDelivery, Slot
+from app.domain.shifting import leaving_of, moving_of, redated, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
@@ -58,12 +58,12 @@ def what_is_fixed_does_not_move(before: Snapshot, change: Change, now: Minute) -
             start = one.now.start if is_broken else min(one.was.start, one.now.start)
             if start < fence:
                 yield Breach(ref=ref, detail=f"moves before {clock(fence)}, the move fence", by=fence - start)
-        for gone in shift.deliveries:
-            if deliveries[gone.delivery].shipped_at is not None:
-                yield Breach(ref=gone.delivery, detail="has left")
-            ready = gone.now.ready_at if is_broken else min(gone.was.ready_at, gone.now.ready_at)
+        gone = [one.delivery for one in shift.deliveries if deliveries[one.delivery].shipped_at is not None]
+        yield from (Breach(ref=id, detail="has left") for id in gone)
+        for id, was, then in _shipments(shift):
+            ready = then.ready_at if is_broken else min(was.ready_at, then.ready_at)
             if ready < fence:
-                yield Breach(ref=gone.delivery, detail=f"moves before {clock(fence)}, the move fence", by=fence - ready)
+                yield Breach(ref=id, detail=f"moves before {clock(fence)}, the move fence", by=fence - ready)
 
 
 def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
@@ -95,10 +95,20 @@ def _standing_elsewhere(shift: Shift, promise: Promise) -> Iterator[Breach]:
     for delivery in shift.deliveries:
         if leavings.get(delivery.delivery) != delivery.was:
             yield Breach(ref=delivery.delivery, detail=f"is not picked {clock(delivery.was.ready_at)}")
+    sendings = {move.id: moving_of(move) for move in promise.plan.moves}
+    for transfer in shift.transfers:
+        if sendings.get(transfer.transfer) != transfer.was:
+            yield Breach(ref=transfer.transfer, detail=f"is not picked {clock(transfer.was.ready_at)}")
 
 
 BEGUN = frozenset({Progress.STARTED, Progress.DONE})
 FIXED = frozenset(Progress) - {Progress.PLANNED}
+
+
+def _shipments(shift: Shift) -> Iterator[tuple[str, Leaving, Leaving]]:
+    """Deliveries and transfers, with when they left and when they leave."""
+    yield from ((one.delivery, one.was, one.now) for one in shift.deliveries)
+    yield from ((one.transfer, one.was, one.now) for one in shift.transfers)
 
 
 def _operations(promise: Promise) -> Mapping[tuple[str, str], PlannedOperation]:

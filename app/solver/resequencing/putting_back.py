@@ -1,10 +1,11 @@
 """Work that was taken out of a plan is put back beside what came instead, in time for what it is promised for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from app.domain.ledger import available_from
-from app.domain.plan import Delivery, Need, PlannedOperation, Run
+from app.domain.plan import Move, Need, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot
@@ -14,8 +15,10 @@ from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftOperation
 from app.solver.resequencing.loose import Loose
-from app.solver.retiming import delivered
+from app.solver.resequencing.sending import Sending, leaving_times
 from app.solver.shop import Shop
+
+Part = TypeVar("Part", Run, Move)
 
 
 class PuttingBack:
@@ -32,6 +35,7 @@ class PuttingBack:
         self._waiting = {promise.quote for promise in out}
         self._again: dict[str, Promise] = {}
         self._there: dict[SupplyKey, Minute] = {}
+        self._sending = Sending(draft.shop, loose, self._there_at)
 
     def put(
         self, promise: Promise, *, may_be_late: bool = False, leaving: Promise | None = None, sooner: bool = False
@@ -46,7 +50,7 @@ class PuttingBack:
             return promise
         mark, known = self._draft.mark(), dict(self._there)
         self._waiting.discard(promise.quote)
-        leaves_at = {} if sooner else {one.id: one.ready_at for one in (leaving or promise).plan.deliveries}
+        leaves_at = {} if sooner else leaving_times(leaving or promise)
         again = self._planned(promise, part, leaves_at, may_be_late=may_be_late)
         if again is None or not self._serves_all(again, part):
             self._draft.undo(mark)
@@ -67,8 +71,8 @@ class PuttingBack:
             self._there |= {run.key: run.available_at for run in runs.values()}
         back: list[Promise] = []
         for promise, runs in moved:
-            leaves_at = {} if sooner else {one.id: one.ready_at for one in leaving[promise.quote].plan.deliveries}
-            deliveries = [self._delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
+            leaves_at = {} if sooner else leaving_times(leaving[promise.quote])
+            deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
             kept = tuple(one for one in deliveries if one is not None)
             if len(kept) < len(deliveries):
                 return None
@@ -80,20 +84,28 @@ class PuttingBack:
         self, promise: Promise, part: Promise, leaves_at: Mapping[str, Minute], *, may_be_late: bool
     ) -> Promise | None:
         """``leaves_at``: before then no delivery is picked."""
-        whole = {run.id: run for run in promise.plan.runs}
-        for loose in sorted(part.plan.runs, key=lambda run: (run.operations[0].start, run.id)):
-            again = self._run(promise, whole[loose.id], len(loose.operations))
-            if again is None:
+        again: dict[str, Run | Move] = {}
+        for one in _in_turn(part.plan.runs, promise.plan.moves):
+            placed = self._placed(promise, one, leaves_at)
+            if placed is None:
                 return None
-            whole[loose.id] = again
-            self._there[again.key] = again.available_at
-        deliveries = [self._delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
+            again[one.id] = placed
+            self._there[placed.key] = placed.available_at
+        deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
         if not may_be_late:
-            deliveries = [one for one in deliveries if one is None or self._is_in_time(promise, one)]
+            deliveries = [one for one in deliveries if one is None or self._sending.is_in_time(promise, one)]
         kept = tuple(one for one in deliveries if one is not None)
         if len(kept) < len(promise.plan.deliveries):
             return None
-        return replace(promise, plan=replace(promise.plan, runs=tuple(whole.values()), deliveries=kept))
+        runs = tuple(_kept_or(again, run) for run in promise.plan.runs)
+        moves = tuple(_kept_or(again, move) for move in promise.plan.moves)
+        return replace(promise, plan=replace(promise.plan, runs=runs, moves=moves, deliveries=kept))
+
+    def _placed(self, promise: Promise, one: Run | Move, leaves_at: Mapping[str, Minute]) -> Run | Move | None:
+        if isinstance(one, Move):
+            return self._sending.move(promise, one, leaves_at)
+        whole = next(run for run in promise.plan.runs if run.id == one.id)
+        return self._run(promise, whole, len(one.operations))
 
     def _run(self, promise: Promise, run: Run, count: int) -> Run | None:
         """With its last operations at their earliest, one after another."""
@@ -131,37 +143,6 @@ class PuttingBack:
         self._draft.add_operation(best)
         slot = Slot(start=best.start, end=best.end, resources=best.mode.resources, units=best.mode.units)
         return at_slot(operation, slot)
-
-    def _delivery(self, promise: Promise, delivery: Delivery, leaves_at: Mapping[str, Minute]) -> Delivery | None:
-        """When its goods are there; None where it does not move any more, or nothing goes there so late."""
-        if delivery.shipped_at is not None:
-            return delivery
-        shipment = [one for one in promise.plan.open_deliveries if _shipment(one) == _shipment(delivery)]
-        ready = max((self._there_at(one.need) or 0 for one in shipment), default=0)
-        not_before = leaves_at.get(delivery.id)
-        ready = max(ready, self._not_sooner(promise, shipment) if not_before is None else not_before)
-        if ready == delivery.ready_at:
-            return delivery
-        if delivery.ready_at < self._loose.not_before(promise):
-            return None
-        again = delivered(self._shop, delivery, ready)
-        return again if again.need.needed_at == ready else None
-
-    def _not_sooner(self, promise: Promise, shipment: Sequence[Delivery]) -> Minute:
-        """Before then nothing of a shipment may be picked: it has to wait, or would arrive before anybody wants it."""
-        earliest = [self._loose.not_before(promise)]
-        lines = {line.line: line for line in promise.lines}
-        for one in shipment:
-            if (wanted := lines[one.line].earliest_at) is not None:
-                lane = self._shop.plant.lanes.get(one.lane or "")
-                earliest.append(self._shop.transport.earliest_ready(one.need.site, lane, wanted))
-        return max(earliest)
-
-    def _is_in_time(self, promise: Promise, again: Delivery) -> bool:
-        """With its safety time before its date; or no later than it was."""
-        was = next(one for one in promise.plan.deliveries if one.id == again.id)
-        promised = next(line.promised_at for line in promise.lines if line.line == again.line)
-        return again.deliver_at <= max(was.deliver_at, promised - self._shop.safety_of(again.need.item))
 
     def _there_at(self, need: Need) -> Minute | None:
         """When all that it is pegged to can be used, and what it is short of; None: nobody knows."""
@@ -213,6 +194,13 @@ class PuttingBack:
             yield next((need for need in needs if need.id == owned.need.id), owned.need)
 
 
-def _shipment(delivery: Delivery) -> tuple[str, str | None, Minute]:
-    """Lines that leave together go on leaving together."""
-    return (delivery.need.site, delivery.lane, delivery.ship_at)
+def _in_turn(runs: Iterable[Run], moves: Iterable[Move]) -> list[Run | Move]:
+    """What is needed for something else before that: as they stand, it starts earlier."""
+    order: list[tuple[Minute, str, Run | Move]] = [(run.operations[0].start, run.id, run) for run in runs]
+    order += [(move.need.needed_at, move.id, move) for move in moves]
+    return [one for _, _, one in sorted(order, key=lambda entry: entry[:2])]
+
+
+def _kept_or(again: Mapping[str, Any], one: Part) -> Part:
+    found: Part = again.get(one.id, one)
+    return found

@@ -103,7 +103,8 @@ class Whole:
 
     def _take_in(self, promise: Promise) -> None:
         part = self._loose.part_of(promise)
-        if part is None:
+        if part is None or promise.plan.moves:
+            # When a transfer leaves, and so when it arrives, depends on more than its goods.
             return
         whole = {run.id: run for run in promise.plan.runs}
         found = [one for loose in part.plan.runs for one in self._loosened(promise, whole[loose.id], loose)]

@@ -1,0 +1,74 @@
+"""When deliveries and transfers leave once their goods are there at other times."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.domain.plan import Delivery, Move, Need
+from app.domain.promise import Promise
+from app.domain.timeline import Minute
+from app.solver.resequencing.loose import Loose
+from app.solver.retiming import delivered, transferred
+from app.solver.shop import Shop
+
+
+class Sending:
+    """``there_at``: when all that a need takes is there; None: nobody knows."""
+
+    def __init__(self, shop: Shop, loose: Loose, there_at: Callable[[Need], Minute | None]) -> None:
+        self._shop = shop
+        self._loose = loose
+        self._there_at = there_at
+
+    def move(self, promise: Promise, move: Move, leaves_at: Mapping[str, Minute]) -> Move | None:
+        """When its goods are there; None where it does not move any more, or nothing goes there so late."""
+        there_at = self._there_at(move.need)
+        if there_at is None:
+            return None
+        ready = max(there_at, leaves_at.get(move.id, self._loose.not_before(promise)))
+        if ready == move.need.needed_at:
+            return move
+        if move.need.needed_at < self._loose.not_before(promise):
+            return move if there_at <= move.need.needed_at else None
+        again = transferred(self._shop, move, ready)
+        return again if again.need.needed_at == ready else None
+
+    def delivery(self, promise: Promise, delivery: Delivery, leaves_at: Mapping[str, Minute]) -> Delivery | None:
+        """When its goods are there; None where it does not move any more, or nothing goes there so late."""
+        if delivery.shipped_at is not None:
+            return delivery
+        shipment = [one for one in promise.plan.open_deliveries if _shipment(one) == _shipment(delivery)]
+        ready = max((self._there_at(one.need) or 0 for one in shipment), default=0)
+        not_before = leaves_at.get(delivery.id)
+        ready = max(ready, self._not_sooner(promise, shipment) if not_before is None else not_before)
+        if ready == delivery.ready_at:
+            return delivery
+        if delivery.ready_at < self._loose.not_before(promise):
+            return None
+        again = delivered(self._shop, delivery, ready)
+        return again if again.need.needed_at == ready else None
+
+    def _not_sooner(self, promise: Promise, shipment: Sequence[Delivery]) -> Minute:
+        """Before then nothing of a shipment may be picked: it has to wait, or would arrive before anybody wants it."""
+        earliest = [self._loose.not_before(promise)]
+        lines = {line.line: line for line in promise.lines}
+        for one in shipment:
+            if (wanted := lines[one.line].earliest_at) is not None:
+                lane = self._shop.plant.lanes.get(one.lane or "")
+                earliest.append(self._shop.transport.earliest_ready(one.need.site, lane, wanted))
+        return max(earliest)
+
+    def is_in_time(self, promise: Promise, again: Delivery) -> bool:
+        """With its safety time before its date; or no later than it was."""
+        was = next(one for one in promise.plan.deliveries if one.id == again.id)
+        promised = next(line.promised_at for line in promise.lines if line.line == again.line)
+        return again.deliver_at <= max(was.deliver_at, promised - self._shop.safety_of(again.need.item))
+
+
+def leaving_times(promise: Promise) -> dict[str, Minute]:
+    """When each delivery and each transfer is picked."""
+    plan = promise.plan
+    return {one.id: one.ready_at for one in plan.deliveries} | {move.id: move.need.needed_at for move in plan.moves}
+
+
+def _shipment(delivery: Delivery) -> tuple[str, str | None, Minute]:
+    """Lines that leave together go on leaving together."""
+    return (delivery.need.site, delivery.lane, delivery.ship_at)
