@@ -7,7 +7,6 @@ what stands in the way of an inquiry has the slack that its date leaves. frePPLe
 earlier, beside its own plan, nothing of which moves.
 """
 
-import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,7 +27,7 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.wire.model import read_model
 from benchmarks.frepple_bench import FOLDER, Inquiry, document, inquiries, minute_of_text, read
-from benchmarks.measuring import Spread, timed
+from benchmarks.measuring import Spread, still_heap, timed
 from benchmarks.reports import arguments_of, report, table
 from tests.fakes.desk import desk_in_memory
 
@@ -140,8 +139,8 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--inquiries", type=int, default=2000)
     options = parser.parse_args()
-    gc.disable()
     snapshot, now = planned_orders(options.folder)
+    still_heap()
     asked = inquiries(options.folder)[: options.inquiries]
     rows = [row(effort, fence, list(answers(asked, snapshot, now, effort, fence))) for effort, fence in WAYS]
     heads = ["effort, move fence in days", "earlier", "later", "days earlier", "made room (operations)"]

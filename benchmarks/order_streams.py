@@ -4,6 +4,7 @@ Two in five want it as soon as possible, the others 5 to 40 days out. A third of
 order, the others are never short; parts are made to order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -82,7 +83,20 @@ class Promised:
 
 def stream_of(orders: int, load: float, resources: int, seed: int) -> Stream:
     """As many weeks of them as fill the machines to the load: on 15 machines some 45 orders a week."""
-    blueprint = Blueprint(
+    blueprint = _blueprint(orders, load, resources, seed)
+    products = products_of(blueprint)
+    return _stream(blueprint, products, orders, _bought(plant_of(blueprint, products), every=3))
+
+
+def small_stream(orders: int, load: float, resources: int, seed: int) -> Stream:
+    """What a plain model of everything can be asked as well: no work pauses, no raw material is ever short."""
+    blueprint = replace(_blueprint(orders, load, resources, seed), interruptible=False)
+    products = products_of(blueprint)
+    return _stream(blueprint, products, orders, _bought(plant_of(blueprint, products), every=0))
+
+
+def _blueprint(orders: int, load: float, resources: int, seed: int) -> Blueprint:
+    return Blueprint(
         resources=resources,
         operations=orders * OPERATIONS_AN_ORDER,
         load=load,
@@ -90,13 +104,15 @@ def stream_of(orders: int, load: float, resources: int, seed: int) -> Stream:
         granularity=Granularity.DAY,
         seed=seed,
     )
-    products = products_of(blueprint)
-    dice = Random(f"stream {seed}")
+
+
+def _stream(blueprint: Blueprint, products: Sequence[Product], orders: int, plant: PlantModel) -> Stream:
+    dice = Random(f"stream {blueprint.seed}")
     drawn = [dice.choice(products) for _ in range(orders)]
     length = dense_minutes(replace(blueprint, operations=sum(one.operations for one in drawn)), products)
     instants = sorted(NOW + dice.randrange(length) for _ in drawn)
     arrivals = [(at, product, _request(product, at, dice)) for at, product in zip(instants, drawn, strict=True)]
-    return Stream(plant=_never_short(plant_of(blueprint, products)), arrivals=tuple(arrivals))
+    return Stream(plant=plant, arrivals=tuple(arrivals))
 
 
 def promised(stream: Stream, settings: PlanningSettings, effort: Effort = Effort.INSTANT) -> list[Promised]:
@@ -158,10 +174,10 @@ def _request(product: Product, at: Minute, dice: Random) -> PromiseRequest:
     return request_for(product, None if asap else at + days * MINUTES_PER_DAY)
 
 
-def _never_short(plant: PlantModel) -> PlantModel:
-    """All raw materials but every third, which is bought in the quantity that is wanted."""
+def _bought(plant: PlantModel, every: int) -> PlantModel:
+    """One raw material of so many is bought in the quantity that is wanted, with 0 none; the others are never short."""
     raws = list(plant.purchasing)
-    kept = {raw: replace(plant.purchasing[raw], minimum=1) for raw in raws[::3]}
+    kept = {raw: replace(plant.purchasing[raw], minimum=1) for raw in (raws[::every] if every else [])}
     items = {id: replace(item, unlimited=id in plant.purchasing and id not in kept) for id, item in plant.items.items()}
     return replace(plant, items=items, purchasing=kept)
 
