@@ -12,6 +12,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.verification import audit_promise, breaks_nothing
 from app.solver.draft import Draft
 from app.solver.resequencing.beside import holders_beside
+from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
@@ -73,7 +74,9 @@ class _Repairing:
 
     def change(self) -> PlanMoved | None:
         """From the plan as it was to the one that is left, if that is another."""
-        shifts = shifts_between(self._shop.snapshot, self.standing)
+        before, now = self._shop.snapshot, self._shop.now
+        self.standing = brought_back(self.standing, before, lambda shifts: self._moving(shifts, ()), now)
+        shifts = shifts_between(before, self.standing)
         if not shifts and not self._repegs:
             return None
         return self._moving(shifts, self._repegs.values())

@@ -21,6 +21,7 @@ from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft
 from app.solver.resequencing.arrivals import late_by, new_dates, ready_by
 from app.solver.resequencing.beside import holders_beside
+from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
@@ -45,6 +46,7 @@ def repromised(shop: Shop, sought: Sought, watch: Watch) -> Replanned:
     """The best plan that was found, how late it is, and how late any is."""
     found = Repromising(shop, sought)
     found.search(watch)
+    found.bring_back()
     return Replanned(change=found.change(), lateness=found.lateness(), bound=found.bound())
 
 
@@ -73,6 +75,11 @@ class Repromising:
             if not self._late or not watch(step):
                 return
             self._step()
+
+    def bring_back(self) -> None:
+        """Whatever moved and need not have is where it was."""
+        before, now = self._shop.snapshot, self._shop.now
+        self.standing = brought_back(self.standing, before, lambda shifts: self._moving(shifts, (), ()), now)
 
     def _schedule_all(self, watch: Watch) -> None:
         """All that may move at once, where that is not too much, from how it stands."""
