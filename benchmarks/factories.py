@@ -124,9 +124,12 @@ def requests_of(
         yield product, request_for(product, None if asap else NOW + dice.randint(5, 40) * MINUTES_PER_DAY)
 
 
-def dense_minutes(blueprint: Blueprint, products: Sequence[Product]) -> int:
-    """Time in which the work of so many operations is ``load`` of what is open."""
-    speed = Decimal("1.12")  # The fastest machine does most of the work, the others what it has no time for.
+SPEED_OF_MOST_WORK = Decimal("1.12")
+"""Where there is time: the fastest machine does most of the work, the others what it has no time for."""
+
+
+def dense_minutes(blueprint: Blueprint, products: Sequence[Product], speed: Decimal = SPEED_OF_MOST_WORK) -> int:
+    """Time in which the work of so many operations, done at such a speed, is ``load`` of what is open."""
     minutes = [
         step.minutes(product.lot, speed)
         for product in products

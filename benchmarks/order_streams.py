@@ -37,6 +37,8 @@ from benchmarks.factories import (
 from benchmarks.measuring import timed
 
 ASAP_SHARE = 0.4
+SPEED_OF_A_FULL_SHOP = Decimal("0.995")
+"""Where nothing is free for long all machines are used, the slow ones too; measured, so that the load is the real one."""
 OPERATIONS_AN_ORDER = 7
 """What chains and trees have in the middle, to begin with; the stream is as long as its own orders ask for."""
 
@@ -109,7 +111,8 @@ def _blueprint(orders: int, load: float, resources: int, seed: int) -> Blueprint
 def _stream(blueprint: Blueprint, products: Sequence[Product], orders: int, plant: PlantModel) -> Stream:
     dice = Random(f"stream {blueprint.seed}")
     drawn = [dice.choice(products) for _ in range(orders)]
-    length = dense_minutes(replace(blueprint, operations=sum(one.operations for one in drawn)), products)
+    planned = replace(blueprint, operations=sum(one.operations for one in drawn))
+    length = dense_minutes(planned, products, SPEED_OF_A_FULL_SHOP)
     instants = sorted(NOW + dice.randrange(length) for _ in drawn)
     arrivals = [(at, product, _request(product, at, dice)) for at, product in zip(instants, drawn, strict=True)]
     return Stream(plant=plant, arrivals=tuple(arrivals))
