@@ -38,7 +38,7 @@ from benchmarks.measuring import timed
 
 ASAP_SHARE = 0.4
 SPEED_OF_A_FULL_SHOP = Decimal("0.995")
-"""Where nothing is free for long all machines are used, the slow ones too; measured, so that the load is the real one."""
+"""Where nothing is free for long all machines are used, the slow ones too. Measured: so the load is the real one."""
 OPERATIONS_AN_ORDER = 7
 """What chains and trees have in the middle, to begin with; the stream is as long as its own orders ask for."""
 
