@@ -62,12 +62,13 @@ class Repromising:
         self._dice = Random(0)
         self._repegs: dict[str, Repeg] = {}
         self._late: dict[str, int] = {}
+        self._unplaced: set[str] = set()
+        self._emptied: Shop | None = None
         self.standing: Snapshot = shop.snapshot
 
     def search(self, watch: Watch) -> None:
         """Everybody gets a place, then better ones, until the steps are used up, nobody is late, or it is stopped."""
-        troubled = [self.standing.promises[quote] for quote in self._troubled]
-        self._take(self._put_back(sorted(troubled, key=self._turn), self._troubled))
+        self._place_all()
         self._note_late(self._sought.due)
         if self._late and watch(0):
             self._schedule_all(watch)
@@ -75,6 +76,15 @@ class Repromising:
             if not self._late or not watch(step):
                 return
             self._step()
+
+    def _place_all(self) -> None:
+        """Whoever is in trouble, together; one by one where not all of them have a place beside the others."""
+        troubled = sorted((self.standing.promises[quote] for quote in self._troubled), key=self._turn)
+        placeable = [promise for promise in troubled if self._alone(promise) is not None]
+        self._unplaced = {promise.quote for promise in placeable}
+        self._take(self._put_back(placeable, self._troubled))
+        for promise in placeable if self._unplaced else ():
+            self._take(self._put_back([promise], self._troubled))
 
     def bring_back(self) -> None:
         """Whatever moved and need not have is where it was."""
@@ -130,16 +140,20 @@ class Repromising:
 
     def bound(self) -> int:
         """What is late even if nobody else's work were in the way of each."""
-        before = self._shop.snapshot
-        parts = [part for promise in before.promises.values() if (part := self._loose.part_of(promise))]
-        alone = self._at(before.holding(gone=parts))
         total = 0
-        for quote in self._sought.due:
-            promise = before.promises[quote]
-            putting = PuttingBack(Draft(alone, self._shop.now), before, self._loose, [promise])
-            again = putting.put(promise, may_be_late=True, sooner=self._sought.earlier)
-            total += self._weight(quote) * late_by(again, self._sought.due[quote]) if again else 0
+        for quote, due in self._sought.due.items():
+            again = self._alone(self._shop.snapshot.promises[quote])
+            total += self._weight(quote) * late_by(again, due) if again else 0
         return total
+
+    def _alone(self, promise: Promise) -> Promise | None:
+        """Where it would stand if nobody else's work were in its way; None: nowhere."""
+        before = self._shop.snapshot
+        if self._emptied is None:
+            parts = [part for other in before.promises.values() if (part := self._loose.part_of(other))]
+            self._emptied = self._at(before.holding(gone=parts))
+        putting = PuttingBack(Draft(self._emptied, self._shop.now), before, self._loose, [promise])
+        return putting.put(promise, may_be_late=True, sooner=self._sought.earlier)
 
     def _step(self) -> None:
         quote = self._dice.choices(list(self._late), weights=list(self._late.values()))[0]
@@ -165,9 +179,9 @@ class Repromising:
                 leaving=self._shop.snapshot.promises[promise.quote],
                 sooner=self._sought.earlier,
             )
-            if again is None and promise.quote not in self._troubled:
+            if again is None:
                 return None
-            back.append(again or promise)
+            back.append(again)
         return back
 
     def _take(self, back: Sequence[Promise] | None) -> None:
@@ -182,11 +196,13 @@ class Repromising:
             for date in new_dates(self.standing.promises[promise.quote], promise, self._shop, earlier=False)
         ]
         moving = self._moving(shifts_between(self.standing, moved), repegs, dates)
-        is_better = self._is_first() or self._is_less_late(moved, back)
+        quotes = [promise.quote for promise in back]
+        is_better = not self._unplaced.isdisjoint(quotes) or self._is_less_late(moved, quotes)
         if is_better and breaks_nothing(self.standing, moving, self._shop.now):
             self.standing = self.standing.apply(moving)
             self._repegs |= {repeg.need: repeg for repeg in repegs}
-            self._note_late(promise.quote for promise in back)
+            self._unplaced.difference_update(quotes)
+            self._note_late(quotes)
 
     def _note_late(self, quotes: Iterable[str]) -> None:
         for quote in quotes:
@@ -194,12 +210,7 @@ class Repromising:
             if late := self._late_by(quote):
                 self._late[quote] = late
 
-    def _is_first(self) -> bool:
-        """As the troubled stand at first, they cannot be: any place is better."""
-        return self.standing is self._shop.snapshot and bool(self._troubled)
-
-    def _is_less_late(self, moved: Snapshot, back: Sequence[Promise]) -> bool:
-        quotes = [promise.quote for promise in back]
+    def _is_less_late(self, moved: Snapshot, quotes: Sequence[str]) -> bool:
         return sum(self._late_by(quote, moved) for quote in quotes) < sum(map(self._late_by, quotes))
 
     def _may_gain(self, quote: str) -> bool:
