@@ -100,10 +100,10 @@ class Resequencing:
                 self._standing, self._best = without, again
 
     def _is_legal(self, standing: Snapshot) -> bool:
-        """Whether what stays where it was is none the worse: who leaves may leave a longer change-over behind."""
-        shifts = tuple(shifts_between(self._shop.snapshot, standing))
+        """Whether nothing is worse than so far: who leaves may leave a longer change-over behind."""
+        shifts = tuple(shifts_between(self._standing, standing))
         moving = PlanMoved(shifts=shifts, priority=self._policy.priority)
-        return breaks_nothing(self._shop.snapshot, moving, self._shop.now)
+        return breaks_nothing(self._standing, moving, self._shop.now)
 
     def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
         """The most urgent first, with some chance in it."""
