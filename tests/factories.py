@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from app.domain.demand import Customer, PromiseRequest, RequestedLine
+from app.domain.demand import Customer, Effort, PromiseRequest, RequestedLine
 from app.domain.plant import Granularity, PlantModel
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Minute, instant_of
@@ -66,6 +66,7 @@ def tiny_factory(seed: int) -> tuple[PlantModel, PromiseRequest, Minute]:
     """At most three levels and a handful of operations; every feature of the planner occurs often."""
     model, asked, now = _Tiny(Random(seed), Random(f"{seed}, varied")).built()
     model = with_later_needs(model, now, Random(f"later needs of {seed}"))
+    asked = replace(asked, effort=Effort.INSTANT)
     return with_machines(model, Random(f"machines of {seed}")), asked, now
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from random import Random
 
 from app.domain.changes import EndReason, PlanMoved, PromiseConfirmed, PromiseEnded, making
-from app.domain.demand import PromiseRequest, ship_to_of
+from app.domain.demand import Effort, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
@@ -72,8 +72,9 @@ def _confirmation(quote: str) -> PromiseConfirmed:
 
 
 def _varied(asked: PromiseRequest, dice: Random) -> PromiseRequest:
-    """Another customer who wants about the same, held for another while."""
+    """Another customer who wants about the same, held for another while; others may have to make room."""
     lines = tuple(replace(line, quantity=dice.randint(1, line.quantity)) for line in asked.lines)
+    asked = replace(asked, effort=Effort.STANDARD)
     return replace(asked, lines=lines, hold=replace(asked.hold, minutes=dice.choice([0, 30, 600])))
 
 

@@ -147,6 +147,8 @@ class Stream:
                 "for": dice.choice(["PT10M", "PT30M", "PT30M", "PT4H", "P1D"]),
                 "prefer": dice.choice([None, None, "expedite", "cheapest"]),
             },
+            # To look for room costs fifty plans.
+            "effort": dice.choice(["instant"] * 9 + ["standard"]),
         }
 
     def line(self, name: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def demo_factory(database_url: str) -> Iterator[Stream]:
     model = with_machines_to_set_up(with_other_wheels(json.loads(DEMO.read_text())))
     with TestClient(application_of(troth)) as client:
         stream = Stream(client=client, model=model, now=MORNING, dice=Random(2))
+        model.setdefault("settings", {})["move_fence"] = "P1D"
         stream.send("PUT", "/v1/clock", {"now": MORNING.isoformat()})
         stream.send("PUT", "/v1/model", model)
         yield stream
