@@ -24,6 +24,7 @@ from tests.domain.builders import (
     on_hand,
     operation,
     picked_up,
+    run,
     with_run,
 )
 
@@ -198,3 +199,15 @@ def test_a_transfer_leaves_later_where_what_it_brings_can_wait() -> None:
     assert broken_by(before, sent(3)) == {"supply_is_there_when_it_is_needed"}
     assert broken_by(before, sent(-5)) == {FIXED}
     assert broken_by(before.apply(sent(1)), sent(2)) == {STANDS}
+
+
+def test_who_takes_what_is_left_of_a_run_does_not_wait_for_it() -> None:
+    lot = run("BIKE", 2, operation(START, START + 4 * HOUR, "CNC", units=2))
+    goods = need("BIKE", 1, lot.available_at, lot.key, id="need_1")
+    patient = committed(lot, picked_up(goods))
+    lines = tuple(replace(line, promised_at=line.promised_at + 2 * DAY) for line in patient.lines)
+    patient = replace(patient, lines=lines)
+    other = committed(picked_up(need("BIKE", 1, START + DAY, lot.key, id="need_2")), quote="qte_2")
+    before = shop(patient, other)
+    assert broken_by(before, moving(later(patient, 4 * HOUR))) == set()
+    assert broken_by(before, moving(later(patient, DAY))) == {"supply_is_there_when_it_is_needed"}

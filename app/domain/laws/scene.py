@@ -163,6 +163,21 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ())
     return Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
 
 
+def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
+    """The needs of others that take from what a promise makes, buys or moves: they wait for it, too."""
+    own: dict[SupplyKey, Units] = defaultdict(int)
+    for need in promise.plan.needs():
+        for peg in need.pegs:
+            own[peg.supply] += peg.quantity
+    needs: dict[ItemSite, set[str]] = defaultdict(set)
+    for made in promise.plan.makes:
+        ledger = snapshot.ledger(made.item, made.site)
+        if ledger.pegged.get(made.key, 0) > own[made.key]:
+            takers = (one.need for one in ledger.needs.values() if any(peg.supply == made.key for peg in one.need.pegs))
+            needs[made.item, made.site].update(need.id for need in takers)
+    return Scope(needs=needs)
+
+
 def with_followers(scope: Scope, plant: PlantModel, *promises: Promise) -> Scope:
     """The same and what comes after the work of these promises, where machines change over."""
     if not plant.setup_matrices:
