@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from app.api.bodies import read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
@@ -17,9 +18,7 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, list_repromises, read_repromise, start_repromise
 from app.wire import examples_of_repromises as examples
-from app.wire.json_text import read_json
 from app.wire.repromises import RepromiseIn, RepromiseOut, RepromisesOut
-from app.wire.requests import read_request
 from app.wire.types import Id
 
 router = APIRouter(tags=["repromises"])
@@ -102,8 +101,7 @@ async def post_cancel(repromise: RunId, writing: TheWriting) -> Response:
 
 
 def _started(body: bytes, ports: Ports, finish: Finish[Repromise]) -> Repromise:
-    said = read_request(RepromiseIn, read_json(body)) if body.strip() else RepromiseIn.model_validate({})
-    return start_repromise(said.to_domain(), ports, finish)
+    return start_repromise(read_optional(RepromiseIn, body).to_domain(), ports, finish)
 
 
 def _run_bytes(run: Repromise, snapshot: Snapshot) -> bytes:

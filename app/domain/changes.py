@@ -129,7 +129,7 @@ class PlantChanged:
     about: PlantPart = PlantPart.MODEL
 
 
-Change = (
+PlanChange = (
     PromiseMade
     | PromiseRevised
     | PromiseEnded
@@ -138,8 +138,8 @@ Change = (
     | NeedsRepegged
     | PlanMoved
     | PromiseNoted
-    | PlantChanged
 )
+Change = PlanChange | PlantChanged
 
 
 def making(promise: Promise) -> tuple[PlanMoved | PromiseMade, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.changes import PlanMoved
@@ -89,7 +88,7 @@ class RepromiseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redated:
-    """One line whose date would be another, from which to which, and why. ``price``: of one, if known."""
+    """One line whose date would be another, from which to which, and why."""
 
     commitment: str
     quote: str
@@ -101,7 +100,6 @@ class Redated:
     proposed_at: Minute
     proposed_on: date
     why: str
-    price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

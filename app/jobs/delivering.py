@@ -1,30 +1,23 @@
 """Webhooks are told of events: a look every second at who can be told, and a job for each."""
 
-import asyncio
 from contextlib import suppress
 from functools import partial
 from time import monotonic
 
 from app.domain.errors import TooBusy
 from app.domain.webhooks import Outcome
-from app.jobs.work import Argument, Job, Jobs, Threads
+from app.jobs.work import Argument, Job, Jobs, Threads, keep_looking
 from app.use_cases.ports import Ports
 from app.use_cases.webhook_ports import Message, Sender
 from app.use_cases.webhooks.telling import Batch, next_batch, webhooks_due, write_down
 
 DELIVER = "deliver_webhook"
-LOOK_SECONDS = 1.0
-"""A receiver that wants to know sooner reads the stream of events."""
 RUN_SECONDS_MAX = 30
 """Then it is somebody else's turn: a webhook that is far behind must not keep the others waiting."""
 
 
 async def look_for_due(ports: Ports, jobs: Jobs, threads: Threads) -> None:
-    """Until it is cancelled. Every process looks; a webhook that somebody sees to already is passed over."""
-    while True:
-        for webhook in await threads.run(partial(webhooks_due, ports)):
-            await jobs.enqueue(DELIVER, {"webhook": webhook}, key=f"webhook/{webhook}")
-        await asyncio.sleep(LOOK_SECONDS)
+    await keep_looking(partial(webhooks_due, ports), DELIVER, "webhook", jobs, threads)
 
 
 def delivering(ports: Ports, sender: Sender, threads: Threads) -> Job:

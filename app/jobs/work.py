@@ -1,7 +1,7 @@
 """What a job is, the port through which jobs are asked for, and the threads in which they use the books."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -17,6 +17,8 @@ JOBS_AT_ONCE = 10
 """Of one process: most of a job is waiting for somebody else's server, and a slow one must not keep the others."""
 CLEAN_UP_EVERY = 3600
 """Seconds. What is forgotten is a week old or a month: an hour more does not count."""
+LOOK_SECONDS = 1.0
+"""A receiver of webhooks that wants to know sooner reads the stream of events; nobody waits for a run at a counter."""
 THREADS = 2
 """Enough for what jobs read and write; requests have threads of their own."""
 
@@ -45,6 +47,16 @@ class Jobs(Protocol):
 
     async def close(self) -> None:
         """Nothing is asked for or done any more."""
+
+
+async def keep_looking(
+    find: Callable[[], Sequence[str]], job: str, argument: str, jobs: Jobs, threads: "Threads"
+) -> None:
+    """Asks for a job for each id that is found, until it is cancelled; what somebody sees to already is passed over."""
+    while True:
+        for found in await threads.run(find):
+            await jobs.enqueue(job, {argument: found}, key=f"{argument}/{found}")
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class Threads:

@@ -27,7 +27,7 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
         measures = found.measures(wishes, together=together)
         if best is None:
             small = is_small(found, prospects.shop.limits)
-            if _is_all_on_time(found):
+            if is_all_on_time(found):
                 return _proven(found, measures, small)
             under = below(prospects, wishes, together=together)
         if best is None or rank(found, wishes, together) < rank(best, wishes, together):
@@ -50,7 +50,7 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
     return Searched(found=whole, to_its_end=nearest.to_its_end)
 
 
-def _is_all_on_time(found: Arrangement) -> bool:
+def is_all_on_time(found: Arrangement) -> bool:
     """Whether every line has a date, and keeps it: nothing can be better, and no bound need say so."""
     return found.is_acceptable and all(one.is_on_time for one in found.delivered)
 

@@ -73,10 +73,6 @@ class Wish:
         return self.line.quantity
 
 
-Wishes = Sequence[Wish]
-"""In the order in which they are settled."""
-
-
 def way_of(line: RequestedLine, site: str, lane: Lane | None, timezone: str, plant: PlantModel) -> Way:
     zone = ZoneInfo(timezone)
     return Way(

@@ -12,16 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, bin
 
 from app.domain.changes import (
     Change,
-    HoldExtended,
-    NeedsRepegged,
-    PlanMoved,
+    PlanChange,
     PlantChanged,
     PlantPart,
-    PromiseConfirmed,
-    PromiseEnded,
-    PromiseMade,
-    PromiseNoted,
-    PromiseRevised,
 )
 from app.domain.errors import PlanBroken
 from app.domain.events import PLANT, Told, told
@@ -56,17 +49,7 @@ PLANS, CHANGES = table(PlanRow).c, table(ChangeRow).c
 IN_ORDER = (func.coalesce(CHANGES.version, CHANGES.sequence), CHANGES.plan, CHANGES.sequence)
 """What an entry depends on comes before it, in whichever plan."""
 
-Entry = (
-    PromiseMade
-    | PromiseRevised
-    | PromiseEnded
-    | HoldExtended
-    | PromiseConfirmed
-    | NeedsRepegged
-    | PlanMoved
-    | PromiseNoted
-    | PlantReplaced
-)
+Entry = PlanChange | PlantReplaced
 
 
 def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:

@@ -3,9 +3,14 @@
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import TypeVar
 
 from app.domain.errors import Fault, RequestRejected
+from app.domain.views import Page
 from app.use_cases.ports import Limits
+
+Shown = TypeVar("Shown")
 
 CURSOR_CHARACTERS_MAX = 4096
 """An id has 128 characters and a cursor holds a few of them: longer ones are not ours."""
@@ -38,6 +43,14 @@ def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ..
         detail = "Not a cursor of this list; take next_cursor from the page before."
         raise RequestRejected(detail, (Fault(pointer="cursor", code="bad_cursor", detail=detail),)) from None
     return tuple(position)
+
+
+def page_of(found: Sequence[tuple[int, Shown]], size: int) -> Page[Shown]:
+    """The first so many of what was found with its positions; one more than that says that there is a next page."""
+    return Page(
+        items=tuple(one for _, one in found[:size]),
+        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
+    )
 
 
 def page_size(limit: int | None, limits: Limits) -> int:

@@ -7,7 +7,7 @@ from itertools import islice
 from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
 from app.domain.views import CommitmentView, Page
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import page_of, page_size, position_after
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.troubles import Judge, view_of
@@ -57,10 +57,7 @@ def list_commitments(
     with ports.open_books() as books:
         snapshot = as_of(books.snapshot(), moment, ports)
         found = list(islice(_matching(wanted, books, int(after), size, Judge(snapshot, moment.planned)), size + 1))
-    return Page(
-        items=tuple(view for _, view in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+    return page_of(found, size)
 
 
 def _matching(

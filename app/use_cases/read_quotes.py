@@ -2,7 +2,7 @@
 
 from app.domain.promise import Quote, QuoteState
 from app.domain.views import Page
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import page_of, page_size, position_after
 from app.use_cases.holding import as_shown, known_quote
 from app.use_cases.ports import Moment, Ports
 
@@ -34,7 +34,4 @@ def list_quotes(
     passed = Moment(ports.clock.now()).passed
     with ports.open_books() as books:
         found = books.quotes(reference=reference, state=state, passed=passed, after=int(after), limit=size + 1)
-    return Page(
-        items=tuple(as_shown(quote, passed) for _, quote in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+    return page_of([(position, as_shown(quote, passed)) for position, quote in found], size)

@@ -3,19 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from app.domain.commitment import open_order_of
-from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
 from app.domain.views import Report
 from app.use_cases.troubles import Judge
 
 
-def reports(before: Snapshot, after: Snapshot, now: Minute, quotes: Iterable[str]) -> Iterator[Report]:
+def reports(was: Judge, judge: Judge, quotes: Iterable[str]) -> Iterator[Report]:
     """What is wrong with the promises named and was not wrong with them before; nobody waits for what is over."""
-    was, judge = Judge(before, now), Judge(after, now)
     for quote in quotes:
-        promise = after.promises[quote]
+        promise = judge.snapshot.promises[quote]
         broken = judge.troubles(quote) if promise.plan.open_deliveries else ()
-        had = was.troubles(quote) if broken and quote in before.promises else ()
+        had = was.troubles(quote) if broken and quote in was.snapshot.promises else ()
         known = {(found.rule, found.ref) for found in had}
         for found in broken:
             if (found.rule, found.ref) not in known:

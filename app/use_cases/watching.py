@@ -18,27 +18,26 @@ def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, 
     Who is at risk from now on, and who no longer is, is written into the change log.
     """
     after, now = books.snapshot(), moment.planned
+    was, judge = Judge(before, now), Judge(after, now)
     hit = [quote for quote in hit if quote in after.promises]
-    repaired = _repaired(before, after, hit, moment, books, ports)
+    repaired = _repaired(was, judge, hit, moment, books, ports)
     if repaired is not after:
         hit = sorted({*hit, *hit_by(after, repaired, now)})
-    found = tuple(reports(before, repaired, now, hit))
-    notes = [*_at_risk(found, repaired, hit), *_safe(before, repaired, hit, now)]
+        judge = Judge(repaired, now)
+    found = tuple(reports(was, judge, hit))
+    notes = [*_at_risk(found, repaired, hit), *_safe(was, judge, hit)]
     if notes:
         books.record(notes, moment.instant, ports.who)
     return found
 
 
-def _repaired(
-    before: Snapshot, after: Snapshot, hit: Sequence[str], moment: Moment, books: Books, ports: Ports
-) -> Snapshot:
+def _repaired(was: Judge, judge: Judge, hit: Sequence[str], moment: Moment, books: Books, ports: Ports) -> Snapshot:
     """The plan with the work moved that can no longer stay where it stands, as far as that keeps a commitment."""
-    now = moment.planned
-    was, judge = Judge(before, now), Judge(after, now)
+    after, now = judge.snapshot, moment.planned
     broken = [
         quote
         for quote in hit
-        if after.promises[quote].commitment and judge.troubles(quote) and not _had_trouble(quote, before, was)
+        if after.promises[quote].commitment and judge.troubles(quote) and not _had_trouble(quote, was)
     ]
     moving = ports.planner.repaired(broken, after, now) if broken else None
     if moving is None:
@@ -47,8 +46,8 @@ def _repaired(
     return books.record([moving], moment.instant, ports.who)
 
 
-def _had_trouble(quote: str, before: Snapshot, was: Judge) -> bool:
-    return quote in before.promises and bool(was.troubles(quote))
+def _had_trouble(quote: str, was: Judge) -> bool:
+    return quote in was.snapshot.promises and bool(was.troubles(quote))
 
 
 def _at_risk(found: Sequence[Report], after: Snapshot, hit: Sequence[str]) -> Iterator[PromiseNoted]:
@@ -62,9 +61,8 @@ def _at_risk(found: Sequence[Report], after: Snapshot, hit: Sequence[str]) -> It
             yield PromiseNoted(quote=quote, note=Note.AT_RISK, detail=because[promise.owner])
 
 
-def _safe(before: Snapshot, after: Snapshot, hit: Sequence[str], now: int) -> Iterator[PromiseNoted]:
-    was, judge = Judge(before, now), Judge(after, now)
+def _safe(was: Judge, judge: Judge, hit: Sequence[str]) -> Iterator[PromiseNoted]:
     for quote in hit:
-        is_commitment = after.promises[quote].commitment is not None and quote in before.promises
-        if is_commitment and was.troubles(quote) and not judge.troubles(quote):
+        is_commitment = judge.snapshot.promises[quote].commitment is not None
+        if is_commitment and _had_trouble(quote, was) and not judge.troubles(quote):
             yield PromiseNoted(quote=quote, note=Note.SAFE)

@@ -3,8 +3,12 @@
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+from app.domain.ledger import available_from
+from app.domain.plan import Need
 from app.domain.promise import Promise, PromisedLine
 from app.domain.shift import NewDate
+from app.domain.snapshot import Snapshot
+from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.shop import Shop
 from app.solver.wishes import Way
@@ -61,3 +65,28 @@ def ready_by(promise: Promise, wanted: Mapping[str, Minute], shop: Shop, *, safe
         is_in_time = safe and one.deliver_at <= wanted[one.line]
         instants.append(max(last or shop.now, one.ready_at if is_in_time else 0))
     return min(instants)
+
+
+def there_at(need: Need, standing: Snapshot, shop: Shop, known: Mapping[SupplyKey, Minute]) -> Minute | None:
+    """When all that a need is pegged to can be used, and what it is short of; None: nobody knows.
+
+    ``known``: when supplies are there that the plan in question brings at other times than the one that stands.
+    """
+    ledger = standing.ledger(need.item, need.site)
+    if ledger.unlimited:
+        return 0
+    last: Minute = 0
+    missing = need.quantity - sum(peg.quantity for peg in need.pegs)
+    if missing > 0:
+        covered_at = shop.availability((need.item, need.site)).earliest(missing)
+        if covered_at is None:
+            return None
+        last = covered_at
+    for peg in need.pegs:
+        at = known.get(peg.supply)
+        if at is None and (supply := ledger.supplies.get(peg.supply)) is not None:
+            at = available_from(supply, shop.now, shop.settings)
+        if at is None:
+            return None
+        last = max(last, at)
+    return last

@@ -10,7 +10,7 @@ from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
-from app.solver.resequencing.search import shifts_between
+from app.solver.resequencing.taking_out import shifts_between
 
 TRIES_MAX = 300
 """Each takes some milliseconds; where more has moved the whole was laid anew, and hardly any of it fits back."""

@@ -1,5 +1,6 @@
 """All that is asked for, earlier by moving planned work of others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.demand import Effort, Policy
@@ -9,13 +10,17 @@ from app.domain.timeline import Minute
 from app.solver.found import Found, Moved
 from app.solver.prospects import Prospects
 from app.solver.resequencing.search import Resequencing
-from app.solver.search import below
+from app.solver.search import below, is_all_on_time
 from app.solver.shop import Shop
-from app.solver.wishes import Wishes, ship_together
+from app.solver.wishes import Wish, ship_together
 
 
-def earlier_by_moving(found: Found, fence_at: Minute, wishes: Wishes, policy: Policy, effort: Effort) -> Moved | None:
+def earlier_by_moving(
+    found: Found, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort
+) -> Moved | None:
     """None where moving work wins nothing, or nothing may move. ``found``: the best plan that moves nobody."""
+    if is_all_on_time(found.arrangement):
+        return None
     shop = found.arrangement.draft.shop
     steps = _steps(shop, policy, effort)
     floor = (

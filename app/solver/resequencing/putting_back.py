@@ -1,10 +1,9 @@
 """Work that was taken out of a plan is put back beside what came instead, in time for what it is promised for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from app.domain.ledger import available_from
 from app.domain.plan import Move, Need, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
@@ -14,11 +13,25 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftOperation
+from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.sending import Sending, leaving_times
 from app.solver.shop import Shop
 
 Part = TypeVar("Part", Run, Move)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """``may_be_late``: quotes of those who may get another date. ``leaving``, ``sooner``: as in PuttingBack.put."""
+
+    may_be_late: Set[str] = frozenset()
+    leaving: Mapping[str, Promise] = field(default_factory=dict)
+    sooner: bool = False
+
+
+AS_THEY_WERE = How()
+"""In time for their dates, and nothing leaves earlier than it did."""
 
 
 class PuttingBack:
@@ -145,25 +158,7 @@ class PuttingBack:
         return at_slot(operation, slot)
 
     def _there_at(self, need: Need) -> Minute | None:
-        """When all that it is pegged to can be used, and what it is short of; None: nobody knows."""
-        ledger = self._standing.ledger(need.item, need.site)
-        if ledger.unlimited:
-            return 0
-        missing = need.quantity - sum(peg.quantity for peg in need.pegs)
-        last = 0
-        if missing > 0:
-            covered_at = self._shop.availability((need.item, need.site)).earliest(missing)
-            if covered_at is None:
-                return None
-            last = covered_at
-        for peg in need.pegs:
-            at = self._there.get(peg.supply)
-            if at is None and (supply := ledger.supplies.get(peg.supply)) is not None:
-                at = available_from(supply, self._shop.now, self._shop.settings)
-            if at is None:
-                return None
-            last = max(last, at)
-        return last
+        return there_at(need, self._standing, self._shop, self._there)
 
     def _serves_all(self, again: Promise, part: Promise) -> bool:
         """Whether what takes from the runs that moved, own work and that of others, finds them there in time."""
@@ -192,6 +187,27 @@ class PuttingBack:
             moved = self._again.get(owned.owner or "")
             needs = moved.plan.needs() if moved else ()
             yield next((need for need in needs if need.id == owned.need.id), owned.need)
+
+
+def all_back(
+    order: Sequence[Promise], standing: Snapshot, loose: Loose, shop: Shop, how: How = AS_THEY_WERE
+) -> list[Promise] | None:
+    """Promises taken out of a plan together and put back one after another; None where one of them is not back."""
+    parts = [part for promise in order if (part := loose.part_of(promise))]
+    rest = Shop(standing.holding(gone=parts), shop.now, shop.limits)
+    putting = PuttingBack(Draft(rest, shop.now), standing, loose, order)
+    back: list[Promise] = []
+    for promise in order:
+        again = putting.put(
+            promise,
+            may_be_late=promise.quote in how.may_be_late,
+            leaving=how.leaving.get(promise.quote),
+            sooner=how.sooner,
+        )
+        if again is None:
+            return None
+        back.append(again)
+    return back
 
 
 def _in_turn(runs: Iterable[Run], moves: Iterable[Move]) -> list[Run | Move]:

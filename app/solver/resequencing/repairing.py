@@ -1,21 +1,18 @@
 """What can no longer stay where it stands finds another place, so that no date has to move."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.pegging import pegs_for_the_short
 from app.domain.plan import Repeg
-from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit_promise, breaks_nothing
-from app.solver.draft import Draft
-from app.solver.resequencing.beside import holders_beside
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
-from app.solver.resequencing.putting_back import PuttingBack
-from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
+from app.solver.resequencing.putting_back import all_back
+from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
 from app.solver.shop import Shop
 
 
@@ -58,8 +55,10 @@ class _Repairing:
         if self._loose.part_of(promise) is None:
             return True
         others = [] if alone else holders_beside(promise, self.standing, self._loose, self._shop.now)
-        out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
-        back = self._put_back(out)
+        out = self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))
+        # The one in trouble first, then the others by their dates.
+        order = [promise, *sorted(out, key=lambda one: (due_of(one), one.quote))]
+        back = all_back(order, self.standing, self._loose, self._shop)
         if back is None:
             return False
         now, moved = self._shop.now, self.standing.revised(back)
@@ -83,16 +82,3 @@ class _Repairing:
 
     def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg]) -> PlanMoved:
         return PlanMoved(shifts=tuple(shifts), priority=ANYBODY, broken=self._broken, repegs=tuple(repegs))
-
-    def _put_back(self, out: Sequence[Promise]) -> list[Promise] | None:
-        """The one in trouble first, then the others by their dates; None where somebody is not back in time."""
-        parts = [part for promise in out if (part := self._loose.part_of(promise))]
-        shop = Shop(self.standing.holding(gone=parts), self._shop.now, self._shop.limits)
-        putting = PuttingBack(Draft(shop, self._shop.now), self.standing, self._loose, out)
-        back: list[Promise] = []
-        for promise in [out[0], *sorted(out[1:], key=lambda one: (due_of(one), one.quote))]:
-            again = putting.put(promise)
-            if again is None:
-                return None
-            back.append(again)
-        return back

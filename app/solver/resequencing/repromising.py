@@ -20,11 +20,10 @@ from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft
 from app.solver.resequencing.arrivals import late_by, new_dates, ready_by
-from app.solver.resequencing.beside import holders_beside
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
-from app.solver.resequencing.putting_back import PuttingBack
-from app.solver.resequencing.search import ANYBODY, OUT_MAX, due_of, shifts_between
+from app.solver.resequencing.putting_back import How, PuttingBack, all_back
+from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
 from app.solver.resequencing.whole import Due, Whole
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
@@ -168,21 +167,8 @@ class Repromising:
         self._take(self._put_back(out, may_be_late))
 
     def _put_back(self, out: Sequence[Promise], may_be_late: frozenset[str]) -> list[Promise] | None:
-        parts = [part for promise in out if (part := self._loose.part_of(promise))]
-        shop = self._at(self.standing.holding(gone=parts))
-        putting = PuttingBack(Draft(shop, self._shop.now), self.standing, self._loose, out)
-        back: list[Promise] = []
-        for promise in out:
-            again = putting.put(
-                promise,
-                may_be_late=promise.quote in may_be_late,
-                leaving=self._shop.snapshot.promises[promise.quote],
-                sooner=self._sought.earlier,
-            )
-            if again is None:
-                return None
-            back.append(again)
-        return back
+        how = How(may_be_late=may_be_late, leaving=self._shop.snapshot.promises, sooner=self._sought.earlier)
+        return all_back(out, self.standing, self._loose, self._shop, how)
 
     def _take(self, back: Sequence[Promise] | None) -> None:
         """Where less is late then, and nothing else is worse for it."""

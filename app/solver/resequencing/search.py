@@ -14,9 +14,8 @@ from app.domain.demand import Policy
 from app.domain.held_times import NOT_HELD
 from app.domain.promise import Promise
 from app.domain.shift import Shift
-from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
@@ -27,6 +26,7 @@ from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
+from app.solver.resequencing.taking_out import OUT_MAX, due_of, shifts_between
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 
@@ -165,23 +165,5 @@ class Resequencing:
         return tuple(shifts_between(self._shop.snapshot, self._standing))
 
 
-ANYBODY = 0
-"""More urgent than any promise: whoever can wait does."""
-
-OUT_MAX = 3
-"""Promises taken out at once. More are seldom all back in time: with 5 or 8 less is won in as many steps."""
-
 URGENCY_NOISE = 3 * 24 * 60
 """Minutes by which what is put back first may be less urgent than what follows."""
-
-
-def due_of(promise: Promise) -> Minute:
-    return min((line.promised_at for line in promise.lines), default=LAST_MINUTE)
-
-
-def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:
-    if before is after:
-        return []
-    changed = (quote for quote, promise in after.promises.items() if promise is not before.promises[quote])
-    found = (shift_between(before.promises[quote], after.promises[quote]) for quote in changed)
-    return [shift for shift in found if shift is not None]

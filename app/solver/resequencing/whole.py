@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.ledger import available_from
 from app.domain.occupation import Occupation
 from app.domain.plan import Need, PlannedOperation, Run
 from app.domain.promise import Promise
@@ -16,6 +15,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.modes import Mode as Way
+from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
 from app.solver.shop import Shop
@@ -55,6 +55,8 @@ class Whole:
         self._operations: list[_Loosened] = []
         self._index: dict[tuple[str, int], int] = {}
         self._runs: dict[SupplyKey, Run] = {}
+        # What comes of work in the problem is waited for by a precedence, and by no instant.
+        self._by_precedence: dict[SupplyKey, Minute] = {}
         self._moving: set[str] = set()
         self._jobs: dict[str, int] = {}
         self.promises: list[Promise] = []
@@ -116,6 +118,7 @@ class Whole:
             self._index[one.run.id, one.at] = len(self._operations)
             self._operations.append(one)
             self._runs[one.run.key] = one.run
+            self._by_precedence[one.run.key] = 0
             self._moving |= {need.id for need in one.run.operations[one.at].needs}
         self._moving |= {delivery.need.id for delivery in promise.plan.deliveries}
 
@@ -168,28 +171,11 @@ class Whole:
             wait = steps_of(one.run, self._shop.plant)[one.at - 1].wait_minutes
             release = max(release, one.run.operations[one.at - 1].end + wait)
         for need in one.run.operations[one.at].needs:
-            there_at = self._there_at(need)
-            if there_at is None:
+            at = there_at(need, self._standing, self._shop, self._by_precedence)
+            if at is None:
                 return None
-            release = max(release, there_at)
+            release = max(release, at)
         return release
-
-    def _there_at(self, need: Need) -> Minute | None:
-        """When all is there that does not come of work in the problem; None: nobody knows."""
-        ledger = self._standing.ledger(need.item, need.site)
-        if ledger.unlimited:
-            return 0
-        instants: list[Minute | None] = [0]
-        if (missing := need.quantity - sum(peg.quantity for peg in need.pegs)) > 0:
-            instants.append(self._shop.availability((need.item, need.site)).earliest(missing))
-        for peg in need.pegs:
-            supply = ledger.supplies.get(peg.supply)
-            if supply is None:
-                instants.append(None)
-            elif peg.supply not in self._runs:
-                instants.append(available_from(supply, self._shop.now, self._shop.settings))
-        known = [at for at in instants if at is not None]
-        return max(known) if len(known) == len(instants) else None
 
     def _deadline(self, one: _Loosened) -> Minute | None:
         """By when the last operation of a run has to end for those who take from it and do not move."""

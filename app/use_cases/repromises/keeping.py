@@ -6,7 +6,7 @@ from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepr
 from app.domain.reach import NOTHING
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
 from app.domain.views import Page
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import page_of, page_size, position_after
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 
 UNDER_WAY_MAX = 20
@@ -56,10 +56,7 @@ def list_repromises(ports: Ports, *, limit: int | None = None, cursor: str | Non
     (after,) = position_after(cursor, 0)
     with ports.open_books() as books:
         found = books.repromises.page(after=int(after), limit=size + 1)
-    return Page(
-        items=tuple(run for _, run in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+    return page_of(found, size)
 
 
 def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:

@@ -105,5 +105,4 @@ def _redated(dates: Sequence[NewDate], troubled: Mapping[str, str], base: Snapsh
             proposed_at=new.promised_at,
             proposed_on=new.promised_on,
             why=troubled.get(new.quote, gives_way),
-            price=line.price,
         )

@@ -7,7 +7,7 @@ from app.domain.errors import Fault, RequestRejected, UnknownWebhook
 from app.domain.reach import NOTHING
 from app.domain.views import Page
 from app.domain.webhooks import Wanted, Webhook
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import page_of, page_size, position_after
 from app.use_cases.holding import take_turn
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 
@@ -54,10 +54,7 @@ def list_webhooks(ports: Ports, *, limit: int | None = None, cursor: str | None 
     (after,) = position_after(cursor, 0)
     with ports.open_books() as books:
         found = books.webhooks.page(after=int(after), limit=size + 1)
-    return Page(
-        items=tuple(webhook for _, webhook in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+    return page_of(found, size)
 
 
 def read_webhook(webhook_id: str, ports: Ports) -> Webhook:

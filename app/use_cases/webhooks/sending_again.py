@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDisabled
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import page_of, page_size, position_after
 from app.use_cases.holding import take_turn
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.webhooks.keeping import known_webhook
@@ -96,10 +96,7 @@ def list_deliveries(
     with ports.open_books() as books:
         known_webhook(webhook_id, books)
         found = books.webhooks.deliveries(webhook_id, state=state, after=int(after), limit=size + 1)
-    return Page(
-        items=tuple(delivery for _, delivery in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+    return page_of(found, size)
 
 
 def _from(after: int, webhook: Webhook, books: Books) -> Replayed:

@@ -1,15 +1,34 @@
-"""Who holds the machines that somebody's work could be done on."""
+"""Promises taken out of a plan to make room: how many, which, and what of them stands elsewhere afterwards."""
 
 from app.domain.held_times import NOT_HELD
 from app.domain.promise import Promise
+from app.domain.shift import Shift
+from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.resequencing.loose import Loose
-from app.solver.resequencing.search import due_of
+
+ANYBODY = 0
+"""More urgent than any promise: whoever can wait does."""
+
+OUT_MAX = 3
+"""Promises taken out at once. More are seldom all back in time: with 5 or 8 less is won in as many steps."""
+
+
+def due_of(promise: Promise) -> Minute:
+    return min((line.promised_at for line in promise.lines), default=LAST_MINUTE)
+
+
+def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:
+    if before is after:
+        return []
+    changed = (quote for quote, promise in after.promises.items() if promise is not before.promises[quote])
+    found = (shift_between(before.promises[quote], after.promises[quote]) for quote in changed)
+    return [shift for shift in found if shift is not None]
 
 
 def holders_beside(promise: Promise, standing: Snapshot, loose: Loose, now: Minute) -> list[Promise]:
-    """From now until it is promised or done, whichever is later; only those whose work may move."""
+    """Who holds machines that its work could be done on, until it is promised or done, as far as they may move."""
     until = max([due_of(promise), *(run.available_at for run in promise.plan.runs)])
     quotes: dict[str, None] = {}
     for resource in dict.fromkeys(_machines(promise, loose)):
