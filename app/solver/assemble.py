@@ -1,15 +1,16 @@
-"""A settled draft as the plan of one order: with ids, and every need pegged to the supply it takes."""
+"""A settled draft as the plan of one order: with ids, every need pegged to the supply it takes, and nothing idle."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from app.domain.errors import PlanBroken
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.pegging import Pegging, is_covered, peg
 from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
 from app.domain.safety_stock import drawn_on
-from app.domain.supply import ItemSite, OpenedSafetyStock, Supply
+from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
@@ -46,7 +47,7 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
         moves=tuple(_moves(arrangement, new_id)),
         deliveries=tuple(_deliveries(arrangement, new_id)),
     )
-    return _pegged(shop, plan)
+    return _without_idle(shop, _pegged(shop, plan))
 
 
 def _run(shop: Shop, run: DraftRun, run_id: str) -> Run:
@@ -138,6 +139,34 @@ def _deliveries(arrangement: Arrangement, new_id: NewId) -> list[Delivery]:
 class _AtPlace:
     needs: list[Need] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
+
+
+def _without_idle(shop: Shop, plan: OrderPlan) -> OrderPlan:
+    """Lots leave things over, and sometimes so much that a whole run or purchase is not needed after all.
+
+    What it would have taken is free again, so others may turn out to be idle in their turn.
+    """
+    while idle := set(_idle(shop, plan)):
+        plan = _pegged(shop, plan.without(idle))
+    return plan
+
+
+def _idle(shop: Shop, plan: OrderPlan) -> Iterator[SupplyKey]:
+    """What nobody takes anything of. A run that sets a machine up stays: what comes after it counts on that."""
+    pegs = chain(*(need.pegs for need in plan.needs()), *(repeg.pegs for repeg in plan.repegs))
+    taken = {peg.supply for peg in pegs}
+    for made in plan.makes:
+        if made.key not in taken and not _sets_up(made, shop) and _all_are_covered(shop.ledger((made.item, made.site))):
+            yield made.key
+
+
+def _sets_up(made: Run | Buy | Move, shop: Shop) -> bool:
+    return isinstance(made, Run) and any(step.setup_family for step in shop.plant.routings[made.routing].steps)
+
+
+def _all_are_covered(ledger: Ledger) -> bool:
+    """Whether no requirement waits for whatever comes, pegged to it or not."""
+    return all(is_covered(owned.need) for owned in ledger.needs.values() if owned.owner is None)
 
 
 def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
