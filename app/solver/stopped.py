@@ -1,14 +1,15 @@
-"""What somebody else's work leaves over is promised only where that work can go on as planned."""
+"""What somebody else's work brings is promised or lent only where that work can go on as planned."""
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.capacity import CapacityKind
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.work import WORK_LAWS
-from app.domain.ledger import Ledger, available_from
+from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.pegging import is_covered
-from app.domain.plan import Need, needs_of
+from app.domain.plan import Buy, Move, Need, Peg, Run, needs_of
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute
@@ -20,7 +21,8 @@ STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS)}
 class Reliable:
     """The ledgers in which work that is stopped, or short of what it takes, leaves nothing over for anybody new.
 
-    Whoever is pegged to it is at risk and stays. Each ledger is looked at when somebody asks for it.
+    Whoever is pegged to it is at risk and stays; what stopped work brings to one is not lent to another either. Each
+    ledger is looked at when somebody asks for it.
     """
 
     def __init__(self, snapshot: Snapshot, now: Minute) -> None:
@@ -30,7 +32,7 @@ class Reliable:
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
-            ledger = self._snapshot.ledger(*place)
+            ledger = self._work.without_stopped(self._snapshot.ledger(*place), place)
             doubtful = [key for key in ledger.left_over if not self._work.goes_on(ledger, key)]
             less = [replace(ledger.supplies[key], quantity=ledger.pegged.get(key, 0)) for key in doubtful]
             self._known[place] = ledger.changed(supplies=less) if less else ledger
@@ -43,12 +45,57 @@ class _Work:
     def __init__(self, snapshot: Snapshot, now: Minute) -> None:
         self._snapshot = snapshot
         self._now = now
-        self._known: dict[SupplyKey, bool] | None = None
+        self._stopped = self._resting_on(_stopped(snapshot, now))
+        self._known = {key: False for keys in self._stopped.values() for key in keys}
+
+    def _resting_on(self, stopped: Iterable[Run]) -> Mapping[ItemSite, Collection[SupplyKey]]:
+        """What stopped runs bring, and whatever is made of that."""
+        found: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
+        waiting: list[Run | Buy | Move] = [*stopped]
+        while waiting:
+            made = waiting.pop()
+            place = (made.item, made.site)
+            if made.key not in found[place]:
+                found[place].add(made.key)
+                waiting += self._made_of(made.key, self._snapshot.ledger(*place))
+        return found
+
+    def _made_of(self, key: SupplyKey, ledger: Ledger) -> Iterator[Run | Buy | Move]:
+        takers = [owned for owned in ledger.needs.values() if _is_pegged_to([key], owned)]
+        for owned in takers:
+            makes = self._snapshot.promises[owned.owner].plan.makes if owned.owner else ()
+            yield from (made for made in makes if any(need.id == owned.need.id for need in needs_of(made)))
+
+    def without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
+        """As if stopped work had brought what is pegged to it, and that had been taken: neither is there any more.
+
+        It stays for whom it was meant, with all else that is pegged to them, where that is there in time; where it is
+        not the ledger is as it is, since others have less to take from then.
+        """
+        stopped = self._stopped.get(place, ())
+        takers = [owned for owned in ledger.needs.values() if _is_pegged_to(stopped, owned)] if stopped else []
+        pegs = [(peg, owned.need) for owned in takers for peg in owned.need.pegs]
+        if not takers or not all(self._is_in_time(ledger, peg, need) for peg, need in pegs):
+            return ledger
+        taken = Counter({peg.supply: 0 for peg, _ in pegs})
+        for peg, _ in pegs:
+            taken[peg.supply] += peg.quantity
+        short = [_what_is_short(owned) for owned in takers if not is_covered(owned.need)]
+        left = {key: ledger.supplies[key].quantity - units for key, units in taken.items()}
+        return ledger.changed(
+            supplies=[replace(ledger.supplies[key], quantity=units) for key, units in left.items() if units],
+            gone=[key for key, units in left.items() if not units],
+            needs=short,
+            ended={owned.need.id for owned in takers} - {owned.need.id for owned in short},
+        )
+
+    def _is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
+        supply = ledger.supplies.get(peg.supply)
+        usable = None if supply is None else available_from(supply, self._now, self._snapshot.plant.settings)
+        return usable is not None and usable <= need.needed_at
 
     def goes_on(self, ledger: Ledger, key: SupplyKey) -> bool:
         """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
-        if self._known is None:
-            self._known = dict.fromkeys(_stopped(self._snapshot, self._now), False)
         if key not in self._known:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
             counted = owner.plan.counted_needs
@@ -62,24 +109,35 @@ class _Work:
             return True
         if not is_covered(need):
             return False
-        return all(self._comes(ledger, peg.supply, need.needed_at) for peg in need.pegs)
+        return all(self._is_in_time(ledger, peg, need) and self._is_made(ledger, peg.supply) for peg in need.pegs)
 
-    def _comes(self, ledger: Ledger, key: SupplyKey, due: Minute) -> bool:
-        supply = ledger.supplies.get(key)
-        usable = None if supply is None else available_from(supply, self._now, self._snapshot.plant.settings)
-        if supply is None or usable is None or usable > due:
-            return False
-        return supply.owner is None or self.goes_on(ledger, key)
+    def _is_made(self, ledger: Ledger, key: SupplyKey) -> bool:
+        return ledger.supplies[key].owner is None or self.goes_on(ledger, key)
 
 
-def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[SupplyKey]:
-    """The runs that break a law of work or capacity since something takes units away that nobody planned with."""
-    hit: set[str] = set()
+def _is_pegged_to(supplies: Collection[SupplyKey], owned: OwnedNeed) -> bool:
+    return any(peg.supply in supplies for peg in owned.need.pegs)
+
+
+def _what_is_short(owned: OwnedNeed) -> OwnedNeed:
+    covered = sum(peg.quantity for peg in owned.need.pegs)
+    return replace(owned, need=replace(owned.need, quantity=owned.need.quantity - covered, pegs=()))
+
+
+def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[Run]:
+    """The runs that break a law of work or capacity since something takes units away that nobody planned with.
+
+    That may be over by now: what it stopped is as late as before until the floor or a re-promise says otherwise.
+    """
+    hit: dict[str, set[str]] = defaultdict(set)
     for event in snapshot.plant.capacity_events.values():
-        start, end = event.window
         rows = snapshot.held_times.get(event.resource)
-        if rows is not None and end > now and event.kind is not CapacityKind.OVERTIME:
-            hit |= {row.quote for row in rows.within(max(start, now), end)}
-    for quote in hit:
-        broken = {found.ref.split("/")[0] for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING}
-        yield from (run.key for run in snapshot.promises[quote].plan.runs if run.id in broken)
+        if rows is not None and event.kind is not CapacityKind.OVERTIME:
+            for row in rows.within(*event.window):
+                hit[row.quote].add(row.run)
+    for quote, runs in hit.items():
+        waiting = [run for run in snapshot.promises[quote].plan.runs if run.id in runs and run.available_at > now]
+        if waiting:
+            laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
+            broken = {found.ref.split("/")[0] for found in laws}
+            yield from (run for run in waiting if run.id in broken)

@@ -4,9 +4,6 @@
 
 goes through those seeds, with breakdowns in every other one, and prints what is wrong and a digest of each plan that
 came of it. Whoever stops it goes on from the last seed that it names.
-
-A new promise may rest on broken work from the start, because what others make is lent like any supply; how many do is
-counted.
 """
 
 import sys
@@ -103,7 +100,8 @@ class Season:
         assert held is not None, f"{made.id} has no date: {made.answer.summary}"
         self.quotes.append(made.id)
         self.seen["operations moved"] += sum(len(shift.operations) for shift in held.plan.shifts)
-        self.seen["promised on broken work"] += bool(Judge(self.snapshot, self.now).troubles(made.id))
+        troubles = Judge(self.snapshot, self.now).troubles(made.id)
+        assert not troubles, f"{made.id} is at risk from the start: {troubles}"
 
     def confirm(self, quote: str) -> None:
         try:

@@ -12,9 +12,22 @@ from app.domain.promise import Answer, Promise, Status
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit
-from tests.builders import MONDAY, Part, breakdown, calendar, line, overtime, plant, request, resource, routing, step
+from tests.builders import (
+    MONDAY,
+    Part,
+    breakdown,
+    calendar,
+    line,
+    overtime,
+    plant,
+    receipt,
+    request,
+    resource,
+    routing,
+    step,
+)
 from tests.factories import tiny_factory
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, promise_of
 
 SIX = MONDAY + 6 * 60
 SATURDAY = MONDAY + 5 * MINUTES_PER_DAY
@@ -104,18 +117,24 @@ def test_what_a_stopped_run_would_have_left_over_is_promised_to_nobody() -> None
     """Ten bicycles are made for an order of one; before they are done the machine stops until further notice."""
     model = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
     offer = answer_of(model, request(line("BIKE", 1)), SIX).offers[0]
-    first = Promise(
-        quote="first",
-        commitment="cmt_1",
-        expires_at=SIX,
-        reference=None,
-        customer=None,
-        ship_to=None,
-        lines=offer.lines,
-        plan=offer.plan,
-    )
+    first = promise_of(offer, request(line("BIKE", 1)), SIX, "first", held=False)
     asked = request(line("BIKE", 2, SIX + 600))
     assert answer_of(snapshot_of(model, [first]), asked, SIX + 10).status is Status.FEASIBLE
     events = {"cap_1": breakdown("CNC", SIX + 5, None)}
     stopped = snapshot_of(replace(model, capacity_events=events), [first])
     assert answer_of(stopped, asked, SIX + 10).status is Status.INFEASIBLE
+
+
+def test_what_a_stopped_run_makes_for_one_is_not_lent_to_another() -> None:
+    """It lies there from eight until nine in the evening, and others come in between; but then the machine stops."""
+    model = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=60)))
+    asked = request(line("BIKE", 2, SIX + 900))
+    first = promise_of(answer_of(model, asked, SIX).offers[0], asked, SIX, "first", held=False)
+    others = receipt("BIKE", 2, SIX + 600)
+    model = replace(model, receipts={others.id: others})
+    sooner = request(line("BIKE", 2, SIX + 300))
+    assert answer_of(snapshot_of(model, [first]), sooner, SIX + 10).status is Status.FEASIBLE
+    events = {"cap_1": breakdown("CNC", SIX + 5, None)}
+    stopped = snapshot_of(replace(model, capacity_events=events), [first])
+    (offer,) = answer_of(stopped, sooner, SIX + 10).offers
+    assert offer.plan.deliveries[0].ready_at == SIX + 600
