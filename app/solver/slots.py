@@ -17,19 +17,24 @@ Barriers = tuple[Sequence[Minute], Sequence[Minute]]
 def earliest_slot(
     axis: WorkAxis, barriers: Sequence[Barriers], ready: Minute, minutes: int, *, interruptible: bool
 ) -> Window | None:
-    """The first [start, end) at or after ``ready`` with so many open minutes (at least one) and no barrier inside."""
-    start: Minute | None = ready
-    while start is not None and (start := axis.next_open(start)) is not None:
-        if interruptible:
-            end = axis.end_of_work(start, minutes)
-        else:
-            window = axis.window_around(start)
-            if window is None or window[1] - start < minutes:
-                start = window[1] if window else None
+    """The first [start, end) at or after ``ready`` with so many open minutes (at least one) and no barrier inside.
+
+    Every search asks this most of all, so what the axis would say is worked out here, without asking it in between.
+    """
+    opens, closes, worked = axis.starts, axis.ends, axis.worked
+    at, start = 0, ready
+    while (at := bisect_right(closes, start, at)) < len(opens):
+        start = max(start, opens[at])
+        end = start + minutes
+        if end > closes[at]:
+            if not interruptible:
+                start = closes[at]
                 continue
-            end = start + minutes
-        if end is None:
-            return None
+            work = worked[at] + start - opens[at] + minutes
+            if work > worked[-1]:
+                return None
+            last = bisect_left(worked, work, at) - 1
+            end = opens[last] + work - worked[last]
         clear_from = _clear_after(barriers, start, end, minutes)
         if clear_from is None:
             return (start, end)
