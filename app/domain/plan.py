@@ -1,6 +1,6 @@
 """What a planner decides for one order: runs, buys, moves, deliveries, and the supply each one takes."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -233,15 +233,6 @@ class OrderPlan:
             moves=tuple(replace(move, need=pegged(move.need)) for move in self.moves),
             deliveries=tuple(replace(delivery, need=pegged(delivery.need)) for delivery in self.deliveries),
             repegs=self.repegs if repegs is None else repegs,
-        )
-
-    def without(self, dropped: Set[SupplyKey]) -> "OrderPlan":
-        """The same plan but for some of what it brings, and what that takes itself."""
-        return replace(
-            self,
-            runs=tuple(run for run in self.runs if run.key not in dropped),
-            buys=tuple(buy for buy in self.buys if buy.key not in dropped),
-            moves=tuple(move for move in self.moves if move.key not in dropped),
         )
 
     def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:
