@@ -7,6 +7,9 @@ UV := .bootstrap/bin/uv
 # A process for each processor; whoever is done takes from what the others have left.
 PARALLEL := --numprocesses auto --dist worksteal
 
+# Tests start many processes, and each would compile every module anew where nobody keeps what was compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 

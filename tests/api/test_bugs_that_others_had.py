@@ -120,6 +120,7 @@ def test_two_lines_of_one_item_are_counted_together_in_a_change_too(two: Two) ->
     assert taken(first) == 10
 
 
+@pytest.mark.slow
 def test_orders_that_want_one_machine_twice_do_not_wait_for_each_other(two: Two) -> None:
     """The same resource twice in one order: two of those deadlock."""
     line = {"item": "BIKE/26", "quantity": 1, "requested": "asap"}
@@ -136,6 +137,7 @@ def test_orders_that_want_one_machine_twice_do_not_wait_for_each_other(two: Two)
     assert all(end <= start for (_, end), (start, _) in pairwise(rows))
 
 
+@pytest.mark.slow
 def test_what_is_rolled_back_holds_nothing(two: Two) -> None:
     """A roll-back that leaves stock held, in the rows or in memory."""
     first, second = two

@@ -102,6 +102,7 @@ def test_nul_in_a_key_is_refused(shop: TestClient) -> None:
     problem(shop.post("/v1/quotes", json=wish(), headers=headers), 422, "parameters-rejected")
 
 
+@pytest.mark.slow
 def test_a_key_of_any_bytes_that_a_header_takes_is_kept(shop: TestClient) -> None:
     headers = {b"Idempotency-Key": bytes(range(192, 256)) + b"~" * 127}
     first, again = (shop.post("/v1/quotes", json=wish(), headers=headers) for _ in range(2))

@@ -18,6 +18,8 @@ from app.config import Settings
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import plant_document, problem, wish
 
+pytestmark = pytest.mark.slow
+
 STREAM = "/v1/events/stream"
 
 

@@ -44,6 +44,7 @@ def test_whoever_asks_a_made_up_factory_gets_a_date() -> None:
     assert all(planner(SolverLimits()).answer(request, factory.snapshot, NOW).offers for _, request in asked)
 
 
+@pytest.mark.slow
 def test_other_means_break_no_law_and_leave_most_urgent_requests_late() -> None:
     factory = with_other_means(made_up(SMALL))
     assert audit(factory.snapshot, NOW) == ()

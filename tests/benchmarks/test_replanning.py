@@ -1,5 +1,7 @@
 """Beside Troth: everything planned anew for each order, all orders at once, and a floor that does otherwise."""
 
+import pytest
+
 from app.domain.demand import Effort
 from benchmarks.noise import Workshop
 from benchmarks.order_streams import small_stream, stream_of
@@ -21,6 +23,7 @@ def test_who_knows_all_orders_in_advance_needs_no_more_days_than_who_plans_one_a
     assert known[1] <= sum(one.days for one in by_full_plans(STREAM, fence=0, seconds=2.0))
 
 
+@pytest.mark.slow
 def test_on_a_floor_that_overruns_and_breaks_down_every_order_leaves_in_the_end() -> None:
     floor = Workshop(stream_of(orders=6, load=0.7, resources=4, seed=1), Effort.STANDARD, fence=0, seed=1).run()
     assert (len(floor.late), floor.unshipped) == (6, 0)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from statistics import mean
 from xml.etree import ElementTree
 
+import pytest
+
 from app.domain.changes import PromiseMade
 from app.domain.demand import Effort
 from app.domain.plant import PlanningSettings
@@ -46,6 +48,7 @@ def test_of_ten_operations_five_are_moved_in_two_weeks() -> None:
     assert moved_a_week([replace(TOLD, moved=2), replace(TOLD, at=2 * WEEK, moved=3)]) == 0.25
 
 
+@pytest.mark.slow
 def test_moving_work_shortens_the_lead_and_keeps_every_promise() -> None:
     stream = stream_of(orders=60, load=0.95, resources=4, seed=1)
     frozen, moved = (promised(stream, PlanningSettings(move_fence=0), effort) for effort in list(Effort)[:2])

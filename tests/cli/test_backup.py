@@ -23,6 +23,8 @@ from tests.cli.conftest import Run
 from tests.fakes.desk import Desk, desk_on, url_of
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 PROMISED_BEFORE = 5
 
 

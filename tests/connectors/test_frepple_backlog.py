@@ -20,6 +20,8 @@ from tests.auditor import findings
 from tests.cli.conftest import Run, run
 from tests.connectors.frepple_tables import REAL, TABLES, write_tables
 
+pytestmark = pytest.mark.slow
+
 UTC = ZoneInfo("UTC")
 __all__ = ["run"]
 

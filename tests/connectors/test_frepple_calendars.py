@@ -133,6 +133,7 @@ def test_work_is_done_while_location_and_resource_are_both_open(tmp_path: Path) 
     assert open_windows(calendar, monday, monday + MINUTES_PER_DAY) == ((monday + 12 * 60, monday + 14 * 60),)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="frePPLe's demo is not here; TROTH_FREPPLE names its folder")
 def test_the_working_days_of_the_demo_over_its_whole_year() -> None:
     assert_open_as_frepple_says(REAL, "Working Days", date(2021, 1, 1), 365)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import combinations, product
 from random import Random
 
+import pytest
+
 from app.domain.changes import PromiseMade
 from app.domain.promise import Promise
 from app.domain.routing import Step
@@ -68,6 +70,7 @@ def outcomes(line: Snapshot) -> Iterator[Snapshot]:
             yield snapshot_of(line.plant, [replace(promise, commitment=f"cmt_of_{promise.quote}") for promise in left])
 
 
+@pytest.mark.slow
 def test_the_law_speaks_for_every_way_the_holds_may_go() -> None:
     said: Counter[bool] = Counter()
     for seed in range(SEEDS):

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from random import Random
 
+import pytest
+
 from app.domain.held_times import HeldTime, HeldTimes
 
 SEEDS = 20
@@ -55,6 +57,7 @@ def test_the_rows_of_a_stretch_are_those_that_share_a_minute_with_it() -> None:
         assert is_as_listed(HeldTimes(listed), listed)
 
 
+@pytest.mark.slow
 def test_rows_that_come_and_go_leave_what_a_list_would_hold() -> None:
     for seed in range(SEEDS):
         random = Random(seed)

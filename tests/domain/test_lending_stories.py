@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 
+import pytest
+
 from app.domain.availability import availability
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
 from app.domain.pegging import settled_pegs
@@ -71,6 +73,7 @@ def _is_kept_back(one: Asked) -> bool:
     return bool(comes_first or short_of(one.before))
 
 
+@pytest.mark.slow
 def test_whichever_holds_lapse_in_whatever_order_nobody_else_loses_anything() -> None:
     lapsed = 0
     for told in stories():

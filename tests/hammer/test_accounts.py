@@ -16,6 +16,8 @@ from tests.hammer.journal import Call, Journal, Told
 from tests.hammer.plant import START, plant_document, text_of
 from tests.hammer.rows import row_findings
 
+pytestmark = pytest.mark.slow
+
 WISH = {"lines": [{"line": "1", "item": "BIKE", "quantity": 1, "requested": "asap"}], "policy": {"offers_max": 1}}
 
 

@@ -12,6 +12,8 @@ from app.main import application_of, troth_of
 from tests.api.plant import confirmed, plant_document
 from tests.outbound.listening import WAIT_SECONDS_MAX, Listening, listening, status
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def receiver() -> Iterator[Listening]:

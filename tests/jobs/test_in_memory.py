@@ -79,6 +79,7 @@ def test_one_that_fails_is_written_down_and_keeps_nobody_else(
     assert done == [1, 2]
 
 
+@pytest.mark.slow
 def test_what_repeats_itself_is_done_again_and_again() -> None:
     done: list[Argument] = []
 

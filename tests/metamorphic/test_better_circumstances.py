@@ -21,6 +21,7 @@ def check(seeds: range) -> None:
     assert set(compared) == set(CHANGES)
 
 
+@pytest.mark.slow
 def test_no_date_is_later_where_more_is_there_or_less_is_wanted():
     check(SEEDS_IN_THE_QUICK_LOOP)
 
@@ -39,6 +40,7 @@ def test_a_change_for_the_better_is_one(change):
     assert all(after != before for after, before in zip(changed, inquiries, strict=True))
 
 
+@pytest.mark.slow
 def test_it_would_be_noticed_if_less_stock_were_promised_sooner():
     """The same comparison the wrong way round finds fault with every date that more stock brought forward."""
     found = [

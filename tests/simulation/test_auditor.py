@@ -14,6 +14,8 @@ from tests.fakes.desk import copy_of, url_of
 from tests.simulation.stream import Stream
 from tests.simulation.test_stream import audited, demo_factory, everything
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Documents:

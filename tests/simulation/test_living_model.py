@@ -21,6 +21,7 @@ def live(open_desk: Callable[[], AbstractContextManager[Desk]], *, lives: int, s
     run_state_machine_as_test(plant, settings=settings(limits, database=None))
 
 
+@pytest.mark.slow
 def test_a_few_short_lives_in_memory() -> None:
     live(lambda: nullcontext(desk_in_memory()), lives=12, steps=20)
 

@@ -19,6 +19,7 @@ def season(seed: int, steps: int) -> Season:
     return season
 
 
+@pytest.mark.slow
 def test_whoever_makes_room_keeps_the_promised_date() -> None:
     seasons = [season(seed, steps=30) for seed in SEEDS_IN_THE_QUICK_LOOP]
     assert sum(one.seen["operations moved"] for one in seasons) > 0, "nobody ever made room"
@@ -37,6 +38,7 @@ def test_in_many_shops_whoever_makes_room_keeps_the_promised_date() -> None:
         season(seed, STEPS)
 
 
+@pytest.mark.slow
 def test_the_same_orders_are_planned_the_same_here_and_in_two_processes_at_once() -> None:
     def elsewhere(hash_seed: str) -> Popen[str]:
         command = [sys.executable, "-m", "tests.simulation.promises", "0", "1", "20"]

@@ -53,6 +53,7 @@ def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers):
             assert not audit(confirmed, now), f"seed {seed}, {offer.kind}"
 
 
+@pytest.mark.slow
 def test_everything_that_is_made_bought_or_moved_is_for_something():
     offered = 0
     for seed in SEEDS_WITH_LOTS:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.changes import PromiseMade
 from app.domain.demand import ship_to_of
@@ -67,6 +69,7 @@ def test_overtime_is_used_at_once_by_as_much_work_as_units_come() -> None:
     assert starts == [SATURDAY, SATURDAY + 60]
 
 
+@pytest.mark.slow
 def test_no_plan_around_events_breaks_a_law() -> None:
     planned = 0
     for seed in SEEDS:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
+
 from app.domain.changes import PromiseMade
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -32,6 +34,7 @@ def crowded(random: Random) -> Snapshot:
     return line
 
 
+@pytest.mark.slow
 def test_a_gap_has_room_exactly_where_everybody_is_set_up_in_time() -> None:
     """Held or confirmed: what lapses leaves the others as they were."""
     found = 0

@@ -190,6 +190,7 @@ def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind
     return kinds
 
 
+@pytest.mark.slow
 def test_a_lever_that_is_pulled_gives_the_date_that_it_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert are_kept(range(40), monkeypatch).total() > 10
 

@@ -18,6 +18,7 @@ def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
     assert "more than 3" in refused.value.faults[0].detail
 
 
+@pytest.mark.slow
 def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it():
     plant, asked, now = tiny_factory(288)
     proven = a_planner(SolverLimits(deterministic_seconds_max=5.0)).answer(asked, snapshot_of(plant), now).offers[0]
@@ -27,6 +28,7 @@ def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bo
     assert bounded.proof.earliest_possible_at <= proven.promised_at <= bounded.promised_at
 
 
+@pytest.mark.slow
 def test_where_no_plan_is_known_a_larger_model_is_searched():
     plant, asked, now = tiny_factory(914)  # Its model is a little too large to prove a date.
     assert a_planner().answer(asked, snapshot_of(plant), now).offers

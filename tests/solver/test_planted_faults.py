@@ -69,6 +69,7 @@ def lenient(law: Law) -> Law:
     return judged
 
 
+@pytest.mark.slow
 def test_good_plans_break_no_law_and_tampered_ones_do(good_plans: list[Case]) -> None:
     assert len(good_plans) > len(SEEDS_OF_GOOD_PLANS) / 2
     assert not [case.violations for case in good_plans if case.violations]

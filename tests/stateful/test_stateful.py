@@ -13,6 +13,7 @@ from tests.stateful.walk import Fresh, read_story, told, walked
 STORIES = Path(__file__).parent / "stories"
 
 
+@pytest.mark.slow
 def test_a_short_walk_goes_as_expected(on_sqlite: Fresh) -> None:
     assert walked(1, 30, on_sqlite) is None
 

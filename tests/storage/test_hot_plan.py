@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from app.domain.errors import OfferGone, QuoteReleased, ReferenceTaken, TooBusy
@@ -81,6 +82,7 @@ class ReplicaAtWork:
                     release_hold(quote.id, self.ports)
 
 
+@pytest.mark.slow
 def test_replicas_that_write_at_once_promise_nothing_twice_and_lose_nothing(postgres: PostgresServer) -> None:
     clock = StandingClock("2026-12-07T06:00")
     with ExitStack() as opened:

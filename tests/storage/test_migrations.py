@@ -93,6 +93,7 @@ def test_they_are_sold_from_as_before(url: str) -> None:
     nothing_is_wrong(url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", EARLIER)
 def test_a_migration_can_be_taken_back_and_made_again(url: str, revision: str) -> None:
     migrate(url, FIRST)

@@ -167,6 +167,7 @@ def test_a_morning_in_three_plans_is_the_same_in_every_memory(replicas: list[Rep
             _is_the_same_everywhere(replicas, clock)
 
 
+@pytest.mark.slow
 def test_writers_of_all_plans_at_once_lose_nothing(on_postgresql: list[Replica], clock: StandingClock) -> None:
     def serve(replica: Replica, seed: int) -> None:
         dice = random.Random(seed)

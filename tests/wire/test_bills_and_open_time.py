@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.domain.timeline import MINUTES_PER_DAY
 from app.wire.limits import LEVELS_MAX
 from tests.builders import at
@@ -49,6 +51,7 @@ def chain(levels: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_deepest_bill_allowed_is_read_and_one_deeper_is_not() -> None:
     plant_of(chain(LEVELS_MAX))
     assert [fault.code for fault in faults_in(chain(LEVELS_MAX + 1))] == ["too_deep"]

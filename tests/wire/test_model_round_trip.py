@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def changed_bakeries(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+@pytest.mark.slow
 @given(changed_bakeries())
 @settings(max_examples=150)
 def test_what_is_given_back_reads_as_what_was_sent(document: dict[str, Any]) -> None:

@@ -17,6 +17,8 @@ from tests.simulation.test_stream import everything
 from tests.simulation.week import test_week as week
 from tests.simulation.week.company import Company
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Documents:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 
 from app.domain.work_axis import WorkAxis
@@ -65,6 +66,7 @@ def test_whoever_watches_can_say_stop() -> None:
     assert faults(crowded(), found.schedule) == []
 
 
+@pytest.mark.slow
 def test_the_same_shop_comes_to_the_same_schedule() -> None:
     first, second = (improve(crowded(), None, QUICK) for _ in range(2))
     assert first == second
@@ -125,6 +127,7 @@ def test_work_that_no_open_time_is_left_for_leaves_no_schedule() -> None:
     assert improve(Problem([closed], [Job(due=0)], [long]), None, QUICK).schedule is None
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(problems(some_hard=True))
 def test_hard_dues_are_kept_wherever_trying_everything_keeps_them(problem: Problem) -> None:

@@ -92,6 +92,7 @@ def test_what_a_job_waits_for_queues_before_one_machine() -> None:
         assert lateness_at_least(shop, places) == least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 @given(problem=problems(6))
 def test_no_list_has_faults_or_is_better_than_the_bound(rule: str, problem: Problem) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def rework(board: Board, free: set[int], loose: set[int] | None = None) -> Rewor
     return reworked(scope, deterministic_seconds=10, wall_seconds=600, is_whole=not loose)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(problems())
 def test_the_whole_of_a_tiny_shop_comes_out_as_trying_everything_says(problem: Problem) -> None:
@@ -46,6 +48,7 @@ def test_nothing_to_order_anew_is_done_at_once() -> None:
     assert board.cost == 7
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(problems(7), st.sets(st.integers(0, 6)), st.sets(st.integers(0, 6)))
 def test_a_part_never_gets_worse_and_the_rest_stays_or_only_shifts(
