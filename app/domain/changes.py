@@ -98,7 +98,7 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNoted:
-    """Something to tell of a commitment that follows from a change before: the plan stays as it is.
+    """Something to tell of a commitment that follows from what came before: the plan stays as it is.
 
     ``detail``: why, for people.
     """

@@ -166,7 +166,7 @@ class Promise:
     An unconfirmed promise counts until ``expires_at`` and not at that instant, swept or not. ``quote`` names it also
     where nobody asked for a quote: an open order of the ERP has a name of its own kind there (``open_order_key``).
     ``priority``: lower is more urgent when supply falls short. ``overridden``: its dates were given, not planned, so
-    it may be late from birth; nobody else may be.
+    it may be late from birth; nobody else may be. ``at_risk``: it has been told that its dates are not sure.
     """
 
     quote: str
@@ -179,6 +179,7 @@ class Promise:
     plan: OrderPlan
     priority: int = 1
     overridden: bool = False
+    at_risk: bool = False
 
     @property
     def owner(self) -> str:

@@ -14,6 +14,7 @@ from app.domain.changes import (
     Change,
     HoldExtended,
     NeedsRepegged,
+    Note,
     PlanMoved,
     PlantChanged,
     PromiseConfirmed,
@@ -75,16 +76,15 @@ class Snapshot:
             case PromiseEnded(quote=quote):
                 after = self._over([quote])
             case HoldExtended(quote=quote, expires_at=expires_at):
-                promise = replace(self.promises[quote], expires_at=expires_at)
-                after = replace(self, **self._promising([promise]))
+                after = replace(self, **self._promising([replace(self.promises[quote], expires_at=expires_at)]))
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 after = self._confirmed(quote, commitment)
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
             case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
                 after = self.revised(self._moved(shifts, dates))._repegged(repegs)
-            case PromiseNoted():
-                after = self
+            case PromiseNoted(quote=quote, note=note):
+                after = replace(self, **self._promising([replace(self.promises[quote], at_risk=note is Note.AT_RISK)]))
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 after = self.revised(revised)._replanted(plant)._repegged(repegs)
         return replace(after, version=self.version + 1)

@@ -24,10 +24,13 @@ from app.domain.snapshot import Snapshot
 class Touched:
     """``quotes`` of promises that may hold, take or bring otherwise; ``requirements`` that may take otherwise.
 
+    ``noted``: promises of which only something else is known, such as that they are at risk.
+
     ``plant``: what the feeds bring, and who requires it, may be different as well.
     """
 
     quotes: set[str] = field(default_factory=set)
+    noted: set[str] = field(default_factory=set)
     requirements: set[str] = field(default_factory=set)
     plant: bool = False
 
@@ -48,7 +51,9 @@ class Touched:
                 self.quotes |= {promise.quote for promise in revised}
                 self.plant |= about is PlantPart.MODEL
                 self._repegged(repegs)
-            case HoldExtended() | PromiseConfirmed() | PromiseNoted():
+            case PromiseNoted(quote=quote):
+                self.noted.add(quote)
+            case HoldExtended() | PromiseConfirmed():
                 pass
 
     def needs_of_requirements(self, snapshot: Snapshot) -> Iterator[str]:

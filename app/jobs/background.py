@@ -14,7 +14,7 @@ from app.jobs.repromising import look_for_repromises, repromising
 from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads
 from app.use_cases.forget_old import forget_old
 from app.use_cases.ports import Ports
-from app.use_cases.tidy_holds import tidy_holds
+from app.use_cases.tidy_up import tidy_up
 from app.use_cases.webhook_ports import Sender
 
 PAUSE_SECONDS = 5.0
@@ -34,7 +34,7 @@ class Background:
         jobs = (
             delivering(ports, sender, self._threads),
             repromising(ports, self._threads),
-            Job(name="tidy_holds", act=self._in_thread(tidy_holds), every=tidy_seconds),
+            Job(name="tidy_up", act=self._in_thread(tidy_up), every=tidy_seconds),
             Job(name="forget_old", act=self._in_thread(forget_old), every=CLEAN_UP_EVERY),
         )
         self.jobs: Jobs = OnPostgresql(url, jobs) if on_postgresql else InMemory(jobs)

@@ -109,7 +109,7 @@ def _insert(connection: Connection, scope: Scope, promise: Promise, version: int
 
 def _write_bodies(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """Promises that were there as they read from now on; they keep their places in the order of making."""
-    for quote in sorted(touched.quotes & before.promises.keys() & after.promises.keys()):
+    for quote in sorted((touched.quotes | touched.noted) & before.promises.keys() & after.promises.keys()):
         if before.promises[quote] is not after.promises[quote]:
             mine = update(table(PromiseRow)).where(scope.of_plan(PromiseRow), PROMISES.quote == quote)
             _only_one(connection, mine.values(body=dump(after.promises[quote], Promise)))

@@ -6,10 +6,10 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed
 from app.domain.views import CommitmentView
-from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, known_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turns import begin_writing
 
 
 def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[CommitmentView] = unfinished) -> CommitmentView:

@@ -10,10 +10,11 @@ from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, PromisedLine, Quote, QuoteState
 from app.domain.quantity import quantity_of
 from app.domain.views import CommitmentView
-from app.use_cases.holding import at_once, begin_writing
+from app.use_cases.holding import at_once
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turns import begin_writing
 
 
 def change_commitment(

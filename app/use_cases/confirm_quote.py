@@ -12,7 +12,6 @@ from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.domain.views import CommitmentView
 from app.use_cases.holding import (
-    begin_writing,
     chosen_offer,
     fenced,
     fits,
@@ -20,13 +19,13 @@ from app.use_cases.holding import (
     must_be_held,
     plan_again,
     promise_of,
-    reach_of,
     swap,
     with_offer,
     without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import view_of
+from app.use_cases.turns import begin_writing, reach_of
 
 
 def confirm_quote(

@@ -21,7 +21,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations
-from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.ports import Moment, Ports
 
 LATE = {
     law.__name__
@@ -66,23 +66,10 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     return tuple(changes)
 
 
-def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
-    """Writes down what should have happened by now and has not, in a transaction that the caller commits.
-
-    False where some of it is in plans that are not locked: nothing of it is written then.
-    """
-    passed = list(_passed_by(books.snapshot(), moment.planned, ports))
-    if not all(map(books.reaches, passed)):
-        return False
-    if passed:
-        books.record(passed, moment.instant, ports.who)
-    return True
-
-
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     """The plan as it is at an instant, whether or not anybody has written that down; under the version on the books."""
     now = snapshot.live(moment.passed)
-    for change in _passed_by(now, moment.planned, ports):
+    for change in passed_by(now, moment.planned, ports):
         now = now.apply(change)
     return replace(now, version=snapshot.version) if now.version != snapshot.version else now
 
@@ -95,7 +82,7 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
     return sorted(changed | takers(after, runs) | set(_beside(runs, after, now)))
 
 
-def _passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
+def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
     """Work that nobody reported started is put off, and receipts that did not come are replaced where others can."""
     for change in _put_off(snapshot, now, ports):
         snapshot = snapshot.apply(change)

@@ -8,20 +8,19 @@ from app.domain.errors import Fault, RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
 from app.use_cases.holding import (
-    begin_writing,
     chosen_offer,
     fenced,
     fits,
     held_quote,
     plan_again,
     promise_of,
-    reach_of,
     refuse_long_hold,
     swap,
     with_offer,
     without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.turns import begin_writing, reach_of
 
 
 def hold_offer(

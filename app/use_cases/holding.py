@@ -1,4 +1,4 @@
-"""What quoting, holding and confirming share: ending what is over, verifying under the lock, planning anew."""
+"""What quoting, holding and confirming share: who is held or confirmed, verifying under the lock, planning anew."""
 
 from dataclasses import replace
 
@@ -7,7 +7,6 @@ from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     HoldLimitReached,
     OfferGone,
-    PlanVersionStale,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
@@ -15,67 +14,11 @@ from app.domain.errors import (
     UnknownQuote,
 )
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
-from app.domain.reach import Reach
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import breaks_nothing, violations_in_turn
-from app.use_cases.floor import catch_up, refuse
+from app.use_cases.floor import refuse
 from app.use_cases.ports import Books, Moment, Ports
-
-
-def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Moment:
-    """Takes the turn to write on the plans reached, or on all, as they are by now.
-
-    Raises:
-        PlanVersionStale: the plan has moved on from the version that the caller expects.
-    """
-    if ports.expected_version is not None:
-        # The version is that of all plans: none of them may move on meanwhile.
-        reach = None
-    books.lock(reach)
-    moment = _begin(books, ports)
-    if not catch_up(moment, books, ports):
-        # What should have happened by now is not all within reach; it is for whoever comes first.
-        books.lock_all()
-        moment = _begin(books, ports)
-        catch_up(moment, books, ports)
-    return moment
-
-
-def take_turn(books: Books, ports: Ports) -> Moment:
-    """The turn on all plans, before anything is done that time has made due, but for the holds that are over.
-
-    Raises:
-        PlanVersionStale: the plan has moved on from the version that the caller expects.
-    """
-    books.lock()
-    return _begin(books, ports)
-
-
-def reach_of(quote_id: str, offer_id: str | None, ports: Ports) -> Reach:
-    """What a writer touches who is after a quote: what it holds, and if an offer is named, all that was asked for."""
-    quotes = frozenset({quote_id})
-    if offer_id is None:
-        return Reach(quotes=quotes)
-    with ports.open_books() as books:
-        quote = books.quote(quote_id)
-    return Reach(quotes=quotes, items=items_of(quote.request) if quote else frozenset())
-
-
-def items_of(request: PromiseRequest) -> frozenset[str]:
-    return frozenset(line.item for line in request.lines)
-
-
-def _begin(books: Books, ports: Ports) -> Moment:
-    """Under the lock, reads the clock, then ends every hold within reach that is over: none may be in the way."""
-    version = books.snapshot().version
-    if ports.expected_version not in (None, version):
-        raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
-    moment = Moment(books.clock())
-    over = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in books.snapshot().lapsed(moment.passed)]
-    if ended := list(filter(books.reaches, over)):
-        books.record(ended, moment.instant, ports.who)
-    return moment
 
 
 def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:

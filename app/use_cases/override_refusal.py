@@ -9,10 +9,12 @@ from app.domain.demand import HoldRequest
 from app.domain.errors import QuoteConfirmed, QuoteReleased
 from app.domain.promise import Promise, Quote, QuoteState, Scheduled
 from app.domain.views import CommitmentView
-from app.use_cases.holding import as_shown, begin_writing, fits, known_quote, must_fit, swap, without_hold
+from app.use_cases.holding import as_shown, fits, known_quote, must_fit, swap, without_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
+from app.use_cases.turns import begin_writing
+from app.use_cases.watching import tell_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ def override_refusal(
         if quote.state is QuoteState.RELEASED:
             raise QuoteReleased(f"{quote_id} was released, or replaced by a newer quote with its reference.")
         commitment = _committed(quote, override, moment, books, ports)
+        tell_of([quote_id], moment, books, ports)
         finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
         books.commit()
     return commitment

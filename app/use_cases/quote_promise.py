@@ -11,17 +11,9 @@ from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import as_of
-from app.use_cases.holding import (
-    at_once,
-    begin_writing,
-    fits,
-    items_of,
-    must_fit,
-    promise_of,
-    refuse_long_hold,
-    without_hold,
-)
+from app.use_cases.holding import at_once, fits, must_fit, promise_of, refuse_long_hold, without_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.turns import begin_writing, items_of
 
 
 def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] = unfinished) -> Quote:

@@ -8,9 +8,9 @@ from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.views import CapacityRecorded
-from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import put_in_place
+from app.use_cases.turns import begin_writing
 
 EVENTS_MAX = 10_000
 """More than a large plant has in a year; what comes back every week belongs into a calendar."""

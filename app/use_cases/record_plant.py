@@ -15,8 +15,8 @@ from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
 from app.domain.views import PlantRecorded
 from app.use_cases.book_open_orders import book_open_orders
-from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watched
 
 FAULTS_MAX = 100

@@ -15,11 +15,11 @@ from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, instant_of, minute_at_or_after
 from app.domain.views import PlantRecorded
-from app.use_cases.floor import catch_up, consequences, hit_by
-from app.use_cases.holding import take_turn
+from app.use_cases.floor import consequences, hit_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import FAULTS_MAX
-from app.use_cases.watching import watched
+from app.use_cases.turns import take_turn
+from app.use_cases.watching import catch_up, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

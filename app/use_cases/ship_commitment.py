@@ -14,10 +14,10 @@ from app.domain.shipping import shipped
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute, minute_at_or_after
 from app.domain.views import CommitmentView
-from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import open_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turns import begin_writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

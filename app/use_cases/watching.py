@@ -1,4 +1,4 @@
-"""After the plant has changed: who can no longer be kept, repaired where no date has to move, and told."""
+"""After a change, or once time has passed: who can no longer be kept, repaired where no date has to move, and told."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,7 +6,7 @@ from app.domain.changes import Note, PromiseNoted
 from app.domain.snapshot import Snapshot
 from app.domain.verification import violations
 from app.domain.views import Report
-from app.use_cases.floor import hit_by, refuse
+from app.use_cases.floor import hit_by, passed_by, refuse
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.reports import reports
 from app.use_cases.troubles import Judge
@@ -18,51 +18,68 @@ def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, 
     Who is at risk from now on, and who no longer is, is written into the change log.
     """
     after, now = books.snapshot(), moment.planned
-    was, judge = Judge(before, now), Judge(after, now)
+    judge = Judge(after, now)
     hit = [quote for quote in hit if quote in after.promises]
-    repaired = _repaired(was, judge, hit, moment, books, ports)
+    repaired = _repaired(judge, hit, moment, books, ports)
     if repaired is not after:
         hit = sorted({*hit, *hit_by(after, repaired, now)})
         judge = Judge(repaired, now)
-    found = tuple(reports(was, judge, hit))
-    notes = [*_at_risk(found, repaired, hit), *_safe(was, judge, hit)]
-    if notes:
-        books.record(notes, moment.instant, ports.who)
+    found = tuple(reports(Judge(before, now), judge, hit))
+    _tell(judge, hit, moment, books, ports)
     return found
 
 
-def _repaired(was: Judge, judge: Judge, hit: Sequence[str], moment: Moment, books: Books, ports: Ports) -> Snapshot:
-    """The plan with the work moved that can no longer stay where it stands, as far as that keeps a commitment."""
+def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
+    """Writes down what should have happened by now and has not, and who is hit; the caller commits.
+
+    False where some of it is in plans that are not locked: nothing of it is written then.
+    """
+    before, now = books.snapshot(), moment.planned
+    passed = list(passed_by(before, now, ports))
+    after = before
+    for change in passed:
+        after = after.apply(change)
+    hit = hit_by(before, after, now) if passed else []
+    if not all(map(books.reaches, [*passed, *(PromiseNoted(quote=quote, note=Note.AT_RISK) for quote in hit)])):
+        return False
+    if passed:
+        books.record(passed, moment.instant, ports.who)
+        watched(before, hit, moment, books, ports)
+    return True
+
+
+def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
+    """Whether these are at risk, where that is news."""
+    _tell(Judge(books.snapshot(), moment.planned), quotes, moment, books, ports)
+
+
+def _repaired(judge: Judge, hit: Sequence[str], moment: Moment, books: Books, ports: Ports) -> Snapshot:
+    """The plan with the work moved that can no longer stay where it stands, as far as that keeps a commitment.
+
+    Who is known to be at risk was tried before.
+    """
     after, now = judge.snapshot, moment.planned
-    broken = [
-        quote
-        for quote in hit
-        if after.promises[quote].commitment and judge.troubles(quote) and not _had_trouble(quote, was)
-    ]
+    promises = [after.promises[quote] for quote in hit]
+    broken = [one.quote for one in promises if one.commitment and not one.at_risk and judge.troubles(one.quote)]
     moving = ports.planner.repaired(broken, after, now) if broken else None
-    if moving is None:
+    if moving is None or not books.reaches(moving):
         return after
     refuse(violations(after, moving, now))
     return books.record([moving], moment.instant, ports.who)
 
 
-def _had_trouble(quote: str, was: Judge) -> bool:
-    return quote in was.snapshot.promises and bool(was.troubles(quote))
+def _tell(judge: Judge, quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
+    if notes := list(_news(judge, quotes)):
+        books.record(notes, moment.instant, ports.who)
 
 
-def _at_risk(found: Sequence[Report], after: Snapshot, hit: Sequence[str]) -> Iterator[PromiseNoted]:
-    """Each commitment once, with the first thing that is wrong."""
-    because: dict[str, str] = {}
-    for report in found:
-        because.setdefault(report.owner, report.detail)
-    for quote in hit:
-        promise = after.promises[quote]
-        if promise.commitment in because:
-            yield PromiseNoted(quote=quote, note=Note.AT_RISK, detail=because[promise.owner])
-
-
-def _safe(was: Judge, judge: Judge, hit: Sequence[str]) -> Iterator[PromiseNoted]:
-    for quote in hit:
-        is_commitment = judge.snapshot.promises[quote].commitment is not None
-        if is_commitment and _had_trouble(quote, was) and not judge.troubles(quote):
-            yield PromiseNoted(quote=quote, note=Note.SAFE)
+def _news(judge: Judge, quotes: Iterable[str]) -> Iterator[PromiseNoted]:
+    """Each commitment that has become at risk, with the first thing that is wrong, and each that no longer is."""
+    for promise in (judge.snapshot.promises[quote] for quote in quotes):
+        if promise.commitment is None or not promise.plan.open_deliveries:
+            continue
+        troubles = judge.troubles(promise.quote)
+        if troubles and not promise.at_risk:
+            yield PromiseNoted(quote=promise.quote, note=Note.AT_RISK, detail=troubles[0].detail)
+        elif promise.at_risk and not troubles:
+            yield PromiseNoted(quote=promise.quote, note=Note.SAFE)

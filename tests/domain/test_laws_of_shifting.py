@@ -173,11 +173,12 @@ def test_only_a_repromise_that_was_asked_for_changes_a_date() -> None:
     assert shop(promise).apply(asked).promises[promise.quote].lines[0].promised_at == new.promised_at
 
 
-def test_what_is_told_of_a_commitment_changes_nothing() -> None:
+def test_what_is_told_of_a_commitment_changes_nothing_of_its_plan() -> None:
     there = shop(bike())
     noted = PromiseNoted(quote=bike().quote, note=Note.AT_RISK, detail="CNC is down")
     assert broken_by(there, noted) == set()
-    assert there.apply(noted).promises == there.promises
+    assert there.apply(noted).promises == {bike().quote: replace(there.promises[bike().quote], at_risk=True)}
+    assert there.apply(noted).apply(replace(noted, note=Note.SAFE)).promises == there.promises
     assert broken_by(shop(), noted) == {"a_change_is_of_what_is_there"}
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from app.domain.events import Event
 from app.domain.plant import PlantModel
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
+from app.use_cases.override_refusal import Override, override_refusal
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.record_plant import record_plant
-from tests.builders import breakdown, calendar, plant, receipt, resource, routing, step
+from app.use_cases.tidy_up import tidy_up
+from tests.builders import breakdown, calendar, item, plant, receipt, resource, routing, step
 from tests.storage.shop import FRIDAY, MONDAY, Shop
 
 DAY = MINUTES_PER_DAY
@@ -40,6 +43,13 @@ def events(shop: Shop, type: str) -> list[Event]:
 
 def ordered(shop: Shop, item: str, quantity: int, requested: int) -> str:
     return confirm_quote(shop.ordered(item, quantity, requested).id, None, shop.ports).id
+
+
+def wood_comes(shop: Shop, at: Minute) -> None:
+    def edit(model: PlantModel) -> PlantModel:
+        return replace(model, receipts={"PO-1": replace(model.receipts["PO-1"], available_at=at)})
+
+    record_plant(edit, shop.ports)
 
 
 def is_at_risk(shop: Shop, commitment: str) -> bool:
@@ -78,17 +88,43 @@ def test_what_cannot_be_kept_is_told_with_its_reason_and_told_again_when_it_can(
 
 def test_work_waits_for_a_receipt_that_is_late_as_long_as_its_date_allows(shop: Shop) -> None:
     commitment = ordered(shop, "SLED", 8, FRIDAY)
-
-    def late(days: int) -> None:
-        def edit(model: PlantModel) -> PlantModel:
-            slipped = replace(model.receipts["PO-1"], available_at=MONDAY + days * DAY)
-            return replace(model, receipts={**model.receipts, "PO-1": slipped})
-
-        record_plant(edit, shop.ports)
-
-    late(2)
+    wood_comes(shop, MONDAY + 2 * DAY)
     assert not is_at_risk(shop, commitment)
     assert events(shop, "commitment.at_risk") == []
-    late(6)
+    wood_comes(shop, MONDAY + 6 * DAY)
     assert is_at_risk(shop, commitment)
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment]
+
+
+def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Shop) -> None:
+    wednesday = MONDAY + 2 * DAY
+    wood_comes(shop, wednesday)
+    commitment = ordered(shop, "SLED", 8, wednesday + DAY)
+    before = shop.told()
+    tidy_up(shop.ports)
+    assert shop.told() == before
+    shop.clock.pass_by(minutes=2 * DAY + 180)
+    for _ in range(2):
+        tidy_up(shop.ports)
+        (risk,) = events(shop, "commitment.at_risk")
+    assert (risk.commitment, risk.detail) == (commitment, "0 of 8 WOOD are there at PLANT by 2026-12-09T06:00Z")
+    assert is_at_risk(shop, commitment)
+    wood_comes(shop, wednesday + 200)
+    (safe,) = events(shop, "commitment.safe")
+    assert safe.commitment == commitment
+
+
+def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop: Shop) -> None:
+    late = ordered(shop, "TRIKE", 8, MONDAY + DAY)
+    record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
+    record_plant(lambda model: replace(model, items={**model.items, "BELL": item("BELL")}), shop.ports)
+    record_capacity(replace(breakdown("CNC", MONDAY + 4 * DAY, MONDAY + 5 * DAY), id="another"), shop.ports)
+    assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [late]
+
+
+def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop: Shop) -> None:
+    quote = shop.ordered("TRIKE", 30, MONDAY + DAY)
+    override = Override(promised_on=date(2026, 12, 7), reason="they wait for it")
+    commitment = override_refusal(quote.id, override, shop.ports)
+    assert shop.told()[-2:] == ["commitment.made", "commitment.at_risk"]
+    assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment.id]

@@ -4,8 +4,8 @@ from app.domain.changes import PromiseMade, RevisionReason
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
-from app.use_cases.holding import take_turn
 from app.use_cases.revising import given_back, revise
+from app.use_cases.turns import take_turn
 from tests.builders import at, plant, routing, step
 from tests.domain.builders import committed, held, made, need, picked_up, taken
 from tests.domain.lending import lot

@@ -17,7 +17,7 @@ from app.use_cases.forget_old import forget_old
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
-from app.use_cases.tidy_holds import tidy_holds
+from app.use_cases.tidy_up import tidy_up
 from app.use_cases.webhooks.keeping import (
     WEBHOOKS_MAX,
     change_webhook,
@@ -361,9 +361,9 @@ def test_webhooks_have_a_number_and_come_page_by_page(desk: Desk) -> None:
 
 def test_a_hold_that_ran_out_is_told_of_though_nobody_writes(desk: Desk, webhook: Webhook) -> None:
     sell(desk, 2)
-    assert tidy_holds(desk.ports) == 0
+    assert tidy_up(desk.ports) == 0
     desk.clock.pass_by(minutes=31)
-    assert tidy_holds(desk.ports) == 2
+    assert tidy_up(desk.ports) == 2
     receiver = Receiver()
     tell(desk, receiver)
     assert receiver.types == ["quote.held"] * 2 + ["quote.expired"] * 2

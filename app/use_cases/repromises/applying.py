@@ -9,9 +9,9 @@ from app.domain.errors import RepromiseOver, RepromiseOvertaken
 from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.timeline import instant_of
 from app.domain.verification import violations
-from app.use_cases.holding import begin_writing
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
+from app.use_cases.turns import begin_writing
 
 
 def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:

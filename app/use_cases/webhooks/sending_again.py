@@ -6,8 +6,8 @@ from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDi
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
 from app.use_cases.cursors import page_of, page_size, position_after
-from app.use_cases.holding import take_turn
 from app.use_cases.ports import Books, Finish, Ports, unfinished
+from app.use_cases.turns import take_turn
 from app.use_cases.webhooks.keeping import known_webhook
 
 

@@ -1,0 +1,23 @@
+"""Write down what time has made due, so that others hear of it soon and not when somebody happens to write."""
+
+from app.use_cases.floor import passed_by
+from app.use_cases.ports import Moment, Ports
+from app.use_cases.turns import begin_writing
+
+
+def tidy_up(ports: Ports) -> int:
+    """How many holds were over. Nothing depends on it: whoever reads or writes sees the plan as it is by then.
+
+    Work that nobody has reported started is put off, receipts that did not come are replaced, and whose dates are no
+    longer sure is told.
+    """
+    with ports.open_books() as books:
+        snapshot, moment = books.snapshot(), Moment(books.clock())
+        over = snapshot.lapsed(moment.passed)
+        is_due = bool(over) or any(True for _ in passed_by(snapshot.live(moment.passed), moment.planned, ports))
+    if is_due:
+        # Whoever only looks takes no lock.
+        with ports.open_books() as books:
+            begin_writing(books, ports)
+            books.commit()
+    return len(over)
