@@ -83,8 +83,8 @@ class Settings(BaseSettings):
         default=10,
         ge=1,
         le=59,
-        description="How often holds that are over are looked for, so that others hear of it. They last for minutes; "
-        "nothing is sold later for it, because a hold that is over binds nobody.",
+        description="How often what time has made due is looked for, so that others hear of it: holds that are over, "
+        "receipts that did not come. Nothing is sold later for it: whoever asks is told as of now.",
     )
     webhook_plain_http: bool = Field(
         default=False,

@@ -1,9 +1,11 @@
-"""Who rests on what is made, bought or moved for somebody else, directly or through what is made of it."""
+"""Who rests on what is made, bought or moved for somebody else, or on what his work has left a machine set up for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
+from app.domain.held_times import NOT_HELD, held_by
 from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 
 
@@ -40,3 +42,18 @@ def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
                     seen.add(further.key)
                     open_ends.append(further)
     return found
+
+
+def followers(promise: Promise, snapshot: Snapshot) -> Iterator[str]:
+    """The quotes of the promises next on the machines that change over, after each operation of one as it stood.
+
+    Behind a hold, which may lapse, others may be next.
+    """
+    for resource, row in held_by(promise):
+        known = snapshot.plant.resources.get(resource)
+        if known is None or known.setup_matrix is None:
+            continue
+        for follower in snapshot.held_times.get(resource, NOT_HELD).after(row.place, row.machine):
+            yield follower.quote
+            if snapshot.promises[follower.quote].commitment is not None:
+                break

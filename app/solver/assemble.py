@@ -12,6 +12,7 @@ from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOp
 from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
+from app.solver.beside import Beside
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 
@@ -161,11 +162,18 @@ def _without(plan: OrderPlan, dropped: Set[SupplyKey]) -> OrderPlan:
 
 
 def _idle(shop: Shop, plan: OrderPlan) -> Iterator[SupplyKey]:
-    """What nobody takes anything of. A run that sets a machine up stays: what comes after it counts on that."""
+    """What nobody takes anything of, nor waits for: it may have to be there in case a hold lapses.
+
+    A run that sets a machine up stays: what comes after it counts on that.
+    """
     pegs = chain(*(need.pegs for need in plan.needs()), *(repeg.pegs for repeg in plan.repegs))
     taken = {peg.supply for peg in pegs}
+    dropped: set[SupplyKey] = set()
     for made in plan.makes:
-        if made.key not in taken and not _sets_up(made, shop) and _all_are_covered(shop.ledger((made.item, made.site))):
+        if made.key in taken or _sets_up(made, shop):
+            continue
+        if _is_enough_without({*dropped, made.key}, made, plan, shop):
+            dropped.add(made.key)
             yield made.key
 
 
@@ -173,9 +181,12 @@ def _sets_up(made: Run | Buy | Move, shop: Shop) -> bool:
     return isinstance(made, Run) and any(step.setup_family for step in shop.plant.routings[made.routing].steps)
 
 
-def _all_are_covered(ledger: Ledger) -> bool:
-    """Whether no requirement waits for whatever comes, pegged to it or not."""
-    return all(is_covered(owned.need) for owned in ledger.needs.values() if owned.owner is None)
+def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: OrderPlan, shop: Shop) -> bool:
+    """Where one of those that are dropped is made."""
+    place = (made.item, made.site)
+    comes = [(one.available_at, one.quantity) for one in _without(plan, dropped).makes if (one.item, one.site) == place]
+    goes = [(need.needed_at, -need.quantity) for need in plan.needs() if (need.item, need.site) == place]
+    return Beside(shop.availability(place), [*comes, *goes]).is_enough()
 
 
 def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:

@@ -39,6 +39,10 @@ class Beside:
             more += change
         self._stretches.append((since, LAST_MINUTE, more))
 
+    def is_enough(self) -> bool:
+        """Whether nothing is ever short, and what was lent is back whenever it is needed."""
+        return all(self._least(start, end) + more >= 0 for start, end, more in self._stretches)
+
     def by(self, minute: Minute) -> Units:
         return max(0, min(self._least(max(start, minute), end) + more for start, end, more in self._after(minute)))
 

@@ -15,6 +15,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import watch_those_beside
 
 
 def change_commitment(
@@ -35,7 +36,9 @@ def change_commitment(
         moment = begin_writing(books, ports)
         commitment = open_commitment(commitment_id, books)
         _refuse_less_than_left(commitment, wanted, books)
+        before = books.snapshot()
         commitment = _changed(commitment, wanted, moment, books, ports)
+        watch_those_beside(before, commitment.quote, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

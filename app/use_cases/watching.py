@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.changes import Note, PromiseNoted
+from app.domain.reliance import followers
 from app.domain.snapshot import Snapshot
 from app.domain.verification import violations
 from app.domain.views import Report
@@ -27,6 +28,13 @@ def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, 
     found = tuple(reports(Judge(before, now), judge, hit))
     _tell(judge, hit, moment, books, ports)
     return found
+
+
+def watch_those_beside(before: Snapshot, quote: str, moment: Moment, books: Books, ports: Ports) -> None:
+    """The same once a promise has given up work: who comes next on its machines may not be set up for in time."""
+    after = books.snapshot()
+    hit = {*hit_by(before, after, moment.planned), *followers(before.promises[quote], after)}
+    watched(before, sorted(hit), moment, books, ports)
 
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:

@@ -17,6 +17,7 @@ from random import Random
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.commitment import CommitmentState
 from app.domain.errors import OfferGone, QuoteExpired
+from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.quantity import quantity_of
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
@@ -55,7 +56,7 @@ class Season:
         self.quotes: list[str] = []
         self.dates: dict[str, dict[str, Minute]] = {}
         self.broken: set[tuple[str, str]] = set()
-        """The laws that breakdowns broke, each with the work it was broken at."""
+        """The laws that breakdowns and cancellations broke, each with the work it was broken at."""
         self.seen: Counter[str] = Counter()
 
     @property
@@ -112,8 +113,11 @@ class Season:
         self.dates[made.id] = {line.line: line.promised_at for line in made.lines}
 
     def cancel(self, commitment: str) -> None:
+        """Whoever comes next on its machines may not be set up for in time any more."""
         cancel_commitment(commitment, self.ports)
         del self.dates[commitment]
+        found = audit(self.snapshot, self.now)
+        self.broken |= {(one.rule, one.ref) for one in found if one.rule == a_change_over_has_its_minutes.__name__}
 
     def break_down(self) -> None:
         """A machine stands still for some days. What that makes impossible stays so, and nothing else becomes it."""

@@ -9,6 +9,7 @@ import pytest
 from app.domain.events import Event
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.override_refusal import Override, override_refusal
@@ -16,7 +17,7 @@ from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.record_plant import record_plant
 from app.use_cases.tidy_up import tidy_up
-from tests.builders import breakdown, calendar, item, plant, receipt, resource, routing, step
+from tests.builders import breakdown, calendar, item, matrix, plant, receipt, resource, routing, step
 from tests.storage.shop import FRIDAY, MONDAY, Shop
 
 DAY = MINUTES_PER_DAY
@@ -128,3 +129,22 @@ def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop:
     commitment = override_refusal(quote.id, override, shop.ports)
     assert shop.told()[-2:] == ["commitment.made", "commitment.at_risk"]
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment.id]
+
+
+def test_who_comes_after_work_that_is_cancelled_is_set_up_for_in_time_all_the_same(shop: Shop) -> None:
+    """Green may come after blue at once, and red after green; but from blue to red the mill takes two hours."""
+    families = {"BLUE": "blue", "GREEN": "green", "RED": "red"}
+    record_plant(
+        lambda _: plant(
+            matrix("M", ("blue", "red", 120)),
+            resource("MILL", matrix="M"),
+            *(routing(id, step("10", "MILL", fixed=60, family=family)) for id, family in families.items()),
+            move_fence=0,
+        ),
+        shop.ports,
+    )
+    _, green, red = [ordered(shop, id, 1, MONDAY + DAY) for id in families]
+    cancel_commitment(green, shop.ports)
+    assert not is_at_risk(shop, red)
+    assert "plan.moved" in shop.told()
+    assert events(shop, "commitment.at_risk") == []

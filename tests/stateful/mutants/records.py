@@ -10,12 +10,12 @@ from app.storage import change_log, event_rows, promise_rows, replica
 from app.storage.books import SqlBooks
 from app.storage.change_log import PlantReplaced
 from app.storage.locks import Locks
-from app.use_cases import cursors, holding
+from app.use_cases import cursors, turns
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_read, true_close = Locks._read_under_locks, SqlBooks.close
 true_entries, true_events = change_log.entries_between, event_rows.events_after
-true_write_changes, true_begin = promise_rows.write_changes, holding._begin
+true_write_changes, true_begin = promise_rows.write_changes, turns._begin
 
 
 @mutant
@@ -120,6 +120,6 @@ def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
 def an_older_plan_may_be_decided_on(plant: Plant) -> None:
     """The version that a caller expects is not looked at."""
     plant(
-        "use_cases.holding._begin",
+        "use_cases.turns._begin",
         lambda books, ports: true_begin(books, replace(ports, expected_version=None)),
     )
