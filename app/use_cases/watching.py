@@ -77,7 +77,8 @@ def _repaired(judge: Judge, hit: Sequence[str], moment: Moment, books: Books, po
 
 
 def _tell(judge: Judge, quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
-    if notes := list(_news(judge, quotes)):
+    # Who is not in the plans that are locked was not hit by what happened in those.
+    if notes := list(filter(books.reaches, _news(judge, quotes))):
         books.record(notes, moment.instant, ports.who)
 
 
