@@ -69,6 +69,10 @@ class Ledger:
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)
 
+    def takers(self, *supplies: SupplyKey) -> Iterator[OwnedNeed]:
+        """The needs that are pegged to any of these."""
+        return (owned for owned in self.needs.values() if any(peg.supply in supplies for peg in owned.need.pegs))
+
     def changed(
         self,
         *,

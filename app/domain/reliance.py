@@ -1,9 +1,10 @@
 """Who rests on what is made, bought or moved for somebody else, or on what his work has left a machine set up for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from app.domain.held_times import NOT_HELD, held_by
+from app.domain.ledger import OwnedNeed
 from app.domain.plan import Buy, Move, Run, needs_of
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -28,20 +29,24 @@ def rests_on(snapshot: Snapshot, quote: str) -> Mapping[str, Set[str]]:
 
 def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
     """The quotes of the promises that take from what is made, bought or moved, and from what is made of that."""
-    found: set[str] = set()
+    return {owned.owner or "" for _, taking in taken_from(snapshot, makes) for owned in taking}
+
+
+def taken_from(
+    snapshot: Snapshot, makes: Iterable[Run | Buy | Move]
+) -> Iterator[tuple[Run | Buy | Move, Sequence[OwnedNeed]]]:
+    """These, and all that promises make of them and of what is made of that: each with the needs of promises there."""
     open_ends = list(makes)
     seen = {made.key for made in open_ends}
     while open_ends:
         made = open_ends.pop()
-        for owned in snapshot.ledger(made.item, made.site).needs.values():
-            if owned.owner is None or not any(peg.supply == made.key for peg in owned.need.pegs):
-                continue
-            found.add(owned.owner)
-            for further in snapshot.promises[owned.owner].plan.makes:
+        taking = [one for one in snapshot.ledger(made.item, made.site).takers(made.key) if one.owner is not None]
+        yield made, taking
+        for owned in taking:
+            for further in snapshot.promises[owned.owner or ""].plan.makes:
                 if further.key not in seen and any(need.id == owned.need.id for need in needs_of(further)):
                     seen.add(further.key)
                     open_ends.append(further)
-    return found
 
 
 def followers(promise: Promise, snapshot: Snapshot) -> Iterator[str]:

@@ -85,10 +85,7 @@ def _is_on_the_floor(operation: PlannedOperation) -> bool:
 
 
 def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:
-    needs = snapshot.ledger(made.item, made.site).needs.values()
-    return any(
-        owned.owner != promise.quote and any(peg.supply == made.key for peg in owned.need.pegs) for owned in needs
-    )
+    return any(owned.owner != promise.quote for owned in snapshot.ledger(made.item, made.site).takers(made.key))
 
 
 def _taken_by(makes: Iterable[Run | Buy | Move]) -> set[SupplyKey]:

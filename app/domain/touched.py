@@ -24,9 +24,8 @@ from app.domain.snapshot import Snapshot
 class Touched:
     """``quotes`` of promises that may hold, take or bring otherwise; ``requirements`` that may take otherwise.
 
-    ``noted``: promises of which only something else is known, such as that they are at risk.
-
-    ``plant``: what the feeds bring, and who requires it, may be different as well.
+    ``noted``: promises of which only something else is known, such as that they are at risk. ``plant``: what the feeds
+    bring, and who requires it, may be different as well.
     """
 
     quotes: set[str] = field(default_factory=set)

@@ -184,7 +184,8 @@ def _sets_up(made: Run | Buy | Move, shop: Shop) -> bool:
 def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: OrderPlan, shop: Shop) -> bool:
     """Where one of those that are dropped is made."""
     place = (made.item, made.site)
-    comes = [(one.available_at, one.quantity) for one in _without(plan, dropped).makes if (one.item, one.site) == place]
+    makes = (one for one in plan.makes if (one.item, one.site) == place and one.key not in dropped)
+    comes = [(one.available_at, one.quantity) for one in makes]
     goes = [(need.needed_at, -need.quantity) for need in plan.needs() if (need.item, need.site) == place]
     return Beside(shop.availability(place), [*comes, *goes]).is_enough()
 

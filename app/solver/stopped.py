@@ -1,7 +1,7 @@
 """What somebody else's work brings is promised or lent only where that work can go on as planned."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.capacity import CapacityKind
@@ -9,7 +9,8 @@ from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.pegging import is_covered
-from app.domain.plan import Buy, Move, Need, Peg, Run, needs_of
+from app.domain.plan import Need, Peg, Run, needs_of
+from app.domain.reliance import taken_from
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute
@@ -45,26 +46,11 @@ class _Work:
     def __init__(self, snapshot: Snapshot, now: Minute) -> None:
         self._snapshot = snapshot
         self._now = now
-        self._stopped = self._resting_on(_stopped(snapshot, now))
-        self._known = {key: False for keys in self._stopped.values() for key in keys}
-
-    def _resting_on(self, stopped: Iterable[Run]) -> Mapping[ItemSite, Collection[SupplyKey]]:
+        self._stopped: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
         """What stopped runs bring, and whatever is made of that."""
-        found: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
-        waiting: list[Run | Buy | Move] = [*stopped]
-        while waiting:
-            made = waiting.pop()
-            place = (made.item, made.site)
-            if made.key not in found[place]:
-                found[place].add(made.key)
-                waiting += self._made_of(made.key, self._snapshot.ledger(*place))
-        return found
-
-    def _made_of(self, key: SupplyKey, ledger: Ledger) -> Iterator[Run | Buy | Move]:
-        takers = [owned for owned in ledger.needs.values() if _is_pegged_to([key], owned)]
-        for owned in takers:
-            makes = self._snapshot.promises[owned.owner].plan.makes if owned.owner else ()
-            yield from (made for made in makes if any(need.id == owned.need.id for need in needs_of(made)))
+        for made, _ in taken_from(snapshot, _stopped(snapshot, now)):
+            self._stopped[made.item, made.site].add(made.key)
+        self._known = {key: False for keys in self._stopped.values() for key in keys}
 
     def without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
         """As if stopped work had brought what is pegged to it, and that had been taken: neither is there any more.
@@ -72,8 +58,7 @@ class _Work:
         It stays for whom it was meant, with all else that is pegged to them, where that is there in time; where it is
         not the ledger is as it is, since others have less to take from then.
         """
-        stopped = self._stopped.get(place, ())
-        takers = [owned for owned in ledger.needs.values() if _is_pegged_to(stopped, owned)] if stopped else []
+        takers = list(ledger.takers(*self._stopped[place])) if place in self._stopped else []
         pegs = [(peg, owned.need) for owned in takers for peg in owned.need.pegs]
         if not takers or not all(self._is_in_time(ledger, peg, need) for peg, need in pegs):
             return ledger
@@ -113,10 +98,6 @@ class _Work:
 
     def _is_made(self, ledger: Ledger, key: SupplyKey) -> bool:
         return ledger.supplies[key].owner is None or self.goes_on(ledger, key)
-
-
-def _is_pegged_to(supplies: Collection[SupplyKey], owned: OwnedNeed) -> bool:
-    return any(peg.supply in supplies for peg in owned.need.pegs)
 
 
 def _what_is_short(owned: OwnedNeed) -> OwnedNeed:

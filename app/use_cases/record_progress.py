@@ -15,11 +15,11 @@ from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, instant_of, minute_at_or_after
 from app.domain.views import PlantRecorded
-from app.use_cases.floor import consequences, hit_by
+from app.use_cases.floor import consequences, hit_by, passed_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import FAULTS_MAX
 from app.use_cases.turns import take_turn
-from app.use_cases.watching import catch_up, watched
+from app.use_cases.watching import watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,8 @@ def record_progress(
         before, now = books.snapshot(), moment.planned
         _write(said, moment, books, ports)
         # Only now, so that what is reported late is not put off first.
-        catch_up(moment, books, ports)
+        if passed := list(passed_by(books.snapshot(), now, ports)):
+            books.record(passed, moment.instant, ports.who)
         found = watched(before, hit_by(before, books.snapshot(), now), moment, books, ports)
         after = books.snapshot()
         recorded = PlantRecorded(plan_version=after.version, reports=found)

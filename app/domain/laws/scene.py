@@ -173,8 +173,7 @@ def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
     for made in promise.plan.makes:
         ledger = snapshot.ledger(made.item, made.site)
         if ledger.pegged.get(made.key, 0) > own[made.key]:
-            takers = (one.need for one in ledger.needs.values() if any(peg.supply == made.key for peg in one.need.pegs))
-            needs[made.item, made.site].update(need.id for need in takers)
+            needs[made.item, made.site].update(owned.need.id for owned in ledger.takers(made.key))
     return Scope(needs=needs)
 
 

@@ -179,10 +179,8 @@ class PuttingBack:
         own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == run.key)
         if ledger.pegged.get(run.key, 0) <= own:
             return
-        for owned in ledger.needs.values():
-            if owned.owner in (promise.quote, *self._waiting) or not any(
-                peg.supply == run.key for peg in owned.need.pegs
-            ):
+        for owned in ledger.takers(run.key):
+            if owned.owner in (promise.quote, *self._waiting):
                 continue
             moved = self._again.get(owned.owner or "")
             needs = moved.plan.needs() if moved else ()

@@ -189,10 +189,8 @@ class Whole:
 
     def _taken_by_the_fixed(self, one: _Loosened) -> Iterator[Need]:
         """Needs pegged to a run, but for those of work in the problem and of the promise's own deliveries."""
-        for owned in self._standing.ledger(one.run.item, one.run.site).needs.values():
-            if owned.need.id in self._moving or not any(peg.supply == one.run.key for peg in owned.need.pegs):
-                continue
-            yield owned.need
+        takers = self._standing.ledger(one.run.item, one.run.site).takers(one.run.key)
+        return (owned.need for owned in takers if owned.need.id not in self._moving)
 
 
 def _is_plain(one: _Loosened) -> bool:
