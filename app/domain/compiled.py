@@ -118,6 +118,15 @@ class CompiledPlant:
         return overtime_by_resource(self.plant.capacity_events.values())
 
     @cached_property
+    def stops(self) -> Mapping[str, list[Window]]:
+        """When something takes units of a resource away that nobody planned with: sorted and disjoint."""
+        taken: dict[str, list[Window]] = defaultdict(list)
+        for event in self.plant.capacity_events.values():
+            if not event.opens:
+                taken[event.resource].append(event.window)
+        return {resource: union(windows) for resource, windows in taken.items()}
+
+    @cached_property
     def open_hours(self) -> OpenHours:
         """What the laws read; the solver has the axes."""
         return OpenHours(self.plant, self.bookings_of, self.overtime_of)

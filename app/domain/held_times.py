@@ -10,7 +10,7 @@ from operator import attrgetter
 from app.domain.by_start import ByStart
 from app.domain.plan import Run
 from app.domain.promise import Promise
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 
 Place = tuple[Minute, str, str, int]
 """Where a row stands among those of its resource."""
@@ -83,6 +83,12 @@ class HeldTimes(Collection[HeldTime]):
             if row.start < end and start < row.end:
                 insort(found, row, key=_place)
         return found
+
+    @property
+    def begins(self) -> Minute:
+        """None starts sooner; the first may start later."""
+        below, above, _ = self._layers
+        return min([row.start for row in (*below.rows[:1], *above)], default=LAST_MINUTE)
 
     def before(self, place: Place, machine: int) -> Iterator[HeldTime]:
         """The rows of one machine before a place, the nearest first."""

@@ -1,10 +1,12 @@
 """What somebody else's work brings is promised or lent only where that work can go on as planned."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 
-from app.domain.capacity import CapacityKind
+from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.ledger import Ledger, OwnedNeed, available_from
@@ -111,10 +113,11 @@ def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[Run]:
     That may be over by now: what it stopped is as late as before until the floor or a re-promise says otherwise.
     """
     hit: dict[str, set[str]] = defaultdict(set)
-    for event in snapshot.plant.capacity_events.values():
-        rows = snapshot.held_times.get(event.resource)
-        if rows is not None and event.kind is not CapacityKind.OVERTIME:
-            for row in rows.within(*event.window):
+    for resource, windows in snapshot.compiled.stops.items():
+        rows = snapshot.held_times.get(resource, NOT_HELD)
+        # A year of breakdowns is kept, and most of them were over before anything that is still planned began.
+        for window in windows[bisect_right(windows, rows.begins, key=itemgetter(1)) :]:
+            for row in rows.within(*window):
                 hit[row.quote].add(row.run)
     for quote, runs in hit.items():
         waiting = [run for run in snapshot.promises[quote].plan.runs if run.id in runs and run.available_at > now]

@@ -70,6 +70,7 @@ def test_rows_that_come_and_go_leave_what_a_list_would_hold() -> None:
             listed = [*(row for row in listed if row not in gone), *new]
             assert is_as_listed(rows, listed)
             assert is_as_listed(before, was)
+            assert all(rows.begins <= row.start for row in listed)
         assert list(rows) == sorted(listed, key=lambda row: row.place)
         assert not [row for row in gone if row in rows and row not in listed]
         assert rows == HeldTimes(listed)
