@@ -7,11 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseRevised
 from app.domain.commitment import Commitment
-from app.domain.errors import OutcomeUnknown, PlanBroken
+from app.domain.errors import PlanBroken
 from app.domain.events import Event
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.promise import Quote
@@ -170,27 +169,24 @@ class SqlBooks:
         """
         Raises:
             OutcomeUnknown: the connection broke before the database could say whether it had committed.
+            TooBusy: it was broken before; nothing was done.
         """
-        try:
-            self._connection.commit()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            raise OutcomeUnknown("The database was lost while it wrote; whether this was done is not known.") from error
-        if self._standing is not None and self._recorded:
-            self._database.replica.offer(self._standing, self._recorded)
+        locks, standing, recorded = self._held_locks, self._standing, self._recorded
+        self._forget()
+        locks.commit(standing, recorded)
 
     def close(self) -> None:
         """Undoes what was not committed, then lets the next one write."""
         opened, locks = self._opened, self._locks
+        self._forget()
+        if locks is not None:
+            locks.close()
+        elif opened is not None:
+            give_back(opened)
+
+    def _forget(self) -> None:
         self._opened = self._locks = self._standing = None
         self._recorded = []
-        try:
-            if opened is not None:
-                give_back(opened)
-        finally:
-            if locks is not None:
-                locks.give_back()
 
     def _write(self, changes: Sequence[Change], at: datetime) -> list[Entered]:
         before, rows = self.snapshot(), Touched()

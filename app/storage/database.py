@@ -61,7 +61,7 @@ class Database:
     wall_clock: Callable[[], datetime] | None
     simulated: bool
     scope: Scope = field(default_factory=Scope)
-    turns: Mapping[int, Turns] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
+    turns: Mapping[int, Turns[Any]] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
     replica: Replica = field(default_factory=Replica)
 
     def reading(self) -> Connection:

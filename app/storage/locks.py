@@ -1,5 +1,7 @@
 """The locks under which a writer decides and writes: those of the plans that it reaches, or of all."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from app.domain.errors import TooBusy
@@ -8,7 +10,9 @@ from app.domain.reach import Reach, reached
 from app.storage import change_log
 from app.storage.database import Database
 from app.storage.replica import Outdated
-from app.storage.standing import Standing
+from app.storage.sitting import Sitting
+from app.storage.standing import Entered, Standing
+from app.storage.turns import Turns
 
 TURN_SECONDS_MAX = 2.5
 """Callers give up after about 10 seconds; whoever has waited for a turn here, and then as long for a writer of another
@@ -16,15 +20,18 @@ process, had better come back."""
 
 Numbers = frozenset[int] | None
 """Of plans; None is all of them, those too that are yet to be added."""
+NOTHING: Numbers = frozenset()
 
 
 class Locks:
+    """``ends``: of all logs, as they were under the locks and as whoever has these has continued them."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._numbers: Numbers = frozenset()
         self._turns: list[int] = []
+        self._sitting: Sitting | None = None
         self.ends: change_log.Ends = {}
-        """Of all logs, as they were under the locks and as whoever has these has continued them."""
 
     def cover(self, numbers: frozenset[int]) -> bool:
         return self._numbers is None or numbers <= self._numbers
@@ -41,20 +48,81 @@ class Locks:
         if reach is not None:
             self._numbers = self._reached(reach)
             self._take_turns()
-            connection = self._database.writing()
-            if not self._numbers:
-                return connection, None
-            if standing := self._locked(connection, reach):
-                return connection, standing
-            self.give_back()
+            sitting = self._joined() or self._begun()
+            if self._may_write(reach, sitting):
+                return sitting.connection, sitting.standing
+            self.close()
         self._numbers = None
         self._take_turns()
-        connection = self._database.writing()
-        standing = self._locked(connection, reach)
-        assert standing is not None, "all plans are enough for everybody"
-        return connection, standing
+        sitting = self._begun()
+        assert sitting.standing is not None, "all plans are enough for everybody"
+        return sitting.connection, sitting.standing
 
-    def give_back(self) -> None:
+    def commit(self, standing: Standing | None, entries: Collection[Entered]) -> None:
+        """What was written is committed, with what others write in the same sitting.
+
+        Raises:
+            OutcomeUnknown, TooBusy
+        """
+        assert self._sitting is not None
+        self._sitting.add(standing, self.ends, entries)
+        self._leave()
+
+    def close(self) -> None:
+        """Undoes what was not committed, then lets the next one write."""
+        if self._sitting is not None:
+            self._sitting.undo_part()
+            self._leave()
+        self._give_back()
+
+    def _leave(self) -> None:
+        """To whoever comes next, if that one may sit down, too; else it is the end of the sitting."""
+        sitting, self._sitting = self._sitting, None
+        assert sitting is not None
+        if sitting.takes_more and self._is_shared and self._turn.pass_on(sitting, self._numbers):
+            self._turns.clear()
+            sitting.wait()
+            return
+        try:
+            sitting.end(self._database.replica)
+        finally:
+            self._give_back()
+
+    def _joined(self) -> Sitting | None:
+        """The sitting that the one before has left to us."""
+        self._sitting = self._turn.taken_over() if self._is_shared else None
+        if self._sitting is not None:
+            self.ends = self._sitting.ends
+            self._sitting.begin_part()
+        return self._sitting
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether others may have part in what is locked: those who reach the same, which has one turn for it all."""
+        return bool(self._numbers) and len(self._turns) == 1
+
+    @property
+    def _turn(self) -> Turns[Sitting]:
+        return self._database.turns[self._turns[0]]
+
+    def _begun(self) -> Sitting:
+        connection = self._database.writing()
+        try:
+            standing = self._read_under_locks(connection) if self._numbers != NOTHING else None
+        except BaseException:
+            connection.close()
+            raise
+        self._sitting = Sitting(connection, standing, self.ends)
+        return self._sitting
+
+    def _may_write(self, reach: Reach, sitting: Sitting) -> bool:
+        """Whether these are the plans to lock, and there is nothing new in them that may not be read now."""
+        if self._numbers == NOTHING:
+            return True
+        standing = sitting.standing
+        return standing is not None and self.cover(reached(reach, standing.snapshot, standing.spanning))
+
+    def _give_back(self) -> None:
         while self._turns:
             self._database.turns[self._turns.pop()].give_back()
 
@@ -71,21 +139,9 @@ class Locks:
         """Always in one order. Where all plans are locked, the database keeps out whoever has the turn of another."""
         one_for_all = self._numbers is None or not self._database.kind.LOCKS_ROWS
         for number in [FIRST] if one_for_all else sorted(self._numbers or ()):
-            if not self._database.turns[number].take(TURN_SECONDS_MAX):
+            if not self._database.turns[number].take(TURN_SECONDS_MAX, self._numbers):
                 raise TooBusy(f"Others have been writing for {TURN_SECONDS_MAX:g} seconds; nothing was done.")
             self._turns.append(number)
-
-    def _locked(self, connection: Connection, reach: Reach | None) -> Standing | None:
-        """The books as they stand under the locks; None, and no transaction, where these are not the plans to lock."""
-        try:
-            standing = self._read_under_locks(connection)
-        except BaseException:
-            connection.close()
-            raise
-        if standing is not None and (reach is None or self.cover(reached(reach, standing.snapshot, standing.spanning))):
-            return standing
-        connection.close()
-        return None
 
     def _read_under_locks(self, connection: Connection) -> Standing | None:
         scope, everything = self._database.scope, self._numbers is None

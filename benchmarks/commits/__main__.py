@@ -4,12 +4,15 @@
 
 All run in turns on one real PostgreSQL that syncs each commit: several processes as replicas would be, several threads
 in each. A wait of 20 ms and the first free half hour stand for the solve; under the lock it is found without the wait.
-The last table is the real planner, all offers and levers, without any wait.
+Two tables are of a server whose disk takes 20 ms for each commit, so that nobody waits for a processor; each plan has
+as many writers there. The last are of the real planner, all offers and levers, without any wait.
 """
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+from sqlalchemy import make_url
 
 from benchmarks.commits.others import OTHERS
 from benchmarks.commits.ours import Troth
@@ -32,6 +35,8 @@ REAL: dict[str, Way] = {
     HOLD: Troth(confirms=False, plans=True),
     CONFIRMED: Troth(confirms=True, plans=True),
 }
+PLANS_ON_A_SLOW_DISK = 2
+"""More are no slower than the processors again, which the other tables show."""
 HEADS = ["way", "promises a second", "p50 ms", "p99 ms", "processor ms", "planned or tried again", "overlaps"]
 """Of each promise that was written: what the writers' processors did for it, without the database's, and how often
 somebody had to begin or to plan again for it.
@@ -47,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--threads", type=int, default=4, help="in each process")
     parser.add_argument("--solve-ms", type=float, default=20)
+    parser.add_argument("--disk-ms", type=int, default=20, help="for each commit, on the server with the slow disk")
     named = "of: " + "; ".join(WAYS)
     parser.add_argument("--only", nargs="+", choices=[*WAYS], default=[*WAYS], metavar="NAME", help=named)
     _run(parser.parse_args(arguments))
@@ -73,6 +79,7 @@ def _sections(server: PostgresServer, options: Namespace) -> Iterator[str]:
         yield f"All want the earliest, {_plans(plants)}, a wait of {options.solve_ms:g} ms in place of the solve:"
         yield _table(by_plants[plants])
     yield from _verdicts(by_plants)
+    yield from _with_a_slow_disk(server, ways, load, options)
     yield f"Random due dates, one plan, a wait of {options.solve_ms:g} ms in place of the solve:"
     yield _table(_measured(server, ways, replace(load, with_due_dates=True)))
     real = {name: REAL[name] for name in options.only if name in REAL}
@@ -82,8 +89,30 @@ def _sections(server: PostgresServer, options: Namespace) -> Iterator[str]:
             yield _table(_measured(server, real, replace(load, solve_seconds=0, with_due_dates=with_due_dates)))
 
 
-def _measured(server: PostgresServer, ways: dict[str, Way], load: Load) -> Outcomes:
-    return {name: outcome_of(way, server.fresh(), load) for name, way in ways.items()}
+def _with_a_slow_disk(server: PostgresServer, ways: dict[str, Way], load: Load, options: Namespace) -> Iterator[str]:
+    ours = {name: way for name, way in ways.items() if name in (HOLD, CONFIRMED)}
+    by_plants = {
+        plants: _measured(server, ours, replace(load, plants=plants, threads=load.threads * plants), options.disk_ms)
+        for plants in options.plants
+        if plants <= PLANS_ON_A_SLOW_DISK
+    }
+    for plants, outcomes in by_plants.items():
+        writers = load.processes * load.threads
+        yield f"A disk that takes {options.disk_ms} ms for a commit, {_plans(plants)}, {writers} writers for each:"
+        yield _table(outcomes)
+    yield from _gains(by_plants)
+
+
+def _measured(server: PostgresServer, ways: dict[str, Way], load: Load, disk_ms: int = 0) -> Outcomes:
+    return {name: outcome_of(way, _books(server, disk_ms), load) for name, way in ways.items()}
+
+
+def _books(server: PostgresServer, disk_ms: int) -> str:
+    """New ones; the server itself waits so long before each commit goes to the disk."""
+    url = server.fresh()
+    for setting, value in (("commit_delay", disk_ms * 1000), ("commit_siblings", 0)):
+        server.tell(f"ALTER DATABASE {make_url(url).database} SET {setting} = {value}")
+    return url
 
 
 def _table(outcomes: Outcomes) -> str:
@@ -103,6 +132,12 @@ def _verdicts(by_plants: dict[int, Outcomes]) -> Iterator[str]:
         if SWAP in one and name in one:
             times = one[name].per_second / max(one[SWAP].per_second, 1 / one[SWAP].seconds)
             yield f"{name}: {times:.1f} times the compare-and-swap on one plan (the target: {TIMES_WANTED})."
+    yield from _gains(by_plants)
+
+
+def _gains(by_plants: dict[int, Outcomes]) -> Iterator[str]:
+    one = by_plants.get(1, {})
+    for name in (HOLD, CONFIRMED):
         grown = [(plants, found[name]) for plants, found in by_plants.items() if plants > 1 and name in found]
         if name in one and grown:
             gains = (f"{found.per_second / one[name].per_second:.2f} on {plants}" for plants, found in grown)

@@ -1,0 +1,107 @@
+"""One transaction in which several writers of a process write, one after another, committed once for all of them.
+
+Databases know it as group commit. Where many want to write in one plan, taking its lock, reading what others have
+written and waiting for the disk take longer than writing; who follows in the same sitting is spared all that.
+"""
+
+from collections.abc import Collection
+from threading import Event
+from time import monotonic
+
+from sqlalchemy import Connection, NestedTransaction
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.domain.errors import OutcomeUnknown, TooBusy
+from app.storage.change_log import Ends
+from app.storage.database import give_back
+from app.storage.replica import Replica
+from app.storage.standing import Entered, Standing
+
+WRITERS_MAX = 8
+"""Whoever writes first waits for the last; what is saved for each grows little after that."""
+SECONDS_MAX = 0.025
+"""After that nobody else joins: writers of other processes wait meanwhile, and callers for their answers."""
+
+
+class Sitting:
+    """``standing`` and ``ends``: of the books, as the last writer that is through has left them.
+
+    Whoever has written waits for the end, and so does whoever refuses because of what another has written in it: only
+    then is any of it true.
+    """
+
+    def __init__(self, connection: Connection, standing: Standing | None, ends: Ends) -> None:
+        self.connection = connection
+        self.standing = standing
+        self.ends = ends
+        self._entries: list[Entered] = []
+        self._writers = 0
+        self._began = monotonic()
+        self._part: NestedTransaction | None = None
+        self._broken = False
+        self._over = Event()
+        self._error: BaseException | None = None
+
+    @property
+    def takes_more(self) -> bool:
+        in_time = monotonic() < self._began + SECONDS_MAX
+        return 0 < self._writers < WRITERS_MAX and in_time and not self._broken
+
+    def begin_part(self) -> None:
+        """Whoever follows may be undone without the others."""
+        # Until its savepoint is there, nothing can be undone to it.
+        self._broken = True
+        self._part = self.connection.begin_nested()
+        self._broken = False
+
+    def undo_part(self) -> None:
+        try:
+            if self._part is not None:
+                self._part.rollback()
+        except SQLAlchemyError:
+            self._broken = True
+
+    def add(self, standing: Standing | None, ends: Ends, entries: Collection[Entered]) -> None:
+        """What a writer has written stays, if the sitting does."""
+        self.standing, self.ends = standing, ends
+        self._entries += entries
+        self._writers += 1
+
+    def end(self, replica: Replica) -> None:
+        """Commits what was written and tells everybody, or undoes all where nothing was.
+
+        Raises:
+            OutcomeUnknown: the connection broke before the database could say whether it had committed.
+            TooBusy: it was broken before; nothing was done.
+        """
+        try:
+            if self._writers:
+                self._commit()
+                if self.standing is not None and self._entries:
+                    replica.offer(self.standing, self._entries)
+        except BaseException as error:
+            self._error = error
+            raise
+        finally:
+            give_back(self.connection)
+            self._over.set()
+
+    def wait(self) -> None:
+        """Until somebody has ended it.
+
+        Raises:
+            OutcomeUnknown, TooBusy, or whatever else kept it from being committed.
+        """
+        self._over.wait()
+        if self._error is not None:
+            raise self._error
+
+    def _commit(self) -> None:
+        if self._broken or self.connection.invalidated:
+            raise TooBusy("The database does not answer; nothing was done.")
+        try:
+            self.connection.commit()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise OutcomeUnknown("The database was lost while it wrote; whether this was done is not known.") from error

@@ -1,0 +1,207 @@
+"""Writers of one process in one transaction: committed together, undone apart, and told only what then is true."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy
+from app.domain.promise import Quote
+from app.storage import sitting
+from app.storage.books import open_books
+from app.storage.database import Database, open_database
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_quotes import list_quotes
+from tests.builders import line, plant, request, stock
+from tests.fakes.clock import StandingClock
+from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest
+from tests.postgres import PostgresServer
+from tests.storage.test_postgresql import lose_connections
+
+Finish = Callable[..., None]
+BIKES = 8
+
+
+@pytest.fixture
+def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    monkeypatch.setattr(sitting, "SECONDS_MAX", 60)
+    database = open_database(database_url, StandingClock().now)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    opened: Any = partial(open_books, database)
+    desk = desk_on(opened, StandingClock())
+    desk.stock_up(plant(stock("BIKE", BIKES)))
+    return desk
+
+
+def quoted(desk: Desk, finish: Finish = lambda *_: None, reference: str | None = None) -> Quote:
+    return quote_promise(request(line("BIKE"), hold=30, reference=reference), desk.ports, finish)
+
+
+class Table:
+    """The first one sits down and waits until all who are to follow wait for their turn."""
+
+    def __init__(self, database: Database, desk: Desk) -> None:
+        self._turn = database.turns[0]
+        self._desk = desk
+        self._pool = ThreadPoolExecutor(16)
+
+    def all_of(self, *parts: Finish) -> list[Future[Quote]]:
+        """What becomes of writers who do, just before they commit, what each is given to do."""
+        seated: list[Future[Quote]] = []
+
+        def first(*told: object) -> None:
+            for number, part in enumerate(parts[1:], start=1):
+                seated.append(self._pool.submit(quoted, self._desk, part))
+                self._wait_for(number)
+            parts[0](*told)
+
+        leading = self._pool.submit(quoted, self._desk, first)
+        leading.exception(60)
+        return [leading, *seated]
+
+    def _wait_for(self, waiting: int) -> None:
+        end = monotonic() + 30
+        while len(self._turn._waiting) < waiting:
+            assert monotonic() < end, "nobody waits for a turn"
+            sleep(0.001)
+
+
+@pytest.fixture
+def table(database: Database, desk: Desk) -> Table:
+    return Table(database, desk)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[object]]:
+    commits: list[object] = []
+    count = commits.append
+    event.listen(database.engine, "commit", count)
+    yield commits
+    event.remove(database.engine, "commit", count)
+
+
+def nothing(*_: object) -> None:
+    pass
+
+
+def refuse(*_: object) -> None:
+    raise ReferenceTaken("told in the middle")
+
+
+def break_a_rule(books: Any, *_: object) -> None:
+    """The database itself refuses, and with that all that follows in the transaction, until some of it is undone."""
+    books._connection.execute(text("INSERT INTO plans (tenant, plan, version, digest) SELECT * FROM plans"))
+
+
+def test_who_waits_for_the_same_turn_is_committed_together(database: Database, table: Table, desk: Desk) -> None:
+    with counted(database) as commits:
+        done = [one.result(60) for one in table.all_of(nothing, nothing, nothing)]
+    assert len(commits) == 1
+    assert {quote.id for quote in list_quotes(desk.ports).items} == {quote.id for quote in done}
+    assert [quote.plan_version for quote in done] == sorted({quote.plan_version for quote in done})
+    everything_is_as_the_rows_say(database)
+    assert confirm_quote(done[1].id, None, desk.ports).quote == done[1].id
+
+
+@pytest.mark.parametrize("wrong", [refuse, break_a_rule])
+def test_one_that_is_undone_leaves_what_the_others_have_written(
+    database: Database, table: Table, desk: Desk, wrong: Finish
+) -> None:
+    with counted(database) as commits:
+        before, undone, after, last = table.all_of(nothing, wrong, nothing, wrong)
+        kept = {before.result(60).id, after.result(60).id}
+        assert undone.exception(60) is not None
+        assert last.exception(60) is not None
+    assert len(commits) == 1
+    assert {quote.id for quote in list_quotes(desk.ports).items} == kept
+    everything_is_as_the_rows_say(database)
+
+
+def test_where_the_first_is_undone_nobody_sits_with_it(database: Database, table: Table, desk: Desk) -> None:
+    with counted(database) as commits:
+        undone, after, last = table.all_of(refuse, nothing, nothing)
+        assert isinstance(undone.exception(60), ReferenceTaken)
+        kept = {after.result(60).id, last.result(60).id}
+    assert len(commits) == 1
+    assert {quote.id for quote in list_quotes(desk.ports).items} == kept
+    everything_is_as_the_rows_say(database)
+
+
+def test_what_one_took_the_next_cannot_take(database: Database, table: Table, desk: Desk) -> None:
+    done = [one.result(60) for one in table.all_of(*[nothing] * 8)]
+    assert all(quote.held_offer for quote in done)
+    assert quoted(desk).held_offer is None, "all bikes are held"
+    everything_is_as_the_rows_say(database)
+
+
+def test_no_more_sit_down_than_may(
+    database: Database, table: Table, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "WRITERS_MAX", 2)
+    with counted(database) as commits:
+        done = [one.result(60) for one in table.all_of(*[nothing] * 5)]
+    assert len(commits) == 3
+    assert len(list_quotes(desk.ports).items) == len(done)
+
+
+def test_nobody_sits_down_where_it_has_lasted(
+    database: Database, table: Table, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitting, "SECONDS_MAX", 0)
+    with counted(database) as commits:
+        done = [one.result(60) for one in table.all_of(*[nothing] * 3)]
+    assert len(commits) == len(done)
+
+
+def test_nobody_is_told_of_a_hold_that_is_lost_with_the_connection(
+    postgres: PostgresServer, request: pytest.FixtureRequest
+) -> None:
+    with on_postgresql(postgres, request) as (database, desk):
+
+        def lose(books: Any, *_: object) -> None:
+            lose_connections(postgres, database)
+            books.quote("any")
+
+        for told in Table(database, desk).all_of(nothing, nothing, lose):
+            assert isinstance(told.exception(60), TooBusy)
+        assert list_quotes(desk.ports).items == ()
+        assert quoted(desk).held_offer is not None, "and the next one may write"
+        everything_is_as_the_rows_say(database)
+
+
+def test_a_no_that_rests_on_what_is_lost_is_not_told(postgres: PostgresServer, request: pytest.FixtureRequest) -> None:
+    with on_postgresql(postgres, request) as (database, desk):
+
+        def lose(*_: object) -> None:
+            lose_connections(postgres, database)
+
+        for told in Table(database, desk).all_of(nothing, refuse, lose):
+            assert isinstance(told.exception(60), OutcomeUnknown)
+        assert list_quotes(desk.ports).items == ()
+
+
+@contextmanager
+def on_postgresql(postgres: PostgresServer, request: pytest.FixtureRequest) -> Iterator[tuple[Database, Desk]]:
+    request.getfixturevalue("monkeypatch").setattr(sitting, "SECONDS_MAX", 60)
+    database = open_database(postgres.fresh(), StandingClock().now)
+    opened: Any = partial(open_books, database)
+    desk = desk_on(opened, StandingClock())
+    desk.stock_up(plant(stock("BIKE", BIKES)))
+    yield database, desk
+    database.close()
+
+
+def everything_is_as_the_rows_say(database: Database) -> None:
+    assert laid_open(latest(database)) == laid_open(cold(database))
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
