@@ -1,6 +1,7 @@
 """The one place where instants become minutes: whole UTC minutes since 2000-01-01T00:00Z."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -9,6 +10,9 @@ MINUTES_PER_DAY = 24 * 60
 
 # Far enough for any plan, near enough that every minute fits a database integer.
 LAST_MINUTE = 200 * 366 * MINUTES_PER_DAY
+
+DAYS_KEPT = 10_000
+"""Midnights of three years in nine time zones are found once: a plan asks for thousands, and each is looked up."""
 
 Minute = int
 """Minutes since EPOCH."""
@@ -49,6 +53,7 @@ def day_that_ends_at_or_after(minute: Minute, zone: ZoneInfo) -> date:
     return local_day(minute - 1, zone)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def _local_midnight(day: date, zone: ZoneInfo) -> Minute:
     return minute_of(datetime.combine(day, time(0), tzinfo=zone))
 

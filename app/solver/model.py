@@ -15,6 +15,7 @@ from app.solver.choices import Choices, LineChoice
 from app.solver.interpret import arrangement_of
 from app.solver.problem import Problem, problem_of
 from app.solver.rules import RULES
+from app.solver.rules.material import constraints_of_what_is_there
 from app.solver.run import Outcome, Search
 from app.solver.shop import Shop
 from app.solver.transport import latest
@@ -96,6 +97,8 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     choices = Choices(problem, model)
     limits = problem.shop.limits
     times = limits.last_resort if targets == [None] else 1
+    if constraints_of_what_is_there(problem, choices) > times * limits.model_constraints_max:
+        return Outcome.UNKNOWN, None
     for rule in RULES:
         rule(problem, model, choices)
         if len(model.proto.constraints) > times * limits.model_constraints_max:

@@ -140,7 +140,7 @@ class Stream:
                 "split": dice.random() < 0.8,
                 "use_safety_stock": dice.choice(["none", "none", "components", "all"]),
                 # Told in passing: each costs as many plans as there are things to try.
-                "levers_max": dice.choice([0, 0, 0, 0, 3]),
+                "levers_max": dice.choice([0] * 9 + [3]),
                 "offers_max": dice.choice([1, 1, 1, 1, None]),
             },
             "hold": {
@@ -148,7 +148,7 @@ class Stream:
                 "prefer": dice.choice([None, None, "expedite", "cheapest"]),
             },
             # To look for room costs fifty plans.
-            "effort": dice.choice(["instant"] * 9 + ["standard"]),
+            "effort": dice.choice(["instant"] * 29 + ["standard"]),
         }
 
     def line(self, name: str) -> dict[str, Any]:

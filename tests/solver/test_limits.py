@@ -1,11 +1,16 @@
 """What is too large is refused with a sentence, and what is cut by a limit is said to be bounded, not proven."""
 
 import pytest
+from ortools.sat.python.cp_model import CpModel
 
 from app.domain.errors import RequestRejected
 from app.domain.promise import ProofStatus
 from app.domain.snapshot import snapshot_of
+from app.solver import model
+from app.solver.choices import Choices
 from app.solver.limits import SolverLimits
+from app.solver.problem import Problem
+from app.solver.rules.material import constraints_of_what_is_there, needs_are_covered_in_time
 from tests.factories import tiny_factory
 from tests.solver.asking import a_planner
 
@@ -33,3 +38,20 @@ def test_where_no_plan_is_known_a_larger_model_is_searched():
     plant, asked, now = tiny_factory(914)  # Its model is a little too large to prove a date.
     assert a_planner().answer(asked, snapshot_of(plant), now).offers
     assert not a_planner(SolverLimits(last_resort=1)).answer(asked, snapshot_of(plant), now).offers
+
+
+def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def count(problem: Problem, choices: Choices) -> int:
+        built = CpModel()
+        needs_are_covered_in_time(problem, built, Choices(problem, built))
+        counted.append(constraints_of_what_is_there(problem, choices))
+        assert counted[-1] <= len(built.proto.constraints)
+        return counted[-1]
+
+    monkeypatch.setattr(model, "constraints_of_what_is_there", count)
+    for seed in range(60):
+        plant, asked, now = tiny_factory(seed)
+        a_planner().answer(asked, snapshot_of(plant), now)
+    assert sum(map(bool, counted)) > 10, "nothing depends on when it is there"

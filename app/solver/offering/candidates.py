@@ -54,15 +54,20 @@ def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], fo
     if found is not None and found.arrangement.is_acceptable:
         kind = _kind(found)
         candidates.append(Candidate.of(kind, found, wishes, policy))
-        if kind is OfferKind.AS_REQUESTED or _is_enough(candidates, policy, wishes):
+        if kind is OfferKind.AS_REQUESTED or (_are_enough(candidates, policy) and _come_one_way(wishes)):
             return candidates
     if not policy.ship_complete:
-        parts = in_parts(prospects, policy, wishes, found)
+        enough = _are_enough(candidates, policy)
+        parts = in_parts(prospects, policy, wishes, found, if_all_on_time=enough)
         candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
     return candidates
 
 
-def _is_enough(candidates: Sequence[Candidate], policy: Policy, wishes: Sequence[Wish]) -> bool:
-    """Whether nobody asks for more offers: `later` is first unless a line could come in parts from several sites."""
-    one_way = all(len(wish.ways) == 1 for wish in wishes)
-    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER) and one_way
+def _are_enough(candidates: Sequence[Candidate], policy: Policy) -> bool:
+    """Whether nobody asks for more offers: `later` comes before all but what is on time."""
+    return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER)
+
+
+def _come_one_way(wishes: Sequence[Wish]) -> bool:
+    """What is late in one delivery is late in several, unless they come from several sites."""
+    return all(len(wish.ways) == 1 for wish in wishes)

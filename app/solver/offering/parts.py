@@ -19,15 +19,24 @@ from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
 
 
-def in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
-    """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all."""
+def in_parts(
+    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None, *, if_all_on_time: bool
+) -> list[Candidate]:
+    """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all.
+
+    ``if_all_on_time``: nothing, unless there need be no rest.
+    """
+    if if_all_on_time and not _may_all_be_on_time(prospects, policy, wishes):
+        return []
     candidates: list[Candidate] = []
     on_time = cache(partial(_most, prospects, policy, wishes, Way.is_on_time))
     split = _on_time_first(prospects, policy, wishes, found) if policy.split and policy.deliveries_max > 1 else None
+    if split is not None and split.is_acceptable and all(one.is_on_time for one in split.delivered):
+        # In several deliveries, each from the site that has it, nothing is late.
+        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
+    if if_all_on_time:
+        return []
     if split is not None and split.is_acceptable:
-        if all(one.is_on_time for one in split.delivered):
-            # In several deliveries, each from the site that has it, nothing is late.
-            return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
         proof = on_time().proven(_parts_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     reduced = _reduced(prospects, policy, wishes, found)
@@ -47,14 +56,23 @@ def in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found
 
 def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
     """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
-
-    def smallest(wish: Wish) -> Units:
-        return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
-
-    less = [(wish, least) for wish in wishes if (least := smallest(wish)) < wish.quantity or len(wishes) > 1]
+    smallest = ((wish, _smallest(prospects, wish, policy)) for wish in wishes)
+    less = [(wish, least) for wish, least in smallest if least < wish.quantity or len(wishes) > 1]
     return not policy.ship_complete and any(
         may_be_in_time(prospects, wish, wish.ways, least, Way.is_acceptable) for wish, least in less
     )
+
+
+def _may_all_be_on_time(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
+    return all(
+        may_be_in_time(prospects, wish, wish.ways, _smallest(prospects, wish, policy), Way.is_on_time)
+        for wish in wishes
+    )
+
+
+def _smallest(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
+    """Of one delivery, where all of the line need not come in one."""
+    return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
 
 
 def _on_time_first(

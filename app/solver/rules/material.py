@@ -1,6 +1,7 @@
 """Nothing is used before it is there, and no unit twice."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
@@ -14,20 +15,44 @@ from app.solver.problem import Problem
 def needs_are_covered_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:
     """What each need takes adds up to it, from steps of what is free anyway and from what is planned with it."""
     brought: dict[ItemSite, list[SupplyChoice]] = defaultdict(list)
-    needed: dict[ItemSite, list[NeedChoice]] = defaultdict(list)
     for supply in choices.supplies:
         brought[supply.place].append(supply)
-    for need in choices.needs:
-        needed[need.place].append(need)
-    for place, needs in needed.items():
-        if problem.shop.snapshot.ledger(*place).unlimited:
-            continue
+    for place, needs in _needed(problem, choices).items():
         taken: dict[NeedChoice, list[LinearExprT]] = {need: [] for need in needs}
         _from_what_is_there(problem, model, place, taken, brought[place])
         for supply in brought[place]:
             _from_what_is_planned(model, supply, taken)
         for need, flows in taken.items():
             model.add(sum(flows) == need.quantity)
+
+
+def constraints_of_what_is_there(problem: Problem, choices: Choices) -> int:
+    """So many are made of stock and receipts, at least: a model need not be built to be known as too large.
+
+    One for each end of a flow that depends on when it is; with many promises around, these are most of a model.
+    """
+    now = problem.shop.now
+    return sum(
+        2 * len(needs) * ((since > now) + (back_by < LAST_MINUTE))
+        for place, needs in _needed(problem, choices).items()
+        for since, back_by, _ in _loans(problem, place)
+    )
+
+
+def _needed(problem: Problem, choices: Choices) -> dict[ItemSite, list[NeedChoice]]:
+    """By place, but for those where there is always enough."""
+    needed: dict[ItemSite, list[NeedChoice]] = defaultdict(list)
+    for need in choices.needs:
+        if not problem.shop.snapshot.ledger(*need.place).unlimited:
+            needed[need.place].append(need)
+    return needed
+
+
+def _loans(problem: Problem, place: ItemSite) -> Iterator[tuple[Minute, Minute, Units]]:
+    """What lies there while it could be used: from when on, by when it has to be back, how much."""
+    now, until = problem.shop.now, problem.until
+    there = problem.shop.availability(place).loans(now)
+    return (loan for loan in there if loan[0] <= until and loan[1] > now)
 
 
 def _from_what_is_there(
@@ -42,11 +67,8 @@ def _from_what_is_there(
     Any plan that has enough at every instant can be told this way: who needs a unit later takes it from what came
     meanwhile, so that each unit is lent once.
     """
-    now, until = problem.shop.now, problem.until
-    wanted = sum(need.most for need in taken)
-    for since, back_by, units in problem.shop.availability(place).loans(now):
-        if since > until or back_by <= now:
-            continue
+    now, wanted = problem.shop.now, sum(need.most for need in taken)
+    for since, back_by, units in _loans(problem, place):
         flows = [_flow(model, need, since, min(units, need.most), now) for need in taken]
         for need, flow in zip(taken, flows, strict=True):
             taken[need].append(flow)
