@@ -90,7 +90,7 @@ def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: 
 def append(
     connection: Connection, scope: Scope, entries: Sequence[Entered], ends: Ends, at: datetime, who: str
 ) -> Ends:
-    """The ends of the logs with these entries; ``ends`` is how they were under the lock.
+    """The ends of the logs with these entries, for whoever commits them to write; ``ends`` is how they were before.
 
     Raises:
         PlanBroken: somebody has written in a plan that the caller has locked.
@@ -109,12 +109,22 @@ def append(
             raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
         after[entry.plan] = (entry.sequence, digest)
     connection.execute(inserting(ChangeRow), rows)
-    for plan in {entry.plan for entry in entries}:
-        (before, _), (version, digest) = ends[plan], after[plan]
-        end = {"version": version, "digest": digest, "of_plan": plan, "before": before}
-        if connection.execute(_moving_on(scope), end).rowcount != 1:
-            raise PlanBroken(f"Somebody wrote in plan {plan} after change {before} without the lock")
     return after
+
+
+def write_ends(connection: Connection, scope: Scope, before: Ends, after: Ends) -> None:
+    """Brings the rows of plans from where they were under the lock to where their logs end now.
+
+    Raises:
+        PlanBroken: somebody has written in a plan that the caller has locked.
+    """
+    for plan, (version, digest) in after.items():
+        was, _ = before.get(plan, (0, BEGINNING))
+        if version == was:
+            continue
+        end = {"version": version, "digest": digest, "of_plan": plan, "before": was}
+        if connection.execute(_moving_on(scope), end).rowcount != 1:
+            raise PlanBroken(f"Somebody wrote in plan {plan} after change {was} without the lock")
 
 
 def entries_between(

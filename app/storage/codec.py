@@ -66,15 +66,27 @@ def codec_of(kind: Any) -> Codec:
 
 
 def _of_dataclass(kind: type) -> Codec:
+    """Most fields are as they are, and most values have all of them: those are not looked at one by one."""
     hints = get_type_hints(kind)
-    parts = [(field.name, codec_of(hints[field.name]), _is_optional(field)) for field in fields(kind)]
+    codecs = {field.name: codec_of(hints[field.name]) for field in fields(kind)}
+    needed = {field.name for field in fields(kind) if not _is_optional(field)}
+    coded = [(name, codec) for name, codec in codecs.items() if codec is not AS_IT_IS]
 
     def encode(value: Any) -> Any:
-        return {name: codec.encode(getattr(value, name)) for name, codec, _ in parts}
+        found = {name: getattr(value, name) for name in codecs}
+        for name, codec in coded:
+            found[name] = codec.encode(found[name])
+        return found
 
     def decode(found: Any) -> Any:
-        there = ((name, codec) for name, codec, optional in parts if name in found or not optional)
-        return kind(**{name: codec.decode(found[name]) for name, codec in there})
+        if found.keys() != codecs.keys():
+            # Of another time: what is not known any more is left out, what is not there yet takes its default.
+            found = {name: found[name] for name in codecs if name in found or name in needed}
+        values = dict(found)
+        for name, codec in coded:
+            if name in values:
+                values[name] = codec.decode(values[name])
+        return kind(**values)
 
     return Codec(encode, decode)
 
@@ -86,9 +98,11 @@ def _is_optional(field: Any) -> bool:
 def _of_tuple(arguments: tuple[Any, ...]) -> Codec:
     if arguments[1:] == (Ellipsis,):
         each = codec_of(arguments[0])
+        if each is AS_IT_IS:
+            return Codec(list, tuple)
         return Codec(
             lambda value: [each.encode(part) for part in value],
-            lambda found: tuple(each.decode(part) for part in found),
+            lambda found: tuple([each.decode(part) for part in found]),
         )
     parts = [codec_of(argument) for argument in arguments]
     return Codec(
@@ -124,6 +138,8 @@ def _of_union(arguments: tuple[Any, ...]) -> Codec:
         some = _of_classes(kinds)
     else:
         some = codec_of(kinds[0]) if len(kinds) == 1 else _of_scalars(kinds)
+    if some is AS_IT_IS:
+        return AS_IT_IS
     return Codec(
         lambda value: None if value is None else some.encode(value),
         lambda found: None if found is None else some.decode(found),

@@ -84,7 +84,7 @@ class Locks:
             sitting.wait()
             return
         try:
-            sitting.end(self._database.replica)
+            sitting.end(self._database)
         finally:
             self._give_back()
 

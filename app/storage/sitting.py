@@ -12,9 +12,8 @@ from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.domain.errors import OutcomeUnknown, TooBusy
-from app.storage.change_log import Ends
-from app.storage.database import give_back
-from app.storage.replica import Replica
+from app.storage.change_log import Ends, write_ends
+from app.storage.database import Database, give_back
 from app.storage.standing import Entered, Standing
 
 WRITERS_MAX = 8
@@ -34,6 +33,7 @@ class Sitting:
         self.connection = connection
         self.standing = standing
         self.ends = ends
+        self._began_at = ends
         self._entries: list[Entered] = []
         self._writers = 0
         self._began = monotonic()
@@ -67,7 +67,7 @@ class Sitting:
         self._entries += entries
         self._writers += 1
 
-    def end(self, replica: Replica) -> None:
+    def end(self, database: Database) -> None:
         """Commits what was written and tells everybody, or undoes all where nothing was.
 
         Raises:
@@ -76,9 +76,9 @@ class Sitting:
         """
         try:
             if self._writers:
-                self._commit()
+                self._commit(database)
                 if self.standing is not None and self._entries:
-                    replica.offer(self.standing, self._entries)
+                    database.replica.offer(self.standing, self._entries)
         except BaseException as error:
             self._error = error
             raise
@@ -96,9 +96,11 @@ class Sitting:
         if self._error is not None:
             raise self._error
 
-    def _commit(self) -> None:
+    def _commit(self, database: Database) -> None:
         if self._broken or self.connection.invalidated:
             raise TooBusy("The database does not answer; nothing was done.")
+        # Once for all who have written.
+        write_ends(self.connection, database.scope, self._began_at, self.ends)
         try:
             self.connection.commit()
         except DBAPIError as error:

@@ -5,7 +5,7 @@ from functools import partial
 from threading import Thread
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import InternalError
 
 from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
@@ -47,6 +47,11 @@ def desk(database: Database) -> Desk:
 
 def lose_connections(postgres: PostgresServer, database: Database) -> None:
     assert postgres.tell(KILL.format(database.engine.url.database)), "nobody was in a transaction"
+
+
+def lose_the_next_commit(postgres: PostgresServer, database: Database) -> None:
+    """When everything is written, and nothing is left but to say so."""
+    event.listen(database.engine, "commit", lambda _: lose_connections(postgres, database), once=True)
 
 
 def test_a_server_that_would_lose_what_it_acknowledged_is_refused(postgres: PostgresServer, url: str) -> None:
@@ -133,8 +138,9 @@ def test_a_connection_that_is_lost_before_the_commit_leaves_nothing(
 def test_of_a_connection_that_is_lost_with_the_commit_nobody_says_that_nothing_was_done(
     postgres: PostgresServer, database: Database, desk: Desk
 ) -> None:
+    lose_the_next_commit(postgres, database)
     with pytest.raises(OutcomeUnknown):
-        quote_promise(request(line("BIKE"), hold=30), desk.ports, lambda *_: lose_connections(postgres, database))
+        quote_promise(request(line("BIKE"), hold=30), desk.ports)
     assert list_quotes(desk.ports).items == ()
     assert desk.all_is_well()
 

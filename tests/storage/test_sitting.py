@@ -22,7 +22,7 @@ from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
 from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest
 from tests.postgres import PostgresServer
-from tests.storage.test_postgresql import lose_connections
+from tests.storage.test_postgresql import lose_connections, lose_the_next_commit
 
 Finish = Callable[..., None]
 BIKES = 8
@@ -182,11 +182,8 @@ def test_nobody_is_told_of_a_hold_that_is_lost_with_the_connection(
 
 def test_a_no_that_rests_on_what_is_lost_is_not_told(postgres: PostgresServer, request: pytest.FixtureRequest) -> None:
     with on_postgresql(postgres, request) as (database, desk):
-
-        def lose(*_: object) -> None:
-            lose_connections(postgres, database)
-
-        for told in Table(database, desk).all_of(nothing, refuse, lose):
+        lose_the_next_commit(postgres, database)
+        for told in Table(database, desk).all_of(nothing, refuse, nothing):
             assert isinstance(told.exception(60), OutcomeUnknown)
         assert list_quotes(desk.ports).items == ()
 
