@@ -15,6 +15,7 @@ from tests.api.described import CURRENT, HOST, OLDER, OLDEST, Node, document, op
 ALL = (CURRENT, OLDER, OLDEST)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL)
 def test_somebody_elses_validator_finds_nothing_wrong(path: str) -> None:
     validate(document(path))

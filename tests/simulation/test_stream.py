@@ -109,7 +109,7 @@ def run(stream: Stream, requests: int, checkpoints: int) -> None:
 
 def test_a_morning_of_mixed_requests_leaves_nothing_to_find(database_url: str) -> None:
     with demo_factory(database_url) as stream:
-        run(stream, requests=100, checkpoints=2)
+        run(stream, requests=60, checkpoints=2)
 
 
 @pytest.mark.slow

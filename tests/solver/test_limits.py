@@ -40,6 +40,7 @@ def test_where_no_plan_is_known_a_larger_model_is_searched():
     assert not a_planner(SolverLimits(last_resort=1)).answer(asked, snapshot_of(plant), now).offers
 
 
+@pytest.mark.slow
 def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[int] = []
 
