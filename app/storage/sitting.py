@@ -83,8 +83,11 @@ class Sitting:
             self._error = error
             raise
         finally:
-            give_back(self.connection)
-            self._over.set()
+            try:
+                give_back(self.connection)
+            finally:
+                # Whatever happens to the connection: everybody else waits for this.
+                self._over.set()
 
     def wait(self) -> None:
         """Until somebody has ended it.

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy
 from app.domain.promise import Quote
@@ -26,6 +26,7 @@ from tests.storage.test_postgresql import lose_connections, lose_the_next_commit
 
 Finish = Callable[..., None]
 BIKES = 8
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def desk(database: Database) -> Desk:
     return desk
 
 
-def quoted(desk: Desk, finish: Finish = lambda *_: None, reference: str | None = None) -> Quote:
-    return quote_promise(request(line("BIKE"), hold=30, reference=reference), desk.ports, finish)
+def quoted(desk: Desk, finish: Finish = lambda *_: None) -> Quote:
+    return quote_promise(request(line("BIKE"), hold=30), desk.ports, finish)
 
 
 class Table:
@@ -164,39 +165,45 @@ def test_nobody_sits_down_where_it_has_lasted(
     assert len(commits) == len(done)
 
 
+@on_postgresql
 def test_nobody_is_told_of_a_hold_that_is_lost_with_the_connection(
-    postgres: PostgresServer, request: pytest.FixtureRequest
+    postgres: PostgresServer, database: Database, table: Table, desk: Desk
 ) -> None:
-    with on_postgresql(postgres, request) as (database, desk):
+    def lose(books: Any, *_: object) -> None:
+        lose_connections(postgres, database)
+        books.quote("any")
 
-        def lose(books: Any, *_: object) -> None:
-            lose_connections(postgres, database)
-            books.quote("any")
-
-        for told in Table(database, desk).all_of(nothing, nothing, lose):
-            assert isinstance(told.exception(60), TooBusy)
-        assert list_quotes(desk.ports).items == ()
-        assert quoted(desk).held_offer is not None, "and the next one may write"
-        everything_is_as_the_rows_say(database)
+    for told in table.all_of(nothing, nothing, lose):
+        assert isinstance(told.exception(60), TooBusy)
+    assert list_quotes(desk.ports).items == ()
+    assert quoted(desk).held_offer is not None, "and the next one may write"
+    everything_is_as_the_rows_say(database)
 
 
-def test_a_no_that_rests_on_what_is_lost_is_not_told(postgres: PostgresServer, request: pytest.FixtureRequest) -> None:
-    with on_postgresql(postgres, request) as (database, desk):
-        lose_the_next_commit(postgres, database)
-        for told in Table(database, desk).all_of(nothing, refuse, nothing):
-            assert isinstance(told.exception(60), OutcomeUnknown)
-        assert list_quotes(desk.ports).items == ()
+@on_postgresql
+def test_a_no_that_rests_on_what_is_lost_is_not_told(
+    postgres: PostgresServer, database: Database, table: Table, desk: Desk
+) -> None:
+    lose_the_next_commit(postgres, database)
+    for told in table.all_of(nothing, refuse, nothing):
+        assert isinstance(told.exception(60), OutcomeUnknown)
+    assert list_quotes(desk.ports).items == ()
 
 
-@contextmanager
-def on_postgresql(postgres: PostgresServer, request: pytest.FixtureRequest) -> Iterator[tuple[Database, Desk]]:
-    request.getfixturevalue("monkeypatch").setattr(sitting, "SECONDS_MAX", 60)
-    database = open_database(postgres.fresh(), StandingClock().now)
-    opened: Any = partial(open_books, database)
-    desk = desk_on(opened, StandingClock())
-    desk.stock_up(plant(stock("BIKE", BIKES)))
-    yield database, desk
-    database.close()
+@on_postgresql
+def test_nobody_waits_for_ever_where_the_connection_cannot_even_be_given_back(
+    database: Database, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(connection: Connection) -> None:
+        connection.close()
+        raise OSError("the socket is gone")
+
+    def make_it_fail(*_: object) -> None:
+        monkeypatch.setattr(sitting, "give_back", fail)
+
+    first, last = table.all_of(nothing, make_it_fail)
+    assert first.result(60).held_offer is not None, "it was committed before"
+    assert isinstance(last.exception(60), OSError)
 
 
 def everything_is_as_the_rows_say(database: Database) -> None:
