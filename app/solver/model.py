@@ -97,11 +97,12 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     choices = Choices(problem, model)
     limits = problem.shop.limits
     times = limits.last_resort if targets == [None] else 1
-    if constraints_of_what_is_there(problem, choices) > times * limits.model_constraints_max:
+    most = times * limits.model_constraints_max
+    if constraints_of_what_is_there(problem, choices) > most:
         return Outcome.UNKNOWN, None
     for rule in RULES:
         rule(problem, model, choices)
-        if len(model.proto.constraints) > times * limits.model_constraints_max:
+        if len(model.proto.constraints) > most:
             return Outcome.UNKNOWN, None
     together = problem.together
     for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):

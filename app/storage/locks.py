@@ -20,7 +20,7 @@ process, had better come back."""
 
 Numbers = frozenset[int] | None
 """Of plans; None is all of them, those too that are yet to be added."""
-NOTHING: Numbers = frozenset()
+NO_PLANS: Numbers = frozenset()
 
 
 class Locks:
@@ -28,7 +28,7 @@ class Locks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._numbers: Numbers = frozenset()
+        self._numbers = NO_PLANS
         self._turns: list[int] = []
         self._sitting: Sitting | None = None
         self.ends: change_log.Ends = {}
@@ -108,7 +108,7 @@ class Locks:
     def _begun(self) -> Sitting:
         connection = self._database.writing()
         try:
-            standing = self._read_under_locks(connection) if self._numbers != NOTHING else None
+            standing = self._read_under_locks(connection) if self._numbers != NO_PLANS else None
         except BaseException:
             connection.close()
             raise
@@ -117,7 +117,7 @@ class Locks:
 
     def _may_write(self, reach: Reach, sitting: Sitting) -> bool:
         """Whether these are the plans to lock, and there is nothing new in them that may not be read now."""
-        if self._numbers == NOTHING:
+        if self._numbers == NO_PLANS:
             return True
         standing = sitting.standing
         return standing is not None and self.cover(reached(reach, standing.snapshot, standing.spanning))

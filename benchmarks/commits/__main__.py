@@ -36,7 +36,7 @@ REAL: dict[str, Way] = {
     CONFIRMED: Troth(confirms=True, plans=True),
 }
 PLANS_ON_A_SLOW_DISK = 2
-"""More are no slower than the processors again, which the other tables show."""
+"""With more, everybody waits for the processors again, as in the other tables."""
 HEADS = ["way", "promises a second", "p50 ms", "p99 ms", "processor ms", "planned or tried again", "overlaps"]
 """Of each promise that was written: what the writers' processors did for it, without the database's, and how often
 somebody had to begin or to plan again for it.

@@ -52,15 +52,16 @@ def _kind(found: Found) -> OfferKind:
 def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
-        kind = _kind(found)
-        candidates.append(Candidate.of(kind, found, wishes, policy))
-        if kind is OfferKind.AS_REQUESTED or (_are_enough(candidates, policy) and _come_one_way(wishes)):
-            return candidates
-    if not policy.ship_complete:
-        enough = _are_enough(candidates, policy)
-        parts = in_parts(prospects, policy, wishes, found, if_all_on_time=enough)
-        candidates = parts if any(part.kind is OfferKind.AS_REQUESTED for part in parts) else [*candidates, *parts]
-    return candidates
+        candidates.append(Candidate.of(_kind(found), found, wishes, policy))
+    enough = _are_enough(candidates, policy)
+    if _have_all_on_time(candidates) or policy.ship_complete or (enough and _come_one_way(wishes)):
+        return candidates
+    parts = in_parts(prospects, policy, wishes, found, if_all_on_time=enough)
+    return parts if _have_all_on_time(parts) else [*candidates, *parts]
+
+
+def _have_all_on_time(candidates: Sequence[Candidate]) -> bool:
+    return any(candidate.kind is OfferKind.AS_REQUESTED for candidate in candidates)
 
 
 def _are_enough(candidates: Sequence[Candidate], policy: Policy) -> bool:

@@ -30,16 +30,17 @@ def in_parts(
         return []
     candidates: list[Candidate] = []
     on_time = cache(partial(_most, prospects, policy, wishes, Way.is_on_time))
-    split = _on_time_first(prospects, policy, wishes, found) if policy.split and policy.deliveries_max > 1 else None
-    if split is not None and split.is_acceptable and all(one.is_on_time for one in split.delivered):
+    may_split = policy.split and policy.deliveries_max > 1
+    split = _on_time_first(prospects, policy, wishes, found, rest=True) if may_split else None
+    if split is not None and all(one.is_on_time for one in split.delivered):
         # In several deliveries, each from the site that has it, nothing is late.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
     if if_all_on_time:
         return []
-    if split is not None and split.is_acceptable:
+    if split is not None:
         proof = on_time().proven(_parts_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
-    reduced = _reduced(prospects, policy, wishes, found)
+    reduced = _on_time_first(prospects, policy, wishes, found, rest=False)
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = _arranger(prospects, found).most_of(wishes, policy)
         if _quantity(most) > _quantity(reduced):
@@ -76,16 +77,13 @@ def _smallest(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
 
 
 def _on_time_first(
-    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None
+    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None, *, rest: bool
 ) -> Arrangement | None:
-    return _arranger(prospects, found).on_time_first(wishes, policy, rest=True) if _is_dated(wishes) else None
-
-
-def _reduced(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
+    """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
     if not _is_dated(wishes):
         return None
-    reduced = _arranger(prospects, found).on_time_first(wishes, policy, rest=False)
-    return reduced if reduced is not None and reduced.is_acceptable else None
+    arrangement = _arranger(prospects, found).on_time_first(wishes, policy, rest=rest)
+    return arrangement if arrangement is not None and arrangement.is_acceptable else None
 
 
 def _is_dated(wishes: Sequence[Wish]) -> bool:
