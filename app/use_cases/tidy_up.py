@@ -1,22 +1,26 @@
 """Write down what time has made due, so that others hear of it soon and not when somebody happens to write."""
 
+from app.domain.giving_up import given_up
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import give_up
 
 
 def tidy_up(ports: Ports) -> int:
     """How many holds were over. Nothing depends on it: whoever reads or writes sees the plan as it is by then.
 
     Work that nobody has reported started is put off, receipts that did not come are replaced, and whose dates are no
-    longer sure is told.
+    longer sure is told. What is over and was kept for others is given up once none of them needs it any more.
     """
     with ports.open_books() as books:
         snapshot, moment = books.snapshot(), Moment(books.clock())
-    if as_of(snapshot, moment, ports) is snapshot:
+    now = as_of(snapshot, moment, ports)
+    if now is snapshot and not any(given_up(now.ledgers, now, moment.planned)):
         # Whoever only looks takes no lock.
         return 0
     with ports.open_books() as books:
-        begin_writing(books, ports)
+        moment = begin_writing(books, ports)
+        give_up(books.snapshot().ledgers, moment, books, ports)
         books.commit()
     return len(snapshot.lapsed(moment.passed))

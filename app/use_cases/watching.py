@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.domain.changes import Note, PromiseNoted
+from app.domain.changes import Note, PromiseNoted, PromiseRevised
+from app.domain.giving_up import given_up
 from app.domain.reliance import followers
 from app.domain.snapshot import Snapshot
+from app.domain.supply import ItemSite
 from app.domain.verification import violations
 from app.domain.views import Report
 from app.use_cases.floor import hit_by, passed_by, refuse
@@ -35,6 +37,15 @@ def watch_those_beside(before: Snapshot, quote: str, moment: Moment, books: Book
     after = books.snapshot()
     hit = {*hit_by(before, after, moment.planned), *followers(before.promises[quote], after)}
     watched(before, sorted(hit), moment, books, ports)
+
+
+def give_up(places: Iterable[ItemSite], moment: Moment, books: Books, ports: Ports) -> None:
+    """What is over and nobody needs any more at these places is free again; who comes after it is told."""
+    before = books.snapshot()
+    if changes := list(given_up(places, before, moment.planned)):
+        books.record(changes, moment.instant, ports.who)
+        for quote in dict.fromkeys(revised.promise.quote for revised in changes if isinstance(revised, PromiseRevised)):
+            watch_those_beside(before, quote, moment, books, ports)
 
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:

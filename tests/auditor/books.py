@@ -45,7 +45,8 @@ class Books:
         capacity: Sequence[Any] = (),
     ) -> None:
         self.model, self.plan = model, plan
-        self.now = minute(now)
+        # Nothing is planned for a minute that has begun.
+        self.now, self.plans_from = minute(now), minute_up(now)
         self.commitments, self.quotes, self.capacity = commitments, quotes, capacity
         self.items = _by_id(model, "items")
         self.sites = _by_id(model, "sites")

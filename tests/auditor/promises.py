@@ -9,6 +9,8 @@ from tests.auditor.books import Books
 from tests.auditor.clock import DAY, minute, quantity, show
 from tests.auditor.troubles import Trouble
 
+KEPT_FOR_NOBODY = "is not begun, nobody takes from it"
+
 ROWS = {"operations": "run", "runs": "run", "buys": "buy", "moves": "move"}
 
 
@@ -45,14 +47,14 @@ def _taken_over(books: Books) -> Iterator[str]:
 
 
 def _kept_for_somebody(books: Books) -> Iterator[str]:
-    """Of what is over, only what was begun stays, and what others take."""
+    """Of what is over, only what was begun stays, and what others take; the rest until somebody tidies up."""
     taken = {peg["supply"] for peg in books.plan["pegs"]}
     for kind, begins in (("runs", "start"), ("buys", "order_by"), ("moves", "ready_at")):
         for row in books.plan[kind]:
             name = row[ROWS[kind]]
             is_open = row["owner"] in books.open or row["owner"] in books.held
-            if not is_open and minute(row[begins]) >= books.now and name not in taken:
-                yield f"{name} is not begun, nobody takes from it, and {row['owner']} is over"
+            if not is_open and minute(row[begins]) >= books.plans_from and name not in taken:
+                yield f"{name} {KEPT_FOR_NOBODY}, and {row['owner']} is over"
 
 
 def _told(commitment: Any) -> Iterator[str]:

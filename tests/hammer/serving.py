@@ -19,8 +19,9 @@ START_SECONDS_MAX = 300
 
 
 def environment_of(books: str) -> dict[str, str]:
-    """On the clock that the clients move."""
-    return {**os.environ, "TROTH_DATABASE_URL": books, "TROTH_CLOCK": "simulated", "TROTH_LOG_LEVEL": "warning"}
+    """On the clock that the clients move; tidied up every second."""
+    chosen = {"DATABASE_URL": books, "CLOCK": "simulated", "LOG_LEVEL": "warning", "TIDY_SECONDS": "1"}
+    return {**os.environ, **{f"TROTH_{name}": value for name, value in chosen.items()}}
 
 
 @contextmanager

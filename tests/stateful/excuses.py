@@ -20,10 +20,5 @@ def is_our_fault(found: str, expected: Expected, reported: Set[str]) -> bool:
     if for_nothing:
         # What left in the very minute in which the rest was to be ready looks like the rest from outside.
         return not any(line.left for line in expected.commitments[for_nothing[1]].lines.values())
-    is_kept = "is not begun, nobody takes from it" in found and any(
-        # What was kept of a cancelled order for a hold stays where the hold lapses, as supply for anybody.
-        quote.state not in ("held", "confirmed")
-        for quote in expected.quotes.values()
-    )
     # What the floor reports is begun in that very minute, which looks like a plan from outside.
-    return not (is_kept or reported.intersection(found.split()))
+    return not reported.intersection(found.split())

@@ -16,6 +16,7 @@ from app.main import application_of, troth_of
 from app.storage.database import open_database
 from app.use_cases.forget_old import forget_old
 from app.use_cases.ports import Books
+from app.use_cases.tidy_up import tidy_up
 from tests.fakes.clock import StandingClock, counting_ids
 
 HOST_SECONDS = "2027-03-26T06:00"
@@ -71,7 +72,11 @@ class Office:
         self._overtaken = self._dying = None
 
     def tidy_up(self) -> None:
-        """As the job does every hour."""
+        """As a job does every few seconds."""
+        tidy_up(self._ports)
+
+    def forget_old(self) -> None:
+        """As a job does every hour."""
         forget_old(self._ports)
 
     def restart(self) -> None:

@@ -24,12 +24,12 @@ LEASE_IS_OVER = 31
 
 
 def repeat(trade: Trade, which: int) -> None:
-    """The same key and body, at any office and at any time, once all is tidy: the first answer, byte for byte."""
+    """The same key and body, at any office and any time, what is old forgotten: the first answer, byte for byte."""
     if trade.sent:
         key = list(trade.sent)[-1 - which % len(trade.sent)]
         sent = trade.sent[key]
         trade.wall.pass_by(seconds=1)
-        trade.offices[trade.at].tidy_up()
+        trade.offices[trade.at].forget_old()
         reply = trade.call(sent.method, sent.path, sent.body, key=key)
         same = (reply.status, reply.text) == (sent.reply.status, sent.reply.text)
         trade.insist(same, f"key {key} was answered with {sent.reply.text!r} first, and now with {reply.text!r}")

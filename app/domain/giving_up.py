@@ -1,0 +1,91 @@
+"""A promise as it reads once it is changed or over, and what those that are over give up when nobody needs it any more.
+
+Pure: who asks records what comes of it, or only looks at the plan as it would be.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from app.domain.changes import Change, EndReason, PromiseEnded, PromiseRevised, RevisionReason
+from app.domain.pegging import settled_pegs
+from app.domain.plan import Repeg
+from app.domain.promise import Promise
+from app.domain.remains import remains
+from app.domain.snapshot import Snapshot
+from app.domain.spent import is_spent
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+from app.domain.verification import Violation, violations
+
+
+def weighed(
+    promise: Promise, reason: RevisionReason, before: Snapshot, now: Minute
+) -> tuple[PromiseRevised, tuple[Violation, ...]]:
+    """The change that writes a promise as it reads from now on, and what it would break."""
+    change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
+    broken = violations(before, change, now)
+    if not broken or reason is RevisionReason.CHANGED:
+        return change, broken
+    # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now.
+    left_alone = replace(promise, plan=replace(promise.plan, repegs=()))
+    change = PromiseRevised(promise=left_alone, reason=reason)
+    return change, violations(before, change, now)
+
+
+def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Minute) -> Promise:
+    """The promise with the exchanges of pegs that follow from it: what it frees may cover what others are short of."""
+    after = before.apply(PromiseRevised(promise=promise, reason=reason))
+    repegs = merged_repegs([*promise.plan.repegs, *settled_pegs(after, now)])
+    return replace(promise, plan=replace(promise.plan, repegs=repegs))
+
+
+def merged_repegs(repegs: Iterable[Repeg]) -> tuple[Repeg, ...]:
+    """The last word on each need."""
+    return tuple({repeg.need: repeg for repeg in repegs}.values())
+
+
+def ended_by(change: PromiseRevised, after: Snapshot, now: Minute) -> PromiseEnded | None:
+    """The end of a promise of which a change has left nothing to plan."""
+    left = after.promises[change.promise.quote]
+    if left.plan.open_deliveries or not is_spent(left, after, now):
+        return None
+    is_cancelled = change.reason is RevisionReason.CANCELLED
+    return PromiseEnded(quote=left.quote, reason=EndReason.CANCELLED if is_cancelled else EndReason.COMPLETED)
+
+
+def given_up(places: Iterable[ItemSite], snapshot: Snapshot, now: Minute) -> Iterator[Change]:
+    """What commitments that are over keep at these places and nobody takes any more, and where it took from in turn.
+
+    Each change for the plan in which those before it have been made. All of it stays where somebody rests on it all the
+    same, as whoever takes what a hold brings rests on what would take its place if the hold lapsed.
+    """
+    queue = list(places)
+    for place in queue:
+        for closed in _over_at(place, snapshot):
+            left = replace(closed, plan=remains(closed, snapshot, now))
+            if [*left.plan.makes] == [*closed.plan.makes]:
+                continue
+            change, broken = weighed(left, RevisionReason.CANCELLED, snapshot, now)
+            if broken:
+                continue
+            yield change
+            snapshot = snapshot.apply(change)
+            if ended := ended_by(change, snapshot, now):
+                yield ended
+                snapshot = snapshot.apply(ended)
+            queue += places_of(closed)
+
+
+def places_of(promise: Promise) -> Iterator[ItemSite]:
+    """Where it takes or brings anything."""
+    plan = promise.plan
+    yield from dict.fromkeys((one.item, one.site) for one in (*plan.needs(), *plan.makes))
+
+
+def _over_at(place: ItemSite, snapshot: Snapshot) -> Iterator[Promise]:
+    """The commitments that are over and of which something is left over there."""
+    ledger = snapshot.ledger(*place)
+    for owner in dict.fromkeys(ledger.supplies[key].owner for key in ledger.left_over):
+        other = snapshot.promises.get(owner or "")
+        if other is not None and other.commitment is not None and not other.plan.open_deliveries:
+            yield other
