@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
-from typing import TypedDict
 
 from app.domain.changes import (
     Change,
@@ -35,7 +34,15 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import NewDate, Shift
 from app.domain.shifting import redated, shifted
-from app.domain.snapshot_parts import bare_ledgers, bare_occupations, place_of, replanted_ledgers
+from app.domain.snapshot_parts import (
+    Promising,
+    Time,
+    bare_ledgers,
+    bare_occupations,
+    holds_in,
+    place_of,
+    replanted_ledgers,
+)
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 
@@ -44,7 +51,8 @@ from app.domain.timeline import Minute
 class Snapshot:
     """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them.
 
-    ``holds``: the promises that are not confirmed, by the instant at which they end.
+    ``holds``: the promises that are not confirmed, by when they end. ``next``: the change applied last, which is judged
+    before it is written, and what came of it.
     """
 
     version: int
@@ -54,6 +62,7 @@ class Snapshot:
     held_times: Mapping[str, HeldTimes] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     holds: Sequence[tuple[Minute, str]] = ()
+    next: list[tuple[Change, "Snapshot"]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def plant(self) -> PlantModel:
@@ -68,6 +77,14 @@ class Snapshot:
 
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""
+        for known, after in self.next:
+            if known is change:
+                return after
+        after = replace(self._changed(change), version=self.version + 1)
+        self.next[:] = [(change, after)]
+        return after
+
+    def _changed(self, change: Change) -> "Snapshot":
         match change:
             case PromiseMade(promise=promise):
                 after = self._with(promise)._repegged(promise.plan.repegs)
@@ -87,7 +104,7 @@ class Snapshot:
                 after = replace(self, **self._promising([replace(self.promises[quote], at_risk=note is Note.AT_RISK)]))
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 after = self.revised(revised)._replanted(plant)._repegged(repegs)
-        return replace(after, version=self.version + 1)
+        return after
 
     def live(self, now: Minute) -> "Snapshot":
         """The same version without the holds that are over at an instant."""
@@ -173,8 +190,7 @@ class Snapshot:
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
-        repegs = tuple(repegs)
-        if not repegs:
+        if not (repegs := tuple(repegs)):
             return self
         changes = LedgerChanges()
         by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
@@ -187,24 +203,24 @@ class Snapshot:
                 by_owner[repeg.owner][repeg.need] = repeg
         promises: dict[str, Promise] = {}
         for owner, moved in by_owner.items():
-            plan = self.promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
-            promises[owner] = replace(self.promises[owner], plan=plan)
+            pegs = {need: repeg.pegs for need, repeg in moved.items()}
+            promises[owner] = replace(self.promises[owner], plan=self.promises[owner].plan.with_pegs(pegs))
         ledgers = amended(self.ledgers, changes.applied(self.ledger))
         return replace(self, ledgers=ledgers, promises=amended(self.promises, promises))
 
-    def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> "_Promising":
+    def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> Promising:
         """The fields that say what is promised to whom, with promises put in, replaced or taken out."""
         by_quote = {promise.quote: promise for promise in put}
         touched = [self.promises[quote] for quote in (*gone, *by_quote) if quote in self.promises]
         holds = list(self.holds)
         # There may be hundreds, of which one or two change.
-        for ended in set(_holds(touched)):
+        for ended in set(holds_in(touched)):
             del holds[bisect_left(holds, ended)]
-        for begun in _holds(put):
+        for begun in holds_in(put):
             insort(holds, begun)
-        return _Promising(promises=amended(self.promises, by_quote, gone), holds=holds)
+        return Promising(promises=amended(self.promises, by_quote, gone), holds=holds)
 
-    def _with_time(self, promises: Iterable[Promise], sign: int) -> "_Time":
+    def _with_time(self, promises: Iterable[Promise], sign: int) -> Time:
         """The fields that say who holds which resource when, with promises' operations put in or taken out."""
         rows: dict[str, list[HeldTime]] = defaultdict(list)
         for promise in promises:
@@ -218,9 +234,7 @@ class Snapshot:
             # So does it outlive a resource, of which no unit is left then.
             occupied = self.occupations.get(resource) or Occupation(0)
             occupations[resource] = occupied.changed([(row.start, row.end, sign) for row in changed])
-        return _Time(
-            held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations)
-        )
+        return Time(held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations))
 
 
 def snapshot_of(
@@ -234,17 +248,3 @@ def snapshot_of(
         occupations=bare_occupations(plant),
     )
     return snapshot._with(*promises)._repegged(repegs)
-
-
-def _holds(promises: Iterable[Promise]) -> list[tuple[Minute, str]]:
-    return [(promise.expires_at, promise.quote) for promise in promises if promise.commitment is None]
-
-
-class _Promising(TypedDict):
-    promises: Mapping[str, Promise]
-    holds: Sequence[tuple[Minute, str]]
-
-
-class _Time(TypedDict):
-    held_times: Mapping[str, HeldTimes]
-    occupations: Mapping[str, Occupation]

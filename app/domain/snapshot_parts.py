@@ -1,9 +1,10 @@
-"""What a snapshot begins with: ledgers and occupations of the plant model alone, before any promise."""
+"""What a snapshot is made of, and what it begins with: ledgers and occupations before any promise."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypedDict
 
 from app.domain.calendar import Calendar
 from app.domain.capacity import (
@@ -15,6 +16,7 @@ from app.domain.capacity import (
     closes,
     overtime_by_resource,
 )
+from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.occupation import FOREVER, Occupation
 from app.domain.plan import Need, Repeg
@@ -22,6 +24,24 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.supply import ItemSite, Stock, StockStatus, Supply, SupplyKind, stock_key
 from app.domain.timeline import Minute
+
+
+class Promising(TypedDict):
+    """The fields of a snapshot that say what is promised to whom."""
+
+    promises: Mapping[str, Promise]
+    holds: Sequence[tuple[Minute, str]]
+
+
+class Time(TypedDict):
+    """Those that say who holds which resource when."""
+
+    held_times: Mapping[str, HeldTimes]
+    occupations: Mapping[str, Occupation]
+
+
+def holds_in(promises: Iterable[Promise]) -> list[tuple[Minute, str]]:
+    return [(promise.expires_at, promise.quote) for promise in promises if promise.commitment is None]
 
 
 def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:

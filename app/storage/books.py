@@ -20,7 +20,7 @@ from app.domain.timeline import Minute
 from app.domain.touched import Touched
 from app.storage import change_log, commitment_rows, event_rows, key_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
-from app.storage.database import Database, busy_is_said, give_back
+from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
 from app.storage.repromise_rows import SqlRepromises
 from app.storage.standing import Entered, Standing
@@ -182,7 +182,7 @@ class SqlBooks:
         if locks is not None:
             locks.close()
         elif opened is not None:
-            give_back(opened)
+            self._database.done_reading(opened)
 
     def _forget(self) -> None:
         self._opened = self._locks = self._standing = None
@@ -230,7 +230,7 @@ class SqlBooks:
     @property
     def _connection(self) -> Connection:
         if self._opened is None:
-            self._opened = self._database.reading()
+            self._opened = self._database.reader()
         return self._opened
 
 

@@ -42,6 +42,9 @@ class Kind(Protocol):
 
     def now(self, connection: Connection) -> datetime: ...
 
+    def end_reading(self, connection: Connection) -> None:
+        """Before a connection that has only read is given back."""
+
     def begin_migrating(self, connection: Connection) -> None:
         """Takes the lock under which a database is migrated, where writing alone does not."""
 
@@ -64,9 +67,21 @@ class Database:
     turns: Mapping[int, Turns[Any]] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
     replica: Replica = field(default_factory=Replica)
 
-    def reading(self) -> Connection:
-        """All its statements see one and the same version of the books."""
+    def reader(self) -> Connection:
+        """All its statements see one and the same version of the books. For `done_reading` in the end."""
         return self.engine.connect().execution_options(**self.kind.READING)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        connection = self.reader()
+        try:
+            yield connection
+        finally:
+            self.done_reading(connection)
+
+    def done_reading(self, connection: Connection) -> None:
+        self.kind.end_reading(connection)
+        give_back(connection)
 
     def writing(self) -> Connection:
         """The locks of plans come first; what follows sees everything that was committed before them."""

@@ -1,5 +1,6 @@
 """What is particular to PostgreSQL: its time limits, what makes a server unfit for books, its words for being busy."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -77,11 +78,23 @@ def arguments(url: URL) -> dict[str, Any]:
 
 def set_up(engine: Engine) -> None:
     event.listen(engine, "connect", _connected)
+    # The few rows of a promise in one statement: the driver would send one for each, and wait after them.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
 
 
 def now(connection: Connection) -> datetime:
     """Of the server, which all processes share, at this very statement: the transaction may have begun long before."""
     return cast(datetime, connection.execute(NOW).scalar_one()).astimezone(UTC)
+
+
+def end_reading(connection: Connection) -> None:
+    """By a commit of the driver's own, though there is nothing to commit: at a rollback it forgets the statements that
+    it has prepared, and whoever writes on that connection next would have each parsed and planned anew.
+    """
+    if not connection.invalidated:
+        # Where the connection is lost, whoever gives it back hears of that.
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            connection.connection.commit()
 
 
 def begin_migrating(connection: Connection) -> None:

@@ -46,6 +46,10 @@ def now(connection: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def end_reading(connection: Connection) -> None:
+    """Nothing: undoing what was only read costs nothing."""
+
+
 def begin_migrating(connection: Connection) -> None:
     """Nothing: whoever writes is the only one."""
 

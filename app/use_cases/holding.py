@@ -1,8 +1,9 @@
 """What quoting, holding and confirming share: who is held or confirmed, verifying under the lock, planning anew."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.changes import Change, EndReason, PromiseEnded, making
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     HoldLimitReached,
@@ -47,20 +48,21 @@ def at_once(request: PromiseRequest) -> PromiseRequest:
     return replace(request, effort=Effort.INSTANT)
 
 
-def fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    for change in making(promise):
+def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
+    """Whether what makes a promise breaks nothing, one after the other."""
+    for change in made:
         if not breaks_nothing(base, change, now):
             return False
         base = base.apply(change)
     return True
 
 
-def must_fit(promise: Promise, base: Snapshot, now: Minute) -> None:
+def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:
     """
     Raises:
         PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
     """
-    refuse(violations_in_turn(base, making(promise), now))
+    refuse(violations_in_turn(base, made, now))
 
 
 def refuse_long_hold(minutes: int, ports: Ports) -> None:
@@ -128,7 +130,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, boo
     # One of the same kind first: whoever chose the cheapest is not served for more.
     for other in sorted(answer.offers, key=lambda other: other.kind is not offer.kind):
         if _keeps(other, offer):
-            must_fit(replace(promise, plan=other.plan), base, now)
+            must_fit(making(replace(promise, plan=other.plan)), base, now)
             return _saying_the_same(other, offer)
     fresh = _with_fresh(quote, answer)
     books.write_quote(fresh)

@@ -58,10 +58,10 @@ def _committed(quote: Quote, override: Override, moment: Moment, books: Books, p
     planned = ports.planner.schedule(request, base, now)
     scheduled = _promise(quote, planned, id, moment)
     promise = with_what_is_there(scheduled, base, now)
-    if not fits(promise, base, now):
+    if not fits([PromiseMade(promise=promise)], base, now):
         # What is there is kept for a requirement that waits for it; whoever insists is short then, and robs nobody.
         promise = scheduled
-    must_fit(promise, base, now)
+    must_fit([PromiseMade(promise=promise)], base, now)
     commitment = Commitment(
         id=id,
         quote=quote.id,

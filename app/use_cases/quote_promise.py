@@ -1,12 +1,13 @@
 """Answer «when?» and hold one of the offers, planned outside any transaction and verified under the lock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.changes import Change, EndReason, PromiseEnded, making
 from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Promise, Quote, QuoteState
+from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -78,30 +79,32 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
         expires_at=moment.planned,
         plan_version=snapshot.version,
     )
-    quote = _standing(_answered(unanswered, answer), without_hold(replaced, snapshot), moment.planned, ports)
-    hold = _hold_of(quote)
-    if hold is None:
+    base = without_hold(replaced, snapshot)
+    quote, changes = _standing(_answered(unanswered, answer), base, moment.planned, ports)
+    if not changes:
         books.add_quote(quote, ports.who)
         return quote
     _refuse_hoarding(replaced, moment, books, ports)
     if replaced is not None:
         books.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)], moment.instant, ports.who)
-    changes = making(hold)
     quote = replace(quote, plan_version=books.snapshot().version + len(changes))
     books.add_quote(quote, ports.who)
     books.record(changes, moment.instant, ports.who)
     return quote
 
 
-def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> Quote:
-    """The quote as it was planned; where others overtook it, or a minute has passed, planned again under the lock."""
-    hold = _hold_of(quote)
-    if hold is None or fits(hold, base, now):
-        return quote
+def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> tuple[Quote, Sequence[Change]]:
+    """The quote as it was planned; where others overtook it, or a minute has passed, planned again under the lock.
+
+    And what makes its hold: the very changes that were judged.
+    """
+    changes = _holding(quote)
+    if fits(changes, base, now):
+        return quote, changes
     repaired = _answered(quote, ports.planner.answer(at_once(quote.request), base, now))
-    if hold := _hold_of(repaired):
-        must_fit(hold, base, now)
-    return repaired
+    changes = _holding(repaired)
+    must_fit(changes, base, now)
+    return repaired, changes
 
 
 def _refuse_hoarding(replaced: str | None, moment: Moment, books: Books, ports: Ports) -> None:
@@ -113,6 +116,6 @@ def _refuse_hoarding(replaced: str | None, moment: Moment, books: Books, ports: 
         raise HoldLimitReached(f"{held} quotes are held already; release one of them or let it expire.")
 
 
-def _hold_of(quote: Quote) -> Promise | None:
+def _holding(quote: Quote) -> Sequence[Change]:
     offers = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
-    return promise_of(quote, offers[0], quote.expires_at) if offers else None
+    return making(promise_of(quote, offers[0], quote.expires_at)) if offers else ()

@@ -64,6 +64,15 @@ def test_a_change_leaves_the_version_before_as_it_was() -> None:
     assert contents(before) == was
 
 
+def test_whoever_writes_what_was_judged_gets_the_very_version_that_was_judged() -> None:
+    before, change = snapshot(WAY, stock("FRAME", 5), resource("CNC")), PromiseMade(promise=bike())
+    judged = before.apply(change)
+    assert before.apply(change) is judged
+    later = PromiseMade(promise=bike(start=NOON + 60))
+    assert contents(before.apply(later)) != contents(judged)
+    assert contents(before.apply(change)) == contents(judged)
+
+
 def test_holds_that_are_over_count_for_nothing_from_that_very_minute() -> None:
     version = snapshot(WAY, stock("FRAME", 3), promises=[bike()])
     assert contents(version.live(MONDAY + 59)) == contents(version)

@@ -34,15 +34,19 @@ class Shown:
 
 
 def shown_at(address: str) -> Shown:
+    """Of one version of the plan: read again where it was tidied up meanwhile."""
     with httpx.Client(base_url=address, timeout=60) as http:
-        return Shown(
-            model=_read(http, "/v1/model"),
-            plan=_read(http, "/v1/plan"),
-            capacity=list(_pages(http, "/v1/capacity")),
-            commitments={one["id"]: one for one in _pages(http, "/v1/commitments")},
-            quotes={one["id"]: one for one in _pages(http, "/v1/quotes")},
-            events=list(_events(http)),
-        )
+        while True:
+            shown = Shown(
+                model=_read(http, "/v1/model"),
+                plan=_read(http, "/v1/plan"),
+                capacity=list(_pages(http, "/v1/capacity")),
+                commitments={one["id"]: one for one in _pages(http, "/v1/commitments")},
+                quotes={one["id"]: one for one in _pages(http, "/v1/quotes")},
+                events=list(_events(http)),
+            )
+            if _read(http, "/v1/plan", limit=1)["plan_version"] == shown.plan["plan_version"]:
+                return shown
 
 
 def account_findings(address: str, books: str, journal: Journal, now: Any) -> list[str]:

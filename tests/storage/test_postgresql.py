@@ -122,6 +122,16 @@ def test_whoever_only_reads_cannot_write(database: Database) -> None:
         connection.execute(text("UPDATE plans SET version = 7"))
 
 
+def test_reading_leaves_the_statements_prepared(database: Database, desk: Desk) -> None:
+    """Whoever plans reads first, and most often writes on the same connection then."""
+    for _ in range(12):
+        quote_promise(request(line("BIKE", 1), hold=1), desk.ports)
+        desk.clock.pass_by(minutes=1)
+    with database.reading() as connection:
+        prepared = connection.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert any(statement.startswith("INSERT INTO quotes") for statement in prepared), prepared
+
+
 def test_a_connection_that_is_lost_before_the_commit_leaves_nothing(
     postgres: PostgresServer, database: Database, desk: Desk
 ) -> None:
