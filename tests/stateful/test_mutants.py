@@ -25,3 +25,10 @@ def test_a_planted_fault_is_found_soon(name: str, on_sqlite: Fresh) -> None:
 def test_every_fault_says_in_a_sentence_what_it_is() -> None:
     assert len(MUTANTS) >= 25
     assert all(mutant.said.endswith(".") for mutant in MUTANTS.values())
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_every_fault_can_still_be_planted_where_it_belongs(name: str) -> None:
+    """Once what it stands in for is moved or renamed, it has to move, too."""
+    with MUTANTS[name].at_large():
+        pass

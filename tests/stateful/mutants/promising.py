@@ -23,7 +23,7 @@ from tests.stateful.mutants.planting import Plant, mutant
 true_opened = SqlBooks.__init__
 true_confirm, true_must_be_held = confirm_quote.confirm_quote, confirm_quote.must_be_held
 true_changed, true_given_back = change_commitment._changed, change_commitment.given_back
-true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot._holds
+true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot.holds_in
 true_with_promise = LedgerChanges.with_promise
 
 
@@ -135,7 +135,7 @@ def a_commitment_is_voided_through_its_quote(plant: Plant) -> None:
 def the_sweeper_frees_what_a_confirm_has_just_taken(plant: Plant) -> None:
     """What has been held until then ends, whether or not it was confirmed meanwhile."""
     every = lambda promises: [(promise.expires_at, promise.quote) for promise in promises]  # noqa: E731
-    plant("domain.snapshot._holds", every)
+    plant("domain.snapshot.holds_in", every)
     plant("storage.promise_rows._exactly", unchecked)
 
 

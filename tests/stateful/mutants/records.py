@@ -113,7 +113,10 @@ def an_event_is_lost_between_two_pages(plant: Plant) -> None:
 @mutant
 def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
     """The cursor of a list passes over one."""
-    plant("use_cases.read_quotes.cursor_after", lambda position: cursors.cursor_after(position + 1))
+    plant("use_cases.cursors.cursor_after", lambda position: true_cursor_after(position + 1))
+
+
+true_cursor_after = cursors.cursor_after
 
 
 @mutant

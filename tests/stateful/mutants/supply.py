@@ -36,7 +36,7 @@ def a_feed_that_shrinks_erases_promises(plant: Plant) -> None:
 @mutant
 def a_feed_that_shrinks_is_silent(plant: Plant) -> None:
     """Nobody hears which holds no longer fit."""
-    plant("use_cases.record_plant.reports", lambda *_: ())
+    plant("use_cases.watching.reports", lambda *_: ())
 
 
 @mutant
