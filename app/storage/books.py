@@ -1,7 +1,7 @@
 """One transaction on the books: what a use case reads and writes, and the locks under which it writes."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -22,6 +22,7 @@ from app.storage import change_log, commitment_rows, event_rows, key_rows, plant
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
 from app.storage.locks import Locks
+from app.storage.replica import Outdated
 from app.storage.repromise_rows import SqlRepromises
 from app.storage.standing import Entered, Standing
 from app.storage.webhook_rows import SqlWebhooks
@@ -89,6 +90,15 @@ class SqlBooks:
 
     def snapshot(self) -> Snapshot:
         return self._stand().snapshot
+
+    def glance(self) -> tuple[Snapshot, datetime]:
+        """Without a transaction, which would cost as much again: what is in the logs stays as it is."""
+        with self._database.glancing() as connection:
+            heads = change_log.heads(connection, self._scope)
+            with suppress(Outdated):
+                standing = self._database.replica.at_least(heads, connection, self._scope, may_build=False)
+                return standing.snapshot, read_clock(connection, self._database)
+        return self.snapshot(), self.clock()
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         # First what is there already: memory never holds an entry that may still be undone.
@@ -235,7 +245,5 @@ class SqlBooks:
 
 
 def _written_together(change: Change) -> str:
-    """Ends, as a morning's first writer may find hundreds of holds that are over; and revisions, of which only the last
-    may say what all of them do to others. Everything else is written change by change.
-    """
+    """Ends, of which a morning's first writer may find hundreds; revisions, as only the last may say what all do."""
     return type(change).__name__ if isinstance(change, PromiseEnded | PromiseRevised) else ""

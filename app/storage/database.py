@@ -31,6 +31,7 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 class Kind(Protocol):
     """What is particular to a kind of database; a module stands behind each."""
 
+    GLANCING: dict[str, Any]
     READING: dict[str, Any]
     WRITING: dict[str, Any]
     LOCKS_ROWS: bool
@@ -66,6 +67,10 @@ class Database:
     scope: Scope = field(default_factory=Scope)
     turns: Mapping[int, Turns[Any]] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
     replica: Replica = field(default_factory=Replica)
+
+    def glancing(self) -> Connection:
+        """Each statement sees what was committed before it."""
+        return self.engine.connect().execution_options(**self.kind.GLANCING)
 
     def reader(self) -> Connection:
         """All its statements see one and the same version of the books. For `done_reading` in the end."""

@@ -26,6 +26,7 @@ MIGRATION_LOCK = 0x74726F7468
 
 # A page or a cold start is read in several statements, which have to see one and the same version. A writer sees what
 # was committed up to each of its statements, and under the lock of a plan nothing is committed in that.
+GLANCING: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 WRITING: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
 

@@ -19,6 +19,7 @@ ROLLBACK_JOURNAL = ("DELETE", "EXTRA")
 """A commit is the deletion of the journal, which only EXTRA waits for: after a power cut a journal that is back on the
 disk would undo what was acknowledged."""
 
+GLANCING: dict[str, Any] = {}
 READING: dict[str, Any] = {}
 WRITING: dict[str, Any] = {"writing": True}
 

@@ -91,6 +91,9 @@ class Books(Protocol):
     def snapshot(self) -> Snapshot:
         """The plant and every promise on the books, dead holds too, with what was recorded in this transaction."""
 
+    def glance(self) -> tuple[Snapshot, datetime]:
+        """The snapshot and the clock, for whoever reads nothing else of these books."""
+
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         """Writes changes, each with its entry in the change log; the snapshot with them is the answer."""
 

@@ -41,7 +41,8 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
 def _planned(request: PromiseRequest, ports: Ports) -> Answer:
     """The planner's answer on the books as they stand, with no transaction open while it plans."""
     with ports.open_books() as books:
-        snapshot, moment = books.snapshot(), Moment(books.clock())
+        snapshot, instant = books.glance()
+    moment = Moment(instant)
     base = as_of(snapshot, moment, ports)
     return ports.planner.answer(request, without_hold(held_under(request.reference, base), base), moment.planned)
 

@@ -14,7 +14,8 @@ def tidy_up(ports: Ports) -> int:
     longer sure is told. What is over and was kept for others is given up once none of them needs it any more.
     """
     with ports.open_books() as books:
-        snapshot, moment = books.snapshot(), Moment(books.clock())
+        snapshot, instant = books.glance()
+    moment = Moment(instant)
     now = as_of(snapshot, moment, ports)
     if now is snapshot and not any(given_up(now.ledgers, now, moment.planned)):
         # Whoever only looks takes no lock.

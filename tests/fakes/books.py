@@ -79,6 +79,9 @@ class MemoryBooks:
     def snapshot(self) -> Snapshot:
         return self._pages.snapshot
 
+    def glance(self) -> tuple[Snapshot, datetime]:
+        return self.snapshot(), self.clock()
+
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         for change in changes:
             self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))

@@ -35,7 +35,8 @@ def plan_repromise(run_id: str, ports: Ports) -> None:
     is_thorough = run.request.effort is Effort.THOROUGH
     steps = ports.limits.repromise_steps_thorough if is_thorough else ports.limits.repromise_steps
     with ports.open_books() as books:
-        snapshot, moment = books.snapshot(), Moment(books.clock())
+        snapshot, instant = books.glance()
+    moment = Moment(instant)
     base, now = as_of(snapshot, moment, ports), moment.planned
     sought = sought_by(run, base, steps, now)
     found = ports.planner.repromised(sought, base, now, _watch(run_id, steps, ports))
