@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 from psycopg import AsyncConnection
 
 from app.jobs.schema import USE_SCHEMA, address_of
@@ -95,7 +96,11 @@ class OnPostgresql:
         jobs = self._app.job_manager
         for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS_MAX):
             _log.warning("job taken over from a process that is gone: %s", job.task_name)
-            await jobs.retry_job(job, retry_at=datetime.now(UTC))
+            try:
+                await jobs.retry_job(job, retry_at=datetime.now(UTC))
+            except UniqueViolation:
+                # What repeats itself has come round again since, and waits for somebody: once is enough.
+                await jobs.finish_job(job, Status.ABORTED, delete_job=True)
 
     async def _forget(self, _: Argument) -> None:
         await self._app.job_manager.delete_old_jobs(

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from app.domain.webhooks import Wanted
 from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
-from app.jobs.schema import SCHEMA, prepare_jobs
+from app.jobs.schema import SCHEMA, USE_SCHEMA, prepare_jobs
 from app.jobs.work import Argument, Job
 from app.storage.books import open_books
 from app.storage.database import open_database
@@ -147,6 +147,34 @@ def test_a_job_that_fails_is_tried_again_and_one_that_is_cut_short_too(url: str)
     asyncio.run(while_running([first], begin))
     assert jobs_in(url) == {"todo": 1}
     asyncio.run(while_running([second], end))
+
+
+def test_what_comes_round_again_keeps_nothing_from_being_taken_over(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process died at two jobs, and the first of them waits already for its next turn."""
+    monkeypatch.setattr("app.jobs.on_postgresql.RESCUE_EVERY", 1)
+    told: list[int] = []
+
+    async def act(argument: Argument) -> None:
+        told.append(argument.get("number", 0))
+
+    with psycopg.connect(url) as connection:
+        connection.execute(USE_SCHEMA)
+        for job in (
+            ("tick", "tick", '{"timestamp": 1}', "doing"),
+            ("tell", "webhook/1", '{"number": 7}', "doing"),
+            ("tick", "tick", '{"timestamp": 2}', "todo"),
+        ):
+            connection.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status, scheduled_at)"
+                " VALUES ('default', %s, %s, %s, %s, now() + interval '1 hour')",
+                job,
+            )
+    runner = OnPostgresql(url, [Job(name="tell", act=act), Job(name="tick", act=act, every=3600)])
+
+    async def play() -> None:
+        await until(lambda: told == [7] and jobs_in(url) == {"todo": 1})
+
+    asyncio.run(while_running([runner], play))
 
 
 def test_a_runner_ends_soon_though_a_job_hangs(url: str) -> None:
