@@ -51,8 +51,7 @@ from app.domain.timeline import Minute
 class Snapshot:
     """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them.
 
-    ``holds``: the promises that are not confirmed, by when they end. ``next``: the change applied last, which is judged
-    before it is written, and what came of it.
+    ``holds``: the promises that are not confirmed, by their ends. ``ahead``: what was judged last, until it is applied.
     """
 
     version: int
@@ -62,7 +61,7 @@ class Snapshot:
     held_times: Mapping[str, HeldTimes] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     holds: Sequence[tuple[Minute, str]] = ()
-    next: list[tuple[Change, "Snapshot"]] = field(default_factory=list, init=False, repr=False, compare=False)
+    ahead: list[tuple[Change, "Snapshot"]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def plant(self) -> PlantModel:
@@ -77,11 +76,15 @@ class Snapshot:
 
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""
-        for known, after in self.next:
-            if known is change:
+        for judged, after in self.ahead:
+            if judged is change:
+                self.ahead.clear()
                 return after
-        after = replace(self._changed(change), version=self.version + 1)
-        self.next[:] = [(change, after)]
+        return replace(self._changed(change), version=self.version + 1)
+
+    def look_ahead(self, change: Change) -> "Snapshot":
+        """The same for whoever judges a change, kept for whoever applies it then."""
+        self.ahead[:] = [(change, after := self.apply(change))]
         return after
 
     def _changed(self, change: Change) -> "Snapshot":
@@ -136,8 +139,8 @@ class Snapshot:
 
     def holding(self, put: Iterable[Promise] = (), gone: Iterable[Promise] = ()) -> "Snapshot":
         """The same version with other time held: that of some promises' operations put in, that of others taken out."""
-        without = replace(self, **self._with_time(gone, -1))
-        return replace(without, **without._with_time(put, +1))
+        left = replace(self, **self._with_time(gone, -1))
+        return replace(left, **left._with_time(put, +1))
 
     def _moved(self, shifts: Iterable[Shift], dates: Sequence[NewDate]) -> list[Promise]:
         """The promises of which something moves, or that are promised for other dates."""
@@ -171,8 +174,7 @@ class Snapshot:
         )
 
     def _without(self, *quotes: str) -> "Snapshot":
-        promises = [self.promises[quote] for quote in quotes]
-        changes = LedgerChanges()
+        promises, changes = [self.promises[quote] for quote in quotes], LedgerChanges()
         for promise in promises:
             changes.without_promise(promise)
         return replace(
@@ -183,8 +185,7 @@ class Snapshot:
         )
 
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
-        promise = self.promises[quote].confirmed(commitment)
-        changes = LedgerChanges()
+        promise, changes = self.promises[quote].confirmed(commitment), LedgerChanges()
         changes.with_confirmed(promise)
         return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), **self._promising([promise]))
 
@@ -192,8 +193,7 @@ class Snapshot:
         """Needs that exist already take other supply; the promise they belong to is told as well."""
         if not (repegs := tuple(repegs)):
             return self
-        changes = LedgerChanges()
-        by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
+        changes, by_owner = LedgerChanges(), defaultdict[str, dict[str, Repeg]](dict)
         for repeg in repegs:
             if (place := place_of(repeg, self.plant, self.promises)) is None:
                 raise KeyError(repeg.need)
@@ -205,8 +205,8 @@ class Snapshot:
         for owner, moved in by_owner.items():
             pegs = {need: repeg.pegs for need, repeg in moved.items()}
             promises[owner] = replace(self.promises[owner], plan=self.promises[owner].plan.with_pegs(pegs))
-        ledgers = amended(self.ledgers, changes.applied(self.ledger))
-        return replace(self, ledgers=ledgers, promises=amended(self.promises, promises))
+        promised = amended(self.promises, promises)
+        return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), promises=promised)
 
     def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> Promising:
         """The fields that say what is promised to whom, with promises put in, replaced or taken out."""

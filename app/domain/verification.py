@@ -4,7 +4,7 @@ Called after every solve, before every write, and by the tests. It shares nothin
 rows and plain calendars only, so that one bug does not blind both. A law that is broken is returned, never raised.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.changes import (
@@ -65,15 +65,13 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
     return tuple(_violations(before, change, now, LAWS))
 
 
-def violations_in_turn(before: Snapshot, changes: Iterable[Change], now: Minute) -> tuple[Violation, ...]:
+def violations_in_turn(before: Snapshot, changes: Sequence[Change], now: Minute) -> tuple[Violation, ...]:
     """The same of several changes, each judged after the ones before it."""
-    found: list[Violation] = []
-    for change in changes:
+    for at, change in enumerate(changes):
+        before = before.apply(changes[at - 1]) if at else before
         if broken := violations(before, change, now):
-            found += broken
-            break
-        before = before.apply(change)
-    return tuple(found)
+            return broken
+    return ()
 
 
 def breaks_nothing(before: Snapshot, change: Change, now: Minute) -> bool:
@@ -92,7 +90,7 @@ def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, 
         return
     for judged in (law for law in CHANGE_LAWS if law not in ENTRY_LAWS):
         yield from (_violation(judged, breach) for breach in judged(before, change, now))
-    after = before.apply(change)
+    after = before.look_ahead(change)
     touched = _touched(before, after, change)
     is_of_everything = isinstance(change, PlantChanged | NeedsRepegged)
     scene = Scene(snapshot=after, scope=touched, now=now, before=None if is_of_everything else before)

@@ -50,10 +50,10 @@ def at_once(request: PromiseRequest) -> PromiseRequest:
 
 def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
     """Whether what makes a promise breaks nothing, one after the other."""
-    for change in made:
+    for at, change in enumerate(made):
+        base = base.apply(made[at - 1]) if at else base
         if not breaks_nothing(base, change, now):
             return False
-        base = base.apply(change)
     return True
 
 

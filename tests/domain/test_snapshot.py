@@ -65,11 +65,12 @@ def test_a_change_leaves_the_version_before_as_it_was() -> None:
 
 
 def test_whoever_writes_what_was_judged_gets_the_very_version_that_was_judged() -> None:
+    """Once: a version that somebody keeps does not keep all that come after it."""
     before, change = snapshot(WAY, stock("FRAME", 5), resource("CNC")), PromiseMade(promise=bike())
-    judged = before.apply(change)
+    judged = before.look_ahead(change)
+    assert before.apply(PromiseMade(promise=bike(start=NOON + 60))) is not judged
     assert before.apply(change) is judged
-    later = PromiseMade(promise=bike(start=NOON + 60))
-    assert contents(before.apply(later)) != contents(judged)
+    assert before.ahead == []
     assert contents(before.apply(change)) == contents(judged)
 
 
