@@ -61,7 +61,11 @@ def given_up(places: Iterable[ItemSite], snapshot: Snapshot, now: Minute) -> Ite
     """
     queue = list(places)
     for place in queue:
-        for closed in _over_at(place, snapshot):
+        for owner in _owners_at(place, snapshot):
+            # As it reads by now: what was given up before it may have been exchanged for something of it.
+            closed = snapshot.promises.get(owner)
+            if closed is None or closed.commitment is None or closed.plan.open_deliveries:
+                continue
             left = replace(closed, plan=remains(closed, snapshot, now))
             if [*left.plan.makes] == [*closed.plan.makes]:
                 continue
@@ -82,10 +86,8 @@ def places_of(promise: Promise) -> Iterator[ItemSite]:
     yield from dict.fromkeys((one.item, one.site) for one in (*plan.needs(), *plan.makes))
 
 
-def _over_at(place: ItemSite, snapshot: Snapshot) -> Iterator[Promise]:
-    """The commitments that are over and of which something is left over there."""
+def _owners_at(place: ItemSite, snapshot: Snapshot) -> list[str]:
+    """The quotes of the promises of which something is left over there."""
     ledger = snapshot.ledger(*place)
-    for owner in dict.fromkeys(ledger.supplies[key].owner for key in ledger.left_over):
-        other = snapshot.promises.get(owner or "")
-        if other is not None and other.commitment is not None and not other.plan.open_deliveries:
-            yield other
+    owners = (ledger.supplies[key].owner for key in ledger.left_over)
+    return list(dict.fromkeys(owner for owner in owners if owner is not None))

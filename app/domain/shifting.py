@@ -1,6 +1,6 @@
 """A promise with planned work at other times, and what differs between two plans of one promise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.plan import Delivery, Move, OrderPlan, PlannedOperation, Run
@@ -8,6 +8,16 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations
 from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer, Slot
+
+
+def moved_promises(
+    promises: Mapping[str, Promise], shifts: Iterable[Shift], dates: Sequence[NewDate], plant: PlantModel
+) -> list[Promise]:
+    """The promises of which something moves, or that are promised for other dates."""
+    found = {shift.quote: shifted(promises[shift.quote], shift, plant) for shift in shifts}
+    for quote in dict.fromkeys(one.quote for one in dates):
+        found[quote] = redated(found.get(quote, promises[quote]), dates)
+    return list(found.values())
 
 
 def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:

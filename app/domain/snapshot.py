@@ -32,8 +32,7 @@ from app.domain.occupation import Occupation
 from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.shift import NewDate, Shift
-from app.domain.shifting import redated, shifted
+from app.domain.shifting import moved_promises
 from app.domain.snapshot_parts import (
     Promising,
     Time,
@@ -102,7 +101,7 @@ class Snapshot:
             case NeedsRepegged(repegs=repegs):
                 after = self._repegged(repegs)
             case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
-                after = self.revised(self._moved(shifts, dates))._repegged(repegs)
+                after = self.revised(moved_promises(self.promises, shifts, dates, self.plant))._repegged(repegs)
             case PromiseNoted(quote=quote, note=note):
                 after = replace(self, **self._promising([replace(self.promises[quote], at_risk=note is Note.AT_RISK)]))
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
@@ -139,15 +138,8 @@ class Snapshot:
 
     def holding(self, put: Iterable[Promise] = (), gone: Iterable[Promise] = ()) -> "Snapshot":
         """The same version with other time held: that of some promises' operations put in, that of others taken out."""
-        left = replace(self, **self._with_time(gone, -1))
-        return replace(left, **left._with_time(put, +1))
-
-    def _moved(self, shifts: Iterable[Shift], dates: Sequence[NewDate]) -> list[Promise]:
-        """The promises of which something moves, or that are promised for other dates."""
-        found = {shift.quote: shifted(self.promises[shift.quote], shift, self.plant) for shift in shifts}
-        for quote in dict.fromkeys(one.quote for one in dates):
-            found[quote] = redated(found.get(quote, self.promises[quote]), dates)
-        return list(found.values())
+        without = replace(self, **self._with_time(gone, -1))
+        return replace(without, **without._with_time(put, +1))
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
@@ -174,7 +166,8 @@ class Snapshot:
         )
 
     def _without(self, *quotes: str) -> "Snapshot":
-        promises, changes = [self.promises[quote] for quote in quotes], LedgerChanges()
+        promises = [self.promises[quote] for quote in quotes]
+        changes = LedgerChanges()
         for promise in promises:
             changes.without_promise(promise)
         return replace(
@@ -185,15 +178,18 @@ class Snapshot:
         )
 
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
-        promise, changes = self.promises[quote].confirmed(commitment), LedgerChanges()
+        promise = self.promises[quote].confirmed(commitment)
+        changes = LedgerChanges()
         changes.with_confirmed(promise)
         return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), **self._promising([promise]))
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":
         """Needs that exist already take other supply; the promise they belong to is told as well."""
-        if not (repegs := tuple(repegs)):
+        repegs = tuple(repegs)
+        if not repegs:
             return self
-        changes, by_owner = LedgerChanges(), defaultdict[str, dict[str, Repeg]](dict)
+        changes = LedgerChanges()
+        by_owner: dict[str, dict[str, Repeg]] = defaultdict(dict)
         for repeg in repegs:
             if (place := place_of(repeg, self.plant, self.promises)) is None:
                 raise KeyError(repeg.need)
@@ -203,10 +199,10 @@ class Snapshot:
                 by_owner[repeg.owner][repeg.need] = repeg
         promises: dict[str, Promise] = {}
         for owner, moved in by_owner.items():
-            pegs = {need: repeg.pegs for need, repeg in moved.items()}
-            promises[owner] = replace(self.promises[owner], plan=self.promises[owner].plan.with_pegs(pegs))
-        promised = amended(self.promises, promises)
-        return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), promises=promised)
+            plan = self.promises[owner].plan.with_pegs({need: repeg.pegs for need, repeg in moved.items()})
+            promises[owner] = replace(self.promises[owner], plan=plan)
+        ledgers = amended(self.ledgers, changes.applied(self.ledger))
+        return replace(self, ledgers=ledgers, promises=amended(self.promises, promises))
 
     def _promising(self, put: Collection[Promise] = (), gone: Collection[str] = ()) -> Promising:
         """The fields that say what is promised to whom, with promises put in, replaced or taken out."""

@@ -67,11 +67,14 @@ def violations(before: Snapshot, change: Change, now: Minute) -> tuple[Violation
 
 def violations_in_turn(before: Snapshot, changes: Sequence[Change], now: Minute) -> tuple[Violation, ...]:
     """The same of several changes, each judged after the ones before it."""
+    return next(filter(None, (violations(base, change, now) for base, change in in_turn(before, changes))), ())
+
+
+def in_turn(before: Snapshot, changes: Sequence[Change]) -> Iterator[tuple[Snapshot, Change]]:
+    """Each change with the plan in which those before it have been made; the last is not made for this."""
     for at, change in enumerate(changes):
         before = before.apply(changes[at - 1]) if at else before
-        if broken := violations(before, change, now):
-            return broken
-    return ()
+        yield before, change
 
 
 def breaks_nothing(before: Snapshot, change: Change, now: Minute) -> bool:

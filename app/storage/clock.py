@@ -18,7 +18,7 @@ class DatabaseClock:
         self._database = database
 
     def now(self) -> datetime:
-        with busy_is_said(self._database), self._database.reading() as connection:
+        with busy_is_said(self._database), self._database.glancing() as connection:
             return read_clock(connection, self._database)
 
 

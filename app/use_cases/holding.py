@@ -17,7 +17,7 @@ from app.domain.errors import (
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
-from app.domain.verification import breaks_nothing, violations_in_turn
+from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
 from app.use_cases.floor import refuse
 from app.use_cases.ports import Books, Moment, Ports
 
@@ -50,11 +50,7 @@ def at_once(request: PromiseRequest) -> PromiseRequest:
 
 def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
     """Whether what makes a promise breaks nothing, one after the other."""
-    for at, change in enumerate(made):
-        base = base.apply(made[at - 1]) if at else base
-        if not breaks_nothing(base, change, now):
-            return False
-    return True
+    return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
 
 
 def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:

@@ -52,14 +52,16 @@ def shown_at(address: str) -> Shown:
 def account_findings(address: str, books: str, journal: Journal, now: Any) -> list[str]:
     """Everything that is wrong, in sentences."""
     shown = shown_at(address)
-    if any(KEPT_FOR_NOBODY in one for one in _audited(shown, text_of(now))):
+    audited = _audited(shown, text_of(now))
+    if any(KEPT_FOR_NOBODY in one for one in audited):
         time.sleep(TIDIED_WITHIN)
         shown = shown_at(address)
+        audited = _audited(shown, text_of(now))
     kinds = {
         "a client saw": journal.wrong,
         "journal": list(journal_findings(journal, shown)),
         "events": list(event_findings(shown)),
-        "auditor": _audited(shown, text_of(now)),
+        "auditor": audited,
         "rows": list(row_findings(books, journal, shown.model)),
         "check": checked(books),
     }

@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.domain.changes import PromiseConfirmed, PromiseMade
-from app.domain.giving_up import given_up
-from app.domain.verification import audit
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
@@ -14,9 +11,8 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.release_hold import release_hold
 from app.use_cases.tidy_up import tidy_up
-from tests.builders import calendar, line, plant, request, resource, routing, snapshot, step
+from tests.builders import calendar, line, plant, request, resource, routing, step
 from tests.storage.shop import FRIDAY, Shop
-from tests.use_cases.test_revising import HOLDER, NOW, OVER, RESTING
 
 PLANT = plant(
     calendar("day"), resource("CNC", calendar="day"), routing("TRIKE", step("10", "CNC", per_unit=10), multiple=10)
@@ -74,19 +70,3 @@ def test_it_stays_while_the_hold_is_extended_and_once_it_is_confirmed(shop: Shop
     confirm_quote(quote, None, shop.ports)
     assert tidy_up(shop.ports) == 0
     assert runs(shop) == 1
-
-
-PLACE = ("FRAME", "PLANT")
-
-
-def test_what_would_take_the_place_of_a_hold_goes_once_that_is_confirmed() -> None:
-    """Nobody has taken from it, but somebody rested on it for as long as the hold might lapse."""
-    before = snapshot(routing("FRAME", step()))
-    for promise in (OVER, HOLDER, RESTING):
-        before = before.apply(PromiseMade(promise=promise))
-    assert list(given_up([PLACE], before, NOW)) == []
-    after = before.apply(PromiseConfirmed(quote=HOLDER.quote, commitment="cmt"))
-    for change in given_up([PLACE], after, NOW):
-        after = after.apply(change)
-    assert OVER.quote not in after.promises
-    assert audit(after, NOW) == ()

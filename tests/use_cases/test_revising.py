@@ -1,18 +1,20 @@
 """What a commitment that is over keeps for others: it goes with the last who needs it, and not before."""
 
-from app.domain.changes import PromiseMade, RevisionReason
+from app.domain.changes import PromiseConfirmed, PromiseMade, RevisionReason
+from app.domain.giving_up import given_up
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
 from app.use_cases.revising import given_back, revise
 from app.use_cases.turns import take_turn
-from tests.builders import at, plant, routing, step
+from tests.builders import at, plant, routing, snapshot, step
 from tests.domain.builders import committed, held, made, need, picked_up, taken
 from tests.domain.lending import lot
 from tests.fakes.desk import Desk
 
 NOW = at("2026-12-07T08:00")
 READY, DUE = NOW + 600, NOW + 1200
+PLACE = ("FRAME", "PLANT")
 
 OVER = committed(lot(1, READY, "kept"), quote="qte_over")
 SERVED = committed(
@@ -65,3 +67,28 @@ def test_what_a_cancelled_one_brings_stays_where_it_would_take_the_place_of_a_ho
     )
     after = after_the_served_one_cancels(desk, HOLDER, sooner, over=late)
     assert runs_of(after, "qte_served") == ["own"]
+
+
+def test_what_would_take_the_place_of_a_hold_goes_once_that_is_confirmed() -> None:
+    """Nobody has taken from it, but somebody rested on it for as long as the hold might lapse."""
+    before = snapshot(routing("FRAME", step()))
+    for promise in (OVER, HOLDER, RESTING):
+        before = before.apply(PromiseMade(promise=promise))
+    assert list(given_up([PLACE], before, NOW)) == []
+    after = before.apply(PromiseConfirmed(quote=HOLDER.quote, commitment="cmt"))
+    for change in given_up([PLACE], after, NOW):
+        after = after.apply(change)
+    assert OVER.quote not in after.promises
+    assert audit(after, NOW) == ()
+
+
+def test_all_that_nobody_needs_at_one_place_goes_together() -> None:
+    other = committed(lot(1, READY, "kept as well"), quote="qte_over_too")
+    before = snapshot(routing("FRAME", step()))
+    for promise in (OVER, other, HOLDER):
+        before = before.apply(PromiseMade(promise=promise))
+    after = before
+    for change in given_up([PLACE], before, NOW):
+        after = after.apply(change)
+    assert after.promises.keys() == {HOLDER.quote}
+    assert audit(after, NOW) == ()
