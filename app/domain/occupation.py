@@ -50,6 +50,12 @@ class Occupation:
             steps.short[units] = steps.without_room_for(units, self.capacity)
         return steps.short[units]
 
+    def is_full_within(self, start: Minute, end: Minute) -> bool:
+        """Whether there is a minute in [start, end) at which nothing is free."""
+        starts, ends = self.short_of(1)
+        at = bisect_right(ends, start)
+        return start < end and at < len(starts) and starts[at] < end
+
     def _steps(self) -> "_Steps":
         known = self._known
         if isinstance(known, _Change):

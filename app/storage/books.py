@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
-from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseRevised
+from app.domain.changes import Change, PlantChanged
 from app.domain.commitment import Commitment
 from app.domain.errors import PlanBroken
 from app.domain.events import Event
@@ -80,6 +79,8 @@ class SqlBooks:
         return SqlRepromises(self._connection, self._scope)
 
     def clock(self) -> datetime:
+        if self._locks is not None:
+            return self._locks.clock()
         return read_clock(self._connection, self._database)
 
     def wall_clock(self) -> datetime:
@@ -104,9 +105,8 @@ class SqlBooks:
         # First what is there already: memory never holds an entry that may still be undone.
         self._stand()
         entries: list[Entered] = []
-        for together, alike in groupby(changes, key=_written_together):
-            for some in [list(alike)] if together else ([change] for change in alike):
-                entries += self._write(some, at)
+        for some in promise_rows.together(changes):
+            entries += self._write(some, at)
         locks = self._held_locks
         locks.ends = change_log.append(self._connection, self._scope, entries, locks.ends, at, who)
         self._recorded += entries
@@ -242,8 +242,3 @@ class SqlBooks:
         if self._opened is None:
             self._opened = self._database.reader()
         return self._opened
-
-
-def _written_together(change: Change) -> str:
-    """Ends, of which a morning's first writer may find hundreds; revisions, as only the last may say what all do."""
-    return type(change).__name__ if isinstance(change, PromiseEnded | PromiseRevised) else ""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -71,9 +72,10 @@ def _of_dataclass(kind: type) -> Codec:
     codecs = {field.name: codec_of(hints[field.name]) for field in fields(kind)}
     needed = {field.name for field in fields(kind) if not _is_optional(field)}
     coded = [(name, codec) for name, codec in codecs.items() if codec is not AS_IT_IS]
+    values_of = _values_of(*codecs)
 
     def encode(value: Any) -> Any:
-        found = {name: getattr(value, name) for name in codecs}
+        found = dict(zip(codecs, values_of(value), strict=True))
         for name, codec in coded:
             found[name] = codec.encode(found[name])
         return found
@@ -89,6 +91,13 @@ def _of_dataclass(kind: type) -> Codec:
         return kind(**values)
 
     return Codec(encode, decode)
+
+
+def _values_of(*names: str) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    # Of a single name it would be the value itself.
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _is_optional(field: Any) -> bool:

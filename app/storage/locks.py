@@ -1,6 +1,7 @@
 """The locks under which a writer decides and writes: those of the plans that it reaches, or of all."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -58,6 +59,10 @@ class Locks:
         assert sitting.standing is not None, "all plans are enough for everybody"
         return sitting.connection, sitting.standing
 
+    def clock(self) -> datetime:
+        assert self._sitting is not None
+        return self._sitting.clock()
+
     def commit(self, standing: Standing | None, entries: Collection[Entered]) -> None:
         """What was written is committed, with what others write in the same sitting.
 
@@ -84,7 +89,7 @@ class Locks:
             sitting.wait()
             return
         try:
-            sitting.end(self._database)
+            sitting.end()
         finally:
             self._give_back()
 
@@ -112,7 +117,7 @@ class Locks:
         except BaseException:
             connection.close()
             raise
-        self._sitting = Sitting(connection, standing, self.ends)
+        self._sitting = Sitting(self._database, connection, standing, self.ends)
         return self._sitting
 
     def _may_write(self, reach: Reach, sitting: Sitting) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, select, update
 
@@ -14,6 +15,7 @@ from app.domain.changes import (
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseRevised,
 )
 from app.domain.errors import PlanBroken
 from app.domain.plan import Peg, Repeg
@@ -46,6 +48,16 @@ def requirement_pegs(connection: Connection, scope: Scope) -> Iterator[Repeg]:
         pegs[need].append(Peg(supply=(SupplyKind(kind), supply), quantity=quantity))
     for need, taken in pegs.items():
         yield Repeg(owner=None, need=need, pegs=tuple(taken))
+
+
+def together(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """The changes in their order, those in one whose rows are written at once.
+
+    Ends, of which a morning's first writer may find hundreds; revisions, as only the last may say what all do.
+    """
+    for kind, alike in groupby(changes, key=type):
+        some = list(alike)
+        yield from [some] if issubclass(kind, PromiseEnded | PromiseRevised) else ([change] for change in some)
 
 
 def write_changes(

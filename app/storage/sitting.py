@@ -5,6 +5,7 @@ written and waiting for the disk take longer than writing; who follows in the sa
 """
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.domain.errors import OutcomeUnknown, TooBusy
 from app.storage.change_log import Ends, write_ends
+from app.storage.clock import read_clock
 from app.storage.database import Database, give_back
 from app.storage.standing import Entered, Standing
 
@@ -29,7 +31,8 @@ class Sitting:
     then is any of it true.
     """
 
-    def __init__(self, connection: Connection, standing: Standing | None, ends: Ends) -> None:
+    def __init__(self, database: Database, connection: Connection, standing: Standing | None, ends: Ends) -> None:
+        self._database = database
         self.connection = connection
         self.standing = standing
         self.ends = ends
@@ -37,6 +40,7 @@ class Sitting:
         self._entries: list[Entered] = []
         self._writers = 0
         self._began = monotonic()
+        self._told_at: tuple[datetime, float] | None = None
         self._part: NestedTransaction | None = None
         self._broken = False
         self._over = Event()
@@ -46,6 +50,18 @@ class Sitting:
     def takes_more(self) -> bool:
         in_time = monotonic() < self._began + SECONDS_MAX
         return 0 < self._writers < WRITERS_MAX and in_time and not self._broken
+
+    def clock(self) -> datetime:
+        """That of the database, asked once; until the end of the sitting our own carries it on.
+
+        One that somebody sets stands where it was set, perhaps in this very sitting.
+        """
+        if self._database.simulated or self._database.wall_clock is not None:
+            return read_clock(self.connection, self._database)
+        if self._told_at is None:
+            self._told_at = (read_clock(self.connection, self._database), monotonic())
+        told, at = self._told_at
+        return told + timedelta(seconds=monotonic() - at)
 
     def begin_part(self) -> None:
         """Whoever follows may be undone without the others."""
@@ -67,7 +83,7 @@ class Sitting:
         self._entries += entries
         self._writers += 1
 
-    def end(self, database: Database) -> None:
+    def end(self) -> None:
         """Commits what was written and tells everybody, or undoes all where nothing was.
 
         Raises:
@@ -76,9 +92,9 @@ class Sitting:
         """
         try:
             if self._writers:
-                self._commit(database)
+                self._commit()
                 if self.standing is not None and self._entries:
-                    database.replica.offer(self.standing, self._entries)
+                    self._database.replica.offer(self.standing, self._entries)
         except BaseException as error:
             self._error = error
             raise
@@ -99,11 +115,11 @@ class Sitting:
         if self._error is not None:
             raise self._error
 
-    def _commit(self, database: Database) -> None:
+    def _commit(self) -> None:
         if self._broken or self.connection.invalidated:
             raise TooBusy("The database does not answer; nothing was done.")
         # Once for all who have written.
-        write_ends(self.connection, database.scope, self._began_at, self.ends)
+        write_ends(self.connection, self._database.scope, self._began_at, self.ends)
         try:
             self.connection.commit()
         except DBAPIError as error:

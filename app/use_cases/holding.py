@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.changes import Change, EndReason, PromiseEnded, making
+from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     HoldLimitReached,
@@ -50,7 +50,26 @@ def at_once(request: PromiseRequest) -> PromiseRequest:
 
 def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
     """Whether what makes a promise breaks nothing, one after the other."""
+    if _is_overtaken(made, base):
+        return False
     return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
+
+
+def _is_overtaken(made: Sequence[Change], base: Snapshot) -> bool:
+    """Whether others work already where a promise has its work: who is too late is so most often, and seen at once.
+
+    Where work is moved first, it may make room.
+    """
+    match made:
+        case [PromiseMade(promise=promise)]:
+            operations = (operation for run in promise.plan.runs for operation in run.operations)
+            return any(
+                base.occupations[resource].is_full_within(operation.start, operation.end)
+                for operation in operations
+                for resource in operation.resources
+                if resource in base.occupations
+            )
+    return False
 
 
 def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:

@@ -54,3 +54,11 @@ def test_a_change_leaves_the_version_before_as_it_was() -> None:
     before = Occupation(1).changed([(0, 10, 1)])
     before.changed([(5, 15, 1)])
     assert (before.times, before.used) == ([0, 10], [1, 0])
+
+
+@given(intervals, capacities, st.integers(0, 30), st.integers(0, 30))
+def test_it_is_full_within_what_has_a_minute_at_which_nothing_is_free(
+    taken: list[tuple[int, int, int]], capacity: int, start: int, end: int
+) -> None:
+    is_full = Occupation(capacity).changed(taken).is_full_within(start, end)
+    assert is_full is any(used_at(taken, minute) >= capacity for minute in range(start, end))

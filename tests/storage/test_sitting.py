@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from functools import partial
 from time import monotonic, sleep
 from typing import Any
@@ -15,6 +16,7 @@ from app.domain.promise import Quote
 from app.storage import sitting
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
+from app.storage.sitting import Sitting
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
@@ -209,3 +211,20 @@ def test_nobody_waits_for_ever_where_the_connection_cannot_even_be_given_back(
 def everything_is_as_the_rows_say(database: Database) -> None:
     assert laid_open(latest(database)) == laid_open(cold(database))
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_the_clock_is_read_once_and_carried_on(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(open_database(database_url)) as database, database.writing() as connection:
+        seated, passed = Sitting(database, connection, None, {}), 0
+        monkeypatch.setattr(sitting, "monotonic", lambda: passed)
+        first, passed = seated.clock(), 5
+        assert seated.clock() - first == timedelta(seconds=5)
+
+
+def test_a_clock_that_somebody_sets_is_looked_at_each_time(database_url: str) -> None:
+    clock = StandingClock("2026-12-07T06:00")
+    with closing(open_database(database_url, clock.now)) as database, database.writing() as connection:
+        seated = Sitting(database, connection, None, {})
+        first = seated.clock()
+        clock.pass_by(hours=1)
+        assert seated.clock() - first == timedelta(hours=1)

@@ -1,0 +1,27 @@
+"""`python -m tests.simulation SEED ... [--requests 1000] [--postgres]`: the mixed requests of those seeds, for as long as
+nobody waits for.
+"""
+
+import argparse
+
+from app.telemetry import configure_logging
+from tests.simulation.test_stream import demo_factory, run
+from tests.stateful.__main__ import databases
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("seeds", type=int, nargs="+", metavar="SEED")
+    parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--postgres", action="store_true")
+    options = parser.parse_args()
+    configure_logging("WARNING")
+    with databases(postgres=options.postgres) as fresh:
+        for seed in options.seeds:
+            with demo_factory(fresh(), seed) as stream:
+                run(stream, options.requests, checkpoints=10)
+                print(f"seed {seed}: {dict(stream.done)}, nothing to find", flush=True)
+
+
+if __name__ == "__main__":
+    main()
