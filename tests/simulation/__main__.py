@@ -20,7 +20,7 @@ def main() -> None:
         for seed in options.seeds:
             with demo_factory(fresh(), seed) as stream:
                 run(stream, options.requests, checkpoints=10)
-                print(f"seed {seed}: {dict(stream.done)}, nothing to find", flush=True)
+                print(f"seed {seed}: {dict(stream.done)}, nothing to find", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
