@@ -1,6 +1,4 @@
-"""`python -m tests.simulation SEED ... [--requests 1000] [--postgres]`: the mixed requests of those seeds, for as long as
-nobody waits for.
-"""
+"""`python -m tests.simulation SEED ... [--requests 1000] [--postgres]` sends longer streams than anybody waits for."""
 
 import argparse
 
