@@ -1,7 +1,9 @@
 """Health, counts, and what happens when everybody asks at once."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,6 +18,7 @@ from app.config import Settings
 from app.domain.errors import TooBusy
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import problem, wish
+from tests.fakes.desk import url_of
 from tests.fakes.observer import RememberingObserver
 
 
@@ -121,3 +124,15 @@ def test_being_too_busy_is_said_with_when_to_come_back(troth: Troth) -> None:
     answered = TestClient(application(desk, RememberingObserver())).get("/v1/clock")
     document = problem(answered, 503, "too-busy")
     assert answered.headers["retry-after"] == str(document["retry_after_seconds"]) == "2"
+
+
+def test_an_application_that_is_over_is_forgotten(file: Path) -> None:
+    """With all that it knows of its books; else whoever makes one after another, as these tests do, keeps them all."""
+    over = application_of(troth_of(Settings(database_url=url_of(file))))
+    with TestClient(over) as client:
+        assert client.get("/openapi.json").status_code == 200
+        assert client.get("/v1/commitments").status_code == 200
+    found = weakref.ref(over)
+    del over, client
+    gc.collect()
+    assert found() is None

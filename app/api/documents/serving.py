@@ -31,10 +31,12 @@ def serve_documents(app: FastAPI) -> None:
         return swagger_2_0(older())
 
     def serve(path: str, document: Callable[[], Document]) -> None:
-        @app.get(path, include_in_schema=False)
         async def written(request: Request) -> Response:
             found = {**document(), **_address(request)} if document is oldest else document()
             return Response(dumps(found), media_type="application/json")
+
+        # A plain route: FastAPI remembers for good what it has looked into, and with it the application.
+        app.add_route(path, written, methods=["GET"], include_in_schema=False)
 
     serve("/openapi.json", current)
     serve("/openapi-3.0.json", older)
