@@ -5,7 +5,7 @@ import pytest
 from tests.metamorphic.promising import broken_promises
 
 SEEDS_IN_THE_QUICK_LOOP = range(20)
-SEEDS = range(20, 120)
+SEEDS = range(20, 80)
 
 
 def check(seeds: range) -> None:
