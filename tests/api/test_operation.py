@@ -126,6 +126,11 @@ def test_being_too_busy_is_said_with_when_to_come_back(troth: Troth) -> None:
     assert answered.headers["retry-after"] == str(document["retry_after_seconds"]) == "2"
 
 
+def test_documents_are_counted_by_their_paths(empty: TestClient) -> None:
+    assert empty.get("/openapi-3.0.json").status_code == 200
+    assert 'route="/openapi-3.0.json",status="200"} 1' in empty.get("/metrics").text
+
+
 def test_an_application_that_is_over_is_forgotten(file: Path) -> None:
     """With all that it knows of its books; else whoever makes one after another, as these tests do, keeps them all."""
     over = application_of(troth_of(Settings(database_url=url_of(file))))

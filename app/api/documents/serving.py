@@ -1,7 +1,6 @@
 """Where the documents are served."""
 
 import re
-from collections.abc import Callable
 from functools import cache
 from json import dumps
 
@@ -30,17 +29,17 @@ def serve_documents(app: FastAPI) -> None:
     def oldest() -> Document:
         return swagger_2_0(older())
 
-    def serve(path: str, document: Callable[[], Document]) -> None:
-        async def written(request: Request) -> Response:
-            found = {**document(), **_address(request)} if document is oldest else document()
-            return Response(dumps(found), media_type="application/json")
+    app.state.documents = {"/openapi.json": current, "/openapi-3.0.json": older, "/swagger-2.0.json": oldest}
+    for path in app.state.documents:
+        app.get(path, include_in_schema=False)(_written)
 
-        # A plain route: FastAPI remembers for good what it has looked into, and with it the application.
-        app.add_route(path, written, methods=["GET"], include_in_schema=False)
 
-    serve("/openapi.json", current)
-    serve("/openapi-3.0.json", older)
-    serve("/swagger-2.0.json", oldest)
+# FastAPI remembers for good what answers a request: here, nothing that holds on to an application.
+async def _written(request: Request) -> Response:
+    found: Document = request.app.state.documents[request.scope["route"].path]()
+    if "swagger" in found:
+        found = {**found, **_address(request)}
+    return Response(dumps(found), media_type="application/json")
 
 
 def _address(request: Request) -> Document:
