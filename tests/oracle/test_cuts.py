@@ -8,7 +8,7 @@ from tests.oracle.layout import Layout
 from tests.oracle.search import Lateness, Outcome, Search, earliest_dates
 from tests.oracle.times import NEVER
 
-SEEDS = range(70)
+SEEDS = range(120)
 
 
 class WithoutCuts(Search):

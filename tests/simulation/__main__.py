@@ -3,8 +3,8 @@
 import argparse
 
 from app.telemetry import configure_logging
+from tests.databases import databases
 from tests.simulation.test_stream import demo_factory, run
-from tests.stateful.__main__ import databases
 
 
 def main() -> None:

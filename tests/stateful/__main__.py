@@ -6,35 +6,13 @@ goes through the steps of a story again, one JSON object a line.
 
 import argparse
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 from app.telemetry import configure_logging
-from tests.fakes.desk import copy_of, migrated_file, url_of
-from tests.postgres import postgres_server
+from tests.databases import databases
 from tests.stateful.hunting import killed
 from tests.stateful.mutants import MUTANTS
 from tests.stateful.walk import Fresh, read_story, shortened, told, walked
-
-
-@contextmanager
-def databases(*, postgres: bool) -> Iterator[Fresh]:
-    if postgres:
-        with postgres_server() as server:
-            yield server.fresh
-        return
-    with tempfile.TemporaryDirectory() as below:
-        template, numbers = migrated_file(Path(below)), count(1)
-
-        def fresh() -> str:
-            folder = Path(below) / str(next(numbers))
-            folder.mkdir()
-            return url_of(copy_of(template, folder))
-
-        yield fresh
 
 
 def walk(first: int, last: int, steps: int, fresh: Fresh) -> int:

@@ -208,11 +208,6 @@ def test_nobody_waits_for_ever_where_the_connection_cannot_even_be_given_back(
     assert isinstance(last.exception(60), OSError)
 
 
-def everything_is_as_the_rows_say(database: Database) -> None:
-    assert laid_open(latest(database)) == laid_open(cold(database))
-    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-
-
 def test_the_clock_is_read_once_and_carried_on(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(open_database(database_url)) as database, database.writing() as connection:
         seated, passed = Sitting(database, connection, None, {}), 0
@@ -228,3 +223,8 @@ def test_a_clock_that_somebody_sets_is_looked_at_each_time(database_url: str) ->
         first = seated.clock()
         clock.pass_by(hours=1)
         assert seated.clock() - first == timedelta(hours=1)
+
+
+def everything_is_as_the_rows_say(database: Database) -> None:
+    assert laid_open(latest(database)) == laid_open(cold(database))
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
