@@ -11,20 +11,21 @@ from app.domain.changes import Change, PlantChanged
 from app.domain.commitment import Commitment
 from app.domain.errors import PlanBroken
 from app.domain.events import Event
-from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.reach import Reach, touched
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.touched import Touched
-from app.storage import change_log, commitment_rows, event_rows, key_rows, plant_rows, promise_rows, quote_rows
+from app.storage import change_log, commitment_rows, event_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
+from app.storage.key_rows import SqlKeys
 from app.storage.locks import Locks
 from app.storage.replica import Outdated
 from app.storage.repromise_rows import SqlRepromises
 from app.storage.standing import Entered, Standing
 from app.storage.webhook_rows import SqlWebhooks
+from app.storage.writing import Writing
 
 
 @contextmanager
@@ -58,10 +59,10 @@ class SqlBooks:
         Raises:
             TooBusy: the turn to write did not come in time.
         """
-        if self._opened is not None:
+        if self._opened is not None or self._locks is not None:
             raise RuntimeError("The lock comes before everything else in a transaction")
         self._locks = Locks(self._database)
-        self._opened, self._standing = self._locks.taken(reach)
+        self._standing = self._locks.taken(reach).standing
 
     def lock_all(self) -> None:
         self.close()
@@ -69,6 +70,11 @@ class SqlBooks:
 
     def reaches(self, change: Change) -> bool:
         return self._locks is None or self._locks.cover(touched(change, self.snapshot()))
+
+    @property
+    def keys(self) -> SqlKeys:
+        """Nothing else depends on them, nor do they on anything else."""
+        return SqlKeys(self._reader if self._locks is None else self._locks.sitting.writing.beside, self._scope)
 
     @property
     def webhooks(self) -> SqlWebhooks:
@@ -108,7 +114,7 @@ class SqlBooks:
         for some in promise_rows.together(changes):
             entries += self._write(some, at)
         locks = self._held_locks
-        locks.ends = change_log.append(self._connection, self._scope, entries, locks.ends, at, who)
+        locks.ends = change_log.append(self._writing, self._scope, entries, locks.ends, at, who)
         self._recorded += entries
         return self.snapshot()
 
@@ -128,7 +134,7 @@ class SqlBooks:
         return quote_rows.read_quote(self._connection, self._scope, quote)
 
     def add_quote(self, quote: Quote, who: str) -> None:
-        quote_rows.add_quote(self._connection, self._scope, quote, who)
+        quote_rows.add_quote(self._writing, self._scope, quote, who)
 
     def write_quote(self, quote: Quote) -> None:
         quote_rows.write_quote(self._connection, self._scope, quote)
@@ -143,10 +149,10 @@ class SqlBooks:
         return commitment_rows.read_commitment(self._connection, self._scope, commitment)
 
     def add_commitment(self, commitment: Commitment) -> None:
-        commitment_rows.add_commitment(self._connection, self._scope, commitment)
+        commitment_rows.add_commitment(self._writing, self._scope, commitment)
 
     def write_commitment(self, commitment: Commitment) -> None:
-        commitment_rows.write_commitment(self._connection, self._scope, commitment)
+        commitment_rows.write_commitment(self._writing, self._scope, commitment)
 
     def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
         return commitment_rows.commitments_of(self._connection, self._scope, quotes)
@@ -159,21 +165,6 @@ class SqlBooks:
 
     def commitments(self, **wanted: Any) -> Sequence[tuple[int, Commitment]]:
         return commitment_rows.list_commitments(self._connection, self._scope, **wanted)
-
-    def key(self, key: str) -> KeyRecord | None:
-        return key_rows.read_key(self._connection, self._scope, key)
-
-    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
-        return key_rows.claim_key(self._connection, self._scope, request, fence, lease_until, at)
-
-    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        return key_rows.finish_key(self._connection, self._scope, key, fence, answer)
-
-    def drop_key(self, key: str, fence: int) -> None:
-        key_rows.drop_key(self._connection, self._scope, key, fence)
-
-    def forget_keys(self, before: datetime) -> None:
-        key_rows.forget_keys(self._connection, self._scope, before)
 
     def commit(self) -> None:
         """
@@ -207,7 +198,7 @@ class SqlBooks:
             if isinstance(change, PlantChanged):
                 plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
                 self._held_locks.make_room(self._connection, self._stand())
-        promise_rows.write_changes(self._connection, self._scope, changes, before, self.snapshot(), rows, at)
+        promise_rows.write_changes(self._writing, self._scope, changes, before, self.snapshot(), rows, at)
         return entries
 
     def _entered(self, change: Change) -> Entered:
@@ -238,7 +229,15 @@ class SqlBooks:
         return self._standing
 
     @property
+    def _writing(self) -> Writing:
+        return self._held_locks.sitting.writing
+
+    @property
     def _connection(self) -> Connection:
+        return self._reader if self._locks is None else self._locks.sitting.writing.connection
+
+    @property
+    def _reader(self) -> Connection:
         if self._opened is None:
             self._opened = self._database.reader()
         return self._opened

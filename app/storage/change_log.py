@@ -24,6 +24,7 @@ from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
 from app.storage.scope import Scope, inserting, microseconds_of, table
 from app.storage.standing import Entered
+from app.storage.writing import Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,7 @@ def with_missing_plans(connection: Connection, scope: Scope, ends: Ends, count: 
     return {**ends, **dict.fromkeys(names, (0, BEGINNING))}
 
 
-def append(
-    connection: Connection, scope: Scope, entries: Sequence[Entered], ends: Ends, at: datetime, who: str
-) -> Ends:
+def append(writing: Writing, scope: Scope, entries: Sequence[Entered], ends: Ends, at: datetime, who: str) -> Ends:
     """The ends of the logs with these entries, for whoever commits them to write; ``ends`` is how they were before.
 
     Raises:
@@ -108,7 +107,7 @@ def append(
         if entry.sequence != version + 1:
             raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
         after[entry.plan] = (entry.sequence, digest)
-    connection.execute(inserting(ChangeRow), rows)
+    writing.insert(ChangeRow, rows)
     return after
 
 

@@ -12,17 +12,18 @@ from app.domain.errors import ReferenceTaken
 from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
 from app.storage.codec import dump, load
-from app.storage.positions import inserting_next
-from app.storage.scope import ROWS_AT_ONCE, Scope, inserting
+from app.storage.scope import ROWS_AT_ONCE, Scope
+from app.storage.writing import Writing
 
 
-def add_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
+def add_commitment(writing: Writing, scope: Scope, commitment: Commitment) -> None:
     """
     Raises:
         ReferenceTaken: another commitment that was not cancelled has its reference.
     """
-    if commitment.reference is not None and (other := kept_commitment_with(connection, scope, commitment.reference)):
-        raise ReferenceTaken(f"Reference {commitment.reference} is that of commitment {other.id}.")
+    reference = commitment.reference
+    if reference is not None and (other := kept_commitment_with(writing.connection, scope, reference)):
+        raise ReferenceTaken(f"Reference {reference} is that of commitment {other.id}.")
     row = {
         "tenant": scope.tenant,
         "id": commitment.id,
@@ -30,23 +31,24 @@ def add_commitment(connection: Connection, scope: Scope, commitment: Commitment)
         "offer": commitment.offer,
         "offer_kind": commitment.offer_kind,
         "open_order": commitment.open_order,
-        "reference": commitment.reference,
+        "reference": reference,
         "customer": commitment.customer,
         "ship_to": commitment.ship_to,
         "committed_at": commitment.committed_at,
         **_standing(commitment),
     }
-    connection.execute(inserting_next(connection, scope, CommitmentRow), row)
-    _add_lines(connection, scope, commitment)
+    writing.insert(CommitmentRow, [row])
+    _add_lines(writing, scope, commitment)
 
 
-def write_commitment(connection: Connection, scope: Scope, commitment: Commitment) -> None:
+def write_commitment(writing: Writing, scope: Scope, commitment: Commitment) -> None:
     """One that is there already, as it stands from now on: who it is for and when it was made do not change."""
     mine = update(CommitmentRow).where(scope.of_tenant(CommitmentRow), CommitmentRow.id == commitment.id)
+    connection = writing.connection
     connection.execute(mine.values(_standing(commitment)))
     of_commitment = (scope.of_tenant(CommitmentLineRow), CommitmentLineRow.commitment == commitment.id)
     connection.execute(delete(CommitmentLineRow).where(*of_commitment))
-    _add_lines(connection, scope, commitment)
+    _add_lines(writing, scope, commitment)
 
 
 def _standing(commitment: Commitment) -> dict[str, Any]:
@@ -58,13 +60,13 @@ def _standing(commitment: Commitment) -> dict[str, Any]:
     }
 
 
-def _add_lines(connection: Connection, scope: Scope, commitment: Commitment) -> None:
+def _add_lines(writing: Writing, scope: Scope, commitment: Commitment) -> None:
     of_commitment = {"tenant": scope.tenant, "commitment": commitment.id}
     lines = [
         {**of_commitment, "slot": slot, "item": line.item, "body": dump(line, PromisedLine)}
         for slot, line in enumerate(commitment.lines)
     ]
-    connection.execute(inserting(CommitmentLineRow), lines)
+    writing.insert(CommitmentLineRow, lines)
 
 
 def read_commitment(connection: Connection, scope: Scope, commitment: str) -> Commitment | None:

@@ -13,44 +13,46 @@ from app.storage.scope import Scope, instant_of_microseconds, microseconds_of, t
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def read_key(connection: Connection, scope: Scope, key: str) -> KeyRecord | None:
-    asked = select(*KeyRow.__table__.c).where(scope.of_tenant(KeyRow), KeyRow.key == key)
-    row = connection.execute(asked).mappings().one_or_none()
-    if row is None:
-        return None
-    return KeyRecord(
-        request=KeyedRequest(key=row["key"], route=row["route"], body_hash=row["body_hash"]),
-        fence=row["fence"],
-        lease_until=instant_of_microseconds(row["lease_until"]),
-        answer=None if row["status"] is None else StoredAnswer(status=row["status"], body=row["body"]),
-    )
+class SqlKeys:
+    """In the transaction of the books that they are read or written with."""
 
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
 
-def claim_key(
-    connection: Connection, scope: Scope, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime
-) -> bool:
-    lease = {"fence": fence, "lease_until": microseconds_of(lease_until)}
-    if fence > 1:
-        theirs = update(KeyRow).where(_claim(scope, request.key, fence - 1))
-        return connection.execute(theirs.values(lease)).rowcount == 1
-    asked = {"key": request.key, "route": request.route, "body_hash": request.body_hash}
-    row = {"tenant": scope.tenant, **asked, **lease, "created_at": microseconds_of(at)}
-    # No plan is locked: of two who come at once the second waits here for the first, and is told.
-    new = INSERTS[connection.dialect.name](table(KeyRow)).values(row).on_conflict_do_nothing()
-    return connection.execute(new.returning(KeyRow.key)).first() is not None
+    def find(self, key: str) -> KeyRecord | None:
+        asked = select(*KeyRow.__table__.c).where(self._scope.of_tenant(KeyRow), KeyRow.key == key)
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            return None
+        return KeyRecord(
+            request=KeyedRequest(key=row["key"], route=row["route"], body_hash=row["body_hash"]),
+            fence=row["fence"],
+            lease_until=instant_of_microseconds(row["lease_until"]),
+            answer=None if row["status"] is None else StoredAnswer(status=row["status"], body=row["body"]),
+        )
 
+    def claim(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
+        lease = {"fence": fence, "lease_until": microseconds_of(lease_until)}
+        if fence > 1:
+            theirs = update(KeyRow).where(_claim(self._scope, request.key, fence - 1))
+            return self._connection.execute(theirs.values(lease)).rowcount == 1
+        asked = {"key": request.key, "route": request.route, "body_hash": request.body_hash}
+        row = {"tenant": self._scope.tenant, **asked, **lease, "created_at": microseconds_of(at)}
+        # No plan is locked: of two who come at once the second waits here for the first, and is told.
+        new = INSERTS[self._connection.dialect.name](table(KeyRow)).values(row).on_conflict_do_nothing()
+        return self._connection.execute(new.returning(KeyRow.key)).first() is not None
 
-def finish_key(connection: Connection, scope: Scope, key: str, fence: int, answer: StoredAnswer) -> bool:
-    mine = update(KeyRow).where(_claim(scope, key, fence))
-    return connection.execute(mine.values(status=answer.status, body=answer.body)).rowcount == 1
+    def finish(self, key: str, fence: int, answer: StoredAnswer) -> bool:
+        mine = update(KeyRow).where(_claim(self._scope, key, fence))
+        return self._connection.execute(mine.values(status=answer.status, body=answer.body)).rowcount == 1
 
+    def drop(self, key: str, fence: int) -> None:
+        self._connection.execute(delete(KeyRow).where(_claim(self._scope, key, fence)))
 
-def drop_key(connection: Connection, scope: Scope, key: str, fence: int) -> None:
-    connection.execute(delete(KeyRow).where(_claim(scope, key, fence)))
-
-
-def forget_keys(connection: Connection, scope: Scope, before: datetime) -> None:
-    connection.execute(delete(KeyRow).where(scope.of_tenant(KeyRow), KeyRow.created_at < microseconds_of(before)))
+    def forget(self, before: datetime) -> None:
+        over = KeyRow.created_at < microseconds_of(before)
+        self._connection.execute(delete(KeyRow).where(self._scope.of_tenant(KeyRow), over))
 
 
 def _claim(scope: Scope, key: str, fence: int) -> ColumnElement[bool]:

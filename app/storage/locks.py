@@ -37,8 +37,8 @@ class Locks:
     def cover(self, numbers: frozenset[int]) -> bool:
         return self._numbers is None or numbers <= self._numbers
 
-    def taken(self, reach: Reach | None) -> tuple[Connection, Standing | None]:
-        """A transaction that has the locks, and the books as they stand under them; unread where it reaches nothing.
+    def taken(self, reach: Reach | None) -> Sitting:
+        """A transaction that has the locks, with the books as they stand under them; unread where it reaches nothing.
 
         Which plans a writer reaches it knows from the memory of its process. Where that turns out to be of yesterday
         under the locks, as right after a new plant model, it takes all of them: that is rare, and cannot fail again.
@@ -51,17 +51,22 @@ class Locks:
             self._take_turns()
             sitting = self._joined() or self._begun()
             if self._may_write(reach, sitting):
-                return sitting.connection, sitting.standing
+                return sitting
             self.close()
         self._numbers = None
         self._take_turns()
         sitting = self._begun()
         assert sitting.standing is not None, "all plans are enough for everybody"
-        return sitting.connection, sitting.standing
+        return sitting
+
+    @property
+    def sitting(self) -> Sitting:
+        """Of whoever has taken these locks and not left yet."""
+        assert self._sitting is not None
+        return self._sitting
 
     def clock(self) -> datetime:
-        assert self._sitting is not None
-        return self._sitting.clock()
+        return self.sitting.clock()
 
     def commit(self, standing: Standing | None, entries: Collection[Entered]) -> None:
         """What was written is committed, with what others write in the same sitting.
@@ -69,21 +74,19 @@ class Locks:
         Raises:
             OutcomeUnknown, TooBusy
         """
-        assert self._sitting is not None
-        self._sitting.add(standing, self.ends, entries)
+        self.sitting.add(standing, self.ends, entries)
         self._leave()
 
     def close(self) -> None:
         """Undoes what was not committed, then lets the next one write."""
         if self._sitting is not None:
-            self._sitting.undo_part()
+            self._sitting.writing.undo_part()
             self._leave()
         self._give_back()
 
     def _leave(self) -> None:
         """To whoever comes next, if that one may sit down, too; else it is the end of the sitting."""
-        sitting, self._sitting = self._sitting, None
-        assert sitting is not None
+        sitting, self._sitting = self.sitting, None
         if sitting.takes_more and self._is_shared and self._turn.pass_on(sitting, self._numbers):
             self._turns.clear()
             sitting.wait()
@@ -98,7 +101,7 @@ class Locks:
         self._sitting = self._turn.taken_over() if self._is_shared else None
         if self._sitting is not None:
             self.ends = self._sitting.ends
-            self._sitting.begin_part()
+            self._sitting.writing.begin_part()
         return self._sitting
 
     @property

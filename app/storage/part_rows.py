@@ -7,15 +7,16 @@ taken than there is, and the database may refuse that at once.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import bindparam, delete
 
 from app.domain.plan import Peg, PlannedOperation
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of_requirement
 from app.domain.touched import Touched
 from app.models import HeldTimeRow, PegRow, Row
-from app.storage.scope import Scope, column, inserting
+from app.storage.scope import Scope, column
 from app.storage.supply_rows import write_supplies
+from app.storage.writing import Writing
 
 Key = tuple[str, ...]
 Parts = Mapping[Key, list[dict[str, Any]]]
@@ -25,16 +26,16 @@ NEED = ("need",)
 OPERATION = ("run", "step")
 
 
-def write_parts(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
+def write_parts(writing: Writing, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """The rows of promises themselves are there already where they come, and gone where they end, with their parts."""
     left = [quote for quote in touched.quotes if quote in after.promises]
     took, takes = (pegs_in(version, left, touched.needs_of_requirements(version)) for version in (before, after))
     held, holds = (held_times_in(version, left) for version in (before, after))
-    _delete(connection, scope, PegRow, NEED, took, takes)
-    _delete(connection, scope, HeldTimeRow, OPERATION, held, holds)
-    write_supplies(connection, scope, touched, before, after)
-    _insert(connection, scope, PegRow, takes, took)
-    _insert(connection, scope, HeldTimeRow, holds, held)
+    _delete(writing, scope, PegRow, NEED, took, takes)
+    _delete(writing, scope, HeldTimeRow, OPERATION, held, holds)
+    write_supplies(writing, scope, touched, before, after)
+    _insert(writing, scope, PegRow, takes, took)
+    _insert(writing, scope, HeldTimeRow, holds, held)
 
 
 def pegs_in(snapshot: Snapshot, quotes: Collection[str], requirements: Iterable[str]) -> Parts:
@@ -75,20 +76,19 @@ def _held_times(quote: str, run: str, operation: PlannedOperation) -> Iterator[d
         yield {"run": run, "step": operation.step, **held, **times}
 
 
-def _delete(connection: Connection, scope: Scope, row: type[Row], names: Key, had: Parts, has: Parts) -> None:
+def _delete(writing: Writing, scope: Scope, row: type[Row], names: Key, had: Parts, has: Parts) -> None:
     gone = [
         dict(zip(map(_wanted, names), key, strict=True)) for key, rows in had.items() if rows and rows != has.get(key)
     ]
     if gone:
         named = [column(row, name) == bindparam(_wanted(name)) for name in names]
-        connection.execute(delete(row).where(scope.of_plan(row), *named), gone)
+        writing.connection.execute(delete(row).where(scope.of_plan(row), *named), gone)
 
 
 def _wanted(name: str) -> str:
     return f"wanted_{name}"
 
 
-def _insert(connection: Connection, scope: Scope, row: type[Row], has: Parts, had: Parts) -> None:
-    new = [{**scope.plan_key, **one} for key, rows in has.items() if rows != had.get(key) for one in rows]
-    if new:
-        connection.execute(inserting(row), new)
+def _insert(writing: Writing, scope: Scope, row: type[Row], has: Parts, had: Parts) -> None:
+    new = ({**scope.plan_key, **one} for key, rows in has.items() if rows != had.get(key) for one in rows)
+    writing.insert(row, new)

@@ -1,18 +1,26 @@
 """The order in which quotes and commitments are listed: that in which they were written."""
 
 from functools import cache
+from typing import TypeGuard
 
 from sqlalchemy import Connection, Insert, Sequence, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.models import CommitmentRow, QuoteRow
+from app.models import CommitmentRow, QuoteRow, Row
 from app.storage.scope import Scope, inserting
 
+Counted = type[QuoteRow] | type[CommitmentRow]
+"""Rows that have a position."""
 
-def inserting_next(connection: Connection, scope: Scope, row: type[QuoteRow] | type[CommitmentRow]) -> Insert:
-    """One row, given as parameters, with a position that nobody else gets, though writers of other plans may get theirs
-    at the same time.
+
+def is_counted(row: type[Row]) -> TypeGuard[Counted]:
+    return row in (QuoteRow, CommitmentRow)
+
+
+def inserting_next(connection: Connection, scope: Scope, row: Counted) -> Insert:
+    """Rows, given as parameters, each with a position that nobody else gets, though writers of other plans may get
+    theirs at the same time.
 
     Of two at the same time the later one may be there first: who has to miss nothing reads the events.
     """
@@ -20,7 +28,7 @@ def inserting_next(connection: Connection, scope: Scope, row: type[QuoteRow] | t
 
 
 @cache
-def _inserting_next(has_counters: bool, scope: Scope, row: type[QuoteRow] | type[CommitmentRow]) -> Insert:
+def _inserting_next(has_counters: bool, scope: Scope, row: Counted) -> Insert:
     if has_counters:
         position: ColumnElement[int] = Sequence(f"{row.__tablename__}_position").next_value()
     else:

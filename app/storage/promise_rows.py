@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Delete, Update, delete, select, update
 
@@ -27,7 +28,8 @@ from app.domain.touched import Touched
 from app.models import PegRow, PromiseRow, QuoteRow
 from app.storage.codec import dump, load
 from app.storage.part_rows import write_parts
-from app.storage.scope import ROWS_AT_ONCE, Scope, inserting, table
+from app.storage.scope import ROWS_AT_ONCE, Scope, table
+from app.storage.writing import Writing
 
 PROMISES, QUOTES = table(PromiseRow).c, table(QuoteRow).c
 
@@ -61,7 +63,7 @@ def together(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
 
 
 def write_changes(
-    connection: Connection,
+    writing: Writing,
     scope: Scope,
     changes: Sequence[Change],
     before: Snapshot,
@@ -70,44 +72,44 @@ def write_changes(
     at: datetime,
 ) -> None:
     """Brings the rows, those of the quotes included, from where ``before`` is to where ``after`` is."""
-    _write_ends(connection, scope, [change for change in changes if isinstance(change, PromiseEnded)])
+    _write_ends(writing, scope, [change for change in changes if isinstance(change, PromiseEnded)])
     for change in changes:
         match change:
             case PromiseMade(promise=promise):
-                _insert(connection, scope, after.promises[promise.quote], after.version)
+                writing.insert(PromiseRow, [_row(scope, after.promises[promise.quote], after.version)])
             case HoldExtended(quote=quote, expires_at=expires_at):
                 held = _live_hold(scope, quote, minute_of(at))
-                _only_one(connection, update(table(PromiseRow)).where(*held).values(expires_at=expires_at))
-                _only_one(connection, _quote_update(scope, quote).values(expires_at=expires_at))
+                _only_one(writing, update(table(PromiseRow)).where(*held).values(expires_at=expires_at))
+                _only_one(writing, _quote_update(scope, quote).values(expires_at=expires_at))
             case PromiseConfirmed(quote=quote, commitment=commitment):
                 held = _live_hold(scope, quote, minute_of(at))
-                _only_one(connection, update(table(PromiseRow)).where(*held).values(commitment=commitment))
+                _only_one(writing, update(table(PromiseRow)).where(*held).values(commitment=commitment))
                 confirmed = {"state": QuoteState.CONFIRMED, "commitment": commitment}
-                _only_one(connection, _quote_update(scope, quote).values(confirmed))
-    _write_bodies(connection, scope, touched, before, after)
-    write_parts(connection, scope, touched, before, after)
+                _only_one(writing, _quote_update(scope, quote).values(confirmed))
+    _write_bodies(writing, scope, touched, before, after)
+    write_parts(writing, scope, touched, before, after)
 
 
-def _write_ends(connection: Connection, scope: Scope, ended: Sequence[PromiseEnded]) -> None:
+def _write_ends(writing: Writing, scope: Scope, ended: Sequence[PromiseEnded]) -> None:
     """What promises took goes with them. Quotes say why a hold ended; of commitments their own rows do."""
     over = [change.quote for change in ended if change.reason in (EndReason.CANCELLED, EndReason.COMPLETED)]
     for at in range(0, len(over), ROWS_AT_ONCE):
         some = over[at : at + ROWS_AT_ONCE]
         gone = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_not(None))
-        _exactly(len(some), connection, delete(table(PromiseRow)).where(*gone))
+        _exactly(len(some), writing, delete(table(PromiseRow)).where(*gone))
     for reason in (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED):
         quotes = [change.quote for change in ended if change.reason is reason]
         state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
         for at in range(0, len(quotes), ROWS_AT_ONCE):
             some = quotes[at : at + ROWS_AT_ONCE]
             holds = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_(None))
-            _exactly(len(some), connection, delete(table(PromiseRow)).where(*holds))
+            _exactly(len(some), writing, delete(table(PromiseRow)).where(*holds))
             held = (scope.of_tenant(QuoteRow), QUOTES.id.in_(some), QUOTES.state == QuoteState.HELD)
-            _exactly(len(some), connection, update(table(QuoteRow)).where(*held).values(state=state))
+            _exactly(len(some), writing, update(table(QuoteRow)).where(*held).values(state=state))
 
 
-def _insert(connection: Connection, scope: Scope, promise: Promise, version: int) -> None:
-    row = {
+def _row(scope: Scope, promise: Promise, version: int) -> dict[str, Any]:
+    return {
         **scope.plan_key,
         "quote": promise.quote,
         "made_in": version,
@@ -116,15 +118,14 @@ def _insert(connection: Connection, scope: Scope, promise: Promise, version: int
         "reference": promise.reference,
         "body": dump(promise, Promise),
     }
-    connection.execute(inserting(PromiseRow), row)
 
 
-def _write_bodies(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
+def _write_bodies(writing: Writing, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """Promises that were there as they read from now on; they keep their places in the order of making."""
     for quote in sorted((touched.quotes | touched.noted) & before.promises.keys() & after.promises.keys()):
         if before.promises[quote] is not after.promises[quote]:
             mine = update(table(PromiseRow)).where(scope.of_plan(PromiseRow), PROMISES.quote == quote)
-            _only_one(connection, mine.values(body=dump(after.promises[quote], Promise)))
+            _only_one(writing, mine.values(body=dump(after.promises[quote], Promise)))
 
 
 def _live_hold(scope: Scope, quote: str, passed: Minute) -> tuple[ColumnElement[bool], ...]:
@@ -137,16 +138,16 @@ def _quote_update(scope: Scope, quote: str) -> Update:
     return update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QUOTES.id == quote, held)
 
 
-def _only_one(connection: Connection, statement: Delete | Update) -> None:
-    _exactly(1, connection, statement)
+def _only_one(writing: Writing, statement: Delete | Update) -> None:
+    _exactly(1, writing, statement)
 
 
-def _exactly(count: int, connection: Connection, statement: Delete | Update) -> None:
+def _exactly(count: int, writing: Writing, statement: Delete | Update) -> None:
     """A transition is one conditional statement that must find its rows: nobody else made it before.
 
     Raises:
         PlanBroken: the rows are not where the snapshot says, which the lock should have ruled out.
     """
-    found = connection.execute(statement).rowcount
+    found = writing.connection.execute(statement).rowcount
     if found != count:
         raise PlanBroken(f"{found} rows where there must be {count}: {statement}")

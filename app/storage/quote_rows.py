@@ -11,8 +11,8 @@ from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.timeline import Minute
 from app.models import QuoteRow
 from app.storage.codec import dump, load
-from app.storage.positions import inserting_next
 from app.storage.scope import Scope, table
+from app.storage.writing import Writing
 
 
 def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None:
@@ -25,9 +25,8 @@ def _asking_for_one(scope: Scope) -> Select[Any]:
     return _quotes(scope).where(table(QuoteRow).c.id == bindparam("of"))
 
 
-def add_quote(connection: Connection, scope: Scope, quote: Quote, who: str) -> None:
-    row = {"tenant": scope.tenant, "id": quote.id, "who": who, **_columns(quote)}
-    connection.execute(inserting_next(connection, scope, QuoteRow), row)
+def add_quote(writing: Writing, scope: Scope, quote: Quote, who: str) -> None:
+    writing.insert(QuoteRow, [{"tenant": scope.tenant, "id": quote.id, "who": who, **_columns(quote)}])
 
 
 def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:

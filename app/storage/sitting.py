@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 
-from sqlalchemy import Connection, NestedTransaction
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import OutcomeUnknown, TooBusy
 from app.storage.change_log import Ends, write_ends
 from app.storage.clock import read_clock
 from app.storage.database import Database, give_back
 from app.storage.standing import Entered, Standing
+from app.storage.writing import Writing
 
 WRITERS_MAX = 8
 """Whoever writes first waits for the last; what is saved for each grows little after that."""
@@ -33,7 +34,7 @@ class Sitting:
 
     def __init__(self, database: Database, connection: Connection, standing: Standing | None, ends: Ends) -> None:
         self._database = database
-        self.connection = connection
+        self.writing = Writing(connection, database.scope, database.kind.meaning_of)
         self.standing = standing
         self.ends = ends
         self._began_at = ends
@@ -41,15 +42,13 @@ class Sitting:
         self._writers = 0
         self._began = monotonic()
         self._told_at: tuple[datetime, float] | None = None
-        self._part: NestedTransaction | None = None
-        self._broken = False
         self._over = Event()
         self._error: BaseException | None = None
 
     @property
     def takes_more(self) -> bool:
         in_time = monotonic() < self._began + SECONDS_MAX
-        return 0 < self._writers < WRITERS_MAX and in_time and not self._broken
+        return 0 < self._writers < WRITERS_MAX and in_time and not self.writing.is_broken
 
     def clock(self) -> datetime:
         """That of the database, asked once; until the end of the sitting our own carries it on.
@@ -57,25 +56,11 @@ class Sitting:
         One that somebody sets stands where it was set, perhaps in this very sitting.
         """
         if self._database.simulated or self._database.wall_clock is not None:
-            return read_clock(self.connection, self._database)
+            return read_clock(self.writing.bare, self._database)
         if self._told_at is None:
-            self._told_at = (read_clock(self.connection, self._database), monotonic())
+            self._told_at = (read_clock(self.writing.bare, self._database), monotonic())
         told, at = self._told_at
         return told + timedelta(seconds=monotonic() - at)
-
-    def begin_part(self) -> None:
-        """Whoever follows may be undone without the others."""
-        # Until its savepoint is there, nothing can be undone to it.
-        self._broken = True
-        self._part = self.connection.begin_nested()
-        self._broken = False
-
-    def undo_part(self) -> None:
-        try:
-            if self._part is not None:
-                self._part.rollback()
-        except SQLAlchemyError:
-            self._broken = True
 
     def add(self, standing: Standing | None, ends: Ends, entries: Collection[Entered]) -> None:
         """What a writer has written stays, if the sitting does."""
@@ -100,7 +85,7 @@ class Sitting:
             raise
         finally:
             try:
-                give_back(self.connection)
+                give_back(self.writing.bare)
             finally:
                 # Whatever happens to the connection: everybody else waits for this.
                 self._over.set()
@@ -116,12 +101,14 @@ class Sitting:
             raise self._error
 
     def _commit(self) -> None:
-        if self._broken or self.connection.invalidated:
+        connection = self.writing.bare
+        if self.writing.is_broken or connection.invalidated:
             raise TooBusy("The database does not answer; nothing was done.")
         # Once for all who have written.
-        write_ends(self.connection, self._database.scope, self._began_at, self.ends)
+        self.writing.insert_all()
+        write_ends(connection, self._database.scope, self._began_at, self.ends)
         try:
-            self.connection.commit()
+            connection.commit()
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise

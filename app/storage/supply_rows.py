@@ -10,31 +10,31 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey, SupplyKind
 from app.domain.touched import Touched
 from app.models import ResourceRow, SupplyRow
-from app.storage.scope import Scope, inserting
+from app.storage.scope import Scope
+from app.storage.writing import Writing
 
 Supplies = Mapping[SupplyKey, Units | None]
 """How much there is of each; None where there is always enough."""
 
 
-def write_supplies(connection: Connection, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
+def write_supplies(writing: Writing, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """What is pegged of what goes, or gets less, is given up by now."""
     if touched.plant:
-        had, has = _written(connection, scope), supplies_in(after)
-        _write_resources(connection, scope, after)
+        had, has = _written(writing.connection, scope), supplies_in(after)
+        _write_resources(writing, scope, after)
     else:
         places = {*_brought(before, touched.quotes), *_brought(after, touched.quotes)}
         had, has = _some(before, places), _some(after, places)
     gone = [{"of_kind": kind, "of": id} for kind, id in had if (kind, id) not in has]
     if gone:
-        connection.execute(delete(SupplyRow).where(*_named(scope)), gone)
+        writing.connection.execute(delete(SupplyRow).where(*_named(scope)), gone)
     other = [key for key in has if key in had and has[key] != had[key]]
     if other:
         rows = [{"of_kind": kind, "of": id, "quantity": has[kind, id]} for kind, id in other]
-        connection.execute(update(SupplyRow).where(*_named(scope)), rows)
+        writing.connection.execute(update(SupplyRow).where(*_named(scope)), rows)
     new = [key for key in has if key not in had]
-    if new:
-        rows = [{**scope.plan_key, "kind": kind, "supply": id, "quantity": has[kind, id]} for kind, id in new]
-        connection.execute(inserting(SupplyRow), rows)
+    rows = [{**scope.plan_key, "kind": kind, "supply": id, "quantity": has[kind, id]} for kind, id in new]
+    writing.insert(SupplyRow, rows)
 
 
 def _named(scope: Scope) -> tuple[ColumnElement[bool], ...]:
@@ -79,15 +79,13 @@ def _written(connection: Connection, scope: Scope) -> Supplies:
     return {(SupplyKind(kind), id): quantity for kind, id, quantity in connection.execute(asked)}
 
 
-def _write_resources(connection: Connection, scope: Scope, after: Snapshot) -> None:
+def _write_resources(writing: Writing, scope: Scope, after: Snapshot) -> None:
     """One that is gone may still be held by what was planned on it."""
     asked = select(ResourceRow.resource, ResourceRow.units).where(scope.of_plan(ResourceRow))
-    had: dict[str, int | None] = {id: units for id, units in connection.execute(asked)}
+    had: dict[str, int | None] = {id: units for id, units in writing.connection.execute(asked)}
     has: dict[str, int | None] = {**dict.fromkeys(had), **units_in(after)}
     other: list[dict[str, Any]] = [{"of": id, "units": has[id]} for id in has if id in had and has[id] != had[id]]
     if other:
         mine = update(ResourceRow).where(scope.of_plan(ResourceRow), ResourceRow.resource == bindparam("of"))
-        connection.execute(mine, other)
-    new = [{**scope.plan_key, "resource": id, "units": has[id]} for id in has if id not in had]
-    if new:
-        connection.execute(inserting(ResourceRow), new)
+        writing.connection.execute(mine, other)
+    writing.insert(ResourceRow, ({**scope.plan_key, "resource": id, "units": has[id]} for id in has if id not in had))

@@ -11,6 +11,6 @@ def forget_old(ports: Ports) -> None:
     with ports.open_books() as books:
         books.lock(NOTHING)
         now = books.wall_clock()
-        books.forget_keys(now - timedelta(days=ports.limits.key_days))
+        books.keys.forget(now - timedelta(days=ports.limits.key_days))
         books.webhooks.forget_deliveries(now - timedelta(days=ports.limits.delivery_days))
         books.commit()

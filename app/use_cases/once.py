@@ -120,7 +120,7 @@ def _claim(request: KeyedRequest, lost: KeyRecord | None, books: Books, ports: P
     lease ends at the microsecond that we said.
     """
     now = books.wall_clock()
-    known = books.key(request.key)
+    known = books.keys.find(request.key)
     if known is not None and known.request != request:
         raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")
     if known is not None and known.answer is not None:
@@ -128,17 +128,17 @@ def _claim(request: KeyedRequest, lost: KeyRecord | None, books: Books, ports: P
     if known is None or now >= known.lease_until:
         fence = known.fence + 1 if known is not None else 1
         claim = KeyRecord(request=request, fence=fence, lease_until=now + timedelta(seconds=ports.limits.lease_seconds))
-        if books.claim_key(request, claim.fence, claim.lease_until, now):
+        if books.keys.claim(request, claim.fence, claim.lease_until, now):
             return claim
         # Somebody was first, and has committed while we waited; that may be the claim of ours that was lost.
-        known = books.key(request.key)
+        known = books.keys.find(request.key)
     if lost is None or lost != known:
         raise KeyBusy(f"The request with key {request.key} is being answered right now.")
     return lost
 
 
 def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books) -> None:
-    if not books.finish_key(request.key, fence, answer):
+    if not books.keys.finish(request.key, fence, answer):
         raise KeyBusy(f"The request with key {request.key} took too long, and somebody else answers it now.")
 
 
@@ -163,10 +163,10 @@ def _found_out(request: KeyedRequest, fence: int, ports: Ports, unknown: Outcome
     try:
         with ports.open_books() as books:
             books.lock()
-            known = books.key(request.key)
+            known = books.keys.find(request.key)
             if known is not None and known.answer is not None:
                 return known.answer
-            books.drop_key(request.key, fence)
+            books.keys.drop(request.key, fence)
             books.commit()
     except TooBusy:
         raise unknown from None
@@ -181,7 +181,7 @@ def _give_up(request: KeyedRequest, fence: int, ports: Ports, error: Exception) 
     try:
         with ports.open_books() as books:
             books.lock(NOTHING)
-            books.drop_key(request.key, fence)
+            books.keys.drop(request.key, fence)
             books.commit()
     except Exception as another:
         error.add_note(f"Nor could key {request.key} be freed: {another!r}")

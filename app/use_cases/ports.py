@@ -15,13 +15,13 @@ from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
 from app.domain.errors import Fault, RequestRejected
 from app.domain.events import Event
-from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.reach import Reach
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
+from app.use_cases.key_ports import Keys
 from app.use_cases.repromise_ports import Repromises
 from app.use_cases.webhook_ports import Targets, Webhooks
 
@@ -72,6 +72,9 @@ class Books(Protocol):
 
     def reaches(self, change: Change) -> bool:
         """Whether a change writes in nothing but plans that are locked."""
+
+    @property
+    def keys(self) -> Keys: ...
 
     @property
     def webhooks(self) -> Webhooks: ...
@@ -151,19 +154,6 @@ class Books(Protocol):
         limit: int,
     ) -> Sequence[tuple[int, Commitment]]:
         """Commitments with their positions, by position."""
-
-    def key(self, key: str) -> KeyRecord | None: ...
-
-    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
-        """Inserts the key (fence 1), or takes it over from the holder of the fence before. False: another was first."""
-
-    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        """False where somebody else has taken the key over meanwhile."""
-
-    def drop_key(self, key: str, fence: int) -> None:
-        """Gives up a claim without an answer."""
-
-    def forget_keys(self, before: datetime) -> None: ...
 
     def commit(self) -> None: ...
 

@@ -11,7 +11,6 @@ from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import ClockNotSimulated, ReferenceTaken
 from app.domain.events import Event, told
-from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.promise import Quote, QuoteState
 from app.domain.reach import Reach
@@ -19,6 +18,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
+from tests.fakes.keys import MemoryKeys
 from tests.fakes.pages import Pages
 from tests.fakes.repromises import MemoryRepromises
 from tests.fakes.webhooks import MemoryWebhooks
@@ -58,6 +58,10 @@ class MemoryBooks:
 
     def reaches(self, change: Change) -> bool:
         return True
+
+    @property
+    def keys(self) -> MemoryKeys:
+        return self._pages.keys
 
     @property
     def webhooks(self) -> MemoryWebhooks:
@@ -172,32 +176,6 @@ class MemoryBooks:
         ]
         return found[:limit]
 
-    def key(self, key: str) -> KeyRecord | None:
-        return self._pages.keys[key][1] if key in self._pages.keys else None
-
-    def claim_key(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
-        there = self.key(request.key)
-        if (there.fence if there else 0) != fence - 1 or (there and there.answer):
-            return False
-        record = KeyRecord(request=request, fence=fence, lease_until=lease_until)
-        self._pages.keys[request.key] = (self._pages.keys[request.key][0] if there else at, record)
-        return True
-
-    def finish_key(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        if not self._is_claimed(key, fence):
-            return False
-        made_at, record = self._pages.keys[key]
-        self._pages.keys[key] = (made_at, replace(record, answer=answer))
-        return True
-
-    def drop_key(self, key: str, fence: int) -> None:
-        if self._is_claimed(key, fence):
-            del self._pages.keys[key]
-
-    def forget_keys(self, before: datetime) -> None:
-        for key in [key for key, (made_at, _) in self._pages.keys.items() if made_at < before]:
-            del self._pages.keys[key]
-
     def commit(self) -> None:
         if self._locked:
             self._library.pages = self._pages.copy()
@@ -206,10 +184,6 @@ class MemoryBooks:
         if self._locked:
             self._locked = False
             self._library.writing.release()
-
-    def _is_claimed(self, key: str, fence: int) -> bool:
-        record = self.key(key)
-        return record is not None and record.fence == fence and record.answer is None
 
 
 def _is_of_a_hold(change: Change) -> TypeGuard[PromiseEnded | HoldExtended | PromiseConfirmed]:

@@ -1,14 +1,13 @@
 """What books in memory have written."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from app.domain.commitment import Commitment
 from app.domain.events import Event
-from app.domain.keys import KeyRecord
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot, snapshot_of
+from tests.fakes.keys import MemoryKeys
 from tests.fakes.repromises import MemoryRepromises
 from tests.fakes.webhooks import MemoryWebhooks
 
@@ -21,7 +20,7 @@ class Pages:
     quotes: dict[str, Quote] = field(default_factory=dict)
     asked_by: dict[str, str] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
-    keys: dict[str, tuple[datetime, KeyRecord]] = field(default_factory=dict)
+    keys: MemoryKeys = field(default_factory=MemoryKeys)
     events: list[Event] = field(default_factory=list)
     webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
     repromises: MemoryRepromises = field(default_factory=MemoryRepromises)
@@ -32,7 +31,7 @@ class Pages:
             quotes=dict(self.quotes),
             asked_by=dict(self.asked_by),
             commitments=dict(self.commitments),
-            keys=dict(self.keys),
+            keys=self.keys.copy(),
             events=list(self.events),
             webhooks=self.webhooks.copy(),
             repromises=self.repromises.copy(),

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy
+from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import Quote
+from app.models import PlanRow
 from app.storage import sitting
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
@@ -94,6 +95,18 @@ def counted(database: Database) -> Iterator[list[object]]:
     event.remove(database.engine, "commit", count)
 
 
+@contextmanager
+def told_to(database: Database) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
 def nothing(*_: object) -> None:
     pass
 
@@ -105,6 +118,14 @@ def refuse(*_: object) -> None:
 def break_a_rule(books: Any, *_: object) -> None:
     """The database itself refuses, and with that all that follows in the transaction, until some of it is undone."""
     books._connection.execute(text("INSERT INTO plans (tenant, plan, version, digest) SELECT * FROM plans"))
+
+
+def insert_what_is_there(books: Any, *_: object) -> None:
+    books._writing.insert(PlanRow, [{"tenant": "default", "plan": "default", "version": 0, "digest": ""}])
+
+
+def look_about(books: Any, *_: object) -> None:
+    books.quote("any")
 
 
 def test_who_waits_for_the_same_turn_is_committed_together(database: Database, table: Table, desk: Desk) -> None:
@@ -128,6 +149,40 @@ def test_one_that_is_undone_leaves_what_the_others_have_written(
         assert last.exception(60) is not None
     assert len(commits) == 1
     assert {quote.id for quote in list_quotes(desk.ports).items} == kept
+    everything_is_as_the_rows_say(database)
+
+
+def test_one_that_is_undone_takes_no_rows_along_that_it_had_inserted(
+    database: Database, table: Table, desk: Desk
+) -> None:
+    """Whoever looks has the rows of those before inserted, behind a savepoint of its own."""
+
+    def look_and_refuse(books: Any, *_: object) -> None:
+        assert len(books.quotes(reference=None, state=None, passed=0, after=0, limit=9)) == 2
+        raise ReferenceTaken("told in the middle")
+
+    before, undone, after = table.all_of(nothing, look_and_refuse, nothing)
+    assert isinstance(undone.exception(60), ReferenceTaken)
+    assert {quote.id for quote in list_quotes(desk.ports).items} == {before.result(60).id, after.result(60).id}
+    everything_is_as_the_rows_say(database)
+
+
+def test_rows_of_all_come_in_one_statement_a_table(database: Database, table: Table) -> None:
+    with told_to(database) as statements:
+        for one in table.all_of(*[nothing] * 4):
+            one.result(60)
+    for name in ("quotes", "promises", "pegs", "changes"):
+        assert sum(said.startswith(f"INSERT INTO {name} ") for said in statements) == 1
+
+
+@pytest.mark.parametrize("last", [nothing, look_about])
+def test_where_the_database_refuses_rows_of_several_each_does_it_again(
+    database: Database, table: Table, desk: Desk, last: Finish
+) -> None:
+    for told in table.all_of(nothing, insert_what_is_there, last):
+        assert isinstance(told.exception(60), Undone)
+    assert list_quotes(desk.ports).items == ()
+    assert quoted(desk).held_offer is not None, "and the next one may write"
     everything_is_as_the_rows_say(database)
 
 

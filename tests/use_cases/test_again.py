@@ -157,7 +157,7 @@ def test_a_claim_that_somebody_else_made_meanwhile_is_not_taken_for_the_one_that
         now = desk.clock.now()
         with desk.ports.open_books() as books:
             books.lock()
-            assert books.claim_key(ASKED, 1, now + timedelta(seconds=30), now)
+            assert books.keys.claim(ASKED, 1, now + timedelta(seconds=30), now)
             books.commit()
 
     trouble = Trouble(desk.ports, before={1: OutcomeUnknown("lost")}, meanwhile=claim)

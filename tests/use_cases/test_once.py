@@ -65,13 +65,13 @@ def test_an_answer_that_comes_after_its_lease_was_taken_over_is_not_written(desk
     late, now = StoredAnswer(status=201, body=b"late"), desk.clock.now()
     with desk.ports.open_books() as books:
         books.lock()
-        assert books.claim_key(ASKED, 1, now, now)
-        assert not books.claim_key(ASKED, 1, now, now)
-        assert books.claim_key(ASKED, 2, now, now)
-        assert not books.claim_key(ASKED, 2, now, now)
-        assert not books.finish_key(ASKED.key, 1, late)
-        books.drop_key(ASKED.key, 1)
-        assert books.finish_key(ASKED.key, 2, late)
+        assert books.keys.claim(ASKED, 1, now, now)
+        assert not books.keys.claim(ASKED, 1, now, now)
+        assert books.keys.claim(ASKED, 2, now, now)
+        assert not books.keys.claim(ASKED, 2, now, now)
+        assert not books.keys.finish(ASKED.key, 1, late)
+        books.keys.drop(ASKED.key, 1)
+        assert books.keys.finish(ASKED.key, 2, late)
         books.commit()
     assert quoted_once(desk) == late
 

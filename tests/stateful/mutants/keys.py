@@ -12,7 +12,7 @@ from app.use_cases import once
 from app.use_cases.ports import Limits
 from tests.stateful.mutants.planting import Plant, mutant
 
-true_read_key = key_rows.read_key
+true_find = key_rows.SqlKeys.find
 
 
 @mutant
@@ -77,10 +77,10 @@ def an_answer_is_written_anew(plant: Plant) -> None:
     """The second answer says the same in other bytes."""
 
     def read(*given: Any) -> Any:
-        known = true_read_key(*given)
+        known = true_find(*given)
         if known is None or known.answer is None:
             return known
         body = json.dumps(json.loads(known.answer.body), indent=1).encode()
         return replace(known, answer=replace(known.answer, body=body))
 
-    plant("storage.key_rows.read_key", read)
+    plant("storage.key_rows.SqlKeys.find", read)
