@@ -40,6 +40,7 @@ STANDING_LAWS: tuple[Law, ...] = (*WORK_LAWS, *TRANSPORT_LAWS)
 """About a plan and the plant alone. Time makes history of a plan and breaks none of them."""
 CHANGING_LAWS: tuple[Law, ...] = (*MATERIAL_LAWS, *CAPACITY_LAWS, *PROMISE_LAWS, *BOOKS_LAWS)
 LAWS: tuple[Law, ...] = (*CHANGING_LAWS, *STANDING_LAWS)
+LATER_CHANGE_LAWS = tuple(law for law in CHANGE_LAWS if law not in ENTRY_LAWS)
 MACHINES_FIRST = tuple(sorted(LAWS, key=lambda law: law not in CAPACITY_LAWS))
 
 
@@ -91,7 +92,7 @@ def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, 
     if broken:
         yield from broken
         return
-    for judged in (law for law in CHANGE_LAWS if law not in ENTRY_LAWS):
+    for judged in LATER_CHANGE_LAWS:
         yield from (_violation(judged, breach) for breach in judged(before, change, now))
     after = before.look_ahead(change)
     touched = _touched(before, after, change)
@@ -100,14 +101,15 @@ def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, 
     was = Scene(snapshot=before, scope=touched, now=now)
     born: Found | None = None
     given_up: Found = {}
-    for law in (law for law in laws if not (_is_a_fact(change) and law in FACTS_MAY_BREAK)):
-        if found := _found(scene, (law,)):
-            if born is None:
-                born, given_up = _born_with(change, after, now), _given_up(before, change, touched, now)
-            known = _at_worst({**_found(was, (law,)), **born}, given_up)
-            for key, (by, breach) in found.items():
-                if by > known.get(key, (0, breach))[0]:
-                    yield _violation(law, breach)
+    for law in [law for law in laws if law not in FACTS_MAY_BREAK] if _is_a_fact(change) else laws:
+        if next(law(scene), None) is None:
+            continue
+        if born is None:
+            born, given_up = _born_with(change, after, now), _given_up(before, change, touched, now)
+        known = _at_worst({**_found(was, (law,)), **born}, given_up)
+        for key, (by, breach) in _found(scene, (law,)).items():
+            if by > known.get(key, (0, breach))[0]:
+                yield _violation(law, breach)
 
 
 def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
