@@ -17,7 +17,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.touched import Touched
 from app.storage import change_log, commitment_rows, event_rows, plant_rows, promise_rows, quote_rows
-from app.storage.clock import read_clock, read_wall_clock, write_clock
+from app.storage.clock import carried_clock, read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
 from app.storage.key_rows import SqlKeys
 from app.storage.locks import Locks
@@ -104,7 +104,7 @@ class SqlBooks:
             heads = change_log.heads(connection, self._scope)
             with suppress(Outdated):
                 standing = self._database.replica.at_least(heads, connection, self._scope, may_build=False)
-                return standing.snapshot, read_clock(connection, self._database)
+                return standing.snapshot, carried_clock(self._database.clock, connection, self._database)
         return self.snapshot(), self.clock()
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:

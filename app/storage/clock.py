@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.errors import ClockNotSimulated
 from app.domain.timeline import EPOCH
 from app.models import ClockRow
+from app.storage.carried_clock import CarriedClock
 from app.storage.database import Database, busy_is_said
 from app.storage.scope import instant_of_microseconds, microseconds_of
 
@@ -34,6 +35,13 @@ def read_clock(connection: Connection, database: Database) -> datetime:
 def read_wall_clock(connection: Connection, database: Database) -> datetime:
     """Real time as of now, and not as of when the transaction began: it may have waited for the lock since."""
     return database.wall_clock() if database.wall_clock else database.kind.now(connection)
+
+
+def carried_clock(clock: CarriedClock, connection: Connection, database: Database) -> datetime:
+    """That of the server, as far as it need not be asked. One that somebody sets stands where it was set last."""
+    if database.simulated or database.wall_clock:
+        return read_clock(connection, database)
+    return clock.now(lambda: read_clock(connection, database))
 
 
 def write_clock(connection: Connection, database: Database, instant: datetime) -> None:

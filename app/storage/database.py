@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.domain.errors import TooBusy
 from app.domain.plans import PLANS_MAX
 from app.storage import postgresql, sqlite
+from app.storage.carried_clock import CarriedClock
 from app.storage.replica import Replica
 from app.storage.scope import Scope
 from app.storage.turns import Turns
@@ -67,6 +68,8 @@ class Database:
     scope: Scope = field(default_factory=Scope)
     turns: Mapping[int, Turns[Any]] = field(default_factory=lambda: {number: Turns() for number in range(PLANS_MAX)})
     replica: Replica = field(default_factory=Replica)
+    clock: CarriedClock = field(default_factory=CarriedClock)
+    """For whoever only looks; whoever decides asks under the lock."""
 
     def glancing(self) -> Connection:
         """Each statement sees what was committed before it."""

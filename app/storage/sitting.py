@@ -5,7 +5,7 @@ written and waiting for the disk take longer than writing; who follows in the sa
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
 from time import monotonic
 
@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import OutcomeUnknown, TooBusy
+from app.storage.carried_clock import CarriedClock
 from app.storage.change_log import Ends, write_ends
-from app.storage.clock import read_clock
+from app.storage.clock import carried_clock
 from app.storage.database import Database, give_back
 from app.storage.standing import Entered, Standing
 from app.storage.writing import Writing
@@ -41,7 +42,7 @@ class Sitting:
         self._entries: list[Entered] = []
         self._writers = 0
         self._began = monotonic()
-        self._told_at: tuple[datetime, float] | None = None
+        self._clock = CarriedClock()
         self._over = Event()
         self._error: BaseException | None = None
 
@@ -51,16 +52,8 @@ class Sitting:
         return 0 < self._writers < WRITERS_MAX and in_time and not self.writing.is_broken
 
     def clock(self) -> datetime:
-        """That of the database, asked once; until the end of the sitting our own carries it on.
-
-        One that somebody sets stands where it was set, perhaps in this very sitting.
-        """
-        if self._database.simulated or self._database.wall_clock is not None:
-            return read_clock(self.writing.bare, self._database)
-        if self._told_at is None:
-            self._told_at = (read_clock(self.writing.bare, self._database), monotonic())
-        told, at = self._told_at
-        return told + timedelta(seconds=monotonic() - at)
+        """That of the database, asked under its locks."""
+        return carried_clock(self._clock, self.writing.bare, self._database)
 
     def add(self, standing: Standing | None, ends: Ends, entries: Collection[Entered]) -> None:
         """What a writer has written stays, if the sitting does."""
