@@ -18,6 +18,9 @@ from app.storage.scope import Scope, inserting
 Values = Mapping[str, Any]
 """A row, by its columns."""
 
+WAITING_MAX = 1_000
+"""Rows that wait, in memory: as many as go into one statement. Hundreds of orders taken over at once have more."""
+
 MeaningOf = Callable[[DBAPIError], TooBusy | None]
 """What an error of the database means; None where it is no passing trouble."""
 
@@ -46,22 +49,21 @@ class Writing:
     def insert(self, row: type[Row], rows: Iterable[Values]) -> None:
         """They wait until the connection is asked for, or until `insert_all`."""
         self._rows += [(row, one) for one in rows]
+        if len(self._rows) > self._inserted + WAITING_MAX:
+            self._set_savepoint()
+            self.insert_all()
 
     @property
     def connection(self) -> Connection:
         """With all rows so far."""
-        connection = self.beside
+        self._set_savepoint()
         self.insert_all()
-        return connection
+        return self.bare
 
     @property
     def beside(self) -> Connection:
         """For tables that have nothing to do with the rows that wait."""
-        if self._to_be_saved:
-            # Until its savepoint is there, nothing can be undone to it.
-            self.is_broken = True
-            self._saved = (self.bare.begin_nested(), self._inserted)
-            self.is_broken = self._to_be_saved = False
+        self._set_savepoint()
         return self.bare
 
     def insert_all(self) -> None:
@@ -75,6 +77,10 @@ class Writing:
             if self._parts > 1 and self._meaning_of(error) is None:
                 raise Undone("The database has refused what several have written; nothing was done.") from error
             raise
+        if self._parts == 1:
+            # The first part is never undone alone, so that nobody needs its rows again.
+            self._rows.clear()
+        self._inserted = len(self._rows)
 
     def _insert_waiting(self) -> None:
         waiting: dict[type[Row], list[Values]] = {}
@@ -83,7 +89,14 @@ class Writing:
         for row in sorted(waiting, key=lambda row: TURN[row.__tablename__]):
             statement = inserting_next(self.bare, self._scope, row) if is_counted(row) else inserting(row)
             self.bare.execute(statement, waiting[row])
-        self._inserted = len(self._rows)
+
+    def _set_savepoint(self) -> None:
+        """For a part that follows, and has not written yet."""
+        if self._to_be_saved:
+            # Until its savepoint is there, nothing can be undone to it.
+            self.is_broken = True
+            self._saved = (self.bare.begin_nested(), self._inserted)
+            self.is_broken = self._to_be_saved = False
 
     def begin_part(self) -> None:
         """Whatever follows may be undone by itself; a savepoint is set once there is anything to undo."""

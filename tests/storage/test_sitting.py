@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, text
 from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import Quote
 from app.models import PlanRow
-from app.storage import carried_clock, sitting
+from app.storage import carried_clock, sitting, writing
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
 from app.storage.sitting import Sitting
@@ -173,6 +173,17 @@ def test_rows_of_all_come_in_one_statement_a_table(database: Database, table: Ta
             one.result(60)
     for name in ("quotes", "promises", "pegs", "changes"):
         assert sum(said.startswith(f"INSERT INTO {name} ") for said in statements) == 1
+
+
+def test_no_more_rows_wait_than_may(
+    database: Database, table: Table, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WAITING_MAX", 2)
+    with told_to(database) as statements:
+        done = [one.result(60) for one in table.all_of(*[nothing] * 3)]
+    assert sum(said.startswith("INSERT INTO quotes ") for said in statements) == 3
+    assert {quote.id for quote in list_quotes(desk.ports).items} == {quote.id for quote in done}
+    everything_is_as_the_rows_say(database)
 
 
 @pytest.mark.parametrize("last", [nothing, look_about])
