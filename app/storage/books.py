@@ -131,7 +131,8 @@ class SqlBooks:
         return list(event_rows.events_after(self._connection, self._scope, after, limit))
 
     def quote(self, quote: str) -> Quote | None:
-        return quote_rows.read_quote(self._connection, self._scope, quote)
+        connection = self._reader if self._locks is None else self._writing.with_rows_of(quote)
+        return quote_rows.read_quote(connection, self._scope, quote)
 
     def add_quote(self, quote: Quote, who: str) -> None:
         quote_rows.add_quote(self._writing, self._scope, quote, who)

@@ -78,14 +78,14 @@ def write_changes(
             case PromiseMade(promise=promise):
                 writing.insert(PromiseRow, [_row(scope, after.promises[promise.quote], after.version)])
             case HoldExtended(quote=quote, expires_at=expires_at):
-                held = _live_hold(scope, quote, minute_of(at))
-                _only_one(writing, update(table(PromiseRow)).where(*held).values(expires_at=expires_at))
-                _only_one(writing, _quote_update(scope, quote).values(expires_at=expires_at))
+                held, connection = _live_hold(scope, quote, minute_of(at)), writing.with_rows_of(quote)
+                _only_one(connection, update(table(PromiseRow)).where(*held).values(expires_at=expires_at))
+                _only_one(connection, _quote_update(scope, quote).values(expires_at=expires_at))
             case PromiseConfirmed(quote=quote, commitment=commitment):
-                held = _live_hold(scope, quote, minute_of(at))
-                _only_one(writing, update(table(PromiseRow)).where(*held).values(commitment=commitment))
+                held, connection = _live_hold(scope, quote, minute_of(at)), writing.with_rows_of(quote)
+                _only_one(connection, update(table(PromiseRow)).where(*held).values(commitment=commitment))
                 confirmed = {"state": QuoteState.CONFIRMED, "commitment": commitment}
-                _only_one(writing, _quote_update(scope, quote).values(confirmed))
+                _only_one(connection, _quote_update(scope, quote).values(confirmed))
     _write_bodies(writing, scope, touched, before, after)
     write_parts(writing, scope, touched, before, after)
 
@@ -96,16 +96,16 @@ def _write_ends(writing: Writing, scope: Scope, ended: Sequence[PromiseEnded]) -
     for at in range(0, len(over), ROWS_AT_ONCE):
         some = over[at : at + ROWS_AT_ONCE]
         gone = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_not(None))
-        _exactly(len(some), writing, delete(table(PromiseRow)).where(*gone))
+        _exactly(len(some), writing.connection, delete(table(PromiseRow)).where(*gone))
     for reason in (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED):
         quotes = [change.quote for change in ended if change.reason is reason]
         state = QuoteState.EXPIRED if reason is EndReason.EXPIRED else QuoteState.RELEASED
         for at in range(0, len(quotes), ROWS_AT_ONCE):
             some = quotes[at : at + ROWS_AT_ONCE]
             holds = (scope.of_plan(PromiseRow), PROMISES.quote.in_(some), PROMISES.commitment.is_(None))
-            _exactly(len(some), writing, delete(table(PromiseRow)).where(*holds))
+            _exactly(len(some), writing.connection, delete(table(PromiseRow)).where(*holds))
             held = (scope.of_tenant(QuoteRow), QUOTES.id.in_(some), QUOTES.state == QuoteState.HELD)
-            _exactly(len(some), writing, update(table(QuoteRow)).where(*held).values(state=state))
+            _exactly(len(some), writing.connection, update(table(QuoteRow)).where(*held).values(state=state))
 
 
 def _row(scope: Scope, promise: Promise, version: int) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _write_bodies(writing: Writing, scope: Scope, touched: Touched, before: Snap
     for quote in sorted((touched.quotes | touched.noted) & before.promises.keys() & after.promises.keys()):
         if before.promises[quote] is not after.promises[quote]:
             mine = update(table(PromiseRow)).where(scope.of_plan(PromiseRow), PROMISES.quote == quote)
-            _only_one(writing, mine.values(body=dump(after.promises[quote], Promise)))
+            _only_one(writing.connection, mine.values(body=dump(after.promises[quote], Promise)))
 
 
 def _live_hold(scope: Scope, quote: str, passed: Minute) -> tuple[ColumnElement[bool], ...]:
@@ -138,16 +138,16 @@ def _quote_update(scope: Scope, quote: str) -> Update:
     return update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QUOTES.id == quote, held)
 
 
-def _only_one(writing: Writing, statement: Delete | Update) -> None:
-    _exactly(1, writing, statement)
+def _only_one(connection: Connection, statement: Delete | Update) -> None:
+    _exactly(1, connection, statement)
 
 
-def _exactly(count: int, writing: Writing, statement: Delete | Update) -> None:
+def _exactly(count: int, connection: Connection, statement: Delete | Update) -> None:
     """A transition is one conditional statement that must find its rows: nobody else made it before.
 
     Raises:
         PlanBroken: the rows are not where the snapshot says, which the lock should have ruled out.
     """
-    found = writing.connection.execute(statement).rowcount
+    found = connection.execute(statement).rowcount
     if found != count:
         raise PlanBroken(f"{found} rows where there must be {count}: {statement}")

@@ -66,6 +66,11 @@ class Writing:
         self._set_savepoint()
         return self.bare
 
+    def with_rows_of(self, quote: str) -> Connection:
+        """For whoever reads or changes rows of one quote alone: those of others may go on waiting."""
+        waiting = self._rows[self._inserted :]
+        return self.connection if any(quote in (one.get("quote"), one.get("id")) for _, one in waiting) else self.beside
+
     def insert_all(self) -> None:
         """
         Raises:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
+from app.domain.changes import PromiseConfirmed
 from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import Quote
 from app.models import PlanRow
@@ -173,6 +174,29 @@ def test_rows_of_all_come_in_one_statement_a_table(database: Database, table: Ta
             one.result(60)
     for name in ("quotes", "promises", "pegs", "changes"):
         assert sum(said.startswith(f"INSERT INTO {name} ") for said in statements) == 1
+
+
+def test_whoever_confirms_has_no_rows_of_others_inserted(database: Database, table: Table, desk: Desk) -> None:
+    earlier = quoted(desk)
+
+    def confirm(books: Any, *_: object) -> None:
+        assert books.quote(earlier.id) == earlier
+        made = PromiseConfirmed(quote=earlier.id, commitment="cmt-1")
+        books.record([made], desk.clock.now(), "tests")
+
+    with told_to(database) as statements:
+        kept = [one.result(60).id for one in table.all_of(nothing, confirm, nothing)]
+    assert sum(said.startswith("INSERT INTO quotes ") for said in statements) == 1
+    assert {quote.id for quote in list_quotes(desk.ports).items} == {earlier.id, *kept}
+    everything_is_as_the_rows_say(database)
+
+
+def test_whoever_asks_for_a_quote_that_waits_finds_it(table: Table) -> None:
+    def look(books: Any, told: Quote, *_: object) -> None:
+        assert books.quote(told.id) == told
+
+    for one in table.all_of(look, nothing, look):
+        one.result(60)
 
 
 def test_no_more_rows_wait_than_may(

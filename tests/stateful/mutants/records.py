@@ -76,11 +76,11 @@ def what_was_rolled_back_stays_in_memory(plant: Plant) -> None:
 def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
     """Memory is right until the next start."""
 
-    def write_ends(connection: Any, scope: Any, ended: Any) -> None:
+    def write_ends(writing: Any, scope: Any, ended: Any) -> None:
         for change in ended:
             state = "expired" if change.reason is EndReason.EXPIRED else "released"
             mine = promise_rows.update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
-            connection.execute(mine.values(state=state))
+            writing.connection.execute(mine.values(state=state))
 
     plant("storage.promise_rows._write_ends", write_ends)
 
@@ -89,13 +89,14 @@ def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
 def a_confirmation_is_not_in_the_rows(plant: Plant) -> None:
     """Memory knows a commitment, and the rows a hold that will run out."""
 
-    def write_changes(connection: Any, scope: Any, changes: Any, *rest: Any) -> None:
+    def write_changes(writing: Any, scope: Any, changes: Any, *rest: Any) -> None:
         for change in changes:
             if isinstance(change, PromiseConfirmed):
                 confirmed = {"state": "confirmed", "commitment": change.commitment}
-                promise_rows._only_one(connection, promise_rows._quote_update(scope, change.quote).values(confirmed))
+                mine = promise_rows._quote_update(scope, change.quote)
+                promise_rows._only_one(writing.connection, mine.values(confirmed))
         others = [change for change in changes if not isinstance(change, PromiseConfirmed)]
-        true_write_changes(connection, scope, others, *rest)
+        true_write_changes(writing, scope, others, *rest)
 
     plant("storage.promise_rows.write_changes", write_changes)
 
