@@ -4,9 +4,9 @@
 
 All run in turns on one real PostgreSQL that syncs each commit: a process for each core, as whoever serves from this
 machine would have, and the writers shared out among them. A wait of 20 ms and the first free half hour stand for the
-solve; under the lock it is found without the wait. Two tables are of a server whose disk takes 20 ms for each commit,
-so that nobody waits for a processor; each plan has as many writers there. The last are of the real planner, all offers
-and levers, without any wait.
+solve; under the lock it is found without the wait. Two tables are of commits that wait for a standby 100 ms away, so
+that nobody waits for a processor; each plan has as many writers there. The last are of the real planner, all offers and
+levers, without any wait.
 """
 
 from argparse import Namespace
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from os import cpu_count
 
-from sqlalchemy import make_url
+from sqlalchemy import create_engine
 
 from benchmarks.commits.others import OTHERS
 from benchmarks.commits.ours import Troth
@@ -37,12 +37,26 @@ REAL: dict[str, Way] = {
     HOLD: Troth(confirms=False, plans=True),
     CONFIRMED: Troth(confirms=True, plans=True),
 }
-PLANS_ON_A_SLOW_DISK = 2
+PLANS_WITH_A_STANDBY = 2
 """With more, everybody waits for the processors again, as in the other tables."""
 HEADS = ["way", "promises a second", "p50 ms", "p99 ms", "processor ms", "planned or tried again", "overlaps"]
 """Of each promise that was written: what the writers' processors did for it, without the database's, and how often
 somebody had to begin or to plan again for it.
 """
+
+STANDBY = [
+    """
+    CREATE FUNCTION wait_for_the_standby() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_sleep({seconds});
+    RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE CONSTRAINT TRIGGER wait_for_the_standby AFTER UPDATE ON plans DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION wait_for_the_standby()
+    """,
+]
+"""The database's own delay of commits makes those of other plans wait as well, which a standby does not."""
 
 Outcomes = dict[str, Outcome]
 
@@ -56,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--writers", type=int, default=16, help="in all processes together")
     parser.add_argument("--solve-ms", type=float, default=20)
-    parser.add_argument("--disk-ms", type=int, default=20, help="for each commit, on the server with the slow disk")
+    parser.add_argument("--standby-ms", type=int, default=100, help="for each commit, where it waits for a standby")
     named = "of: " + "; ".join(WAYS)
     parser.add_argument("--only", nargs="+", choices=[*WAYS], default=[*WAYS], metavar="NAME", help=named)
     _run(parser.parse_args(arguments))
@@ -83,7 +97,7 @@ def _sections(server: PostgresServer, options: Namespace) -> Iterator[str]:
         yield f"All want the earliest, {_plans(plants)}, a wait of {options.solve_ms:g} ms in place of the solve:"
         yield _table(by_plants[plants])
     yield from _verdicts(by_plants)
-    yield from _with_a_slow_disk(server, ways, load, options)
+    yield from _with_a_standby(server, ways, load, options)
     yield f"Random due dates, one plan, a wait of {options.solve_ms:g} ms in place of the solve:"
     yield _table(_measured(server, ways, replace(load, with_due_dates=True)))
     real = {name: REAL[name] for name in options.only if name in REAL}
@@ -93,29 +107,33 @@ def _sections(server: PostgresServer, options: Namespace) -> Iterator[str]:
             yield _table(_measured(server, real, replace(load, solve_seconds=0, with_due_dates=with_due_dates)))
 
 
-def _with_a_slow_disk(server: PostgresServer, ways: dict[str, Way], load: Load, options: Namespace) -> Iterator[str]:
+def _with_a_standby(server: PostgresServer, ways: dict[str, Way], load: Load, options: Namespace) -> Iterator[str]:
     ours = {name: way for name, way in ways.items() if name in (HOLD, CONFIRMED)}
     by_plants = {
-        plants: _measured(server, ours, replace(load, plants=plants, threads=load.threads * plants), options.disk_ms)
+        plants: _measured(server, ours, replace(load, plants=plants, threads=load.threads * plants), options.standby_ms)
         for plants in options.plants
-        if plants <= PLANS_ON_A_SLOW_DISK
+        if plants <= PLANS_WITH_A_STANDBY
     }
     for plants, outcomes in by_plants.items():
         writers = load.processes * load.threads
-        yield f"A disk that takes {options.disk_ms} ms for a commit, {_plans(plants)}, {writers} writers for each:"
+        yield f"A standby {options.standby_ms} ms away for each commit, {_plans(plants)}, {writers} writers for each:"
         yield _table(outcomes)
     yield from _gains(by_plants)
 
 
-def _measured(server: PostgresServer, ways: dict[str, Way], load: Load, disk_ms: int = 0) -> Outcomes:
-    return {name: outcome_of(way, _books(server, disk_ms), load) for name, way in ways.items()}
+def _measured(server: PostgresServer, ways: dict[str, Way], load: Load, standby_ms: int = 0) -> Outcomes:
+    return {name: outcome_of(way, _books(server, standby_ms), load) for name, way in ways.items()}
 
 
-def _books(server: PostgresServer, disk_ms: int) -> str:
-    """New ones; the server itself waits so long before each commit goes to the disk."""
+def _books(server: PostgresServer, standby_ms: int) -> str:
+    """New ones; each commit of a plan waits so long at its end, with its locks, and not for the commits of others."""
     url = server.fresh()
-    for setting, value in (("commit_delay", disk_ms * 1000), ("commit_siblings", 0)):
-        server.tell(f"ALTER DATABASE {make_url(url).database} SET {setting} = {value}")
+    if standby_ms:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            for statement in STANDBY:
+                connection.exec_driver_sql(statement.format(seconds=standby_ms / 1000))
+        engine.dispose()
     return url
 
 
