@@ -101,7 +101,10 @@ def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, 
     was = Scene(snapshot=before, scope=touched, now=now)
     born: Found | None = None
     given_up: Found = {}
-    for law in [law for law in laws if law not in FACTS_MAY_BREAK] if _is_a_fact(change) else laws:
+    if _is_a_fact(change):
+        laws = tuple(law for law in laws if law not in FACTS_MAY_BREAK)
+    for law in laws:
+        # Most often nothing is found, which is seen at the first look.
         if next(law(scene), None) is None:
             continue
         if born is None:

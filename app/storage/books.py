@@ -74,7 +74,7 @@ class SqlBooks:
     @property
     def keys(self) -> SqlKeys:
         """Nothing else depends on them, nor do they on anything else."""
-        return SqlKeys(self._reader if self._locks is None else self._locks.sitting.writing.beside, self._scope)
+        return SqlKeys(self._reader if self._locks is None else self._writing.beside, self._scope)
 
     @property
     def webhooks(self) -> SqlWebhooks:
@@ -235,7 +235,7 @@ class SqlBooks:
 
     @property
     def _connection(self) -> Connection:
-        return self._reader if self._locks is None else self._locks.sitting.writing.connection
+        return self._reader if self._locks is None else self._writing.connection
 
     @property
     def _reader(self) -> Connection:

@@ -5,13 +5,13 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from app.storage import carried_clock
 from app.storage.books import open_books
 from app.storage.carried_clock import CarriedClock
 from app.storage.database import open_database
 from tests.fakes.clock import StandingClock
+from tests.storage.listening import told_to
 
 SEVEN = datetime(2026, 12, 7, 7, tzinfo=UTC)
 
@@ -42,14 +42,13 @@ def test_it_is_asked_for_again_before_the_two_drift_apart(ours: list[float]) -> 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_whoever_looks_again_asks_for_no_more_than_how_far_the_logs_go(database_url: str) -> None:
-    asked: list[str] = []
     with closing(open_database(database_url)) as database:
         with open_books(database) as books:
             books.snapshot()
-        event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-        for _ in range(3):
-            with open_books(database) as books:
-                books.glance()
+        with told_to(database) as asked:
+            for _ in range(3):
+                with open_books(database) as books:
+                    books.glance()
     assert sum("clock_timestamp" in statement for statement in asked) == 1
     assert len(asked) == 4
 

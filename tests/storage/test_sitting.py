@@ -26,6 +26,7 @@ from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
 from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest
 from tests.postgres import PostgresServer
+from tests.storage.listening import told_to
 from tests.storage.test_postgresql import lose_connections, lose_the_next_commit
 
 Finish = Callable[..., None]
@@ -94,18 +95,6 @@ def counted(database: Database) -> Iterator[list[object]]:
     event.listen(database.engine, "commit", count)
     yield commits
     event.remove(database.engine, "commit", count)
-
-
-@contextmanager
-def told_to(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def nothing(*_: object) -> None:

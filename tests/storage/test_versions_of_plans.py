@@ -1,10 +1,8 @@
 """How a writer learns how far the logs go: from the lock itself where it locks all plans there are, else by asking."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.domain.plant import PlantModel
 from app.domain.reach import Reach
@@ -16,6 +14,7 @@ from tests.builders import calendar, line, plant, request, resource, routing, st
 from tests.fakes.clock import StandingClock
 from tests.fakes.desk import cold, laid_open, latest
 from tests.postgres import PostgresServer
+from tests.storage.listening import told_to
 from tests.storage.test_several_plans import ITEMS, Replica
 
 
@@ -49,14 +48,8 @@ def hold(item: str, ports: Ports) -> None:
 
 def asked_in_a_hold(item: str, replica: Replica) -> int:
     """How often it asks for versions: for planning, with the lock, and for the plans that are not locked."""
-    said: list[str] = []
-
-    def hear(_: Any, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement)
-
-    event.listen(replica.database.engine, "before_cursor_execute", hear)
-    hold(item, replica.ports)
-    event.remove(replica.database.engine, "before_cursor_execute", hear)
+    with told_to(replica.database) as said:
+        hold(item, replica.ports)
     return sum("plans.version" in statement and statement.startswith("SELECT") for statement in said)
 
 
