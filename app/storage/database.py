@@ -17,6 +17,7 @@ from app.domain.errors import TooBusy
 from app.domain.plans import PLANS_MAX
 from app.storage import postgresql, sqlite
 from app.storage.carried_clock import CarriedClock
+from app.storage.last_commit import LastCommit
 from app.storage.replica import Replica
 from app.storage.scope import Scope
 from app.storage.turns import Turns
@@ -70,6 +71,7 @@ class Database:
     replica: Replica = field(default_factory=Replica)
     clock: CarriedClock = field(default_factory=CarriedClock)
     """For whoever only looks; whoever decides asks under the lock."""
+    last_commit: LastCommit = field(default_factory=LastCommit)
 
     def glancing(self) -> Connection:
         """Each statement sees what was committed before it."""

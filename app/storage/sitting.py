@@ -22,8 +22,12 @@ from app.storage.writing import Writing
 
 WRITERS_MAX = 8
 """Whoever writes first waits for the last; what is saved for each grows little after that."""
-SECONDS_MAX = 0.025
-"""After that nobody else joins: writers of other processes wait meanwhile, and callers for their answers."""
+SECONDS_MIN = 0.025
+"""After that nobody else joins, as writers of other processes wait meanwhile, and callers for their answers; unless a
+commit takes longer, as where it waits for a standby: those who come too late wait for as long anyway.
+"""
+SECONDS_MAX = 0.25
+"""However long a commit takes: callers look at a clock, too."""
 
 
 class Sitting:
@@ -41,15 +45,14 @@ class Sitting:
         self._began_at = ends
         self._entries: list[Entered] = []
         self._writers = 0
-        self._began = monotonic()
+        self._until = monotonic() + min(max(SECONDS_MIN, database.last_commit.seconds), SECONDS_MAX)
         self._clock = CarriedClock()
         self._over = Event()
         self._error: BaseException | None = None
 
     @property
     def takes_more(self) -> bool:
-        in_time = monotonic() < self._began + SECONDS_MAX
-        return 0 < self._writers < WRITERS_MAX and in_time and not self.writing.is_broken
+        return 0 < self._writers < WRITERS_MAX and monotonic() < self._until and not self.writing.is_broken
 
     def clock(self) -> datetime:
         """That of the database, asked under its locks."""
@@ -101,7 +104,8 @@ class Sitting:
         self.writing.insert_all()
         write_ends(connection, self._database.scope, self._began_at, self.ends)
         try:
-            connection.commit()
+            with self._database.last_commit.timed():
+                connection.commit()
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise

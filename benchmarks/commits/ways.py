@@ -30,9 +30,10 @@ class Way(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """``plants`` share nothing; each promise is for one of them, drawn by lot."""
+    """``plants`` share nothing; each promise is for one of them, drawn by lot, or each writer stays with its own."""
 
     plants: int
+    stays: bool = False
     with_due_dates: bool
     solve_seconds: float
     seconds: float

@@ -80,7 +80,7 @@ def _replica(way: Way, url: str, load: Load, number: int, line: Any, answers: An
         line.wait(START_SECONDS_MAX)
         end, used = monotonic() + load.seconds, process_time()
         work = [
-            pool.submit(_write, writer, load, Random(number * load.threads + at), lambda: monotonic() >= end)
+            pool.submit(_write, writer, load, number * load.threads + at, lambda: monotonic() >= end)
             for at, writer in enumerate(writers)
         ]
         done = [one.result() for one in work]
@@ -90,14 +90,15 @@ def _replica(way: Way, url: str, load: Load, number: int, line: Any, answers: An
     answers.put(((written, waited, sum(again for _, _, again in done)), used))
 
 
-def _write(writer: Writer, load: Load, dice: Random, ended: Callable[[], bool]) -> Counted:
+def _write(writer: Writer, load: Load, at: int, ended: Callable[[], bool]) -> Counted:
+    dice, own = Random(at), 1 + at % load.plants
     written: list[float] = []
     waited: list[float] = []
     again, today = 0, this_minute()
     while not ended():
         due = today + dice.randrange(*DUE) if load.with_due_dates else None
         began = perf_counter()
-        again += writer.promise(dice.randint(1, load.plants), due, ended)
+        again += writer.promise(own if load.stays else dice.randint(1, load.plants), due, ended)
         # What is written a moment after the end counts as not written, for all ways alike.
         (waited if ended() else written).append((perf_counter() - began) * 1000)
     return written, waited, again

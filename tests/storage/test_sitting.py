@@ -36,7 +36,8 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 
 @pytest.fixture
 def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    monkeypatch.setattr(sitting, "SECONDS_MAX", 60)
+    for limit in ("SECONDS_MIN", "SECONDS_MAX"):
+        monkeypatch.setattr(sitting, limit, 60)
     database = open_database(database_url, StandingClock().now)
     yield database
     database.close()
@@ -244,6 +245,27 @@ def test_nobody_sits_down_where_it_has_lasted(
     with counted(database) as commits:
         done = [one.result(60) for one in table.all_of(*[nothing] * 3)]
     assert len(commits) == len(done)
+
+
+@pytest.mark.parametrize(("seconds", "together"), [(0.0, False), (60.0, True)])
+def test_a_sitting_may_last_as_long_as_a_commit(
+    database: Database, table: Table, monkeypatch: pytest.MonkeyPatch, seconds: float, together: bool
+) -> None:
+    monkeypatch.setattr(sitting, "SECONDS_MIN", 0)
+    database.last_commit.seconds = seconds
+    with counted(database) as commits:
+        for one in table.all_of(*[nothing] * 3):
+            one.result(60)
+    assert (len(commits) == 1) == together
+
+
+def test_how_long_a_commit_takes_is_known_from_the_last_one(database: Database, desk: Desk) -> None:
+    def wait(*_: object) -> None:
+        sleep(0.02)
+
+    event.listen(database.engine, "commit", wait)
+    quoted(desk)
+    assert database.last_commit.seconds >= 0.02
 
 
 @on_postgresql
