@@ -21,6 +21,7 @@ from app.storage.last_commit import LastCommit
 from app.storage.replica import Replica
 from app.storage.scope import Scope
 from app.storage.turns import Turns
+from app.storage.writing import Manners
 
 CONNECTIONS_MAX = 16
 """More than a process has threads that work: an answer reads and writes on one connection at a time."""
@@ -30,7 +31,7 @@ CONNECTION_SECONDS_MAX = 5
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
-class Kind(Protocol):
+class Kind(Manners, Protocol):
     """What is particular to a kind of database; a module stands behind each."""
 
     GLANCING: dict[str, Any]
@@ -50,9 +51,6 @@ class Kind(Protocol):
 
     def begin_migrating(self, connection: Connection) -> None:
         """Takes the lock under which a database is migrated, where writing alone does not."""
-
-    def meaning_of(self, error: DBAPIError) -> TooBusy | None:
-        """None where the error is no passing trouble."""
 
 
 KINDS: dict[str, Kind] = {"sqlite": sqlite, "postgresql": postgresql}

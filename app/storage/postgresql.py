@@ -1,5 +1,6 @@
 """What is particular to PostgreSQL: its time limits, what makes a server unfit for books, its words for being busy."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -34,6 +35,10 @@ LOCKS_ROWS = True
 """Writers of different plans do not wait for each other."""
 
 NOW = select(func.clock_timestamp())
+UNKNOWN = text(
+    "SELECT name FROM unnest(CAST(:tables AS text[])) AS name JOIN pg_class ON oid = to_regclass(name)"
+    " WHERE reltuples <= 0"
+)
 
 LIMITS = {
     "lock_timeout": LOCK_SECONDS_MAX,
@@ -107,6 +112,16 @@ def begin_migrating(connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL {limit} = '{MIGRATION_SECONDS_MAX}s'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": MIGRATION_LOCK})
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS_MAX * 1000:.0f}ms'"))
+
+
+def look_into(connection: Connection, tables: Collection[str]) -> None:
+    """Those that the server has never looked into: it does so by itself a minute after they are filled, and until then
+    goes by whichever index comes first, through all rows of the plan for each that a whole backlog puts in.
+
+    One that somebody else is looking into is left out, as that would be waited for under the lock.
+    """
+    if unknown := connection.execute(UNKNOWN, {"tables": [*tables]}).scalars().all():
+        connection.execute(text(f"ANALYZE (SKIP_LOCKED) {', '.join(unknown)}"))
 
 
 def meaning_of(error: DBAPIError) -> TooBusy | None:

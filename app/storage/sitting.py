@@ -39,7 +39,7 @@ class Sitting:
 
     def __init__(self, database: Database, connection: Connection, standing: Standing | None, ends: Ends) -> None:
         self._database = database
-        self.writing = Writing(connection, database.scope, database.kind.meaning_of)
+        self.writing = Writing(connection, database.scope, database.kind)
         self.standing = standing
         self.ends = ends
         self._began_at = ends

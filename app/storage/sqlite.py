@@ -1,6 +1,7 @@
 """What is particular to SQLite: one writer at a time by its own lock, and what makes a commit last."""
 
 import sqlite3
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +60,10 @@ def meaning_of(error: DBAPIError) -> TooBusy | None:
     if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
         return TooBusy("The database was taken by another process for too long; nothing was done.")
     return None
+
+
+def look_into(connection: Connection, tables: Collection[str]) -> None:
+    """Nothing: how much there is in a table makes no difference to which index it goes by."""
 
 
 def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

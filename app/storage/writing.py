@@ -4,8 +4,8 @@ Most of what a writer writes is new, and is looked at by nobody before the commi
 took as long under the lock as all that is decided there; so they wait, and one inserts those of all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -21,11 +21,18 @@ Values = Mapping[str, Any]
 WAITING_MAX = 1_000
 """Rows that wait, in memory: as many as go into one statement. Hundreds of orders taken over at once have more."""
 
-MeaningOf = Callable[[DBAPIError], TooBusy | None]
-"""What an error of the database means; None where it is no passing trouble."""
-
 TURN = {table.name: turn for turn, table in enumerate(Row.metadata.sorted_tables)}
 """What refers to a row is inserted after it."""
+
+
+class Manners(Protocol):
+    """Of a kind of database, as far as they matter here."""
+
+    def meaning_of(self, error: DBAPIError) -> TooBusy | None:
+        """None where the error is no passing trouble."""
+
+    def look_into(self, connection: Connection, tables: Collection[str]) -> None:
+        """Many rows went into these, and more may follow before anything of it is committed."""
 
 
 class Writing:
@@ -34,11 +41,11 @@ class Writing:
     What the database refuses of the rows is told to whoever has them inserted.
     """
 
-    def __init__(self, connection: Connection, scope: Scope, meaning_of: MeaningOf) -> None:
+    def __init__(self, connection: Connection, scope: Scope, manners: Manners) -> None:
         self.bare = connection
         self.is_broken = False
         self._scope = scope
-        self._meaning_of = meaning_of
+        self._manners = manners
         self._parts = 1
         self._rows: list[tuple[type[Row], Values]] = []
         self._inserted = 0
@@ -50,8 +57,8 @@ class Writing:
         """They wait until the connection is asked for, or until `insert_all`."""
         self._rows += [(row, one) for one in rows]
         if len(self._rows) > self._inserted + WAITING_MAX:
-            self._set_savepoint()
-            self.insert_all()
+            tables = {row.__tablename__ for row, _ in self._rows[self._inserted :]}
+            self._manners.look_into(self.connection, sorted(tables))
 
     @property
     def connection(self) -> Connection:
@@ -79,7 +86,7 @@ class Writing:
         try:
             self._insert_waiting()
         except DBAPIError as error:
-            if self._parts > 1 and self._meaning_of(error) is None:
+            if self._parts > 1 and self._manners.meaning_of(error) is None:
                 raise Undone("The database has refused what several have written; nothing was done.") from error
             raise
         if self._parts == 1:

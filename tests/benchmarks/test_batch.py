@@ -6,7 +6,7 @@ from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.shop import Shop
-from benchmarks.batch import best_rule, by_local_search, by_one_model
+from benchmarks.batch import Mended, best_rule, by_local_search, by_one_model, rows_of, together
 from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
 
 
@@ -36,3 +36,17 @@ def test_nobody_is_worse_than_the_rule_they_begin_with(broken: BrokenPlan) -> No
     assert mended.bound <= mended.value <= rule <= right_shifted(broken).value(broken.problem)
     assert by_local_search(broken.problem, [0.05])[0] <= rule
     assert by_one_model(broken.problem, 0.2) <= rule
+
+
+def test_what_is_late_in_several_plans_is_added_up_way_by_way() -> None:
+    plans = [
+        [
+            Mended(way="right-shift", values=[day, day], bound=0),
+            Mended(way="Troth", values=[day // 2, left], bound=left),
+        ]
+        for day, left in ((1440, 0), (2880, 144))
+    ]
+    assert rows_of("2 plans", together(plans)) == [
+        ["2 plans", "right-shift", "3.00", "3.00", "0.00", "1"],
+        ["", "Troth", "1.50", "0.10", "0.10", "30"],
+    ]

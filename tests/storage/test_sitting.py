@@ -329,3 +329,17 @@ def test_a_clock_that_somebody_sets_is_looked_at_each_time(database_url: str) ->
 def everything_is_as_the_rows_say(database: Database) -> None:
     assert laid_open(latest(database)) == laid_open(cold(database))
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+LOOKED_INTO = text("SELECT relname FROM pg_class WHERE relname IN ('promises', 'held_times') AND reltuples > 0")
+
+
+@on_postgresql
+@pytest.mark.parametrize(("rows_max", "known"), [(1_000, []), (0, ["promises"])])
+def test_the_server_looks_into_tables_that_are_filled_at_once(
+    database: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch, rows_max: int, known: list[str]
+) -> None:
+    monkeypatch.setattr(writing, "WAITING_MAX", rows_max)
+    quoted(desk)
+    with database.reading() as connection:
+        assert connection.execute(LOOKED_INTO).scalars().all() == known
