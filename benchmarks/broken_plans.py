@@ -1,9 +1,9 @@
-"""A shop whose orders are planned and promised by day when two of its machines break down for five days.
+"""A shop whose orders are planned and promised by day when one or more of its machines break down for five days.
 
 Chains of 6 or 7 operations from benchmarks/factories.py, three machines for each operation, on two shift calendars. The
 orders are planned in the order of their release, each as early as it can be, and promised to the end of the day on
-which they are done, or one to three days later. The two machines that have most to do in the first two weeks are down
-from the third day on.
+which they are done, or one to three days later. The machines that have most to do in the first two weeks are down from
+the third day on.
 """
 
 from dataclasses import dataclass, replace
@@ -34,7 +34,8 @@ class BrokenPlan:
     planned: Schedule
 
 
-def broken_plan(orders: int, machines: int, load: float, seed: int) -> BrokenPlan:
+def broken_plan(orders: int, machines: int, load: float, seed: int, down: int) -> BrokenPlan:
+    """``down``: how many of the machines."""
     blueprint = Blueprint(
         resources=machines,
         operations=orders * OPERATIONS_AN_ORDER,
@@ -61,7 +62,7 @@ def broken_plan(orders: int, machines: int, load: float, seed: int) -> BrokenPla
     planned = _planned(unpromised)
     ends = planned.ends_of_jobs(unpromised)
     jobs = [Job(due=_promised(end or 0, dice), weight=dice.choice(WEIGHTS)) for end in ends]
-    for at in _busiest(unpromised, planned)[:2]:
+    for at in _busiest(unpromised, planned)[:down]:
         shop[at] = replace(shop[at], taken=[(*DOWN, 1)])
     return BrokenPlan(problem=Problem(shop, jobs, operations), planned=planned)
 

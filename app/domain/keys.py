@@ -23,7 +23,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRecord:
-    """Who works on a key: the holder of ``fence``, until ``lease_until``; nobody any more once there is an answer."""
+    """Who claims a key: the holder of ``fence``, until ``lease_until``; nobody any more once there is an answer."""
 
     request: KeyedRequest
     fence: int

@@ -43,9 +43,11 @@ class SqlKeys:
         new = INSERTS[self._connection.dialect.name](table(KeyRow)).values(row).on_conflict_do_nothing()
         return self._connection.execute(new.returning(KeyRow.key)).first() is not None
 
-    def finish(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        mine = update(KeyRow).where(_claim(self._scope, key, fence))
-        return self._connection.execute(mine.values(status=answer.status, body=answer.body)).rowcount == 1
+    def finish(self, request: KeyedRequest, answer: StoredAnswer) -> bool:
+        # A key that was given up and came back may ask for something else.
+        same = and_(KeyRow.route == request.route, KeyRow.body_hash == request.body_hash)
+        asked = update(KeyRow).where(_unanswered(self._scope, request.key), same)
+        return self._connection.execute(asked.values(status=answer.status, body=answer.body)).rowcount == 1
 
     def drop(self, key: str, fence: int) -> None:
         self._connection.execute(delete(KeyRow).where(_claim(self._scope, key, fence)))
@@ -55,6 +57,10 @@ class SqlKeys:
         self._connection.execute(delete(KeyRow).where(self._scope.of_tenant(KeyRow), over))
 
 
+def _unanswered(scope: Scope, key: str) -> ColumnElement[bool]:
+    return and_(scope.of_tenant(KeyRow), KeyRow.key == key, KeyRow.status.is_(None))
+
+
 def _claim(scope: Scope, key: str, fence: int) -> ColumnElement[bool]:
     """A key that is not answered yet and that nobody has taken over since."""
-    return and_(scope.of_tenant(KeyRow), KeyRow.key == key, KeyRow.fence == fence, KeyRow.status.is_(None))
+    return and_(_unanswered(scope, key), KeyRow.fence == fence)

@@ -14,8 +14,8 @@ class Keys(Protocol):
     def claim(self, request: KeyedRequest, fence: int, lease_until: datetime, at: datetime) -> bool:
         """Inserts the key (fence 1), or takes it over from the holder of the fence before. False: another was first."""
 
-    def finish(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        """False where somebody else has taken the key over meanwhile."""
+    def finish(self, request: KeyedRequest, answer: StoredAnswer) -> bool:
+        """False where it has an answer already, or where nobody claims this request under its key any more."""
 
     def drop(self, key: str, fence: int) -> None:
         """Gives up a claim without an answer."""

@@ -1,7 +1,9 @@
 """Idempotency: a request under a key is done once, and its answer is stored with what it did.
 
 A key is claimed with a lease and a fence in a transaction of its own, before anything is planned. Whoever finds the
-lease over takes the key over with the next fence; the answer of one that was overtaken is not written.
+lease over takes the key over with the next fence. If the one before lives after all, the first to commit has answered,
+and nothing of the other is written: were it always the last to claim, two that take longer than a lease would overtake
+each other for ever.
 """
 
 from collections.abc import Callable
@@ -74,7 +76,7 @@ def once(
 
     def finish(books: Books, told: Told, snapshot: Snapshot) -> None:
         answers.append(render(told, snapshot))
-        _store(request, claim, answers[-1], books)
+        _store(request, answers[-1], books)
 
     try:
         act(finish)
@@ -137,16 +139,18 @@ def _claim(request: KeyedRequest, lost: KeyRecord | None, books: Books, ports: P
     return lost
 
 
-def _store(request: KeyedRequest, fence: int, answer: StoredAnswer, books: Books) -> None:
-    if not books.keys.finish(request.key, fence, answer):
-        raise KeyBusy(f"The request with key {request.key} took too long, and somebody else answers it now.")
+def _store(request: KeyedRequest, answer: StoredAnswer, books: Books) -> None:
+    if not books.keys.finish(request, answer):
+        raise KeyBusy(
+            f"The request with key {request.key} took long, and came again; send it once more for the answer."
+        )
 
 
 def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Ports) -> StoredAnswer:
     try:
         with ports.open_books() as books:
             books.lock(NOTHING)
-            _store(request, fence, answer, books)
+            _store(request, answer, books)
             books.commit()
     except OutcomeUnknown as unknown:
         return _found_out(request, fence, ports, unknown)

@@ -12,7 +12,7 @@ from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
 
 @pytest.fixture(scope="module")
 def broken() -> BrokenPlan:
-    return broken_plan(orders=12, machines=5, load=0.95, seed=1)
+    return broken_plan(orders=12, machines=5, load=0.95, seed=1, down=2)
 
 
 def test_nothing_is_wrong_with_the_plan_but_the_breakdown(broken: BrokenPlan) -> None:
@@ -50,3 +50,9 @@ def test_what_is_late_in_several_plans_is_added_up_way_by_way() -> None:
         ["2 plans", "right-shift", "3.00", "3.00", "0.00", "1"],
         ["", "Troth", "1.50", "0.10", "0.10", "30"],
     ]
+
+
+def test_so_many_machines_break_down_as_it_says_in_a_shop_that_is_the_same_otherwise(broken: BrokenPlan) -> None:
+    one = broken_plan(orders=12, machines=5, load=0.95, seed=1, down=1)
+    assert [sum(bool(machine.taken) for machine in plan.problem.machines) for plan in (one, broken)] == [1, 2]
+    assert one.planned == broken.planned

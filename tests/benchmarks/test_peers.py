@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.factories import Blueprint
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.peers import BREAKS, ONE_MODEL, PROVEN, TASKS, ways_of
+from benchmarks.peers import BREAKS, DATE, INSERTION, ONE_MODEL, PROVEN, TASKS, ways_of
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +16,12 @@ def test_every_operation_in_one_model_gives_the_date_that_we_prove(factory: Made
     ways = ways_of(factory)
     for product in factory.products:
         assert ways[ONE_MODEL](product) == ways[PROVEN](product)
+
+
+def test_the_date_alone_is_the_date_that_is_offered(factory: MadeUp) -> None:
+    ways = ways_of(factory)
+    for product in factory.products:
+        assert ways[DATE](product) == ways[INSERTION](product)
 
 
 @pytest.mark.slow

@@ -26,11 +26,11 @@ class MemoryKeys:
         self.records[request.key] = (self.records[request.key][0] if there else at, record)
         return True
 
-    def finish(self, key: str, fence: int, answer: StoredAnswer) -> bool:
-        if not self._is_claimed(key, fence):
+    def finish(self, request: KeyedRequest, answer: StoredAnswer) -> bool:
+        there = self.find(request.key)
+        if there is None or there.request != request or there.answer is not None:
             return False
-        made_at, record = self.records[key]
-        self.records[key] = (made_at, replace(record, answer=answer))
+        self.records[request.key] = (self.records[request.key][0], replace(there, answer=answer))
         return True
 
     def drop(self, key: str, fence: int) -> None:

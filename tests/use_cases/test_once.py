@@ -60,20 +60,54 @@ def test_whoever_finds_the_lease_over_takes_the_key_and_the_slow_one_writes_noth
     assert len(list_quotes(desk.ports).items) == 1
 
 
-def test_an_answer_that_comes_after_its_lease_was_taken_over_is_not_written(desk: Desk) -> None:
-    """Whoever took over may still be planning: the fence, not the answer, says whose key it is."""
-    late, now = StoredAnswer(status=201, body=b"late"), desk.clock.now()
+def test_a_slow_one_that_lives_after_all_answers_before_the_one_that_took_over_and_that_one_writes_nothing(
+    desk: Desk,
+) -> None:
+    """Were the last to claim always the one to answer, two that take longer than a lease would never come to an end."""
+    slow, now = StoredAnswer(status=201, body=b"slow"), desk.clock.now()
+    with desk.ports.open_books() as books:
+        books.lock()
+        assert books.keys.claim(ASKED, 1, now, now)
+        books.commit()
+
+    def meanwhile() -> None:
+        with desk.ports.open_books() as books:
+            books.lock()
+            assert books.keys.finish(ASKED, slow)
+            books.commit()
+
+    desk.planner.meanwhile = meanwhile
+    with pytest.raises(KeyBusy, match="once more for the answer"):
+        quoted_once(desk)
+    assert quoted_once(desk) == slow
+    assert list_quotes(desk.ports).items == ()
+
+
+def test_of_several_who_take_over_one_does_and_only_it_may_give_up(desk: Desk) -> None:
+    now = desk.clock.now()
     with desk.ports.open_books() as books:
         books.lock()
         assert books.keys.claim(ASKED, 1, now, now)
         assert not books.keys.claim(ASKED, 1, now, now)
         assert books.keys.claim(ASKED, 2, now, now)
         assert not books.keys.claim(ASKED, 2, now, now)
-        assert not books.keys.finish(ASKED.key, 1, late)
         books.keys.drop(ASKED.key, 1)
-        assert books.keys.finish(ASKED.key, 2, late)
-        books.commit()
-    assert quoted_once(desk) == late
+        assert books.keys.find(ASKED.key)
+        books.keys.drop(ASKED.key, 2)
+        assert books.keys.find(ASKED.key) is None
+
+
+def test_an_answer_is_not_written_where_its_key_asks_for_something_else_by_now(desk: Desk) -> None:
+    """The first was given up while one that had taken it over, or was thought dead, still worked on it."""
+    other, now = replace(ASKED, body_hash="def"), desk.clock.now()
+    answer = StoredAnswer(status=201, body=b"bike")
+    with desk.ports.open_books() as books:
+        books.lock()
+        assert not books.keys.finish(ASKED, answer)
+        assert books.keys.claim(other, 1, now, now)
+        assert not books.keys.finish(ASKED, answer)
+        assert books.keys.finish(other, answer)
+        assert not books.keys.finish(other, answer)
 
 
 def test_a_refusal_of_the_business_is_given_again_even_if_it_would_be_a_yes_by_now(desk: Desk) -> None:

@@ -22,12 +22,10 @@ def a_key_serves_any_body(plant: Plant) -> None:
 
 
 @mutant
-def a_fence_is_not_looked_at(plant: Plant) -> None:
+def an_answer_is_written_over(plant: Plant) -> None:
     """Whoever was overtaken, because its lease ran out, writes all the same."""
-    unfenced = lambda scope, key, fence: key_rows.and_(  # noqa: E731
-        scope.of_tenant(KeyRow), KeyRow.key == key
-    )
-    plant("storage.key_rows._claim", unfenced)
+    anyway = lambda scope, key: key_rows.and_(scope.of_tenant(KeyRow), KeyRow.key == key)  # noqa: E731
+    plant("storage.key_rows._unanswered", anyway)
 
 
 @mutant
