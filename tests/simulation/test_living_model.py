@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.fakes.desk import Desk, copy_of, desk_in_memory, desk_on_database, url_of
 from tests.postgres import PostgresServer
-from tests.simulation.living import LivingPlant
+from tests.simulation.living.plant import LivingPlant
 
 
 def live(open_desk: Callable[[], AbstractContextManager[Desk]], *, lives: int, steps: int) -> None:
