@@ -90,8 +90,13 @@ class Office:
         self._stack.__exit__(None, None, None)
 
     def _open(self) -> None:
+        # Jobs of its own would tidy up between two looks of a walk; it does so itself, where its story says so.
         settings = Settings(
-            database_url=self._url, clock="simulated", threads_max=1, solver_deterministic_seconds_max=0.02
+            database_url=self._url,
+            clock="simulated",
+            threads_max=1,
+            solver_deterministic_seconds_max=0.02,
+            background_work=False,
         )
         with pytest.MonkeyPatch.context() as patched:
             # Ids and real time enter here, so that a run repeats.
