@@ -41,12 +41,15 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in [aligned[0], rule, *aligned[1:]])
 
 
-def report(name: str, text: str, options: Namespace) -> None:
-    """Says it, and where that is wanted puts it in the place of what the page said under this name."""
+def report(name: str, text: str, options: Namespace, place: str | None = None) -> None:
+    """Says it, and where that is wanted puts it in the place of what the page said under this name.
+
+    ``place``: another name, where one benchmark has several places.
+    """
     print(text)
     if options.write:
         command = shlex.join(["python", "-m", f"benchmarks.{name}", *sys.argv[1:]])
-        _replace(name, f"```console\n$ {command}\n```\n\n{machine()}\n\n{text}")
+        _replace(place or name, f"```console\n$ {command}\n```\n\n{machine()}\n\n{text}")
 
 
 def machine() -> str:
