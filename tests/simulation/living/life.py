@@ -178,9 +178,13 @@ class Life(RuleBasedStateMachine):
             if not self.truthful:
                 self.disturbed = True
             self.truthful = True
-        if any(self.counted_at[place] >= truck.at for truck in self.trucks for place, _ in truck.places):
+        if any(map(self.was_counted_without, self.trucks)):
             self.disturbed = True
         self.send()
+
+    def was_counted_without(self, truck: Truck) -> bool:
+        """Whether a place that it took from was counted since it left, before anybody had told us."""
+        return any(self.counted_at.get(place, -1) >= truck.at for place, _ in truck.places)
 
     def send(self, dropped: set[str] | None = None) -> None:
         self.shelves.follow(self.snapshot, self.now)

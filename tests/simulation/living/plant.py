@@ -46,9 +46,7 @@ class LivingPlant(Customers, Company):
         if not self.known and not self.disturbed:
             assert not troubled_now, [found.get(name, name) for name in troubled_now]
         self.known = troubled_now
-        self.disturbed = not self.truthful or any(
-            self.counted_at.get(place, -1) >= truck.at for truck in self.trucks for place, _ in truck.places
-        )
+        self.disturbed = not self.truthful or any(map(self.was_counted_without, self.trucks))
 
     def no_promise_is_lost(self, snapshot: Snapshot, at_risk: dict[str, set[Trouble]]) -> None:
         commitments = {one.id: one for one in self.commitments()}

@@ -55,7 +55,7 @@ class Trucks(Life):
     @rule(number=which)
     def tell(self, number: int) -> None:
         truck = self.trucks.pop(number % len(self.trucks))
-        if truck.is_early or any(self.counted_at.get(place, -1) >= truck.at for place, _ in truck.places):
+        if truck.is_early or self.was_counted_without(truck):
             self.disturbed = True
         departure = Departure(line=truck.line, quantity=Decimal(truck.quantity), at=instant_of(truck.at))
         view = ship_commitment(truck.commitment, departure, self.ports)
