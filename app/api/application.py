@@ -33,8 +33,10 @@ from app.api.feed import Feed
 from app.api.observing import Observer, Observing
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-ROUTERS = [
-    resource.router
+# As they are, and once: a router that an application includes has its routes worked out anew for each of them, when
+# the first request comes, and asks each router twice who answers from then on.
+ROUTES = [
+    route
     for resource in (
         model,
         inquiries,
@@ -54,6 +56,7 @@ ROUTERS = [
         clock,
         health,
     )
+    for route in resource.router.routes
 ]
 
 
@@ -64,6 +67,7 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
         summary="Order promising: when can we really deliver this?",
         description=DESCRIPTION,
         lifespan=lifespan,
+        routes=ROUTES,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -73,9 +77,7 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
     app.state.desk = desk
     app.state.feed = Feed(desk.ports, desk.streams_max)
     desk.workers.after_each = app.state.feed.poke
-    for router in ROUTERS:
-        app.include_router(router)
-    answer_with_problems(app, [route for router in ROUTERS for route in router.routes])
+    answer_with_problems(app, ROUTES)
     app.add_middleware(Observing, observer=observer)
     serve_documents(app)
     return app

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -43,6 +44,12 @@ def new_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
 
 
+@cache
+def _known_authorities() -> ssl.SSLContext:
+    """Read once: there are a hundred and more of them, which takes some 50 ms."""
+    return httpx.create_ssl_context()
+
+
 @dataclass(frozen=True, slots=True)
 class HttpSender:
     """One for the process. Proxies of the environment are passed by: they would look the name up anew.
@@ -51,7 +58,7 @@ class HttpSender:
     """
 
     targets: CheckedTargets
-    trusted: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
+    trusted: ssl.SSLContext = field(default_factory=_known_authorities)
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator["HttpLine"]:
