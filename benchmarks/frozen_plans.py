@@ -14,7 +14,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from app.domain.compiled import CompiledPlant
-from app.domain.plan import Delivery, Need, OrderPlan, Peg, PlannedOperation, Run
+from app.domain.needs import Need, Peg
+from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.routing import Routing, Step

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from app.domain.ledger import Ledger, available_from
-from app.domain.plan import Need
+from app.domain.needs import Need
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import UNITS_MAX, Units
 from app.domain.supply import SupplyKey

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import NewDate, Shift

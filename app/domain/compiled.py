@@ -150,7 +150,8 @@ class CompiledPlant:
 
     def axis_of_resources(self, resources: tuple[str, ...], now: Minute, overtime: tuple[str, ...] = ()) -> WorkAxis:
         """The minutes in which all of these resources are open, some of them in overtime, too (``open_time``)."""
-        return self._axis(tuple(sorted(set(resources))), overtime, None, now)
+        found = self._axes.get((now // STRETCH, resources, overtime, None))
+        return self._axis(resources, overtime, None, now) if found is None else found
 
     def _axis(
         self, resources: tuple[str, ...], overtime: tuple[str, ...], calendar: str | None, now: Minute

@@ -7,11 +7,10 @@ finds room wherever there is any.
 
 from bisect import insort
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.plan import Need, Peg, Repeg
+from app.domain.needs import Need, Peg, Repeg
 from app.domain.quantity import Units
 from app.domain.supply import SupplyKey
 
@@ -88,8 +87,7 @@ class Exchange:
     def _pegged(self, need: Need) -> Need:
         if need.id not in self._pegs:
             return need
-        pegs = tuple(Peg(supply=key, quantity=units) for key, units in self._pegs[need.id].items())
-        return replace(need, pegs=pegs)
+        return need.pegged(tuple(Peg(supply=key, quantity=units) for key, units in self._pegs[need.id].items()))
 
 
 def exchanged(before: Ledger, after: Ledger) -> Iterator[Repeg]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
-from app.domain.plan import Need, Peg
+from app.domain.needs import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind

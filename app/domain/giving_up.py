@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseRevised, RevisionReason
+from app.domain.needs import Repeg
 from app.domain.pegging import settled_pegs
-from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.remains import remains
 from app.domain.snapshot import Snapshot

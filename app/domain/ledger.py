@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from app.domain.layered import amended
-from app.domain.plan import Need, Peg
+from app.domain.needs import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
@@ -20,6 +20,9 @@ class OwnedNeed:
 
     owner: str | None
     need: Need
+
+    def pegged(self, pegs: tuple[Peg, ...]) -> "OwnedNeed":
+        return OwnedNeed(owner=self.owner, need=self.need.pegged(pegs))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +109,7 @@ class Ledger:
     def repegged(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "Ledger":
         """The ledger with some of its needs pegged otherwise."""
         owned = (self.needs[id] for id in pegs)
-        return self.changed(needs=[replace(one, need=replace(one.need, pegs=pegs[one.need.id])) for one in owned])
+        return self.changed(needs=[one.pegged(pegs[one.need.id]) for one in owned])
 
     def _pegged_otherwise(
         self, ended: Iterable[str], by_need: Mapping[str, OwnedNeed]

@@ -8,7 +8,7 @@ from app.domain.availability import left_for
 from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger
-from app.domain.plan import Peg, Repeg
+from app.domain.needs import Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units

@@ -8,14 +8,14 @@ deadlines, which covers every need that any assignment could cover in that order
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.availability import left_for
 from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.loans import covered
-from app.domain.plan import Need, Peg, Repeg
+from app.domain.needs import Need, Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -46,7 +46,7 @@ def peg(
     free = FreeSupply(ledger, now, settings, supplies)
     free.keep_back(ledger.safety_stock)
     wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
-    direct = [replace(owned.need, pegs=free.take(owned, owned.need.quantity)) for owned in wanted]
+    direct = [owned.need.pegged(free.take(owned, owned.need.quantity)) for owned in wanted]
     if all(map(is_covered, direct)):
         return Pegging(needs=tuple(direct), repegs=())
     exchange = Exchange(ledger, [OwnedNeed(owner=owner, need=need) for need in direct], free)

@@ -1,49 +1,15 @@
-"""What a planner decides for one order: runs, buys, moves, deliveries, and the supply each one takes."""
+"""What a planner decides for one order: runs, buys, moves and deliveries, each with what it needs (needs.py)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from app.domain.needs import Need, Peg, Repeg
 from app.domain.quantity import Units
 from app.domain.shift import Shift
 from app.domain.stages import Progress
 from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peg:
-    """A quantity of one supply, taken by one need and by nothing else."""
-
-    supply: SupplyKey
-    quantity: Units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """A quantity of an item at a site that must be there at an instant, and the supplies that cover it.
-
-    ``id`` is unique in the whole plan: the run and operation, the move, or the delivery, and the item.
-    """
-
-    id: str
-    item: str
-    site: str
-    quantity: Units
-    needed_at: Minute
-    pegs: tuple[Peg, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeg:
-    """Another choice of supply for a need that exists already; its date stands. That is bookkeeping, not a move.
-
-    ``owner`` is the promise's quote, or None where the need is a requirement of the plant model.
-    """
-
-    owner: str | None
-    need: str
-    pegs: tuple[Peg, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +110,11 @@ class Move:
         return (SupplyKind.MOVE, self.id)
 
 
-def needs_of(made: Run | Buy | Move) -> Iterator[Need]:
+def needs_of(made: Run | Buy | Move) -> tuple[Need, ...]:
     """What it takes itself: components of a run, the goods of a move."""
-    match made:
-        case Run():
-            yield from (need for operation in made.operations for need in operation.needs)
-        case Move():
-            yield made.need
+    if isinstance(made, Run):
+        return tuple(need for operation in made.operations for need in operation.needs)
+    return (made.need,) if isinstance(made, Move) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,20 +173,23 @@ class OrderPlan:
         """All that brings supply."""
         return chain[Run | Buy | Move](self.runs, self.buys, self.moves)
 
-    def needs(self) -> Iterator[Need]:
+    def needs(self) -> list[Need]:
         """What still takes from supply."""
-        return (need for need in self.all_needs() if need.id not in self.counted_needs)
+        needs = self.all_needs()
+        return [need for need in needs if need.id not in self.counted_needs] if self.counted_needs else needs
 
-    def all_needs(self) -> Iterator[Need]:
+    def all_needs(self) -> list[Need]:
         """Those that a count has in it, too."""
-        yield from (need for made in self.makes for need in needs_of(made))
-        yield from (delivery.need for delivery in self.deliveries)
+        needs = [need for run in self.runs for operation in run.operations for need in operation.needs]
+        needs += [move.need for move in self.moves]
+        needs += [delivery.need for delivery in self.deliveries]
+        return needs
 
     def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":
         """The same plan with the named needs pegged otherwise, and with other exchanges where they are given."""
 
         def pegged(need: Need) -> Need:
-            return replace(need, pegs=pegs[need.id]) if need.id in pegs else need
+            return need.pegged(pegs[need.id]) if need.id in pegs else need
 
         def repegged(operation: PlannedOperation) -> PlannedOperation:
             return replace(operation, needs=tuple(map(pegged, operation.needs))) if operation.needs else operation
@@ -238,9 +205,9 @@ class OrderPlan:
     def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:
         """What the plan brings into being: ``held`` for its own needs alone, else for others' too."""
         for made in self.makes:
-            if made.key not in self.counted_supplies:
+            if (key := made.key) not in self.counted_supplies:
                 yield Supply(
-                    key=made.key,
+                    key=key,
                     item=made.item,
                     site=made.site,
                     quantity=made.output if isinstance(made, Run) else made.quantity,

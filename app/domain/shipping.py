@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.plan import Delivery, Need, OrderPlan, Peg
+from app.domain.needs import Need, Peg
+from app.domain.plan import Delivery, OrderPlan
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute

@@ -28,8 +28,8 @@ from app.domain.layered import amended
 from app.domain.ledger import Ledger
 from app.domain.ledger_changes import LedgerChanges
 from app.domain.loans import given_back
+from app.domain.needs import Repeg
 from app.domain.occupation import Occupation
-from app.domain.plan import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shifting import moved_promises
@@ -193,8 +193,7 @@ class Snapshot:
         for repeg in repegs:
             if (place := place_of(repeg, self.plant, self.promises)) is None:
                 raise KeyError(repeg.need)
-            owned = self.ledgers[place].needs[repeg.need]
-            changes.with_need(place, replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
+            changes.with_need(place, self.ledgers[place].needs[repeg.need].pegged(repeg.pegs))
             if repeg.owner is not None:
                 by_owner[repeg.owner][repeg.need] = repeg
         promises: dict[str, Promise] = {}

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import TypedDict
 
@@ -18,8 +17,8 @@ from app.domain.capacity import (
 )
 from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.needs import Need, Repeg
 from app.domain.occupation import FOREVER, Occupation
-from app.domain.plan import Need, Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.supply import ItemSite, Stock, StockStatus, Supply, SupplyKind, stock_key
@@ -87,11 +86,7 @@ def replanted_ledgers(plant: PlantModel, before: Mapping[ItemSite, Ledger]) -> d
         needs = [owned for owned in had.needs.values() if owned.owner is not None]
         if place in bare or planned or needs:
             ledger = bare[place] if place in bare else _bare(plant, place)
-            kept = (
-                replace(owned, need=replace(owned.need, pegs=had.needs[id].need.pegs))
-                for id, owned in ledger.needs.items()
-                if id in had.needs
-            )
+            kept = (owned.pegged(had.needs[id].need.pegs) for id, owned in ledger.needs.items() if id in had.needs)
             after[place] = ledger.changed(supplies=planned, needs=[*kept, *needs], opened=had.opened.items())
     return after
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
 from app.domain.demand import Requirement
-from app.domain.plan import Need, OrderPlan, Peg, Repeg, Run, needs_of
+from app.domain.needs import Need, Peg, Repeg
+from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units

@@ -16,7 +16,7 @@ from app.domain.changes import (
     PromiseNoted,
     PromiseRevised,
 )
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.snapshot import Snapshot
 
 

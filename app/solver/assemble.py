@@ -7,8 +7,9 @@ from itertools import chain
 
 from app.domain.errors import PlanBroken
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.needs import Need, Peg, Repeg
 from app.domain.pegging import Pegging, is_covered, peg
-from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Repeg, Run
+from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
@@ -217,8 +218,7 @@ def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging
     place = (ledger.item, ledger.site)
     needs = [OwnedNeed(owner=ASKING, need=need) for need in pegging.needs]
     for repeg in pegging.repegs:
-        owned = ledger.needs[repeg.need]
-        needs.append(replace(owned, need=replace(owned.need, pegs=repeg.pegs)))
+        needs.append(ledger.needs[repeg.need].pegged(repeg.pegs))
     after = ledger.changed(supplies=supplies, needs=needs)
     used = drawn_on(ledger, after, shop.plant.safety_stock[place].quantity, shop.now, shop.settings)
     if used:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.plan import Delivery, Need
+from app.domain.needs import Need
+from app.domain.plan import Delivery
 from app.domain.promise import PromisedLine, Scheduled
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger

@@ -68,16 +68,17 @@ def _free_stretches(shop: Shop, resource: str, start: Minute) -> Iterator[Stretc
     """The stretches from an instant on in which units are open and free, in order, up to the horizon."""
     axis = shop.axis_of((resource,), shop.in_overtime((resource,)))
     planned = shop.occupation(resource)
-    step = bisect_right(planned.times, start) - 1
+    times, used, capacity, horizon = planned.times, planned.used, planned.capacity, shop.horizon
+    step, last = bisect_right(times, start) - 1, len(times) - 1
     for window in range(bisect_right(axis.ends, start), len(axis.starts)):
         at, closes = max(start, axis.starts[window]), axis.ends[window]
-        if at >= shop.horizon:
+        if at >= horizon:
             return
         while at < closes:
-            while step + 1 < len(planned.times) and planned.times[step + 1] <= at:
+            while step < last and times[step + 1] <= at:
                 step += 1
-            until = min(closes, planned.times[step + 1]) if step + 1 < len(planned.times) else closes
-            units = planned.capacity - (planned.used[step] if step >= 0 else 0)
+            until = min(closes, times[step + 1]) if step < last else closes
+            units = capacity - (used[step] if step >= 0 else 0)
             if units > 0:
                 yield (at, until, units)
             at = until

@@ -205,6 +205,10 @@ class Draft:
             return base
         return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
 
+    def is_clear(self, mode: Mode, slot: Window) -> bool:
+        """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""
+        return self._time.is_clear(mode, slot)
+
     def earliest_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
         """The first from an instant on in which units are left for the work, beside the plan and the draft itself."""
         if not minutes:

@@ -158,7 +158,9 @@ class JustInTime:
 
     def _fed(self, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
         for options in work.consumed:
-            cheapest_first = sorted(options, key=partial(self._option_cost, operation.start))
+            cheapest_first = options
+            if len(options) > 1:
+                cheapest_first = tuple(sorted(options, key=partial(self._option_cost, operation.start)))
             planned = (self.supply_by(place, units, operation.start, above) for place, units in cheapest_first)
             need = next((need for need in planned if need is not None), None)
             if need is None:

@@ -70,6 +70,10 @@ class Making:
 
     def _soonest(self, work: StepWork, ready: Minute, not_before: Minute) -> tuple[Mode, Window] | None:
         """The mode in which it ends first, of equals the one listed first; none ends before its minutes are over."""
+        if not work.changes_over:
+            free = self._shop.soonest(work, ready)
+            if free is None or (free[1][1] >= not_before and self._draft.is_clear(*free)):
+                return free  # Beside its own order, too, no other mode ends sooner.
         best: tuple[Mode, Window] | None = None
         for mode, minutes in work.modes:
             if best is not None and ready + minutes >= best[1][1]:

@@ -54,12 +54,13 @@ Options = tuple[tuple[ItemSite, Units], ...]
 """What may go in as a component, as listed: places, and how much would be taken at each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StepWork:
     """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
 
     ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
     take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup.
+    ``changes_over``: whether some mode holds a machine that does. One for each step and lot, equal to nothing else.
     """
 
     step: Step
@@ -68,6 +69,7 @@ class StepWork:
     shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
     work: Fraction
+    changes_over: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,30 +102,43 @@ class Outlook:
         return None if ready is None else self._within_horizon(self._shop.transport.delivered(lane.origin, lane, ready))
 
     def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
-        """When the last run may be done: it follows the last component, and all work takes the capacity there is."""
+        """When the last run may be done."""
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
-        single = smallest >= rest
-        piece = largest if single or not self._as_bound else smallest
-        single = single or (not self._as_bound and largest >= rest)
-        first: Minute | None = self._fence_at
-        last: Minute | None = self._fence_at
-        for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
-            shared = self._as_bound and not single
-            some = self._components(part.consumed, above)
-            whole = self._components(total.shared if shared else total.consumed, above)
-            if first is None or last is None or some is None or whole is None:
-                return None
-            start = max(first, some)
-            first = self._worked(part, start)
-            last = self._worked(part, max(last, whole))
-            if last is not None and not single:
-                full = capacity_end(self._shop, part.step, start, total.work)
-                last = None if full is None else max(last, full)
-            first = None if first is None else first + part.step.wait_minutes
-            last = None if last is None else last + part.step.wait_minutes
+        if smallest >= rest or (largest >= rest and not self._as_bound):
+            last = self._in_one_run(routing, largest, above)
+        else:
+            last = self._in_several(routing, smallest if self._as_bound else largest, rest, above)
         if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
             return None
         return self._within_horizon(max(last, routing.validity.start or 0))
+
+    def _in_one_run(self, routing: Routing, lot: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """One such run may be done by then, and where each is as large, so is the first of several."""
+        ready = self._fence_at
+        for work in self._shop.work(routing, lot):
+            there = self._components(work.consumed, above)
+            done = None if there is None else self._worked(work, max(ready, there))
+            if done is None:
+                return None
+            ready = done + work.step.wait_minutes
+        return ready
+
+    def _in_several(self, routing: Routing, piece: Units, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """The last run follows the last component, and all takes the capacity there is; each has ``piece`` at least."""
+        first = last = self._fence_at
+        for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
+            some = self._components(part.consumed, above)
+            whole = self._components(total.shared if self._as_bound else total.consumed, above)
+            if some is None or whole is None:
+                return None
+            start = max(first, some)
+            begun, done = self._worked(part, start), self._worked(part, max(last, whole))
+            full = capacity_end(self._shop, part.step, start, total.work)
+            if begun is None or done is None or full is None:
+                return None
+            first = begun + part.step.wait_minutes
+            last = max(done, full) + part.step.wait_minutes
+        return last
 
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
@@ -142,6 +155,9 @@ class Outlook:
         return latest
 
     def _worked(self, work: StepWork, ready: Minute) -> Minute | None:
+        if not work.changes_over:
+            found = self._shop.soonest(work, ready)
+            return None if found is None else found[1][1]
         soonest: Minute | None = None
         for mode, minutes in work.modes:
             if minutes == 0:

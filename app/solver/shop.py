@@ -48,7 +48,7 @@ class Shop:
         self.transport = Transport(snapshot.compiled, now)
         self._reliable = Reliable(snapshot, now)
         self._availability: dict[ItemSite, Availability] = {}
-        self._axes: dict[tuple[tuple[str, ...], tuple[str, ...]], WorkAxis] = {}
+        self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
         self._slots: dict[tuple[tuple[str, ...], tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
@@ -96,10 +96,7 @@ class Shop:
         return self.axis_of(resources, overtime)
 
     def axis_of(self, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
-        key = (resources, overtime)
-        if key not in self._axes:
-            self._axes[key] = self.compiled.axis_of_resources(resources, self.now, overtime)
-        return self._axes[key]
+        return self.compiled.axis_of_resources(resources, self.now, overtime)
 
     def free_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
         """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
@@ -109,6 +106,22 @@ class Shop:
             axis = self.axis(step, mode.resources, mode.overtime)
             self._slots[key] = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
         return self._slots[key]
+
+    def soonest(self, work: StepWork, ready: Minute) -> tuple[Mode, Window] | None:
+        """The mode in which a step ends first beside the plan alone, of equals the one listed first; remembered, too.
+
+        Of a step that no machine changes over for: what of its own order stands before it does not matter then.
+        """
+        key = (work, ready)
+        if key not in self._soonest:
+            best: tuple[Mode, Window] | None = None
+            for mode, minutes in work.modes:
+                if best is None or ready + minutes < best[1][1]:
+                    slot = self.free_slot(work.step, mode, minutes, ready) if minutes else (ready, ready)
+                    if slot is not None and (best is None or slot[1] < best[1][1]):
+                        best = (mode, slot)
+            self._soonest[key] = best
+        return self._soonest[key]
 
     def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:
         """The steps of a run of that lot, first step first."""
@@ -123,6 +136,7 @@ class Shop:
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
         components = [component.options for component in step.components]
         shares = (-(-input_units // len(options)) for options in components)
+        modes = self._timed_modes(routing.id, step)
         return StepWork(
             step=step,
             input_units=input_units,
@@ -130,8 +144,9 @@ class Shop:
             shared=tuple(
                 _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
             ),
-            modes=tuple((mode, takes.minutes(input_units)) for mode, takes in self._timed_modes(routing.id, step)),
+            modes=tuple((mode, takes.minutes(input_units)) for mode, takes in modes),
             work=Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit,
+            changes_over=any(mode.units for mode, _ in modes),
         )
 
     def _timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, "Takes"], ...]:
@@ -192,4 +207,6 @@ def _consumed(options: Sequence[Material], site: str, input_units: Units) -> Opt
 
 def barriers_of(resources: Sequence[str], occupation_of: Callable[[str], Occupation]) -> list[Barriers]:
     """What work that holds all of these may not touch on each: stretches with too few units left for it."""
+    if len(resources) == 1:
+        return [occupation_of(resources[0]).short_of(1)]
     return [occupation_of(resource).short_of(resources.count(resource)) for resource in dict.fromkeys(resources)]

@@ -19,12 +19,13 @@ def earliest_slot(
 ) -> Window | None:
     """The first [start, end) at or after ``ready`` with so many open minutes (at least one) and no barrier inside.
 
-    Every search asks this most of all, so what the axis would say is worked out here, without asking it in between.
+    Every search asks this most of all, so what the axis would say is worked out here, without asking it in between;
+    and gaps too short for the work are passed over, however open: most gaps of a busy resource are.
     """
     opens, closes, worked = axis.starts, axis.ends, axis.worked
-    at, start = 0, ready
-    while (at := bisect_right(closes, start, at)) < len(opens):
-        start = max(start, opens[at])
+    at, last_window, start = 0, len(opens), ready
+    while (at := bisect_right(closes, start, at)) < last_window:
+        start = opens[at] if start < opens[at] else start
         end = start + minutes
         if end > closes[at]:
             if not interruptible:
@@ -35,8 +36,15 @@ def earliest_slot(
                 return None
             last = bisect_left(worked, work, at) - 1
             end = opens[last] + work - worked[last]
-        clear_from = _clear_after(barriers, start, end, minutes)
-        if clear_from is None:
+        clear_from = start
+        for starts, ends in barriers:
+            here = bisect_right(ends, start)
+            if here < len(starts) and starts[here] < end:
+                after, behind = here + 1, len(starts)
+                while after < behind and starts[after] - ends[here] < minutes:
+                    here, after = after, after + 1
+                clear_from = ends[here] if ends[here] > clear_from else clear_from
+        if clear_from == start:
             return (start, end)
         start = clear_from
     return None
@@ -71,25 +79,8 @@ def _last_open(axis: WorkAxis, due: Minute, minutes: int, *, interruptible: bool
     return None
 
 
-def _clear_after(barriers: Sequence[Barriers], start: Minute, end: Minute, minutes: int) -> Minute | None:
-    """Where to look again: the end of a barrier inside [start, end), the furthest of them; None when there is none.
-
-    Past gaps too short for the work, however open: most gaps of a busy resource are.
-    """
-    clear: Minute | None = None
-    for starts, ends in barriers:
-        at = bisect_right(ends, start)
-        if at < len(starts) and starts[at] < end:
-            after, last = at + 1, len(starts)
-            while after < last and starts[after] - ends[at] < minutes:
-                at, after = after, after + 1
-            if clear is None or ends[at] > clear:
-                clear = ends[at]
-    return clear
-
-
 def _clear_before(barriers: Sequence[Barriers], start: Minute, end: Minute, minutes: int) -> Minute | None:
-    """The mirror image: the start of the barrier inside that is furthest back, past gaps too short for the work."""
+    """Where to look again: the start of the barrier inside that is furthest back, past gaps too short for the work."""
     clear: Minute | None = None
     for starts, ends in barriers:
         at = bisect_left(starts, end) - 1

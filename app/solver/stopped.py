@@ -10,8 +10,9 @@ from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.needs import Need, Peg
 from app.domain.pegging import is_covered
-from app.domain.plan import Need, Peg, Run, needs_of
+from app.domain.plan import Run, needs_of
 from app.domain.reliance import taken_from
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey

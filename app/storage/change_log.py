@@ -18,7 +18,7 @@ from app.domain.changes import (
 )
 from app.domain.errors import PlanBroken
 from app.domain.events import PLANT, Told, told
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load

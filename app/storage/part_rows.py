@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete
 
-from app.domain.plan import Peg, PlannedOperation
+from app.domain.needs import Peg
+from app.domain.plan import PlannedOperation
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of_requirement
 from app.domain.touched import Touched

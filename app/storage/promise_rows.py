@@ -19,7 +19,7 @@ from app.domain.changes import (
     PromiseRevised,
 )
 from app.domain.errors import PlanBroken
-from app.domain.plan import Peg, Repeg
+from app.domain.needs import Peg, Repeg
 from app.domain.promise import Promise, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKind

@@ -12,8 +12,9 @@ from app.domain.laws.material import supply_is_there_when_it_is_needed
 from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledger import available_from
+from app.domain.needs import Need, Repeg
 from app.domain.pegging import overdue_pegs, settled_pegs
-from app.domain.plan import Delivery, Need, Repeg, Run
+from app.domain.plan import Delivery, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
 from app.domain.reliance import takers

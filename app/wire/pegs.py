@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.domain.plan import Need, OrderPlan
+from app.domain.needs import Need
+from app.domain.plan import OrderPlan
 from app.domain.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
 from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity

@@ -8,7 +8,8 @@ from threading import local
 from time import sleep
 
 from app.domain.demand import OfferKind, PromiseRequest
-from app.domain.plan import Delivery, Need, OrderPlan, Peg, PlannedOperation, Run
+from app.domain.needs import Need, Peg
+from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import (
     Answer,
     Basis,

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from app.domain.changes import Change, PromiseMade
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
-from app.domain.plan import Buy, Delivery, Move, Need, OrderPlan, Peg, PlannedOperation, Run
+from app.domain.needs import Need, Peg
+from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Promise, PromisedLine
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind, stock_key

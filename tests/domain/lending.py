@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
 from app.domain.ledger import Ledger
-from app.domain.plan import Peg, Repeg, Run
+from app.domain.needs import Peg, Repeg
+from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey

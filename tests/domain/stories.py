@@ -20,8 +20,9 @@ from app.domain.changes import (
     PromiseMade,
 )
 from app.domain.ledger import Ledger, available_from
+from app.domain.needs import Need
 from app.domain.pegging import is_covered, overdue_pegs, peg, settled_pegs
-from app.domain.plan import Need, Run
+from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, Part, receipt, requirement, routing, safety_stock, snapshot, step, stock

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from app.domain.changes import PromiseMade
+from app.domain.needs import Peg
 from app.domain.pegging import peg
-from app.domain.plan import Peg, Run
+from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey

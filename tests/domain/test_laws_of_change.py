@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.changes import EndReason, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.verification import audit, violations
 from tests.builders import (

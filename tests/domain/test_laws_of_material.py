@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.changes import PromiseEnded, PromiseMade
-from app.domain.plan import OrderPlan, Repeg
+from app.domain.needs import Repeg
+from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.verification import violations
 from tests.builders import MONDAY, item, receipt, requirement, routing, safety_stock, snapshot, step, stock

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.plan import Need
+from app.domain.needs import Need
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot

@@ -5,8 +5,8 @@ from random import Random
 
 from app.domain.availability import availability
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
+from app.domain.needs import Repeg
 from app.domain.pegging import overdue_pegs, peg, settled_pegs
-from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock

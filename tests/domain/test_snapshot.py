@@ -13,7 +13,7 @@ from app.domain.changes import (
     PromiseRevised,
     RevisionReason,
 )
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit

@@ -18,7 +18,7 @@ from app.domain.changes import (
 )
 from app.domain.laws import in_doubt
 from app.domain.laws.change import ENTRY_LAWS
-from app.domain.plan import Need, Peg, Repeg
+from app.domain.needs import Need, Peg, Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Step

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from app.domain.availability import availability
 from app.domain.changes import PlanMoved
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
+from app.domain.needs import Need, Repeg
 from app.domain.pegging import peg
-from app.domain.plan import Delivery, Need, OrderPlan, Repeg, Run
+from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import (
     Answer,
     Basis,

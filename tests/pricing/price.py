@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.plan import Need, OrderPlan
+from app.domain.needs import Need
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Offer, PromisedLine
 from app.domain.quantity import Units

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.changes import PromiseMade
-from app.domain.plan import Need, OrderPlan, Run
+from app.domain.needs import Need
+from app.domain.plan import OrderPlan, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing

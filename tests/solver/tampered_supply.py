@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from app.domain.plan import Buy, Need, OrderPlan, Peg
+from app.domain.needs import Need, Peg
+from app.domain.plan import Buy, OrderPlan
 from app.domain.supply import (
     OpenedSafetyStock,
     Receipt,

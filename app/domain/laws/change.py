@@ -22,7 +22,7 @@ from app.domain.laws.shifting import (
     what_is_fixed_does_not_move,
     what_moves_stands_where_it_was_thought_to,
 )
-from app.domain.plan import Repeg
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from app.domain.held_times import Place, held_by
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.needs import Repeg
 from app.domain.open_hours import OpenHours
-from app.domain.plan import Repeg, Run
+from app.domain.plan import Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_of

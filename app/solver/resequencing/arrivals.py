@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from app.domain.ledger import available_from
-from app.domain.plan import Need
+from app.domain.needs import Need
 from app.domain.promise import Promise, PromisedLine
 from app.domain.shift import NewDate
 from app.domain.snapshot import Snapshot

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from app.domain.plan import Move, Need, PlannedOperation, Run
+from app.domain.needs import Need
+from app.domain.plan import Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot

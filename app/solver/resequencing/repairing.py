@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from random import Random
 
 from app.domain.changes import PlanMoved
+from app.domain.needs import Repeg
 from app.domain.pegging import pegs_for_the_short
-from app.domain.plan import Repeg
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit_promise, breaks_nothing

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from app.domain.changes import PlanMoved
+from app.domain.needs import Repeg
 from app.domain.pegging import pegs_for_the_short
-from app.domain.plan import Repeg
 from app.domain.promise import Promise
 from app.domain.repromise import Replanned, Sought, Strategy, Watch
 from app.domain.shift import NewDate, Shift

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.domain.plan import Delivery, Move, Need
+from app.domain.needs import Need
+from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.timeline import Minute
 from app.solver.resequencing.loose import Loose

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.needs import Need
 from app.domain.occupation import Occupation
-from app.domain.plan import Need, PlannedOperation, Run
+from app.domain.plan import PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot

@@ -1,0 +1,48 @@
+"""What plans take from supply: needs, the supplies that cover each, and others that cover one instead."""
+
+from dataclasses import dataclass
+
+from app.domain.quantity import Units
+from app.domain.supply import SupplyKey
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peg:
+    """A quantity of one supply, taken by one need and by nothing else."""
+
+    supply: SupplyKey
+    quantity: Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A quantity of an item at a site that must be there at an instant, and the supplies that cover it.
+
+    ``id`` is unique in the whole plan: the run and operation, the move, or the delivery, and the item.
+    """
+
+    id: str
+    item: str
+    site: str
+    quantity: Units
+    needed_at: Minute
+    pegs: tuple[Peg, ...] = ()
+
+    def pegged(self, pegs: tuple[Peg, ...]) -> "Need":
+        """The same, covered otherwise."""
+        return Need(
+            id=self.id, item=self.item, site=self.site, quantity=self.quantity, needed_at=self.needed_at, pegs=pegs
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeg:
+    """Another choice of supply for a need that exists already; its date stands. That is bookkeeping, not a move.
+
+    ``owner`` is the promise's quote, or None where the need is a requirement of the plant model.
+    """
+
+    owner: str | None
+    need: str
+    pegs: tuple[Peg, ...]
