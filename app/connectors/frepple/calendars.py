@@ -3,6 +3,7 @@
 All times are local wall time, and a bucket holds at a minute when it holds at its first second.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -177,11 +178,13 @@ def _shifts(week: Iterable[Stretch]) -> list[dict[str, Any]]:
 def _exceptions(real: Iterable[Stretch], every_week: list[Stretch]) -> list[dict[str, Any]]:
     """One for each open or closed stretch that differs: from where it first does to where it last does."""
     found = []
+    usual = _open_or_closed(every_week)
+    over_at = [ends for _, ends, _ in usual]
     for start, end, is_open in _open_or_closed(real):
         differing = [
             (max(start, begins), min(end, ends))
-            for begins, ends, usually_open in _open_or_closed(every_week)
-            if usually_open != is_open and begins < end and ends > start
+            for begins, ends, usually_open in usual[bisect_right(over_at, start) : bisect_left(over_at, end) + 1]
+            if usually_open != is_open and begins < end
         ]
         if differing:
             found.append({"start": _wall(differing[0][0]), "end": _wall(differing[-1][1]), "open": is_open})
