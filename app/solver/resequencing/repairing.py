@@ -1,11 +1,12 @@
 """What can no longer stay where it stands finds another place, so that no date has to move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
 from app.domain.pegging import pegs_for_the_short
+from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit_promise, breaks_nothing
@@ -33,6 +34,8 @@ class _Repairing:
         self._loose = Loose(shop, ANYBODY, broken)
         self._dice = Random(0)
         self._repegs: dict[str, Repeg] = {}
+        self._in_vain: set[tuple[str, frozenset[str]]] = set()
+        """Who could not be helped by taking out whom, as everything stands."""
         self.standing: Snapshot = shop.snapshot
 
     def search(self, steps: int) -> None:
@@ -56,16 +59,26 @@ class _Repairing:
             return True
         others = [] if alone else holders_beside(promise, self.standing, self._loose, self._shop.now)
         out = self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))
-        # The one in trouble first, then the others by their dates.
+        trial = (quote, frozenset(one.quote for one in out))
+        if trial in self._in_vain:
+            return False
+        if self._finds_a_place(promise, out):
+            self._in_vain.clear()
+            return True
+        self._in_vain.add(trial)
+        return False
+
+    def _finds_a_place(self, promise: Promise, out: Sequence[Promise]) -> bool:
+        """The one in trouble first, then the others by their dates."""
         order = [promise, *sorted(out, key=lambda one: (due_of(one), one.quote))]
         back = all_back(order, self.standing, self._loose, self._shop)
         if back is None:
             return False
         now, moved = self._shop.now, self.standing.revised(back)
-        repegs = pegs_for_the_short(moved, moved.promises[quote], now)
+        repegs = pegs_for_the_short(moved, moved.promises[promise.quote], now)
         moving = self._moving(shifts_between(self.standing, moved), repegs)
         after = self.standing.apply(moving)
-        if audit_promise(after, quote, now) or not breaks_nothing(self.standing, moving, now):
+        if audit_promise(after, promise.quote, now) or not breaks_nothing(self.standing, moving, now):
             return False
         self.standing = after
         self._repegs |= {repeg.need: repeg for repeg in repegs}

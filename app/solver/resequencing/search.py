@@ -54,6 +54,8 @@ class Resequencing:
         self._standing = shop.snapshot
         self._best = found.arrangement
         self._dice = Random(0)
+        self._in_vain: set[frozenset[str]] = set()
+        """Without whom the order comes no sooner, as everything stands."""
 
     def search(self, steps: int, floor: tuple[Minute, ...]) -> Resequenced | None:
         """The best after so many steps, or as soon as every line is at its floor; None where nothing is won."""
@@ -75,9 +77,13 @@ class Resequencing:
             return
         count = self._dice.randint(1, min(len(pool), OUT_MAX))
         out = self._dice.sample(pool, count)
+        without = frozenset(promise.quote for promise in out)
+        if without in self._in_vain:
+            return
         parts = [part for promise in out if (part := self._loose.part_of(promise))]
         arrangement = self._arranged(self._standing.holding(gone=parts))
         if arrangement is None or not self._is_as_good(arrangement):
+            self._in_vain.add(without)
             return
         back = self._put_back(arrangement, out)
         if back is None:
@@ -86,6 +92,7 @@ class Resequencing:
         again = self._arranged(standing)
         if again is not None and self._is_as_good(again) and self._moves_few(standing) and self._is_legal(standing):
             self._standing, self._best = standing, again
+            self._in_vain.clear()
 
     def _is_won(self) -> bool:
         return self._ranked(self._best) < self._ranked(self._found.arrangement)
