@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,14 @@ def modules(room: str = "") -> Iterator[tuple[str, str, ast.Module]]:
     """Path below the root, text and syntax tree of every module of a room, or of the whole application."""
     files = sorted((ROOT / "app" / room).rglob("*.py"))
     for path in [*files, *(ROOT / "app").glob(f"{room}.py")]:
-        text = path.read_text()
-        yield str(path.relative_to(ROOT)), text, ast.parse(text)
+        yield (str(path.relative_to(ROOT)), *read(path))
+
+
+@cache
+def read(path: Path) -> tuple[str, ast.Module]:
+    """Once for all that is asked of it."""
+    text = path.read_text()
+    return text, ast.parse(text)
 
 
 def imported_packages(tree: ast.Module) -> Iterator[tuple[int, str]]:
