@@ -118,9 +118,9 @@ class HeldTimes(Collection[HeldTime]):
 
     def __contains__(self, row: object) -> bool:
         below, above, gone = self._layers
-        if not isinstance(row, HeldTime) or row in gone:
+        if not isinstance(row, HeldTime) or row in above:
             return row in above
-        return row in above or row in below.within(row.start, row.end)
+        return row in below.within(row.start, row.end) and row not in gone
 
     def __iter__(self) -> Iterator[HeldTime]:
         return iter(self._whole().rows)

@@ -14,7 +14,10 @@ from app.solver.wishes import Wish, ship_together
 
 
 class Climb:
-    """Arrangements of one request, as they are found; whoever has a good enough one stops asking for more."""
+    """Arrangements of one request, as they are found; whoever has a good enough one stops asking for more.
+
+    ``best``: of those that were asked for.
+    """
 
     def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> None:
         self._prospects = prospects
@@ -22,14 +25,15 @@ class Climb:
         self._wishes = wishes
         self._policy = policy
         self._together = ship_together(policy, wishes)
-        self._best: Arrangement | None = None
+        self.best: Arrangement | None = None
+        self._ranked: tuple[object, ...] | None = None
         self._chose = False
         self._parts = 0
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
         yield from self._tried(self._wishes, trials=0)
-        if self._best is not None and not is_small(self._best, self._limits):
+        if self.best is not None and not is_small(self.best, self._limits):
             return
         if self._chose:
             yield from self._tried(self._wishes, trials=self._limits.trials_max)
@@ -40,8 +44,8 @@ class Climb:
 
     def _late_first(self) -> Iterator[Arrangement]:
         """Lines that would come too late for anybody go first once."""
-        if self._best is not None and not self._best.is_acceptable and len(self._wishes) > 1:
-            late = [wish for wish in self._wishes if not self._best.last_of(wish).is_acceptable]
+        if self.best is not None and not self.best.is_acceptable and len(self._wishes) > 1:
+            late = [wish for wish in self._wishes if not self.best.last_of(wish).is_acceptable]
             order = [*late, *(wish for wish in self._wishes if wish not in late)]
             yield from self._tried(order, trials=self._limits.trials_max)
 
@@ -49,10 +53,10 @@ class Climb:
         """Twice as many as long as that is sooner."""
         count = 2
         while count <= self._limits.side_by_side_max and self._parts < self._limits.climb_parts_max:
-            shares = {**(self._best.shares if self._best else {}), place: count}
-            before = self._best
+            shares = {**(self.best.shares if self.best else {}), place: count}
+            before = self.best
             yield from self._tried(self._wishes, trials=0, shares=shares)
-            if before is not None and self._best is before:
+            if before is not None and self.best is before:
                 return
             count *= 2
 
@@ -61,9 +65,9 @@ class Climb:
 
         Where shares help, by the others of them; else where there are several sources, of which each may bring a part.
         """
-        if self._best is None or not (place in self._best.shares or self._has_several_sources(place)):
+        if self.best is None or not (place in self.best.shares or self._has_several_sources(place)):
             return
-        ends = sorted(_ends(self._best, place))
+        ends = sorted(_ends(self.best, place))
         if not ends:
             return  # A better plan brings nothing there any more.
         low, high = ends[0] - 1 if len(ends) > 1 else self._prospects.fence_at, ends[-1]
@@ -91,16 +95,16 @@ class Climb:
         due: Mapping[ItemSite, Minute] | None = None,
     ) -> Iterator[Arrangement]:
         if shares is None:
-            shares = self._best.shares if self._best else {}
+            shares = self.best.shares if self.best else {}
         care = Care(trials=trials, shares=shares, due=due or {})
         found = Arranger(self._prospects, care).all_of(wishes, self._policy)
         self._chose = self._chose or care.chose
         self._parts += care.planned
         if found is None:
             return
-        best = self._best
-        if best is None or rank(found, self._wishes, self._together) < rank(best, self._wishes, self._together):
-            self._best = found
+        ranked = rank(found, self._wishes, self._together)
+        if self._ranked is None or ranked < self._ranked:
+            self.best, self._ranked = found, ranked
         yield found
 
     def _has_several_sources(self, place: ItemSite) -> bool:
@@ -110,10 +114,10 @@ class Climb:
 
     def _places(self) -> Sequence[ItemSite]:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""
-        if self._best is None:
+        if self.best is None:
             return [(wish.line.item, way.site) for wish in self._wishes for way in wish.ways]
         # What is planned last was asked for first: its sources are planned before it.
-        return list(dict.fromkeys(reversed([place for place, _ in self._best.draft.planned_anew()])))
+        return list(dict.fromkeys(reversed([place for place, _ in self.best.draft.planned_anew()])))
 
 
 def _ends(found: Arrangement, place: ItemSite) -> Iterator[Minute]:

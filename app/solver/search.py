@@ -7,7 +7,7 @@ from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
-from app.solver.climb import Climb, is_small, rank
+from app.solver.climb import Climb, is_small
 from app.solver.found import Found, Searched
 from app.solver.model import Improved, improved
 from app.solver.prospects import Prospects
@@ -20,20 +20,19 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
     ``exact``: where insertion and bounds differ, a model is searched, too.
     """
     together = ship_together(policy, wishes)
+    climb = Climb(prospects, wishes, policy)
     under: Below | None = None
-    best: Arrangement | None = None
     small = True
-    for found in Climb(prospects, wishes, policy).arrangements():
+    for at, found in enumerate(climb.arrangements()):
         measures = found.measures(wishes, together=together)
-        if best is None:
+        if at == 0:
             small = is_small(found, prospects.shop.limits)
             if is_all_on_time(found):
                 return _proven(found, measures, small)
             under = below(prospects, wishes, together=together)
-        if best is None or rank(found, wishes, together) < rank(best, wishes, together):
-            best = found
         if under is not None and found.is_acceptable and measures <= under.least:
             return _proven(found, measures, small)
+    best = climb.best
     under = under or below(prospects, wishes, together=together)
     if under is None:
         return Searched(found=None)

@@ -62,6 +62,8 @@ class Repromising:
         self._repegs: dict[str, Repeg] = {}
         self._late: dict[str, int] = {}
         self._unplaced: set[str] = set()
+        self._in_vain: set[tuple[str, ...]] = set()
+        """For whom some were put back in which order without less being late, as everything stands."""
         self._emptied: Shop | None = None
         self.standing: Snapshot = shop.snapshot
 
@@ -164,7 +166,14 @@ class Repromising:
             self._dice.shuffle(out)
         else:
             out.sort(key=self._turn)
+        trial, before = (quote, *(one.quote for one in out)), self.standing
+        if trial in self._in_vain:
+            return
         self._take(self._put_back(out, may_be_late))
+        if self.standing is before:
+            self._in_vain.add(trial)
+        else:
+            self._in_vain.clear()
 
     def _put_back(self, out: Sequence[Promise], may_be_late: frozenset[str]) -> list[Promise] | None:
         how = How(may_be_late=may_be_late, leaving=self._shop.snapshot.promises, sooner=self._sought.earlier)
