@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.calendar import minute_of_wall
 from app.domain.compiled import CompiledPlant
-from app.domain.supply import Lane, Purchasing
-from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, instant_of, local_day
+from app.domain.supply import Departure, Lane, Purchasing
+from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, day_window, instant_of, local_day
 
 
 class Transport:
@@ -18,7 +18,7 @@ class Transport:
         self._compiled = compiled
         self._plant = compiled.plant
         self._now = now
-        self._departures: dict[str, list[Minute]] = {}
+        self._departures: dict[tuple[Window, tuple[Departure, ...], str], list[Minute]] = compiled.memory("departures")
         self._bought: dict[tuple[str, Minute], Minute | None] = {}
         self.horizon = now + self._plant.settings.horizon_days * MINUTES_PER_DAY
 
@@ -150,9 +150,11 @@ class Transport:
         return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).next_open(minute)
 
     def _departures_of(self, lane: Lane) -> list[Minute]:
-        if lane.id not in self._departures:
-            zone = ZoneInfo(self._plant.sites[lane.origin].timezone)
-            start, end = self._compiled.stretch(self._now)
+        """In order, as far as calendars reach; remembered with the plant, as a year of them takes some milliseconds."""
+        timezone, stretch = self._plant.sites[lane.origin].timezone, self._compiled.stretch(self._now)
+        key = (stretch, lane.departures, timezone)
+        if key not in self._departures:
+            zone, (start, end) = ZoneInfo(timezone), stretch
             day = instant_of(start).astimezone(zone).replace(hour=0, minute=0, tzinfo=None)
             found: list[Minute] = []
             while (midnight := minute_of_wall(day, zone, last=False)) < end:
@@ -162,8 +164,8 @@ class Transport:
                     if day.weekday() in departure.days and midnight >= start
                 ]
                 day += timedelta(days=1)
-            self._departures[lane.id] = sorted(found)
-        return self._departures[lane.id]
+            self._departures[key] = sorted(found)
+        return self._departures[key]
 
 
 def latest(outcome: Callable[[Minute], Minute | None], due: Minute, low: Minute, high: Minute) -> Minute | None:
