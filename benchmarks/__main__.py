@@ -15,6 +15,7 @@ from benchmarks.reports import PAGE, arguments_of
 MODERATE = {
     "latency": "",
     "judging": "",
+    "demo_factory": "",
     "echo": "",
     "counter_offers": "--operations 2000",
     "peers": "",
@@ -34,6 +35,7 @@ MODERATE = {
 FULL = {
     "latency": "--resources 20 50 200 --operations 100 1000 10000 100000 --requests 1000 --http 200",
     "judging": "--resources 20 50 200 --operations 1000 10000 100000",
+    "demo_factory": "--rounds 20",
     "echo": "--requests 1000",
     "counter_offers": "--requests 300",
     "peers": "--requests 20",

@@ -1,12 +1,14 @@
 """The plant model made ready for look-ups: sources by item and site, lanes, and calendars as work axes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from app.domain.calendar import intersection, open_windows, union, without
+from app.domain.calendar import intersection, minute_of_wall, open_windows, union, without
 from app.domain.capacity import (
     Booking,
     CapacityEvent,
@@ -20,8 +22,8 @@ from app.domain.plans import Plans, plans_of
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
-from app.domain.supply import ItemSite, Lane, Purchasing
-from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
+from app.domain.supply import Departure, ItemSite, Lane, Purchasing
+from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of
 from app.domain.work_axis import WorkAxis
 
 # Calendars are expanded in stretches that begin on these boundaries, so that an axis serves for weeks of asking.
@@ -41,6 +43,7 @@ class CompiledPlant:
         self.plant = plant
         self._axes: dict[tuple[Minute, tuple[str, ...], tuple[str, ...], str | None], WorkAxis] = {}
         self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
+        self._departures: dict[tuple[Window, tuple[Departure, ...], str], list[Minute]] = {}
         self._sound: dict[str, Promise] = {}
         self._memory: dict[str, dict[Any, Any]] = {}
         self.works_overtime: frozenset[str] = frozenset()
@@ -49,6 +52,7 @@ class CompiledPlant:
     def replaced_by(self, plant: PlantModel) -> "CompiledPlant":
         """Another plant model, compiled; what does not rest on stock and orders is kept where only those changed."""
         after = CompiledPlant(plant)
+        after._departures = self._departures
         if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
             after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
             after._memory, after.open_hours, after.plans = self._memory, self.open_hours, self.plans
@@ -57,7 +61,7 @@ class CompiledPlant:
     def supposing(self, plant: PlantModel, resource: str | None = None) -> "CompiledPlant":
         """For a question: another model in terms of purchases and lanes, or in the hours of one resource, alone."""
         after = CompiledPlant(plant)
-        after._memory = self._memory
+        after._memory, after._departures = self._memory, self._departures
         after._windows = {
             key: known for key, known in self._windows.items() if key[2] != resource or key[1] == "calendar"
         }
@@ -75,7 +79,7 @@ class CompiledPlant:
         """For a question: the same plant where these are all the ways to get anything."""
         after = CompiledPlant(self.plant)
         after.works_overtime = works_overtime
-        after._axes, after._windows = self._axes, self._windows
+        after._axes, after._windows, after._departures = self._axes, self._windows, self._departures
         after.bookings_of = self.bookings_of
         after.routings_of = _grouped(((known.item, known.site), known) for known in routings)
         after.purchasing_of = _grouped(((known.item, known.site), known) for known in purchasing)
@@ -145,6 +149,14 @@ class CompiledPlant:
         start = now // STRETCH * STRETCH - STRETCH
         return (start, start + (self.plant.settings.horizon_days * MINUTES_PER_DAY) + 4 * STRETCH)
 
+    def departures_of(self, lane: Lane, now: Minute) -> Sequence[Minute]:
+        """In order, over the same stretch. Lanes that leave alike share them: a year takes some milliseconds."""
+        stretch, timezone = self.stretch(now), self.plant.sites[lane.origin].timezone
+        key = (stretch, lane.departures, timezone)
+        if key not in self._departures:
+            self._departures[key] = sorted(_departures(lane.departures, ZoneInfo(timezone), *stretch))
+        return self._departures[key]
+
     def axis_of_calendar(self, calendar: str | None, now: Minute) -> WorkAxis:
         return self._axis((), (), calendar, now)
 
@@ -189,6 +201,16 @@ class CompiledPlant:
         """When all its units are down."""
         bookings = self.bookings_of.get(resource.id, [])
         return [(booking.start, booking.end) for booking in bookings if closes(booking, resource)]
+
+
+def _departures(weekly: Iterable[Departure], zone: ZoneInfo, start: Minute, end: Minute) -> Iterator[Minute]:
+    """At their wall times, on the days that begin between two instants."""
+    day = instant_of(start).astimezone(zone).replace(hour=0, minute=0, tzinfo=None)
+    while (midnight := minute_of_wall(day, zone, last=False)) < end:
+        for departure in weekly:
+            if day.weekday() in departure.days and midnight >= start:
+                yield minute_of_wall(day + timedelta(minutes=departure.minute), zone, last=False)
+        day += timedelta(days=1)
 
 
 def _grouped(pairs: Iterable[tuple[Key, Source]]) -> Mapping[Key, list[Source]]:

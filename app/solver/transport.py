@@ -5,10 +5,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import minute_of_wall
 from app.domain.compiled import CompiledPlant
-from app.domain.supply import Departure, Lane, Purchasing
-from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, day_window, instant_of, local_day
+from app.domain.supply import Lane, Purchasing
+from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, local_day
 
 
 class Transport:
@@ -18,7 +17,6 @@ class Transport:
         self._compiled = compiled
         self._plant = compiled.plant
         self._now = now
-        self._departures: dict[tuple[Window, tuple[Departure, ...], str], list[Minute]] = compiled.memory("departures")
         self._bought: dict[tuple[str, Minute], Minute | None] = {}
         self.horizon = now + self._plant.settings.horizon_days * MINUTES_PER_DAY
 
@@ -26,7 +24,7 @@ class Transport:
         """The next departure, or opening of the shipping calendar, once picked and packed."""
         packed = ready + self._plant.sites[site].pick_pack_minutes
         if lane is not None and lane.departures:
-            departures = self._departures_of(lane)
+            departures = self._compiled.departures_of(lane, self._now)
             at = bisect_left(departures, packed)
             return departures[at] if at < len(departures) else None
         return self._next_open(self._plant.sites[site].shipping_calendar, packed)
@@ -148,24 +146,6 @@ class Transport:
 
     def _next_open(self, calendar: str | None, minute: Minute) -> Minute | None:
         return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).next_open(minute)
-
-    def _departures_of(self, lane: Lane) -> list[Minute]:
-        """In order, as far as calendars reach; remembered with the plant, as a year of them takes some milliseconds."""
-        timezone, stretch = self._plant.sites[lane.origin].timezone, self._compiled.stretch(self._now)
-        key = (stretch, lane.departures, timezone)
-        if key not in self._departures:
-            zone, (start, end) = ZoneInfo(timezone), stretch
-            day = instant_of(start).astimezone(zone).replace(hour=0, minute=0, tzinfo=None)
-            found: list[Minute] = []
-            while (midnight := minute_of_wall(day, zone, last=False)) < end:
-                found += [
-                    minute_of_wall(day + timedelta(minutes=departure.minute), zone, last=False)
-                    for departure in lane.departures
-                    if day.weekday() in departure.days and midnight >= start
-                ]
-                day += timedelta(days=1)
-            self._departures[key] = sorted(found)
-        return self._departures[key]
 
 
 def latest(outcome: Callable[[Minute], Minute | None], due: Minute, low: Minute, high: Minute) -> Minute | None:

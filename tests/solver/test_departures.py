@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.domain import compiled
 from app.domain.timeline import Minute
-from app.solver import transport
 from app.solver.transport import Transport
 from tests.builders import EVERY_DAY, MONDAY, PLANT, Part, at, lane, ship_to, site, snapshot
 
@@ -22,14 +22,15 @@ def test_goods_leave_with_the_next_departure_in_summer_as_in_winter() -> None:
 
 
 def test_who_asks_next_finds_them_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled = snapshot(FOUR_PM, ship_to("SHOP"), site(timezone="Europe/Berlin")).compiled
-    first = Transport(compiled, MONDAY).leaves(PLANT, FOUR_PM, MONDAY)
-    monkeypatch.delattr(transport, "minute_of_wall")
-    assert Transport(compiled, MONDAY + 1).leaves(PLANT, FOUR_PM, MONDAY + 1) == first
+    asked = snapshot(FOUR_PM, ship_to("SHOP"), site(timezone="Europe/Berlin")).compiled
+    first = Transport(asked, MONDAY).leaves(PLANT, FOUR_PM, MONDAY)
+    monkeypatch.delattr(compiled, "minute_of_wall")
+    for known in (asked, asked.supposing(asked.plant), asked.choosing_from([], [], [FOUR_PM])):
+        assert Transport(known, MONDAY + 1).leaves(PLANT, FOUR_PM, MONDAY + 1) == first
 
 
 def test_a_lane_with_other_departures_has_its_own() -> None:
-    compiled = snapshot(FOUR_PM, ship_to("SHOP"), site()).compiled
+    asked = snapshot(FOUR_PM, ship_to("SHOP"), site()).compiled
     noon = lane(PLANT, "SHOP", departs=[(EVERY_DAY, "12:00")])
-    found = [Transport(compiled, MONDAY).leaves(PLANT, one, MONDAY) for one in (FOUR_PM, noon)]
+    found = [Transport(asked, MONDAY).leaves(PLANT, one, MONDAY) for one in (FOUR_PM, noon)]
     assert found == [MONDAY + 16 * 60, MONDAY + 12 * 60]
