@@ -34,6 +34,11 @@ class WorkAxis:
             return None
         return max(minute, self.starts[at])
 
+    def last_open(self, minute: Minute) -> Minute | None:
+        """The last open minute at or before an instant."""
+        at = bisect_right(self.starts, minute) - 1
+        return None if at < 0 else min(minute, self.ends[at] - 1)
+
     def end_of_work(self, start: Minute, minutes: int) -> Minute | None:
         """When work that starts in open time and pauses while closed has had its minutes (at least one)."""
         return self.minute_of_work(self.work_before(start) + minutes)

@@ -1,6 +1,6 @@
 """When goods that are ready leave and arrive, and how late they may be ready."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -56,16 +56,27 @@ class Transport:
 
     def latest_ready(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
         """The latest ready time with which goods still arrive by an instant; None when none from now on does."""
-        if (taken := self._always_takes(site, lane)) is not None:
-            return due - taken if due - taken >= self._now else None
-        return latest(lambda ready: self.delivered(site, lane, ready), due, self._now, due)
+        ready = self._ready_by(site, lane, due)
+        return None if ready is None or ready < self._now else ready
 
     def earliest_ready(self, site: str, lane: Lane | None, not_before: Minute) -> Minute:
         """The earliest ready time with which goods do not arrive before an instant."""
-        if (taken := self._always_takes(site, lane)) is not None:
-            return max(self._now, not_before - taken)
-        too_early = latest(lambda ready: self.delivered(site, lane, ready), not_before - 1, self._now, not_before)
-        return self._now if too_early is None else too_early + 1
+        too_early = self._ready_by(site, lane, not_before - 1)
+        return self._now if too_early is None else max(self._now, too_early + 1)
+
+    def _ready_by(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
+        """``delivered`` the other way round: by when goods must be ready, before now perhaps."""
+        ship_by: Minute | None = due
+        if lane is not None:
+            arrive_by = self._last_open(self._receiving(lane.destination), due)
+            ship_by = None if arrive_by is None else arrive_by - lane.transit_minutes
+        if ship_by is not None and lane is not None and lane.departures:
+            departures = self._compiled.departures_of(lane, self._now)
+            at = bisect_right(departures, ship_by) - 1
+            ship_by = None if at < 0 else departures[at]
+        elif ship_by is not None:
+            ship_by = self._last_open(self._plant.sites[site].shipping_calendar, ship_by)
+        return None if ship_by is None else ship_by - self._plant.sites[site].pick_pack_minutes
 
     def bought(self, source: Purchasing, order_at: Minute) -> Minute | None:
         """When a purchase placed at an instant can be used: lead time, inspection, the next receiving window."""
@@ -103,15 +114,6 @@ class Transport:
             return order_by if order_by >= not_before else None
         return latest(lambda order_at: self.bought(source, order_at), due, not_before, due)
 
-    def _always_takes(self, site: str, lane: Lane | None) -> int | None:
-        """How long goods are under way from being ready, where no departure and no calendar has a say."""
-        origin = self._plant.sites[site]
-        if lane is None:
-            return None if origin.shipping_calendar else origin.pick_pack_minutes
-        if lane.departures or origin.shipping_calendar or self._receiving(lane.destination):
-            return None
-        return origin.pick_pack_minutes + lane.transit_minutes
-
     def _working_days_after(self, calendar: str, minute: Minute, days: int) -> Minute | None:
         """As far into the last of the following working days as the order came into its own, or into the next one.
 
@@ -146,6 +148,9 @@ class Transport:
 
     def _next_open(self, calendar: str | None, minute: Minute) -> Minute | None:
         return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).next_open(minute)
+
+    def _last_open(self, calendar: str | None, minute: Minute) -> Minute | None:
+        return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).last_open(minute)
 
 
 def latest(outcome: Callable[[Minute], Minute | None], due: Minute, low: Minute, high: Minute) -> Minute | None:

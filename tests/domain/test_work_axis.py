@@ -26,6 +26,11 @@ def test_next_open_is_the_first_open_minute_from_here(axis: list[Window], minute
     assert WorkAxis(axis).next_open(minute) == min((one for one in open_minutes(axis) if one >= minute), default=None)
 
 
+@given(windows, instants)
+def test_last_open_is_the_last_open_minute_until_here(axis: list[Window], minute: int) -> None:
+    assert WorkAxis(axis).last_open(minute) == max((one for one in open_minutes(axis) if one <= minute), default=None)
+
+
 @given(windows, instants, durations)
 def test_work_ends_with_the_last_of_its_open_minutes(axis: list[Window], start: int, minutes: int) -> None:
     worked = [one for one in open_minutes(axis) if one >= start][:minutes]

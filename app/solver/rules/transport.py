@@ -1,14 +1,12 @@
 """Moves leave when the lane leaves and arrive when the other side receives."""
 
-from functools import partial
-
 from ortools.sat.python.cp_model import CpModel
 
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
 from app.solver.choices import Choices, SupplyChoice
 from app.solver.problem import Problem
-from app.solver.transport import Transport, latest
+from app.solver.transport import Transport
 
 
 def moves_take_their_time(problem: Problem, model: CpModel, choices: Choices) -> None:
@@ -42,12 +40,11 @@ def _pieces(transport: Transport, lane: Lane, low: Minute, until: Minute) -> lis
     Each with its first arrival; those that arrive after ``until`` are left out.
     """
     pieces: list[tuple[Minute, Minute, Minute]] = []
-    arrival_of = partial(transport.delivered, lane.origin, lane)
     while low <= until:
-        arrival = arrival_of(low)
+        arrival = transport.delivered(lane.origin, lane, low)
         if arrival is None or arrival > until:
             break
-        high = latest(arrival_of, arrival, low, until) or low
+        high = transport.latest_ready(lane.origin, lane, arrival) or low
         if high == low:
             high = max(low, min(until, transport.keeps_pace_until(lane, low)))
         pieces.append((low, high, arrival))
