@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import intersection, minute_of_wall, open_windows, union, without
@@ -21,8 +21,8 @@ from app.domain.open_hours import OpenHours
 from app.domain.plans import Plans, plans_of
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.routing import Routing
-from app.domain.supply import Departure, ItemSite, Lane, Purchasing
+from app.domain.sources import Sources
+from app.domain.supply import Departure, Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of
 from app.domain.work_axis import WorkAxis
 
@@ -32,12 +32,9 @@ STRETCH = 28 * MINUTES_PER_DAY
 # Parts of the plant model that neither calendars nor the ways of working and moving rest on.
 COMES_AND_GOES = ("stock", "safety_stock", "receipts", "requirements", "customers", "open_orders")
 
-Key = TypeVar("Key")
-Source = TypeVar("Source", Routing, Purchasing, Lane)
-
 
 class CompiledPlant:
-    """Immutable but for its caches. Sources are sorted by priority, then id."""
+    """Immutable but for its caches."""
 
     def __init__(self, plant: PlantModel) -> None:
         self.plant = plant
@@ -58,32 +55,26 @@ class CompiledPlant:
             after._memory, after.open_hours, after.plans = self._memory, self.open_hours, self.plans
         return after
 
-    def supposing(self, plant: PlantModel, resource: str | None = None) -> "CompiledPlant":
-        """For a question: another model in terms of purchases and lanes, or in the hours of one resource, alone."""
+    def supposing(
+        self, plant: PlantModel, resource: str | None = None, source: Purchasing | Lane | None = None
+    ) -> "CompiledPlant":
+        """For a question: another model in the terms of one purchase or lane or the hours of one resource, alone."""
         after = CompiledPlant(plant)
         after._memory, after._departures = self._memory, self._departures
         after._windows = {
             key: known for key, known in self._windows.items() if key[2] != resource or key[1] == "calendar"
         }
         after._axes = {key: known for key, known in self._axes.items() if resource not in key[1]}
-        after.routings_of, after.bookings_of = self.routings_of, self.bookings_of
+        after.bookings_of = self.bookings_of
+        after.sources = self.sources.put([source]) if source else self.sources
         return after
 
-    def choosing_from(
-        self,
-        routings: Iterable[Routing],
-        purchasing: Iterable[Purchasing],
-        lanes: Iterable[Lane],
-        works_overtime: frozenset[str] = frozenset(),
-    ) -> "CompiledPlant":
+    def choosing_from(self, sources: Sources, works_overtime: frozenset[str] = frozenset()) -> "CompiledPlant":
         """For a question: the same plant where these are all the ways to get anything."""
         after = CompiledPlant(self.plant)
-        after.works_overtime = works_overtime
         after._axes, after._windows, after._departures = self._axes, self._windows, self._departures
         after.bookings_of = self.bookings_of
-        after.routings_of = _grouped(((known.item, known.site), known) for known in routings)
-        after.purchasing_of = _grouped(((known.item, known.site), known) for known in purchasing)
-        after.lanes_to = _grouped((known.destination, known) for known in lanes)
+        after.sources, after.works_overtime = sources, works_overtime
         return after
 
     def memory(self, name: str) -> dict[Any, Any]:
@@ -102,16 +93,8 @@ class CompiledPlant:
         return plans_of(self.plant)
 
     @cached_property
-    def routings_of(self) -> Mapping[ItemSite, list[Routing]]:
-        return _grouped(((routing.item, routing.site), routing) for routing in self.plant.routings.values())
-
-    @cached_property
-    def purchasing_of(self) -> Mapping[ItemSite, list[Purchasing]]:
-        return _grouped(((source.item, source.site), source) for source in self.plant.purchasing.values())
-
-    @cached_property
-    def lanes_to(self) -> Mapping[str, list[Lane]]:
-        return _grouped((lane.destination, lane) for lane in self.plant.lanes.values())
+    def sources(self) -> Sources:
+        return Sources.of(self.plant)
 
     @cached_property
     def bookings_of(self) -> Mapping[str, list[Booking]]:
@@ -211,12 +194,3 @@ def _departures(weekly: Iterable[Departure], zone: ZoneInfo, start: Minute, end:
             if day.weekday() in departure.days and midnight >= start:
                 yield minute_of_wall(day + timedelta(minutes=departure.minute), zone, last=False)
         day += timedelta(days=1)
-
-
-def _grouped(pairs: Iterable[tuple[Key, Source]]) -> Mapping[Key, list[Source]]:
-    groups: dict[Key, list[Source]] = defaultdict(list)
-    for key, source in pairs:
-        groups[key].append(source)
-    for group in groups.values():
-        group.sort(key=lambda source: (source.priority, source.id))
-    return groups

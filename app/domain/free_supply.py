@@ -1,6 +1,6 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.ledger import Ledger, OwnedNeed, available_from
@@ -66,7 +66,7 @@ class FreeSupply:
         ``held``: only of what other unconfirmed promises leave over. ``before_promises``: of what promises bring only
         what it is pegged to now, and that first.
         """
-        choice: Iterable[Supply] = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
+        choice = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
         has: dict[SupplyKey, Units] = {}
         if before_promises:
             has = {peg.supply: peg.quantity for peg in owned.need.pegs}
@@ -96,21 +96,21 @@ class FreeSupply:
         usable_from = available_from(supply, self._now, self._settings)
         return usable_from is not None and usable_from <= due
 
-    def _left_by_holds(self, owned: OwnedNeed) -> Iterator[Supply]:
+    def _left_by_holds(self, owned: OwnedNeed) -> Sequence[Supply]:
         due = owned.need.needed_at
         in_time = (supply for usable_from, supply in reversed(self._in_time) if usable_from <= due)
-        return (supply for supply in in_time if supply.held and supply.key not in self._own)
+        return [supply for supply in in_time if supply.held and supply.key not in self._own]
 
-    def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
+    def _in_order_of_choice(self, owned: OwnedNeed) -> Sequence[Supply]:
         due = owned.need.needed_at
         in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
         if due < self._now:
             # What was needed before now was taken from what was there then, overdue by now or not.
             in_time = [supply for _, supply in self._in_time if supply.available_at <= due]
-        yield from (supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner)
         public = [supply for supply in in_time if not supply.held]
         if due <= self._near_until:
             public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
-        yield from reversed(public)
+        planned = [supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner]
         # Who gave something up for the promise in question takes what that brings.
-        yield from (self._own[s.key] for s in in_time if s.key in self._own and s.owner != owned.owner)
+        brought = [self._own[s.key] for s in in_time if s.key in self._own and s.owner != owned.owner]
+        return [*planned, *reversed(public), *brought]

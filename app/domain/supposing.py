@@ -15,9 +15,9 @@ from app.domain.layered import amended
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.reasons import LeverKind, Means
-from app.domain.routing import Routing
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
+from app.domain.sources import Source, Sources
 from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
 from app.domain.timeline import Minute
 
@@ -46,12 +46,12 @@ def with_more_stock(snapshot: Snapshot, place: ItemSite, units: Units) -> Snapsh
 
 def with_purchasing(snapshot: Snapshot, source: Purchasing) -> Snapshot:
     """Other terms of a supplier."""
-    return _supposing(snapshot, purchasing={**snapshot.plant.purchasing, source.id: source})
+    return _supposing(snapshot, source=source, purchasing={**snapshot.plant.purchasing, source.id: source})
 
 
 def with_lane(snapshot: Snapshot, lane: Lane) -> Snapshot:
     """Other terms of a carrier."""
-    return _supposing(snapshot, lanes={**snapshot.plant.lanes, lane.id: lane})
+    return _supposing(snapshot, source=lane, lanes={**snapshot.plant.lanes, lane.id: lane})
 
 
 def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
@@ -72,20 +72,14 @@ def with_means(snapshot: Snapshot, means: Collection[Means]) -> Snapshot:
     plant = snapshot.plant
     purchasing = _express(plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)
     lanes = _express(plant.lanes, LeverKind.EXPEDITE_LANE, means)
-    compiled = snapshot.compiled.choosing_from(
-        plant.routings.values(),
-        [*plant.purchasing.values(), *purchasing],
-        [*plant.lanes.values(), *lanes],
-        frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME),
-    )
-    return replace(snapshot, compiled=compiled)
+    sources = snapshot.compiled.sources.put([*purchasing, *lanes])
+    works_overtime = frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME)
+    return replace(snapshot, compiled=snapshot.compiled.choosing_from(sources, works_overtime))
 
 
-def with_sources(
-    snapshot: Snapshot, routings: Iterable[Routing], purchasing: Iterable[Purchasing], lanes: Iterable[Lane]
-) -> Snapshot:
+def with_sources(snapshot: Snapshot, sources: Iterable[Source]) -> Snapshot:
     """These are all the ways to get anything that is not there or on its way already."""
-    return replace(snapshot, compiled=snapshot.compiled.choosing_from(routings, purchasing, lanes))
+    return replace(snapshot, compiled=snapshot.compiled.choosing_from(Sources().put(sources)))
 
 
 def all_means(compiled: CompiledPlant) -> frozenset[Means]:
@@ -113,9 +107,11 @@ def without_hold(snapshot: Snapshot, quote: str) -> Snapshot:
     return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.RELEASED))
 
 
-def _supposing(snapshot: Snapshot, resource: str | None = None, **parts: object) -> Snapshot:
+def _supposing(
+    snapshot: Snapshot, resource: str | None = None, source: Purchasing | Lane | None = None, **parts: object
+) -> Snapshot:
     plant: PlantModel = replace(snapshot.plant, **parts)  # type: ignore[arg-type]
-    return replace(snapshot, compiled=snapshot.compiled.supposing(plant, resource))
+    return replace(snapshot, compiled=snapshot.compiled.supposing(plant, resource, source))
 
 
 def _with_supply(snapshot: Snapshot, place: ItemSite, supply: Supply) -> Snapshot:

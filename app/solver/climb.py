@@ -22,6 +22,7 @@ class Climb:
     def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> None:
         self._prospects = prospects
         self._limits = prospects.shop.limits
+        self._sources = prospects.shop.sources
         self._wishes = wishes
         self._policy = policy
         self._together = ship_together(policy, wishes)
@@ -65,7 +66,7 @@ class Climb:
 
         Where shares help, by the others of them; else where there are several sources, of which each may bring a part.
         """
-        if self.best is None or not (place in self.best.shares or self._has_several_sources(place)):
+        if self.best is None or not (place in self.best.shares or len(self._sources.to(place)) > 1):
             return
         ends = sorted(_ends(self.best, place))
         if not ends:
@@ -106,11 +107,6 @@ class Climb:
         if self._ranked is None or ranked < self._ranked:
             self.best, self._ranked = found, ranked
         yield found
-
-    def _has_several_sources(self, place: ItemSite) -> bool:
-        compiled = self._prospects.shop.compiled
-        makers, sellers = compiled.routings_of.get(place, ()), compiled.purchasing_of.get(place, ())
-        return len(makers) + len(sellers) + len(compiled.lanes_to.get(place[1], ())) > 1
 
     def _places(self) -> Sequence[ItemSite]:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""

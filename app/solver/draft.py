@@ -209,19 +209,19 @@ class Draft:
         """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""
         return self._time.is_clear(mode, slot)
 
-    def earliest_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+    def earliest_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int) -> Window | None:
         """The first from an instant on in which units are left for the work, beside the plan and the draft itself."""
         if not minutes:
             return (ready, ready)
         if not mode.units:
-            slot = self.shop.free_slot(step, mode, minutes, ready)
+            slot = self.shop.free_slot(step, ready, mode, minutes)
             if slot is None or self._time.is_clear(mode, slot):
                 return slot
             ready = slot[0]
         axis, barriers = self.shop.axis(step, mode.resources, mode.overtime), self._time.barriers(mode)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
 
-    def latest_slot(self, step: Step, mode: Mode, minutes: int, due: Minute) -> Window | None:
+    def latest_slot(self, step: Step, due: Minute, mode: Mode, minutes: int) -> Window | None:
         """The mirror image: the last that ends by an instant."""
         if not minutes:
             return (due, due)

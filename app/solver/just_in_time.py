@@ -77,14 +77,14 @@ class JustInTime:
         return None
 
     def _attempts(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Attempt]:
-        compiled, here = self._shop.compiled, (*above, place)
+        sources, here = self._shop.sources, (*above, place)
         found: list[tuple[tuple[object, ...], Attempt]] = []
-        for routing in compiled.routings_of.get(place, ()):
+        for routing in sources.routings_of.get(place, ()):
             key = (self._costs.of_routing(routing), routing.priority, routing.id)
             found.append((key, partial(self._make, routing, due=due, above=here)))
-        for source in compiled.purchasing_of.get(place, ()):
+        for source in sources.purchasing_of.get(place, ()):
             found.append(((source.cost_per_unit, source.priority, source.id), partial(self._buy, source, due=due)))
-        for lane in compiled.lanes_to.get(place[1], ()):
+        for lane in sources.lanes_to.get(place[1], ()):
             if (place[0], lane.origin) not in here:
                 key = (self._costs.of_lane(place[0], lane), lane.priority, lane.id)
                 found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
@@ -149,7 +149,7 @@ class JustInTime:
         if self._thrifty:
             modes = tuple(sorted(modes, key=lambda entry: entry[1] * entry[0].cost_per_minute))
         for mode, minutes in modes:
-            slot = self._draft.latest_slot(work.step, mode, minutes, due)
+            slot = self._draft.latest_slot(work.step, due, mode, minutes)
             if slot is not None and slot[0] >= self._draft.fence_at:
                 operation = DraftOperation(index, mode, work.input_units, slot[0], *slot, needs=[])
                 self._draft.add_operation(operation)
@@ -161,8 +161,8 @@ class JustInTime:
             cheapest_first = options
             if len(options) > 1:
                 cheapest_first = tuple(sorted(options, key=partial(self._option_cost, operation.start)))
-            planned = (self.supply_by(place, units, operation.start, above) for place, units in cheapest_first)
-            need = next((need for need in planned if need is not None), None)
+            planned = (self.supply_by(*option, operation.start, above) for option in cheapest_first)
+            need = next(filter(None, planned), None)
             if need is None:
                 return False
             operation.needs.append(need)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from app.domain.quantity import Units
-from app.domain.routing import Routing
+from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
-from app.solver.modes import Mode, Options, StepWork
+from app.solver.modes import Mode, Options, StepWork, ends_first
 from app.solver.transport import latest
 
 Above = tuple[ItemSite, ...]
@@ -74,24 +74,22 @@ class Making:
             free = self._shop.soonest(work, ready)
             if free is None or (free[1][1] >= not_before and self._draft.is_clear(*free)):
                 return free  # Beside its own order, too, no other mode ends sooner.
-        best: tuple[Mode, Window] | None = None
-        for mode, minutes in work.modes:
-            if best is not None and ready + minutes >= best[1][1]:
-                continue
-            slot = self._draft.earliest_slot(work.step, mode, minutes, ready)
-            if slot is not None and slot[1] < not_before:
-                slot = self._later_slot(work, mode, minutes, ready, not_before)
-            if slot is not None and (best is None or slot[1] < best[1][1]):
-                best = (mode, slot)
-        return best
 
-    def _later_slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute, not_before: Minute) -> Window | None:
+        def slot(mode: Mode, minutes: int) -> Window | None:
+            found = self._draft.earliest_slot(work.step, ready, mode, minutes)
+            if found is not None and found[1] < not_before:
+                return self._later_slot(work.step, ready, mode, minutes, not_before)
+            return found
+
+        return ends_first(work.modes, ready, slot)
+
+    def _later_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int, not_before: Minute) -> Window | None:
         """The first slot that does not end before an instant: one that may start later never ends sooner."""
 
         def ends(at: Minute) -> Minute | None:
-            slot = self._draft.earliest_slot(work.step, mode, minutes, at)
+            slot = self._draft.earliest_slot(step, at, mode, minutes)
             return None if slot is None else slot[1]
 
         too_early = latest(ends, not_before - 1, ready, not_before)
         ready = ready if too_early is None else too_early + 1
-        return self._draft.earliest_slot(work.step, mode, minutes, ready)
+        return self._draft.earliest_slot(step, ready, mode, minutes)

@@ -1,6 +1,6 @@
 """In which ways a step can be worked, and what it takes in each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +8,7 @@ from fractions import Fraction
 from app.domain.quantity import Units
 from app.domain.routing import Step
 from app.domain.supply import ItemSite
+from app.domain.timeline import Minute, Window
 from app.solver.standing import Machine
 
 
@@ -70,6 +71,22 @@ class StepWork:
     modes: tuple[tuple[Mode, int], ...]
     work: Fraction
     changes_over: bool
+
+
+def ends_first(
+    modes: Iterable[tuple[Mode, int]], ready: Minute, slot_of: Callable[[Mode, int], Window | None]
+) -> tuple[Mode, Window] | None:
+    """The mode, each with its minutes, whose slot ends first, of equals the one listed first; none where no slot is.
+
+    A slot starts at ``ready`` or later, so that where another is done by the minutes from then on it is not looked for.
+    """
+    best: tuple[Mode, Window] | None = None
+    for mode, minutes in modes:
+        if best is None or ready + minutes < best[1][1]:
+            slot = slot_of(mode, minutes)
+            if slot is not None and (best is None or slot[1] < best[1][1]):
+                best = (mode, slot)
+    return best
 
 
 @dataclass(frozen=True, slots=True)

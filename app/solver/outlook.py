@@ -7,16 +7,17 @@ between sources, it is made in the fewest runs, which is what a plan will most o
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import partial
 
 from app.domain.availability import Availability
 from app.domain.quantity import Units
-from app.domain.routing import Routing
+from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.modes import Mode, Options, StepWork
+from app.solver.modes import Mode, Options, StepWork, ends_first
 from app.solver.shop import Shop, barriers_of
 from app.solver.slots import earliest_slot
 
@@ -83,13 +84,13 @@ class Outlook:
         """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return None
-        compiled, here = self._shop.compiled, (*above, place)
-        routings = compiled.routings_of.get(place, [])
-        lanes = [lane for lane in compiled.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]
+        sources, here = self._shop.sources, (*above, place)
+        routings = sources.routings_of.get(place, [])
+        lanes = [lane for lane in sources.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]
         share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
-        found += [self.bought(source, share) for source in compiled.purchasing_of.get(place, [])]
+        found += [self.bought(source, share) for source in sources.purchasing_of.get(place, [])]
         return min((at for at in found if at is not None), default=None)
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:
@@ -155,24 +156,17 @@ class Outlook:
         return latest
 
     def _worked(self, work: StepWork, ready: Minute) -> Minute | None:
-        if not work.changes_over:
+        if work.changes_over:
+            found = ends_first(work.modes, ready, partial(self._slot, work.step, ready))
+        else:
             found = self._shop.soonest(work, ready)
-            return None if found is None else found[1][1]
-        soonest: Minute | None = None
-        for mode, minutes in work.modes:
-            if minutes == 0:
-                return ready
-            if soonest is None or ready + minutes < soonest:
-                slot = self._slot(work, mode, minutes, ready)
-                if slot is not None and (soonest is None or slot[1] < soonest):
-                    soonest = slot[1]
-        return soonest
+        return None if found is None else found[1][1]
 
-    def _slot(self, work: StepWork, mode: Mode, minutes: int, ready: Minute) -> Window | None:
-        if not mode.units:
-            return self._shop.free_slot(work.step, mode, minutes, ready)
+    def _slot(self, step: Step, ready: Minute, mode: Mode, minutes: int) -> Window | None:
+        if not minutes or not mode.units:
+            return self._shop.free_slot(step, ready, mode, minutes)
         machines = self._shop.machines(self._fence_at)
         barriers = barriers_of(mode.crowds, self._shop.occupation)
         barriers += [machines.barriers(one, mode.family, bound=self._as_bound) for one in mode.machines]
-        axis = self._shop.axis(work.step, mode.resources, mode.overtime)
-        return earliest_slot(axis, barriers, ready, minutes, interruptible=work.step.interruptible)
+        axis = self._shop.axis(step, mode.resources, mode.overtime)
+        return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)

@@ -39,14 +39,14 @@ class Problem:
     places: dict[ItemSite, Choosable]
 
     def routings(self, place: ItemSite) -> list[Routing]:
-        return self.shop.compiled.routings_of.get(place, [])
+        return self.shop.sources.routings_of.get(place, [])
 
     def purchasing(self, place: ItemSite) -> list[Purchasing]:
-        return self.shop.compiled.purchasing_of.get(place, [])
+        return self.shop.sources.purchasing_of.get(place, [])
 
     def lanes(self, place: ItemSite) -> list[Lane]:
         """Lanes from places that are in the problem themselves."""
-        lanes = self.shop.compiled.lanes_to.get(place[1], [])
+        lanes = self.shop.sources.lanes_to.get(place[1], [])
         return [lane for lane in lanes if (place[0], lane.origin) in self.places]
 
 
@@ -89,7 +89,7 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
             return
         here = places[place]
         here.most += quantity
-        for routing in shop.compiled.routings_of.get(place, ()):
+        for routing in shop.sources.routings_of.get(place, ()):
             smallest = lot_of(routing, 1)
             count = min(shop.settings.runs_max * len(wishes), -(-here.most // smallest))
             here.runs[routing.id] = count
@@ -100,7 +100,7 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
                     # Each run may round its consumption up by a unit and takes the fixed quantity anew.
                     consumed = option.consumption(input_units) + count * (1 + option.fixed)
                     ask((option.item, routing.site), consumed, (*above, place))
-        for lane in shop.compiled.lanes_to.get(place[1], ()):
+        for lane in shop.sources.lanes_to.get(place[1], ()):
             if lane.origin in shop.plant.sites:
                 here.moves[lane.id] = min(shop.settings.runs_max, here.most, MOVES_MAX)
                 ask((place[0], lane.origin), quantity, (*above, place))

@@ -156,7 +156,7 @@ class _Compaction:
                 return None
             ready = max(ready, there)
         minutes = step.minutes(operation.input_units, operation.mode.speed)
-        slot = self._draft.earliest_slot(step, operation.mode, minutes, ready)
+        slot = self._draft.earliest_slot(step, ready, operation.mode, minutes)
         if slot is None or slot[1] > operation.end:
             return None
         kept = [need for need in needs if need is not None]

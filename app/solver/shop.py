@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -19,7 +20,7 @@ from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.limits import SolverLimits
 from app.solver.machines import Machines
-from app.solver.modes import Mode, Options, StepWork, Takes, takes_of
+from app.solver.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
 from app.solver.slots import Barriers, earliest_slot
 from app.solver.stopped import Reliable
 from app.solver.transport import Transport
@@ -42,6 +43,7 @@ class Shop:
         self.opened = opened
         self.compiled: CompiledPlant = snapshot.compiled
         self.plant = snapshot.plant
+        self.sources = snapshot.compiled.sources
         self.settings = snapshot.plant.settings
         self.now = now
         self.limits = limits
@@ -98,8 +100,10 @@ class Shop:
     def axis_of(self, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
         return self.compiled.axis_of_resources(resources, self.now, overtime)
 
-    def free_slot(self, step: Step, mode: Mode, minutes: int, ready: Minute) -> Window | None:
+    def free_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int) -> Window | None:
         """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
+        if not minutes:
+            return (ready, ready)
         key = (mode.resources, mode.overtime, minutes, ready, step.interruptible, step.calendar)
         if key not in self._slots:
             barriers = barriers_of(mode.resources, self.occupation)
@@ -114,13 +118,8 @@ class Shop:
         """
         key = (work, ready)
         if key not in self._soonest:
-            best: tuple[Mode, Window] | None = None
-            for mode, minutes in work.modes:
-                if best is None or ready + minutes < best[1][1]:
-                    slot = self.free_slot(work.step, mode, minutes, ready) if minutes else (ready, ready)
-                    if slot is not None and (best is None or slot[1] < best[1][1]):
-                        best = (mode, slot)
-            self._soonest[key] = best
+            slot_of = partial(self.free_slot, work.step, ready)
+            self._soonest[key] = ends_first(work.modes, ready, slot_of)
         return self._soonest[key]
 
     def work(self, routing: Routing, lot: Units) -> tuple[StepWork, ...]:

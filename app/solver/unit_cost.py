@@ -57,11 +57,11 @@ class UnitCosts:
         return Fraction(lane.cost_per_unit) * self._per_unit(item) + self.of_place((item, lane.origin))
 
     def _cheapest(self, place: ItemSite) -> Fraction:
-        compiled = self._shop.compiled
-        costs = [self.of_routing(routing) for routing in compiled.routings_of.get(place, ())]
+        sources = self._shop.sources
+        costs = [self.of_routing(routing) for routing in sources.routings_of.get(place, ())]
         scale = self._per_unit(place[0])
-        costs += [Fraction(source.cost_per_unit) * scale for source in compiled.purchasing_of.get(place, ())]
-        costs += [self.of_lane(place[0], lane) for lane in compiled.lanes_to.get(place[1], ())]
+        costs += [Fraction(source.cost_per_unit) * scale for source in sources.purchasing_of.get(place, ())]
+        costs += [self.of_lane(place[0], lane) for lane in sources.lanes_to.get(place[1], ())]
         return min(costs, default=Fraction(0))
 
     def _per_unit(self, item: str) -> Fraction:

@@ -117,7 +117,7 @@ def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:
     if ship_to is None:
         return [way_of(line, site.id, None, site.timezone, plant) for site in plant.sites.values()]
     zone = plant.ship_tos[ship_to].timezone
-    return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.compiled.lanes_to.get(ship_to, [])]
+    return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.sources.lanes_to.get(ship_to, [])]
 
 
 def _instant(wanted: Minute | date | None, zone: ZoneInfo, *, end_of_day: bool) -> Minute | None:

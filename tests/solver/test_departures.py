@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain import compiled
+from app.domain.sources import Sources
 from app.domain.timeline import Minute
 from app.solver.transport import Transport
 from tests.builders import EVERY_DAY, MONDAY, PLANT, Part, at, lane, ship_to, site, snapshot
@@ -25,7 +26,7 @@ def test_who_asks_next_finds_them_worked_out(monkeypatch: pytest.MonkeyPatch) ->
     asked = snapshot(FOUR_PM, ship_to("SHOP"), site(timezone="Europe/Berlin")).compiled
     first = Transport(asked, MONDAY).leaves(PLANT, FOUR_PM, MONDAY)
     monkeypatch.delattr(compiled, "minute_of_wall")
-    for known in (asked, asked.supposing(asked.plant), asked.choosing_from([], [], [FOUR_PM])):
+    for known in (asked, asked.supposing(asked.plant), asked.choosing_from(Sources().put([FOUR_PM]))):
         assert Transport(known, MONDAY + 1).leaves(PLANT, FOUR_PM, MONDAY + 1) == first
 
 

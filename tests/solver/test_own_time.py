@@ -47,11 +47,11 @@ def test_work_goes_to_the_first_and_to_the_last_stretch_that_plan_and_order_leav
         for _ in range(5):
             minutes, at = random.randint(1, 12), MONDAY + random.randrange(SPAN)
             first = next(start for start in range(at, at + 10 * SPAN) if fits(crowd, own, start, minutes))
-            assert draft.earliest_slot(work, mode, minutes, at) == (first, first + minutes), f"seed {seed}"
+            assert draft.earliest_slot(work, at, mode, minutes) == (first, first + minutes), f"seed {seed}"
             ends = range(at, MONDAY + minutes - 1, -1)
             last = next((end for end in ends if fits(crowd, own, end - minutes, minutes)), None)
             if last is not None:
-                assert draft.latest_slot(work, mode, minutes, at) == (last - minutes, last), f"seed {seed}"
+                assert draft.latest_slot(work, at, mode, minutes) == (last - minutes, last), f"seed {seed}"
             own.append(held(draft, mode, first, first + minutes))
 
 

@@ -189,10 +189,10 @@ def _chosen(scene: Scene, step: Step, operation: PlannedOperation) -> list[Alter
     if len(operation.resources) != len(step.requires):
         return None
     for resource, alternatives in zip(operation.resources, step.requires, strict=True):
-        found = next((one for one in alternatives if one.resource == resource), None)
-        if found is None or resource not in scene.plant.resources:
+        found = [one for one in alternatives if one.resource == resource]
+        if not found or resource not in scene.plant.resources:
             return None
-        chosen.append(found)
+        chosen.append(found[0])
     return chosen
 
 

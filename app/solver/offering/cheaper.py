@@ -87,7 +87,7 @@ class Cheaper:
 
     def _within_reach(self, wish: Wish, shop: Shop) -> Wish:
         """With the ways that are left."""
-        lanes = {lane.id for lanes in shop.compiled.lanes_to.values() for lane in lanes}
+        lanes = {lane.id for lanes in shop.sources.lanes_to.values() for lane in lanes}
         return replace(wish, ways=tuple(way for way in wish.ways if way.lane is None or way.lane.id in lanes))
 
     def _backward(self, shop: Shop, until: Minute, *, thrifty: bool = False) -> Arrangement | None:

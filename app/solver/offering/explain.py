@@ -126,7 +126,7 @@ class Chain:
             return False
         step = run.routing.steps[operation.step]
         minutes = step.minutes(operation.input_units, operation.mode.speed)
-        slot = self._draft.earliest_slot(step, operation.mode, minutes, operation.ready)
+        slot = self._draft.earliest_slot(step, operation.ready, operation.mode, minutes)
         return slot is not None and slot[0] < operation.start
 
     def _gap(self, operation: DraftOperation, name: str) -> None:

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Component, Routing, Step
+from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.modes import Mode
 from app.solver.offering.costing import worth
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
-
-Source = Routing | Purchasing | Lane
 
 
 class LeastCost:
@@ -49,7 +48,7 @@ class LeastCost:
 
     def _obtained(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Fraction:
         rest = quantity - self._free(place)
-        sources = self._sources(place)
+        sources = self._shop.sources.to(place)
         if rest <= 0 or not sources or place in above:
             return Fraction(0)
         if len(sources) > 1:
@@ -89,7 +88,7 @@ class LeastCost:
 
     def _unit(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Fraction:
         """One more unit among many, any of which may be free."""
-        sources = self._sources(place)
+        sources = self._shop.sources.to(place)
         if self._free(place) > 0 or not sources or place in above:
             return Fraction(0)
         return min(self._each(source, place, above) for source in sources)
@@ -109,11 +108,6 @@ class LeastCost:
             case Lane():
                 cost += self._unit((place[0], source.origin), above)
         return cost
-
-    def _sources(self, place: ItemSite) -> Sequence[Source]:
-        compiled = self._shop.compiled
-        makers, sellers = compiled.routings_of.get(place, ()), compiled.purchasing_of.get(place, ())
-        return [*makers, *sellers, *compiled.lanes_to.get(place[1], ())]
 
     def _free(self, place: ItemSite) -> Units:
         return self._shop.availability(place).by(self._until)

@@ -113,10 +113,10 @@ def _below(shop: Shop, wishes: Sequence[Wish]) -> set[ItemSite]:
 
 
 def _sources(shop: Shop, place: ItemSite) -> Iterator[ItemSite]:
-    for routing in shop.compiled.routings_of.get(place, ()):
+    for routing in shop.sources.routings_of.get(place, ()):
         for component in (component for step in routing.steps for component in step.components):
             yield from ((option.item, routing.site) for option in component.options)
-    yield from ((place[0], lane.origin) for lane in shop.compiled.lanes_to.get(place[1], ()))
+    yield from ((place[0], lane.origin) for lane in shop.sources.lanes_to.get(place[1], ()))
 
 
 def _places_of(arrangement: Arrangement) -> Iterator[ItemSite]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from app.domain.needs import Need
@@ -14,6 +15,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.draft import Draft, DraftOperation
+from app.solver.modes import ends_first
 from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.sending import Sending, leaving_times
@@ -145,18 +147,13 @@ class PuttingBack:
                 return None
             ready = max(ready, there_at)
         step = self._shop.plant.routings[run.routing].steps[at]
-        best: DraftOperation | None = None
-        for mode, minutes in self._loose.ways(run, operation):
-            if best is not None and ready + minutes >= best.end:
-                continue
-            found = self._draft.earliest_slot(step, mode, minutes, ready)
-            if found is not None and (best is None or found[1] < best.end):
-                best = DraftOperation(at, mode, operation.input_units, ready, *found, needs=[])
-        if best is None or best.end > self._shop.horizon:
+        slot_of = partial(self._draft.earliest_slot, step, ready)
+        best = ends_first(self._loose.ways(run, operation), ready, slot_of)
+        if best is None or best[1][1] > self._shop.horizon:
             return None
-        self._draft.add_operation(best)
-        slot = Slot(start=best.start, end=best.end, resources=best.mode.resources, units=best.mode.units)
-        return at_slot(operation, slot)
+        mode, (start, end) = best
+        self._draft.add_operation(DraftOperation(at, mode, operation.input_units, ready, start, end, needs=[]))
+        return at_slot(operation, Slot(start=start, end=end, resources=mode.resources, units=mode.units))
 
     def _there_at(self, need: Need) -> Minute | None:
         return there_at(need, self._standing, self._shop, self._there)

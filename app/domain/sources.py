@@ -1,0 +1,63 @@
+"""All the ways to get something, by where it is wanted; those of a question share what it leaves alone."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from app.domain.layered import amended
+from app.domain.plant import PlantModel
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite, Lane, Purchasing
+
+Key = TypeVar("Key")
+Kind = TypeVar("Kind", Routing, Purchasing, Lane)
+
+Source = Routing | Purchasing | Lane
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Routings and purchases by item and site, lanes by destination; each list sorted by priority, then id."""
+
+    routings_of: Mapping[ItemSite, list[Routing]] = field(default_factory=dict)
+    purchasing_of: Mapping[ItemSite, list[Purchasing]] = field(default_factory=dict)
+    lanes_to: Mapping[str, list[Lane]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plant: PlantModel) -> "Sources":
+        return cls().put([*plant.routings.values(), *plant.purchasing.values(), *plant.lanes.values()])
+
+    def to(self, place: ItemSite) -> list[Source]:
+        """All that make or sell an item at a site, or may bring it there."""
+        made, bought = self.routings_of.get(place, ()), self.purchasing_of.get(place, ())
+        return [*made, *bought, *self.lanes_to.get(place[1], ())]
+
+    def put(self, sources: Iterable[Source]) -> "Sources":
+        """With these among them, each instead of the one of its kind and id where there was one."""
+        rows = list(sources)
+        return Sources(
+            routings_of=_put(self.routings_of, (row for row in rows if isinstance(row, Routing)), _place),
+            purchasing_of=_put(self.purchasing_of, (row for row in rows if isinstance(row, Purchasing)), _place),
+            lanes_to=_put(self.lanes_to, (row for row in rows if isinstance(row, Lane)), _destination),
+        )
+
+
+def _put(
+    groups: Mapping[Key, list[Kind]], sources: Iterable[Kind], key_of: Callable[[Kind], Key]
+) -> Mapping[Key, list[Kind]]:
+    put: dict[Key, dict[str, Kind]] = {}
+    for source in sources:
+        key = key_of(source)
+        if key not in put:
+            put[key] = {known.id: known for known in groups.get(key, ())}
+        put[key][source.id] = source
+    in_order = {key: sorted(group.values(), key=lambda one: (one.priority, one.id)) for key, group in put.items()}
+    return amended(groups, in_order) if groups else in_order
+
+
+def _place(source: Routing | Purchasing) -> ItemSite:
+    return (source.item, source.site)
+
+
+def _destination(lane: Lane) -> str:
+    return lane.destination
