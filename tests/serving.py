@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.web import web
+
 ROOT = Path(__file__).parents[1]
 SERVE = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port"]
 WAIT_SECONDS_MAX = 180
@@ -77,8 +79,8 @@ def _wait_for(url: str, running: subprocess.Popen[bytes], log: Path, workers: in
     while time.monotonic() < deadline:
         assert running.poll() is None, log.read_text()
         with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health/ready").status_code == 200:
-                seen |= set(re.findall(r'worker="(\d+)"', httpx.get(f"{url}/metrics").text)) or {"alone"}
+            if web.get(f"{url}/health/ready").status_code == 200:
+                seen |= set(re.findall(r'worker="(\d+)"', web.get(f"{url}/metrics").text)) or {"alone"}
         if len(seen) >= workers:
             return
         time.sleep(0.05)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-import httpx
 import pytest
 import uvicorn
 
@@ -17,6 +16,7 @@ from app.api import feed as feeding
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import plant_document, problem, wish
+from tests.web import web
 
 pytestmark = pytest.mark.slow
 
@@ -55,14 +55,14 @@ def serving(troth: Troth) -> Iterator[str]:
 @pytest.fixture
 def url(troth: Troth) -> Iterator[str]:
     with serving(troth) as url:
-        assert httpx.put(f"{url}/v1/model", json=plant_document()).status_code == 200
+        assert web.put(f"{url}/v1/model", json=plant_document()).status_code == 200
         yield url
 
 
 @contextmanager
 def listening(url: str, **headers: str) -> Iterator[Iterator[str]]:
     """The lines that come."""
-    with httpx.stream("GET", url, headers=headers, timeout=30) as answer:
+    with web.stream("GET", url, headers=headers, timeout=30) as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
         lines = answer.iter_lines()
         assert next(lines) == "retry: 1000"
@@ -84,14 +84,14 @@ def told(lines: Iterator[str]) -> Iterator[Told]:
 
 def quote(url: str, count: int = 1) -> None:
     for _ in range(count):
-        assert httpx.post(f"{url}/v1/quotes", json=wish(1, requested="asap")).status_code == 201
+        assert web.post(f"{url}/v1/quotes", json=wish(1, requested="asap")).status_code == 201
 
 
 def test_a_listener_is_told_what_the_list_says(url: str) -> None:
     with listening(f"{url}{STREAM}?after=0") as lines:
         quote(url, 2)
         heard = list(islice(told(lines), 3))
-    assert [one.event for one in heard] == httpx.get(f"{url}/v1/events").json()["items"]
+    assert [one.event for one in heard] == web.get(f"{url}/v1/events").json()["items"]
     assert [(one.id, one.type) for one in heard] == [(1, "model.changed"), (2, "quote.held"), (3, "quote.held")]
 
 
@@ -134,7 +134,7 @@ def test_nothing_is_left_out_and_nothing_told_twice(troth: Troth, kept: int, mon
     monkeypatch.setattr(feeding, "TOGETHER_MAX", 2)
     monkeypatch.setattr(feeding, "KEPT_MAX", kept)
     with serving(troth) as url:
-        httpx.put(f"{url}/v1/model", json=plant_document())
+        web.put(f"{url}/v1/model", json=plant_document())
         quote(url, 3)
         with listening(f"{url}{STREAM}?after=0") as one, listening(f"{url}{STREAM}?after=2") as other:
             quote(url, 4)
@@ -157,12 +157,12 @@ def test_a_stream_has_an_end(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_more_listen_than_may_and_who_leaves_gives_his_place_away(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeding, "KEEP_ALIVE_SECONDS", 0.1)
     with listening(f"{url}{STREAM}"), listening(f"{url}{STREAM}"), listening(f"{url}{STREAM}"):
-        refused = httpx.get(f"{url}{STREAM}")
+        refused = web.get(f"{url}{STREAM}")
         assert refused.headers["retry-after"] == str(problem(refused, 503, "too-busy")["retry_after_seconds"])
-        assert httpx.get(f"{url}/v1/events").status_code == 200
+        assert web.get(f"{url}/v1/events").status_code == 200
     deadline = time.monotonic() + 20
     while True:
-        with httpx.stream("GET", f"{url}{STREAM}") as answer:
+        with web.stream("GET", f"{url}{STREAM}") as answer:
             if answer.status_code == 200:
                 break
         assert time.monotonic() < deadline
@@ -188,9 +188,9 @@ def test_whoever_only_listens_holds_no_connection_to_the_database(url: str, trot
 
 @pytest.mark.parametrize("seen", ["x", "-1", "1.5", "", str(2**53), "9" * 400, "\u0661".encode().decode("latin-1")])
 def test_what_is_no_event_is_nothing_to_go_on_from(url: str, seen: str) -> None:
-    refused = httpx.get(f"{url}{STREAM}", headers={"Last-Event-ID": seen.encode("latin-1")})  # type: ignore[dict-item]
+    refused = web.get(f"{url}{STREAM}", headers={"Last-Event-ID": seen.encode("latin-1")})  # type: ignore[dict-item]
     assert problem(refused, 422, "request-rejected")["errors"][0]["pointer"] == "Last-Event-ID"
 
 
 def test_a_sequence_that_is_none_is_refused(url: str) -> None:
-    problem(httpx.get(f"{url}{STREAM}?after=-1"), 422, "parameters-rejected")
+    problem(web.get(f"{url}{STREAM}?after=-1"), 422, "parameters-rejected")

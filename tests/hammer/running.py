@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 
-import httpx
-
 from tests.hammer.calling import Caller, Habits
 from tests.hammer.clients import Client, Market
 from tests.hammer.journal import Journal
 from tests.hammer.plant import START, plant_document, text_of
+from tests.web import web
 
 STARTED = "/v1/clock", {"now": text_of(START)}
 
@@ -33,7 +32,7 @@ class Crowd:
     def settle(self) -> None:
         """The plant is imported and the clock set to its first morning."""
         for path, body in (("/v1/model", plant_document()), STARTED):
-            httpx.put(self.addresses[0] + path, json=body, timeout=60).raise_for_status()
+            web.put(self.addresses[0] + path, json=body, timeout=60).raise_for_status()
 
     def hammer(self, requests: int, progress: Callable[[int], None] = lambda _: None) -> float:
         """So many requests more, from all clients together; the seconds that it took."""

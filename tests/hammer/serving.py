@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.web import web
+
 ROOT = Path(__file__).parents[2]
 TROTH = [sys.executable, "-c", "from app.cli import main; main()"]
 START_SECONDS_MAX = 300
@@ -58,7 +60,7 @@ def wait_until_ready(address: str) -> None:
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline:
         with suppress(httpx.TransportError):
-            if httpx.get(f"{address}/health/ready").status_code == 200:
+            if web.get(f"{address}/health/ready").status_code == 200:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"{address} is not ready after {START_SECONDS_MAX} seconds")

@@ -7,7 +7,6 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -17,6 +16,7 @@ from tests.api.plant import BELLS, plant_document, wish
 from tests.outbound.listening import Answer, Listening, listening, status
 from tests.postgres import PostgresServer
 from tests.serving import serving
+from tests.web import web
 
 SOON = 4.0
 """Well below the eight seconds that a request may go on for, and the fifteen that a receiver may take."""
@@ -46,14 +46,14 @@ def once_open(gate: threading.Event) -> Answer:
 
 
 def made_for(url: str, receiver: Listening) -> Any:
-    assert httpx.put(f"{url}/v1/model", json=plant_document()).status_code == 200
-    made = httpx.post(f"{url}/v1/webhooks", json={"url": receiver.url})
+    assert web.put(f"{url}/v1/model", json=plant_document()).status_code == 200
+    made = web.post(f"{url}/v1/webhooks", json={"url": receiver.url})
     assert made.status_code == 201, made.text
     return made.json()
 
 
 def quote(url: str) -> None:
-    answered = httpx.post(f"{url}/v1/quotes", json=wish(1, requested="asap"))
+    answered = web.post(f"{url}/v1/quotes", json=wish(1, requested="asap"))
     assert answered.status_code == 201, answered.text
 
 
@@ -120,7 +120,7 @@ def test_a_hold_that_ran_out_is_told_of_by_itself(receiver: Listening, tmp_path:
     with serving(f"sqlite:///{tmp_path}/troth.db", tmp_path / "log", **chosen) as troth:
         made_for(troth.url, receiver)
         quote(troth.url)
-        httpx.put(f"{troth.url}/v1/clock", json={"now": "2000-01-01T01:00:00Z"})
+        web.put(f"{troth.url}/v1/clock", json={"now": "2000-01-01T01:00:00Z"})
         assert [message.type for message in receiver.wait_for(2)] == ["quote.held", "quote.expired"]
 
 
