@@ -5,7 +5,8 @@ ends so soon that what comes after can still be set up. With that, a gap is free
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute, Window
@@ -17,27 +18,27 @@ Takes = Callable[[str | None, str], int]
 """Minutes from the last family, None while nobody knows it, to another."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Between:
+class _Between(NamedTuple):
     """What stands between something and a gap, by holder until when; nothing of those who must have ``lapsed``."""
 
-    until: Mapping[str | None, Minute] = field(default_factory=dict)
+    until: Mapping[str | None, Minute] = MappingProxyType({})
     lapsed: frozenset[str | None] = frozenset()
 
     def with_next(self, one: Standing) -> "_Between":
         if one.holder in self.lapsed:
             return self
         if one.family is None:
-            return replace(self, until={**self.until, one.holder: max(self.until.get(one.holder, 0), one.end)})
-        left = {holder: end for holder, end in self.until.items() if holder != one.holder}
+            return _Between({**self.until, one.holder: max(self.until.get(one.holder, 0), one.end)}, self.lapsed)
+        left = self.until
+        if one.holder in left:
+            left = {holder: end for holder, end in left.items() if holder != one.holder}
         return _Between(left, self.lapsed | {one.holder})
 
 
 NOTHING = _Between()
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(NamedTuple):
     """A family that may be the last one before a gap, until when that work lasts, and what stands between."""
 
     family: str | None
@@ -50,17 +51,21 @@ class _Before:
         """From when on the machine could change over from it."""
         return max([self.end, *self.between.until.values()])
 
+    def with_next(self, one: Standing) -> "_Before":
+        return _Before(self.family, self.end, self.holder, self.between.with_next(one))
 
-@dataclass(frozen=True, slots=True)
-class _After:
+
+class _After(NamedTuple):
     """Work after a gap that has to be set up, and what stands between."""
 
     work: Standing
     between: _Between = NOTHING
 
+    def with_next(self, one: Standing) -> "_After":
+        return _After(self.work, self.between.with_next(one))
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+
+class _Gap(NamedTuple):
     start: Minute
     end: Minute
     before: Sequence[_Before]
@@ -149,7 +154,7 @@ def _with_next(before: Sequence[_Before], one: Standing) -> list[_Before]:
     """Of what one promise holds only the nearest may be the last, for it comes and goes as a whole."""
     if one.settles:
         return [_Before(one.family, one.end)]
-    passed = [replace(last, between=last.between.with_next(one)) for last in before]
+    passed = [last.with_next(one) for last in before]
     if one.family is None:
         return passed
     return [*(last for last in passed if last.holder != one.holder), _Before(one.family, one.end, one.holder)]
@@ -163,7 +168,7 @@ def _followers(standing: Sequence[Standing]) -> list[Sequence[_After]]:
         if one.settles:
             after = [_After(one)] if one.work else []
         else:
-            after = [replace(other, between=other.between.with_next(one)) for other in after]
+            after = [other.with_next(one) for other in after]
             if one.family is not None:
                 after = [*(other for other in after if other.work.holder != one.holder), _After(one)]
         found.append(after)
@@ -187,10 +192,10 @@ def _is_between(last: _Before, after: _After) -> bool:
 def _bare(gap: _Gap, family: str | None) -> _Gap:
     """The gap with no more before and after it than what nothing could come between."""
     if family is None:
-        return replace(gap, before=(), after=())
+        return gap._replace(before=(), after=())
     before = [last for last in gap.before[-1:] if last.since == gap.start]
     after = [other for other in gap.after[-1:] if other.work.start == gap.end]
-    return replace(gap, before=before, after=after)
+    return gap._replace(before=before, after=after)
 
 
 def _between(rooms: Iterator[Window]) -> Barriers:
