@@ -89,9 +89,11 @@ class Line:
 
         They count from the last, from whatever else stands between, and from when the target's may begin.
         """
+        if minutes == 0:
+            return
         is_fixed = last.present is None and target.present is None
         first = [*_there(last, target), self._before(last, target), _not(self._is_settled(last, target))]
-        if minutes == 0 or not _possible(first):
+        if not _possible(first):
             return
         if not is_fixed:
             self._apart(last.shuts, target, minutes, first)
