@@ -83,7 +83,7 @@ class OpeningHours:
             return True
         wall = (START + timedelta(minutes=at)).astimezone(self._zone).replace(tzinfo=None)
         for entry in reversed(self._calendar.get("exceptions") or []):
-            if datetime.fromisoformat(entry["start"]) <= wall < datetime.fromisoformat(entry["end"]):
+            if _on_the_calendar(entry["start"]) <= wall < _on_the_calendar(entry["end"]):
                 return bool(entry["open"])
         return any(_covers(shift, wall) for shift in self._calendar.get("shifts") or [])
 
@@ -103,6 +103,12 @@ def _covers(shift: Any, wall: datetime) -> bool:
     return (today in shift["days"] and at >= start) or (yesterday in shift["days"] and at < end)
 
 
+@cache
+def _on_the_calendar(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@cache
 def _of_day(text: str) -> int:
     hours, minutes = text.split(":")[:2]
     return int(hours) * 60 + int(minutes)
