@@ -116,8 +116,9 @@ def _minutes_left(
         return report.remaining_minutes
     if report.good is None and not is_news:
         return None
-    left = operation.input_units - (report.good or 0)
-    return ceil(Fraction(work_minutes(operation, step, axis) * left, operation.input_units))
+    expected = operation.input_units * Fraction(step.yield_rate)
+    left = max(Fraction(0), expected - (report.good or 0))
+    return ceil(work_minutes(operation, step, axis) * left / expected)
 
 
 def _end_of(axis: WorkAxis, at: Minute, minutes: int) -> Minute:

@@ -59,20 +59,33 @@ class Arranger:
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
-            by_date, smallest = self._by_date(wish), smallest_delivery(self._prospects, wish, policy)
-            most = by_date._most(draft, wish, wish.quantity, Way.is_on_time)
-            if rest and most < wish.quantity:
-                most = min(most, wish.quantity - smallest)
-            most = most if most >= smallest or most == wish.quantity else 0
-            for arranger, quantity in ((by_date, most), (self, wish.quantity - most if rest else 0)):
-                if quantity > 0:
-                    one = arranger._earliest(draft, wish, quantity)
-                    if one is None:
-                        return None
-                    found.append(one)
+            on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest))
+            found += on_time
+            left = wish.quantity - sum(one.delivery.quantity for one in on_time)
+            if rest and left > 0:
+                one = self._earliest(draft, wish, left)
+                if one is None:
+                    return None
+                found.append(one)
         if not any(one.is_on_time for one in found):
             return None
         return self._arrangement(draft, found)
+
+    def _on_time_deliveries(self, draft: Draft, wish: Wish, policy: Policy, *, rest: bool) -> Iterator[Delivered]:
+        """One from each site, the most first; what is left for the ``rest`` is a delivery that may be made."""
+        by_date, smallest, left = self._by_date(wish), smallest_delivery(self._prospects, wish, policy), wish.quantity
+        deliveries_max = policy.deliveries_max if policy.split else 1
+        for number in range(1, 1 + min(deliveries_max, len({way.site for way in wish.ways}))):
+            most = by_date._most(draft, wish, left, Way.is_on_time)
+            if rest and most < left:
+                most = min(most, left - smallest) if number < deliveries_max else 0
+            one = by_date._earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
+            if one is None:
+                return
+            yield one
+            left -= most
+            if left == 0:
+                return
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""

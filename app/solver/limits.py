@@ -24,12 +24,13 @@ class SolverLimits:
     date stays bounded instead of proven.
     ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
-    ``modes_max``: combinations of alternatives of one operation; the most preferred are kept.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
     step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
     ``repair_steps``: how often in all a place is looked for, when something has happened, for work that cannot stay:
     half a second under the lock, in which nobody else writes.
-    ``sources_deep_max``: levels of making and moving below one line; deeper is a mistake in the model.
+    ``sources_deep_max``: levels of making and moving below one line: the deepest bill there may be, and some lanes.
+    What is deeper is not looked at, and nothing is said to be proven then. Each level takes up to a dozen calls of the
+    thousand that Python allows within each other.
     """
 
     deterministic_seconds_max: float = 0.05
@@ -45,8 +46,7 @@ class SolverLimits:
     model_windows_max: int = 4_000
     model_constraints_max: int = 9_000
     openings_max: int = 8
-    modes_max: int = 64
-    sources_deep_max: int = 30
+    sources_deep_max: int = 60
     standard_steps: int = 50
     thorough_steps: int = 1_000
     repair_steps: int = 400

@@ -13,6 +13,7 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
 from app.solver.choices import Choices, LineChoice
 from app.solver.interpret import arrangement_of
+from app.solver.magnitudes import fits_a_model
 from app.solver.problem import Problem, problem_of
 from app.solver.rules import RULES
 from app.solver.rules.material import constraints_of_what_is_there
@@ -69,7 +70,9 @@ def improved(
 def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
     """None: too large to build."""
     problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
-    return problem if problem is not None and _windows(problem) <= shop.limits.model_windows_max else None
+    if problem is None or _windows(problem) > shop.limits.model_windows_max or not fits_a_model(problem):
+        return None
+    return problem
 
 
 def _earliest(

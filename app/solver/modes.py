@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from app.domain.quantity import Units
 from app.domain.routing import Step
@@ -105,5 +106,5 @@ class Takes:
 def takes_of(step: Step, mode: Mode) -> Takes:
     speed = Fraction(mode.speed)
     fixed, each = Fraction(step.fixed_minutes) / speed, step.minutes_per_unit / speed
-    scale = fixed.denominator * each.denominator
+    scale = lcm(fixed.denominator, each.denominator)
     return Takes(step.setup_minutes, int(fixed * scale), int(each * scale), scale)

@@ -14,16 +14,16 @@ InTime = Callable[[Way, Minute], bool]
 
 
 def most_in_time(prospects: Prospects, wish: Wish, policy: Policy, in_time: InTime) -> Units:
-    """No plan brings more: from one site where it may not be split, else from all of them together.
+    """No plan brings more: each delivery comes from one site, and there are only so many.
 
     A delivery that would be smaller than the policy allows is none, and so is what would leave too little for another.
     """
     by_site: dict[str, list[Way]] = defaultdict(list)
     for way in wish.ways:
         by_site[way.site].append(way)
-    sites = [_from_site(prospects, wish, ways, in_time) for ways in by_site.values()]
-    in_several = policy.split and policy.deliveries_max > 1
-    most = min(wish.quantity, sum(sites) if in_several else max(sites, default=0))
+    sites = sorted(_from_site(prospects, wish, ways, in_time) for ways in by_site.values())
+    deliveries = policy.deliveries_max if policy.split else 1
+    most = min(wish.quantity, sum(sites[-deliveries:]))
     smallest = smallest_delivery(prospects, wish, policy)
     return most if most >= min(smallest, wish.quantity) else 0
 

@@ -82,8 +82,10 @@ class Outlook:
 
     def _fresh(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
-        if place in above or len(above) > self._shop.limits.sources_deep_max:
+        if place in above:
             return None
+        if len(above) > self._shop.limits.sources_deep_max:
+            return self._fence_at if self._as_bound else None
         sources, here = self._shop.sources, (*above, place)
         routings = sources.routings_of.get(place, [])
         lanes = [lane for lane in sources.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]

@@ -1,7 +1,7 @@
 """This request's free part: which runs, buys and moves a model may choose from, and how many of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
@@ -53,9 +53,9 @@ class Problem:
 def problem_of(
     shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool
 ) -> Problem | None:
-    """Everything below the lines; None: more runs than a model may hold."""
+    """Everything below the lines; None: more runs, or levels of making and moving, than a model may hold."""
     places = _places(shop, wishes)
-    if sum(sum(choosable.runs.values()) for choosable in places.values()) > shop.limits.model_runs_max:
+    if places is None or sum(sum(here.runs.values()) for here in places.values()) > shop.limits.model_runs_max:
         return None
     until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
     return Problem(
@@ -80,12 +80,19 @@ def _until_all_is_back(shop: Shop, places: Iterable[ItemSite], until: Minute) ->
         until = later
 
 
-def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
-    """Each place with the most it could be asked for: what all that may be made or moved above it could take."""
+def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable] | None:
+    """Each place with the most it could be asked for: what all that may be made or moved above it could take.
+
+    None where some lie too deep below a line.
+    """
     places: dict[ItemSite, Choosable] = defaultdict(Choosable)
+    too_deep: set[ItemSite] = set()
 
     def ask(place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> None:
-        if place in above or len(above) > shop.limits.sources_deep_max:
+        if place in above:
+            return
+        if len(above) > shop.limits.sources_deep_max:
+            too_deep.add(place)
             return
         here = places[place]
         here.most += quantity
@@ -94,12 +101,8 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
             count = min(shop.settings.runs_max * len(wishes), -(-here.most // smallest))
             here.runs[routing.id] = count
             # Every run may be a smallest lot of which but one unit is needed.
-            inputs = routing.inputs(quantity + count * (smallest - 1))
-            for step, input_units in zip(routing.steps, inputs, strict=True):
-                for option in (option for component in step.components for option in component.options):
-                    # Each run may round its consumption up by a unit and takes the fixed quantity anew.
-                    consumed = option.consumption(input_units) + count * (1 + option.fixed)
-                    ask((option.item, routing.site), consumed, (*above, place))
+            for component, consumed in _most_consumed(routing, quantity + count * (smallest - 1), count):
+                ask(component, consumed, (*above, place))
         for lane in shop.sources.lanes_to.get(place[1], ()):
             if lane.origin in shop.plant.sites:
                 here.moves[lane.id] = min(shop.settings.runs_max, here.most, MOVES_MAX)
@@ -108,7 +111,14 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable]:
     for wish in wishes:
         for site in dict.fromkeys(way.site for way in wish.ways):
             ask((wish.line.item, site), wish.quantity, ())
-    return dict(places)
+    return None if too_deep else dict(places)
+
+
+def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[ItemSite, Units]]:
+    """Each run may round its consumption up by a unit and takes the fixed quantity anew."""
+    for step, input_units in zip(routing.steps, routing.inputs(units), strict=True):
+        for option in (option for component in step.components for option in component.options):
+            yield (option.item, routing.site), option.consumption(input_units) + runs * (1 + option.fixed)
 
 
 MOVES_MAX = 3

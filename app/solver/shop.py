@@ -53,11 +53,9 @@ class Shop:
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
         self._slots: dict[tuple[tuple[str, ...], tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
         self._machines: dict[Minute, Machines] = {}
-        self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory(f"modes {limits.modes_max}")
-        self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory(
-            f"timed modes {limits.modes_max}"
-        )
-        self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory(f"work {limits.modes_max}")
+        self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory("modes")
+        self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory("timed modes")
+        self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory("work")
 
     @property
     def horizon(self) -> Minute:
@@ -162,7 +160,7 @@ class Shop:
             found += [replace(mode, overtime=extra) for mode in found if (extra := self.in_overtime(mode.resources))]
             possible = [mode for mode in found if self._has_units(mode.resources)]
             possible.sort(key=lambda mode: mode.preference)
-            self._modes[key] = tuple(possible[: self.limits.modes_max])
+            self._modes[key] = tuple(possible)
         return self._modes[key]
 
     def in_overtime(self, resources: Sequence[str]) -> tuple[str, ...]:

@@ -104,8 +104,9 @@ OFFERS_MAX = 9
 LEVERS_MAX = 12
 """As many as are tried (app/solver/offering/levers.py)."""
 
-COMBINATIONS_MAX = 1_000
-"""Combinations of calendars tried for one operation; an operation with more is taken to fit somewhere."""
+WAYS_MAX = 1_000
+"""Ways to work one operation: one resource of each entry, each machine that changes over by itself. Each is looked at,
+so that with more of them an answer would take seconds."""
 
 SPEED_MIN = Decimal("0.001")
 """Slower than a thousandth of the standard speed is a typing error."""

@@ -14,6 +14,7 @@ from app.wire.plant.document import ModelDocument
 from app.wire.plant.open_time import check_open_time
 from app.wire.plant.patching import ModelPatchIn, laid_over, seen_from_patch
 from app.wire.plant.references import check_references
+from app.wire.plant.ways import check_ways
 from app.wire.plant.writing_orders import open_order_out
 from app.wire.plant.writing_places import calendar_out, customer_out, lane_out, settings_out, ship_to_out, site_out
 from app.wire.plant.writing_supply import (
@@ -40,6 +41,7 @@ class ModelIn(ModelDocument):
         check_references(self, findings)
         plant = plant_of(self, findings)
         check_bills(self, findings)
+        check_ways(plant, findings)
         findings.stop_if_any()
         check_open_time(plant, now, findings)
         findings.stop_if_any()

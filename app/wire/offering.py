@@ -25,7 +25,7 @@ from app.wire.offers import (
     SurplusOut,
 )
 from app.wire.pegs import PegTree
-from app.wire.text import decimals_of, instant_text, money_text, number, quantity
+from app.wire.text import decimals_of, instant_text, money_text, quantity, share
 
 
 def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
@@ -118,7 +118,7 @@ def _line_out(line: PromisedLine, plan: OrderPlan, tree: PegTree, snapshot: Snap
         item=line.item,
         instead_of=line.instead_of,
         quantity=quantity(line.quantity, decimals_of(line.item, snapshot.plant)),
-        fill_rate=number(line.fill_rate),
+        fill_rate=share(line.fill_rate),
         promised_at=instant_text(line.promised_at),
         promised_date=line.promised_on.isoformat(),
         deliveries=[_delivery_out(one, tree, snapshot) for one in plan.deliveries if one.line == line.line],

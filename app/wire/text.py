@@ -1,7 +1,7 @@
 """Domain values as the wire shows them: minutes as instants and durations, units as numbers, money as text."""
 
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -57,6 +57,11 @@ def duration_text(minutes: int) -> str:
 
 def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def share(value: Decimal) -> int | float:
+    """To four decimals, rounded down: 1 only where it is all of it."""
+    return number(value.quantize(Decimal("0.0001"), ROUND_FLOOR))
 
 
 def quantity(units: Units, decimals: int) -> int | float:

@@ -70,6 +70,12 @@ def test_work_on_what_never_opens_again_goes_on_all_the_same() -> None:
     assert times(said(a_run(), "10", Progress.STARTED, NINE, never, remaining_minutes=90))[0] == (NINE, NINE + 90)
 
 
+@pytest.mark.parametrize(("good", "left"), [(0, 4 * HOUR), (1, 2 * HOUR), (2, 0), (3, 0)])
+def test_what_is_good_so_far_leaves_the_work_on_what_is_still_to_come_out(good: int, left: int) -> None:
+    """Half of the four that go in come out."""
+    assert said(a_run(), "20", Progress.STARTED, NOON, good=good).operations[1].end == NOON + left
+
+
 def test_started_again_says_how_much_is_left_and_no_new_start() -> None:
     started = said(a_run(), "10", Progress.STARTED, EIGHT)
     later = said(started, "10", Progress.STARTED, TEN, remaining_minutes=60)

@@ -4,15 +4,35 @@ import pytest
 from ortools.sat.python.cp_model import CpModel
 
 from app.domain.errors import RequestRejected
-from app.domain.promise import ProofStatus
+from app.domain.promise import ProofStatus, Status
 from app.domain.snapshot import snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY
 from app.solver import model
 from app.solver.choices import Choices
 from app.solver.limits import SolverLimits
 from app.solver.problem import Problem
 from app.solver.rules.material import constraints_of_what_is_there, needs_are_covered_in_time
+from app.wire.limits import LEVELS_MAX
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    alternative,
+    booking,
+    component,
+    item,
+    lane,
+    line,
+    plant,
+    request,
+    resource,
+    routing,
+    site,
+    step,
+    stock,
+)
 from tests.factories import tiny_factory
-from tests.solver.asking import a_planner
+from tests.solver.asking import a_planner, answer_of
 
 
 def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
@@ -56,3 +76,51 @@ def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) 
         plant, asked, now = tiny_factory(seed)
         a_planner().answer(asked, snapshot_of(plant), now)
     assert sum(map(bool, counted)) > 10, "nothing depends on when it is there"
+
+
+def test_each_of_many_ways_to_work_an_operation_is_looked_at() -> None:
+    """Nine machines and nine operators; only the last two are idle."""
+    names = [f"{kind}{number}" for kind in ("MACHINE-", "OPERATOR-") for number in range(1, 10)]
+    busy = [booking(name, MONDAY - 60, MONDAY + 20 * MINUTES_PER_DAY) for name in names if not name.endswith("9")]
+    either = [[alternative(name) for name in half] for half in (names[:9], names[9:])]
+    made = routing("LAMP", step("10", *either, fixed=60))
+    shop = plant(*map(resource, names), *busy, made, promise_granularity="minute")
+    (offer,) = answer_of(shop, request(line("LAMP", 1, MONDAY + 60)), MONDAY).offers
+    assert offer.plan.runs[0].operations[0].resources == ("MACHINE-9", "OPERATOR-9")
+
+
+def bill(levels: int, *sites: str) -> list[Part]:
+    """Each level is made of the next, at one site after another; the lowest lies at the first of them."""
+    at = [sites[level % len(sites)] for level in range(levels + 1)]
+    ways = [lane(one, other) for one in dict.fromkeys(sites) for other in dict.fromkeys(sites) if one != other]
+    makes = [
+        routing(f"L{level}", step("10", uses=[f"L{level + 1}"], fixed=1), site=at[level]) for level in range(levels)
+    ]
+    return [*map(site, dict.fromkeys(sites)), *ways, *makes, stock(f"L{levels}", 9, site=sites[0])]
+
+
+def test_the_deepest_bill_that_is_taken_is_planned() -> None:
+    answer = answer_of(plant(*bill(LEVELS_MAX, PLANT)), request(line("L0", 1, MONDAY + MINUTES_PER_DAY)), MONDAY)
+    assert answer.status is Status.FEASIBLE
+
+
+def test_what_lies_deeper_than_is_looked_is_not_said_to_be_impossible() -> None:
+    shop = plant(*bill(LEVELS_MAX, PLANT, "ELSEWHERE"))
+    answer = answer_of(shop, request(line("L0", 1, MONDAY + MINUTES_PER_DAY)), MONDAY)
+    assert (answer.status, answer.proven) == (Status.INFEASIBLE, False)
+
+
+@pytest.mark.parametrize(("decimals", "per_unit"), [(6, "0.000000333333333333"), (9, "0.000000000123456790")])
+def test_numbers_too_fine_for_a_model_leave_the_date_bounded(decimals: int, per_unit: str) -> None:
+    parts = [component("FOOT", 1), component("POLE", 1)]
+    made = routing("LAMP", step("10", "SAW", uses=parts, fixed=60, per_unit=per_unit), minimum=100 * 10**decimals)
+    shop = plant(
+        item("LAMP", decimals=decimals),
+        resource("SAW"),
+        made,
+        routing("FOOT", step("10", "SAW", fixed=700), minimum=100 * 10**decimals),
+        routing("POLE", step("10", "SAW", fixed=900, wait=900), minimum=100 * 10**decimals),
+        promise_granularity="minute",
+    )
+    (offer, *_) = answer_of(shop, request(line("LAMP", 100 * 10**decimals, MONDAY)), MONDAY).offers
+    assert offer.proof.status is ProofStatus.BOUNDED

@@ -1,8 +1,11 @@
 """What a split brings on the requested date, and when the rest comes."""
 
+import pytest
+
 from app.domain.demand import OfferKind
+from app.domain.promise import Offer, ProofStatus, Status
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, line, plant, purchasing, receipt, request, routing, step, stock
+from tests.builders import MONDAY, lane, line, plant, purchasing, receipt, request, routing, site, step, stock
 from tests.solver.asking import answer_of
 
 DAY = MINUTES_PER_DAY
@@ -29,3 +32,43 @@ def test_a_split_of_one_line_does_not_hide_that_the_other_can_come_at_once() -> 
     dates = {offer.kind: [line.promised_at - MONDAY for line in offer.lines] for offer in offers}
     assert dates[OfferKind.LATER] == [10 * DAY, 0]
     assert dates[OfferKind.SPLIT] == [10 * DAY, 10 * DAY]
+
+
+def delivered(offer: Offer) -> list[int]:
+    return [delivery.quantity for delivery in offer.plan.deliveries]
+
+
+THREE_SITES = plant(
+    *(
+        part
+        for id in ("EAST", "NORTH", "WEST")
+        for part in (
+            site(id),
+            stock("LAMP", 3, site=id),
+            lane(id, "SHOP", hours=2),
+            purchasing("LAMP", 9, id=f"TO {id}", site=id),
+        )
+    )
+)
+
+
+@pytest.mark.parametrize("latest", [None, MONDAY + 3 * DAY])
+def test_what_several_sites_bring_together_on_the_date_is_as_requested(latest: int | None) -> None:
+    asked = request(line("LAMP", 9, MONDAY + 2 * DAY, latest=latest), ship_to="SHOP", deliveries_max=3)
+    answer = answer_of(THREE_SITES, asked, MONDAY)
+    assert (answer.status, [offer.kind for offer in answer.offers]) == (Status.FEASIBLE, [OfferKind.AS_REQUESTED])
+    assert delivered(answer.offers[0]) == [3, 3, 3]
+
+
+def test_no_more_of_them_bring_some_than_there_may_be_deliveries() -> None:
+    asked = request(line("LAMP", 9, MONDAY + 2 * DAY), ship_to="SHOP", deliveries_max=2)
+    offers = {offer.kind: offer for offer in answer_of(THREE_SITES, asked, MONDAY).offers}
+    assert delivered(offers[OfferKind.SPLIT]) == [3, 6]
+    assert delivered(offers[OfferKind.REDUCED]) == [3, 3]
+    assert offers[OfferKind.REDUCED].proof.status is ProofStatus.OPTIMAL
+
+
+def test_one_of_many_that_is_late_is_not_as_good_as_none() -> None:
+    there = plant(stock("PLUG", 24_999), purchasing("PLUG", 20))
+    offers = {one.kind: one for one in answer_of(there, request(line("PLUG", 25_000, MONDAY + DAY)), MONDAY).offers}
+    assert offers[OfferKind.SPLIT].lines[0].fill_rate < 1

@@ -15,7 +15,7 @@ from app.domain.views import CommitmentView, OperationRow, PegRow, PlanPage
 from app.wire.commitments import CommitmentOut
 from app.wire.plan import PlanOut
 from app.wire.quotes import QuoteOut
-from app.wire.text import duration_text
+from app.wire.text import duration_text, share
 from tests.builders import MONDAY, item, plant
 from tests.domain.builders import (
     DAY,
@@ -193,3 +193,8 @@ def test_durations_are_written_in_days_hours_and_minutes() -> None:
         "P1D",
         "P3DT1H30M",
     ]
+
+
+def test_a_share_is_whole_only_where_nothing_is_missing() -> None:
+    shares = [Decimal(part) / Decimal(30_000) for part in (30_000, 29_999, 20_000, 1, 0)]
+    assert [share(one) for one in shares] == [1, 0.9999, 0.6666, 0, 0]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.wire.limits import FAULTS_MAX, MACHINES_MAX
+from app.wire.limits import FAULTS_MAX, MACHINES_MAX, WAYS_MAX
 from tests.builders import at
 from tests.wire.builders import bakery, faults_in, plant_of
 
@@ -245,3 +245,14 @@ def test_a_fixed_quantity_must_be_one_of_every_item_that_may_go_in() -> None:
     plant_of(bakery((f"{OPERATION}/components/0", finer)))
     (fault,) = faults_in(bakery((f"{OPERATION}/components/0", coarser)))
     assert (fault.pointer, fault.code) == (f"{OPERATION}/components/0/alternatives/0/item", "too_many_decimals")
+
+
+def test_an_operation_that_could_be_worked_in_too_many_ways_is_named_with_how_many() -> None:
+    ovens = [{"id": f"OVEN-{number}", "site": "BERLIN"} for number in range(50)]
+    choices = [{"alternatives": [{"resource": one["id"]} for one in ovens[first : first + 25]]} for first in (0, 25)]
+    many = bakery(("/resources", [*bakery()["resources"], *ovens]), (f"{OPERATION}/requires", choices))
+    plant_of(many)
+    assert 25**2 <= WAYS_MAX < 25**3
+    (fault,) = faults_in(bakery(("/resources", many["resources"]), (f"{OPERATION}/requires", [*choices, choices[0]])))
+    assert (fault.pointer, fault.code) == (OPERATION, "too_many_ways")
+    assert f"{25**3} ways" in fault.detail

@@ -221,5 +221,5 @@ def _merits(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
 
 
 def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
-    on_time = sum(one.delivery.quantity for one in deliveries if one.is_on_time)
-    return (Decimal(on_time) / Decimal(wanted)).quantize(Decimal("0.0001"))
+    """To 28 digits, more than any quantity has: 1 where all is on time, and never otherwise."""
+    return Decimal(sum(one.delivery.quantity for one in deliveries if one.is_on_time)) / Decimal(wanted)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
-from itertools import islice, product
+from itertools import product
 
 from app.domain.calendar import Calendar, intersection, open_windows
 from app.domain.plant import PlantModel
@@ -11,7 +11,6 @@ from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Alternative, Step
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, minute_of
 from app.wire.faults import Findings
-from app.wire.limits import COMBINATIONS_MAX
 
 FORTNIGHT = 14 * MINUTES_PER_DAY
 
@@ -78,8 +77,6 @@ def _check_step(
         if piece >= (min(needed, 1) if step.interruptible else needed):
             return
         pieces.append((needed - piece, piece))
-    if len(pieces) >= COMBINATIONS_MAX:
-        return
     short, piece = min(pieces)
     if piece:
         detail = (
@@ -98,7 +95,7 @@ def _combinations(plant: PlantModel, step: Step) -> Iterator[tuple[frozenset[str
         yield (frozenset({step.calendar} if step.calendar else ()), Decimal(1))
         return
     choices = [_fastest_by_calendar(plant, alternatives).items() for alternatives in step.requires]
-    for chosen in islice(product(*choices), COMBINATIONS_MAX):
+    for chosen in product(*choices):
         calendars = frozenset(calendar for calendar, _ in chosen if calendar is not None)
         yield (calendars, min(speed for _, speed in chosen))
 
