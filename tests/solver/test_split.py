@@ -72,3 +72,13 @@ def test_one_of_many_that_is_late_is_not_as_good_as_none() -> None:
     there = plant(stock("PLUG", 24_999), purchasing("PLUG", 20))
     offers = {one.kind: one for one in answer_of(there, request(line("PLUG", 25_000, MONDAY + DAY)), MONDAY).offers}
     assert offers[OfferKind.SPLIT].lines[0].fill_rate < 1
+
+
+def test_as_soon_as_possible_is_as_requested_though_another_site_is_as_early_and_cheaper() -> None:
+    """By the minute the near one is earlier; both are promised for the same day."""
+    near, far = (site(id) for id in ("NEAR", "FAR"))
+    ways = [lane("NEAR", "SHOP", hours=1, cost=9), lane("FAR", "SHOP", hours=5, cost=2)]
+    shop = plant(near, far, *ways, stock("LAMP", 3, site="NEAR"), stock("LAMP", 3, site="FAR"))
+    answer = answer_of(shop, request(line("LAMP", 2), ship_to="SHOP"), MONDAY)
+    assert (answer.status, answer.offers[0].kind) == (Status.FEASIBLE, OfferKind.AS_REQUESTED)
+    assert OfferKind.OTHER_SITE not in {offer.kind for offer in answer.offers}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.demand import WHOLE, PromiseRequest
+from app.domain.demand import WHOLE, OfferKind, PromiseRequest
 from app.domain.supposing import all_means
 from app.domain.timeline import Minute
 from app.solver.draft import TooManyParts
@@ -49,9 +49,10 @@ class Alternatives:
         policy, arrangement = self._request.policy, first.arrangement if first else None
         prospects = Prospects(self._shop, self._fence_at)
         in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
+        is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
         if not in_time and policy.expedite:
             yield lambda: rushed(self._request, self._shop, self._wishes, self._fence_at, arrangement)
-        if not in_time and arrangement is not None:
+        if not is_as_requested and arrangement is not None:
             yield lambda: from_elsewhere(prospects, policy, self._wishes, arrangement)
         if not in_time and policy.substitute:
             yield lambda: with_substitutes(self._request, prospects, self._wishes, arrangement)
