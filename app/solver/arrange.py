@@ -54,7 +54,8 @@ class Arranger:
     def on_time_first(self, wishes: Sequence[Wish], policy: Policy, *, rest: bool) -> Arrangement | None:
         """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
 
-        None where that comes to nothing on time, or where the rest of a line cannot be delivered at all.
+        What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, or where the
+        rest of a line cannot be delivered.
         """
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
@@ -62,11 +63,15 @@ class Arranger:
             on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest))
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
-            if rest and left > 0:
+            if left > 0 and (rest or not wish.is_dated):
+                mark = draft.mark()
                 one = self._earliest(draft, wish, left)
-                if one is None:
+                if one is not None and (rest or one.is_acceptable):
+                    found.append(one)
+                elif rest:
                     return None
-                found.append(one)
+                else:
+                    draft.undo(mark)
         if not any(one.is_on_time for one in found):
             return None
         return self._arrangement(draft, found)

@@ -28,6 +28,10 @@ class Delivered:
     def is_on_time(self) -> bool:
         return self.way.is_on_time(self.deliver_at)
 
+    @property
+    def is_as_asked(self) -> bool:
+        return self.way.is_as_asked(self.deliver_at)
+
 
 def ready_at(shop: Shop, way: Way, there_at: Minute) -> Minute:
     """When what is there may be picked, so that nothing arrives before the earliest acceptable date."""

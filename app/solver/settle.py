@@ -72,7 +72,8 @@ def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     """For a date that is kept, the latest with the safety time left; a late line is wanted as soon as it was found."""
     if not one.is_on_time:
         return one.delivery.need.at
-    ready = shop.transport.latest_ready(one.way.site, one.way.lane, one.way.promised(one.deliver_at) - safety)
+    due = min(one.way.promised(one.deliver_at) - safety, shop.horizon)
+    ready = shop.transport.latest_ready(one.way.site, one.way.lane, due)
     return None if ready is None else ready_at(shop, one.way, ready)
 
 

@@ -52,6 +52,10 @@ class Way:
     def is_on_time(self, deliver_at: Minute) -> bool:
         return self.requested_at is not None and deliver_at <= self.requested_at
 
+    def is_as_asked(self, deliver_at: Minute) -> bool:
+        """What is wanted as soon as possible is never late."""
+        return self.requested_at is None or deliver_at <= self.requested_at
+
     def is_acceptable(self, deliver_at: Minute) -> bool:
         return self.latest_at is None or deliver_at <= self.latest_at
 
@@ -71,6 +75,11 @@ class Wish:
     @property
     def quantity(self) -> Units:
         return self.line.quantity
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is wanted by a date, and not as soon as possible."""
+        return self.line.requested is not None
 
 
 def way_of(line: RequestedLine, site: str, lane: Lane | None, timezone: str, plant: PlantModel) -> Way:

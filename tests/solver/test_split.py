@@ -34,6 +34,31 @@ def test_a_split_of_one_line_does_not_hide_that_the_other_can_come_at_once() -> 
     assert dates[OfferKind.SPLIT] == [10 * DAY, 10 * DAY]
 
 
+def test_what_is_wanted_as_soon_as_possible_is_in_what_the_date_allows_too() -> None:
+    shop = plant(stock("LAMP", 3), stock("PLUG", 9), purchasing("LAMP", 10))
+    asked = request(line("LAMP", 5, MONDAY + DAY, id="1"), line("PLUG", 2, id="2"))
+    offers = {offer.kind: offer for offer in answer_of(shop, asked, MONDAY).offers}
+    assert {kind: [one.quantity for one in offer.lines] for kind, offer in offers.items()} == {
+        OfferKind.LATER: [5, 2],
+        OfferKind.SPLIT: [5, 2],
+        OfferKind.REDUCED: [3, 2],
+    }
+    assert dict(offers[OfferKind.SPLIT].proof.most) == {"1": 3, "2": 2}
+
+
+def test_who_prefers_less_is_not_told_that_there_is_no_more() -> None:
+    shop = plant(stock("LAMP", 3), purchasing("LAMP", 10))
+    answer = answer_of(shop, request(line("LAMP", 5, MONDAY + DAY), prefer=OfferKind.REDUCED), MONDAY)
+    assert answer.offers[0].kind is OfferKind.REDUCED
+    assert answer.summary == "Only 3 on 7 Dec 2026, as requested; the other offers say when the rest could come."
+
+
+def test_a_date_beyond_the_horizon_does_not_ship_at_once() -> None:
+    shop = plant(stock("LAMP", 3), horizon_days=60)
+    (offer,) = answer_of(shop, request(line("LAMP", 3, MONDAY + 90 * DAY)), MONDAY).offers
+    assert offer.plan.deliveries[0].ship_at == MONDAY + 60 * DAY
+
+
 def delivered(offer: Offer) -> list[int]:
     return [delivery.quantity for delivery in offer.plan.deliveries]
 

@@ -45,8 +45,8 @@ def with_moved(
 
 def _kind(found: Found) -> OfferKind:
     """Of all that is asked for."""
-    on_time = all(one.is_on_time or one.way.requested_at is None for one in found.arrangement.delivered)
-    return OfferKind.AS_REQUESTED if on_time else OfferKind.LATER
+    as_asked = all(one.is_as_asked for one in found.arrangement.delivered)
+    return OfferKind.AS_REQUESTED if as_asked else OfferKind.LATER
 
 
 def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:

@@ -29,16 +29,16 @@ def in_parts(
     if if_all_on_time and not _may_all_be_on_time(prospects, policy, wishes):
         return []
     candidates: list[Candidate] = []
-    on_time = cache(partial(_most, prospects, policy, wishes, Way.is_on_time))
+    as_asked = cache(partial(_most, prospects, policy, wishes, Way.is_as_asked))
     may_split = policy.split and policy.deliveries_max > 1
     split = _on_time_first(prospects, policy, wishes, found, rest=True) if may_split else None
-    if split is not None and all(one.is_on_time for one in split.delivered):
+    if split is not None and all(one.is_as_asked for one in split.delivered):
         # In several deliveries, each from the site that has it, nothing is late.
-        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_on_time_proof(split))]
+        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]
     if if_all_on_time:
         return []
     if split is not None:
-        proof = on_time().proven(_parts_proof(prospects, split), split)
+        proof = as_asked().proven(_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     reduced = _on_time_first(prospects, policy, wishes, found, rest=False)
     if not candidates and (found is None or not found.arrangement.is_acceptable):
@@ -46,11 +46,11 @@ def in_parts(
         if _quantity(most) > _quantity(reduced):
             whole = _quantity(most) == sum(wish.quantity for wish in wishes)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
-            in_all = on_time() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
-            proof = in_all.proven(_parts_proof(prospects, most), most)
+            in_all = as_asked() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
+            proof = in_all.proven(_proof(prospects, most), most)
             candidates.append(Candidate(kind=kind, arrangement=most, proof=proof))
     if reduced is not None:
-        proof = on_time().proven(_on_time_proof(reduced), reduced)
+        proof = as_asked().proven(_proof(prospects, reduced), reduced)
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=proof))
     return candidates
 
@@ -80,14 +80,10 @@ def _on_time_first(
     prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None, *, rest: bool
 ) -> Arrangement | None:
     """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
-    if not _is_dated(wishes):
+    if not any(wish.is_dated for wish in wishes):
         return None
     arrangement = _arranger(prospects, found).on_time_first(wishes, policy, rest=rest)
     return arrangement if arrangement is not None and arrangement.is_acceptable else None
-
-
-def _is_dated(wishes: Sequence[Wish]) -> bool:
-    return any(way.requested_at is not None for wish in wishes for way in wish.ways)
 
 
 def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
@@ -101,8 +97,18 @@ def _quantity(arrangement: Arrangement | None) -> Units:
     return 0 if arrangement is None else sum(one.delivery.quantity for one in arrangement.delivered)
 
 
-def _parts_proof(prospects: Prospects, parts: Arrangement) -> Proof:
-    """Of several deliveries of a line, from several sites perhaps, one brings at least its share of what it gets."""
+def _proof(prospects: Prospects, parts: Arrangement) -> Proof:
+    """Of several deliveries of a line, from several sites perhaps, one brings at least its share of what it gets.
+
+    Where everything is on its requested date, nothing earlier was asked for.
+    """
+    if all(one.is_on_time for one in parts.delivered):
+        return Proof(
+            status=ProofStatus.OPTIMAL,
+            earliest_possible_at=parts.promised_at,
+            gap_minutes=0,
+            method=ProofMethod.BOUNDS,
+        )
     least: list[Minute] = []
     floor = prospects.shop.now
     lines: dict[str, Wish] = {one.wish.line.line: one.wish for one in parts.delivered}
@@ -144,9 +150,3 @@ class _Most:
 
 def _most(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], in_time: InTime) -> _Most:
     return _Most(wishes, [most_in_time(prospects, wish, policy, in_time) for wish in wishes], in_time)
-
-
-def _on_time_proof(arrangement: Arrangement) -> Proof:
-    """Everything in it is on its requested date, and nothing earlier was asked for."""
-    promised_at = max(one.way.promised(one.deliver_at) for one in arrangement.delivered)
-    return Proof(status=ProofStatus.OPTIMAL, earliest_possible_at=promised_at, gap_minutes=0, method=ProofMethod.BOUNDS)

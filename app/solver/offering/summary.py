@@ -28,7 +28,9 @@ def summary(
     if not offers:
         reason = f": {why[0].detail}" if why else ""
         return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
-    return _of_the_first(offers[0], plant, zone, ruled_out) + _room_made(offers[0], zone)
+    is_whole_offered = any(offer.kind not in (OfferKind.PARTIAL, OfferKind.REDUCED) for offer in offers)
+    said = _of_the_first(offers[0], plant, zone, ruled_out, is_whole_offered=is_whole_offered)
+    return said + _room_made(offers[0], zone)
 
 
 def _room_made(offer: Offer, zone: ZoneInfo) -> str:
@@ -39,14 +41,18 @@ def _room_made(offer: Offer, zone: ZoneInfo) -> str:
     return answers.room_made(operations, len(offer.plan.shifts), without)
 
 
-def _of_the_first(first: Offer, plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut) -> str:
+def _of_the_first(
+    first: Offer, plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut, *, is_whole_offered: bool
+) -> str:
     if first.kind in (OfferKind.PARTIAL, OfferKind.REDUCED):
         some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
-        return some(_goods(first, plant, "Only"), first.promised_on, to_its_end=ruled_out.regular)
+        rest = answers.rest(offered=is_whole_offered, to_its_end=ruled_out.regular)
+        return some(_goods(first, plant, "Only"), first.promised_on, rest)
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
         return answers.as_soon_as_possible(goods, first.promised_on, reason)
-    late_days = -(-first.lateness_minutes // MINUTES_PER_DAY)
+    late = [line.promised_at - line.requested_at for line in first.lines if line.requested_at is not None]
+    late_days = -(-max([0, *late]) // MINUTES_PER_DAY)
     is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
     return answers.on(goods, first.promised_on, late_days, how, reason)

@@ -53,15 +53,18 @@ def lines(share: str, count: int) -> str:
     return f"{share} {counted(count, 'line')}"
 
 
-def partial(quantity: str, day: date, *, to_its_end: bool) -> str:
-    return f"{quantity} by {day_text(day)}; {_the_rest(to_its_end)}."
+def partial(quantity: str, day: date, rest: str) -> str:
+    return f"{quantity} by {day_text(day)}; {rest}."
 
 
-def reduced(quantity: str, day: date, *, to_its_end: bool) -> str:
-    return f"{quantity} on {day_text(day)}, as requested; {_the_rest(to_its_end)}."
+def reduced(quantity: str, day: date, rest: str) -> str:
+    return f"{quantity} on {day_text(day)}, as requested; {rest}."
 
 
-def _the_rest(to_its_end: bool) -> str:
+def rest(*, offered: bool, to_its_end: bool) -> str:
+    """Why there is no more of it in an offer of less than all."""
+    if offered:
+        return "the other offers say when the rest could come"
     if to_its_end:
         return "the rest cannot be promised within the horizon or its window"
     return "no date for the rest was found within the limits of the search"
