@@ -10,7 +10,7 @@ from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.found import Found
 from app.solver.insertion import Care, Insertion
-from app.solver.most import InTime, largest, may_be_in_time, smallest_delivery
+from app.solver.most import InTime, largest, may_be_in_time, most_in_time, smallest_delivery
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 
@@ -77,11 +77,12 @@ class Arranger:
         return self._arrangement(draft, found)
 
     def _on_time_deliveries(self, draft: Draft, wish: Wish, policy: Policy, *, rest: bool) -> Iterator[Delivered]:
-        """One from each site, the most first; what is left for the ``rest`` is a delivery that may be made."""
+        """Each as much as can be, while there could be more; what is left for the ``rest`` makes a delivery, too."""
         by_date, smallest, left = self._by_date(wish), smallest_delivery(self._prospects, wish, policy), wish.quantity
+        late = wish.quantity - most_in_time(self._prospects, wish, policy, Way.is_on_time)
         deliveries_max = policy.deliveries_max if policy.split else 1
-        for number in range(1, 1 + min(deliveries_max, len({way.site for way in wish.ways}))):
-            most = by_date._most(draft, wish, left, Way.is_on_time)
+        for number in range(1, 1 + deliveries_max):
+            most = by_date._most(draft, wish, left, Way.is_on_time) if left > late else 0
             if rest and most < left:
                 most = min(most, left - smallest) if number < deliveries_max else 0
             one = by_date._earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
@@ -89,8 +90,6 @@ class Arranger:
                 return
             yield one
             left -= most
-            if left == 0:
-                return
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""

@@ -11,7 +11,7 @@ from app.domain.timeline import Minute
 from tests.factory_machines import with_neighbours, work_of
 from tests.oracle.comparing import answered
 from tests.oracle.haste import factory_in_haste
-from tests.oracle.kinds import GaveUp, Kinds
+from tests.oracle.kinds import GaveUp, Kinds, Shared
 from tests.oracle.sharing import Asked, asked_of
 from tests.oracle.times import Clockwork
 
@@ -112,13 +112,17 @@ def _best(kinds: Kinds, kind: OfferKind, planned: Merit) -> Merit | None:
 
 
 def _best_reduced(kinds: Kinds, _: Merit) -> Merit:
-    return tuple((-units, -units, 0) for units in kinds.reduced())
+    return _merits(kinds.reduced())
 
 
 def _best_split(kinds: Kinds, planned: Merit) -> Merit:
     shares = kinds.split()
     if shares is None:
         raise AssertionError(f"a split that cannot be: {planned}")
+    return _merits(shares)
+
+
+def _merits(shares: Shared) -> Merit:
     return tuple((-share.quantity, -share.on_time, share.late) for share in shares)
 
 

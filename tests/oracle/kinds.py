@@ -49,13 +49,15 @@ class Kinds:
         self._lines = asked_of(plant, request, in_one=in_one)
         self._known: dict[str, Lateness | None] = {}
 
-    def reduced(self) -> Quantities:
-        """As much of each line as can be there on its requested date."""
+    def reduced(self) -> Shared:
+        """As much of each line as can be there on its requested date; one without a date at its earliest, or not."""
         shares: list[Share] = []
         for line in self._lines:
-            wanted = range(line.quantity if line.is_dated else 0, 0, -1)
-            shares.append(self._first(shares, (Share(units, 0) for units in wanted)) or Share(0, 0))
-        return tuple(share.quantity for share in shares)
+            on_time = [Share(units, 0) for units in range(line.quantity, 0, -1)]
+            wanted = on_time if line.is_dated else [Share(0, line.quantity)]
+            share = self._first(shares, iter(wanted)) or Share(0, 0)
+            shares.append(self._earliest(shares, share, ()))
+        return tuple(shares)
 
     def most(self) -> Quantities:
         """As much of each line as can be there by its latest acceptable date."""

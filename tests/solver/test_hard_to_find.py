@@ -85,7 +85,6 @@ def test_work_begins_with_what_is_there(levels: int) -> None:
     assert promised(100, making, *later, *raw) == days(10) + (50 + levels) * 60
 
 
-@pytest.mark.xfail(strict=True, reason="what was planned to compare is planned again when the trials are used up")
 def test_what_halving_found_on_time_is_offered() -> None:
     """Five lamps are made of two new parts or of five old ones: 25 and 20, of which a pair takes two."""
     making = [

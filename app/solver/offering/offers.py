@@ -193,10 +193,12 @@ def _undominated(offers: Sequence[Offer]) -> list[Offer]:
     def dominates(one: Offer, other: Offer) -> bool:
         """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal.
 
-        What is planned by other means leaves nothing out that regular ones bring: those come first. What was asked for
-        is always an answer.
+        What is planned by other means leaves nothing out that regular ones bring: those come first. What is as
+        requested is an answer whatever else there is.
         """
-        if other.kind is OfferKind.AS_REQUESTED or (one.kind in BY_OTHER_MEANS and other.kind not in BY_OTHER_MEANS):
+        if one.kind is not other.kind is OfferKind.AS_REQUESTED:
+            return False
+        if one.kind in BY_OTHER_MEANS and other.kind not in BY_OTHER_MEANS:
             return False
         mine, others = merits[one.id], merits[other.id]
         at_least = all(a <= b for a, b in zip(mine, others, strict=True))
