@@ -8,14 +8,13 @@ from app.use_cases.troubles import Judge
 
 
 def reports(was: Judge, judge: Judge, quotes: Iterable[str]) -> Iterator[Report]:
-    """What is wrong with the promises named and was not wrong with them before; nobody waits for what is over."""
+    """What is wrong with the promises named and was not, or not as much, before; nobody waits for what is over."""
     for quote in quotes:
         promise = judge.snapshot.promises[quote]
         broken = judge.troubles(quote) if promise.plan.open_deliveries else ()
         had = was.troubles(quote) if broken and quote in was.snapshot.promises else ()
-        known = {(found.rule, found.ref) for found in had}
         for found in broken:
-            if (found.rule, found.ref) not in known:
+            if found not in had:
                 yield Report(
                     owner=promise.owner,
                     reference=promise.reference,
