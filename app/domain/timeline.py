@@ -53,6 +53,12 @@ def day_that_ends_at_or_after(minute: Minute, zone: ZoneInfo) -> date:
     return local_day(minute - 1, zone)
 
 
+def full_hour_at_or_after(minute: Minute, zone: ZoneInfo) -> Minute:
+    """By the clocks of a place: in Kolkata it is half past in UTC."""
+    past = instant_of(minute).astimezone(zone).minute
+    return minute + -past % MINUTES_PER_HOUR
+
+
 @lru_cache(maxsize=DAYS_KEPT)
 def _local_midnight(day: date, zone: ZoneInfo) -> Minute:
     return minute_of(datetime.combine(day, time(0), tzinfo=zone))

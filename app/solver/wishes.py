@@ -10,12 +10,7 @@ from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import Granularity, PlantModel
 from app.domain.quantity import Units, quantity_of
 from app.domain.supply import Lane
-from app.domain.timeline import (
-    MINUTES_PER_HOUR,
-    Minute,
-    day_that_ends_at_or_after,
-    day_window,
-)
+from app.domain.timeline import Minute, day_that_ends_at_or_after, day_window, full_hour_at_or_after
 from app.solver.shop import Shop
 
 
@@ -46,7 +41,7 @@ class Way:
         if self.granularity is Granularity.DAY:
             return day_window(self.day(deliver_at), self.zone)[1]
         if self.granularity is Granularity.HOUR:
-            return -(-deliver_at // MINUTES_PER_HOUR) * MINUTES_PER_HOUR
+            return full_hour_at_or_after(deliver_at, self.zone)
         return deliver_at
 
     def is_on_time(self, deliver_at: Minute) -> bool:

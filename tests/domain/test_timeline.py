@@ -9,6 +9,7 @@ from app.domain.timeline import (
     EPOCH,
     day_that_ends_at_or_after,
     day_window,
+    full_hour_at_or_after,
     instant_of,
     local_day,
     minute_at_or_after,
@@ -81,3 +82,16 @@ def test_midnight_begins_a_day_and_is_still_in_time_for_the_one_before() -> None
     assert local_day(midnight - 1, BERLIN) == date(2026, 12, 6)
     assert day_that_ends_at_or_after(midnight, BERLIN) == date(2026, 12, 6)
     assert day_that_ends_at_or_after(midnight + 1, BERLIN) == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("zone", "minute", "hour"),
+    [
+        ("Europe/Berlin", "2026-12-07T10:01", "2026-12-07T11:00"),
+        ("Asia/Kolkata", "2026-12-07T18:05", "2026-12-07T18:30"),
+        ("Asia/Kolkata", "2026-12-07T18:30", "2026-12-07T18:30"),
+        ("Asia/Kathmandu", "2026-12-07T10:16", "2026-12-07T11:15"),
+    ],
+)
+def test_the_clock_of_the_place_says_when_an_hour_is_full(zone: str, minute: str, hour: str) -> None:
+    assert full_hour_at_or_after(at(minute), ZoneInfo(zone)) == at(hour)
