@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import PlaceOf, refusal_shown, rejection_shown
 from app.connectors.adventureworks import plant_document
+from app.connectors.counting import counted
 from app.connectors.frepple import FrepplePlant, frepple_plant
 from app.connectors.model_files import read_model_files
 from app.domain.errors import PlantModelRejected
@@ -114,9 +115,10 @@ def _sent(document: dict[str, Any], url: str | None, progress: Progress, place_o
 
 
 def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console) -> None:
-    counts = [f"{len(rows):,} {key.replace('_', ' ')}" for key, rows in document.items() if key not in NOT_COUNTED]
+    lists = {key.replace("_", " "): rows for key, rows in document.items() if key not in NOT_COUNTED}
+    counts = ", ".join(counted(len(rows), plural) for plural, rows in lists.items())
     console.print(f"Imported as plan version {recorded['plan_version']}:", highlight=False)
-    console.print(f"  {', '.join(counts)}.", highlight=False)
+    console.print(f"  {counts}." if any(lists.values()) else "  The plant model is empty now.", highlight=False)
     for report in recorded["reports"]:
         owner = report["reference"] or report["open_order"] or report["owner"]
         console.print(f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}", highlight=False)

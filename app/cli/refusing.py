@@ -20,8 +20,9 @@ def refusal_shown(refused: Refused, console: Console, place_of: PlaceOf = str) -
 
 
 def rejection_shown(error: PlantModelRejected, console: Console) -> typer.Exit:
-    """The same for files that never got as far as a request."""
-    return _shown(error.detail, ((fault.pointer, fault.detail) for fault in error.faults), console)
+    """The same for files that never got as far as a request; where one thing is wrong, the first line often says it."""
+    unsaid = ((fault.pointer, fault.detail) for fault in error.faults if fault.detail not in error.detail)
+    return _shown(error.detail, unsaid, console)
 
 
 def _shown(detail: str, places: Iterable[tuple[str, str]], console: Console) -> typer.Exit:

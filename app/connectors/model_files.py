@@ -42,6 +42,8 @@ def read_model_files(path: Path) -> ModelFiles:
         PlantModelRejected: something cannot be read; the faults name file, row and column.
         FileNotFoundError: there is no such path.
     """
+    # "." has no name of its own.
+    path = path.absolute()
     if path.is_dir():
         return _from_tables(path.name, _in_folder(path))
     if path.suffix.lower() == ".zip":
@@ -107,6 +109,10 @@ def _unpacked(source: str, packed: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 def _from_tables(source: str, files: Mapping[str, bytes]) -> ModelFiles:
+    if not files:
+        # As a plant model it would be an empty one, and take the place of what is there.
+        detail = "has no .csv file of a plant model (items.csv, routings.csv, ...); nothing was changed"
+        raise _refused(source, "no_tables", detail)
     document, places = read_tables({file[: -len(".csv")]: content for file, content in files.items()})
     return ModelFiles(document, source, places)
 

@@ -79,6 +79,31 @@ def test_what_is_wrong_with_the_model_is_said_by_place(run: Run, plant: Path) ->
     assert "nothing was changed" in refused.output
 
 
+def test_a_folder_without_tables_takes_no_plant_model_away(run: Run, plant: Path, tmp_path: Path) -> None:
+    run("import", plant)
+    (tmp_path / "emptydir").mkdir()
+    refused = run("import", "emptydir")
+    assert refused.exit_code == 1
+    assert "emptydir has no .csv file of a plant model" in refused.output
+    assert run("promise", "BELL", BELLS).exit_code == 0
+
+
+def test_a_model_with_nothing_in_it_is_said_to_be_empty(run: Run, plant: Path) -> None:
+    plant.write_text('{"items": []}')
+    assert "The plant model is empty now." in run("import", plant).stdout
+
+
+def test_one_of_a_kind_is_no_plural(run: Run, plant: Path) -> None:
+    assert "1 site," in run("import", plant).stdout
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_is_said_once(run: Run, plant: Path) -> None:
+    plant.write_text("{")
+    refused = run("import", plant)
+    assert refused.exit_code == 1
+    assert refused.output.count("is not JSON") == 1
+
+
 def test_a_promise_as_json_is_the_answer_of_the_api(run: Run, plant: Path) -> None:
     run("import", plant)
     answer = json.loads(run("promise", "BELL", "3", "--json").stdout)

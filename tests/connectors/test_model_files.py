@@ -215,6 +215,13 @@ def test_what_is_no_model_file_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == [("items.csv", "not_text")]
 
 
+def test_where_no_table_is_there_is_no_plant_model_that_could_take_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "plant.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    (tmp_path / "notes.txt").write_text("no table")
+    assert refused(tmp_path) == [(tmp_path.name, "no_tables")]
+    assert refused(tmp_path / "plant.zip") == [("plant.zip", "no_tables")]
+
+
 def test_a_zip_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_files, "BYTES_MAX", 1000)
     with zipfile.ZipFile(tmp_path / "plant.zip", "w", zipfile.ZIP_DEFLATED) as packed:
