@@ -1,12 +1,13 @@
 """How the demo shows an answer: the summary, the offers, what bound the date, the plan."""
 
 from collections import Counter
-from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+
+from app.connectors.counting import counted
+from app.connectors.screen_tables import show_rows
 
 COLOUR_OF = {"feasible": "green", "counter_offer": "yellow", "infeasible": "red"}
 LINKS_SHOWN = 6
@@ -15,10 +16,10 @@ BAR = 24
 
 
 def show_answer(quote: dict[str, Any], console: Console) -> None:
-    status = quote["status"]
-    console.print(f"[bold {COLOUR_OF[status]}]{status.replace('_', ' ')}[/]  {quote['summary']}", highlight=False)
+    status, summary = quote["status"], escape(quote["summary"])
+    console.print(f"[bold {COLOUR_OF[status]}]{status.replace('_', ' ')}[/]  {summary}", highlight=False)
     if quote["offers"]:
-        console.print(_offers(quote["offers"]))
+        _show_offers(quote["offers"], console)
     console.print(f"answered in {quote['computed_in_ms']} ms", style="dim", highlight=False)
 
 
@@ -27,15 +28,16 @@ def show_why(shown: dict[str, Any], console: Console) -> None:
     links = sorted(shown["why"], key=lambda link: str(link["start"]))
     longest = sorted(links, key=lambda link: -link["minutes"])[:LINKS_SHOWN]
     whole = sum(link["minutes"] for link in links)
-    table = _table("from (UTC)", "", "bound by", "because")
-    console.print("Why not earlier?", style="bold")
-    passed = 0
+    rows, passed = [], 0
     for link in links:
         if link in longest:
             bar = _bar(passed, link["minutes"], whole)
-            table.add_row(_minute(link["start"]), bar, link["kind"], link["detail"])
+            rows.append((_minute(link["start"]), bar, link["kind"], link["detail"]))
         passed += link["minutes"]
-    console.print(table)
+    console.print("Why not earlier?", style="bold")
+    show_rows(("from (UTC)", "", "bound by", "because"), rows, console, folding=("because",))
+    if len(links) > len(rows):
+        console.print(f"and {counted(len(links) - len(rows), 'shorter ones')}", style="dim", highlight=False)
 
 
 def _bar(start: int, minutes: int, whole: int) -> str:
@@ -50,10 +52,8 @@ def show_levers(offer: dict[str, Any], console: Console) -> None:
     if not offer["levers"]:
         return
     console.print("What would make it earlier?", style="bold")
-    table = _table("wins", "costs", "how", right=["costs"])
-    for lever in offer["levers"]:
-        table.add_row(_span(lever["gains_minutes"]), lever["costs"], lever["detail"])
-    console.print(table)
+    rows = [(_span(lever["gains_minutes"]), lever["costs"], lever["detail"]) for lever in offer["levers"]]
+    show_rows(("wins", "costs", "how"), rows, console, right=("costs",), folding=("how",))
 
 
 def show_warnings(offers: list[dict[str, Any]], console: Console) -> None:
@@ -71,33 +71,33 @@ def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
     taken: Counter[tuple[str, str, str]] = Counter()
     for peg in pegs:
         taken[peg["item"], peg["kind"].replace("_", " "), peg["supply"]] += peg["quantity"]
-    table = _table("quantity", "item", "from", "which", right=["quantity"])
-    for (item, source, supply), quantity in taken.items():
-        table.add_row(f"{quantity:g}", item, source, supply)
-    console.print(table)
+    rows = [(f"{quantity:g}", item, source, supply) for (item, source, supply), quantity in taken.items()]
+    headings = ("quantity", "item", "from", "which")
+    show_rows(headings, rows, console, right=("quantity",), folding=("item", "which"))
 
 
 def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Console) -> None:
     """``customers`` by commitment."""
-    table = _table("start", "done", "makes", "quantity", "for", right=["quantity"])
+    rows = []
     for run in sorted(runs, key=lambda run: (run["start"], run["item"])):
         span = (_minute(run["start"]), _minute(run["available_at"]))
-        table.add_row(*span, run["item"], f"{run['quantity']:g}", customers[run["owner"]])
-    console.print(table)
+        rows.append((*span, run["item"], f"{run['quantity']:g}", customers[run["owner"]]))
+    headings = ("start", "done", "makes", "quantity", "for")
+    show_rows(headings, rows, console, right=("quantity",), folding=("makes", "for"))
 
 
-def _offers(offers: list[dict[str, Any]]) -> Table:
-    table = _table(
-        "offer", "kind", "promised", "late", "delivered (UTC)", "cost", "more", "proven", right=("cost", "more")
-    )
+def _show_offers(offers: list[dict[str, Any]], console: Console) -> None:
+    headings = ("offer", "kind", "promised", "late", "delivered (UTC)", "cost", "more", "proven")
+    rows = []
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
         late = f"{-(-offer['lateness_minutes'] // 1440)} d" if offer["lateness_minutes"] else ""
         delivered = "\n".join(_delivered(offer))
         kind, cost = offer["kind"].replace("_", " "), offer["cost"]
         more = cost["extra"] if offer["rank"] > 1 else ""
-        table.add_row(name, kind, offer["promised_date"], late, delivered, cost["total"], more, _proven(offer["proof"]))
-    return table
+        rows.append((name, kind, offer["promised_date"], late, delivered, cost["total"], more, _proven(offer["proof"])))
+    folding = ("delivered (UTC)", "proven")
+    show_rows(headings, rows, console, right=("cost", "more"), folding=folding, below="delivered (UTC)")
 
 
 def _proven(proof: dict[str, Any]) -> str:
@@ -109,13 +109,6 @@ def _proven(proof: dict[str, Any]) -> str:
     if proof["gap_minutes"]:
         return f"not before {_minute(proof['earliest_possible_at'])}"
     return f"at most {sum(most['quantity'] for most in proof['most']):g}" if proof["most"] else "bounded"
-
-
-def _table(*headings: str, right: Collection[str] = ()) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=heading == "")
-    return table
 
 
 def _delivered(offer: dict[str, Any]) -> list[str]:

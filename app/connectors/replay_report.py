@@ -105,7 +105,8 @@ def _times(answers: Sequence[Asked]) -> Table:
 def _causes(causes: list[tuple[str, str, int]]) -> Table:
     table = Table(title="What bound the late ones", title_justify="left", title_style="bold")
     for heading in ("bound by", "which", "orders"):
-        table.add_column(heading, justify="right" if heading == "orders" else "left")
+        justify, folds = "right" if heading == "orders" else "left", heading == "which"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=not folds)  # type: ignore[arg-type]
     for kind, ref, count in causes[:BOUND_BY_SHOWN]:
         table.add_row(kind, ref, str(count))
     if others := causes[BOUND_BY_SHOWN:]:

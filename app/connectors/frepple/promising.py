@@ -8,13 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from app.connectors.client import Client, asked
 from app.connectors.frepple.document import FrepplePlant
 from app.connectors.frepple.orders import OpenOrder
 from app.connectors.replay_report import NOT_A_CAUSE
+from app.connectors.screen_tables import show_rows
 from app.wire.text import number
 
 
@@ -68,26 +67,28 @@ def _promised(client: Client, order: OpenOrder) -> Promised:
 
 def show_backlog(promised: Sequence[Promised], zone: ZoneInfo, console: Console) -> None:
     """What binds an order that is on time is nobody's concern, and is left out."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("order", "item", "quantity", "due", "promised", "late days", "bound by", "cost", "ms"):
-        table.add_column(heading, justify="right" if heading in {"quantity", "late days", "cost", "ms"} else "left")
-    for one in promised:
-        order, offer, late = one.order, one.offer, one.late_days(zone)
-        table.add_row(
-            escape(order.id),
-            escape(order.item),
-            str(number(order.quantity)),
-            order.due,
-            offer["promised_date"] if offer else "refused",
-            "" if late is None else str(late),
-            "" if late == 0 else escape(one.bound_by),
-            offer["cost"]["total"] if offer else "",
-            f"{one.seconds * 1000:.0f}",
-        )
-    console.print(table)
+    headings = ("order", "item", "quantity", "due", "promised", "late", "bound by", "cost", "ms")
+    rows = [_row(one, zone) for one in promised]
+    right, folding = ("quantity", "late", "cost", "ms"), ("order", "item", "bound by")
+    show_rows(headings, rows, console, right=right, folding=folding, below="bound by")
     on_time = sum(one.late_days(zone) == 0 for one in promised)
     refused = sum(one.offer is None for one in promised)
     console.print(
         f"{len(promised)} orders: {on_time} on time, {len(promised) - on_time - refused} late, {refused} refused.",
         highlight=False,
+    )
+
+
+def _row(one: Promised, zone: ZoneInfo) -> tuple[str, ...]:
+    order, offer, late = one.order, one.offer, one.late_days(zone)
+    return (
+        order.id,
+        order.item,
+        str(number(order.quantity)),
+        order.due,
+        offer["promised_date"] if offer else "refused",
+        f"{late} d" if late else "",
+        "" if late == 0 else one.bound_by,
+        offer["cost"]["total"] if offer else "",
+        f"{one.seconds * 1000:.0f}",
     )
