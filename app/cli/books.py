@@ -1,6 +1,7 @@
 """The books that the settings name, opened for a command, with words for what can be wrong with them."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -28,20 +29,40 @@ def settings_of(**chosen: Any) -> "Settings":
         raise typer.Exit(2) from None
 
 
-def opened_troth(settings: "Settings | None" = None) -> "Troth":
-    """A Troth whose database is there and has the newest migration.
+def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> "Troth":
+    """A Troth whose database is there and has the newest migration; ``begins`` new books where there are none.
 
     Raises:
-        typer.Exit: the database cannot be opened; that has been said.
+        typer.Exit: the database cannot be opened, or is a file that is not there; that has been said.
     """
     from app.main import troth_of
 
     settings = settings or settings_of()
+    if "://" not in settings.database_url:
+        _refuse("TROTH_DATABASE_URL is no address: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
     try:
         troth = troth_of(settings)
-        troth.prepare()
+        missing = None if begins else _missing_file(troth)
+        if missing is None:
+            troth.prepare()
     except Exception as error:
         # Whatever the driver raises: the person who started us can mend the address, not the traceback.
-        typer.secho(f"The database of TROTH_DATABASE_URL cannot be opened: {error}", err=True, fg="red")
-        raise typer.Exit(2) from error
+        _refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {error}")
+    if missing is not None:
+        _refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
     return troth
+
+
+def _missing_file(troth: "Troth") -> Path | None:
+    """The file of a SQLite database that is not there."""
+    address = troth.database.engine.url
+    # What begins with file: is read by SQLite in its own way.
+    if address.get_backend_name() != "sqlite" or not address.database or address.database.startswith("file:"):
+        return None
+    file = Path(address.database)
+    return None if file.exists() else file
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.secho(why, err=True, fg="red")
+    raise typer.Exit(2)

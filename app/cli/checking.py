@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app.cli.books import opened_troth
+from app.connectors.counting import counted
 from app.domain.verification import audit
 from app.main import Troth
 from app.storage.change_log import first_forged
@@ -13,8 +14,12 @@ from app.use_cases.read_plant import read_snapshot
 
 
 def check_books(console: Console) -> bool:
-    """Whether nothing is wrong; what is gets printed."""
-    troth = opened_troth()
+    """Whether nothing is wrong; what is gets printed.
+
+    Raises:
+        typer.Exit: there are no books to check; that has been said.
+    """
+    troth = opened_troth(begins=False)
     try:
         snapshot = read_snapshot(troth.ports)
         found = [*audit_of(troth), *_wrong_in_rows(troth), *_forged_in(troth)]
@@ -22,8 +27,9 @@ def check_books(console: Console) -> bool:
         troth.close()
     holds = sum(promise.commitment is None for promise in snapshot.promises.values())
     console.print(
-        f"{troth.database.engine.url!r}, plan version {snapshot.version}: {len(snapshot.plant.items)} items, "
-        f"{len(snapshot.promises) - holds} commitments, quotes that hold something: {holds}",
+        f"{troth.database.engine.url!r}, plan version {snapshot.version}: "
+        f"{counted(len(snapshot.plant.items), 'items')}, {counted(len(snapshot.promises) - holds, 'commitments')}, "
+        f"quotes that hold something: {holds}",
         highlight=False,
     )
     for line in found:

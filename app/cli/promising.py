@@ -13,6 +13,8 @@ from app.cli.refusing import refusal_shown
 from app.connectors.demo_screen import show_answer, show_levers, show_warnings, show_why
 from app.wire.text import number
 
+NO_PLANT_MODEL = "These books have no plant model yet. To import one: troth import PATH; troth import --help says more."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -48,15 +50,22 @@ def print_promise(question: Question, url: str | None, console: Console, *, as_j
         typer.Exit: the question cannot be answered as it stands; that has been said.
     """
     path = "/v1/quotes" if question.hold_minutes else "/v1/inquiries"
-    try:
-        with Connection(url) as troth:
+    with Connection(url) as troth:
+        try:
             answer = troth.ask("POST", path, json.dumps(question.request()).encode())
-    except Refused as refused:
-        raise refusal_shown(refused, console) from None
+        except Refused as refused:
+            if _names_no_item(refused) and not troth.ask("GET", "/v1/model")["items"]:
+                console.print(NO_PLANT_MODEL, style="red", highlight=False, soft_wrap=True)
+                raise typer.Exit(1) from None
+            raise refusal_shown(refused, console) from None
     if as_json:
         console.print_json(data=answer)
     else:
         _show(answer, console)
+
+
+def _names_no_item(refused: Refused) -> bool:
+    return any(fault["pointer"].endswith("/item") for fault in refused.problem["errors"])
 
 
 def _show(answer: dict[str, Any], console: Console) -> None:

@@ -126,6 +126,13 @@ def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, pla
     assert run("promise", "BELL", "1", "--by", "someday").exit_code == 1
 
 
+def test_books_without_a_plant_model_say_how_to_import_one(run: Run) -> None:
+    refused = run("promise", "BELL", 1)
+    assert refused.exit_code == 1
+    assert "no plant model yet" in refused.output
+    assert "troth import PATH" in refused.output
+
+
 def test_sound_books_are_found_sound(run: Run, plant: Path) -> None:
     run("import", plant)
     run("promise", "BELL", 3, "--hold", 30)
@@ -194,6 +201,18 @@ def test_a_database_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.
     monkeypatch.setenv("TROTH_DATABASE_URL", "sqlite:////nowhere/at/all.db")
     refused = run("check")
     assert (refused.exit_code, "TROTH_DATABASE_URL" in refused.output) == (2, True)
+
+
+def test_an_address_that_is_none_is_answered_with_one_that_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_DATABASE_URL", "nonsense")
+    refused = run("check")
+    assert (refused.exit_code, "sqlite:///FILE" in refused.output) == (2, True)
+
+
+def test_books_that_are_not_there_are_neither_checked_nor_made(run: Run, tmp_path: Path) -> None:
+    refused = run("check")
+    assert (refused.exit_code, "troth.db" in refused.output) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_several_workers_on_a_file_are_refused_with_what_to_use_instead(run: Run, tmp_path: Path) -> None:
