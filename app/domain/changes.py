@@ -21,10 +21,13 @@ class EndReason(StrEnum):
 
 
 class RevisionReason(StrEnum):
+    """``GIVEN_UP``: what a commitment that is over kept for others, and they no longer need."""
+
     CHANGED = "changed"
     CANCELLED = "cancelled"
     SHIPPED = "shipped"
     REPORTED = "reported"
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

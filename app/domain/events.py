@@ -50,7 +50,8 @@ ENDED = {
     EndReason.RELEASED: EventType.QUOTE_RELEASED,
     EndReason.EXPIRED: EventType.QUOTE_EXPIRED,
     EndReason.REPLACED: EventType.QUOTE_REPLACED,
-    EndReason.CANCELLED: EventType.COMMITMENT_CANCELLED,
+    # That it was cancelled was told when it was.
+    EndReason.CANCELLED: EventType.COMMITMENT_COMPLETED,
     EndReason.COMPLETED: EventType.COMMITMENT_COMPLETED,
 }
 REVISED = {
@@ -58,6 +59,7 @@ REVISED = {
     RevisionReason.CANCELLED: EventType.COMMITMENT_CANCELLED,
     RevisionReason.SHIPPED: EventType.COMMITMENT_SHIPPED,
     RevisionReason.REPORTED: EventType.COMMITMENT_PROGRESSED,
+    RevisionReason.GIVEN_UP: EventType.SUPPLY_REPEGGED,
 }
 NOTED = {
     Note.AT_RISK: EventType.COMMITMENT_AT_RISK,

@@ -69,7 +69,7 @@ def given_up(places: Iterable[ItemSite], snapshot: Snapshot, now: Minute) -> Ite
             left = replace(closed, plan=remains(closed, snapshot, now))
             if [*left.plan.makes] == [*closed.plan.makes]:
                 continue
-            change, broken = weighed(left, RevisionReason.CANCELLED, snapshot, now)
+            change, broken = weighed(left, RevisionReason.GIVEN_UP, snapshot, now)
             if broken:
                 continue
             yield change

@@ -44,7 +44,8 @@ class EventOut(Shown):
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
     `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
-    `supply.repegged`; `model.changed`; `capacity.changed`."""
+    `supply.repegged`; `model.changed`; `capacity.changed`. A commitment is `completed` when, shipped or cancelled,
+    nothing of it is left to plan."""
     at: InstantText
     """When it was decided. A hold that ran out is written down by whoever writes next."""
     who: str

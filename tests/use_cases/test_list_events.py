@@ -48,6 +48,13 @@ def test_every_change_of_a_promise_is_told_once_in_its_turn(desk: Desk) -> None:
     assert [event.sequence for event in told.items] == list(range(2, 9))
 
 
+def test_one_that_is_cancelled_is_told_to_be_cancelled_once_and_then_that_nothing_is_left_of_it(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    quote = quote_promise(request(line("BIKE", 2), hold=30), desk.ports)
+    cancel_commitment(confirm_quote(quote.id, None, desk.ports).id, desk.ports)
+    assert types(desk, after=3) == ["commitment.cancelled", "commitment.completed"]
+
+
 def test_a_hold_that_ran_out_is_told_of_by_whoever_writes_next(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
     quote_promise(request(line("BIKE", 2), hold=30), desk.ports)

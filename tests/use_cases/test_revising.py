@@ -1,6 +1,7 @@
 """What a commitment that is over keeps for others: it goes with the last who needs it, and not before."""
 
 from app.domain.changes import PromiseConfirmed, PromiseMade, RevisionReason
+from app.domain.events import EventType, told
 from app.domain.giving_up import given_up
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -80,6 +81,16 @@ def test_what_would_take_the_place_of_a_hold_goes_once_that_is_confirmed() -> No
         after = after.apply(change)
     assert OVER.quote not in after.promises
     assert audit(after, NOW) == ()
+
+
+def test_what_is_given_up_later_is_not_called_cancelled_once_more() -> None:
+    """It may be what a shipped one kept: an order book that heard of it would strike the order."""
+    before = snapshot(routing("FRAME", step())).apply(PromiseMade(promise=OVER))
+    given = [told(change) for change in given_up([PLACE], before, NOW)]
+    assert [(one.type, one.quote) for one in given] == [
+        (EventType.SUPPLY_REPEGGED, OVER.quote),
+        (EventType.COMMITMENT_COMPLETED, OVER.quote),
+    ]
 
 
 def test_all_that_nobody_needs_at_one_place_goes_together() -> None:
