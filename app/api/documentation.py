@@ -27,7 +27,8 @@ SCHEMAS = "#/components/schemas/"
 Responses = dict[int | str, dict[str, Any]]
 
 REPEATED = (KeyReused, KeyBusy, PlanVersionStale)
-"""Refusals of every writing POST: it takes an idempotency key, and the version of the plan that it was decided on."""
+"""Refusals of every writing POST and of feeds: they take an idempotency key, and the version of the plan that the call
+was decided on."""
 
 
 def takes(shape: type[Shape], example: Any, *, required: bool = True) -> dict[str, Any]:

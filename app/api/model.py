@@ -1,17 +1,18 @@
 """The plant model: taken whole, mended by id, given back."""
 
-from collections.abc import Callable, Collection
+from functools import partial
 
 from fastapi import APIRouter, Response
 
-from app.api.desk import TheDesk, json_response
-from app.api.documentation import gives, refusals, takes
+from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheWriting
-from app.domain.errors import PlantModelRejected, PlanVersionStale
-from app.domain.plant import PlantModel
+from app.domain.errors import PlantModelRejected
+from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.domain.views import PlantRecorded
 from app.use_cases.clock import read_clock
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.ports import Finish, Moment, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.wire.examples import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
@@ -23,7 +24,7 @@ from app.wire.tables import PlantRecordedOut
 
 router = APIRouter(tags=["plant model"])
 
-REFUSALS = refusals(PlantModelRejected, PlanVersionStale, body=True)
+REFUSALS = refusals(PlantModelRejected, *REPEATED, body=True)
 
 
 @router.get(
@@ -47,7 +48,7 @@ async def get_model(desk: TheDesk) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def put_model(writing: TheWriting) -> Response:
-    return await writing.desk.answer(lambda _: _replaced(writing.body, writing.ports))
+    return await writing.answer(partial(_replaced, writing.body), _recorded_bytes, 200)
 
 
 @router.patch(
@@ -59,7 +60,7 @@ async def put_model(writing: TheWriting) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def patch_model(writing: TheWriting) -> Response:
-    return await writing.desk.answer(lambda _: _mended(writing.body, writing.ports))
+    return await writing.answer(partial(_mended, writing.body), _recorded_bytes, 200)
 
 
 def _shown(ports: Ports) -> Response:
@@ -67,19 +68,18 @@ def _shown(ports: Ports) -> Response:
     return json_response(model_out(snapshot.plant), version=snapshot.version)
 
 
-def _replaced(body: bytes, ports: Ports) -> Response:
+def _replaced(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
     plant = read_model(read_json(body)).to_domain(_planned_now(ports))
-    return _recorded(lambda _: plant, ports)
+    return record_plant(lambda _: plant, ports, finish)
 
 
-def _mended(body: bytes, ports: Ports) -> Response:
+def _mended(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
     patch, now = read_patch(read_json(body)), _planned_now(ports)
-    return _recorded(lambda plant: patched(plant, patch, now), ports, dropped_orders(patch))
+    return record_plant(lambda plant: patched(plant, patch, now), ports, finish, dropped_orders(patch))
 
 
-def _recorded(edit: Callable[[PlantModel], PlantModel], ports: Ports, dropped: Collection[str] = ()) -> Response:
-    recorded = record_plant(edit, ports, dropped_orders=dropped)
-    return json_response(PlantRecordedOut.from_domain(recorded), version=recorded.plan_version)
+def _recorded_bytes(recorded: PlantRecorded, _: Snapshot) -> bytes:
+    return json_bytes(PlantRecordedOut.from_domain(recorded))
 
 
 def _planned_now(ports: Ports) -> Minute:

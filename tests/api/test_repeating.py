@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import BELLS, confirmed, problem, quoted, wish
+from tests.api.plant import BELLS, confirmed, plant_document, problem, quoted, wish
 
 KEY = {"Idempotency-Key": "6ba7b810"}
 
@@ -22,6 +22,17 @@ def test_a_confirmation_sent_twice_is_one_commitment(shop: TestClient) -> None:
     answers = [shop.post(f"/v1/quotes/{quote['id']}/confirm", headers=KEY) for _ in range(2)]
     assert answers[0].content == answers[1].content
     assert len(shop.get("/v1/commitments").json()["items"]) == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_feed_that_comes_again_under_its_key_undoes_nothing_that_came_since(shop: TestClient, method: str) -> None:
+    shelf = plant_document() | {"stock": [{"item": "BELL", "site": "PLANT", "quantity": 7}]}
+    first = shop.request(method, "/v1/model", json=shelf, headers=KEY)
+    shop.patch("/v1/model", json={"stock": [{"item": "BELL", "site": "PLANT", "quantity": 3}]})
+    again = shop.request(method, "/v1/model", json=shelf, headers=KEY)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert shop.get("/v1/model").json()["stock"][0]["quantity"] == 3
+    problem(shop.request(method, "/v1/model", json={}, headers=KEY), 422, "idempotency-key-reused")
 
 
 def test_a_key_with_another_body_is_refused(shop: TestClient) -> None:

@@ -26,7 +26,8 @@ TAGS = [
 ]
 DESCRIPTION = (
     "Troth answers one question: when can we really deliver this, and if not when asked, what can we offer instead? "
-    "Every error is a problem document (RFC 9457). Every writing POST takes an `Idempotency-Key`."
+    "Every error is a problem document (RFC 9457). Every writing POST takes an `Idempotency-Key`, "
+    "and so do PUT and PATCH of the plant model."
 )
 VERBS = ("get", "put", "post", "patch", "delete")
 NULL = {"type": "null"}
