@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals
-from app.api.writing import TheWriting
+from app.api.writing import TheBareWriting
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.snapshot import Snapshot
 from app.use_cases.undo_moves import MovesUndone, undo_moves
@@ -26,9 +26,9 @@ Sequence = Annotated[int, Path(description="That of the event `plan.moved`.", ge
     summary="Put moved work back",
     description="Planned work that moved to make room for a promise goes back to where it stood, all of one event "
     "`plan.moved` or nothing: 409 where some of it has moved on or begun since, or others rest on where it stands now.",
-    responses={200: gives(MovesUndoneOut, MOVES_UNDONE), **refusals(*REPEATED, UnknownMoves, MovesStand)},
+    responses={200: gives(MovesUndoneOut, MOVES_UNDONE), **refusals(*REPEATED, UnknownMoves, MovesStand, body=True)},
 )
-async def post_undo(sequence: Sequence, writing: TheWriting) -> Response:
+async def post_undo(sequence: Sequence, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(undo_moves, sequence), _undone_bytes, 200)
 
 

@@ -9,7 +9,7 @@ from app.api.bodies import read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
-from app.api.writing import TheWriting
+from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.repromise import Repromise
 from app.domain.snapshot import Snapshot
@@ -79,10 +79,10 @@ async def get_repromise(repromise: RunId, desk: TheDesk) -> Response:
     "plan has moved on so that the proposal no longer fits, nothing is written and it is planned again (409).",
     responses={
         200: gives(RepromiseOut, examples.REPROMISE_APPLIED),
-        **refusals(errors.UnknownRepromise, errors.RepromiseOver, errors.RepromiseOvertaken, *REPEATED),
+        **refusals(errors.UnknownRepromise, errors.RepromiseOver, errors.RepromiseOvertaken, *REPEATED, body=True),
     },
 )
-async def post_apply(repromise: RunId, writing: TheWriting) -> Response:
+async def post_apply(repromise: RunId, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(apply_repromise, repromise), _run_bytes, 200)
 
 
@@ -93,10 +93,10 @@ async def post_apply(repromise: RunId, writing: TheWriting) -> Response:
     description="Also while it is planned; also the second time. Nothing of it was done.",
     responses={
         200: gives(RepromiseOut, examples.REPROMISE_CANCELLED),
-        **refusals(errors.UnknownRepromise, errors.RepromiseOver, *REPEATED),
+        **refusals(errors.UnknownRepromise, errors.RepromiseOver, *REPEATED, body=True),
     },
 )
-async def post_cancel(repromise: RunId, writing: TheWriting) -> Response:
+async def post_cancel(repromise: RunId, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(cancel_repromise, repromise), _run_bytes, 200)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.commitments import CommitmentId, commitment_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
-from app.api.writing import TheWriting
+from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.views import CommitmentView
 from app.use_cases.cancel_commitment import cancel_commitment
@@ -56,7 +56,7 @@ async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response
     "anybody may be promised. Also the second time.",
     responses={200: gives(CommitmentOut, COMMITMENT_CANCELLED), **refusals(*STANDING, *REPEATED, body=True)},
 )
-async def post_cancel(commitment: CommitmentId, writing: TheWriting) -> Response:
+async def post_cancel(commitment: CommitmentId, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(cancel_commitment, commitment), commitment_bytes, 200)
 
 

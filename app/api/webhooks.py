@@ -9,7 +9,7 @@ from app.api.bodies import Body, read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
-from app.api.writing import TheWriting
+from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.snapshot import Snapshot
 from app.domain.webhooks import DeliveryState, Replayed, Webhook, WebhookDelivery
@@ -126,7 +126,7 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
         **refusals(errors.UnknownWebhook, *REPEATED, body=True),
     },
 )
-async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
+async def post_secret(webhook: WebhookId, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(rotate_secret, webhook), _secret_bytes, 200)
 
 
@@ -142,7 +142,7 @@ async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
         **refusals(errors.UnknownWebhook, errors.WebhookDisabled, *REPEATED, body=True),
     },
 )
-async def post_test(webhook: WebhookId, writing: TheWriting) -> Response:
+async def post_test(webhook: WebhookId, writing: TheBareWriting) -> Response:
     return await writing.answer(partial(send_test, webhook), _delivery_bytes, 202)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 
-from app.api.bodies import Body
+from app.api.bodies import Body, read_optional
 from app.api.desk import Desk, TheDesk
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
@@ -22,6 +22,7 @@ from app.use_cases.ports import Books, Finish, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.wire.limits import NO_NUL_PATTERN
 from app.wire.quotes import QuoteOut
+from app.wire.requests import NothingIn
 
 Told = TypeVar("Told")
 Act = Callable[[Ports, Finish[Told]], object]
@@ -120,3 +121,16 @@ def the_writing(
 
 
 TheWriting = Annotated[Writing, Depends(the_writing)]
+
+
+def the_bare_writing(writing: TheWriting) -> Writing:
+    """
+    Raises:
+        RequestRejected: something is asked for in a body, and would be left undone.
+    """
+    read_optional(NothingIn, writing.body)
+    return writing
+
+
+TheBareWriting = Annotated[Writing, Depends(the_bare_writing)]
+"""Of a call that takes no body, or an empty object from callers who cannot send none."""

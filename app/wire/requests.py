@@ -152,6 +152,10 @@ class ConfirmIn(Shape):
         return self
 
 
+class NothingIn(Shape):
+    """A call that is all said by its path."""
+
+
 class ClockIn(Shape):
     """The time from now on."""
 

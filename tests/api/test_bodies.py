@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import Troth, application_of
-from tests.api.plant import plant_document, problem, wish
+from tests.api.plant import confirmed, plant_document, problem, wish
 
 JSON = {"Content-Type": "application/json"}
 
@@ -75,6 +75,35 @@ def test_json_may_name_its_character_set(shop: TestClient) -> None:
 def test_what_is_no_strict_json_or_no_request_is_refused_by_its_code(shop: TestClient, body: bytes, code: str) -> None:
     document = problem(shop.post("/v1/inquiries", content=body, headers=JSON), 422, "request-rejected")
     assert code in [fault["code"] for fault in document["errors"]], document
+
+
+BARE = [
+    "/v1/commitments/{commitment}/cancel",
+    "/v1/repromises/rpr_1/apply",
+    "/v1/repromises/rpr_1/cancel",
+    "/v1/webhooks/whk_1/test",
+    "/v1/webhooks/whk_1/rotate-secret",
+    "/v1/moves/1/undo",
+]
+
+
+@pytest.mark.parametrize("path", BARE)
+@pytest.mark.parametrize(
+    ("body", "pointer"), [(b'{"line": "1", "quantity": 1}', "/line"), (b"[]", ""), (b"null", ""), (b"{", "")]
+)
+def test_what_a_call_does_not_take_is_refused_and_nothing_is_done(
+    shop: TestClient, path: str, body: bytes, pointer: str
+) -> None:
+    commitment = confirmed(shop)["id"]
+    answered = shop.post(path.format(commitment=commitment), content=body, headers=JSON)
+    assert problem(answered, 422, "request-rejected")["errors"][0]["pointer"] == pointer
+    assert shop.get(f"/v1/commitments/{commitment}").json()["state"] == "open"
+
+
+def test_a_call_that_takes_no_body_takes_an_empty_one(shop: TestClient) -> None:
+    path = f"/v1/commitments/{confirmed(shop)['id']}/cancel"
+    assert shop.post(path, json={}).json()["state"] == "cancelled"
+    assert shop.post(path).status_code == 200
 
 
 def test_a_broken_plant_model_is_refused_place_by_place(empty: TestClient) -> None:
