@@ -8,6 +8,7 @@ from app.connectors.counting import counted
 from app.domain.verification import audit
 from app.main import Troth
 from app.storage.change_log import first_forged
+from app.storage.event_rows import first_lost
 from app.storage.row_audit import audit_rows
 from app.use_cases.ports import Moment
 from app.use_cases.read_plant import read_snapshot
@@ -50,7 +51,9 @@ def _wrong_in_rows(troth: Troth) -> list[str]:
 def _forged_in(troth: Troth) -> list[str]:
     with troth.database.reading() as connection:
         entry = first_forged(connection, troth.database.scope)
-    return [] if entry is None else [f"entry {entry} in the change log is missing or not what was written"]
+        lost = first_lost(connection, troth.database.scope)
+    found = [] if entry is None else [f"entry {entry} in the change log is missing or not what was written"]
+    return found if lost is None else [*found, f"event {lost} is missing, though later ones were told"]
 
 
 def audit_of(troth: Troth) -> list[str]:

@@ -47,6 +47,18 @@ def place_events(connection: Connection, scope: Scope) -> None:
         connection.execute(mine.values(position=position, heads=json.dumps(read)))
 
 
+def first_lost(connection: Connection, scope: Scope) -> int | None:
+    """The first place that was given to an event which is not there, or None."""
+    placed = connection.execute(select(FeedRow.position).where(scope.of_tenant(FeedRow))).scalar_one()
+    there = select(EventRow.position).where(scope.of_tenant(EventRow)).order_by(EventRow.position)
+    expected = 1
+    for position in connection.scalars(there):
+        if position != expected:
+            return expected
+        expected += 1
+    return expected if expected <= placed else None
+
+
 def events_after(connection: Connection, scope: Scope, position: int, limit: int) -> Iterator[Event]:
     """The first so many after one, as what others may want to know of them."""
     same = (

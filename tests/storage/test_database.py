@@ -17,9 +17,11 @@ from app.storage import postgresql
 from app.storage.books import open_books
 from app.storage.change_log import first_forged
 from app.storage.database import open_database, prepare_database
+from app.storage.event_rows import first_lost
 from app.storage.turns import Turns
 from app.use_cases.clock import read_clock, set_clock
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of
@@ -104,6 +106,20 @@ def test_the_change_log_is_append_only_and_shows_what_was_forged(database_url: s
         connection.execute(text("UPDATE changes SET who = 'anyone' WHERE sequence = 2"))
         connection.execute(text(forgeries[1]))
         assert first_forged(connection, database.scope) == "3 of plan default"
+    database.close()
+
+
+@pytest.mark.parametrize("lost", [2, 3])
+def test_an_event_that_somebody_took_away_is_missed(database_url: str, lost: int) -> None:
+    with desk_on_database(database_url) as desk:
+        desk.stock_up(plant(stock("BIKE", 5)))
+        confirm_quote(quote_promise(request(line("BIKE"), hold=30), desk.ports).id, None, desk.ports)
+        assert len(list_events(desk.ports, after=0, limit=9).items) == 3
+    database = open_database(database_url)
+    with database.writing() as connection:
+        assert first_lost(connection, database.scope) is None
+        connection.execute(text(f"DELETE FROM events WHERE position = {lost}"))
+        assert first_lost(connection, database.scope) == lost
     database.close()
 
 
