@@ -62,9 +62,9 @@ class PostgresServer:
         """The address of a migrated database with nothing in it."""
         return self.url_of(self._created(f"troth_{next(self._numbers)}", f"TEMPLATE {self._template}"))
 
-    def empty(self) -> str:
-        """The address of a database that no migration has seen."""
-        return self.url_of(self._created(f"troth_{next(self._numbers)}"))
+    def empty(self, how: str = "") -> str:
+        """The address of a database that no migration has seen; ``how`` as CREATE DATABASE takes it."""
+        return self.url_of(self._created(f"troth_{next(self._numbers)}", how))
 
     def tell(self, statement: str) -> list[Any]:
         """Said by somebody who may everything, outside of any transaction."""

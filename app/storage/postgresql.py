@@ -73,6 +73,8 @@ def arguments(url: URL) -> dict[str, Any]:
     """What the address itself says about these goes first."""
     ours = {
         "fallback_application_name": "troth",
+        # Of a database without an encoding the driver would give bytes for texts, before anybody could ask for it.
+        "client_encoding": "UTF8",
         "connect_timeout": 5,
         "keepalives_idle": SILENT_SECONDS_MAX // 2,
         "keepalives_interval": SILENT_SECONDS_MAX // 4,

@@ -73,6 +73,11 @@ def test_what_makes_a_server_unfit_is_named(said: tuple[str, str, bool, str], re
     assert reason in str(unfit(*said))
 
 
+def test_a_database_without_an_encoding_is_refused_by_name(postgres: PostgresServer) -> None:
+    with pytest.raises(Unfit, match="encoding of the database is SQL_ASCII"):
+        prepare_database(postgres.empty("ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"))
+
+
 @pytest.mark.parametrize("synchronous_commit", ["on", "local", "remote_write", "remote_apply"])
 def test_a_server_that_syncs_is_fit(synchronous_commit: str) -> None:
     assert unfit("on", synchronous_commit, False, "UTF8") is None
