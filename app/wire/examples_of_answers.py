@@ -30,7 +30,7 @@ _MADE = {
     "item": "BIKE",
     "site": "PLANT",
     "quantity": 40,
-    "available_at": "2026-12-03T20:59:00Z",
+    "available_at": "2026-12-01T11:20:00Z",
     "order_by": None,
     "expedited": False,
 }
@@ -51,11 +51,20 @@ _WORK = {
     "unit": 1,
     "item": "BIKE",
     "quantity": 40,
-    "start": "2026-12-03T18:09:00Z",
-    "end": "2026-12-03T20:59:00Z",
+    "start": "2026-12-01T08:30:00Z",
+    "end": "2026-12-01T11:20:00Z",
     "setup_minutes": 30,
     "overtime": False,
 }
+
+ON_THE_ROAD = "On the road to ZONE-SOUTH and received when it next opens"
+UNTIL_THE_HOLD_ENDS = "New work and purchases wait until the hold ends, so that the offer stays true until then"
+
+
+def _link(kind: str, ref: str, start: str, end: str, minutes: int, detail: str) -> dict[str, Any]:
+    span = {"start": f"2026-{start}:00Z", "end": f"2026-{end}:00Z", "minutes": minutes}
+    return {"kind": kind, "ref": ref, **span, "detail": detail}
+
 
 _OFFER: dict[str, Any] = {
     "id": OFFER,
@@ -100,22 +109,11 @@ _OFFER: dict[str, Any] = {
         "least_cost": None,
     },
     "why": [
-        {
-            "kind": "requested",
-            "ref": "",
-            "start": "2026-12-03T11:20:00Z",
-            "end": "2026-12-10T23:00:00Z",
-            "minutes": 10780,
-            "detail": "The requested date; it could be earlier",
-        },
-        {
-            "kind": "transport",
-            "ref": "L1",
-            "start": "2026-12-01T11:20:00Z",
-            "end": "2026-12-03T11:20:00Z",
-            "minutes": 2880,
-            "detail": "On the road to ZONE-SOUTH and received when it next opens",
-        },
+        _link("requested", "", "12-03T11:20", "12-10T23:00", 10780, "The requested date; it could be earlier"),
+        _link("transport", "L1", "12-01T11:20", "12-03T11:20", 2880, ON_THE_ROAD),
+        _link("work", "CNC", "12-01T09:00", "12-01T11:20", 140, "Operation 10 of BIKE on CNC"),
+        _link("setup", "CNC", "12-01T08:30", "12-01T09:00", 30, "Setting up operation 10 of BIKE"),
+        _link("hold", "", "12-01T08:00", "12-01T08:30", 30, UNTIL_THE_HOLD_ENDS),
     ],
     "levers": [],
 }
@@ -129,7 +127,7 @@ QUOTE_HELD: dict[str, Any] = {
     "expires_at": "2026-12-01T08:30:00Z",
     "commitment": None,
     "plan_version": 2,
-    "effort_used": "instant",
+    "effort_used": "standard",
     "computed_in_ms": 9.843,
     "summary": "All 40 on 10 Dec 2026, as requested.",
     "proven": None,
@@ -219,12 +217,12 @@ PLAN_READ: dict[str, Any] = {
             "item": "BIKE",
             "site": "PLANT",
             "quantity": 40,
-            "start": "2026-12-03T18:09:00Z",
-            "available_at": "2026-12-03T20:59:00Z",
+            "start": "2026-12-01T08:30:00Z",
+            "available_at": "2026-12-01T11:20:00Z",
         }
     ],
     "pegs": [
-        {**_OWNED, "need": f"{RUN}/10/1", **_FROM_STOCK, "needed_at": "2026-12-03T18:09:00Z"},
+        {**_OWNED, "need": f"{RUN}/10/1", **_FROM_STOCK, "needed_at": "2026-12-01T08:30:00Z"},
         {**_OWNED, "need": DELIVERY, **_MADE, "needed_at": "2026-12-08T20:59:00Z"},
     ],
     "buys": [],

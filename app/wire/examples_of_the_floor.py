@@ -29,7 +29,7 @@ CAPACITY_RECORDED: dict[str, Any] = {
             "customer": "ACME",
             "rule": "work_takes_its_minutes_in_open_time",
             "ref": f"{RUN}/10",
-            "detail": "BIKE: 2026-12-03T18:09Z to 2026-12-03T20:59Z has 0 open minutes of 170; "
+            "detail": "BIKE: 2026-12-01T08:30Z to 2026-12-01T11:20Z has 0 open minutes of 170; "
             "breakdown of 2 of 2 CNC from 2026-12-01T07:40Z to 2026-12-09T12:00Z (Power supply; the part comes on "
             "Wednesday.)",
         }
@@ -48,16 +48,16 @@ ACTIONS_LISTED: dict[str, Any] = {
     "items": [
         {
             "kind": "release",
-            "due_at": "2026-12-03T18:09:00Z",
+            "due_at": "2026-12-01T08:30:00Z",
             **_FOR_THE_BIKES,
             "ref": RUN,
             **_BIKES,
-            "there_at": "2026-12-03T20:59:00Z",
+            "there_at": "2026-12-01T11:20:00Z",
             "resource": "CNC",
             "lane": None,
             "destination": None,
             "expedited": False,
-            "detail": "Release the run of 40 BIKE at PLANT by 2026-12-03T18:09:00Z: its work starts then on CNC.",
+            "detail": "Release the run of 40 BIKE at PLANT by 2026-12-01T08:30:00Z: its work starts then on CNC.",
         },
         {
             "kind": "ship",
