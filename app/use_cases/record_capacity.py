@@ -97,8 +97,9 @@ def _refuse(event: CapacityEvent, plant: PlantModel) -> None:
     if resource is None:
         detail = f"names {event.resource!r}, which is not among resources: add it there or correct the name"
         raise RequestRejected(detail, (Fault(pointer="/resource", code="unknown_reference", detail=detail),))
-    if event.units > resource.units_most:
-        detail = f"must be at most {resource.units_most}, the units that {resource.id} has"
+    there = resource.units_most_within(*event.window)
+    if event.units > there:
+        detail = f"must be at most {there}, the units that {resource.id} has by then"
         raise RequestRejected(detail, (Fault(pointer="/units", code="out_of_range", detail=detail),))
     if event.unit is not None and event.unit > resource.units_most:
         detail = f"must be at most {resource.units_most}: so many units has {resource.id}, numbered from 1"

@@ -58,6 +58,15 @@ def test_a_feed_that_comes_again_beside_events_changes_nothing(desk: Desk) -> No
     assert record_capacity(breakdown("SAW", NINE, NOON), desk.ports).plant.plan_version == version + 1
 
 
+def test_no_more_units_break_down_than_there_are_by_then(desk: Desk) -> None:
+    desk.stock_up(plant(resource("CNC", units=2, unit_changes=[(NOON, 3)])))
+    three_of = replace(breakdown("CNC", NINE, NOON), units=3)
+    with pytest.raises(RequestRejected) as refused:
+        record_capacity(three_of, desk.ports)
+    assert (refused.value.faults[0].pointer, "at most 2" in refused.value.faults[0].detail) == ("/units", True)
+    assert recorded(desk, replace(three_of, end=NOON + 60)).units == 3
+
+
 def test_an_event_ends_now_or_when_it_is_said_to(desk: Desk) -> None:
     event = recorded(desk, breakdown("CNC", at("2026-12-07T00:00"), None))
     assert end_capacity(event.id, NOON, desk.ports).event.end == NOON

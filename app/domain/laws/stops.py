@@ -17,11 +17,8 @@ def what_stopped(scene: Scene, resources: Iterable[str], start: Minute, end: Min
 
 def _said(event: CapacityEvent, scene: Scene) -> str:
     resource = scene.plant.resources.get(event.resource)
-    which = (
-        f"{event.units} of {resource.units_most} {resource.id}"
-        if resource and resource.units_most > 1
-        else event.resource
-    )
+    there = resource.units_most_within(*event.window) if resource else 0
+    which = f"{event.units} of {there} {event.resource}" if there > 1 else event.resource
     until = "until further notice" if event.end is None else f"to {clock(event.end)}"
     why = f" ({event.reason})" if event.reason else ""
     return f"{event.kind.value} of {which} from {clock(event.start)} {until}{why}"
