@@ -74,10 +74,10 @@ def import_frepple(folder: Path, as_of: date | None, timezone: str, url: str | N
     Raises:
         typer.Exit: as ``import_files``.
     """
-    document = frepple_plant_of(folder, as_of, timezone, console).document
+    plant = frepple_plant_of(folder, as_of, timezone, console)
     with _progress_on(console) as progress:
-        recorded = _sent(document, url, progress, str)
-    _show(document, recorded, console)
+        recorded = _sent(plant.document, url, progress, plant.place_of)
+    _show(plant.document, recorded, console)
 
 
 def frepple_plant_of(folder: Path, as_of: date | None, timezone: str, console: Console) -> FrepplePlant:

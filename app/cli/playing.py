@@ -17,6 +17,7 @@ from app.cli.books import opened_troth, settings_of
 from app.cli.checking import audit_of
 from app.cli.connection import Connection
 from app.cli.importing import adventureworks_document, frepple_plant_of
+from app.cli.refusing import rejection_shown
 from app.cli.serving import served
 from app.connectors.adventureworks import sales_orders
 from app.connectors.adventureworks.catalogue import ZONE
@@ -25,7 +26,9 @@ from app.connectors.frepple.promising import promise_backlog, show_backlog
 from app.connectors.replay import replay
 from app.connectors.replay_report import show_report
 from app.domain.demand import Effort
+from app.domain.errors import PlantModelRejected
 from app.main import Troth
+from app.wire.model import read_model
 
 
 def play_demo(pace: float, console: Console) -> None:
@@ -68,9 +71,14 @@ def replay_adventureworks(
 def promise_frepple(folder: Path, as_of: date | None, timezone: str, console: Console) -> None:
     """
     Raises:
-        typer.Exit: the tables cannot be read, or the plan breaks a law at the end.
+        typer.Exit: the tables cannot be read, or not be promised from, or the plan breaks a law at the end.
     """
     plant = frepple_plant_of(folder, as_of, timezone, console)
+    try:
+        # What a question would be refused for is known by its line here.
+        read_model(plant.document).to_domain()
+    except PlantModelRejected as error:
+        raise rejection_shown(error, console, plant.place_of) from None
     with _troth_of_its_own() as (troth, connection):
         promised = promise_backlog(connection, plant)
         broken = audit_of(troth)

@@ -19,9 +19,9 @@ def refusal_shown(refused: Refused, console: Console, place_of: PlaceOf = str) -
     return _shown(str(refused), places, console)
 
 
-def rejection_shown(error: PlantModelRejected, console: Console) -> typer.Exit:
+def rejection_shown(error: PlantModelRejected, console: Console, place_of: PlaceOf = str) -> typer.Exit:
     """The same for files that never got as far as a request; where one thing is wrong, the first line often says it."""
-    unsaid = ((fault.pointer, fault.detail) for fault in error.faults if fault.detail not in error.detail)
+    unsaid = ((place_of(fault.pointer), fault.detail) for fault in error.faults if fault.detail not in error.detail)
     return _shown(error.detail, unsaid, console)
 
 

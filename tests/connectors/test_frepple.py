@@ -305,3 +305,26 @@ def test_a_file_that_is_no_table_is_named(tmp_path: Path) -> None:
     (tables / "item.csv").write_bytes(b"name\n\xff\xfe\n")
     with pytest.raises(PlantModelRejected, match=r"item\.csv"):
         frepple_plant(tables)
+
+
+def test_a_cell_is_named_by_file_line_and_column_and_a_column_that_is_missing_as_missing(tmp_path: Path) -> None:
+    with pytest.raises(PlantModelRejected, match=r"^demand\.csv, line 6, column quantity: 'two' should be a number$"):
+        frepple_plant(write_tables(tmp_path, demand=table("demand", "new,Hotel,lamp,store,two,2021-02-01,1,open")))
+    with pytest.raises(PlantModelRejected, match=r"^item\.csv has no column name$"):
+        frepple_plant(write_tables(tmp_path, item="description,cost\nlamp,1\n"))
+
+
+@pytest.mark.parametrize(
+    ("order", "column"),
+    [
+        ("new,Hotel,lamp,store,-3,2021-02-01,1,open", "quantity"),
+        ("new,Hotel,tram,store,3,2021-02-01,1,open", "item"),
+    ],
+)
+def test_an_order_that_the_plant_model_refuses_is_named_by_its_line(tmp_path: Path, order: str, column: str) -> None:
+    plant = frepple_plant(write_tables(tmp_path, demand=table("demand", order)))
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model(plant.document).to_domain()
+    assert {plant.place_of(fault.pointer) for fault in rejected.value.faults} == {
+        f"demand.csv, line 6, column {column}"
+    }

@@ -132,3 +132,13 @@ def test_a_time_zone_that_is_none_and_a_table_that_is_wrong_are_named(run: Run, 
     assert run("backlog", write_tables(tables), "--timezone", "Lampshire").exit_code == 2
     refused = run("import", "frepple", write_tables(tables, parameter="name,value\n"))
     assert (refused.exit_code, "--as-of" in refused.output) == (1, True)
+
+
+def test_an_order_that_makes_no_sense_is_named_by_its_line(run: Run, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    demand = TABLES["demand"].strip() + "\nnew,Hotel,lamp,store,-3,2021-02-01,1,open\n"
+    write_tables(tables, demand=demand)
+    for refused in (run("import", "frepple", tables), run("backlog", tables)):
+        assert refused.exit_code == 1
+        assert "demand.csv, line 6, column quantity: must be greater than 0" in refused.output

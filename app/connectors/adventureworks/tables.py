@@ -25,7 +25,7 @@ class Row:
         try:
             return self.cells[column]
         except KeyError:
-            raise self._rejected(column, "column_missing", "the table has no such column") from None
+            raise _unreadable(self.table, "column_missing", f"{self.table} has no column {column}") from None
 
     def number(self, column: str) -> Decimal:
         try:
@@ -58,8 +58,8 @@ class Row:
             raise self._rejected(column, "not_a_time", f"{self.text(column)!r} should be a time of day") from None
 
     def _rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
-        place = f"/{self.table}/{self.line}/{column}"
-        return PlantModelRejected(f"{place}: {detail}", (Fault(pointer=place, code=code, detail=detail),))
+        place, pointer = f"{self.table}, line {self.line}, column {column}", f"/{self.table}/{self.line}/{column}"
+        return PlantModelRejected(f"{place}: {detail}", (Fault(pointer=pointer, code=code, detail=detail),))
 
 
 def rows(folder: Path, table: str) -> Iterator[Row]:

@@ -27,6 +27,14 @@ class FrepplePlant:
         """The plant model with its open orders."""
         return {**self.model, "open_orders": [order.in_model() for order in self.orders]}
 
+    def place_of(self, pointer: str) -> str:
+        """File, line and column of a JSON pointer into an open order of the document; any other stays as it is."""
+        match pointer.split("/"):
+            case ["", "open_orders", number, *_, field]:
+                return self.orders[int(number)].place_of(field)
+            case _:
+                return pointer
+
 
 def frepple_plant(folder: Path, as_of: date | None = None, timezone: str = "UTC") -> FrepplePlant:
     """From the tables in a folder, whose times are local ones of ``timezone``.

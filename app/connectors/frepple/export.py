@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.connectors.frepple.tables import Row, read_table
+from app.connectors.frepple.tables import Row, read_table, rejected_table
 
 HORIZON_DAYS = 365
 ROUNDED = Decimal("0.000000001")
@@ -43,7 +43,7 @@ class Export:
     def _current_date(self) -> datetime:
         row = self.parameter("currentdate")
         if row is None:
-            raise Row("parameter", 0, {}).rejected("currentdate", "missing", "no row says it: give the day as --as-of")
+            raise rejected_table("parameter", "missing", "has no row currentdate: give the day as --as-of")
         return row.wall_or_reject("value")
 
     @cached_property

@@ -16,7 +16,10 @@ HOLD = "PT1M"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenOrder:
-    """``due`` as the wire writes it: a date where frePPLe says midnight, else an instant. ``location`` may be ""."""
+    """``due`` as the wire writes it: a date where frePPLe says midnight, else an instant. ``location`` may be "".
+
+    ``line`` is where it stands in demand.csv.
+    """
 
     id: str
     customer: str
@@ -25,6 +28,12 @@ class OpenOrder:
     quantity: Decimal
     due: str
     priority: int
+    line: int
+
+    def place_of(self, field: str) -> str:
+        """Where it says what a field of ``in_model`` says."""
+        columns = {"id": "name", "promised": "due"}
+        return f"demand.csv, line {self.line}, column {columns.get(field, field)}"
 
     def in_model(self) -> dict[str, Any]:
         """As one of the model's ``open_orders``."""
@@ -70,6 +79,7 @@ def _order(row: Row, export: Export, *, several: bool) -> OpenOrder:
         quantity=row.number("quantity"),
         due=_due(row.wall_or_reject("due"), export),
         priority=row.whole("priority"),
+        line=row.line,
     )
 
 

@@ -105,9 +105,12 @@ class Row:
         return self.rejected(column, "not_planned_yet", detail)
 
     def rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
-        return _rejection(f"/{self.table}/{self.line}/{column}", code, detail)
+        place = f"{self.table}.csv, line {self.line}, column {column}"
+        return _rejection(f"/{self.table}/{self.line}/{column}", code, f"{place}: {detail}")
 
     def _missing(self, column: str) -> NoReturn:
+        if column not in self.cells:
+            raise rejected_table(self.table, "column_missing", f"has no column {column}")
         raise self.rejected(column, "missing", "should not be empty")
 
 
@@ -128,7 +131,7 @@ def read_table(folder: Path, table: str) -> list[Row]:
             lines = csv.DictReader(file, strict=True, restval="")
             return [Row(table, at, _cells(cells)) for at, cells in enumerate(lines, start=2)]
     except (csv.Error, UnicodeDecodeError) as broken:
-        raise _rejection(f"/{table}", "not_a_table", f"{path.name} cannot be read as a table: {broken}") from broken
+        raise rejected_table(table, "not_a_table", f"cannot be read as a table: {broken}") from broken
 
 
 def _cells(cells: Mapping[str | None, str]) -> dict[str, str]:
@@ -140,5 +143,9 @@ def _column(heading: str) -> str:
     return heading.strip().lower().removesuffix("_id").replace("_", "").replace(" ", "")
 
 
+def rejected_table(table: str, code: str, detail: str) -> PlantModelRejected:
+    return _rejection(f"/{table}", code, f"{table}.csv {detail}")
+
+
 def _rejection(pointer: str, code: str, detail: str) -> PlantModelRejected:
-    return PlantModelRejected(f"{pointer}: {detail}", (Fault(pointer=pointer, code=code, detail=detail),))
+    return PlantModelRejected(detail, (Fault(pointer=pointer, code=code, detail=detail),))
