@@ -19,13 +19,15 @@ def settings_of(**chosen: Any) -> "Settings":
     from pydantic import ValidationError
 
     from app.config import Settings
+    from app.wire.faults import faults_of
 
     try:
         return Settings(**{name: value for name, value in chosen.items() if value is not None})
     except ValidationError as error:
-        for wrong in error.errors(include_url=False):
-            name = "_".join(map(str, wrong["loc"]))
-            typer.secho(f"TROTH_{name.upper()}: {wrong['msg']}", err=True, fg="red")
+        for fault in faults_of(error):
+            name = fault.pointer.removeprefix("/")
+            said_by = f"TROTH_{name.upper()}" if chosen.get(name) is None else f"--{name.replace('_', '-')}"
+            typer.secho(f"{said_by}: {fault.detail}", err=True, fg="red")
         raise typer.Exit(2) from None
 
 

@@ -1,6 +1,6 @@
 """The commands and their help; what each does stands in a module of its own, loaded when it is called."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from app.cli.typed import AsksForQuantity, day
 from app.domain.demand import Effort
 
 Url = Annotated[
@@ -23,17 +24,15 @@ Folder = Annotated[
     Path,
     typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of the AdventureWorks tables."),
 ]
-AsOf = Annotated[
-    datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day at whose end the plant is taken.")
-]
+AsOf = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day at whose end the plant is taken.")]
 FreppleFolder = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of frePPLe's csv files.")
 ]
 PlanDate = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
         "--as-of",
-        formats=["%Y-%m-%d"],
+        parser=day,
         metavar="DATE",
         help="The day at whose start the plan stands; else the tables say it.",
         show_default=False,
@@ -134,7 +133,7 @@ def import_adventureworks(folder: Folder, as_of: AsOf, url: Url = None) -> None:
     from app.cli import importing
 
     _quietly()
-    importing.import_adventureworks(folder, as_of.date(), url, Console())
+    importing.import_adventureworks(folder, as_of, url, Console())
 
 
 @imports.command("frepple")
@@ -143,10 +142,10 @@ def import_frepple(folder: FreppleFolder, as_of: PlanDate = None, timezone: Time
     from app.cli import importing
 
     _quietly()
-    importing.import_frepple(folder, as_of.date() if as_of else None, timezone, url, Console())
+    importing.import_frepple(folder, as_of, timezone, url, Console())
 
 
-@troth.command()
+@troth.command(cls=AsksForQuantity)
 def promise(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")],
     quantity: Annotated[str, typer.Argument(metavar="QUANTITY", help="How many, in the item's unit.")],
@@ -195,7 +194,7 @@ def replay(
     from app.cli.playing import replay_adventureworks
 
     _quietly()
-    replay_adventureworks(folder, as_of.date(), days, patience, effort or [Effort.STANDARD], Console())
+    replay_adventureworks(folder, as_of, days, patience, effort or [Effort.STANDARD], Console())
 
 
 @troth.command()
@@ -207,7 +206,7 @@ def backlog(folder: FreppleFolder, as_of: PlanDate = None, timezone: Timezone = 
     from app.cli.playing import promise_frepple
 
     _quietly()
-    promise_frepple(folder, as_of.date() if as_of else None, timezone, Console())
+    promise_frepple(folder, as_of, timezone, Console())
 
 
 @troth.command()

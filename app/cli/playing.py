@@ -1,10 +1,12 @@
 """`troth demo`, `replay` and `backlog`: a service on loopback with books of its own, and somebody who asks it."""
 
 import json
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +23,7 @@ from app.cli.refusing import rejection_shown
 from app.cli.serving import served
 from app.connectors.adventureworks import sales_orders
 from app.connectors.adventureworks.catalogue import ZONE
+from app.connectors.counting import counted
 from app.connectors.demo import play
 from app.connectors.frepple.promising import promise_backlog, show_backlog
 from app.connectors.replay import replay
@@ -34,7 +37,13 @@ from app.wire.model import read_model
 def play_demo(pace: float, console: Console) -> None:
     """A rep's morning on the demo factory."""
     with _troth_of_its_own() as (_, connection):
-        play(connection, console, pace)
+        play(connection, console, pace, _command())
+
+
+def _command() -> str:
+    """How this command is called from where it was called: by its name where that is found, else by its file."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "troth" and shutil.which("troth") is None else "troth"
 
 
 def replay_adventureworks(
@@ -48,6 +57,10 @@ def replay_adventureworks(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         document = adventureworks_document(folder, as_of, progress)
         orders = sales_orders(folder, as_of, days)
+    if not orders:
+        last = as_of + timedelta(days=days)
+        console.print(f"No orders came in these days, from {as_of + timedelta(days=1)} to {last}.", highlight=False)
+        return
     is_broken = False
     for effort in efforts:
         with _troth_of_its_own() as (troth, connection):
@@ -106,5 +119,5 @@ def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
 
 def _show_size(connection: Connection, console: Console) -> None:
     plan = connection.ask("GET", "/v1/plan")
-    counts = [f"{len(rows):,} {key}" for key, rows in plan.items() if isinstance(rows, list)]
+    counts = [counted(len(rows), key) for key, rows in plan.items() if isinstance(rows, list)]
     console.print(f"The plan at the end: {', '.join(counts)}.", highlight=False)

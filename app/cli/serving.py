@@ -86,8 +86,8 @@ def _refuse_to_share_a_file(settings: "Settings") -> None:
     if takes_several_writers(settings.database_url):
         return
     typer.secho(
-        f"TROTH_WORKERS is {settings.workers}, but a SQLite file lets one process write and keeps all others waiting. "
-        "Serve with one worker, or keep the books in PostgreSQL: "
+        f"{settings.workers} workers cannot share a SQLite file, which lets one process write and keeps all others "
+        "waiting. Serve with one worker, or keep the books in PostgreSQL: "
         "TROTH_DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE",
         err=True,
         fg="red",

@@ -25,8 +25,10 @@ def demo_document() -> dict[str, Any]:
     return document
 
 
-def play(client: Client, console: Console, pace: float) -> None:
+def play(client: Client, console: Console, pace: float, command: str = "troth") -> None:
     """Loads the demo factory and plays the morning; ``pace`` is the pause between two scenes in seconds.
+
+    ``command`` is how whoever watches calls troth.
 
     Troth must run on an empty database and a simulated clock that does not stand after OPENING.
 
@@ -40,6 +42,7 @@ def play(client: Client, console: Console, pace: float) -> None:
     rep.makes_a_counter_offer()
     rep.holds_for_one_and_disappoints_another()
     rep.looks_at_the_plan()
+    rep.says_where_to_look_next(command)
 
 
 class _Rep:
@@ -104,14 +107,18 @@ class _Rep:
         show_runs(plan["runs"], self._customers, self._console)
         for buy in plan["buys"]:
             self._says(f"Buy {buy['quantity']:g} {buy['item']} from {buy['supplier']}, order by {buy['order_by']}.")
+
+    def says_where_to_look_next(self, command: str) -> None:
         self._heading("Where to look next")
-        for command, shows in (
-            ("troth serve", "a Troth of your own"),
-            ("troth import app/connectors/demo_factory.json", "this factory, to change"),
-            ("docs/semantics.md", "what a promised date means"),
-            ("docs/architecture.md", "how it is built"),
-        ):
-            self._console.print(f"  {command:<47}{shows}", highlight=False)
+        places = {
+            f"{command} serve": "a Troth of your own",
+            f"{command} import app/connectors/demo_factory.json": "this factory, yours",
+            "docs/semantics.md": "what a promise means",
+            "docs/architecture.md": "how it is built",
+        }
+        widest = max(map(len, places))
+        for place, shows in places.items():
+            self._console.print(f"  {place:<{widest}}  {shows}", highlight=False, soft_wrap=True)
 
     def _asks(self, customer: str, item: str, quantity: int, requested: str, hold: str = "PT30M") -> dict[str, Any]:
         """Asked again for the same reference, a customer gives the older hold up."""

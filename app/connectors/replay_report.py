@@ -8,6 +8,7 @@ from math import ceil
 from rich.console import Console
 from rich.table import Table
 
+from app.connectors.counting import counted
 from app.connectors.replay import Asked, Replayed
 
 BOUND_BY_SHOWN = 10
@@ -28,7 +29,7 @@ def show_report(replayed: Replayed, console: Console, title: str = "Orders") -> 
     kept = sum(answer.commitment is not None for answer in answers)
     verdict = "[red]not all stand[/]" if replayed.broken else "[green]all stand as confirmed[/]"
     audited = ", the whole plan audited" if replayed.audited else ""
-    console.print(f"{kept} commitments: {verdict}{audited}")
+    console.print(f"{counted(kept, 'commitments')}: {verdict}{audited}")
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -13,6 +13,7 @@ from app.cli.connection import Connection, NoAnswer
 from app.cli.serving import served
 from tests.api.plant import BELLS, plant_document
 from tests.cli.conftest import Run
+from tests.connectors.small_tables import write_tables
 
 COMMANDS = ["serve", "demo", "import", "promise", "replay", "backlog", "check"]
 
@@ -195,6 +196,33 @@ def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("TROTH_CLOCK", "cuckoo")
     refused = run("check")
     assert (refused.exit_code, "TROTH_CLOCK" in refused.output) == (2, True)
+
+
+def test_an_option_that_makes_no_sense_is_named_as_it_was_typed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_WORKERS", "2")
+    refused = run("serve", "--port", 0)
+    assert (refused.exit_code, refused.output.strip()) == (2, "--port: must be at least 1")
+    monkeypatch.setenv("TROTH_WORKERS", "0")
+    assert run("serve").output.strip() == "TROTH_WORKERS: must be at least 1"
+
+
+@pytest.mark.parametrize("words", [["HERON", "-5"], ["--by", "2026-12-10", "HERON", "-0.5"]])
+def test_a_quantity_below_zero_is_no_option(run: Run, words: list[str]) -> None:
+    refused = run("promise", *words)
+    assert refused.exit_code == 2
+    assert "should be more than 0" in refused.output
+    assert "No such option" in run("promise", "HERON", "5", "--bye", "2026-12-10").output
+
+
+def test_a_day_that_is_none_is_answered_with_one(run: Run, tmp_path: Path) -> None:
+    refused = run("replay", tmp_path, "--as-of", "31.5.2014")
+    assert (refused.exit_code, "a day such as 2014-05-31" in refused.output) == (2, True)
+
+
+def test_days_without_orders_are_not_reported_on(run: Run, tmp_path: Path) -> None:
+    replayed = run("replay", write_tables(tmp_path), "--as-of", "2030-05-31", "--days", 2)
+    assert replayed.exit_code == 0
+    assert replayed.stdout.strip() == "No orders came in these days, from 2030-06-01 to 2030-06-02."
 
 
 def test_a_database_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

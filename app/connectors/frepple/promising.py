@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from app.connectors.client import Client, asked
+from app.connectors.counting import counted
 from app.connectors.frepple.document import FrepplePlant
 from app.connectors.frepple.orders import OpenOrder
 from app.connectors.replay_report import NOT_A_CAUSE
@@ -73,10 +74,8 @@ def show_backlog(promised: Sequence[Promised], zone: ZoneInfo, console: Console)
     show_rows(headings, rows, console, right=right, folding=folding, below="bound by")
     on_time = sum(one.late_days(zone) == 0 for one in promised)
     refused = sum(one.offer is None for one in promised)
-    console.print(
-        f"{len(promised)} orders: {on_time} on time, {len(promised) - on_time - refused} late, {refused} refused.",
-        highlight=False,
-    )
+    asked_for, late = counted(len(promised), "orders"), len(promised) - on_time - refused
+    console.print(f"{asked_for}: {on_time} on time, {late} late, {refused} refused.", highlight=False)
 
 
 def _row(one: Promised, zone: ZoneInfo) -> tuple[str, ...]:
