@@ -56,7 +56,8 @@ format: install
 	$(BIN)/ruff format
 
 clean:
-	rm -rf .venv .bootstrap .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	rm -rf .venv .bootstrap .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .schemathesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Written last, so an install that was cut short is done again.
 .venv/installed: pyproject.toml uv.lock $(UV)
