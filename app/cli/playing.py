@@ -119,5 +119,5 @@ def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
 
 def _show_size(connection: Connection, console: Console) -> None:
     plan = connection.ask("GET", "/v1/plan")
-    counts = [counted(len(rows), key) for key, rows in plan.items() if isinstance(rows, list)]
+    counts = [counted(len(rows), key.replace("_", " ")) for key, rows in plan.items() if isinstance(rows, list)]
     console.print(f"The plan at the end: {', '.join(counts)}.", highlight=False)
