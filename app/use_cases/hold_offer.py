@@ -28,6 +28,8 @@ def hold_offer(
 ) -> Quote:
     """Holds from now for so many minutes: those of the request where none are named, the offer held where none is.
 
+    What is held already expires no sooner than it said.
+
     Raises:
         UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased, QuoteConfirmed
         RequestRejected: minutes out of bounds.
@@ -41,12 +43,18 @@ def hold_offer(
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse(minutes)
         refuse_long_hold(minutes, ports)
-        expires_at = moment.planned + minutes
-        quote = _held(quote, chosen_offer(quote, offer_id), expires_at, moment, books, ports)
+        offer = chosen_offer(quote, offer_id)
+        quote = _held(quote, offer, _end(quote, offer, minutes, moment), moment, books, ports)
         books.write_quote(quote)
         finish(books, quote, books.snapshot())
         books.commit()
     return quote
+
+
+def _end(quote: Quote, offer: Offer, minutes: int, moment: Moment) -> Minute:
+    """What is held already stays so for as long as was said."""
+    end = moment.planned + minutes
+    return max(end, quote.expires_at) if offer.id == quote.held_offer else end
 
 
 def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books: Books, ports: Ports) -> Quote:

@@ -121,7 +121,7 @@ class HoldIn(Shape):
     offer: Id | None = None
     """One of the quote's offers; else the one that is held."""
     length: Duration | None = Field(default=None, alias="for")
-    """From now on; else as long as the quote asked for."""
+    """From now on; else as long as the quote asked for. What is held already is held no shorter than it was."""
 
 
 class ConfirmIn(Shape):

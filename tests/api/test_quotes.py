@@ -56,6 +56,15 @@ def test_a_hold_is_extended(shop: TestClient) -> None:
     assert (answered.status_code, answered.json()["expires_at"]) == (200, MONDAY.replace("08:00", "10:00"))
 
 
+def test_a_hold_expires_no_sooner_than_it_said(shop: TestClient) -> None:
+    quote = quoted(shop, hold={"for": "PT45M"})
+    for named in ({}, {"offer": quote["offers"][0]["id"]}):
+        answered = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"for": "PT5M", **named})
+        assert (answered.status_code, answered.json()["expires_at"]) == (200, quote["expires_at"])
+    shop.put("/v1/clock", json={"now": MONDAY.replace("08:00", "08:44")})
+    assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201
+
+
 def test_another_offer_is_held_instead(shop: TestClient) -> None:
     quote = quoted(shop, 30, item="BIKE/26", requested="2026-12-07")
     other = quote["offers"][1]

@@ -195,8 +195,9 @@ def hold_again(trade: Trade, which: int, offer: int | None, minutes: int, key: s
         swapped = (("quote.replaced", known.id), ("quote.held", known.id))
         is_same = chosen in (None, known.held)
         trade.foresee(*([(("quote.extended", known.id),)] if is_same else []), swapped)
+        ends = trade.expected.minute + timedelta(minutes=minutes)
         known.held = chosen or known.held
-        known.expires_at = trade.expected.minute + timedelta(minutes=minutes)
+        known.expires_at = max(ends, known.expires_at) if is_same else ends
         known.is_sure = True
         trade.insist(when(reply.said["expires_at"]) == known.expires_at, f"{known.id} ends {reply.said['expires_at']}")
         trade.same_quote(reply.said, known)
