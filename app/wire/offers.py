@@ -134,6 +134,7 @@ class OfferOut(Shown):
     rank: int
     kind: str
     held: bool
+    """While the quote is `held`, and of the offer that was confirmed."""
     promised_at: InstantText
     promised_date: DayText
     lateness_minutes: int

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.domain.promise import Quote
+from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.views import Page
 from app.wire.offering import link_out, offer_out
@@ -60,6 +60,7 @@ def _quote_out(
     quote: Quote, snapshot: Snapshot, computed_in_ms: float | None, kind: Literal["quote", "inquiry"]
 ) -> QuoteOut:
     answer, lasting = quote.answer, kind == "quote"
+    held = quote.held_offer if quote.state in (QuoteState.HELD, QuoteState.CONFIRMED) else None
     return QuoteOut(
         id=quote.id,
         kind=kind,
@@ -73,6 +74,6 @@ def _quote_out(
         computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
         summary=answer.summary,
         proven=answer.proven,
-        offers=[offer_out(offer, quote.id, snapshot, held=offer.id == quote.held_offer) for offer in answer.offers],
+        offers=[offer_out(offer, quote.id, snapshot, held=offer.id == held) for offer in answer.offers],
         why=[link_out(link) for link in answer.why],
     )

@@ -96,6 +96,18 @@ def test_a_hold_that_ran_out_cannot_be_confirmed_nor_extended(shop: TestClient) 
     problem(shop.post(f"/v1/quotes/{quote['id']}/hold"), 409, "quote-expired")
 
 
+def test_an_offer_is_held_while_its_quote_is_or_where_it_was_confirmed(shop: TestClient) -> None:
+    replaced, kept = (quoted(shop, reference="CRM-7") for _ in range(2))
+    released, expiring, booked = (quoted(shop) for _ in range(3))
+    shop.delete(f"/v1/quotes/{released['id']}")
+    shop.post(f"/v1/quotes/{booked['id']}/confirm")
+    shop.post(f"/v1/quotes/{kept['id']}/hold", json={"for": "PT2H"})
+    shop.put("/v1/clock", json={"now": expiring["expires_at"]})
+    for quote, is_held in ((replaced, False), (released, False), (expiring, False), (kept, True), (booked, True)):
+        shown = shop.get(f"/v1/quotes/{quote['id']}").json()
+        assert any(offer["held"] for offer in shown["offers"]) is is_held, shown["state"]
+
+
 def test_a_released_quote_is_free_for_others_and_stays_released(shop: TestClient) -> None:
     quote = quoted(shop, BELLS)
     for _ in ("first", "again"):

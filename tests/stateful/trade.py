@@ -208,7 +208,8 @@ class Trade:
         }
         held = next((offer["id"] for offer in shown["offers"] if offer["held"]), None)
         said = (shown["state"], shown["reference"], when(shown["expires_at"]), shown["commitment"], offers, held)
-        mine = (known.state, known.reference, known.expires_at, known.commitment, known.offers, known.held)
+        holds = known.held if known.state in ("held", "confirmed") else None
+        mine = (known.state, known.reference, known.expires_at, known.commitment, known.offers, holds)
         self.insist(said == mine, f"{known.id} says {said}, and was {mine}")
 
     def bells_left(self, *beside: str) -> int:
