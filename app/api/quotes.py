@@ -107,10 +107,7 @@ async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
     description="In one step: what was held before is given back. Without a body the held offer is held anew, for as "
     "long as the quote asked for.",
     openapi_extra=takes(HoldIn, HOLD_EXAMPLE, required=False),
-    responses={
-        200: gives(QuoteOut, QUOTE_HELD_LONGER),
-        **refusals(*CHOSEN, errors.HoldLimitReached, *REPEATED, body=True),
-    },
+    responses={200: gives(QuoteOut, QUOTE_HELD_LONGER), **refusals(*CHOSEN, *REPEATED, body=True)},
 )
 async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     began = perf_counter()

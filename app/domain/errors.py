@@ -19,7 +19,7 @@ TrothError
 ├── KeyBusy                the same key is being answered right now
 ├── PlanVersionStale       If-Match named an older plan version
 ├── WebhookDisabled        nothing is sent to it until somebody enables it
-├── HoldLimitReached       the caller holds as much as the settings allow
+├── HoldLimitReached       the caller holds as many quotes as the settings allow
 ├── ClockNotSimulated, ClockBackwards
 ├── OutcomeUnknown         the database was lost while it committed
 └── TooBusy                no place in the queue, or the database does not answer; nothing was done

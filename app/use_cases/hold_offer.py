@@ -32,8 +32,7 @@ def hold_offer(
 
     Raises:
         UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased, QuoteConfirmed
-        RequestRejected: minutes out of bounds.
-        HoldLimitReached: longer than the cap.
+        RequestRejected: minutes out of bounds, or more than the settings allow.
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote. What is held stays.
     """
     reach = reach_of(quote_id, offer_id, ports)
@@ -42,7 +41,7 @@ def hold_offer(
         quote = held_quote(quote_id, books, moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse(minutes)
-        refuse_long_hold(minutes, ports)
+        refuse_long_hold(minutes, "/for", ports)
         offer = chosen_offer(quote, offer_id)
         quote = _held(quote, offer, _end(quote, offer, minutes, moment), moment, books, ports)
         books.write_quote(quote)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
-    HoldLimitReached,
+    Fault,
     OfferGone,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
+    RequestRejected,
     UnknownOffer,
     UnknownQuote,
 )
@@ -80,14 +81,16 @@ def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:
     refuse(violations_in_turn(base, made, now))
 
 
-def refuse_long_hold(minutes: int, ports: Ports) -> None:
-    """
+def refuse_long_hold(minutes: int, pointer: str, ports: Ports) -> None:
+    """``pointer``: where the request says for how long.
+
     Raises:
-        HoldLimitReached
+        RequestRejected: longer than the settings allow.
     """
     longest = ports.limits.hold_minutes_max
     if longest is not None and minutes > longest:
-        raise HoldLimitReached(f"A hold may last {longest} minutes, not {minutes}.")
+        fault = Fault(pointer=pointer, code="out_of_range", detail=f"must not be longer than {longest} minutes")
+        raise RequestRejected(f"A hold may last {longest} minutes, not {minutes}.", (fault,))
 
 
 def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:

@@ -23,11 +23,11 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
     One that holds nothing (no offer, or a hold of no minutes) replaces nothing and is expired from the start.
 
     Raises:
-        RequestRejected: the request names something unknown.
-        HoldLimitReached: a cap stands against it.
+        RequestRejected: the request names something unknown, or a hold longer than the settings allow.
+        HoldLimitReached: as much is held as may be.
         TooBusy: the lock did not come in time.
     """
-    refuse_long_hold(request.hold.minutes, ports)
+    refuse_long_hold(request.hold.minutes, "/hold/for", ports)
     answer = _planned(request, ports)
     with ports.open_books() as books:
         reach = Reach(items=items_of(request), reference=request.reference)

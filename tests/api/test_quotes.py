@@ -3,7 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import BELLS, MONDAY, confirmed, problem, quoted, wish
+from app.config import Settings
+from app.main import application_of, troth_of
+from tests.api.plant import BELLS, MONDAY, confirmed, plant_document, problem, quoted, wish
 
 
 def test_an_inquiry_is_answered_and_holds_nothing(shop: TestClient) -> None:
@@ -63,6 +65,18 @@ def test_a_hold_expires_no_sooner_than_it_said(shop: TestClient) -> None:
         assert (answered.status_code, answered.json()["expires_at"]) == (200, quote["expires_at"])
     shop.put("/v1/clock", json={"now": MONDAY.replace("08:00", "08:44")})
     assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201
+
+
+def test_a_hold_longer_than_the_settings_allow_is_named(database_url: str) -> None:
+    settings = Settings(database_url=database_url, clock="simulated", hold_minutes_max=60)
+    with TestClient(application_of(troth_of(settings))) as shop:
+        shop.put("/v1/clock", json={"now": MONDAY})
+        shop.put("/v1/model", json=plant_document())
+        too_long = shop.post("/v1/quotes", json=wish(hold={"for": "PT61M"}))
+        held_too_long = shop.post(f"/v1/quotes/{quoted(shop)['id']}/hold", json={"for": "PT61M"})
+    for answered, pointer in ((too_long, "/hold/for"), (held_too_long, "/for")):
+        (fault,) = problem(answered, 422, "request-rejected")["errors"]
+        assert (fault["pointer"], fault["detail"]) == (pointer, "must not be longer than 60 minutes")
 
 
 def test_another_offer_is_held_instead(shop: TestClient) -> None:
