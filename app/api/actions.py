@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
-from app.domain.errors import RequestRejected
 from app.domain.timeline import minute_at_or_after
 from app.use_cases.list_actions import list_actions
 from app.use_cases.read_plant import read_plant
@@ -29,7 +28,7 @@ DueBefore = Annotated[Instant | None, Query(description="Only what is due before
     "commitments only: what a hold would need is nobody's task yet. A purchase or run goes when a feed names it in "
     "`fulfils`, a run when the floor reports it released, a delivery when its shipment is recorded. Where progress is "
     "assumed, a run that should have started has.",
-    responses={200: gives(ActionsOut, ACTIONS_LISTED), **refusals(RequestRejected)},
+    responses={200: gives(ActionsOut, ACTIONS_LISTED), **refusals()},
 )
 async def get_actions(
     desk: TheDesk, due_before: DueBefore = None, limit: Limit = None, cursor: Cursor = None

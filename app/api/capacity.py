@@ -57,7 +57,7 @@ async def post_capacity(writing: TheWriting) -> Response:
     operation_id="list_capacity",
     summary="List what happens to the resources",
     description="By their start: all that is recorded, past events included, or what is in force at an instant.",
-    responses={200: gives(CapacityEventsOut, CAPACITY_LISTED), **refusals(errors.RequestRejected)},
+    responses={200: gives(CapacityEventsOut, CAPACITY_LISTED), **refusals()},
 )
 async def get_capacity_events(
     desk: TheDesk,

@@ -8,7 +8,7 @@ from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.domain.commitment import CommitmentState
-from app.domain.errors import RequestRejected, UnknownCommitment
+from app.domain.errors import UnknownCommitment
 from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.ports import Ports
@@ -46,7 +46,7 @@ def the_filter(
     summary="List commitments",
     description="In the order they were made. Every filter that is given has to fit; `next_cursor` of one page asks "
     "for the next.",
-    responses={200: gives(CommitmentsOut, COMMITMENTS_LISTED), **refusals(RequestRejected)},
+    responses={200: gives(CommitmentsOut, COMMITMENTS_LISTED), **refusals()},
 )
 async def get_commitments(
     desk: TheDesk,

@@ -9,13 +9,14 @@ from inspect import cleandoc
 from json import dumps
 from typing import Any
 
-from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
+from app.api.errors import KIND_OF, OF_STATUS
 from app.api.observing import CRASHED
 from app.api.problems import MEDIA_TYPE, ProblemKind
 from app.domain.errors import (
     KeyBusy,
     KeyReused,
     OutcomeUnknown,
+    ParametersRejected,
     PlanVersionStale,
     RequestRejected,
     TooBusy,
@@ -50,7 +51,7 @@ def refusals(*errors: type[TrothError], body: bool = False, parameters: bool = T
     if body:
         kinds += [KIND_OF[RequestRejected], KIND_OF[OutcomeUnknown], OF_STATUS[413], OF_STATUS[415]]
     if parameters:
-        kinds.append(PARAMETERS_REJECTED)
+        kinds.append(KIND_OF[ParametersRejected])
     return problems(*kinds, CRASHED)
 
 

@@ -9,11 +9,12 @@ from starlette.routing import BaseRoute, Match, Route
 
 from app.api.problems import ProblemKind, problem_response
 from app.domain import errors
-from app.domain.errors import Fault, TrothError
+from app.domain.errors import Fault, ParametersRejected, TrothError
 
 KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.PlantModelRejected: ProblemKind(422, "plant-model-rejected", "The plant model has errors"),
     errors.RequestRejected: ProblemKind(422, "request-rejected", "The request cannot be answered as it stands"),
+    errors.ParametersRejected: ProblemKind(422, "parameters-rejected", "A parameter is not what it should be"),
     errors.UnknownQuote: ProblemKind(404, "unknown-quote", "There is no such quote"),
     errors.UnknownCommitment: ProblemKind(404, "unknown-commitment", "There is no such commitment"),
     errors.UnknownItem: ProblemKind(404, "unknown-item", "There is no such item"),
@@ -45,7 +46,6 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.TooBusy: ProblemKind(503, "too-busy", "Too many requests at once"),
 }
 
-PARAMETERS_REJECTED = ProblemKind(422, "parameters-rejected", "A parameter is not what it should be")
 OF_STATUS: Mapping[int, ProblemKind] = {
     404: ProblemKind(404, "not-found", "There is nothing at this path"),
     405: ProblemKind(405, "method-not-allowed", "This path does not take this method"),
@@ -78,9 +78,8 @@ def answer_with_problems(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def of_a_parameter(request: Request, error: RequestValidationError) -> Response:
-        return problem_response(
-            request, PARAMETERS_REJECTED, "Nothing was done.", [_fault(entry) for entry in error.errors()]
-        )
+        faults = tuple(_fault(entry) for entry in error.errors())
+        return problem_of(request, ParametersRejected("Nothing was done.", faults))
 
     @app.exception_handler(HTTPException)
     async def of_http(request: Request, error: HTTPException) -> Response:

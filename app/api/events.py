@@ -12,7 +12,7 @@ from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.feed import LIFE_SECONDS, Feed
 from app.api.paging import Limit
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import Fault, ParametersRejected
 from app.use_cases.list_events import list_events
 from app.wire.events import EventsOut
 from app.wire.examples_of_events import EVENTS_LISTED
@@ -31,7 +31,7 @@ After = Annotated[int, Query(description="`next_after` of the page before; 0 for
     "happened, none left out and none told twice: ask again with `next_after`. It is the change log that replicas "
     "catch up from, so an event is there once the change is, and never before. Webhooks tell the same as it happens, "
     "and so does `/v1/events/stream` in server-sent events (docs/webhooks.md).",
-    responses={200: gives(EventsOut, EVENTS_LISTED), **refusals(RequestRejected)},
+    responses={200: gives(EventsOut, EVENTS_LISTED), **refusals()},
 )
 async def get_events(desk: TheDesk, after: After = 0, limit: Limit = None) -> Response:
     return await desk.answer(
@@ -72,9 +72,9 @@ class EventStream(StreamingResponse):
 def _sequence(last_seen: str) -> int:
     """
     Raises:
-        RequestRejected: it is no id of ours.
+        ParametersRejected: it is no id of ours.
     """
     if last_seen.isascii() and last_seen.isdecimal() and int(last_seen[:20]) <= SEQUENCE_MAX:
         return int(last_seen)
     fault = Fault(pointer="Last-Event-ID", code="wrong_type", detail="must be the id of an event of the stream")
-    raise RequestRejected("Last-Event-ID is no event.", (fault,))
+    raise ParametersRejected("Last-Event-ID is no event.", (fault,))

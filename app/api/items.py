@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
-from app.domain.errors import RequestRejected, UnknownItem
+from app.domain.errors import UnknownItem
 from app.use_cases.ports import Ports
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_plant import read_plant
@@ -26,7 +26,7 @@ SiteId = Annotated[Id, Query(description="The site at which it is asked for.", e
     operation_id="get_availability",
     summary="Read what of an item can still be promised",
     description="What is there, what comes, what is pegged and what is left, day by day, in local days of the site.",
-    responses={200: gives(AvailabilityOut, AVAILABILITY_READ), **refusals(RequestRejected, UnknownItem)},
+    responses={200: gives(AvailabilityOut, AVAILABILITY_READ), **refusals(UnknownItem)},
 )
 async def get_availability(
     item: ItemId, site: SiteId, desk: TheDesk, start: FirstDay = None, end: LastDay = None

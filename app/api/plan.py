@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor
-from app.domain.errors import RequestRejected
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.use_cases.ports import Ports
 from app.use_cases.read_plan import read_plan
@@ -29,7 +28,7 @@ Rows = Annotated[int | None, Query(description="Rows on a page, of all kinds tog
     summary="Read all that is planned for holds and commitments",
     description="Enough for an outsider to check that nothing is promised twice. `owner` is the commitment once "
     "confirmed, else the quote. Pages belong together only while `plan_version` stays the same.",
-    responses={200: gives(PlanOut, PLAN_READ), **refusals(RequestRejected)},
+    responses={200: gives(PlanOut, PLAN_READ), **refusals()},
 )
 async def get_plan(
     desk: TheDesk, start: From = None, to: To = None, limit: Rows = None, cursor: Cursor = None

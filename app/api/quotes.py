@@ -74,7 +74,7 @@ async def create_quote(writing: TheWriting) -> Response:
     summary="List quotes",
     description="In the order they were made. Every filter that is given has to fit; `next_cursor` of one page asks "
     "for the next.",
-    responses={200: gives(QuotesOut, QUOTES_LISTED), **refusals(errors.RequestRejected)},
+    responses={200: gives(QuotesOut, QUOTES_LISTED), **refusals()},
 )
 async def get_quotes(
     desk: TheDesk,

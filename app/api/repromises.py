@@ -47,7 +47,7 @@ async def post_repromise(writing: TheWriting) -> Response:
     operation_id="list_repromises",
     summary="List re-promise runs",
     description="In the order in which they were asked for, with what each proposes or has done.",
-    responses={200: gives(RepromisesOut, examples.REPROMISES_LISTED), **refusals(errors.RequestRejected)},
+    responses={200: gives(RepromisesOut, examples.REPROMISES_LISTED), **refusals()},
 )
 async def get_repromises(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
     def listed(ports: Ports) -> Response:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
-from app.domain.errors import RequestRejected, UnknownResource
+from app.domain.errors import UnknownResource
 from app.use_cases.read_load import read_load
 from app.wire.examples_of_answers import LOAD_READ
 from app.wire.tables import LoadOut
@@ -24,7 +24,7 @@ ResourceId = Annotated[Id, Path(description="The id of a resource of the plant m
     summary="Read how busy a resource is",
     description="How long it is open and how much of that is taken, day by day, in local days of its site; minutes of "
     "all its units together.",
-    responses={200: gives(LoadOut, LOAD_READ), **refusals(RequestRejected, UnknownResource)},
+    responses={200: gives(LoadOut, LOAD_READ), **refusals(UnknownResource)},
 )
 async def get_load(resource: ResourceId, desk: TheDesk, start: FirstDay = None, end: LastDay = None) -> Response:
     return await desk.answer(lambda ports: json_response(LoadOut.from_domain(read_load(resource, start, end, ports))))

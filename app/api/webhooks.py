@@ -65,7 +65,7 @@ async def post_webhook(writing: TheWriting) -> Response:
     operation_id="list_webhooks",
     summary="List the webhooks",
     description="In the order in which they were made, without their secrets.",
-    responses={200: gives(WebhooksOut, examples.WEBHOOKS_LISTED), **refusals(errors.RequestRejected)},
+    responses={200: gives(WebhooksOut, examples.WEBHOOKS_LISTED), **refusals()},
 )
 async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
     look = partial(list_webhooks, limit=limit, cursor=cursor)
@@ -170,7 +170,7 @@ async def post_replay(webhook: WebhookId, writing: TheWriting) -> Response:
     "trace but the `sequence` of the webhook. Kept for 30 days once they are over.",
     responses={
         200: gives(WebhookDeliveriesOut, examples.DELIVERIES_LISTED),
-        **refusals(errors.RequestRejected, errors.UnknownWebhook),
+        **refusals(errors.UnknownWebhook),
     },
 )
 async def get_deliveries(

@@ -13,7 +13,7 @@ from app.api.bodies import Body, read_optional
 from app.api.desk import Desk, TheDesk
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
-from app.domain.errors import ChangeRefused, Fault, OfferGone, RequestRejected, TrothError
+from app.domain.errors import ChangeRefused, Fault, OfferGone, ParametersRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
@@ -53,14 +53,14 @@ MatchHeader = Annotated[
 def expected_version(if_match: MatchHeader = None) -> int | None:
     """
     Raises:
-        RequestRejected: the header is no plan version.
+        ParametersRejected: the header is no plan version.
     """
     if if_match is None or if_match.strip() == "*":
         return None
     if found := _VERSION.fullmatch(if_match.strip()):
         return int(found[1])
     fault = Fault(pointer="If-Match", code="wrong_type", detail='must be one plan_version, such as "812"')
-    raise RequestRejected("If-Match is no plan version.", (fault,))
+    raise ParametersRejected("If-Match is no plan version.", (fault,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

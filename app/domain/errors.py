@@ -3,6 +3,7 @@
 TrothError
 ├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
 ├── RequestRejected        the request names something unknown or contradicts itself
+├── ParametersRejected     what stands beside its body (a cursor, days, the version expected) is not what it should be
 ├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent,
 │   UnknownWebhook, UnknownDelivery, UnknownMoves, UnknownRepromise
 ├── QuoteExpired           the hold had ended before the confirm
@@ -54,6 +55,10 @@ class PlantModelRejected(TrothError):
 
 class RequestRejected(TrothError):
     """``faults`` names the fields."""
+
+
+class ParametersRejected(TrothError):
+    """``faults`` names the parameters."""
 
 
 class UnknownQuote(TrothError):

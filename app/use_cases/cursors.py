@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TypeVar
 
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import Fault, ParametersRejected
 from app.domain.views import Page
 from app.use_cases.ports import Limits
 
@@ -27,7 +27,7 @@ def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ..
     """What ``cursor_after`` was given, or the start. The start says how many parts there are, and of what type.
 
     Raises:
-        RequestRejected: the cursor is none of ours.
+        ParametersRejected: the cursor is none of ours.
     """
     if cursor is None:
         return start
@@ -41,7 +41,7 @@ def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ..
             raise ValueError
     except (ValueError, binascii.Error, RecursionError):
         detail = "Not a cursor of this list; take next_cursor from the page before."
-        raise RequestRejected(detail, (Fault(pointer="cursor", code="bad_cursor", detail=detail),)) from None
+        raise ParametersRejected(detail, (Fault(pointer="cursor", code="bad_cursor", detail=detail),)) from None
     return tuple(position)
 
 
@@ -56,10 +56,10 @@ def page_of(found: Sequence[tuple[int, Shown]], size: int) -> Page[Shown]:
 def page_size(limit: int | None, limits: Limits) -> int:
     """
     Raises:
-        RequestRejected: the page is empty or too large.
+        ParametersRejected: the page is empty or too large.
     """
     size = limits.page_size if limit is None else limit
     if not 1 <= size <= limits.page_size_max:
         detail = f"A page has from 1 to {limits.page_size_max} entries, not {size}."
-        raise RequestRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
+        raise ParametersRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
     return size

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import Fault, ParametersRejected
 from app.domain.timeline import Minute, local_day
 from app.use_cases.ports import Limits
 
@@ -16,7 +16,7 @@ def days_between(start: date | None, end: date | None, zone: ZoneInfo, now: Minu
     """The days from ``start`` (today) up to ``end``, which is not one of them.
 
     Raises:
-        RequestRejected: no days, or more than a table has.
+        ParametersRejected: no days, or more than a table has.
     """
     first = local_day(now, zone) if start is None else start
     if not date(2000, 1, 2) <= first <= date(2190, 1, 1):
@@ -28,5 +28,5 @@ def days_between(start: date | None, end: date | None, zone: ZoneInfo, now: Minu
     return [first + timedelta(days=day) for day in range(count)]
 
 
-def _refused(pointer: str, detail: str) -> RequestRejected:
-    return RequestRejected(detail, (Fault(pointer=pointer, code="out_of_bounds", detail=detail),))
+def _refused(pointer: str, detail: str) -> ParametersRejected:
+    return ParametersRejected(detail, (Fault(pointer=pointer, code="out_of_bounds", detail=detail),))

@@ -23,7 +23,7 @@ def list_actions(
     """Of commitments alone: for a promise that nobody has said yes to, nothing is to be done yet.
 
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     after = position_after(cursor, 0, "", "")

@@ -12,7 +12,7 @@ from app.use_cases.ports import Books, Ports
 def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventPage:
     """
     Raises:
-        RequestRejected: a page too large.
+        ParametersRejected: a page too large.
     """
     size = page_size(limit, ports.limits)
     with ports.open_books() as books:

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.availability import availability
-from app.domain.errors import Fault, RequestRejected, UnknownItem
+from app.domain.errors import Fault, ParametersRejected, UnknownItem
 from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
@@ -21,14 +21,14 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
 
     Raises:
         UnknownItem
-        RequestRejected: an unknown site, no days or too many.
+        ParametersRejected: an unknown site, no days or too many.
     """
     snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
     if item not in snapshot.plant.items:
         raise UnknownItem(f"There is no item {item}.")
     if site not in snapshot.plant.sites:
         detail = f"There is no site {site}."
-        raise RequestRejected(detail, (Fault(pointer="site", code="unknown_site", detail=detail),))
+        raise ParametersRejected(detail, (Fault(pointer="site", code="unknown_site", detail=detail),))
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
     days = days_between(start, end, zone, now, ports.limits)
     ledger = snapshot.ledger(item, site)

@@ -28,7 +28,7 @@ def list_capacity(
     """Those of a resource, those in force at an instant.
 
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     after = position_after(cursor, 0, "")

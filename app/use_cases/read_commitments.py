@@ -49,7 +49,7 @@ def list_commitments(
 ) -> Page[CommitmentView]:
     """
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)

@@ -25,7 +25,7 @@ def read_load(resource: str, start: date | None, end: date | None, ports: Ports)
 
     Raises:
         UnknownResource
-        RequestRejected: no days or too many.
+        ParametersRejected: no days or too many.
     """
     snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
     found = snapshot.plant.resources.get(resource)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import Fault, ParametersRejected
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
@@ -27,11 +27,11 @@ def read_plan(
     """Rows that touch [start, end). ``limit`` counts rows of all kinds together; without one they all come at once.
 
     Raises:
-        RequestRejected: no cursor of ours, or a limit below 1.
+        ParametersRejected: no cursor of ours, or a limit below 1.
     """
     if limit is not None and limit < 1:
         detail = f"A page has at least 1 row, not {limit}."
-        raise RequestRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
+        raise ParametersRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
     after = position_after(cursor, "", 0, "", 0)
     snapshot = read_snapshot(ports)
     wanted = (0 if start is None else start, LAST_MINUTE if end is None else end)

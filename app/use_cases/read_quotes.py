@@ -27,7 +27,7 @@ def list_quotes(
 ) -> Page[Quote]:
     """
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)

@@ -70,7 +70,7 @@ def test_pages_add_up_to_the_whole_list(shop: TestClient) -> None:
     rest = shop.get("/v1/actions", params={"limit": 4, "cursor": page["next_cursor"]}).json()
     assert [*page["items"], *rest["items"]] == actions(shop)
     assert (len(page["items"]), len(rest["items"]), rest["next_cursor"]) == (4, 2, None)
-    problem(shop.get("/v1/actions", params={"cursor": "nonsense"}), 422, "request-rejected")
+    problem(shop.get("/v1/actions", params={"cursor": "nonsense"}), 422, "parameters-rejected")
     problem(shop.get("/v1/actions", params={"due_before": "soon"}), 422, "parameters-rejected")
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.api.application import application
 from app.api.desk import Desk
-from app.api.errors import KIND_OF, OF_STATUS, PARAMETERS_REJECTED
+from app.api.errors import KIND_OF, OF_STATUS
 from app.api.health import NOT_READY
 from app.api.observing import CRASHED
 from app.api.workers import Workers
@@ -18,7 +18,7 @@ from tests.api.plant import problem, wish
 from tests.fakes.observer import RememberingObserver
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "problems.md"
-KINDS = [*KIND_OF.values(), *OF_STATUS.values(), PARAMETERS_REJECTED, NOT_READY, CRASHED]
+KINDS = [*KIND_OF.values(), *OF_STATUS.values(), NOT_READY, CRASHED]
 
 
 def test_every_error_of_the_business_has_a_status() -> None:
@@ -61,6 +61,24 @@ def test_a_faulty_parameter_is_named_and_its_value_kept_to_ourselves(empty: Test
     document = problem(empty.get("/v1/quotes?state=s3cret&limit=0"), 422, "parameters-rejected")
     assert [fault["pointer"] for fault in document["errors"]] == ["state", "limit"]
     assert "s3cret" not in str(document)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "pointer"),
+    [
+        ("/v1/quotes?cursor=xx", {}, "cursor"),
+        ("/v1/plan?limit=10&cursor=xx", {}, "cursor"),
+        ("/v1/items/BELL/availability?site=NOPE", {}, "site"),
+        ("/v1/items/BELL/availability?site=PLANT&from=2027-03-10&to=2027-03-01", {}, "to"),
+        ("/v1/resources/CNC/load?from=2199-12-01", {}, "from"),
+        ("/v1/events/stream", {"Last-Event-ID": "x"}, "Last-Event-ID"),
+    ],
+)
+def test_a_parameter_is_faulty_whoever_finds_it_out(
+    shop: TestClient, path: str, headers: dict[str, str], pointer: str
+) -> None:
+    document = problem(shop.get(path, headers=headers), 422, "parameters-rejected")
+    assert [fault["pointer"] for fault in document["errors"]] == [pointer]
 
 
 def test_a_crash_is_logged_under_the_id_that_the_caller_gets_and_says_nothing_of_what_is_inside(troth: Troth) -> None:

@@ -113,7 +113,7 @@ def test_a_key_of_any_bytes_that_a_header_takes_is_kept(shop: TestClient) -> Non
 def test_a_cursor_beyond_all_counting_is_none_of_ours(shop: TestClient, position: int | str) -> None:
     cursor = urlsafe_b64encode(json.dumps([position]).encode()).decode().rstrip("=")
     for path in ("/v1/quotes", "/v1/commitments"):
-        document = problem(shop.get(path, params={"cursor": cursor}), 422, "request-rejected")
+        document = problem(shop.get(path, params={"cursor": cursor}), 422, "parameters-rejected")
         assert document["errors"][0]["code"] == "bad_cursor"
 
 

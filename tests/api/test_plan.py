@@ -64,11 +64,11 @@ def test_an_id_with_a_slash_is_asked_for_as_it_is(shop: TestClient) -> None:
 
 def test_tables_of_what_is_not_there_are_refused(shop: TestClient) -> None:
     problem(shop.get("/v1/items/TRAM/availability", params={"site": "PLANT"}), 404, "unknown-item")
-    problem(shop.get("/v1/items/BELL/availability", params={"site": "MOON"}), 422, "request-rejected")
+    problem(shop.get("/v1/items/BELL/availability", params={"site": "MOON"}), 422, "parameters-rejected")
     problem(shop.get("/v1/items/BELL/availability"), 422, "parameters-rejected")
     problem(shop.get("/v1/resources/LATHE/load"), 404, "unknown-resource")
     long = {"from": "2026-12-07", "to": "2029-12-07"}
-    problem(shop.get("/v1/resources/CNC/load", params=long), 422, "request-rejected")
+    problem(shop.get("/v1/resources/CNC/load", params=long), 422, "parameters-rejected")
     problem(shop.get("/v1/resources/CNC/load", params={"from": "7 December"}), 422, "parameters-rejected")
 
 

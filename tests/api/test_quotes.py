@@ -49,7 +49,7 @@ def test_quotes_are_listed_by_state_and_reference_a_page_at_a_time(shop: TestCli
     assert ([quote["id"] for quote in rest["items"]], rest["next_cursor"]) == ([third["id"]], None)
     named = shop.get("/v1/quotes", params={"reference": "CRM-7"}).json()
     assert [quote["id"] for quote in named["items"]] == [second["id"]]
-    problem(shop.get("/v1/quotes", params={"cursor": "nonsense"}), 422, "request-rejected")
+    problem(shop.get("/v1/quotes", params={"cursor": "nonsense"}), 422, "parameters-rejected")
 
 
 def test_a_hold_is_extended(shop: TestClient) -> None:

@@ -92,4 +92,4 @@ def test_a_repeated_call_is_answered_though_the_plan_has_moved_on_by_itself(shop
 
 def test_a_version_that_is_none_is_refused(shop: TestClient) -> None:
     answered = shop.post("/v1/quotes", json=wish(), headers={"If-Match": '"abc"'})
-    assert problem(answered, 422, "request-rejected")["errors"][0]["pointer"] == "If-Match"
+    assert problem(answered, 422, "parameters-rejected")["errors"][0]["pointer"] == "If-Match"

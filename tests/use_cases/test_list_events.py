@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.errors import RequestRejected
+from app.domain.errors import ParametersRejected
 from app.domain.events import EventType
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
@@ -81,5 +81,5 @@ def test_pages_leave_nothing_out_and_tell_nothing_twice(desk: Desk) -> None:
         after = page.after
     assert told == [1, 2, 3, 4, 5]
     assert list_events(desk.ports, after=9).after == 9
-    with pytest.raises(RequestRejected):
+    with pytest.raises(ParametersRejected):
         list_events(desk.ports, after=0, limit=100_000)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.errors import RequestRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
+from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.promise import QuoteState
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.confirm_quote import confirm_quote
@@ -81,13 +81,13 @@ def test_commitments_are_found_by_customer_item_and_reference(desk: Desk) -> Non
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", cursor_after("a"), cursor_after(1, 2), "W10", "A" * 5000])
 def test_a_cursor_that_is_none_of_ours_is_refused(desk: Desk, cursor: str) -> None:
-    with pytest.raises(RequestRejected):
+    with pytest.raises(ParametersRejected):
         list_quotes(desk.ports, cursor=cursor)
 
 
 @pytest.mark.parametrize("limit", [0, 201])
 def test_a_page_is_neither_empty_nor_endless(desk: Desk, limit: int) -> None:
-    with pytest.raises(RequestRejected):
+    with pytest.raises(ParametersRejected):
         list_commitments(desk.ports, limit=limit)
 
 
@@ -174,5 +174,5 @@ def test_a_table_has_days_and_not_too_many(desk: Desk) -> None:
     desk.stock_up(plant(resource("SAW")))
     assert len(read_load("SAW", None, None, desk.ports).days) == 14
     for start, end in [(MONDAY, MONDAY), (MONDAY, date(2029, 1, 1)), (date.min, MONDAY), (date.max, None)]:
-        with pytest.raises(RequestRejected):
+        with pytest.raises(ParametersRejected):
             read_load("SAW", start, end, desk.ports)

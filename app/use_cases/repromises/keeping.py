@@ -50,7 +50,7 @@ def read_repromise(run_id: str, ports: Ports) -> Repromise:
 def list_repromises(ports: Ports, *, limit: int | None = None, cursor: str | None = None) -> Page[Repromise]:
     """
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)

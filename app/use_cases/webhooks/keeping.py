@@ -48,7 +48,7 @@ def create_webhook(wanted: Wanted, ports: Ports, finish: Finish[Webhook] = unfin
 def list_webhooks(ports: Ports, *, limit: int | None = None, cursor: str | None = None) -> Page[Webhook]:
     """
     Raises:
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)

@@ -89,7 +89,7 @@ def list_deliveries(
     """
     Raises:
         UnknownWebhook
-        RequestRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of ours, or a page too large.
     """
     size = page_size(limit, ports.limits)
     (after,) = position_after(cursor, 0)
