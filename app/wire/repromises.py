@@ -1,17 +1,18 @@
 """Re-promise runs on the wire: who is looked after, how far it is, and what is proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.domain.demand import Effort
+from app.domain.errors import Fault
 from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
 from app.domain.snapshot import Snapshot
 from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
-from app.wire.requests import EffortName
+from app.wire.requests import EffortName, request_rejected
 from app.wire.text import DayText, InstantText, Shown, decimals_of, instant_text, moment_text, quantity
 from app.wire.types import Id, Shape, Text
 
@@ -41,6 +42,12 @@ class RepromiseIn(Shape):
     """`thorough` tries ten times as much."""
 
     def to_domain(self) -> RepromiseRequest:
+        """
+        Raises:
+            RequestRejected: a demand class has more than one strategy.
+        """
+        if faults := tuple(self._named_again()):
+            raise request_rejected(faults)
         return RepromiseRequest(
             whom=Whom(self.whom),
             strategies={one.demand_class: Strategy(one.strategy) for one in self.strategies},
@@ -48,6 +55,14 @@ class RepromiseIn(Shape):
             commitments=frozenset(self.commitments),
             effort=Effort(self.effort),
         )
+
+    def _named_again(self) -> Iterator[Fault]:
+        seen: set[str] = set()
+        for at, one in enumerate(self.strategies):
+            if one.demand_class in seen:
+                detail = f"repeats {one.demand_class!r}: a demand class has one strategy"
+                yield Fault(pointer=f"/strategies/{at}/demand_class", code="duplicate_id", detail=detail)
+            seen.add(one.demand_class)
 
 
 class RedatedOut(Shown):

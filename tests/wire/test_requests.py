@@ -8,9 +8,11 @@ import pytest
 
 from app.domain.demand import HOLD_MINUTES_MAX, Effort, HoldRequest, OfferKind, Policy
 from app.domain.errors import RequestRejected
+from app.domain.repromise import Strategy
 from app.domain.supply import SafetyStockUse
 from app.wire.examples import MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.limits import LINES_MAX
+from app.wire.repromises import RepromiseIn
 from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn, read_request
 from tests.builders import at
 from tests.wire.builders import asked, bakery, plant_of, request_faults
@@ -104,6 +106,16 @@ def test_a_hold_and_a_confirm_may_leave_everything_out() -> None:
     assert read_request(HoldIn, {}) == HoldIn()
     assert read_request(HoldIn, {"offer": "ofr_1", "for": "PT10M"}).length == 10
     assert read_request(ConfirmIn, {}).offer is None
+
+
+def test_a_demand_class_has_one_strategy() -> None:
+    said = [("gold", "win"), ("web", "lose"), ("gold", "lose")]
+    strategies = [{"demand_class": name, "strategy": strategy} for name, strategy in said]
+    with pytest.raises(RequestRejected) as rejected:
+        read_request(RepromiseIn, {"strategies": strategies}).to_domain()
+    assert [fault.pointer for fault in rejected.value.faults] == ["/strategies/2/demand_class"]
+    kept = read_request(RepromiseIn, {"strategies": strategies[:2]}).to_domain()
+    assert kept.strategies == {"gold": Strategy.WIN, "web": Strategy.LOSE}
 
 
 def test_a_clock_is_set_to_an_instant_and_to_nothing_else() -> None:
