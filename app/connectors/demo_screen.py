@@ -91,7 +91,9 @@ def _show_offers(offers: list[dict[str, Any]], console: Console) -> None:
     rows = []
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
-        late = f"{-(-offer['lateness_minutes'] // 1440)} d" if offer["lateness_minutes"] else ""
+        # Of what is wanted as soon as possible the minutes from now on are meant, which nobody calls late.
+        is_late = offer["lateness_minutes"] and offer["kind"] != "as_requested"
+        late = f"{-(-offer['lateness_minutes'] // 1440)} d" if is_late else ""
         delivered = "\n".join(_delivered(offer))
         kind, cost = offer["kind"].replace("_", " "), offer["cost"]
         more = cost["extra"] if offer["rank"] > 1 else ""
