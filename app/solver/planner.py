@@ -25,6 +25,7 @@ from app.solver.offering.alternatives import Alternatives
 from app.solver.offering.candidates import searched_for, with_moved
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker, ranked
+from app.solver.offering.out_of_reach import out_of_reach
 from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
@@ -195,8 +196,9 @@ def _why_not(
         arranger = Arranger(prospects)
         lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
         item, site = lost.line.item, lost.ways[0].site
-        said = links.unreachable_detail if searched.to_its_end else links.not_found_detail
-        detail, kind, ref = said(item, site), LinkKind.MATERIAL, item
+        detail, kind, ref = links.not_found_detail(item, site), LinkKind.MATERIAL, item
+        if searched.to_its_end:
+            kind, ref, detail = out_of_reach(prospects, (item, site), lost.quantity)
     return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
 
 

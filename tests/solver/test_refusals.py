@@ -1,9 +1,23 @@
 """A refusal says whether there is no date, or whether none was found within the limits of the search."""
 
 from app.domain.promise import Answer, Status
+from app.domain.reasons import LinkKind
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
-from tests.builders import MONDAY, Part, component, line, plant, receipt, request, routing, step, stock
+from tests.builders import (
+    MONDAY,
+    Part,
+    breakdown,
+    component,
+    line,
+    plant,
+    receipt,
+    request,
+    resource,
+    routing,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 # Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
@@ -52,3 +66,13 @@ def test_of_the_rest_of_a_partial_offer_the_same_is_said():
     assert missed.summary == "Only 1 by 7 Dec 2026; no date for the rest was found within the limits of the search."
     most = answer_of(there, request(line("LAMP", 3)), MONDAY)
     assert most.summary == "Only 1 by 7 Dec 2026; the rest cannot be promised within the horizon or its window."
+
+
+def test_a_refusal_names_the_machine_that_is_down_and_the_part_that_nobody_brings() -> None:
+    saw, bench = (resource(name) for name in ("SAW", "BENCH"))
+    down = plant(saw, bench, *TABLE, breakdown("SAW", MONDAY - 60, None))
+    (why,) = answer_of(down, request(line("TABLE", 1)), MONDAY).why
+    assert (why.kind, why.ref) == (LinkKind.CAPACITY, "SAW")
+    assert why.detail == "SAW has no free time within the horizon to make TOP"
+    (why,) = answer_of(plant(*TABLE[2:], TABLE[0]), request(line("TABLE", 1)), MONDAY).why
+    assert (why.kind, why.ref) == (LinkKind.MATERIAL, "LEG")

@@ -91,6 +91,10 @@ def unreachable_detail(item: str, site: str) -> str:
     return f"{item} cannot be had at {site}: no stock, receipt, routing, purchase or lane brings it within the horizon"
 
 
+def no_time_detail(item: str, resources: tuple[str, ...]) -> str:
+    return f"{' with '.join(resources)} has no free time within the horizon to make {item}"
+
+
 def not_found_detail(item: str, site: str) -> str:
     return f"No plan was found that brings {item} to {site} within the horizon"
 
