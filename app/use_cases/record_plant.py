@@ -63,9 +63,10 @@ def put_in_place(
     """Makes this the plant from now on, in a transaction that the caller commits.
 
     Raises:
-        PlantModelRejected: a live promise rests on what would be gone.
+        PlantModelRejected: a live promise rests on what would be gone, or a receipt fulfils what is of something else.
     """
     before = books.snapshot()
+    _refuse_to_mix_up(before, plant)
     change = _change(before, plant, moment.planned)
     _refuse_to_pull_away(before, change)
     if change != PlantChanged(plant=before.plant):
@@ -114,6 +115,22 @@ def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
     faults = [fault for promise in promises.values() for fault in _missing(promise, before.plant, change.plant)]
     if faults:
         raise PlantModelRejected("Live promises rest on what would be gone.", tuple(faults[:FAULTS_MAX]))
+
+
+def _refuse_to_mix_up(before: Snapshot, plant: PlantModel) -> None:
+    """What was pegged to a run, buy or move would be pegged to a receipt that never brings it.
+
+    A name that is not in the plan is left alone: a feed repeats it for as long as the receipt is open.
+    """
+    planned = {made.id: made for promise in before.promises.values() for made in promise.plan.makes}
+    faults = []
+    for receipt in plant.receipts.values():
+        made = planned.get(receipt.fulfils or "")
+        if made is not None and (made.item, made.site) != (receipt.item, receipt.site):
+            detail = f"{made.id} brings {made.item} to {made.site}: name what brings {receipt.item} to {receipt.site}"
+            faults.append(Fault(pointer=f"/receipts/{receipt.id}/fulfils", code="of_another", detail=detail))
+    if faults:
+        raise PlantModelRejected("Receipts fulfil what is of something else.", tuple(faults[:FAULTS_MAX]))
 
 
 def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterator[Fault]:

@@ -36,6 +36,24 @@ def test_a_routing_may_leave_the_model_and_who_was_to_be_served_by_it_is_at_risk
     assert shop.get(f"/v1/commitments/{commitment['id']}").json()["at_risk"] is True
 
 
+def test_a_receipt_is_not_what_was_planned_of_another_item_or_elsewhere(shop: TestClient) -> None:
+    shop.patch("/v1/model", json={"sites": [{"id": "WEST"}]})
+    confirmed(shop, item="BIKE/26")
+    (run,) = shop.get("/v1/plan").json()["runs"]
+    right = {"id": "PO-7", "kind": "purchase_order", "item": "BIKE/26", "site": "PLANT", "quantity": 1}
+    right |= {"available_at": "2026-12-07T12:00:00Z", "fulfils": run["run"]}
+    for wrong in ({"item": "BELL"}, {"site": "WEST"}):
+        refused = shop.patch("/v1/model", json={"receipts": [right | wrong]})
+        (fault,) = problem(refused, 422, "plant-model-rejected")["errors"]
+        assert fault["pointer"] == "/receipts/PO-7/fulfils"
+    assert shop.get("/v1/plan").json()["runs"] == [run]
+    assert shop.patch("/v1/model", json={"receipts": [right]}).json()["reports"] == []
+    # It is gone from the plan, and a feed that goes on to name it names nothing.
+    repeated = [right, right | {"id": "PO-8", "site": "WEST"}]
+    assert shop.patch("/v1/model", json={"receipts": repeated}).status_code == 200
+    assert shop.get("/v1/plan").json()["runs"] == []
+
+
 def test_an_item_that_is_promised_does_not_leave_the_model(shop: TestClient) -> None:
     confirmed(shop, item="BIKE/26")
     document = plant_document()
