@@ -24,36 +24,11 @@ from app.domain.supply import SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
+from app.wire.lines import LineIn, contradicting_dates
 from app.wire.policy import ExtraPayIn, Kind, PolicyIn
-from app.wire.types import (
-    Day,
-    Duration,
-    Id,
-    Instant,
-    InstantOrDay,
-    Money,
-    Positive,
-    Shape,
-    Text,
-    WishedDate,
-)
+from app.wire.types import Day, Duration, Id, Instant, Shape, Text
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
-
-
-class LineIn(Shape):
-    line: Id
-    """Unique within the request."""
-    item: Id
-    quantity: Positive
-    requested: WishedDate
-    """When it should be delivered: an instant, a local day of the ship-to (its end counts), or "asap"."""
-    earliest_acceptable: InstantOrDay | None = None
-    """Nothing may arrive before it; a date is the start of that day."""
-    latest_acceptable: InstantOrDay | None = None
-    """Nothing later is of use; a date is the end of that day."""
-    price: Money | None = None
-    """Per unit of the item."""
 
 
 class HoldWishIn(Shape):
@@ -213,10 +188,7 @@ def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
             detail = f"repeats {line.line!r}: it must be unique within the request"
             yield Fault(pointer=f"/lines/{at}/line", code="duplicate_id", detail=detail)
         seen.add(line.line)
-        first, last = line.earliest_acceptable, line.latest_acceptable
-        if first is not None and last is not None and type(first) is type(last) and last < first:
-            detail = "must not lie before earliest_acceptable"
-            yield Fault(pointer=f"/lines/{at}/latest_acceptable", code="ends_before_start", detail=detail)
+        yield from contradicting_dates(line, f"/lines/{at}")
 
 
 def _unknown(request: PromiseRequestIn, plant: PlantModel) -> Iterator[Fault]:

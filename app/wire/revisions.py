@@ -5,8 +5,9 @@ from pydantic import Field
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.wire.limits import LINES_MAX
+from app.wire.lines import LineIn
 from app.wire.policy import PolicyIn
-from app.wire.requests import EffortName, LineIn, PromiseRequestIn
+from app.wire.requests import EffortName, PromiseRequestIn
 from app.wire.types import Id, Instant, Positive, Shape
 
 

@@ -155,12 +155,14 @@ class Stream:
         dice = self.dice
         item = dice.choice([one["id"] for one in self.model["items"] if one.get("price") is not None])
         line = {"line": name, "item": item, "quantity": dice.choice([1, 1, 2, 3, 5, 8, 20]), "requested": "asap"}
+        wished = None
         if dice.random() < 0.7:
-            line["requested"] = self.day(dice.randint(1, 45))
+            wished = dice.randint(1, 45)
+            line["requested"] = self.day(wished)
         if dice.random() < 0.1:
-            line["earliest_acceptable"] = self.day(dice.randint(1, 20))
+            line["earliest_acceptable"] = self.day(dice.randint(1, min(wished or 20, 20)))
         if dice.random() < 0.25:
-            line["latest_acceptable"] = self.day(dice.randint(20, 90))
+            line["latest_acceptable"] = self.day(dice.randint(max(wished or 20, 20), 90))
         return line
 
     def day(self, days: int) -> str:

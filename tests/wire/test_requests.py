@@ -24,6 +24,13 @@ def line(**fields: Any) -> dict[str, Any]:
     return {"line": "1", "item": "CAKE", "quantity": 2, "requested": "asap", **fields}
 
 
+NOON = "2026-12-10T12:00:00Z"
+
+
+def window(requested: str, first: str | None, last: str | None) -> dict[str, Any]:
+    return line(requested=requested, earliest_acceptable=first, latest_acceptable=last)
+
+
 def test_what_is_left_out_has_the_defaults_of_the_contract() -> None:
     request = asked(PLANT)
     assert request.policy == Policy()
@@ -84,6 +91,11 @@ def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
             "/lines/0/latest_acceptable",
             "ends_before_start",
         ),
+        ({"lines": [window("2026-12-10", None, "2026-12-09")]}, "/lines/0/latest_acceptable", "before_requested"),
+        ({"lines": [window(NOON, None, "2026-12-08")]}, "/lines/0/latest_acceptable", "before_requested"),
+        ({"lines": [window("2026-12-12", None, NOON)]}, "/lines/0/latest_acceptable", "before_requested"),
+        ({"lines": [window("2026-12-10", "2026-12-11", None)]}, "/lines/0/earliest_acceptable", "after_requested"),
+        ({"lines": [window(NOON, "2026-12-12", None)]}, "/lines/0/earliest_acceptable", "after_requested"),
         ({"ship_to": "MOON"}, "/ship_to", "unknown_reference"),
         ({"policy": {"minimum_split": 0.5}}, "/policy/minimum_split", "too_many_decimals"),
         ({"policy": {"deliveries_max": 0}}, "/policy/deliveries_max", "out_of_range"),
@@ -95,6 +107,13 @@ def test_a_customer_that_nobody_knows_is_a_prospect() -> None:
 def test_a_slip_is_named_at_its_place(fields: dict[str, Any], pointer: str, code: str) -> None:
     (fault,) = request_faults(PLANT, **fields)
     assert (fault.pointer, fault.code) == (pointer, code)
+
+
+@pytest.mark.parametrize("wished", ["2026-12-10", NOON, "asap"])
+@pytest.mark.parametrize("first", ["2026-12-10", NOON, None])
+@pytest.mark.parametrize("last", ["2026-12-10", NOON, None])
+def test_a_window_of_the_very_day_is_no_contradiction(wished: str, first: str | None, last: str | None) -> None:
+    assert asked(PLANT, lines=[window(wished, first, last)])
 
 
 def test_the_example_of_the_documentation_is_accepted_as_it_stands() -> None:
