@@ -55,7 +55,7 @@ def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, boo
         answer = ports.planner.answer(at_once(request), rest.base, now)
         offer = _acceptable(answer, request)
         if offer is None:
-            fresh = _as_quote(request, answer, moment, before.version)
+            fresh = _as_quote(request, answer, moment, before.version, ports)
             raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
         lines, plan = offer.lines, rest.planned_anew(offer.plan)
     whole = tuple(_with_what_left(commitment, lines, wanted))
@@ -121,10 +121,10 @@ def _refuse_less_than_left(commitment: Commitment, wanted: PromiseRequest, books
         raise RequestRejected("The change would take back what has left; nothing was done.", tuple(faults))
 
 
-def _as_quote(request: PromiseRequest, answer: Answer, moment: Moment, version: int) -> Quote:
-    """The answer in the shape of a quote that holds nothing and is not kept."""
+def _as_quote(request: PromiseRequest, answer: Answer, moment: Moment, version: int, ports: Ports) -> Quote:
+    """The answer in the shape of a quote that holds nothing and, like an inquiry, is not kept."""
     return Quote(
-        id="",
+        id=ports.new_id("inq"),
         state=QuoteState.EXPIRED,
         request=request,
         answer=answer,
