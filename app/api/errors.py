@@ -1,6 +1,7 @@
 """The one table that says which error is which status."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Match, Route
 from app.api.problems import ProblemKind, problem_response
 from app.domain import errors
 from app.domain.errors import Fault, ParametersRejected, TrothError
+from app.wire.faults import fault_at
 
 KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.PlantModelRejected: ProblemKind(422, "plant-model-rejected", "The plant model has errors"),
@@ -95,9 +97,6 @@ def _methods_of(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
     return sorted({method for route in there for method in route.methods or ()})
 
 
-def _fault(entry: Mapping[str, object]) -> Fault:
-    """Where and why, without the value: it may be secret, huge, or nothing that JSON can hold."""
-    location = entry["loc"]
-    place = location[1:] if isinstance(location, Sequence) else ()
-    detail = str(entry["msg"]).removeprefix("Value error, ")
-    return Fault(pointer="/".join(map(str, place)), code=str(entry["type"]), detail=detail)
+def _fault(entry: Mapping[str, Any]) -> Fault:
+    _, *name = entry["loc"]
+    return fault_at("/".join(map(str, name)), entry)

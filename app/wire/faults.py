@@ -23,6 +23,10 @@ SHAPES = {
     "string_unicode": ("not_text", "must be text that every system can store: no lone surrogates"),
     "too_short": ("too_short", "must have at least {min_length} entry"),
     "too_long": ("too_long", "must have at most {max_length} entries"),
+    "int_parsing": ("wrong_type", "must be a whole number"),
+    "int_parsing_size": ("out_of_range", "must be a whole number that is not that long"),
+    "bool_parsing": ("wrong_type", "must be true or false"),
+    "enum": ("unknown_value", "must be one of {expected}"),
     "literal_error": ("unknown_value", "must be one of {expected}"),
     "string_pattern_mismatch": ("unknown_value", "must match {pattern}"),
     "greater_than": ("out_of_range", "must be greater than {gt}"),
@@ -48,11 +52,12 @@ def pointer_of(path: Iterable[str | int]) -> str:
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     """The first FAULTS_MAX of pydantic's errors, in the order of the fields."""
     listed = error.errors(include_url=False, include_input=False)[:FAULTS_MAX]
-    return tuple(_fault(dict(entry)) for entry in listed)
+    return tuple(fault_at(pointer_of(entry["loc"]), dict(entry)) for entry in listed)
 
 
-def _fault(entry: Mapping[str, Any]) -> Fault:
-    pointer, context = pointer_of(entry["loc"]), entry.get("ctx", {})
+def fault_at(pointer: str, entry: Mapping[str, Any]) -> Fault:
+    """One of pydantic's errors, without the value: it may be secret, huge, or nothing that JSON can hold."""
+    context = entry.get("ctx", {})
     if isinstance(wrong := context.get("error"), Wrong):
         return Fault(pointer=pointer, code=wrong.code, detail=wrong.detail)
     if context.get("pattern") == NO_NUL_PATTERN:

@@ -81,6 +81,27 @@ def test_a_parameter_is_faulty_whoever_finds_it_out(
     assert [fault["pointer"] for fault in document["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize(
+    ("path", "code", "detail"),
+    [
+        ("/v1/commitments?at_risk=maybe", "wrong_type", "must be true or false"),
+        ("/v1/commitments?limit=abc", "wrong_type", "must be a whole number"),
+        ("/v1/commitments?limit=201", "out_of_range", "must be at most 200"),
+        (f"/v1/events?after={'9' * 5_000}", "out_of_range", "must be a whole number that is not that long"),
+        ("/v1/quotes?state=lost", "unknown_value", "must be one of 'held', 'confirmed', 'released' or 'expired'"),
+        ("/v1/items/BELL/availability", "required", "is required"),
+        ("/v1/items/BELL/availability?site=%00", "not_text", "must not contain the character NUL"),
+        ("/v1/items/BELL/availability?site=PLANT&from=soon", "not_a_date", 'must be a date such as "2026-12-10"'),
+        ("/v1/quotes/" + "x" * 129, "too_long", "must have at most 128 characters"),
+        ("/v1/moves/0/undo", "out_of_range", "must be at least 1"),
+    ],
+)
+def test_a_faulty_parameter_is_told_what_would_be_right(shop: TestClient, path: str, code: str, detail: str) -> None:
+    answered = shop.request("POST" if path.endswith("undo") else "GET", path)
+    (fault,) = problem(answered, 422, "parameters-rejected")["errors"]
+    assert (fault["code"], fault["detail"]) == (code, detail)
+
+
 def test_a_crash_is_logged_under_the_id_that_the_caller_gets_and_says_nothing_of_what_is_inside(troth: Troth) -> None:
     def crashing() -> str:
         raise RuntimeError("s3cret")
