@@ -54,14 +54,16 @@ def honest(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Document
 
 
 def opening(stream: Stream) -> Any:
-    """A quote for one more than there is but for the safety stock, of the first item for which some of it is used."""
+    """A quote for more than there is but for the safety stock, of the first item for which some of it is used."""
     for kept in stream.client.get("/v1/model").json()["safety_stock"]:
         item, site = kept["item"], kept["site"]
-        days = stream.client.get(f"/v1/items/{item}/availability", params={"site": site}).json()["days"]
-        line = {"line": "1", "item": item, "quantity": days[0]["cumulative_atp"] + 1, "requested": "asap"}
-        quote = stream.send("POST", "/v1/quotes", {"lines": [line], "policy": {"use_safety_stock": "all"}})
-        if any("safety stock" in warning for offer in quote["offers"][:1] for warning in offer["warnings"]):
-            return quote
+        today, *_ = stream.client.get(f"/v1/items/{item}/availability", params={"site": site}).json()["days"]
+        for quantity in range(today["cumulative_atp"] + 1, today["on_hand"] + 1):
+            line = {"line": "1", "item": item, "quantity": quantity, "requested": "asap"}
+            asked = {"lines": [line], "policy": {"use_safety_stock": "all"}}
+            answer = stream.send("POST", "/v1/inquiries", asked)
+            if any("safety stock" in warning for offer in answer["offers"][:1] for warning in offer["warnings"]):
+                return stream.send("POST", "/v1/quotes", asked)
     raise AssertionError("no item is sold from its safety stock")
 
 
