@@ -65,19 +65,29 @@ def expected_version(if_match: MatchHeader = None) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """One writing call, made ready to be repeated."""
+    """One writing call, made ready to be repeated. ``is_bare``: all is said by its path, and nothing in a body."""
 
     desk: Desk
     request: Request
     body: bytes
     key: str | None
     ports: Ports
+    is_bare: bool = False
 
     async def answer(self, act: Act[Told], render: Render[Told], status: int) -> Response:
         """What the use case says, rendered before its commit; the first answer where the key is known."""
-        answer = await self.desk.workers.run(lambda: self._answered(act, render, status))
+        done = self._bare(act) if self.is_bare else act
+        answer = await self.desk.workers.run(lambda: self._answered(done, render, status))
         media_type = MEDIA_TYPE if answer.status >= 400 else "application/json"
         return Response(answer.body, answer.status, media_type=media_type)
+
+    def _bare(self, act: Act[Told]) -> Act[Told]:
+        def done(ports: Ports, finish: Finish[Told]) -> object:
+            # What is asked for in a body would be left undone.
+            read_optional(NothingIn, self.body)
+            return act(ports, finish)
+
+        return done
 
     def _answered(self, act: Act[Told], render: Render[Told], status: int) -> StoredAnswer:
         def rendered(told: Told, snapshot: Snapshot) -> StoredAnswer:
@@ -124,12 +134,7 @@ TheWriting = Annotated[Writing, Depends(the_writing)]
 
 
 def the_bare_writing(writing: TheWriting) -> Writing:
-    """
-    Raises:
-        RequestRejected: something is asked for in a body, and would be left undone.
-    """
-    read_optional(NothingIn, writing.body)
-    return writing
+    return replace(writing, is_bare=True)
 
 
 TheBareWriting = Annotated[Writing, Depends(the_bare_writing)]

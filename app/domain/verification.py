@@ -5,7 +5,7 @@ rows and plain calendars only, so that one bug does not blind both. A law that i
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.domain.changes import (
     Change,
@@ -46,11 +46,12 @@ MACHINES_FIRST = tuple(sorted(LAWS, key=lambda law: law not in CAPACITY_LAWS))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """A law, by its function's name, that a plan breaks; where; and what is wrong there."""
+    """A law, by its function's name, that a plan breaks; where; and what is wrong there. ``by`` as in ``Breach``."""
 
     rule: str
     ref: str
     detail: str
+    by: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.rule} at {self.ref}: {self.detail}"
@@ -119,7 +120,7 @@ def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
     """Everything that is wrong with a plan at an instant; holds that are over count for nothing."""
     live = snapshot.live(now)
     found = _broken(live, whole_of(live), now, (*LAWS, *WHOLE_BOOKS_LAWS))
-    return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
+    return tuple(_all_told(found))
 
 
 def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
@@ -133,7 +134,7 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
     if not found:
         compiled.note_sound(promise)
     found |= _broken(snapshot, scope, now, CHANGING_LAWS)
-    return tuple(Violation(rule=rule, ref=ref, detail=breach.detail) for (rule, ref), (_, breach) in found.items())
+    return tuple(_all_told(found))
 
 
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
@@ -203,4 +204,10 @@ def _found(scene: Scene, laws: tuple[Law, ...]) -> Found:
 
 
 def _violation(law: Callable[..., object], breach: Breach) -> Violation:
-    return Violation(rule=law.__name__, ref=breach.ref, detail=breach.detail)
+    return Violation(rule=law.__name__, ref=breach.ref, detail=breach.detail, by=breach.by)
+
+
+def _all_told(found: Found) -> Iterator[Violation]:
+    """How far each law is broken in all, with the first breach found."""
+    for (rule, ref), (by, breach) in found.items():
+        yield Violation(rule=rule, ref=ref, detail=breach.detail, by=by)

@@ -13,8 +13,9 @@ def reports(was: Judge, judge: Judge, quotes: Iterable[str]) -> Iterator[Report]
         promise = judge.snapshot.promises[quote]
         broken = judge.troubles(quote) if promise.plan.open_deliveries else ()
         had = was.troubles(quote) if broken and quote in was.snapshot.promises else ()
+        known = {(found.rule, found.ref): found.by for found in had}
         for found in broken:
-            if found not in had:
+            if found.by > known.get((found.rule, found.ref), 0):
                 yield Report(
                     owner=promise.owner,
                     reference=promise.reference,

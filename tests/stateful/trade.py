@@ -149,27 +149,19 @@ class Trade:
         version = int(self.read("/v1/plan?limit=1")["plan_version"])
         self.insist(version == self.after, f"the plan is at version {version} after event {self.after}")
         self.version = version
-        heard: list[Happening] = []
-        for event in told:
-            if self._is_foreseen(event, heard):
-                heard.append(event)
+        heard = [event for event in told if self._is_foreseen(event)]
         self.insist(
             _are(heard, self.foreseen), f"these events were to be told: {self.foreseen}; and these were: {told}"
         )
         self.foreseen = []
 
-    def _is_foreseen(self, event: Happening, heard: list[Happening]) -> bool:
+    def _is_foreseen(self, event: Happening) -> bool:
         """Not what follows from others or from time: but of that, too, each is told once."""
         kind, quote = event
         if kind == "quote.expired":
             self.insist(quote in self.expected.untold, f"{quote} is told to have expired, and it has not, or again")
             self.expected.untold.discard(str(quote))
             return False
-        if kind == "commitment.cancelled":
-            # What was kept of one that is over may go later, and what is left of one that is cancelled at once.
-            closed = {one.quote for one in self.expected.commitments.values() if one.state != "open"}
-            self.insist(quote in closed, f"{quote} is told to be cancelled, and is not")
-            return any((event,) in ways for ways in self.foreseen) and event not in heard
         return kind not in BESIDE
 
     def _commitments(self, shown: list[Any]) -> None:

@@ -65,16 +65,17 @@ def test_stock_that_shrinks_below_what_is_promised_is_reported_and_the_promise_s
     assert list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items == ()
 
 
-def test_what_is_worse_than_it_was_is_reported_again_and_what_is_as_bad_is_not(desk: Desk) -> None:
+def test_what_is_worse_than_it_was_is_reported_again_and_what_is_not_is_not(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     confirm_quote(quote.id, None, desk.ports)
-    feeds = (plant(stock("BIKE", 3)), plant(stock("BIKE", 3), item("BELL")), plant(stock("BIKE", 2), item("BELL")))
+    feeds = [plant(stock("BIKE", count), item(other)) for count, other in ((3, "A"), (3, "B"), (2, "B"), (4, "B"))]
     told = [record_plant(lambda _, feed=feed: feed, desk.ports).reports for feed in feeds]  # type: ignore[misc]
     assert [[report.detail.split()[:3] for report in reports] for reports in told] == [
         [["3", "of", "5"]],
         [],
         [["2", "of", "5"]],
+        [],
     ]
 
 

@@ -113,8 +113,8 @@ def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterat
         yield Breach(ref=change.quote, detail=f"is commitment {promise.commitment}")
     if isinstance(change, HoldExtended | PromiseConfirmed) and not promise.is_live(now):
         yield Breach(ref=change.quote, detail=f"ended {clock(promise.expires_at)}")
-    if isinstance(change, HoldExtended) and change.expires_at <= now:
-        yield Breach(ref=change.quote, detail=f"extended to {clock(change.expires_at)}, which is past")
+    if isinstance(change, HoldExtended) and change.expires_at < promise.expires_at:
+        yield Breach(ref=change.quote, detail=f"extended to {clock(change.expires_at)}, sooner than it said")
     if isinstance(change, PromiseEnded) and change.reason is EndReason.EXPIRED and promise.is_live(now):
         yield Breach(ref=change.quote, detail=f"is held until {clock(promise.expires_at)}")
 
