@@ -1,7 +1,7 @@
 """A settled draft as the plan of one order: with ids, every need pegged to the supply it takes, and nothing idle."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -14,6 +14,7 @@ from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside
+from app.solver.delivered import Delivered
 from app.solver.draft import DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 
@@ -118,23 +119,30 @@ def _moves(arrangement: Arrangement, new_id: NewId) -> list[Move]:
     return moves
 
 
-def _deliveries(arrangement: Arrangement, new_id: NewId) -> list[Delivery]:
-    deliveries: list[Delivery] = []
+def _deliveries(arrangement: Arrangement, new_id: NewId) -> Iterator[Delivery]:
+    """What leaves and comes at once is one delivery, though it was planned as several."""
+    at_once: dict[tuple[object, ...], list[Delivered]] = defaultdict(list)
     for one in arrangement.delivered:
-        delivery_id = new_id("dlv")
-        deliveries.append(
-            Delivery(
-                id=delivery_id,
-                line=one.wish.line.line,
-                quantity=one.delivery.quantity,
-                lane=one.way.lane.row if one.way.lane else None,
-                need=_need(one.delivery.need, delivery_id),
-                ship_at=one.delivery.ship_at,
-                deliver_at=one.deliver_at,
-                expedited=one.way.lane is not None and one.way.lane.express_of is not None,
-            )
-        )
-    return deliveries
+        lane = one.way.lane.id if one.way.lane else None
+        at_once[one.wish.line.line, one.way.site, lane, one.delivery.ship_at, one.deliver_at].append(one)
+    for parts in at_once.values():
+        yield _delivery(parts, new_id("dlv"))
+
+
+def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
+    """It is picked when the last of its parts may be: that still leaves in time."""
+    last = max(parts, key=lambda one: one.delivery.need.at)
+    quantity = sum(one.delivery.quantity for one in parts)
+    return Delivery(
+        id=delivery_id,
+        line=last.wish.line.line,
+        quantity=quantity,
+        lane=last.way.lane.row if last.way.lane else None,
+        need=replace(_need(last.delivery.need, delivery_id), quantity=quantity),
+        ship_at=last.delivery.ship_at,
+        deliver_at=last.deliver_at,
+        expedited=last.way.lane is not None and last.way.lane.express_of is not None,
+    )
 
 
 @dataclass(slots=True)

@@ -95,3 +95,4 @@ def test_what_halving_found_on_time_is_offered() -> None:
     parts = [*making, packing, receipt("NEW", 100, MONDAY), receipt("OLD", 200, MONDAY)]
     offers = answer_of(plant(*parts), request(line("PAIR", 1000, days(9))), MONDAY).offers
     assert [(offer.kind, offer.lines[0].quantity) for offer in offers] == [(OfferKind.REDUCED, 225)]
+    assert [delivery.quantity for delivery in offers[0].plan.deliveries] == [225], "all of it comes at once"
