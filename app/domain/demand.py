@@ -109,6 +109,11 @@ class Policy:
     offers_max: int | None = None
     levers_max: int = 3
 
+    @property
+    def deliveries_a_line(self) -> int:
+        """As many as one line may come in."""
+        return self.deliveries_max if self.split else 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:

@@ -120,7 +120,7 @@ def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
     """Everything that is wrong with a plan at an instant; holds that are over count for nothing."""
     live = snapshot.live(now)
     found = _broken(live, whole_of(live), now, (*LAWS, *WHOLE_BOOKS_LAWS))
-    return tuple(_all_told(found))
+    return _all_told(found)
 
 
 def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
@@ -134,7 +134,7 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
     if not found:
         compiled.note_sound(promise)
     found |= _broken(snapshot, scope, now, CHANGING_LAWS)
-    return tuple(_all_told(found))
+    return _all_told(found)
 
 
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
@@ -207,7 +207,8 @@ def _violation(law: Callable[..., object], breach: Breach) -> Violation:
     return Violation(rule=law.__name__, ref=breach.ref, detail=breach.detail, by=breach.by)
 
 
-def _all_told(found: Found) -> Iterator[Violation]:
+def _all_told(found: Found) -> tuple[Violation, ...]:
     """How far each law is broken in all, with the first breach found."""
-    for (rule, ref), (by, breach) in found.items():
-        yield Violation(rule=rule, ref=ref, detail=breach.detail, by=by)
+    return tuple(
+        Violation(rule=rule, ref=ref, detail=breach.detail, by=by) for (rule, ref), (by, breach) in found.items()
+    )

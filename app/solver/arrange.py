@@ -60,7 +60,7 @@ class Arranger:
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
-            on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest))
+            on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
             if left > 0 and (rest or not wish.is_dated):
@@ -80,11 +80,10 @@ class Arranger:
         """Each as much as can be, while there could be more; what is left for the ``rest`` makes a delivery, too."""
         by_date, smallest, left = self._by_date(wish), smallest_delivery(self._prospects, wish, policy), wish.quantity
         late = wish.quantity - most_in_time(self._prospects, wish, policy, Way.is_on_time)
-        deliveries_max = policy.deliveries_max if policy.split else 1
-        for number in range(1, 1 + deliveries_max):
+        for number in range(1, 1 + policy.deliveries_a_line):
             most = by_date._most(draft, wish, left, Way.is_on_time) if left > late else 0
             if rest and most < left:
-                most = min(most, left - smallest) if number < deliveries_max else 0
+                most = min(most, left - smallest) if number < policy.deliveries_a_line else 0
             one = by_date._earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
             if one is None:
                 return
@@ -101,12 +100,11 @@ class Arranger:
     def _most_deliveries(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
         smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity
         most_at_once = self._most(draft, wish, left, Way.is_acceptable)
-        in_several = policy.split and policy.deliveries_max > 1
-        on_time = self._most(draft, wish, most_at_once, Way.is_on_time) if in_several else 0
+        on_time = self._most(draft, wish, most_at_once, Way.is_on_time) if policy.deliveries_a_line > 1 else 0
         if 0 < most_at_once - on_time < smallest:
             on_time = most_at_once - smallest
         quantity = on_time if on_time >= smallest else most_at_once
-        for _ in range(policy.deliveries_max if in_several else 1):
+        for _ in range(policy.deliveries_a_line):
             one = self._earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
             if one is None:
                 return

@@ -18,6 +18,7 @@ Takes = Callable[[str | None, str], int]
 """Minutes from the last family, None while nobody knows it, to another."""
 
 
+# Made anew for each gap, by the hundred thousand where orders make room for themselves: tuples take half the time.
 class _Between(NamedTuple):
     """What stands between something and a gap, by holder until when; nothing of those who must have ``lapsed``."""
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing, Step
 from app.solver.lots import lot_of
-from app.solver.modes import takes_of
 from app.solver.problem import Problem
 
 LARGEST = 2**62
@@ -39,6 +38,5 @@ def _of_runs(problem: Problem, routing: Routing, lot: Units) -> Iterator[int]:
 
 
 def _of_work(problem: Problem, routing: Routing, step: Step, input_units: Units) -> Iterator[int]:
-    for mode in problem.shop.modes(routing.id, step):
-        takes = takes_of(step, mode)
+    for _, takes in problem.shop.timed_modes(routing.id, step):
         yield takes.scale * (takes.minutes(input_units) + 1)

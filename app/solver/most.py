@@ -22,8 +22,7 @@ def most_in_time(prospects: Prospects, wish: Wish, policy: Policy, in_time: InTi
     for way in wish.ways:
         by_site[way.site].append(way)
     sites = sorted(_from_site(prospects, wish, ways, in_time) for ways in by_site.values())
-    deliveries = policy.deliveries_max if policy.split else 1
-    most = min(wish.quantity, sum(sites[-deliveries:]))
+    most = min(wish.quantity, sum(sites[-policy.deliveries_a_line :]))
     smallest = smallest_delivery(prospects, wish, policy)
     return most if most >= min(smallest, wish.quantity) else 0
 

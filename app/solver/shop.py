@@ -133,7 +133,7 @@ class Shop:
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
         components = [component.options for component in step.components]
         shares = (-(-input_units // len(options)) for options in components)
-        modes = self._timed_modes(routing.id, step)
+        modes = self.timed_modes(routing.id, step)
         return StepWork(
             step=step,
             input_units=input_units,
@@ -146,7 +146,8 @@ class Shop:
             changes_over=any(mode.units for mode, _ in modes),
         )
 
-    def _timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, "Takes"], ...]:
+    def timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, Takes], ...]:
+        """The same, each with what it takes."""
         key = (routing, step.id)
         if key not in self._timed:
             self._timed[key] = tuple((mode, takes_of(step, mode)) for mode in self.modes(routing, step))

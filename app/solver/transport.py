@@ -66,17 +66,25 @@ class Transport:
 
     def _ready_by(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
         """``delivered`` the other way round: by when goods must be ready, before now perhaps."""
-        ship_by: Minute | None = due
-        if lane is not None:
-            arrive_by = self._last_open(self._receiving(lane.destination), due)
-            ship_by = None if arrive_by is None else arrive_by - lane.transit_minutes
-        if ship_by is not None and lane is not None and lane.departures:
+        ship_by = self._ship_by(lane, due)
+        return None if ship_by is None else self._leave_by(site, lane, ship_by)
+
+    def _ship_by(self, lane: Lane | None, due: Minute) -> Minute | None:
+        """``arrives`` the other way round."""
+        if lane is None:
+            return due
+        arrive_by = self._last_open(self._receiving(lane.destination), due)
+        return None if arrive_by is None else arrive_by - lane.transit_minutes
+
+    def _leave_by(self, site: str, lane: Lane | None, ship_by: Minute) -> Minute | None:
+        """``leaves`` the other way round."""
+        if lane is not None and lane.departures:
             departures = self._compiled.departures_of(lane, self._now)
             at = bisect_right(departures, ship_by) - 1
-            ship_by = None if at < 0 else departures[at]
-        elif ship_by is not None:
-            ship_by = self._last_open(self._plant.sites[site].shipping_calendar, ship_by)
-        return None if ship_by is None else ship_by - self._plant.sites[site].pick_pack_minutes
+            packed = departures[at] if at >= 0 else None
+        else:
+            packed = self._last_open(self._plant.sites[site].shipping_calendar, ship_by)
+        return None if packed is None else packed - self._plant.sites[site].pick_pack_minutes
 
     def bought(self, source: Purchasing, order_at: Minute) -> Minute | None:
         """When a purchase placed at an instant can be used: lead time, inspection, the next receiving window."""

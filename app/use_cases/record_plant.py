@@ -122,9 +122,12 @@ def _refuse_to_mix_up(before: Snapshot, plant: PlantModel) -> None:
 
     A name that is not in the plan is left alone: a feed repeats it for as long as the receipt is open.
     """
+    fulfilling = [receipt for receipt in plant.receipts.values() if receipt.fulfils is not None]
+    if not fulfilling:
+        return
     planned = {made.id: made for promise in before.promises.values() for made in promise.plan.makes}
     faults = []
-    for receipt in plant.receipts.values():
+    for receipt in fulfilling:
         made = planned.get(receipt.fulfils or "")
         if made is not None and (made.item, made.site) != (receipt.item, receipt.site):
             detail = f"{made.id} brings {made.item} to {made.site}: name what brings {receipt.item} to {receipt.site}"

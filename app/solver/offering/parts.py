@@ -30,8 +30,7 @@ def in_parts(
         return []
     candidates: list[Candidate] = []
     as_asked = cache(partial(_most, prospects, policy, wishes, Way.is_as_asked))
-    may_split = policy.split and policy.deliveries_max > 1
-    split = _on_time_first(prospects, policy, wishes, found, rest=True) if may_split else None
+    split = _on_time_first(prospects, policy, wishes, found, rest=True) if policy.deliveries_a_line > 1 else None
     if split is not None and all(one.is_as_asked for one in split.delivered):
         # In several deliveries, each from the site that has it, nothing is late.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]

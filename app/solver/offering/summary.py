@@ -12,6 +12,8 @@ from app.domain.timeline import MINUTES_PER_DAY, day_that_ends_at_or_after
 from app.solver.offering.wording import answers
 from app.solver.offering.wording.counting import quantity_text
 
+LESS_THAN_ALL = (OfferKind.PARTIAL, OfferKind.REDUCED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuledOut:
@@ -28,9 +30,7 @@ def summary(
     if not offers:
         reason = f": {why[0].detail}" if why else ""
         return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
-    is_whole_offered = any(offer.kind not in (OfferKind.PARTIAL, OfferKind.REDUCED) for offer in offers)
-    said = _of_the_first(offers[0], plant, zone, ruled_out, is_whole_offered=is_whole_offered)
-    return said + _room_made(offers[0], zone)
+    return _of_the_first(offers, plant, zone, ruled_out) + _room_made(offers[0], zone)
 
 
 def _room_made(offer: Offer, zone: ZoneInfo) -> str:
@@ -41,12 +41,12 @@ def _room_made(offer: Offer, zone: ZoneInfo) -> str:
     return answers.room_made(operations, len(offer.plan.shifts), without)
 
 
-def _of_the_first(
-    first: Offer, plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut, *, is_whole_offered: bool
-) -> str:
-    if first.kind in (OfferKind.PARTIAL, OfferKind.REDUCED):
+def _of_the_first(offers: Sequence[Offer], plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut) -> str:
+    first, *others = offers
+    if first.kind in LESS_THAN_ALL:
         some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
-        rest = answers.rest(offered=is_whole_offered, to_its_end=ruled_out.regular)
+        is_offered = any(offer.kind not in LESS_THAN_ALL for offer in others)
+        rest = answers.rest(offered=is_offered, to_its_end=ruled_out.regular)
         return some(_goods(first, plant, "Only"), first.promised_on, rest)
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
