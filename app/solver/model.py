@@ -3,7 +3,7 @@
 Line by line in the order of settling, each as early as it can be while those before keep their dates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import CpModel, LinearExprT
@@ -151,12 +151,22 @@ def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | Non
 def _untils(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement) -> Sequence[Minute]:
     """Nothing useful ends after the last line is ready. Of several, one may come much later for another's sake.
 
-    A plan that ends soon is soon found; only the last of these instants proves that there is no better one.
+    Another way may be ready later and be there sooner. A plan that ends soon is soon found; only the last of these
+    instants proves that there is no better one.
     """
     last = max(one.delivery.need.at for one in best.delivered)
     if len(wishes) == 1 or together:
-        return [last]
+        return sorted({last, max([last, *_ready_on_other_ways(shop, wishes, together, best)])})
     return [last, min(shop.horizon, 2 * last - shop.now), shop.horizon]
+
+
+def _ready_on_other_ways(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement) -> Iterator[Minute]:
+    """How late one shipment may be ready on each way but its own, to be no later than the best."""
+    (target, *_), (first, *_) = best.measures(wishes, together=together), best.delivered
+    for ways in zip(*(wish.ways for wish in wishes), strict=True):
+        last = None if first.way in ways else _last_ready(shop, ways, target)
+        if last is not None:
+            yield last
 
 
 def _windows(problem: Problem) -> int:

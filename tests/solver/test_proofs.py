@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.routing import Routing
 from app.domain.validity import ALWAYS, Validity
-from tests.builders import MONDAY, Part, line, plant, purchasing, request, routing, step
+from tests.builders import MONDAY, Part, lane, line, plant, purchasing, request, resource, routing, step, stock
 from tests.solver.asking import answer_of
 
 # Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
@@ -30,3 +31,16 @@ def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_t
     offer = answer_of(plant(*TABLE, BOLT, chest), asked, MONDAY).offers[0]
     arrivals = {delivery.line: delivery.deliver_at - MONDAY for delivery in offer.plan.deliveries}
     assert arrivals == {"1": 23 * 60, "2": 23 * 60 + 1400}
+
+
+@pytest.mark.parametrize("lines", [1, 2], ids=["one line", "two in one shipment"])
+def test_what_is_ready_later_at_another_site_may_be_there_sooner(lines: int):
+    """A table lies where lorries take 25 hours. Near by one is made in 23, the leg sawn first, and sent in one."""
+    near: list[Part] = [replace(one, site="NEAR") for one in TABLE if isinstance(one, Routing)]
+    parts = [*near, *(resource(id, site="NEAR") for id in ("SAW", "BENCH")), stock("BOLT", 9, site="NEAR")]
+    far = [stock("TABLE", 1, site="FAR"), stock("CLOTH", 1, site="FAR"), stock("CLOTH", 1, site="NEAR")]
+    ways = [lane("FAR", "SHOP", hours=25), lane("NEAR", "SHOP", hours=1)]
+    wanted = [line("TABLE", 1, id="1"), line("CLOTH", 1, id="2")][:lines]
+    asked = request(*wanted, ship_to="SHOP", ship_complete=lines > 1)
+    (offer, *_) = answer_of(plant(*parts, *far, *ways), asked, MONDAY).offers
+    assert {delivery.deliver_at for delivery in offer.plan.deliveries} == {MONDAY + 24 * 60}
