@@ -10,8 +10,7 @@ from app.solver.problem import Problem
 from app.solver.run import Search
 
 
-def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement | None:
-    """None where a line is ready in time but cannot leave any more within the horizon."""
+def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement:
     return _Interpretation(problem, choices, search).arrangement()
 
 
@@ -24,7 +23,7 @@ class _Interpretation:
         self._planned: dict[SupplyChoice, Source] = {}
         self._needs: list[tuple[NeedChoice, DraftNeed]] = []
 
-    def arrangement(self) -> Arrangement | None:
+    def arrangement(self) -> Arrangement:
         for supply in self._choices.supplies:
             if self._search.value(supply.present):
                 self._planned[supply] = self._source(supply)
@@ -38,10 +37,8 @@ class _Interpretation:
             if isinstance(source, DraftRun):
                 self._tell_ready(source)
         for one in delivered:
-            if one is not None:
-                self._draft.add_delivery(one.delivery)
-        found = tuple(one for one in delivered if one is not None)
-        return Arrangement(draft=self._draft, delivered=found) if len(found) == len(delivered) else None
+            self._draft.add_delivery(one.delivery)
+        return Arrangement(draft=self._draft, delivered=tuple(delivered))
 
     def _source(self, supply: SupplyChoice) -> Source:
         quantity, available_at = self._search.value(supply.quantity), self._search.value(supply.available_at)
@@ -93,6 +90,9 @@ class _Interpretation:
         free_at = self._problem.shop.availability(need.place).earliest(max(0, need.quantity - fresh)) or 0
         return max([free_at, *(source.available_at for source in need.sources)])
 
-    def _delivered(self, line: LineChoice) -> Delivered | None:
+    def _delivered(self, line: LineChoice) -> Delivered:
         way, _, choice = next(entry for entry in line.ways if self._search.value(entry[1]))
-        return shipped(self._problem.shop, line.wish, way, self._need(choice))
+        delivered = shipped(self._problem.shop, line.wish, way, self._need(choice))
+        if delivered is None:
+            raise ValueError(f"line {line.wish.line.line} arrives beyond the horizon")
+        return delivered

@@ -96,3 +96,15 @@ def test_what_halving_found_on_time_is_offered() -> None:
     offers = answer_of(plant(*parts), request(line("PAIR", 1000, days(9))), MONDAY).offers
     assert [(offer.kind, offer.lines[0].quantity) for offer in offers] == [(OfferKind.REDUCED, 225)]
     assert [delivery.quantity for delivery in offers[0].plan.deliveries] == [225], "all of it comes at once"
+
+
+# One is made at once of the only part there is; the others come in two days.
+MADE_OR_COMING: list[Part] = [routing("LAMP", step("10", "CNC", uses=["SHADE"], fixed=60)), stock("SHADE", 1)]
+
+
+def test_lines_that_wait_for_different_supplies_all_leave_within_the_horizon() -> None:
+    """The first plan that the model finds is only asked for all lines at all."""
+    asked = request(line("LAMP", 1, id="1"), line("LAMP", 1, id="2"), ship_to="SHOP")
+    there = plant(*MADE_OR_COMING, receipt("LAMP", 1, days(2)), lane(PLANT, "SHOP", hours=24))
+    (offer,) = answer_of(there, asked, MONDAY).offers
+    assert {one.line: one.deliver_at for one in offer.plan.deliveries} == {"1": MONDAY + 60 + DAY, "2": days(3)}

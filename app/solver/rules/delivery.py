@@ -1,4 +1,4 @@
-"""Every line is shipped once, from one site, within its acceptance window."""
+"""Every line is shipped once, from one site, within its acceptance window and the horizon."""
 
 from ortools.sat.python.cp_model import CpModel
 
@@ -14,9 +14,9 @@ def each_line_goes_one_way(problem: Problem, model: CpModel, choices: Choices) -
             if way.earliest_at is not None:
                 earliest = problem.shop.transport.earliest_ready(way.site, way.lane, way.earliest_at)
                 model.add(line.ready >= earliest).only_enforce_if(taken)
-            if way.latest_at is not None:
-                last = problem.shop.transport.latest_ready(way.site, way.lane, way.latest_at)
-                model.add(line.ready <= (-1 if last is None else last)).only_enforce_if(taken)
+            latest_at = problem.shop.horizon if way.latest_at is None else min(way.latest_at, problem.shop.horizon)
+            last = problem.shop.transport.latest_ready(way.site, way.lane, latest_at)
+            model.add(line.ready <= (-1 if last is None else last)).only_enforce_if(taken)
     if problem.together:
         first = choices.lines[0]
         for line in choices.lines[1:]:
