@@ -62,8 +62,16 @@ class Insertion:
         attempts = [] if blocked else list(self._attempts(place, above))
         self._care.trials -= 1
         self._care.planned += 1
-        if not attempts:
-            return None if enough_at is None else self._taken(place, quantity, enough_at, [])
+        mark = self._draft.mark()
+        found = self._topped_up(there, place, quantity, attempts) if attempts else None
+        if found is None and enough_at is not None:
+            # What was expected of the sources, looked at alone, the order has taken from them itself.
+            self._draft.undo(mark)
+            found = self._taken(place, quantity, enough_at, [])
+        return found
+
+    def _topped_up(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
+        """What is there, or comes if one waits, and the rest planned anew."""
         stock = there.by(self._shop.now)
         next_at = there.earliest(stock + 1)
         if next_at is not None and not self._is_expected(attempts, quantity - stock, next_at):

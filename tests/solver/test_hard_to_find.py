@@ -108,3 +108,10 @@ def test_lines_that_wait_for_different_supplies_all_leave_within_the_horizon() -
     there = plant(*MADE_OR_COMING, receipt("LAMP", 1, days(2)), lane(PLANT, "SHOP", hours=24))
     (offer,) = answer_of(there, asked, MONDAY).offers
     assert {one.line: one.deliver_at for one in offer.plan.deliveries} == {"1": MONDAY + 60 + DAY, "2": days(3)}
+
+
+def test_lines_that_expect_the_same_part_wait_for_what_comes_anyway() -> None:
+    """Far too many for a model."""
+    asked = request(*(line("LAMP", 1, id=str(number)) for number in range(30)))
+    (offer,) = answer_of(plant(*MADE_OR_COMING, receipt("LAMP", 29, days(2))), asked, MONDAY).offers
+    assert sorted(one.deliver_at for one in offer.plan.deliveries) == [MONDAY + 60, *[days(2)] * 29]
