@@ -92,15 +92,21 @@ class _Work:
         return self._known[key]
 
     def _is_fed(self, need: Need) -> bool:
+        """A need whose instant has passed took what it is pegged to; what it was short of then it never got."""
         ledger = self._snapshot.ledger(need.item, need.site)
-        if ledger.unlimited or need.needed_at < self._now:
+        if ledger.unlimited:
             return True
         if not is_covered(need):
             return False
-        return all(self._is_in_time(ledger, peg, need) and self._is_made(ledger, peg.supply) for peg in need.pegs)
+        is_ahead = need.needed_at >= self._now
+        return all(
+            self._is_made(ledger, peg.supply) and (not is_ahead or self._is_in_time(ledger, peg, need))
+            for peg in need.pegs
+        )
 
     def _is_made(self, ledger: Ledger, key: SupplyKey) -> bool:
-        return ledger.supplies[key].owner is None or self.goes_on(ledger, key)
+        supply = ledger.supplies.get(key)
+        return supply is None or supply.owner is None or self.goes_on(ledger, key)
 
 
 def _what_is_short(owned: OwnedNeed) -> OwnedNeed:

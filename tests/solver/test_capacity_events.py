@@ -6,8 +6,9 @@ from random import Random
 import pytest
 
 from app.domain.capacity import CapacityEvent, CapacityKind
-from app.domain.changes import PromiseMade
+from app.domain.changes import NeedsRepegged, PromiseMade
 from app.domain.demand import ship_to_of
+from app.domain.pegging import settled_pegs
 from app.domain.plan import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Status
@@ -126,6 +127,19 @@ def test_what_a_stopped_run_would_have_left_over_is_promised_to_nobody() -> None
     events = {"cap_1": breakdown("CNC", SIX + 5, None)}
     stopped = snapshot_of(replace(model, capacity_events=events), [first])
     assert answer_of(stopped, asked, SIX + 10).status is Status.INFEASIBLE
+
+
+def test_what_a_run_that_never_got_its_parts_would_have_left_over_is_promised_to_nobody() -> None:
+    """Ten bicycles are made for an order of one; the frames were to come before that, and are days late."""
+    made = routing("BIKE", step("10", "CNC", per_unit=6, uses=["FRAME"]), minimum=10)
+    model = plant(resource("CNC"), made, receipt("FRAME", 10, SIX, id="PO-7"))
+    offer = answer_of(model, request(line("BIKE", 1)), SIX - 10).offers[0]
+    first = promise_of(offer, request(line("BIKE", 1)), SIX - 10, "first", held=False)
+    asked = request(line("BIKE", 2, SIX + 600))
+    assert answer_of(snapshot_of(model, [first]), asked, SIX + 10).status is Status.FEASIBLE
+    late = snapshot_of(replace(model, receipts={"PO-7": receipt("FRAME", 10, SATURDAY, id="PO-7")}), [first])
+    short = late.apply(NeedsRepegged(repegs=settled_pegs(late, SIX + 10)))
+    assert answer_of(short, asked, SIX + 10).status is not Status.FEASIBLE
 
 
 def test_what_a_stopped_run_makes_for_one_is_not_lent_to_another() -> None:
