@@ -1,10 +1,12 @@
 """The plant model made ready for look-ups: sources by item and site, lanes, and calendars as work axes."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +24,7 @@ from app.domain.plans import Plans, plans_of
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.sources import Sources
-from app.domain.supply import Departure, Lane, Purchasing
+from app.domain.supply import Departure, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of
 from app.domain.work_axis import WorkAxis
 
@@ -87,6 +89,16 @@ class CompiledPlant:
 
     def note_sound(self, promise: Promise) -> None:
         self._sound[promise.quote] = promise
+
+    def receipts_between(self, start: Minute, end: Minute) -> Sequence[Receipt]:
+        """Those that are expected from one instant on and before another, the soonest first."""
+        due_at = attrgetter("available_at")
+        first, last = (bisect_left(self._receipts_by_date, at, key=due_at) for at in (start, end))
+        return self._receipts_by_date[first:last]
+
+    @cached_property
+    def _receipts_by_date(self) -> Sequence[Receipt]:
+        return sorted(self.plant.receipts.values(), key=attrgetter("available_at", "id"))
 
     @cached_property
     def plans(self) -> Plans:

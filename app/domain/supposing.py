@@ -4,6 +4,7 @@ Only what the change touches is worked out anew. What comes of it is the plan th
 of the books would lead to, so that whatever is planned on it holds once the change is made.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -12,6 +13,7 @@ from app.domain.capacity import CapacityEvent
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.compiled import CompiledPlant
 from app.domain.layered import amended
+from app.domain.ledger import available_from
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.reasons import LeverKind, Means
@@ -19,7 +21,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
 from app.domain.sources import Source, Sources
 from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 
 Row = TypeVar("Row", Purchasing, Lane)
 
@@ -32,6 +34,23 @@ def with_receipt_at(snapshot: Snapshot, receipt_id: str, available_at: Minute) -
     sooner = replace(ledger.supplies[key], available_at=available_at)
     receipts = {**snapshot.plant.receipts, receipt_id: replace(receipt, available_at=available_at)}
     return _with_supply(_supposing(snapshot, receipts=receipts), place, sooner)
+
+
+def with_overdue_receipts_at(snapshot: Snapshot, now: Minute, until: Minute) -> Snapshot:
+    """What is overdue comes when it would be believed to come at a later instant, if it had not come until then.
+
+    So whatever rests on it stands that long. The plant model stays: there it is as overdue as before.
+    """
+    settings = snapshot.plant.settings
+    late: dict[ItemSite, list[Supply]] = defaultdict(list)
+    for receipt in snapshot.compiled.receipts_between(now - settings.overdue_receipt_ignore_after, now):
+        place = (receipt.item, receipt.site)
+        supply = snapshot.ledger(*place).supplies.get((SupplyKind.RECEIPT, receipt.id))
+        if supply is not None:
+            usable = available_from(supply, until, settings)
+            late[place].append(replace(supply, available_at=LAST_MINUTE if usable is None else usable))
+    ledgers = {place: snapshot.ledger(*place).changed(supplies=supplies) for place, supplies in late.items()}
+    return replace(snapshot, ledgers=amended(snapshot.ledgers, ledgers)) if ledgers else snapshot
 
 
 def with_more_stock(snapshot: Snapshot, place: ItemSite, units: Units) -> Snapshot:

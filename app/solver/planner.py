@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from app.domain import supposing
 from app.domain.changes import PlanMoved, making
 from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
@@ -51,7 +52,9 @@ class Planner:
             RequestRejected: the request names what the plant model does not know, or would need too large a plan.
             PlanBroken: an offer of ours breaks a law, which is a bug and is never promised.
         """
-        shop = Shop(snapshot, now, self._limits)
+        # Whoever says yes when the hold is nearly over is still told the truth, though nothing that is overdue came.
+        held_until = now + request.hold.minutes
+        shop = Shop(supposing.with_overdue_receipts_at(snapshot, now, held_until), now, self._limits)
         wishes = wishes_of(request, shop)
         try:
             return self._planned(request, shop, wishes)

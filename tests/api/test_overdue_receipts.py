@@ -53,3 +53,21 @@ def test_what_was_due_is_at_risk_as_soon_as_a_feed_says_that_its_receipt_comes_l
     assert [report["owner"] for report in answered["reports"]] == [order]
     (risk,) = risks(shop, order, "2026-12-08T13:00:00Z")
     assert risk == "0 of 5 BELL are there at PLANT by 2026-12-08T08:00Z"
+
+
+def test_a_hold_on_what_is_overdue_can_be_confirmed_until_its_end(shop: TestClient) -> None:
+    """It is believed a day from the end of the hold, so that it need not have come by then."""
+    due = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-07T05:00:00Z"}
+    none_there = {"item": "BELL", "site": "PLANT", "quantity": 0}
+    hourly = {"promise_granularity": "minute"}
+    patch = {"stock": [none_there], "receipts": [due], "settings": hourly}
+    assert shop.patch("/v1/model", json=patch).status_code == 200
+    bells = {"line": "1", "item": "BELL", "quantity": 5, "requested": "asap"}
+    quote = shop.post("/v1/quotes", json={"lines": [bells], "hold": {"for": "PT1H"}}).json()
+    (offer,) = quote["offers"]
+    assert offer["warnings"] == ["Rests on receipt PO-1, which is overdue."]
+    assert [(link["kind"], link["ref"]) for link in offer["why"]] == [("material", "PO-1")]
+    assert shop.put("/v1/clock", json={"now": "2026-12-07T08:59:59Z"}).status_code == 200
+    confirmed = shop.post(f"/v1/quotes/{quote['id']}/confirm")
+    assert confirmed.status_code == 201, confirmed.json()
+    assert confirmed.json()["promised_at"] == offer["promised_at"]
