@@ -115,8 +115,12 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable] |
 
 
 def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[ItemSite, Units]]:
-    """Each run may round its consumption up by a unit and takes the fixed quantity anew."""
-    for step, input_units in zip(routing.steps, routing.inputs(units), strict=True):
+    """Each run may round its inputs and its consumption up by a unit, and takes the fixed quantity anew."""
+    inputs: list[Units] = []
+    for step in reversed(routing.steps):
+        units = step.input_for(units) + (0 if step.yield_rate == 1 else runs)
+        inputs.append(units)
+    for step, input_units in zip(routing.steps, reversed(inputs), strict=True):
         for option in (option for component in step.components for option in component.options):
             yield (option.item, routing.site), option.consumption(input_units) + runs * (1 + option.fixed)
 

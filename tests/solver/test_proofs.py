@@ -6,7 +6,20 @@ import pytest
 
 from app.domain.routing import Routing
 from app.domain.validity import ALWAYS, Validity
-from tests.builders import MONDAY, Part, lane, line, plant, purchasing, request, resource, routing, step, stock
+from tests.builders import (
+    MONDAY,
+    Part,
+    component,
+    lane,
+    line,
+    plant,
+    purchasing,
+    request,
+    resource,
+    routing,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 # Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
@@ -44,3 +57,12 @@ def test_what_is_ready_later_at_another_site_may_be_there_sooner(lines: int):
     asked = request(*wanted, ship_to="SHOP", ship_complete=lines > 1)
     (offer, *_) = answer_of(plant(*parts, *far, *ways), asked, MONDAY).offers
     assert {delivery.deliver_at for delivery in offer.plan.deliveries} == {MONDAY + 24 * 60}
+
+
+def test_each_of_several_runs_starts_with_a_unit_more_than_it_yields():
+    """Four legs, each sawn from two blanks of ten boards: eighty boards, where all in one run would take fifty."""
+    sawn = step("10", "SAW", per_unit=30, wait=1260, uses=[component("BOARD", 10)], yield_rate="0.9")
+    built = step("10", "BENCH", per_unit=60, uses=["TOP", component("LEG", 4)])
+    parts = [TABLE[0], routing("LEG", sawn, maximum=1), routing("TABLE", built), purchasing("BOARD", days=0)]
+    offer = answer_of(plant(*parts), request(line("TABLE", 1)), MONDAY).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 4 * 60 + 1260 + 60
