@@ -22,6 +22,8 @@ class SolverLimits:
     what the one before it may.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
+    ``model_moves_max``: so many partial transfers over one lane a model may use: where more could help, as for many
+    lines or runs, each at its own time, what it does not find is not said to be impossible.
     ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
@@ -44,6 +46,7 @@ class SolverLimits:
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000
+    model_moves_max: int = 8
     model_constraints_max: int = 9_000
     openings_max: int = 8
     sources_deep_max: int = 60

@@ -115,6 +115,8 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     model.minimize(goal)
     search = Search(model, limits, times=times)
     outcome = search.outcome()
+    if outcome is Outcome.NONE and not problem.is_whole:
+        return Outcome.UNKNOWN, None
     return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None
 
 

@@ -15,11 +15,17 @@ from app.solver.wishes import Wish
 
 @dataclass(slots=True)
 class Choosable:
-    """``runs`` and ``moves`` say how many of each a model may use; a buy is never worth placing twice."""
+    """``runs`` and ``moves`` say how many of each a model may use; a buy is never worth placing twice.
+
+    ``needs``: so many may ask for something here, each at an instant of its own. ``has_enough_moves``: whether no more
+    of them than a model may use could help.
+    """
 
     runs: dict[str, int] = field(default_factory=dict)
     moves: dict[str, int] = field(default_factory=dict)
     most: Units = 0
+    needs: int = 0
+    has_enough_moves: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,7 @@ class Problem:
     """No plan outside what may be chosen can be earlier, so that a proof within it is a proof.
 
     Nothing free starts before ``fence_at``, no run or move ends after ``until``, no buy arrives after ``bought_until``:
-    by then all that may be lent is back.
+    by then all that may be lent is back. But where more moves could help than a model may use, ``is_whole`` is False.
     """
 
     shop: Shop
@@ -37,6 +43,7 @@ class Problem:
     until: Minute
     bought_until: Minute
     places: dict[ItemSite, Choosable]
+    is_whole: bool
 
     def routings(self, place: ItemSite) -> list[Routing]:
         return self.shop.sources.routings_of.get(place, [])
@@ -66,6 +73,7 @@ def problem_of(
         until=until,
         bought_until=_until_all_is_back(shop, places, until),
         places=places,
+        is_whole=all(here.has_enough_moves for here in places.values()),
     )
 
 
@@ -88,7 +96,7 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable] |
     places: dict[ItemSite, Choosable] = defaultdict(Choosable)
     too_deep: set[ItemSite] = set()
 
-    def ask(place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> None:
+    def ask(place: ItemSite, quantity: Units, needs: int, above: tuple[ItemSite, ...]) -> None:
         if place in above:
             return
         if len(above) > shop.limits.sources_deep_max:
@@ -96,21 +104,25 @@ def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable] |
             return
         here = places[place]
         here.most += quantity
+        here.needs += needs
         for routing in shop.sources.routings_of.get(place, ()):
             smallest = lot_of(routing, 1)
             count = min(shop.settings.runs_max * len(wishes), -(-here.most // smallest))
-            here.runs[routing.id] = count
+            more, here.runs[routing.id] = count - here.runs.get(routing.id, 0), count
             # Every run may be a smallest lot of which but one unit is needed.
             for component, consumed in _most_consumed(routing, quantity + count * (smallest - 1), count):
-                ask(component, consumed, (*above, place))
+                ask(component, consumed, more, (*above, place))
         for lane in shop.sources.lanes_to.get(place[1], ()):
             if lane.origin in shop.plant.sites:
-                here.moves[lane.id] = min(shop.settings.runs_max, here.most, MOVES_MAX)
-                ask((place[0], lane.origin), quantity, (*above, place))
+                useful = min(here.most, here.needs + _times_to_give_back(shop, place))
+                count = min(useful, shop.limits.model_moves_max)
+                here.has_enough_moves &= count == useful
+                more, here.moves[lane.id] = count - here.moves.get(lane.id, 0), count
+                ask((place[0], lane.origin), quantity, more, (*above, place))
 
     for wish in wishes:
         for site in dict.fromkeys(way.site for way in wish.ways):
-            ask((wish.line.item, site), wish.quantity, ())
+            ask((wish.line.item, site), wish.quantity, 1, ())
     return None if too_deep else dict(places)
 
 
@@ -125,5 +137,6 @@ def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[
             yield (option.item, routing.site), option.consumption(input_units) + runs * (1 + option.fixed)
 
 
-MOVES_MAX = 3
-"""Partial transfers over one lane: more than a few shipments for one order is no plan that people follow."""
+def _times_to_give_back(shop: Shop, place: ItemSite) -> int:
+    """By so many instants a transfer may have to bring back what was lent; what serves one of them may come at once."""
+    return len({back_by for _, back_by, _ in shop.availability(place).loans(shop.now) if back_by < LAST_MINUTE})

@@ -24,6 +24,7 @@ from tests.builders import (
     lane,
     line,
     plant,
+    receipt,
     request,
     resource,
     routing,
@@ -124,3 +125,14 @@ def test_numbers_too_fine_for_a_model_leave_the_date_bounded(decimals: int, per_
     )
     (offer, *_) = answer_of(shop, request(line("LAMP", 100 * 10**decimals, MONDAY)), MONDAY).offers
     assert offer.proof.status is ProofStatus.BOUNDED
+
+
+@pytest.mark.parametrize(("moves_max", "says"), [(8, "All 5 lines"), (3, "no date for the rest was found within")])
+def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_impossible(moves_max: int, says: str):
+    """One lamp comes every day to where it has to be sent on from; what is worth least is accepted soonest."""
+    days = [MONDAY + number * MINUTES_PER_DAY for number in range(1, 6)]
+    comes = [receipt("LAMP", 1, day, site="NORTH") for day in days]
+    wanted = [line("LAMP", 1, latest=day, id=str(5 - at), price=at + 1) for at, day in enumerate(days)]
+    shop = plant(*comes, lane("NORTH", PLANT), lane(PLANT, "SHOP"))
+    answer = answer_of(shop, request(*wanted, ship_to="SHOP"), MONDAY, limits=SolverLimits(model_moves_max=moves_max))
+    assert says in answer.summary

@@ -1,5 +1,7 @@
 """Moves leave when the lane leaves and arrive when the other side receives."""
 
+from itertools import pairwise
+
 from ortools.sat.python.cp_model import CpModel
 
 from app.domain.supply import Lane
@@ -14,6 +16,16 @@ def moves_take_their_time(problem: Problem, model: CpModel, choices: Choices) ->
     for move in choices.supplies:
         if move.lane is not None and move.need is not None:
             _arrival(problem, model, move)
+    _alike_moves_in_order(model, choices)
+
+
+def _alike_moves_in_order(model: CpModel, choices: Choices) -> None:
+    """Moves of an item over one lane are alike: those that exist come first, in the order in which they are picked."""
+    for first, second in pairwise(choices.supplies):
+        if first.lane is not None and (first.lane, first.place) == (second.lane, second.place):
+            model.add_implication(second.present, first.present)
+            if first.need is not None and second.need is not None:
+                model.add(first.need.at <= second.need.at).only_enforce_if(second.present)
 
 
 def _arrival(problem: Problem, model: CpModel, move: SupplyChoice) -> None:
