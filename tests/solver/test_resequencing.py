@@ -12,7 +12,7 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit, violations
-from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step, stock
+from tests.builders import MONDAY, booking, calendar, line, plant, receipt, request, resource, routing, step, stock
 from tests.domain.builders import with_run
 from tests.solver.asking import answer_of, promise_of
 
@@ -189,3 +189,21 @@ def test_the_summary_says_who_makes_room_and_what_would_be_without() -> None:
     summary = answer_of(there, bikes(), MONDAY).summary
     room = "1 operation of 1 commitment moves for it, all dates as promised; without that: 10 Dec 2026."
     assert summary.endswith(room), summary
+
+
+def test_what_another_order_could_take_later_is_not_a_bound():
+    """A cart takes the only frame in four days, and could as well wait for the next one. Only the CNC is made free."""
+    shop = plant(
+        routing("CART", step("10", "SAW", uses=["FRAME"], fixed=600)),
+        routing("TRIKE", step("10", "CNC", fixed=10 * DAY)),
+        routing("TANDEM", step("10", "CNC", uses=["FRAME"], fixed=600)),
+        booking("SAW", MONDAY, MONDAY + 4 * DAY),
+        stock("FRAME", 1),
+        receipt("FRAME", 1, MONDAY + 6 * DAY),
+        move_fence=0,
+    )
+    there = books(("CART", 1, MONDAY + 30 * DAY), ("TRIKE", 1, MONDAY + 30 * DAY), model=shop, levers_max=0)
+    offer = asked(there, replace(request(line("TANDEM", 1)), effort=Effort.STANDARD))
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 6 * DAY + 600
+    assert offer.proof.status is ProofStatus.BOUNDED
+    assert offer.proof.earliest_possible_at == MONDAY + DAY

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from app.domain.demand import Effort, Policy
 from app.domain.promise import ProofMethod
-from app.domain.snapshot_parts import bare_occupations
 from app.domain.timeline import Minute
 from app.solver.found import Found, Moved
 from app.solver.prospects import Prospects
+from app.solver.resequencing.freed import with_free_machines, with_free_material
+from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
 from app.solver.search import below, is_all_on_time
 from app.solver.shop import Shop
@@ -21,16 +22,20 @@ def earlier_by_moving(
     """None where moving work wins nothing, or nothing may move. ``found``: the best plan that moves nobody."""
     if is_all_on_time(found.arrangement):
         return None
-    shop = found.arrangement.draft.shop
+    shop, together = found.arrangement.draft.shop, ship_together(policy, wishes)
     steps = _steps(shop, policy, effort)
-    floor = (
-        below(Prospects(_emptied(shop), fence_at), wishes, together=ship_together(policy, wishes)) if steps else None
-    )
-    if floor is None:
+    if not steps:
         return None
-    better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, floor.least)
+    free = with_free_machines(shop)
+    hoped = below(Prospects(free, fence_at), wishes, together=together)
+    if hoped is None:
+        return None
+    better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, hoped.least)
     if better is None or not better.arrangement.is_acceptable:
         return None
+    # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
+    free = with_free_material(free, Loose(shop, policy.priority))
+    floor = below(Prospects(free, fence_at), wishes, together=together) or hoped
     known = found.arrangement
     earlier = Found(
         arrangement=replace(better.arrangement, shares=known.shares, due=known.due),
@@ -46,14 +51,3 @@ def _steps(shop: Shop, policy: Policy, effort: Effort) -> int:
     if policy.moves_max == 0 or effort is Effort.INSTANT:
         return 0
     return shop.limits.standard_steps if effort is Effort.STANDARD else shop.limits.thorough_steps
-
-
-def _emptied(shop: Shop) -> Shop:
-    """The plant with nobody's planned work in the way, but for what starts before the move fence."""
-    snapshot, fence = shop.snapshot, shop.now + shop.settings.move_fence
-    occupations = bare_occupations(snapshot.plant)
-    for resource in occupations.keys() & snapshot.held_times.keys():
-        fixed = (row for row in snapshot.held_times[resource].within(shop.now, fence) if row.start < fence)
-        occupations[resource] = occupations[resource].changed([(row.start, row.end, 1) for row in fixed])
-    bare = replace(snapshot, occupations=occupations, held_times={})
-    return Shop(bare, shop.now, shop.limits, shop.opened)
