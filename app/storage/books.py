@@ -23,6 +23,7 @@ from app.storage.key_rows import SqlKeys
 from app.storage.locks import Locks
 from app.storage.replica import Outdated
 from app.storage.repromise_rows import SqlRepromises
+from app.storage.seen import as_seen, opened_as_seen
 from app.storage.standing import Entered, Standing
 from app.storage.webhook_rows import SqlWebhooks
 from app.storage.writing import Writing
@@ -225,8 +226,13 @@ class SqlBooks:
 
     def _stand(self) -> Standing:
         if self._standing is None:
-            heads = change_log.heads(self._connection, self._scope)
-            self._standing = self._database.replica.at_least(heads, self._connection, self._scope)
+            if self._locks is not None:
+                heads = change_log.heads(self._connection, self._scope)
+                self._standing = self._database.replica.at_least(heads, self._connection, self._scope)
+            elif self._opened is not None:
+                self._standing = as_seen(self._opened, self._database)
+            else:
+                self._opened, self._standing = opened_as_seen(self._database)
         return self._standing
 
     @property

@@ -50,6 +50,10 @@ class Standing:
     def has_read(self, heads: Heads) -> bool:
         return all(self.heads.get(plan, 0) >= sequence for plan, sequence in heads.items())
 
+    def is_at(self, heads: Heads) -> bool:
+        """Whether all of that is read and nothing beyond it."""
+        return self.has_read(heads) and all(heads.get(plan, 0) >= sequence for plan, sequence in self.heads.items())
+
     def comes_before(self, entries: Collection[Entered], after: "Standing") -> bool:
         """Whether all is read here that was there before the entries led to another standing, and none of them is."""
         before = dict(after.heads)

@@ -34,10 +34,12 @@ def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
     """
     moment = Moment(ports.clock.now())
     with ports.open_books() as books:
+        # Before any row: where memory is ahead of this transaction, another is begun.
+        snapshot = books.snapshot()
         commitment = books.commitment(commitment_id)
         if commitment is None:
             raise UnknownCommitment(f"There is no commitment {commitment_id}.")
-        return view_of(commitment, as_of(books.snapshot(), moment, ports), moment.planned)
+        return view_of(commitment, as_of(snapshot, moment, ports), moment.planned)
 
 
 def list_commitments(
