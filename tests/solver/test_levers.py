@@ -94,6 +94,15 @@ def test_a_shift_of_overtime_wins_what_can_be_worked_in_it_and_is_paid_for_whole
     assert lever.detail == "CNC works overtime from 12 Dec 2026 06:00 to 12 Dec 2026 14:00"
 
 
+def test_a_shift_of_overtime_in_a_pause_wins_what_can_be_worked_in_it() -> None:
+    """Forty-four hours of work, forty of them until Friday."""
+    machine = replace(
+        resource("CNC", calendar="workdays"), overtime=Overtime(calendar="saturdays", cost_per_hour=Decimal(70))
+    )
+    (lever, *_) = found(1, WEEK, ON_SATURDAYS, machine, routing("LAMP", step("10", "CNC", fixed=44 * HOUR)))
+    assert told(lever) == (LeverKind.OVERTIME, "CNC", 2 * DAY, "560.00")
+
+
 def test_a_machine_and_its_people_work_overtime_together_or_not_at_all() -> None:
     machine, people = (
         replace(

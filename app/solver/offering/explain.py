@@ -15,7 +15,7 @@ from app.solver.offering.wording.counting import NAMED_MAX
 from app.solver.shop import Shop
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
-"""What a link is there for: a purchase, a receipt that is waited for, work that waits, a way; None: a rule."""
+"""What a link is there for: a purchase, a receipt that is waited for, work (waiting or done), a way; None: a rule."""
 
 
 class Chain:
@@ -108,7 +108,7 @@ class Chain:
         name = " with ".join(operation.mode.resources) or step.id
         work_start = min(operation.start + step.setup_minutes, operation.end)
         detail = links.work_detail(step.id, run.routing.item, operation.mode.resources)
-        self._link(LinkKind.WORK, name, work_start, detail)
+        self._link(LinkKind.WORK, name, work_start, detail, operation)
         self._link(LinkKind.SETUP, name, operation.start, links.setup_detail(step.id, run.routing.item))
         if operation.ready < self._end and (change := self._draft.change_over(operation)) is not None:
             machine, last, since = change
