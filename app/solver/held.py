@@ -18,6 +18,7 @@ class OwnTime:
     def __init__(self, planned: Callable[[str], Occupation], machines: Machines, fence_at: Minute) -> None:
         self._planned = planned
         self._held: dict[str, list[Window]] = {}
+        self._added: dict[str, tuple[Occupation, int]] = {}
         self._barriers: dict[str, dict[int, Barriers]] = {}
         self._machines = OwnMachines(machines, fence_at)
 
@@ -32,6 +33,8 @@ class OwnTime:
         for resource in mode.crowds:
             self._held[resource].pop()
             self._barriers.pop(resource, None)
+            if resource in self._added and self._added[resource][1] > len(self._held[resource]):
+                del self._added[resource]
         for machine in mode.machines if mode.units else ():
             self._machines.let_go(machine)
 
@@ -71,12 +74,21 @@ class OwnTime:
         """Where too few units are left because of what the order holds itself."""
         known = self._barriers.setdefault(resource, {})
         if units not in known:
-            planned, spans = self._planned(resource), sorted(self._held[resource])
+            planned = self._planned(resource)
             if planned.capacity == 1:
+                spans = sorted(self._held[resource])
                 known[units] = ([start for start, _ in spans], [end for _, end in spans])
             else:
-                known[units] = _laid_over(planned, spans, units)
+                known[units] = _laid_over(planned, self._added_up(resource), units)
         return known[units]
+
+    def _added_up(self, resource: str) -> Occupation:
+        """How many units the order holds itself: what came since it was last asked is added to what is known."""
+        held = self._held[resource]
+        own, count = self._added.get(resource) or (Occupation(self._planned(resource).capacity), 0)
+        own = own.changed([(*span, 1) for span in held[count:]])
+        self._added[resource] = own, len(held)
+        return own
 
 
 class OwnMachines:
@@ -116,9 +128,8 @@ class OwnMachines:
         return self._machines.gaps(machine, there)
 
 
-def _laid_over(planned: Occupation, spans: Sequence[Window], units: int) -> Barriers:
+def _laid_over(planned: Occupation, own: Occupation, units: int) -> Barriers:
     """Where units are left in the plan, but not enough beside what the order holds."""
-    own = Occupation(planned.capacity).changed([(*span, 1) for span in spans])
     starts: list[Minute] = []
     ends: list[Minute] = []
     for since, until, held in zip(own.times, own.times[1:], own.used, strict=False):

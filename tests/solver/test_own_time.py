@@ -1,4 +1,7 @@
-"""Slots for an order's own work, which crowds a resource together with the plan: minute by minute it fits there."""
+"""Slots for an order's own work, which crowds a resource together with the plan: minute by minute it fits there.
+
+Some of it is taken back in between.
+"""
 
 from random import Random
 
@@ -44,7 +47,10 @@ def test_work_goes_to_the_first_and_to_the_last_stretch_that_plan_and_order_leav
         (work,) = made.steps
         (mode,) = draft.shop.modes(made.id, work)
         own: list[DraftOperation] = []
-        for _ in range(5):
+        for _ in range(7):
+            if random.random() < 0.3:
+                del own[random.randint(0, len(own)) :]
+                draft.undo(len(own))
             minutes, at = random.randint(1, 12), MONDAY + random.randrange(SPAN)
             first = next(start for start in range(at, at + 10 * SPAN) if fits(crowd, own, start, minutes))
             assert draft.earliest_slot(work, at, mode, minutes) == (first, first + minutes), f"seed {seed}"
