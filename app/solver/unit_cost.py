@@ -1,5 +1,6 @@
 """What one more unit of an item costs at a place, time left aside: which source to prefer where several are in time."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,15 +20,10 @@ class UnitCosts:
         self._shop = shop
         self._known: dict[ItemSite, Fraction] = shop.compiled.memory("unit costs")
         self._made: dict[str, Fraction] = shop.compiled.memory("costs of making")
-        self._open: set[ItemSite] = set()
 
     def of_place(self, place: ItemSite) -> Fraction:
-        if place in self._open:
-            return Fraction(10**12)  # A lane back to where one comes from is no source.
         if place not in self._known:
-            self._open.add(place)
-            self._known[place] = self._cheapest(place)
-            self._open.discard(place)
+            self._known.update(self._cheapest(*place))
         return self._known[place]
 
     def of_routing(self, routing: Routing) -> Fraction:
@@ -54,15 +50,35 @@ class UnitCosts:
         return (each * max(0, units - there), each * units)
 
     def of_lane(self, item: str, lane: Lane) -> Fraction:
-        return Fraction(lane.cost_per_unit) * self._per_unit(item) + self.of_place((item, lane.origin))
+        return self._carried(item, lane) + self.of_place((item, lane.origin))
 
-    def _cheapest(self, place: ItemSite) -> Fraction:
-        sources = self._shop.sources
+    def _cheapest(self, item: str, site: str) -> Mapping[ItemSite, Fraction]:
+        """There and at every site from which lanes lead there. Lanes may go in circles; the cheapest way does not."""
+        lanes_to = self._shop.sources.lanes_to
+        sites = [site]
+        for here in sites:
+            sites += dict.fromkeys(lane.origin for lane in lanes_to.get(here, ()) if lane.origin not in sites)
+        costs = {here: own for here in sites if (own := self._got_there((item, here))) is not None}
+        is_settled = False
+        while not is_settled:
+            is_settled = True
+            for here in sites:
+                for lane in lanes_to.get(here, ()):
+                    if lane.origin in costs:
+                        carried = self._carried(item, lane) + costs[lane.origin]
+                        if here not in costs or carried < costs[here]:
+                            costs[here], is_settled = carried, False
+        return {(item, here): costs.get(here, Fraction(0)) for here in sites}
+
+    def _got_there(self, place: ItemSite) -> Fraction | None:
+        """Made or bought at the place itself; nothing where it neither can be nor comes from elsewhere."""
+        sources, scale = self._shop.sources, self._per_unit(place[0])
         costs = [self.of_routing(routing) for routing in sources.routings_of.get(place, ())]
-        scale = self._per_unit(place[0])
         costs += [Fraction(source.cost_per_unit) * scale for source in sources.purchasing_of.get(place, ())]
-        costs += [self.of_lane(place[0], lane) for lane in sources.lanes_to.get(place[1], ())]
-        return min(costs, default=Fraction(0))
+        return min(costs, default=None if sources.lanes_to.get(place[1]) else Fraction(0))
+
+    def _carried(self, item: str, lane: Lane) -> Fraction:
+        return Fraction(lane.cost_per_unit) * self._per_unit(item)
 
     def _per_unit(self, item: str) -> Fraction:
         """Smallest units in one unit of the item, inverted."""
