@@ -97,7 +97,8 @@ def is_lent(offer: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute)
         taken[need.item, need.site] = taken.get((need.item, need.site), 0) + own
     unbought = replace(plant, purchasing={})
     return any(
-        units > profile(unbought, clockwork, fence, place, opened=is_opened(asked, place)).most()
+        units
+        > profile(unbought, clockwork, fence, place, opened=is_opened(asked, place), hold=asked.hold.minutes).most()
         for place, units in taken.items()
     )
 

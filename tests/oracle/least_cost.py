@@ -48,7 +48,7 @@ def least_cost(
     ways = list(_ways(plant, request, clockwork, in_one=in_one))
     without = replace(plant, purchasing={})
     profiles = {
-        place: profile(without, clockwork, fence, place, opened=is_opened(request, place))
+        place: profile(without, clockwork, fence, place, opened=is_opened(request, place), hold=request.hold.minutes)
         for place in below(plant, ways)
     }
     spender = Spender(clockwork, profiles, fence)

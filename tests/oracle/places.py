@@ -55,8 +55,10 @@ def _by(time: int, changes: Changes) -> int:
     return sum(units for since, units in changes if since <= time)
 
 
-def profile(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False) -> Profile:
-    """``opened``: whether the safety stock may be used."""
+def profile(
+    plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *, opened: bool = False, hold: int = 0
+) -> Profile:
+    """``opened``: whether the safety stock may be used. ``hold``: so many minutes it has to be true for."""
     if plant.items[place[0]].unlimited:
         return Profile([(0, ENOUGH)])
     kept = plant.safety_stock[place].quantity if place in plant.safety_stock and not opened else 0
@@ -64,14 +66,17 @@ def profile(plant: PlantModel, clockwork: Clockwork, fence: int, place: Place, *
         clockwork.bought(source, fence) for source in plant.purchasing.values() if (source.item, source.site) == place
     ]
     bought_at = min(arrivals, default=NEVER)
-    changes = [(0, -kept), *_changes(plant, clockwork.now, place)]
+    changes = [(0, -kept), *_changes(plant, clockwork.now, clockwork.now + hold, place)]
     times = sorted({time for time, _ in changes if time < bought_at})
     levels = [(time, max(0, _by(time, changes))) for time in times]
     return Profile([*levels, (bought_at, ENOUGH)] if bought_at < NEVER else levels)
 
 
-def _changes(plant: PlantModel, now: int, place: Place) -> Changes:
-    """Units may change places between needs, so only how many there are counts, not whose they are."""
+def _changes(plant: PlantModel, now: int, held_until: int, place: Place) -> Changes:
+    """Units may change places between needs, so only how many there are counts, not whose they are.
+
+    What is overdue is believed as it will be when the hold ends.
+    """
     changes = [
         (0, stock.quantity)
         for stock in plant.stock.values()
@@ -79,11 +84,10 @@ def _changes(plant: PlantModel, now: int, place: Place) -> Changes:
     ]
     for receipt in plant.receipts.values():
         if (receipt.item, receipt.site) == place:
-            overdue = now - receipt.available_at
-            if overdue <= 0:
+            if receipt.available_at >= now:
                 changes.append((receipt.available_at, receipt.quantity))
-            elif overdue <= plant.settings.overdue_receipt_ignore_after:
-                changes.append((now + plant.settings.overdue_receipt_delay, receipt.quantity))
+            elif held_until - receipt.available_at <= plant.settings.overdue_receipt_ignore_after:
+                changes.append((held_until + plant.settings.overdue_receipt_delay, receipt.quantity))
     changes += [
         (need.needed_at, -need.quantity) for need in plant.requirements.values() if (need.item, need.site) == place
     ]

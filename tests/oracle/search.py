@@ -71,7 +71,8 @@ def earliest_of(
     clockwork = Clockwork(plant, now)
     fence = fence_of(plant, request, now)
     profiles = {
-        place: profile(plant, clockwork, fence, place, opened=is_opened(request, place)) for place in below(plant, ways)
+        place: profile(plant, clockwork, fence, place, opened=is_opened(request, place), hold=request.hold.minutes)
+        for place in below(plant, ways)
     }
     search = Search(clockwork, Machines(plant, clockwork, others, fence), profiles, nodes_max)
     chooser = Chooser(clockwork, profiles, fence)

@@ -37,9 +37,9 @@ def delivered(model: PlantModel, asked: PromiseRequest, now: int = MONDAY) -> li
     return None if found.promised is None else [promised.deliver_at for promised in found.promised]
 
 
-def asap(*parts: Part, quantity: int = 1, now: int = MONDAY) -> int | None:
+def asap(*parts: Part, quantity: int = 1, now: int = MONDAY, hold: int = 0) -> int | None:
     """When that many pieces of A are there, picked up, as minutes from now."""
-    found = delivered(plant(*parts), request(line("A", quantity)), now)
+    found = delivered(plant(*parts), request(line("A", quantity), hold=hold), now)
     return None if found is None else found[0] - now
 
 
@@ -104,6 +104,13 @@ def test_what_two_steps_take_is_back_when_it_is_needed_however_they_share_it() -
 def test_an_overdue_receipt_comes_a_day_from_now_or_never() -> None:
     assert asap(receipt("A", 1, MONDAY - 60)) == 1440
     assert asap(receipt("A", 1, MONDAY - 6 * 1440)) is None
+
+
+def test_what_is_held_believes_of_an_overdue_receipt_what_will_be_believed_when_the_hold_ends() -> None:
+    assert asap(receipt("A", 1, MONDAY - 60), hold=90) == 90 + 1440
+    assert asap(receipt("A", 1, MONDAY + 60), hold=90) == 60
+    assert asap(receipt("A", 1, MONDAY - 5 * 1440), hold=0) == 1440
+    assert asap(receipt("A", 1, MONDAY - 5 * 1440), hold=1) is None
 
 
 def test_a_purchase_takes_elapsed_days_or_days_on_which_the_calendar_opens() -> None:
