@@ -22,6 +22,8 @@ class SolverLimits:
     what the one before it may.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
     date stays bounded instead of proven.
+    ``model_ways_max``: ways down the bill, and back over lanes, that are followed to see what a model is to hold: where
+    each of some levels has several, they multiply.
     ``model_moves_max``: so many partial transfers over one lane a model may use: where more could help, as for many
     lines or runs, each at its own time, what it does not find is not said to be impossible.
     ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
@@ -46,6 +48,7 @@ class SolverLimits:
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000
+    model_ways_max: int = 2_000
     model_moves_max: int = 8
     model_constraints_max: int = 9_000
     openings_max: int = 8

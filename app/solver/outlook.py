@@ -36,7 +36,7 @@ class Outlook:
 
     def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
         """By when the quantity can be there; None: not within the horizon at all."""
-        key = (place, quantity, above)
+        key = (place, quantity, _of_the_same_item(place, above))
         if key not in self._known:
             self._known[key] = self._earliest(place, quantity, above)
         return self._known[key]
@@ -89,6 +89,10 @@ class Outlook:
         sources, here = self._shop.sources, (*above, place)
         routings = sources.routings_of.get(place, [])
         lanes = [lane for lane in sources.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]
+        if lanes and len(_of_the_same_item(place, above)) >= self._shop.lanes_in_a_row_max:
+            if self._as_bound:
+                return self._fence_at
+            lanes = []
         share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
@@ -172,3 +176,10 @@ class Outlook:
         barriers += [machines.barriers(one, mode.family, bound=self._as_bound) for one in mode.machines]
         axis = self._shop.axis(step, mode.resources, mode.overtime)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+
+
+def _of_the_same_item(place: ItemSite, above: tuple[ItemSite, ...]) -> tuple[ItemSite, ...]:
+    """The places above that one may come back to: lanes go in circles, bills do not."""
+    if not above or above[-1][0] != place[0]:
+        return ()
+    return tuple(other for other in above if other[0] == place[0])

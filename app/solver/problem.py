@@ -60,9 +60,10 @@ class Problem:
 def problem_of(
     shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool
 ) -> Problem | None:
-    """Everything below the lines; None: more runs, or levels of making and moving, than a model may hold."""
-    places = _places(shop, wishes)
-    if places is None or sum(sum(here.runs.values()) for here in places.values()) > shop.limits.model_runs_max:
+    """Everything below the lines; None: more than a model may hold."""
+    try:
+        places = dict(_Asked(shop, wishes).places)
+    except TooLarge:
         return None
     until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
     return Problem(
@@ -88,42 +89,64 @@ def _until_all_is_back(shop: Shop, places: Iterable[ItemSite], until: Minute) ->
         until = later
 
 
-def _places(shop: Shop, wishes: tuple[Wish, ...]) -> dict[ItemSite, Choosable] | None:
+class TooLarge(Exception):
+    """More runs, more levels of making and moving, or more ways down them than a model may hold."""
+
+
+class _Asked:
     """Each place with the most it could be asked for: what all that may be made or moved above it could take.
 
-    None where some lie too deep below a line.
+    Stops as soon as that is certain to be too large, since ways down a bill multiply from level to level.
     """
-    places: dict[ItemSite, Choosable] = defaultdict(Choosable)
-    too_deep: set[ItemSite] = set()
 
-    def ask(place: ItemSite, quantity: Units, needs: int, above: tuple[ItemSite, ...]) -> None:
+    def __init__(self, shop: Shop, wishes: tuple[Wish, ...]) -> None:
+        """
+        Raises:
+            TooLarge
+        """
+        self._shop = shop
+        self._limits = shop.limits
+        self._runs_max = shop.settings.runs_max * len(wishes)
+        self._runs = 0
+        self._ways = 0
+        self.places: dict[ItemSite, Choosable] = defaultdict(Choosable)
+        for wish in wishes:
+            for site in dict.fromkeys(way.site for way in wish.ways):
+                self._ask((wish.line.item, site), wish.quantity, 1, ())
+
+    def _ask(self, place: ItemSite, quantity: Units, needs: int, above: tuple[ItemSite, ...]) -> None:
         if place in above:
             return
-        if len(above) > shop.limits.sources_deep_max:
-            too_deep.add(place)
-            return
-        here = places[place]
+        self._ways += 1
+        if len(above) > self._limits.sources_deep_max or self._ways > self._limits.model_ways_max:
+            raise TooLarge
+        here, below = self.places[place], (*above, place)
         here.most += quantity
         here.needs += needs
-        for routing in shop.sources.routings_of.get(place, ()):
-            smallest = lot_of(routing, 1)
-            count = min(shop.settings.runs_max * len(wishes), -(-here.most // smallest))
-            more, here.runs[routing.id] = count - here.runs.get(routing.id, 0), count
-            # Every run may be a smallest lot of which but one unit is needed.
-            for component, consumed in _most_consumed(routing, quantity + count * (smallest - 1), count):
-                ask(component, consumed, more, (*above, place))
-        for lane in shop.sources.lanes_to.get(place[1], ()):
-            if lane.origin in shop.plant.sites:
-                useful = min(here.most, here.needs + _times_to_give_back(shop, place))
-                count = min(useful, shop.limits.model_moves_max)
-                here.has_enough_moves &= count == useful
-                more, here.moves[lane.id] = count - here.moves.get(lane.id, 0), count
-                ask((place[0], lane.origin), quantity, more, (*above, place))
+        for routing in self._shop.sources.routings_of.get(place, ()):
+            self._ask_below(routing, here, quantity, below)
+        for lane in self._shop.sources.lanes_to.get(place[1], ()):
+            if lane.origin in self._shop.plant.sites:
+                more = self._more_moves(lane, place, here)
+                self._ask((place[0], lane.origin), quantity, more, below)
 
-    for wish in wishes:
-        for site in dict.fromkeys(way.site for way in wish.ways):
-            ask((wish.line.item, site), wish.quantity, 1, ())
-    return None if too_deep else dict(places)
+    def _ask_below(self, routing: Routing, here: Choosable, quantity: Units, below: tuple[ItemSite, ...]) -> None:
+        smallest = lot_of(routing, 1)
+        count = min(self._runs_max, -(-here.most // smallest))
+        more, here.runs[routing.id] = count - here.runs.get(routing.id, 0), count
+        self._runs += more
+        if self._runs > self._limits.model_runs_max:
+            raise TooLarge
+        # Every run may be a smallest lot of which but one unit is needed.
+        for component, consumed in _most_consumed(routing, quantity + count * (smallest - 1), count):
+            self._ask(component, consumed, more, below)
+
+    def _more_moves(self, lane: Lane, place: ItemSite, here: Choosable) -> int:
+        useful = min(here.most, here.needs + _times_to_give_back(self._shop, place))
+        count = min(useful, self._limits.model_moves_max)
+        here.has_enough_moves &= count == useful
+        more, here.moves[lane.id] = count - here.moves.get(lane.id, 0), count
+        return more
 
 
 def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[ItemSite, Units]]:

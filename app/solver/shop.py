@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
+from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.machines import Machines
 from app.solver.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
@@ -60,6 +61,11 @@ class Shop:
     @property
     def horizon(self) -> Minute:
         return self.transport.horizon
+
+    @cached_property
+    def lanes_in_a_row_max(self) -> int:
+        """What comes over more lanes than that is not looked at, and nothing is said to be proven then."""
+        return in_a_row_max(self.sources.lanes_to, self.limits.sources_deep_max)
 
     def ledger(self, place: ItemSite) -> Ledger:
         """What somebody new may take from: without what doubtful work leaves over."""

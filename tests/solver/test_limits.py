@@ -1,5 +1,7 @@
 """What is too large is refused with a sentence, and what is cut by a limit is said to be bounded, not proven."""
 
+from collections.abc import Callable
+
 import pytest
 from ortools.sat.python.cp_model import CpModel
 
@@ -24,10 +26,12 @@ from tests.builders import (
     lane,
     line,
     plant,
+    purchasing,
     receipt,
     request,
     resource,
     routing,
+    ship_to,
     site,
     step,
     stock,
@@ -44,10 +48,9 @@ def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
     assert "more than 3" in refused.value.faults[0].detail
 
 
-@pytest.mark.slow
 def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it():
-    plant, asked, now = tiny_factory(288)
-    proven = a_planner(SolverLimits(deterministic_seconds_max=5.0)).answer(asked, snapshot_of(plant), now).offers[0]
+    plant, asked, now = tiny_factory(273)
+    proven = a_planner().answer(asked, snapshot_of(plant), now).offers[0]
     bounded = a_planner(SolverLimits(model_windows_max=0)).answer(asked, snapshot_of(plant), now).offers[0]
     assert proven.proof.status is ProofStatus.OPTIMAL
     assert bounded.proof.status is ProofStatus.BOUNDED
@@ -109,6 +112,53 @@ def test_what_lies_deeper_than_is_looked_is_not_said_to_be_impossible() -> None:
     shop = plant(*bill(LEVELS_MAX, PLANT, "ELSEWHERE"))
     answer = answer_of(shop, request(line("L0", 1, MONDAY + MINUTES_PER_DAY)), MONDAY)
     assert (answer.status, answer.proven) == (Status.INFEASIBLE, False)
+
+
+MACHINES = [resource("CNC-1"), resource("CNC-2")]
+
+
+def twice(levels: int) -> list[Part]:
+    """Each level is made in two ways of the next."""
+    return [
+        routing(f"L{level}", step("10", machine.id, uses=[f"L{level + 1}"], fixed=1), id=f"L{level} on {machine.id}")
+        for level in range(levels)
+        for machine in MACHINES
+    ]
+
+
+def either(levels: int) -> list[Part]:
+    """Each level is made of one of two kinds of the next."""
+    return [
+        routing(
+            f"L{level}{kind}", step("10", uses=[component(f"L{level + 1}", instead=[(f"L{level + 1}B", 1)])], fixed=1)
+        )
+        for level in range(levels)
+        for kind in ("", "B")
+    ]
+
+
+@pytest.mark.parametrize("makes", [twice, either])
+def test_a_deep_bill_with_two_ways_at_each_level_is_planned(makes: Callable[[int], list[Part]]) -> None:
+    """There are a thousand million ways down it."""
+    shop = plant(*makes(30), *MACHINES, purchasing("L30", 3), purchasing("L30B", 4))
+    (offer,) = answer_of(shop, request(line("L0", 1)), MONDAY).offers
+    assert MONDAY + 3 * MINUTES_PER_DAY < offer.promised_at <= MONDAY + 4 * MINUTES_PER_DAY
+
+
+def test_where_many_sites_send_to_each_other_the_goods_are_found() -> None:
+    """What one has goes to any of thirty directly; over how many others it could go is not all looked at."""
+    sites = [f"SITE-{number}" for number in range(30)]
+    ways = [lane(one, other, hours=5) for one in sites for other in sites if one != other]
+    shop = plant(*map(site, sites), *ways, stock("LAMP", 9, site="SITE-29"), ship_to("SHOP"), lane("SITE-0", "SHOP"))
+    (offer,) = answer_of(shop, request(line("LAMP", 1), ship_to="SHOP"), MONDAY).offers
+    assert [delivery.deliver_at for delivery in offer.plan.deliveries] == [MONDAY + 5 * 60]
+
+
+def test_an_order_of_a_thousand_runs_is_planned() -> None:
+    lot = routing("LAMP", step("10", "CELL", per_unit=1), maximum=1)
+    shop = plant(resource("CELL", units=30), lot, runs_max=1000, promise_granularity="minute")
+    (offer,) = answer_of(shop, request(line("LAMP", 900)), MONDAY).offers
+    assert offer.promised_at == MONDAY + 30
 
 
 @pytest.mark.parametrize(("decimals", "per_unit"), [(6, "0.000000333333333333"), (9, "0.000000000123456790")])
