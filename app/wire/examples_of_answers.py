@@ -57,7 +57,7 @@ _WORK = {
     "overtime": False,
 }
 
-ON_THE_ROAD = "On the road to ZONE-SOUTH and received when it next opens"
+ON_THE_ROAD = "On the road to ZONE-SOUTH"
 UNTIL_THE_HOLD_ENDS = "New work and purchases wait until the hold ends, so that the offer stays true until then"
 
 

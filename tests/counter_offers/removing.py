@@ -34,6 +34,10 @@ def without(link: Link, inquiry: Inquiry) -> Inquiry | None:
             changed = _worked_at_once(plant, ref)
         case LinkKind.SETUP:
             changed = _set_up(plant, ref)
+        case LinkKind.CALENDAR if ref in plant.sites:
+            changed = _open_places(plant, shipping=[ref], receiving=[])
+        case LinkKind.CALENDAR if ref in plant.ship_tos:
+            changed = _open_places(plant, shipping=[], receiving=[ref])
         case LinkKind.CAPACITY | LinkKind.CALENDAR:
             changed = _always_free(plant, ref)
         case _:
@@ -48,19 +52,22 @@ def _fenceless(inquiry: Inquiry) -> Inquiry:
 
 
 def _at_once(plant: PlantModel, ref: str) -> PlantModel:
-    """A lane that takes no time and leaves at any, to where somebody always receives; or a site that ships at any."""
-    lane = plant.lanes.get(ref)
-    if lane is None:
-        leaving = {id: replace(one, departures=()) if one.origin == ref else one for id, one in plant.lanes.items()}
-        return _open_places(replace(plant, lanes=leaving), shipping=[ref], receiving=[])
-    lanes = {**plant.lanes, ref: replace(lane, transit_minutes=0, departures=())}
-    return _open_places(replace(plant, lanes=lanes), shipping=[lane.origin], receiving=[lane.destination])
+    """A lane that takes no time, with all that a transfer over it waits for; or a site that packs in none."""
+    if ref in plant.sites:
+        return _packing_at_once(plant, ref)
+    lane = plant.lanes[ref]
+    there = replace(plant, lanes={**plant.lanes, ref: replace(lane, transit_minutes=0, departures=())})
+    return _open_places(_packing_at_once(there, lane.origin), shipping=[lane.origin], receiving=[lane.destination])
+
+
+def _packing_at_once(plant: PlantModel, site: str) -> PlantModel:
+    return replace(plant, sites=_changed(plant.sites, [site], lambda one: replace(one, pick_pack_minutes=0)))
 
 
 def _open_places(plant: PlantModel, *, shipping: Collection[str], receiving: Collection[str]) -> PlantModel:
     sites, ship_tos = dict(plant.sites), dict(plant.ship_tos)
     for id in shipping:
-        sites[id] = replace(sites[id], shipping_calendar=None, pick_pack_minutes=0)
+        sites[id] = replace(sites[id], shipping_calendar=None)
     for id in receiving:
         if id in sites:
             sites[id] = replace(sites[id], receiving_calendar=None)

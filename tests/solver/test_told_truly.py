@@ -14,6 +14,7 @@ from tests.builders import (
     MONDAY,
     PLANT,
     Part,
+    calendar,
     lane,
     line,
     plant,
@@ -22,6 +23,7 @@ from tests.builders import (
     request,
     resource,
     routing,
+    ship_to,
     site,
     step,
     stock,
@@ -29,6 +31,7 @@ from tests.builders import (
 from tests.solver.asking import answer_of
 
 TUESDAY = date(2026, 12, 8)
+NOON = MONDAY + 12 * HOUR
 
 
 def offers(asked: object, *parts: Part, **settings: object) -> tuple[Offer, ...]:
@@ -75,3 +78,24 @@ def test_lines_that_ship_together_go_the_way_that_keeps_all_dates() -> None:
     without_a_model = SolverLimits(model_constraints_max=0)
     (offer, *_) = answer_of(there, asked, MONDAY, limits=without_a_model).offers
     assert offer.kind is OfferKind.AS_REQUESTED
+
+
+def test_a_way_is_told_by_what_takes_its_time() -> None:
+    """Packed by one on Monday, fetched on Tuesday at four, on the road until two in the night, received at six."""
+    van = lane(PLANT, "SHOP", id="VAN", hours=10, departs=[([1], "16:00")])
+    parts = (calendar("early"), stock("BULB", 1), site(pick_pack=60), ship_to("SHOP", receives="early"), van)
+    offer = answer_of(plant(*parts, promise_granularity="minute"), request(line("BULB", 1), ship_to="SHOP"), NOON)
+    assert [(link.kind, link.ref, link.minutes) for link in offer.offers[0].why] == [
+        (LinkKind.CALENDAR, "SHOP", 4 * HOUR),
+        (LinkKind.TRANSPORT, "VAN", 10 * HOUR),
+        (LinkKind.TRANSPORT, "VAN", 27 * HOUR),
+        (LinkKind.TRANSPORT, PLANT, HOUR),
+    ]
+    assert offer.summary.endswith("the way over VAN takes until 8 Dec 2026.")
+
+
+def test_a_site_that_does_not_ship_is_closed() -> None:
+    parts = (calendar("early"), stock("BULB", 1), site(ships="early"))
+    offer = answer_of(plant(*parts, promise_granularity="minute"), request(line("BULB", 1)), MONDAY)
+    assert reasons(offer.offers[0]) == [(LinkKind.CALENDAR, PLANT)]
+    assert offer.summary.endswith(f"{PLANT} is closed until 7 Dec 2026.")

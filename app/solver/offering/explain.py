@@ -57,13 +57,24 @@ class Chain:
     def _delivery(self, last: Delivered) -> None:
         lane, delivery = last.way.lane, last.delivery
         if lane is not None:
+            detail = links.receiving_detail(lane.destination)
+            self._link(LinkKind.CALENDAR, lane.destination, delivery.ship_at + lane.transit_minutes, detail)
             detail = links.delivery_detail(lane.destination)
             self._link(LinkKind.TRANSPORT, lane.row, delivery.ship_at, detail, lane)
-        self._link(LinkKind.TRANSPORT, last.way.site, delivery.need.at, links.packing_detail(last.way.site))
+        self._leaving(last.way.site, lane, delivery.need)
         if last.way.earliest_at is not None:
             detail = links.earliest_acceptable_detail()
             self._link(LinkKind.REQUESTED, "", delivery.need.there_at, detail)
         self._need(delivery.need)
+
+    def _leaving(self, site: str, lane: Lane | None, need: DraftNeed) -> None:
+        """What is packed waits for the lane, where that has departures, else for the site to ship."""
+        packed_at = need.at + self._shop.plant.sites[site].pick_pack_minutes
+        if lane is not None and lane.departures:
+            detail = links.departure_detail(lane.origin, lane.destination)
+            self._link(LinkKind.TRANSPORT, lane.row, packed_at, detail)
+        self._link(LinkKind.CALENDAR, site, packed_at, links.shipping_detail(site))
+        self._link(LinkKind.TRANSPORT, site, need.at, links.packing_detail(site))
 
     def _need(self, need: DraftNeed) -> None:
         """What the need waited for: the source that came last, or supply that comes anyway."""

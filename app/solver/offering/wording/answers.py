@@ -94,6 +94,7 @@ def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
         LinkKind.SETUP: f"{longest.ref} is set up until {until}",
         LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
         LinkKind.MATERIAL: f"{longest.detail}, until {until}",
+        LinkKind.WAIT: f"{longest.detail}, until {until}",
         LinkKind.CALENDAR: f"{longest.ref} is closed until {until}",
         LinkKind.TRANSPORT: f"the way over {longest.ref} takes until {until}",
         LinkKind.FENCE: f"nothing new starts before {until}",

@@ -60,11 +60,23 @@ def transfer_detail(item: str, origin: str, destination: str) -> str:
 
 
 def packing_detail(site: str) -> str:
-    return f"Picked, packed and shipped when {site} next ships"
+    return f"Picked and packed at {site}"
+
+
+def shipping_detail(site: str) -> str:
+    return f"Shipped when {site} next ships"
+
+
+def departure_detail(origin: str, destination: str) -> str:
+    return f"The next departure from {origin} to {destination}"
 
 
 def delivery_detail(destination: str) -> str:
-    return f"On the road to {destination} and received when it next opens"
+    return f"On the road to {destination}"
+
+
+def receiving_detail(destination: str) -> str:
+    return f"Received when {destination} next opens"
 
 
 def earliest_acceptable_detail() -> str:
