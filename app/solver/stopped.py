@@ -56,12 +56,13 @@ class _Work:
         self._known = {key: False for keys in self._stopped.values() for key in keys}
 
     def without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
-        """As if stopped work had brought what is pegged to it, and that had been taken: neither is there any more.
+        """As if work that does not go on had brought what is pegged to it, and that had been taken: both are gone.
 
         It stays for whom it was meant, with all else that is pegged to them, where that is there in time; where it is
         not the ledger is as it is, since others have less to take from then.
         """
-        takers = list(ledger.takers(*self._stopped[place])) if place in self._stopped else []
+        in_doubt = {*self._stopped.get(place, ()), *self._short(ledger)}
+        takers = list(ledger.takers(*in_doubt)) if in_doubt else []
         pegs = [(peg, owned.need) for owned in takers for peg in owned.need.pegs]
         if not takers or not all(self._is_in_time(ledger, peg, need) for peg, need in pegs):
             return ledger
@@ -76,6 +77,13 @@ class _Work:
             needs=short,
             ended={owned.need.id for owned in takers} - {owned.need.id for owned in short},
         )
+
+    def _short(self, ledger: Ledger) -> Iterator[SupplyKey]:
+        """What is short of its parts, or made of what is: whoever it is for has been told of the risk."""
+        for key, supply in ledger.supplies.items():
+            owner = None if supply.owner is None else self._snapshot.promises[supply.owner]
+            if owner is not None and owner.at_risk and not self.goes_on(ledger, key):
+                yield key
 
     def _is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)

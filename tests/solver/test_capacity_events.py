@@ -155,3 +155,19 @@ def test_what_a_stopped_run_makes_for_one_is_not_lent_to_another() -> None:
     stopped = snapshot_of(replace(model, capacity_events=events), [first])
     (offer,) = answer_of(stopped, sooner, SIX + 10).offers
     assert offer.plan.deliveries[0].ready_at == SIX + 600
+
+
+def test_what_a_run_that_never_got_its_parts_makes_for_one_is_not_lent_to_another() -> None:
+    """It was to lie there for a month; what would be made in its place waits for frames that come in three days."""
+    made = routing("BIKE", step("10", "CNC", per_unit=6, uses=["FRAME"]))
+    model = plant(resource("CNC"), made, receipt("FRAME", 10, SIX, id="PO-7"), promise_granularity="minute")
+    asked = request(line("BIKE", 10, SIX + 30 * MINUTES_PER_DAY))
+    offer = answer_of(model, asked, SIX - 10).offers[0]
+    first = replace(promise_of(offer, asked, SIX - 10, "first", held=False), at_risk=True)
+    days_late = receipt("FRAME", 10, SIX + 20 * MINUTES_PER_DAY, id="PO-7")
+    model = replace(model, receipts={"PO-7": days_late, "PO-8": receipt("FRAME", 10, SATURDAY, id="PO-8")})
+    late = snapshot_of(model, [first])
+    short = late.apply(NeedsRepegged(repegs=settled_pegs(late, SIX + 30)))
+    answer = answer_of(short, request(line("BIKE", 5, SIX + 600)), SIX + 30, name="next ")
+    assert answer.status is Status.COUNTER_OFFER
+    assert answer.offers[0].promised_at > SATURDAY
