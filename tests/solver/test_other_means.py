@@ -16,6 +16,7 @@ from app.domain.verification import audit
 from tests.builders import (
     MONDAY,
     PLANT,
+    alternative,
     booking,
     calendar,
     item,
@@ -169,3 +170,15 @@ def test_the_cheapest_is_proven_where_there_is_one_source_for_all() -> None:
     cheap = found[OfferKind.CHEAPEST]
     assert found[OfferKind.LATER].cost.total == 450
     assert (cheap.cost.total, cheap.proof.least_cost, cheap.proof.status) == (50, 50, ProofStatus.OPTIMAL)
+
+
+def test_the_cheapest_is_not_proven_where_two_runs_on_different_machines_cost_less() -> None:
+    """Two minutes of the fast one for ten; nine of them take one, and the tenth two of the slow one: 140."""
+    machines = [resource("FAST", cost_per_hour="6000.00"), resource("SLOW", cost_per_hour="1200.00")]
+    work = step("10", [alternative("FAST", 10), alternative("SLOW")], per_unit="1.1")
+    busy = booking("FAST", MONDAY, MONDAY + DAY)
+    shop = plant(*machines, busy, routing("LAMP", work), promise_granularity="minute")
+    cheap = offers(shop, MONDAY, latest=MONDAY + 9 * DAY)[OfferKind.CHEAPEST]
+    assert (cheap.cost.total, cheap.proof.status) == (200, ProofStatus.BOUNDED)
+    assert cheap.proof.least_cost is not None
+    assert cheap.proof.least_cost <= 140

@@ -1,6 +1,6 @@
 """What a request costs at least: no plan that delivers every line whole by some date costs less."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
@@ -72,7 +72,7 @@ class LeastCost:
         cost = worth(routing.cost_per_unit, lot, routing.item, self._shop.plant)
         for step, input_units in zip(routing.steps, routing.inputs(lot), strict=True):
             modes = self._shop.modes(routing.id, step)
-            cost += min((_worked(step, mode, input_units, runs) for mode in modes), default=Fraction(0))
+            cost += _worked(step, modes, input_units, runs)
             for component in step.components:
                 cost += self._consumed(component, routing.site, input_units, above)
         return cost
@@ -113,9 +113,26 @@ class LeastCost:
         return self._shop.availability(place).by(self._until)
 
 
-def _worked(step: Step, mode: Mode, input_units: Units, runs: int) -> Fraction:
-    """In so many runs at least, of which each is set up and rounded up to whole minutes."""
+def _worked(step: Step, modes: Sequence[Mode], input_units: Units, runs: int) -> Fraction:
+    """In so many runs at least, of which each is set up. One is rounded up to whole minutes.
+
+    Where modes differ, several runs that share the work may cost less, if hardly anything is set up: what is over a
+    minute of the dear one is worked in the cheap one.
+    """
+    ways = {(mode.speed, mode.cost_per_minute) for mode in modes}
+    if not ways:
+        return Fraction(0)
+    in_one = min(step.minutes(input_units, speed) * rate for speed, rate in ways)
     if runs == 1:
-        return step.minutes(input_units, mode.speed) * mode.cost_per_minute
-    work = runs * Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit
-    return (runs * step.setup_minutes + work / Fraction(mode.speed)) * mode.cost_per_minute
+        return in_one if len(ways) == 1 else min(in_one, _shared(step, ways, input_units, 2))
+    return _shared(step, ways, input_units, runs)
+
+
+def _shared(step: Step, ways: Set[tuple[Decimal, Fraction]], input_units: Units, runs: int) -> Fraction:
+    """By several runs: none begins for less than the one that is least to begin with, no unit takes less than in the
+    one that goes on for least; and all in one way, not rounded, is no dearer than what that shares with another.
+    """
+    begun = [(step.setup_minutes + Fraction(step.fixed_minutes) / Fraction(speed)) * rate for speed, rate in ways]
+    gone_on = [input_units * step.minutes_per_unit / Fraction(speed) * rate for speed, rate in ways]
+    in_one = min(first + rest for first, rest in zip(begun, gone_on, strict=True))
+    return max(in_one, runs * min(begun) + min(gone_on))
