@@ -156,7 +156,7 @@ class Sought:
 
 
 Watch = Callable[[int], bool]
-"""Told of the steps done; says whether to go on."""
+"""Told of the steps done; says whether to go on with what there is, or raises where nobody wants even that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

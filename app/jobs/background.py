@@ -30,10 +30,12 @@ class Background:
 
     def __init__(self, ports: Ports, sender: Sender, tidy_seconds: int, url: str, *, on_postgresql: bool) -> None:
         self._threads = Threads()
+        self._planning = Threads(1)
+        self._ends = False
         self._ports = ports
         jobs = (
             delivering(ports, sender, self._threads),
-            repromising(ports, self._threads),
+            repromising(ports, self._planning, lambda: not self._ends),
             Job(name="tidy_up", act=self._in_thread(tidy_up), every=tidy_seconds),
             Job(name="forget_old", act=self._in_thread(forget_old), every=CLEAN_UP_EVERY),
         )
@@ -46,6 +48,7 @@ class Background:
         self._running = [asyncio.create_task(kept_going(work)) for work in (self.jobs.run, told, repromised)]
 
     async def stop(self) -> None:
+        self._ends = True
         for task in self._running:
             task.cancel()
         if self._running:
@@ -55,6 +58,8 @@ class Background:
             await asyncio.wait_for(self.jobs.close(), STOP_SECONDS_MAX)
 
     def close(self) -> None:
+        self._ends = True
+        self._planning.close()
         self._threads.close()
 
     def _in_thread(self, act: Callable[[Ports], object]) -> Callable[[Argument], Awaitable[None]]:

@@ -62,12 +62,12 @@ async def keep_looking(
 class Threads:
     """Work on the books away from the event loop."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="troth-jobs")
+    def __init__(self, threads_max: int = THREADS) -> None:
+        self._threads = ThreadPoolExecutor(threads_max, thread_name_prefix="troth-jobs")
 
     async def run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, again_where_undone, work)
 
     def close(self) -> None:
-        """Waits for what runs, which is one short transaction."""
+        """Waits for what runs."""
         self._threads.shutdown(cancel_futures=True)

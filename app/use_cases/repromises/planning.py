@@ -1,6 +1,7 @@
 """Plan a re-promise that was asked for, with no transaction open while it is planned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 
@@ -21,17 +22,37 @@ WRITE_EVERY = 0.5
 NOT_YET = (RepromiseState.QUEUED, RepromiseState.RUNNING)
 
 
+class CalledOff(Exception):
+    """Nobody here waits for what is being planned any more."""
+
+
+def always() -> bool:
+    """Nothing ends before the plan is there."""
+    return True
+
+
 def repromises_due(ports: Ports) -> Sequence[str]:
     """Those that wait to be planned, and those that somebody began and nobody ended."""
     with ports.open_books() as books:
         return books.repromises.due()
 
 
-def plan_repromise(run_id: str, ports: Ports) -> None:
-    """Twice does no harm: it is planned from the beginning, and what was written last stands."""
+def plan_repromise(run_id: str, ports: Ports, goes_on: Callable[[], bool] = always) -> None:
+    """Twice does no harm: it is planned from the beginning, and what was written last stands.
+
+    ``goes_on`` says no once the process is asked to end: the run stays under way for another one to begin anew.
+    """
     run = _written(run_id, ports, state=RepromiseState.RUNNING)
-    if run is None:
-        return
+    if run is not None:
+        with suppress(CalledOff):
+            _plan(run, ports, goes_on)
+
+
+def _plan(run: Repromise, ports: Ports, goes_on: Callable[[], bool]) -> None:
+    """
+    Raises:
+        CalledOff
+    """
     is_thorough = run.request.effort is Effort.THOROUGH
     steps = ports.limits.repromise_steps_thorough if is_thorough else ports.limits.repromise_steps
     with ports.open_books() as books:
@@ -39,27 +60,30 @@ def plan_repromise(run_id: str, ports: Ports) -> None:
     moment = Moment(instant)
     base, now = as_of(snapshot, moment, ports), moment.planned
     sought = sought_by(run, base, steps, now)
-    found = ports.planner.repromised(sought, base, now, _watch(run_id, steps, ports))
+    found = ports.planner.repromised(sought, base, now, _watch(run.id, steps, ports, goes_on))
     if broken := violations(base, found.change, now):
         detail = f"What was found breaks a law, which is a bug of ours: {broken[0]}"
-        _written(run_id, ports, state=RepromiseState.FAILED, detail=detail)
+        _written(run.id, ports, state=RepromiseState.FAILED, detail=detail)
         return
     proposal = _proposal(found, sought.troubled, base, Judge(base.apply(found.change), now))
-    _written(run_id, ports, state=RepromiseState.PROPOSED, steps=steps, steps_max=steps, proposal=proposal, detail="")
+    _written(run.id, ports, state=RepromiseState.PROPOSED, steps=steps, steps_max=steps, proposal=proposal, detail="")
 
 
-def _watch(run_id: str, steps_max: int, ports: Ports) -> Watch:
-    """Says to stop once it was cancelled."""
+def _watch(run_id: str, steps_max: int, ports: Ports, goes_on: Callable[[], bool]) -> Watch:
+    """Writes how far it is, now and then; stops it where it was cancelled, or the process is asked to end."""
     looked_at = monotonic()
 
-    def goes_on(steps: int) -> bool:
+    def watch(steps: int) -> bool:
         nonlocal looked_at
-        if monotonic() - looked_at < WRITE_EVERY:
-            return True
-        looked_at = monotonic()
-        return _written(run_id, ports, steps=steps, steps_max=steps_max) is not None
+        if not goes_on():
+            raise CalledOff
+        if monotonic() - looked_at >= WRITE_EVERY:
+            looked_at = monotonic()
+            if _written(run_id, ports, steps=steps, steps_max=steps_max) is None:
+                raise CalledOff
+        return True
 
-    return goes_on
+    return watch
 
 
 def _written(run_id: str, ports: Ports, **changes: object) -> Repromise | None:
