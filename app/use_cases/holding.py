@@ -45,8 +45,11 @@ def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str |
 
 
 def at_once(request: PromiseRequest) -> PromiseRequest:
-    """The same with nothing planned moved: under the lock there is no time to look for room."""
-    return replace(request, effort=Effort.INSTANT)
+    """The same with nothing planned moved, and no levers: all others wait meanwhile.
+
+    Under the lock there is no time to look for room, and each lever is found by planning a dozen times again.
+    """
+    return replace(request, effort=Effort.INSTANT, policy=replace(request.policy, levers_max=0))
 
 
 def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:

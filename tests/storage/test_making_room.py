@@ -9,9 +9,8 @@ import pytest
 from app.domain.demand import Effort
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.timeline import MINUTES_PER_DAY
-from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.holding import without_hold
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
@@ -96,24 +95,36 @@ def test_only_what_moved_can_go_back(shop: Shop) -> None:
             undo_moves(sequence, shop.ports)
 
 
+class Overtaken:
+    """While it plans for one, another takes the room."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._planner = shop.ports.planner
+        self._shop = shop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._planner, name)
+
+    def answer(self, *asked: Any) -> Any:
+        answer = self._planner.answer(*asked)
+        if asked[0].effort is Effort.STANDARD:
+            self._shop.ordered("BIKE", 8, None)
+        return answer
+
+
 def test_an_offer_that_was_overtaken_is_planned_again_and_moves_nobody(shop: Shop) -> None:
-    planned = shop.ports.planner.answer
-    others = Shop.ordered
-
-    class Overtaken:
-        """While it plans for one, another takes the room."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(Planner(SolverLimits(), shop.ports.new_id), name)
-
-        def answer(self, *asked: Any) -> Any:
-            answer = planned(*asked)
-            if asked[0].effort is Effort.STANDARD:
-                others(shop, "BIKE", 8, None)
-            return answer
-
-    late = quote_promise(wish("BIKE", 8, None), replace(shop.ports, planner=Overtaken()))
+    late = quote_promise(wish("BIKE", 8, None), replace(shop.ports, planner=Overtaken(shop)))
     assert late.answer.effort_used is Effort.INSTANT
     assert late.answer.offers[0].plan.shifts == ()
     assert late.answer.offers[0].promised_on.isoformat() == "2026-12-11"
     assert shop.told().count("plan.moved") == 1
+
+
+def test_what_would_win_time_is_not_looked_for_while_everybody_waits(shop: Shop) -> None:
+    wanted = wish("BIKE", 8, MONDAY + MINUTES_PER_DAY)
+    late = quote_promise(wanted, replace(shop.ports, planner=Overtaken(shop)))
+    beside = without_hold(late.id, latest(shop.database))
+    (asked, *_) = shop.ports.planner.answer(replace(wanted, effort=Effort.INSTANT), beside, MONDAY).offers
+    (told, *_) = late.answer.offers
+    assert (told.promised_at, told.levers) == (asked.promised_at, ())
+    assert asked.levers
