@@ -13,7 +13,7 @@ from app.domain.repromise import RepromiseRequest, RepromiseState
 from app.jobs.background import Background
 from app.use_cases.ports import Ports
 from app.use_cases.repromises.keeping import read_repromise, start_repromise
-from app.use_cases.repromises.planning import plan_repromise
+from app.use_cases.repromises.planning import plan_repromise, repromises_due
 from tests.storage.shop import MONDAY, Shop
 from tests.storage.test_repromising import PLANT, breaks_down, ordered
 
@@ -80,3 +80,16 @@ def test_a_run_whose_process_ended_is_planned_by_the_next(shop: Shop) -> None:
     assert read_repromise(run.id, shop.ports).state is RepromiseState.RUNNING
     plan_repromise(run.id, shop.ports)
     assert read_repromise(run.id, shop.ports).state is RepromiseState.PROPOSED
+
+
+def test_a_run_that_cannot_be_planned_has_failed_and_is_not_tried_for_ever(shop: Shop) -> None:
+    class Broken(Thorough):
+        def repromised(self, *_: Any) -> Any:
+            raise RecursionError
+
+    run = start_repromise(RepromiseRequest(), shop.ports)
+    with pytest.raises(RecursionError):
+        plan_repromise(run.id, replace(shop.ports, planner=Broken(shop.ports.planner)))
+    failed = read_repromise(run.id, shop.ports)
+    assert (failed.state, "bug of ours" in failed.detail) == (RepromiseState.FAILED, True)
+    assert list(repromises_due(shop.ports)) == []

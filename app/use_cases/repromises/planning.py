@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 
 from app.domain.demand import Effort
+from app.domain.errors import TrothError
 from app.domain.reach import NOTHING
 from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Watch
 from app.domain.shift import NewDate
@@ -60,7 +61,15 @@ def _plan(run: Repromise, ports: Ports, goes_on: Callable[[], bool]) -> None:
     moment = Moment(instant)
     base, now = as_of(snapshot, moment, ports), moment.planned
     sought = sought_by(run, base, steps, now)
-    found = ports.planner.repromised(sought, base, now, _watch(run.id, steps, ports, goes_on))
+    try:
+        found = ports.planner.repromised(sought, base, now, _watch(run.id, steps, ports, goes_on))
+    except (CalledOff, TrothError):
+        raise
+    except Exception:
+        # It would go wrong in the same way for whoever looks next, every second and for ever.
+        detail = "It cannot be planned, which is a bug of ours; the log of the server says more."
+        _written(run.id, ports, state=RepromiseState.FAILED, detail=detail)
+        raise
     if broken := violations(base, found.change, now):
         detail = f"What was found breaks a law, which is a bug of ours: {broken[0]}"
         _written(run.id, ports, state=RepromiseState.FAILED, detail=detail)
