@@ -207,3 +207,19 @@ def test_what_another_order_could_take_later_is_not_a_bound():
     assert offer.plan.deliveries[0].deliver_at == MONDAY + 6 * DAY + 600
     assert offer.proof.status is ProofStatus.BOUNDED
     assert offer.proof.earliest_possible_at == MONDAY + DAY
+
+
+def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_move():
+    """An order of a month's time could wait for the next frame; no step looks for that."""
+    shop = plant(
+        routing("CART", step("10", "SAW", uses=["FRAME"], fixed=600)),
+        routing("TANDEM", step("10", "CNC", uses=["FRAME"], fixed=600)),
+        booking("SAW", MONDAY, MONDAY + 4 * DAY),
+        stock("FRAME", 1),
+        receipt("FRAME", 1, MONDAY + 6 * DAY),
+        move_fence=0,
+    )
+    there = books(("CART", 1, MONDAY + 30 * DAY), model=shop, levers_max=0)
+    proofs = {effort: asked(there, replace(request(line("TANDEM", 1)), effort=effort)).proof for effort in Effort}
+    assert proofs[Effort.INSTANT].status is ProofStatus.OPTIMAL
+    assert proofs[Effort.STANDARD].status is ProofStatus.BOUNDED

@@ -31,12 +31,17 @@ def earlier_by_moving(
     if hoped is None:
         return None
     better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, hoped.least)
-    if better is None or not better.arrangement.is_acceptable:
+    loose = Loose(shop, policy.priority)
+    if better is None and not any(map(loose.part_of, shop.snapshot.promises.values())):
         return None
     # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
-    free = with_free_material(free, Loose(shop, policy.priority))
+    free = with_free_material(free, loose)
     floor = below(Prospects(free, fence_at), wishes, together=together) or hoped
     known = found.arrangement
+    if better is None or not better.arrangement.is_acceptable:
+        # The best that moves nobody is not the best that may be: work may move, and a longer search might find how.
+        bounded = replace(found, least=floor.least, floor=floor.floor)
+        return Moved(found=bounded, shifts=(), untouched_at=known.promised_at)
     earlier = Found(
         arrangement=replace(better.arrangement, shares=known.shares, due=known.due),
         least=floor.least,
