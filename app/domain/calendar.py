@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from heapq import heappop, heappush
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
@@ -47,11 +49,9 @@ def open_windows(calendar: Calendar | None, start: Minute, end: Minute) -> tuple
     if calendar is None:
         return ((start, end),) if start < end else ()
     zone = ZoneInfo(calendar.timezone)
-    windows = union(_shift_windows(calendar.shifts, zone, start, end))
-    for exception in calendar.exceptions:
-        span = (minute_of_wall(exception.start, zone, last=False), minute_of_wall(exception.end, zone, last=True))
-        windows = union([*windows, span]) if exception.open else without(windows, [span])
-    return intersection(windows, [(start, end)])
+    opened, closed = _excepted(calendar.exceptions, zone)
+    windows = without(union(_shift_windows(calendar.shifts, zone, start, end)), closed)
+    return intersection(union([*windows, *opened]) if opened else windows, [(start, end)])
 
 
 def union(windows: Iterable[Window]) -> list[Window]:
@@ -109,6 +109,29 @@ def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: 
             if day.weekday() in shift.days:
                 yield _shift_on(shift, day, zone)
         day += timedelta(days=1)
+
+
+def _excepted(exceptions: Sequence[CalendarException], zone: ZoneInfo) -> tuple[list[Window], list[Window]]:
+    """What the exceptions open, and what they close. Each minute is as the last one listed that has it says.
+
+    Settled between themselves first, in one sweep over their ends: they may be thousands, and the shifts a hundred
+    times as many.
+    """
+    spans = [
+        (minute_of_wall(one.start, zone, last=False), minute_of_wall(one.end, zone, last=True)) for one in exceptions
+    ]
+    coming = sorted(range(len(spans)), key=lambda listed: spans[listed][0], reverse=True)
+    begun: list[int] = []
+    opened: list[Window] = []
+    closed: list[Window] = []
+    for start, end in pairwise(sorted({at for span in spans if span[0] < span[1] for at in span})):
+        while coming and spans[coming[-1]][0] <= start:
+            heappush(begun, -coming.pop())
+        while begun and spans[-begun[0]][1] <= start:
+            heappop(begun)
+        if begun:
+            (opened if exceptions[-begun[0]].open else closed).append((start, end))
+    return opened, closed
 
 
 @lru_cache(maxsize=65_536)

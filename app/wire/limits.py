@@ -57,7 +57,7 @@ SHIFTS_MAX = 100
 """Weekly shifts of one calendar: seven days of fourteen breaks."""
 
 EXCEPTIONS_MAX = 2_000
-"""Dated exceptions of one calendar: five years of daily ones; each is laid over every day of the horizon."""
+"""Dated exceptions of one calendar: five years of daily ones."""
 
 UNIT_CHANGES_MAX = 1_000
 """Changes of a resource's units: weekly ones for the longest horizon, four times over."""

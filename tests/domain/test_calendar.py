@@ -1,6 +1,6 @@
 """When a shop is open, on the days on which the clocks change above all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -123,6 +123,38 @@ def test_of_exceptions_that_overlap_the_last_listed_wins() -> None:
     day = (MONDAY, MONDAY + DAY)
     assert read(open_windows(shop("06:00-14:00", exceptions=(holiday, urgent)), *day)) == ["07 08:00-07 10:00"]
     assert read(open_windows(shop("06:00-14:00", exceptions=(urgent, holiday)), *day)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 90), st.booleans()), max_size=8))
+def test_each_minute_is_as_the_last_listed_exception_that_has_it_says(listed: list[tuple[int, int, bool]]) -> None:
+    monday = instant_of(MONDAY).replace(tzinfo=None)
+    exceptions = tuple(
+        CalendarException(
+            start=monday + timedelta(minutes=start), end=monday + timedelta(minutes=start + length), open=open_
+        )
+        for start, length, open_ in listed
+    )
+    windows = open_windows(shop("01:00-03:00", exceptions=exceptions), MONDAY, MONDAY + 400)
+    for minute in range(400):
+        said = [open_ for start, length, open_ in listed if start <= minute < start + length]
+        is_open = said[-1] if said else 60 <= minute < 180
+        assert any(start <= MONDAY + minute < end for start, end in windows) == is_open
+
+
+def test_thousands_of_exceptions_are_laid_over_the_shifts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after another they took a second of each calendar, and as long again whenever work was looked at."""
+    looked_at: list[int] = []
+
+    def counted(windows: list[Window], closed: list[Window]) -> list[Window]:
+        looked_at.append(len(windows))
+        return without(windows, closed)
+
+    monkeypatch.setattr("app.domain.calendar.without", counted)
+    days = [instant_of(MONDAY + day * DAY).replace(tzinfo=None) for day in range(2_000)]
+    noons = tuple(closed(f"{day:%Y-%m-%d}T12:00", f"{day:%Y-%m-%d}T13:00") for day in days)
+    calendar = shop("06:00-22:00", exceptions=noons)
+    assert len(open_windows(calendar, MONDAY, MONDAY + 1_830 * DAY)) == 2 * 1_830
+    assert sum(looked_at) < 2 * 1_830
 
 
 def test_an_exception_cuts_a_window_and_may_lie_across_several() -> None:
