@@ -30,6 +30,7 @@ class JustInTime:
         self._costs = costs
         self._shares = shares
         self._thrifty = thrifty
+        self._failed = 0
 
     def supply_by(
         self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
@@ -70,23 +71,26 @@ class JustInTime:
             return None
         mark = self._draft.mark()
         for attempt in self._attempts(place, due, above):
-            sources = attempt(rest)
+            sources = attempt(rest) if self._failed < self._shop.limits.late_sources_max else None
             if sources is not None:
                 return sources
+            self._failed += 1
             self._draft.undo(mark)
         return None
 
     def _attempts(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Attempt]:
+        """The cheapest first, of those that cost the same what comes over the fewest lanes."""
         sources, here = self._shop.sources, (*above, place)
         found: list[tuple[tuple[object, ...], Attempt]] = []
         for routing in sources.routings_of.get(place, ()):
-            key = (self._costs.of_routing(routing), routing.priority, routing.id)
+            key = (self._costs.of_routing(routing), 0, routing.priority, routing.id)
             found.append((key, partial(self._make, routing, due=due, above=here)))
         for source in sources.purchasing_of.get(place, ()):
-            found.append(((source.cost_per_unit, source.priority, source.id), partial(self._buy, source, due=due)))
+            key = (self._costs.of_purchase(source), 0, source.priority, source.id)
+            found.append((key, partial(self._buy, source, due=due)))
         for lane in sources.lanes_to.get(place[1], ()):
             if (place[0], lane.origin) not in here:
-                key = (self._costs.of_lane(place[0], lane), lane.priority, lane.id)
+                key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
                 found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
         return [attempt for _, attempt in sorted(found, key=lambda entry: entry[0])]
 

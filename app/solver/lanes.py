@@ -1,15 +1,44 @@
-"""How many lanes one after another are looked at: where many sites send to each other, the ways multiply."""
+"""Several lanes one after another, which may lead in circles: the cheapest way, and how many ways to look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from app.domain.supply import Lane
+
+LanesTo = Mapping[str, Sequence[Lane]]
+Way = tuple[Fraction, int]
+"""What a unit costs, then over how many lanes it comes: of two ways that cost the same the shorter is better."""
 
 WAYS_MAX = 20_000
 """Ways that lead to one site; some tenths of a second to look at. Eight sites that all send to each other have them
 over five lanes in a row, fifty over two."""
 
 
-def in_a_row_max(lanes_to: Mapping[str, Sequence[Lane]], most: int) -> int:
+def cheapest_ways(
+    site: str, lanes_to: LanesTo, own: Callable[[str], Fraction | None], carried: Callable[[Lane], Fraction]
+) -> Mapping[str, Way]:
+    """To the site, and to each from which lanes lead there; at no cost where there is no way at all.
+
+    ``own``: what it costs to get it at a site itself; ``carried``: over a lane. No way in a circle is the cheapest.
+    """
+    sites = [site]
+    for here in sites:
+        sites += dict.fromkeys(lane.origin for lane in lanes_to.get(here, ()) if lane.origin not in sites)
+    ways: dict[str, Way] = {here: (cost, 0) for here in sites if (cost := own(here)) is not None}
+    is_settled = False
+    while not is_settled:
+        is_settled = True
+        for here in sites:
+            for lane in lanes_to.get(here, ()):
+                if lane.origin in ways:
+                    cost, legs = ways[lane.origin]
+                    way = (carried(lane) + cost, legs + 1)
+                    if here not in ways or way < ways[here]:
+                        ways[here], is_settled = way, False
+    return {here: ways.get(here, (Fraction(0), 0)) for here in sites}
+
+
+def in_a_row_max(lanes_to: LanesTo, most: int) -> int:
     """Over how many lanes in a row, ``most`` at most, one may come without too many ways to any site."""
     ways: dict[str, int] = {}
     for legs in range(1, most + 1):

@@ -27,6 +27,8 @@ class SolverLimits:
     ``model_moves_max``: so many partial transfers over one lane a model may use: where more could help, as for many
     lines or runs, each at its own time, what it does not find is not said to be impossible.
     ``model_constraints_max``: larger models are as good as never searched to their end within the work of one request.
+    ``late_sources_max``: sources tried in vain in all while a plan is drawn to the latest dates it may have; after that
+    it stays as early as it is. Where many sites send to each other there are more ways than can be tried.
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
     step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
@@ -51,6 +53,7 @@ class SolverLimits:
     model_ways_max: int = 2_000
     model_moves_max: int = 8
     model_constraints_max: int = 9_000
+    late_sources_max: int = 2_000
     openings_max: int = 8
     sources_deep_max: int = 60
     standard_steps: int = 50

@@ -32,7 +32,7 @@ class Outlook:
         self._shop = shop
         self._fence_at = fence_at
         self._as_bound = as_bound
-        self._known: dict[tuple[ItemSite, Units, tuple[ItemSite, ...]], Minute | None] = {}
+        self._known: dict[tuple[ItemSite, Units, frozenset[ItemSite]], Minute | None] = {}
 
     def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
         """By when the quantity can be there; None: not within the horizon at all."""
@@ -178,8 +178,11 @@ class Outlook:
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
 
 
-def _of_the_same_item(place: ItemSite, above: tuple[ItemSite, ...]) -> tuple[ItemSite, ...]:
+def _of_the_same_item(place: ItemSite, above: tuple[ItemSite, ...]) -> frozenset[ItemSite]:
     """The places above that one may come back to: lanes go in circles, bills do not."""
     if not above or above[-1][0] != place[0]:
-        return ()
-    return tuple(other for other in above if other[0] == place[0])
+        return NOWHERE
+    return frozenset([other for other in above if other[0] == place[0]])
+
+
+NOWHERE: frozenset[ItemSite] = frozenset()

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing
-from app.domain.supply import ItemSite, Lane
+from app.domain.supply import ItemSite, Lane, Purchasing
+from app.solver.lanes import Way, cheapest_ways
 from app.solver.shop import Shop
 
 OptionCost = tuple[Fraction, Fraction]
@@ -18,13 +20,11 @@ class UnitCosts:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._known: dict[ItemSite, Fraction] = shop.compiled.memory("unit costs")
+        self._known: dict[ItemSite, Way] = shop.compiled.memory("unit costs")
         self._made: dict[str, Fraction] = shop.compiled.memory("costs of making")
 
     def of_place(self, place: ItemSite) -> Fraction:
-        if place not in self._known:
-            self._known.update(self._cheapest(*place))
-        return self._known[place]
+        return self._to(place)[0]
 
     def of_routing(self, routing: Routing) -> Fraction:
         if routing.id not in self._made:
@@ -49,32 +49,33 @@ class UnitCosts:
         each = self.of_place(place)
         return (each * max(0, units - there), each * units)
 
-    def of_lane(self, item: str, lane: Lane) -> Fraction:
-        return self._carried(item, lane) + self.of_place((item, lane.origin))
+    def of_purchase(self, source: Purchasing) -> Fraction:
+        return Fraction(source.cost_per_unit) * self._per_unit(source.item)
 
-    def _cheapest(self, item: str, site: str) -> Mapping[ItemSite, Fraction]:
-        """There and at every site from which lanes lead there. Lanes may go in circles; the cheapest way does not."""
-        lanes_to = self._shop.sources.lanes_to
-        sites = [site]
-        for here in sites:
-            sites += dict.fromkeys(lane.origin for lane in lanes_to.get(here, ()) if lane.origin not in sites)
-        costs = {here: own for here in sites if (own := self._got_there((item, here))) is not None}
-        is_settled = False
-        while not is_settled:
-            is_settled = True
-            for here in sites:
-                for lane in lanes_to.get(here, ()):
-                    if lane.origin in costs:
-                        carried = self._carried(item, lane) + costs[lane.origin]
-                        if here not in costs or carried < costs[here]:
-                            costs[here], is_settled = carried, False
-        return {(item, here): costs.get(here, Fraction(0)) for here in sites}
+    def over(self, lane: Lane, item: str) -> Way:
+        cost, legs = self._to((item, lane.origin))
+        return self._carried(item, lane) + cost, legs + 1
+
+    def _to(self, place: ItemSite) -> Way:
+        if place not in self._known:
+            self._known.update(self._cheapest(*place))
+        return self._known[place]
+
+    def _cheapest(self, item: str, site: str) -> Mapping[ItemSite, Way]:
+        """There and at every site from which lanes lead there."""
+        found = cheapest_ways(
+            site,
+            self._shop.sources.lanes_to,
+            own=lambda here: self._got_there((item, here)),
+            carried=partial(self._carried, item),
+        )
+        return {(item, here): way for here, way in found.items()}
 
     def _got_there(self, place: ItemSite) -> Fraction | None:
         """Made or bought at the place itself; nothing where it neither can be nor comes from elsewhere."""
-        sources, scale = self._shop.sources, self._per_unit(place[0])
+        sources = self._shop.sources
         costs = [self.of_routing(routing) for routing in sources.routings_of.get(place, ())]
-        costs += [Fraction(source.cost_per_unit) * scale for source in sources.purchasing_of.get(place, ())]
+        costs += [self.of_purchase(source) for source in sources.purchasing_of.get(place, ())]
         return min(costs, default=None if sources.lanes_to.get(place[1]) else Fraction(0))
 
     def _carried(self, item: str, lane: Lane) -> Fraction:

@@ -145,13 +145,17 @@ def test_a_deep_bill_with_two_ways_at_each_level_is_planned(makes: Callable[[int
     assert MONDAY + 3 * MINUTES_PER_DAY < offer.promised_at <= MONDAY + 4 * MINUTES_PER_DAY
 
 
-def test_where_many_sites_send_to_each_other_the_goods_are_found() -> None:
-    """What one has goes to any of thirty directly; over how many others it could go is not all looked at."""
+@pytest.mark.parametrize("days", [0, 20], ids=["late", "on time"])
+def test_where_many_sites_send_to_each_other_the_goods_are_found(days: int) -> None:
+    """What one makes goes to any of thirty directly; over how many others it could go is not all looked at."""
     sites = [f"SITE-{number}" for number in range(30)]
     ways = [lane(one, other, hours=5) for one in sites for other in sites if one != other]
-    shop = plant(*map(site, sites), *ways, stock("LAMP", 9, site="SITE-29"), ship_to("SHOP"), lane("SITE-0", "SHOP"))
-    (offer,) = answer_of(shop, request(line("LAMP", 1), ship_to="SHOP"), MONDAY).offers
-    assert [delivery.deliver_at for delivery in offer.plan.deliveries] == [MONDAY + 5 * 60]
+    made = routing("LAMP", step("10", fixed=60), site="SITE-29")
+    shop = plant(*map(site, sites), *ways, made, ship_to("SHOP"), lane("SITE-0", "SHOP"))
+    wanted = line("LAMP", 1, MONDAY + days * MINUTES_PER_DAY, latest=MONDAY + 30 * MINUTES_PER_DAY)
+    offer = answer_of(shop, request(wanted, ship_to="SHOP"), MONDAY).offers[0]
+    assert [move.lane for move in offer.plan.moves] == ["SITE-29>SITE-0"]
+    assert offer.plan.deliveries[0].deliver_at <= MONDAY + max(6 * 60, days * MINUTES_PER_DAY)
 
 
 def test_an_order_of_a_thousand_runs_is_planned() -> None:

@@ -9,6 +9,7 @@ from app.domain.routing import Component, Routing, Step
 from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.lanes import cheapest_ways
 from app.solver.modes import Mode
 from app.solver.offering.costing import worth
 from app.solver.shop import Shop
@@ -27,6 +28,7 @@ class LeastCost:
         self._shop = shop
         self._until = until
         self._lots: set[ItemSite] = set()
+        self._units: dict[ItemSite, Fraction] = {}
 
     def of(self, wishes: Sequence[Wish]) -> Decimal:
         """In whole cents, never more than the truth."""
@@ -52,7 +54,7 @@ class LeastCost:
         if rest <= 0 or not sources or place in above:
             return Fraction(0)
         if len(sources) > 1:
-            return rest * min(self._each(source, place, above) for source in sources)
+            return rest * min(self._each(source, place) for source in sources)
         (source,) = sources
         match source:
             case Routing() if place in self._lots:
@@ -80,21 +82,34 @@ class LeastCost:
     def _consumed(self, component: Component, site: str, input_units: Units, above: tuple[ItemSite, ...]) -> Fraction:
         """Runs may take different options, in shares that are not known."""
         if len(component.options) > 1:
-            return input_units * min(self._each_option(component, site, above))
+            return input_units * min(self._each_option(component, site))
         return self._obtained((component.item, site), component.consumption(input_units), above)
 
-    def _each_option(self, component: Component, site: str, above: tuple[ItemSite, ...]) -> Sequence[Fraction]:
-        return [option.quantity_per * self._unit((option.item, site), above) for option in component.options]
+    def _each_option(self, component: Component, site: str) -> Sequence[Fraction]:
+        return [option.quantity_per * self._unit((option.item, site)) for option in component.options]
 
-    def _unit(self, place: ItemSite, above: tuple[ItemSite, ...]) -> Fraction:
+    def _unit(self, place: ItemSite) -> Fraction:
         """One more unit among many, any of which may be free."""
-        sources = self._shop.sources.to(place)
-        if self._free(place) > 0 or not sources or place in above:
-            return Fraction(0)
-        return min(self._each(source, place, above) for source in sources)
+        if place not in self._units:
+            item, site = place
+            found = cheapest_ways(
+                site,
+                self._shop.sources.lanes_to,
+                own=lambda here: self._got_there((item, here)),
+                carried=lambda lane: worth(lane.cost_per_unit, 1, item, self._shop.plant),
+            )
+            self._units.update({(item, here): cost for here, (cost, _) in found.items()})
+        return self._units[place]
 
-    def _each(self, source: Source, place: ItemSite, above: tuple[ItemSite, ...]) -> Fraction:
-        above = (*above, place)
+    def _got_there(self, place: ItemSite) -> Fraction | None:
+        """Free, made or bought at the place itself; nothing where it can be none of these nor comes from elsewhere."""
+        here = [source for source in self._shop.sources.to(place) if not isinstance(source, Lane)]
+        if self._free(place) > 0:
+            return Fraction(0)
+        nothing = None if self._shop.sources.lanes_to.get(place[1]) else Fraction(0)
+        return min((self._each(source, place) for source in here), default=nothing)
+
+    def _each(self, source: Source, place: ItemSite) -> Fraction:
         cost = worth(source.cost_per_unit, 1, place[0], self._shop.plant)
         match source:
             case Routing():
@@ -102,11 +117,9 @@ class LeastCost:
                     modes = self._shop.modes(source.id, step)
                     each = (step.minutes_per_unit / Fraction(mode.speed) * mode.cost_per_minute for mode in modes)
                     cost += min(each, default=Fraction(0))
-                    cost += sum(
-                        (min(self._each_option(one, source.site, above)) for one in step.components), Fraction(0)
-                    )
+                    cost += sum((min(self._each_option(one, source.site)) for one in step.components), Fraction(0))
             case Lane():
-                cost += self._unit((place[0], source.origin), above)
+                cost += self._unit((place[0], source.origin))
         return cost
 
     def _free(self, place: ItemSite) -> Units:
