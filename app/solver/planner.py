@@ -30,7 +30,7 @@ from app.solver.offering.out_of_reach import out_of_reach
 from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.wording import answers, links
 from app.solver.prospects import Prospects
-from app.solver.resequencing.earlier import earlier_by_moving
+from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
 from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised
 from app.solver.retiming import delivered, retimed
@@ -104,7 +104,11 @@ class Planner:
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
-        ruled_out = RuledOut(regular=searched.to_its_end, others=bool(offers) or not alternatives.have_other_means)
+        is_open = not offers and may_yet_come(shop, fence_at, wishes, policy, request.effort)
+        ruled_out = RuledOut(
+            regular=searched.to_its_end and not is_open,
+            others=bool(offers) or not alternatives.have_other_means,
+        )
         return Answer(
             status=_status(offers),
             offers=offers,

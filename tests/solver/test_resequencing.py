@@ -7,7 +7,7 @@ import pytest
 from app.domain.changes import PlanMoved, making
 from app.domain.demand import Effort, OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, Promise, ProofMethod, ProofStatus
+from app.domain.promise import Answer, Offer, Promise, ProofMethod, ProofStatus, Status
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -209,8 +209,8 @@ def test_what_another_order_could_take_later_is_not_a_bound():
     assert offer.proof.earliest_possible_at == MONDAY + DAY
 
 
-def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_move():
-    """An order of a month's time could wait for the next frame; no step looks for that."""
+def a_frame_that_could_wait() -> Snapshot:
+    """An order of a month takes the only frame in four days, and could wait for the next; no step looks for that."""
     shop = plant(
         routing("CART", step("10", "SAW", uses=["FRAME"], fixed=600)),
         routing("TANDEM", step("10", "CNC", uses=["FRAME"], fixed=600)),
@@ -219,7 +219,25 @@ def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_mo
         receipt("FRAME", 1, MONDAY + 6 * DAY),
         move_fence=0,
     )
-    there = books(("CART", 1, MONDAY + 30 * DAY), model=shop, levers_max=0)
+    return books(("CART", 1, MONDAY + 30 * DAY), model=shop, levers_max=0)
+
+
+def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_move():
+    there = a_frame_that_could_wait()
     proofs = {effort: asked(there, replace(request(line("TANDEM", 1)), effort=effort)).proof for effort in Effort}
     assert proofs[Effort.INSTANT].status is ProofStatus.OPTIMAL
     assert proofs[Effort.STANDARD].status is ProofStatus.BOUNDED
+
+
+@pytest.mark.parametrize(("days", "proven"), [(3, False), (0, True)], ids=["perhaps", "never"])
+def test_what_would_need_somebody_to_move_is_not_said_to_be_impossible_unless_it_is(days: int, proven: bool):
+    """A tandem takes ten hours: until the end of the third day, or until midnight."""
+    wanted = line("TANDEM", 1, MONDAY, latest=MONDAY + days * DAY)
+    answers = [
+        answer_of(a_frame_that_could_wait(), replace(request(wanted), effort=effort), MONDAY)
+        for effort in (Effort.INSTANT, Effort.STANDARD)
+    ]
+    assert [(answer.status, answer.proven) for answer in answers] == [
+        (Status.INFEASIBLE, True),
+        (Status.INFEASIBLE, proven),
+    ]

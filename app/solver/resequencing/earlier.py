@@ -11,7 +11,7 @@ from app.solver.prospects import Prospects
 from app.solver.resequencing.freed import with_free_machines, with_free_material
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
-from app.solver.search import below, is_all_on_time
+from app.solver.search import Below, below, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 
@@ -19,7 +19,10 @@ from app.solver.wishes import Wish, ship_together
 def earlier_by_moving(
     found: Found, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort
 ) -> Moved | None:
-    """None where moving work wins nothing, or nothing may move. ``found``: the best plan that moves nobody."""
+    """``found``: the best plan that moves nobody. Where moving wins nothing it stays, as far as is known the best.
+
+    None where nobody may move, or nothing that is found is acceptable.
+    """
     if is_all_on_time(found.arrangement):
         return None
     shop, together = found.arrangement.draft.shop, ship_together(policy, wishes)
@@ -31,15 +34,13 @@ def earlier_by_moving(
     if hoped is None:
         return None
     better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, hoped.least)
-    loose = Loose(shop, policy.priority)
-    if better is None and not any(map(loose.part_of, shop.snapshot.promises.values())):
+    known, is_better = found.arrangement, better is not None and better.arrangement.is_acceptable
+    if not is_better and not (known.is_acceptable and _may_any_move(shop, policy)):
         return None
     # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
-    free = with_free_material(free, loose)
-    floor = below(Prospects(free, fence_at), wishes, together=together) or hoped
-    known = found.arrangement
-    if better is None or not better.arrangement.is_acceptable:
-        # The best that moves nobody is not the best that may be: work may move, and a longer search might find how.
+    floor = _floor(free, fence_at, wishes, policy) or hoped
+    if better is None or not is_better:
+        # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor)
         return Moved(found=bounded, shifts=(), untouched_at=known.promised_at)
     earlier = Found(
@@ -50,6 +51,24 @@ def earlier_by_moving(
         is_small=found.is_small,
     )
     return Moved(found=earlier, shifts=better.shifts, untouched_at=known.promised_at)
+
+
+def may_yet_come(shop: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort) -> bool:
+    """Whether what nobody found may be there all the same, if others' work moves as no step of the search moved it."""
+    if not _steps(shop, policy, effort) or not _may_any_move(shop, policy):
+        return False
+    floor = _floor(with_free_machines(shop), fence_at, wishes, policy)
+    return floor is not None and not floor.is_too_late
+
+
+def _may_any_move(shop: Shop, policy: Policy) -> bool:
+    return any(map(Loose(shop, policy.priority).part_of, shop.snapshot.promises.values()))
+
+
+def _floor(free: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy) -> Below | None:
+    """What nobody comes before, in a shop without the machine time of others, who take no material either."""
+    free = with_free_material(free, Loose(free, policy.priority))
+    return below(Prospects(free, fence_at), wishes, together=ship_together(policy, wishes))
 
 
 def _steps(shop: Shop, policy: Policy, effort: Effort) -> int:
