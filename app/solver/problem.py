@@ -1,5 +1,6 @@
 """This request's free part: which runs, buys and moves a model may choose from, and how many of each."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -142,7 +143,11 @@ class _Asked:
             self._ask(component, consumed, more, below)
 
     def _more_moves(self, lane: Lane, place: ItemSite, here: Choosable) -> int:
-        useful = min(here.most, here.needs + _times_to_give_back(self._shop, place))
+        useful = min(
+            here.most,
+            here.needs + _times_to_give_back(self._shop, place),
+            _times_to_leave(self._shop, (place[0], lane.origin)) or here.most,
+        )
         count = min(useful, self._limits.model_moves_max)
         here.has_enough_moves &= count == useful
         more, here.moves[lane.id] = count - here.moves.get(lane.id, 0), count
@@ -163,3 +168,15 @@ def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[
 def _times_to_give_back(shop: Shop, place: ItemSite) -> int:
     """By so many instants a transfer may have to bring back what was lent; what serves one of them may come at once."""
     return len({back_by for _, back_by, _ in shop.availability(place).loans(shop.now) if back_by < LAST_MINUTE})
+
+
+def _times_to_leave(shop: Shop, place: ItemSite) -> int | None:
+    """From so many instants on more of it may be there; what leaves later than one of them could leave with the rest.
+
+    None where it may be made there, or brought there, at any instant.
+    """
+    if shop.sources.routings_of.get(place) or shop.sources.lanes_to.get(place[1]):
+        return None
+    there = shop.availability(place)
+    later = len(there.times) - bisect_right(there.times, shop.now)
+    return 1 + later + len(shop.sources.purchasing_of.get(place, ()))
