@@ -54,7 +54,7 @@ class Outlook:
             done = at if stock >= quantity else self._fresh(place, quantity - stock, above)
             if done is not None and (best is None or max(at, done) < best):
                 best = max(at, done)
-        if best is None or best <= self._shop.now or there.free[-1] >= quantity:
+        if best is None or best <= self._shop.now:
             return best
         return max(self._shop.now, self._lent(there, place, quantity, best, above))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.changes import Change, EndReason, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.plant import Granularity
 from app.domain.verification import audit
 from tests.builders import (
     MONDAY,
@@ -17,6 +18,7 @@ from tests.builders import (
     requirement,
     resource,
     routing,
+    site,
     snapshot,
     step,
     stock,
@@ -31,6 +33,21 @@ def test_a_unit_that_a_requirement_waits_for_is_lent_where_another_can_be_bought
     offer = answer_of(model, request(line("BOLT", 1), hold=hold), MONDAY).offers[0]
     assert offer.plan.deliveries[0].deliver_at == MONDAY
     assert sum(buy.quantity for buy in offer.plan.buys) == 1
+
+
+def test_units_are_lent_also_where_as_many_come_for_good_in_the_end():
+    """Two are needed at NORTH on Thursday, and come on Friday, but two more can be bought by Wednesday."""
+    model = plant(
+        stock("BOLT", 4, site="NORTH"),
+        requirement("BOLT", 2, at("2026-12-10"), site="NORTH"),
+        receipt("BOLT", 2, at("2026-12-11"), site="NORTH"),
+        purchasing("BOLT", days=2, site="NORTH"),
+        site("PLANT", pick_pack=60),
+        stock("BOLT", 4, site="PLANT"),
+        promise_granularity=Granularity.MINUTE,
+    )
+    offer = answer_of(model, request(line("BOLT", 4)), MONDAY).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY
 
 
 @pytest.mark.parametrize(
