@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.changes import PromiseConfirmed, PromiseMade, making
+from app.domain.changes import PromiseConfirmed, PromiseMade
 from app.domain.commitment import Commitment, dated
 from app.domain.errors import QuoteConfirmed
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
@@ -14,11 +14,11 @@ from app.domain.views import CommitmentView
 from app.use_cases.holding import (
     chosen_offer,
     fenced,
-    fits,
     known_quote,
     must_be_held,
     plan_again,
     promise_of,
+    still_fits,
     swap,
     with_offer,
     without_hold,
@@ -74,7 +74,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     if offer.id == quote.held_offer:
         # What made room for it has moved already.
         promise = replace(promise, plan=replace(promise.plan, shifts=()))
-    if not fits(making(promise), without_hold(quote.id, snapshot), moment.planned):
+    if not still_fits(promise, without_hold(quote.id, snapshot), moment.planned):
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
     commitment = _commitment_to(quote, offer, id, moment, ports.who)

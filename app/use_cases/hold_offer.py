@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.changes import HoldExtended, making
+from app.domain.changes import HoldExtended
 from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.errors import Fault, RequestRejected
 from app.domain.promise import Offer, Quote
@@ -10,11 +10,11 @@ from app.domain.timeline import Minute
 from app.use_cases.holding import (
     chosen_offer,
     fenced,
-    fits,
     held_quote,
     plan_again,
     promise_of,
     refuse_long_hold,
+    still_fits,
     swap,
     with_offer,
     without_hold,
@@ -64,7 +64,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
         # What is held may have been pegged anew since it was offered.
         promise = replace(promise, plan=replace(snapshot.promises[quote.id].plan, repegs=()))
     promise = fenced(promise, now, snapshot)
-    if not fits(making(promise), without_hold(quote.id, snapshot), now):
+    if not still_fits(promise, without_hold(quote.id, snapshot), now):
         extended = False
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
