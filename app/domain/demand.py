@@ -123,7 +123,10 @@ class HoldRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedLine:
-    """``requested`` is an instant, a local day of the ship-to, or None for as soon as possible."""
+    """``requested`` is an instant, a local day of the ship-to, or None for as soon as possible.
+
+    ``decimals``: those of the item when it was asked for, which say what ``quantity`` means; None is as of today.
+    """
 
     line: str
     item: str
@@ -132,6 +135,7 @@ class RequestedLine:
     earliest_acceptable: Minute | date | None = None
     latest_acceptable: Minute | date | None = None
     price: Decimal | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from app.use_cases.holding import (
     chosen_offer,
     fenced,
     known_quote,
+    must_be_counted_alike,
     must_be_held,
     plan_again,
     promise_of,
@@ -70,6 +71,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
         books.add_commitment(commitment)
         books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
+    must_be_counted_alike(quote, snapshot.plant)
     promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
     if offer.id == quote.held_offer:
         # What made room for it has moved already.

@@ -11,6 +11,7 @@ from app.use_cases.holding import (
     chosen_offer,
     fenced,
     held_quote,
+    must_be_counted_alike,
     plan_again,
     promise_of,
     refuse_long_hold,
@@ -58,6 +59,7 @@ def _end(quote: Quote, offer: Offer, minutes: int, moment: Moment) -> Minute:
 
 def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books: Books, ports: Ports) -> Quote:
     snapshot, now = books.snapshot(), moment.planned
+    must_be_counted_alike(quote, snapshot.plant)
     extended = offer.id == quote.held_offer
     promise = promise_of(quote, offer, expires_at)
     if extended:

@@ -15,6 +15,7 @@ from app.domain.errors import (
     UnknownOffer,
     UnknownQuote,
 )
+from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.taking_over import has_been_taken_over
@@ -126,6 +127,23 @@ def must_be_held(quote: Quote, moment: Moment) -> None:
             raise QuoteReleased(f"{quote.id} was released, or replaced by a newer quote with its reference.")
         case QuoteState.CONFIRMED:
             raise QuoteConfirmed(f"{quote.id} is commitment {quote.commitment}.")
+
+
+def must_be_counted_alike(quote: Quote, plant: PlantModel) -> None:
+    """
+    Raises:
+        RequestRejected: an item is counted with other decimals than when the quote was given; 1500 may have been 1.5.
+    """
+    for at, asked in enumerate(quote.request.lines):
+        offered = {line.item for offer in quote.answer.offers for line in offer.lines if line.line == asked.line}
+        for item in sorted({asked.item, *offered} & plant.items.keys()):
+            decimals = plant.items[item].decimals
+            if asked.decimals not in (None, decimals):
+                detail = (
+                    f"{item} was counted with {asked.decimals} decimals then, and is with {decimals} now: ask again"
+                )
+                fault = Fault(pointer=f"/lines/{at}/item", code="counted_otherwise", detail=detail)
+                raise RequestRejected(f"The quantities of {quote.id} mean something else by now.", (fault,))
 
 
 def known_quote(quote_id: str, books: Books) -> Quote:

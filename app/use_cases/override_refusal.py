@@ -9,7 +9,7 @@ from app.domain.demand import HoldRequest
 from app.domain.errors import QuoteConfirmed, QuoteReleased
 from app.domain.promise import Promise, Quote, QuoteState, Scheduled
 from app.domain.views import CommitmentView
-from app.use_cases.holding import as_shown, fits, known_quote, must_fit, swap, without_hold
+from app.use_cases.holding import as_shown, fits, known_quote, must_be_counted_alike, must_fit, swap, without_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
@@ -35,6 +35,7 @@ def override_refusal(
     Raises:
         UnknownQuote, QuoteReleased, QuoteConfirmed
         ReferenceTaken: another commitment that was not cancelled has the quote's reference.
+        RequestRejected: its items are not there any more, or are counted otherwise.
     """
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
@@ -52,6 +53,7 @@ def override_refusal(
 
 def _committed(quote: Quote, override: Override, moment: Moment, books: Books, ports: Ports) -> Commitment:
     snapshot, now, id = books.snapshot(), moment.planned, ports.new_id("cmt")
+    must_be_counted_alike(quote, snapshot.plant)
     base = without_hold(quote.id, snapshot)
     lines = (replace(line, requested=override.promised_on, latest_acceptable=None) for line in quote.request.lines)
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))

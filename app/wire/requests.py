@@ -155,14 +155,16 @@ def request_rejected(faults: tuple[Fault, ...]) -> RequestRejected:
 
 
 def _line(line: LineIn, plant: PlantModel) -> RequestedLine:
+    decimals = plant.items[line.item].decimals
     return RequestedLine(
         line=line.line,
         item=line.item,
-        quantity=units_of(line.quantity, plant.items[line.item].decimals),
+        quantity=units_of(line.quantity, decimals),
         requested=_rounded_down(line.requested),
         earliest_acceptable=_rounded_up(line.earliest_acceptable),
         latest_acceptable=_rounded_down(line.latest_acceptable),
         price=line.price,
+        decimals=decimals,
     )
 
 
