@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from app.domain.capacity import (
     closes,
     overtime_by_resource,
 )
+from app.domain.demand import Requirement
 from app.domain.open_hours import OpenHours
 from app.domain.plans import Plans, plans_of
 from app.domain.plant import PlantModel
@@ -99,6 +101,14 @@ class CompiledPlant:
     @cached_property
     def _receipts_by_date(self) -> Sequence[Receipt]:
         return sorted(self.plant.receipts.values(), key=attrgetter("available_at", "id"))
+
+    @cached_property
+    def fulfilled(self) -> frozenset[str]:
+        """The runs, buys and moves that some row of the ERP is by now."""
+        plant = self.plant
+        rows: Iterable[Booking | Receipt | Requirement]
+        rows = chain(plant.bookings.values(), plant.requirements.values(), plant.receipts.values())
+        return frozenset(row.fulfils for row in rows if row.fulfils is not None)
 
     @cached_property
     def plans(self) -> Plans:

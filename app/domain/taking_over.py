@@ -57,12 +57,6 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
     return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
 
 
-def has_been_taken_over(plan: OrderPlan, plant: PlantModel) -> bool:
-    """Whether some run, buy or move of a plan made earlier is a receipt, booking or requirement of the plant by now."""
-    ours = {made.id for made in plan.makes}
-    return bool(ours) and any(row.fulfils in ours for row in _rows(plant))
-
-
 def with_families(plant: PlantModel, before: Snapshot) -> PlantModel:
     """The plant model in which bookings that fulfil a run leave their machine set up as the run would have.
 
@@ -95,17 +89,12 @@ def _family_left(booking: Booking, run: Run | None, before: Snapshot) -> str | N
 
 def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
     """Each run, buy or move that some row fulfils, with the receipts that bring what it was to bring, soonest first."""
-    named: dict[str, list[tuple[str, Units]]] = {row.fulfils: [] for row in _rows(plant) if row.fulfils is not None}
+    rows: Iterable[Receipt | Booking | Requirement] = (*plant.bookings.values(), *plant.requirements.values())
+    named: dict[str, list[tuple[str, Units]]] = {row.fulfils: [] for row in rows if row.fulfils is not None}
     for receipt in sorted(plant.receipts.values(), key=lambda receipt: (receipt.available_at, receipt.id)):
         if receipt.fulfils is not None:
             named.setdefault(receipt.fulfils, []).append((receipt.id, receipt.quantity))
     return named
-
-
-def _rows(plant: PlantModel) -> Iterator[Receipt | Booking | Requirement]:
-    yield from plant.bookings.values()
-    yield from plant.requirements.values()
-    yield from plant.receipts.values()
 
 
 def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite, Minute]:

@@ -18,7 +18,6 @@ from app.domain.errors import (
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
-from app.domain.taking_over import has_been_taken_over
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
 from app.use_cases.floor import refuse
@@ -63,7 +62,8 @@ def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
 
 def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
     """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
-    return not has_been_taken_over(promise.plan, base.plant) and fits(making(promise), base, now)
+    taken_over = any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
+    return not taken_over and fits(making(promise), base, now)
 
 
 def _is_overtaken(made: Sequence[Change], base: Snapshot) -> bool:
