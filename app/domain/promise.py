@@ -70,6 +70,8 @@ class PromisedLine:
     Where it comes from sites whose days begin at other times, the dates are as they are for all deliveries.
     ``promised_on`` is the local day, at the ship-to, that ends at or after it.
     ``instead_of``: the item that was asked for, where this is a substitute of it.
+    ``decimals``: those of the item when it was promised, which say what ``quantity`` means once the item is gone or
+    counted otherwise; None is as of today.
     """
 
     line: str
@@ -83,6 +85,7 @@ class PromisedLine:
     fill_rate: Decimal = Decimal(1)
     price: Decimal | None = None
     instead_of: str | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

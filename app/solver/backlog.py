@@ -33,6 +33,7 @@ def scheduled(shop: Shop, wishes: Sequence[Wish], new_id: NewId) -> Scheduled:
         _promised(wish, _way(shop, wish), delivery.deliver_at, [])
         for wish, delivery in zip(missing, short, strict=True)
     ]
+    lines = [replace(line, decimals=shop.plant.items[line.item].decimals) for line in lines]
     return Scheduled(lines=tuple(lines), plan=replace(plan, deliveries=(*plan.deliveries, *short)))
 
 

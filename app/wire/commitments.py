@@ -117,7 +117,7 @@ class CommitmentsOut(Shown):
 
 
 def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> CommittedLineOut:
-    decimals = decimals_of(line.item, plant)
+    decimals = decimals_of(line.item, plant) if line.decimals is None else line.decimals
     dates = view.commitment.dates_of(line.line)
     return CommittedLineOut(
         line=line.line,
@@ -129,7 +129,7 @@ def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> Co
         promised_at=instant_text(line.promised_at),
         promised_date=line.promised_on.isoformat(),
         history=[_dated_out(entry, decimals) for entry in dates],
-        deliveries=[_delivery_out(one, plant) for one in view.deliveries if one.line == line.line],
+        deliveries=[_delivery_out(one, decimals) for one in view.deliveries if one.line == line.line],
     )
 
 
@@ -144,9 +144,9 @@ def _dated_out(entry: DatedPromise, decimals: int) -> DatedOut:
     )
 
 
-def _delivery_out(delivery: Delivery, plant: PlantModel) -> LineDeliveryOut:
+def _delivery_out(delivery: Delivery, decimals: int) -> LineDeliveryOut:
     return LineDeliveryOut(
-        quantity=quantity(delivery.quantity, decimals_of(delivery.need.item, plant)),
+        quantity=quantity(delivery.quantity, decimals),
         item=delivery.need.item,
         site=delivery.need.site,
         ready_at=instant_text(delivery.ready_at),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import plant_document, problem, quoted
+from tests.api.plant import MONDAY, confirmed, plant_document, problem, quoted
 
 OIL, GREASE = {"id": "OIL", "decimals": 3}, {"id": "GREASE", "decimals": 3}
 SHELF = {"site": "PLANT", "quantity": 5000}
@@ -43,3 +43,17 @@ def test_an_offer_beside_the_one_held_is_not_promised_for_other_quantities(shop:
     refused = problem(shop.post(f"/v1/quotes/{quote['id']}/{call}", json={"offer": beside}), 422, "request-rejected")
     assert refused["errors"][0]["code"] == "counted_otherwise"
     assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201, "what is held is counted as it was"
+
+
+@pytest.mark.parametrize("later", [[{**OIL, "decimals": 0}], []], ids=["counted otherwise", "gone"])
+def test_what_was_shipped_is_shown_as_it_was_counted_then(shop: TestClient, later: list[dict[str, Any]]) -> None:
+    import_oils(shop, OIL)
+    commitment = confirmed(shop, 2.5, item="OIL")
+    left = {"line": "1", "quantity": 2.5, "shipped_at": MONDAY}
+    assert shop.post(f"/v1/commitments/{commitment['id']}/ship", json=left).status_code == 200
+    assert shop.put("/v1/clock", json={"now": "2026-12-07T09:00:00Z"}).status_code == 200
+    counted = {"item": "OIL", **SHELF, "counted_at": "2026-12-07T08:30:00Z"}
+    assert shop.patch("/v1/model", json={"stock": [counted]}).status_code == 200
+    import_oils(shop, *later)
+    (line,) = shop.get(f"/v1/commitments/{commitment['id']}").json()["lines"]
+    assert (line["quantity"], line["shipped"], line["history"][0]["quantity"]) == (2.5, 2.5, 2.5)

@@ -133,6 +133,7 @@ class OfferMaker:
             fill_rate=fill_rate(deliveries, wish.quantity),
             price=wish.line.price,
             instead_of=wish.instead_of,
+            decimals=self._shop.plant.items[wish.line.item].decimals,
         )
 
     def _lateness(self, line: PromisedLine) -> Minute:
