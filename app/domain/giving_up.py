@@ -24,10 +24,12 @@ def weighed(
     """The change that writes a promise as it reads from now on, and what it would break."""
     change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
     broken = violations(before, change, now)
-    if not broken or reason is RevisionReason.CHANGED:
+    if not broken:
         return change, broken
-    # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now.
-    left_alone = replace(promise, plan=replace(promise.plan, repegs=()))
+    # What is given back waits for a requirement that is short of it: then nobody else is pegged to it for now. A change
+    # keeps the exchanges that it was planned with, and what it was given is not taken from it for whoever is short.
+    keeps = promise.plan.repegs if reason is RevisionReason.CHANGED else ()
+    left_alone = replace(promise, plan=replace(promise.plan, repegs=keeps))
     change = PromiseRevised(promise=left_alone, reason=reason)
     return change, violations(before, change, now)
 
