@@ -105,11 +105,16 @@ class Arranger:
             on_time = most_at_once - smallest
         quantity = on_time if on_time >= smallest else most_at_once
         for _ in range(policy.deliveries_a_line):
+            mark = draft.mark()
             one = self._earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
             if one is None:
                 return
-            yield one
-            left -= quantity
+            if one.is_acceptable:
+                yield one
+                left -= quantity
+            else:
+                # Finding out how much there may be used up the trials, and without them it comes too late.
+                draft.undo(mark)
             quantity = self._most(draft, wish, left, Way.is_acceptable)
 
     def _by_date(self, wish: Wish) -> "Arranger":
