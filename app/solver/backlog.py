@@ -28,16 +28,15 @@ def scheduled(shop: Shop, wishes: Sequence[Wish], new_id: NewId) -> Scheduled:
         arrangement, missing = arranger.each_of(())[0], list(wishes)
     plan = order_plan(shop, settled(shop, arrangement, together=False), new_id)
     short = [_uncovered(shop, wish, new_id("dlv")) for wish in missing]
-    lines = [_promised(one.wish, one.way, one.deliver_at, [one]) for one in arrangement.delivered]
+    lines = [_promised(shop, one.wish, one.way, one.deliver_at, [one]) for one in arrangement.delivered]
     lines += [
-        _promised(wish, _way(shop, wish), delivery.deliver_at, [])
+        _promised(shop, wish, _way(shop, wish), delivery.deliver_at, [])
         for wish, delivery in zip(missing, short, strict=True)
     ]
-    lines = [replace(line, decimals=shop.plant.items[line.item].decimals) for line in lines]
     return Scheduled(lines=tuple(lines), plan=replace(plan, deliveries=(*plan.deliveries, *short)))
 
 
-def _promised(wish: Wish, way: Way, deliver_at: Minute, delivered: Sequence[Delivered]) -> PromisedLine:
+def _promised(shop: Shop, wish: Wish, way: Way, deliver_at: Minute, delivered: Sequence[Delivered]) -> PromisedLine:
     """The date that was given, or the one that is planned where none was."""
     promised_at = way.promised(deliver_at) if way.requested_at is None else way.requested_at
     return PromisedLine(
@@ -51,6 +50,7 @@ def _promised(wish: Wish, way: Way, deliver_at: Minute, delivered: Sequence[Deli
         promised_on=way.day(promised_at),
         fill_rate=fill_rate(delivered, wish.quantity) if delivered else Decimal(0),
         price=wish.line.price,
+        decimals=shop.plant.items[wish.line.item].decimals,
     )
 
 
