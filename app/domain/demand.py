@@ -140,6 +140,8 @@ class RequestedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseRequest:
+    """``is_addressed``: what ``ship_to`` says is meant for good; None is picked up, wherever the customer is by now."""
+
     lines: tuple[RequestedLine, ...]
     customer: str | None = None
     ship_to: str | None = None
@@ -147,11 +149,12 @@ class PromiseRequest:
     policy: Policy = field(default_factory=Policy)
     hold: HoldRequest = field(default_factory=HoldRequest)
     effort: Effort = Effort.STANDARD
+    is_addressed: bool = False
 
 
 def ship_to_of(request: PromiseRequest, customers: Mapping[str, Customer]) -> str | None:
     """Where a request goes: where it says, else where its customer is; None is picked up at the site that is ready."""
-    if request.ship_to is not None:
+    if request.is_addressed or request.ship_to is not None:
         return request.ship_to
     customer = customers.get(request.customer or "")
     return customer.ship_to if customer else None

@@ -75,6 +75,7 @@ def _request(commitment: Commitment, wanted: PromiseRequest) -> PromiseRequest:
         lines=tuple(line for line in rest if line.quantity),
         customer=commitment.customer,
         ship_to=commitment.ship_to,
+        is_addressed=True,
         reference=commitment.reference,
         hold=HoldRequest(minutes=0),
     )

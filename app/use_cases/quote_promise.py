@@ -49,7 +49,7 @@ def _planned(request: PromiseRequest, ports: Ports) -> Answer:
 
 def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
     """The request with the ship-to that it means for good: its own, else the customer's of today."""
-    return replace(request, ship_to=ship_to_of(request, plant.customers))
+    return replace(request, ship_to=ship_to_of(request, plant.customers), is_addressed=True)
 
 
 def _answered(quote: Quote, answer: Answer) -> Quote:
