@@ -51,9 +51,11 @@ class Found:
 class Moved:
     """The best arrangement once planned work of others has moved.
 
-    ``untouched_at``: the promise of its last line in the best that moves nobody.
+    ``untouched_at``: the promise of its last line in the best that moves nobody. ``stays``: nothing better was found;
+    it is only said to be as good as a bound allows that knows of moves.
     """
 
     found: Found
     shifts: tuple[Shift, ...]
     untouched_at: Minute
+    stays: bool = False

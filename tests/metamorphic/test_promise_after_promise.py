@@ -1,14 +1,17 @@
 """However many are promised something in one factory, nobody who was promised before is late for it."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from tests.metamorphic.promising import broken_promises
 
 SEEDS_IN_THE_QUICK_LOOP = range(20)
-SEEDS = range(20, 80)
+# The last one opens safety stock for an order beside work that may move.
+SEEDS = [*range(20, 80), 594]
 
 
-def check(seeds: range) -> None:
+def check(seeds: Iterable[int]) -> None:
     found = [f"{seed} {fault}" for seed in seeds for fault in broken_promises(seed)]
     assert not found, "\n".join(found)
 

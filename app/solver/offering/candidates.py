@@ -35,6 +35,9 @@ def with_moved(
 ) -> list[Candidate]:
     """What may be offered once work moves: all that is asked for earlier; where that is on time, nothing else."""
     earlier = Candidate.of(_kind(moved.found), moved.found, wishes, policy)
+    if moved.stays:
+        # What is offered may open less safety stock than what was found first.
+        return [replace(one, proof=earlier.proof) if one.kind in WHOLE else one for one in candidates]
     if moved.shifts:
         # Looking on may also have found a better plan that moves nobody.
         earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)

@@ -42,7 +42,7 @@ def earlier_by_moving(
     if better is None or not is_better:
         # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor)
-        return Moved(found=bounded, shifts=(), untouched_at=known.promised_at)
+        return Moved(found=bounded, shifts=(), untouched_at=known.promised_at, stays=True)
     earlier = Found(
         arrangement=replace(better.arrangement, shares=known.shares, due=known.due),
         least=floor.least,
