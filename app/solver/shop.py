@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -62,10 +62,14 @@ class Shop:
     def horizon(self) -> Minute:
         return self.transport.horizon
 
-    @cached_property
+    @property
     def lanes_in_a_row_max(self) -> int:
         """What comes over more lanes than that is not looked at, and nothing is said to be proven then."""
-        return in_a_row_max(self.sources.lanes_to, self.limits.sources_deep_max)
+        known, most = self.compiled.memory("lanes in a row"), self.limits.sources_deep_max
+        if most not in known:
+            known[most] = in_a_row_max(self.sources.lanes_to, most)
+        found: int = known[most]
+        return found
 
     def ledger(self, place: ItemSite) -> Ledger:
         """What somebody new may take from: without what doubtful work leaves over."""
