@@ -14,6 +14,9 @@ from app.use_cases.webhooks.telling import Batch, next_batch, webhooks_due, writ
 DELIVER = "deliver_webhook"
 RUN_SECONDS_MAX = 30
 """Then it is somebody else's turn: a webhook that is far behind must not keep the others waiting."""
+BATCH_SECONDS_MAX = 2.0
+"""Then what was sent is written down, and it is looked again where to and whether at all: somebody may have changed,
+disabled or removed the webhook, and a slow receiver needs minutes for a whole batch."""
 
 
 async def look_for_due(ports: Ports, jobs: Jobs, threads: Threads) -> None:
@@ -35,6 +38,7 @@ def delivering(ports: Ports, sender: Sender, threads: Threads) -> Job:
 
 async def _all_taken(batch: Batch, ports: Ports, sender: Sender, threads: Threads) -> bool:
     """In order, up to the first that is not taken. What was sent is written down also when we are stopped."""
+    ends_at = monotonic() + BATCH_SECONDS_MAX
     tried: list[tuple[Message, Outcome]] = []
     try:
         async with sender.line() as line:
@@ -42,6 +46,8 @@ async def _all_taken(batch: Batch, ports: Ports, sender: Sender, threads: Thread
                 tried.append((message, await line.send(batch.webhook, message)))
                 if not tried[-1][1].taken:
                     return False
+                if monotonic() >= ends_at:
+                    break
     finally:
         await threads.run(partial(write_down, batch, tried, ports))
     return True

@@ -18,6 +18,7 @@ from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
 from app.use_cases.tidy_up import tidy_up
+from app.use_cases.webhook_ports import Message
 from app.use_cases.webhooks.keeping import (
     WEBHOOKS_MAX,
     change_webhook,
@@ -230,6 +231,26 @@ def test_while_it_is_disabled_nothing_is_sent_and_nothing_is_lost(desk: Desk, we
     change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=True), desk.ports)
     tell(desk, receiver)
     assert sequences(receiver) == [2, 3]
+
+
+def test_a_slow_receiver_is_sent_nothing_more_once_the_webhook_is_disabled(
+    desk: Desk, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.delivering.BATCH_SECONDS_MAX", 0)
+
+    class Slow(Receiver):
+        async def send(self, webhook: Webhook, message: Message) -> Outcome:
+            change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=False), desk.ports)
+            return await super().send(webhook, message)
+
+    sell(desk, 3)
+    receiver = Slow()
+    tell(desk, receiver)
+    assert sequences(receiver) == [2]
+    change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=True), desk.ports)
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert sequences(receiver) == [3, 4]
 
 
 def test_a_slow_or_broken_receiver_is_nobody_elses_trouble(desk: Desk, webhook: Webhook) -> None:
