@@ -8,12 +8,16 @@ import pytest
 from app.domain.demand import Customer
 from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownRepromise
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, Strategy, Whom
+from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
+from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import end_capacity, record_capacity
+from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
@@ -25,8 +29,10 @@ DAY = MINUTES_PER_DAY
 PLANT = plant(
     calendar("day"),
     resource("CNC", calendar="day"),
+    resource("SAW", calendar="day"),
     routing("TRIKE", step("10", "CNC", per_unit=60)),
     routing("SLED", step("10", "CNC", per_unit=60)),
+    routing("SLEIGH", step("10", "SAW", per_unit=30), step("20", "CNC", per_unit=30), minimum=8),
     ship_to("ZONE"),
     lane(SITE, "DEPOT", hours=24),
     lane("DEPOT", "ZONE", hours=24),
@@ -148,6 +154,21 @@ def test_idle_time_brings_earlier_dates_to_those_who_wanted_them_and_nobody_is_l
     apply_repromise(run.id, shop.ports)
     assert (promised(shop, waiting), promised(shop, patient)) == (MONDAY + DAY, FRIDAY + 3 * DAY)
     assert shop.is_sound()
+
+
+def test_where_earlier_dates_are_looked_for_nobody_is_promised_a_later_one(shop: Shop) -> None:
+    """The sleigh comes late by now, and less late where it takes what the cancelled order leaves."""
+    sleigh, other = ordered(shop, "SLEIGH", None), ordered(shop, "SLED", TUESDAY)
+    (run,) = (made for made in read_snapshot(shop.ports).promises["qte_1"].plan.runs)
+    shop.clock.pass_by(hours=8)
+    slow = OperationReport(operation=f"{run.id}/10", state=Progress.STARTED, remaining_minutes=480)
+    record_progress([slow], shop.ports)
+    cancel_commitment(other, shop.ports)
+    late = read_commitment(sleigh, shop.ports).deliveries[0].deliver_at
+    earlier = proposed(shop, whom=Whom.IMPROVE)
+    assert later(earlier) == {}
+    apply_repromise(earlier.id, shop.ports)
+    assert promised(shop, sleigh) == MONDAY + DAY < read_commitment(sleigh, shop.ports).deliveries[0].deliver_at < late
 
 
 def test_who_has_what_was_wanted_is_not_improved(shop: Shop) -> None:

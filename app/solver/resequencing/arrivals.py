@@ -24,15 +24,15 @@ def arrives(promise: Promise, line: PromisedLine) -> Minute | None:
     return max((one.deliver_at for one in promise.plan.open_deliveries if one.line == line.line), default=None)
 
 
-def new_dates(before: Promise, after: Promise, shop: Shop, *, earlier: bool) -> Iterator[NewDate]:
-    """What is promised of the lines that come after their dates; ``earlier``: also of those that come days before."""
+def new_dates(before: Promise, after: Promise, shop: Shop, *, later: bool, earlier: bool) -> Iterator[NewDate]:
+    """What is promised of the lines that come after their dates, or days before, where they may be promised so."""
     for line in before.lines:
         deliver_at = arrives(after, line)
         if deliver_at is None:
             continue
         way = _way(after, line, shop)
         at = way.promised(deliver_at)
-        if deliver_at > line.promised_at or (earlier and at < line.promised_at):
+        if (later and deliver_at > line.promised_at) or (earlier and at < line.promised_at):
             yield NewDate(quote=before.quote, line=line.line, promised_at=at, promised_on=way.day(at))
 
 

@@ -6,7 +6,7 @@ recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps i
 give way to one that counts for as much.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
 from app.domain.changes import PlanMoved
@@ -135,7 +135,7 @@ class Repromising:
             date
             for quote, promise in before.promises.items()
             if promise is not self.standing.promises[quote]
-            for date in new_dates(promise, self.standing.promises[quote], self._shop, earlier=self._may_gain(quote))
+            for date in self._new_dates(promise, self.standing.promises[quote], earlier=self._may_gain(quote))
         ]
         return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
 
@@ -188,7 +188,7 @@ class Repromising:
         dates = [
             date
             for promise in back
-            for date in new_dates(self.standing.promises[promise.quote], promise, self._shop, earlier=False)
+            for date in self._new_dates(self.standing.promises[promise.quote], promise, earlier=False)
         ]
         moving = self._moving(shifts_between(self.standing, moved), repegs, dates)
         quotes = [promise.quote for promise in back]
@@ -207,6 +207,10 @@ class Repromising:
 
     def _is_less_late(self, moved: Snapshot, quotes: Sequence[str]) -> bool:
         return sum(self._late_by(quote, moved) for quote in quotes) < sum(map(self._late_by, quotes))
+
+    def _new_dates(self, before: Promise, after: Promise, *, earlier: bool) -> Iterator[NewDate]:
+        """Where earlier dates are looked for nobody is promised a later one, also none that comes late as it stands."""
+        return new_dates(before, after, self._shop, later=not self._sought.earlier, earlier=earlier)
 
     def _may_gain(self, quote: str) -> bool:
         return self._sought.earlier and quote in self._sought.due
