@@ -11,18 +11,16 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.domain.views import CommitmentView
+from app.use_cases.fitting import as_held, fenced, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
-    fenced,
     known_quote,
     must_be_counted_alike,
     must_be_held,
     plan_again,
     promise_of,
-    still_fits,
     swap,
     with_offer,
-    without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import view_of
@@ -65,7 +63,7 @@ def _confirmed_before(quote: Quote, offer_id: str | None, books: Books) -> Commi
 
 def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: Ports) -> Commitment:
     snapshot, id = books.snapshot(), ports.new_id("cmt")
-    held = snapshot.promises[quote.id].confirmed(id)
+    held = as_held(snapshot.promises[quote.id], snapshot).confirmed(id)
     if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
         commitment = _commitment_to(quote, offer, id, moment, ports.who)
         books.add_commitment(commitment)
@@ -92,9 +90,7 @@ def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
 
     A promise that stands may be under way, its goods picked, its frozen fence passed: no law for the newly made.
     """
-    plan = replace(promise.plan, repegs=())
-    made = PromiseMade(promise=replace(promise, plan=plan))
-    broken = violations(without_hold(promise.quote, snapshot), made, now)
+    broken = violations(without_hold(promise.quote, snapshot), PromiseMade(promise=promise), now)
     return all(found.rule == a_promise_begins_alive_and_ahead.__name__ for found in broken)
 
 

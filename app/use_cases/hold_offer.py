@@ -7,18 +7,16 @@ from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.errors import Fault, RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
+from app.use_cases.fitting import as_held, fenced, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
-    fenced,
     held_quote,
     must_be_counted_alike,
     plan_again,
     promise_of,
     refuse_long_hold,
-    still_fits,
     swap,
     with_offer,
-    without_hold,
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, reach_of
@@ -64,7 +62,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
     promise = promise_of(quote, offer, expires_at)
     if extended:
         # What is held may have been pegged anew since it was offered.
-        promise = replace(promise, plan=replace(snapshot.promises[quote.id].plan, repegs=()))
+        promise = replace(promise, plan=as_held(snapshot.promises[quote.id], snapshot).plan)
     promise = fenced(promise, now, snapshot)
     if not still_fits(promise, without_hold(quote.id, snapshot), now):
         extended = False

@@ -1,9 +1,8 @@
-"""What quoting, holding and confirming share: who is held or confirmed, verifying under the lock, planning anew."""
+"""What quoting, holding and confirming share: who is held or confirmed, which offer, planning anew under the lock."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
+from app.domain.changes import EndReason, PromiseEnded, making
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     Fault,
@@ -17,18 +16,9 @@ from app.domain.errors import (
 )
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
-from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
-from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
-from app.use_cases.floor import refuse
+from app.use_cases.fitting import must_fit, without_hold
 from app.use_cases.ports import Books, Moment, Ports
-
-
-def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
-    """The snapshot with what a hold takes given back; as it is where there is no such hold."""
-    if quote is None or quote not in snapshot.promises:
-        return snapshot
-    return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.REPLACED))
 
 
 def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str | None = None) -> Promise:
@@ -51,44 +41,6 @@ def at_once(request: PromiseRequest) -> PromiseRequest:
     Under the lock there is no time to look for room, and each lever is found by planning a dozen times again.
     """
     return replace(request, effort=Effort.INSTANT, policy=replace(request.policy, levers_max=0))
-
-
-def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
-    """Whether what makes a promise breaks nothing, one after the other."""
-    if _is_overtaken(made, base):
-        return False
-    return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
-
-
-def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
-    taken_over = any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
-    return not taken_over and fits(making(promise), base, now)
-
-
-def _is_overtaken(made: Sequence[Change], base: Snapshot) -> bool:
-    """Whether others work already where a promise has its work: who is too late is so most often, and seen at once.
-
-    Where work is moved first, it may make room.
-    """
-    match made:
-        case [PromiseMade(promise=promise)]:
-            operations = (operation for run in promise.plan.runs for operation in run.operations)
-            return any(
-                base.occupations[resource].is_full_within(operation.start, operation.end)
-                for operation in operations
-                for resource in operation.resources
-                if resource in base.occupations
-            )
-    return False
-
-
-def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:
-    """
-    Raises:
-        PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
-    """
-    refuse(violations_in_turn(base, made, now))
 
 
 def refuse_long_hold(minutes: int, pointer: str, ports: Ports) -> None:
@@ -187,13 +139,6 @@ def swap(promise: Promise, moment: Moment, books: Books, ports: Ports) -> None:
     """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
     ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
     books.record([ended, *making(promise)], moment.instant, ports.who)
-
-
-def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:
-    """A promise that was planned earlier with the fence it would get today; verification says whether it holds."""
-    ends = 0 if promise.commitment else promise.expires_at
-    fence_at = max(promise.plan.fence_at, now + snapshot.plant.settings.frozen_fence, ends)
-    return replace(promise, plan=replace(promise.plan, fence_at=fence_at))
 
 
 def _keeps(other: Offer, offer: Offer) -> bool:

@@ -9,7 +9,8 @@ from app.domain.demand import HoldRequest
 from app.domain.errors import QuoteConfirmed, QuoteReleased
 from app.domain.promise import Promise, Quote, QuoteState, Scheduled
 from app.domain.views import CommitmentView
-from app.use_cases.holding import as_shown, fits, known_quote, must_be_counted_alike, must_fit, swap, without_hold
+from app.use_cases.fitting import fits, must_fit, without_hold
+from app.use_cases.holding import as_shown, known_quote, must_be_counted_alike, swap
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of

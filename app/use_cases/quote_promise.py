@@ -11,8 +11,9 @@ from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.floor import as_of
-from app.use_cases.holding import at_once, fits, must_fit, promise_of, refuse_long_hold, without_hold
+from app.use_cases.holding import at_once, promise_of, refuse_long_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, items_of
 

@@ -1,0 +1,73 @@
+"""Whether what was planned earlier still fits under the lock, beside what others were promised meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import place_of
+from app.domain.timeline import Minute
+from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
+from app.use_cases.floor import refuse
+
+
+def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what a hold takes given back; as it is where there is no such hold."""
+    if quote is None or quote not in snapshot.promises:
+        return snapshot
+    return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.REPLACED))
+
+
+def as_held(promise: Promise, snapshot: Snapshot) -> Promise:
+    """A hold as it would be made anew where ``without_hold`` has given it back: it takes again what it was lent."""
+    lent = []
+    for repeg in snapshot.given_back(promise.quote):
+        if place := place_of(repeg, snapshot.plant, snapshot.promises):
+            lent.append(replace(repeg, pegs=snapshot.ledger(*place).needs[repeg.need].need.pegs))
+    return replace(promise, plan=replace(promise.plan, repegs=tuple(lent)))
+
+
+def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
+    """Whether what makes a promise breaks nothing, one after the other."""
+    if _is_overtaken(made, base):
+        return False
+    return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
+
+
+def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
+    """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
+    taken_over = any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
+    return not taken_over and fits(making(promise), base, now)
+
+
+def _is_overtaken(made: Sequence[Change], base: Snapshot) -> bool:
+    """Whether others work already where a promise has its work: who is too late is so most often, and seen at once.
+
+    Where work is moved first, it may make room.
+    """
+    match made:
+        case [PromiseMade(promise=promise)]:
+            operations = (operation for run in promise.plan.runs for operation in run.operations)
+            return any(
+                base.occupations[resource].is_full_within(operation.start, operation.end)
+                for operation in operations
+                for resource in operation.resources
+                if resource in base.occupations
+            )
+    return False
+
+
+def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:
+    """
+    Raises:
+        PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
+    """
+    refuse(violations_in_turn(base, made, now))
+
+
+def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:
+    """A promise that was planned earlier with the fence it would get today; verification says whether it holds."""
+    ends = 0 if promise.commitment else promise.expires_at
+    fence_at = max(promise.plan.fence_at, now + snapshot.plant.settings.frozen_fence, ends)
+    return replace(promise, plan=replace(promise.plan, fence_at=fence_at))
