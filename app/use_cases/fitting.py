@@ -7,6 +7,7 @@ from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, mak
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
+from app.domain.supposing import with_overdue_receipts_at
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
 from app.use_cases.floor import refuse
@@ -29,9 +30,10 @@ def as_held(promise: Promise, snapshot: Snapshot) -> Promise:
 
 
 def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
-    """Whether what makes a promise breaks nothing, one after the other."""
+    """Whether what makes a promise breaks nothing, one after the other; a hold until it ends."""
     if _is_overtaken(made, base):
         return False
+    base = _until_the_end(made, base, now)
     return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
 
 
@@ -39,6 +41,14 @@ def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
     """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
     taken_over = any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
     return not taken_over and fits(making(promise), base, now)
+
+
+def _until_the_end(made: Sequence[Change], base: Snapshot, now: Minute) -> Snapshot:
+    """For a hold: what is overdue now comes no sooner than it will be believed to come when the hold ends."""
+    match made:
+        case [*_, PromiseMade(promise=promise)] if promise.commitment is None:
+            return with_overdue_receipts_at(base, now, promise.expires_at)
+    return base
 
 
 def _is_overtaken(made: Sequence[Change], base: Snapshot) -> bool:

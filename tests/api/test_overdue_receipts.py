@@ -71,3 +71,22 @@ def test_a_hold_on_what_is_overdue_can_be_confirmed_until_its_end(shop: TestClie
     confirmed = shop.post(f"/v1/quotes/{quote['id']}/confirm")
     assert confirmed.status_code == 201, confirmed.json()
     assert confirmed.json()["promised_at"] == offer["promised_at"]
+
+
+def test_a_hold_on_what_is_overdue_is_extended_only_as_long_as_its_dates_can_be_kept(shop: TestClient) -> None:
+    """Held an hour longer the bells would be believed an hour later than was said."""
+    due = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-07T05:00:00Z"}
+    none_there = {"item": "BELL", "site": "PLANT", "quantity": 0}
+    patch = {"stock": [none_there], "receipts": [due], "settings": {"promise_granularity": "minute"}}
+    assert shop.patch("/v1/model", json=patch).status_code == 200
+    bells = {"line": "1", "item": "BELL", "quantity": 5, "requested": "asap"}
+    quote = shop.post("/v1/quotes", json={"lines": [bells], "hold": {"for": "PT1H"}}).json()
+    extended = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"for": "PT2H"})
+    assert extended.status_code == 409, extended.json()
+    fresh = next(offer for offer in extended.json()["quote"]["offers"] if not offer["held"])
+    held = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"offer": fresh["id"], "for": "PT2H"})
+    assert held.status_code == 200, held.json()
+    assert shop.put("/v1/clock", json={"now": "2026-12-07T09:59:59Z"}).status_code == 200
+    confirmed = shop.post(f"/v1/quotes/{quote['id']}/confirm")
+    assert confirmed.status_code == 201, confirmed.json()
+    assert confirmed.json()["promised_at"] == fresh["promised_at"]
