@@ -1,13 +1,13 @@
-"""Who rests on what is made, bought or moved for somebody else, or on what his work has left a machine set up for."""
+"""Who rests on what is made, bought or moved for somebody else, and whom it may hit when promises read otherwise."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from app.domain.held_times import NOT_HELD, held_by
+from app.domain.held_times import NOT_HELD, HeldTime, held_for
 from app.domain.ledger import OwnedNeed
 from app.domain.plan import Buy, Move, Run, needs_of
-from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
 
 
 def rests_on(snapshot: Snapshot, quote: str) -> Mapping[str, Set[str]]:
@@ -49,16 +49,46 @@ def taken_from(
                     open_ends.append(further)
 
 
-def followers(promise: Promise, snapshot: Snapshot) -> Iterator[str]:
-    """The quotes of the promises next on the machines that change over, after each operation of one as it stood.
+def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
+    """The quotes of the promises that may stand otherwise than before.
+
+    Those that read otherwise; those whose work is beside other work than before, or next after it on a machine that
+    changes over; and those who take what any of these make.
+    """
+    changed = [
+        quote
+        for quote in {**before.promises, **after.promises}
+        if before.promises.get(quote) is not after.promises.get(quote)
+    ]
+    other = [entry for pair in ((before, after), (after, before)) for entry in _other_runs(changed, *pair)]
+    rows = {row for quote, run in other for row in _beside(quote, run, after, now)}
+    hit = {quote for quote in (*changed, *(row.quote for row in rows)) if quote in after.promises}
+    runs = {row.run for row in rows} | {run.id for _, run in other}
+    made = [run for quote in hit for run in after.promises[quote].plan.runs if run.id in runs]
+    return sorted(hit | takers(after, made))
+
+
+def _other_runs(quotes: Iterable[str], there: Snapshot, elsewhere: Snapshot) -> Iterator[tuple[str, Run]]:
+    """The runs of these promises that are in one version and read otherwise in another, or are not there."""
+    for quote in quotes:
+        if quote in there.promises:
+            known = elsewhere.promises[quote].plan.runs if quote in elsewhere.promises else ()
+            yield from ((quote, run) for run in there.promises[quote].plan.runs if run not in known)
+
+
+def _beside(quote: str, run: Run, snapshot: Snapshot, now: Minute) -> Iterator[HeldTime]:
+    """Whatever holds a resource while a run does, from now on; and what comes next where machines change over.
 
     Behind a hold, which may lapse, others may be next.
     """
-    for resource, row in held_by(promise):
+    for resource, row in held_for(quote, [run]):
+        rows = snapshot.held_times.get(resource, NOT_HELD)
+        if row.end > now:
+            yield from rows.within(max(now, row.start), row.end)
         known = snapshot.plant.resources.get(resource)
         if known is None or known.setup_matrix is None:
             continue
-        for follower in snapshot.held_times.get(resource, NOT_HELD).after(row.place, row.machine):
-            yield follower.quote
+        for follower in rows.after(row.place, row.machine):
+            yield follower
             if snapshot.promises[follower.quote].commitment is not None:
                 break

@@ -30,7 +30,7 @@ def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[Commitmen
         if commitment.state is CommitmentState.OPEN:
             before = books.snapshot()
             commitment = cancelled(commitment, moment, books, ports)
-            watch_those_beside(before, commitment.quote, moment, books, ports)
+            watch_those_beside(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

@@ -38,7 +38,7 @@ def change_commitment(
         _refuse_less_than_left(commitment, wanted, books)
         before = books.snapshot()
         commitment = _changed(commitment, wanted, moment, books, ports)
-        watch_those_beside(before, commitment.quote, moment, books, ports)
+        watch_those_beside(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
-from app.domain.held_times import NOT_HELD
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.material import supply_is_there_when_it_is_needed
@@ -17,7 +16,6 @@ from app.domain.pegging import overdue_pegs, settled_pegs
 from app.domain.plan import Delivery, Run
 from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
-from app.domain.reliance import takers
 from app.domain.snapshot import Snapshot
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
@@ -73,14 +71,6 @@ def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     for change in passed_by(now, moment.planned, ports):
         now = now.apply(change)
     return replace(now, version=snapshot.version) if now.version != snapshot.version else now
-
-
-def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
-    """The quotes of the promises that may stand otherwise than before: those that read otherwise, and those beside."""
-    changed = {quote for quote, promise in after.promises.items() if promise is not before.promises.get(quote)}
-    had = {run for quote in changed & before.promises.keys() for run in before.promises[quote].plan.runs}
-    runs = [run for quote in changed for run in after.promises[quote].plan.runs if run not in had]
-    return sorted(changed | takers(after, runs) | set(_beside(runs, after, now)))
 
 
 def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
@@ -154,13 +144,3 @@ def refuse(broken: Iterable[Violation]) -> None:
     """
     if said := list(map(str, broken)):
         raise PlanBroken("; ".join(said))
-
-
-def _beside(runs: Iterable[Run], snapshot: Snapshot, now: Minute) -> Iterator[str]:
-    """Whoever holds, from now on, a resource while the runs do."""
-    for run in runs:
-        for operation in run.operations:
-            if operation.end > now:
-                for resource in operation.resources:
-                    rows = snapshot.held_times.get(resource, NOT_HELD)
-                    yield from (row.quote for row in rows.within(max(now, operation.start), operation.end))

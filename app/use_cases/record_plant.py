@@ -8,7 +8,7 @@ from app.domain.errors import Fault, PlantModelRejected
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
-from app.domain.reliance import takers
+from app.domain.reliance import hit_by, takers
 from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over, with_families
@@ -73,7 +73,7 @@ def put_in_place(
         after = books.record([replace(change, about=about)], moment.instant, ports.who)
         _drop_the_spent(after, moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
-    found = watched(before, _whom_it_may_hit(before, books.snapshot()), moment, books, ports)
+    found = watched(before, _whom_it_may_hit(before, books.snapshot(), moment.planned), moment, books, ports)
     return PlantRecorded(plan_version=books.snapshot().version, reports=found)
 
 
@@ -97,16 +97,19 @@ def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports)
         books.record(over, moment.instant, ports.who)
 
 
-def _whom_it_may_hit(before: Snapshot, after: Snapshot) -> Iterable[str]:
-    """Everybody; where nothing but capacity events is new, those who work there, and those who take what they make."""
-    was, now = before.plant.capacity_events, after.plant.capacity_events
+def _whom_it_may_hit(before: Snapshot, after: Snapshot, now: Minute) -> Iterable[str]:
+    """Everybody; where nothing but capacity events is new, those who work there, and those who take what they make.
+
+    What was pegged anew on the way hits others, too.
+    """
+    was, has = before.plant.capacity_events, after.plant.capacity_events
     if replace(after.plant, capacity_events=was) != before.plant:
         return after.promises
-    resources = {event.resource for event in {*was.values(), *now.values()} if was.get(event.id) != now.get(event.id)}
+    resources = {event.resource for event in {*was.values(), *has.values()} if was.get(event.id) != has.get(event.id)}
     rows = [row for resource in resources for row in after.held_times.get(resource, ())]
     working, runs = {row.quote for row in rows}, {row.run for row in rows}
     made = [run for quote in working for run in after.promises[quote].plan.runs if run.id in runs]
-    hit = working | takers(after, made)
+    hit = {*working, *takers(after, made), *hit_by(before, after, now)}
     return [quote for quote in after.promises if quote in hit]
 
 

@@ -11,11 +11,12 @@ from app.domain.plant import PlantModel
 from app.domain.progress import IN_ORDER, FloorReport, reported
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_of, units_of
+from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, instant_of, minute_at_or_after
 from app.domain.views import PlantRecorded
-from app.use_cases.floor import consequences, hit_by, passed_by
+from app.use_cases.floor import consequences, passed_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import FAULTS_MAX
 from app.use_cases.turns import take_turn

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.domain.changes import Note, PromiseNoted, PromiseRevised
+from app.domain.changes import Note, PromiseNoted
 from app.domain.giving_up import given_up
-from app.domain.reliance import followers
+from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
 from app.domain.verification import violations
 from app.domain.views import Report
-from app.use_cases.floor import hit_by, passed_by, refuse
+from app.use_cases.floor import passed_by, refuse
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.reports import reports
 from app.use_cases.troubles import Judge
@@ -32,11 +32,9 @@ def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, 
     return found
 
 
-def watch_those_beside(before: Snapshot, quote: str, moment: Moment, books: Books, ports: Ports) -> None:
-    """The same once a promise has given up work: who comes next on its machines may not be set up for in time."""
-    after = books.snapshot()
-    hit = {*hit_by(before, after, moment.planned), *followers(before.promises[quote], after)}
-    watched(before, sorted(hit), moment, books, ports)
+def watch_those_beside(before: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
+    """The same once promises read otherwise: who comes next on a machine may not be set up for in time any more."""
+    watched(before, hit_by(before, books.snapshot(), moment.planned), moment, books, ports)
 
 
 def give_up(places: Iterable[ItemSite], moment: Moment, books: Books, ports: Ports) -> None:
@@ -44,8 +42,7 @@ def give_up(places: Iterable[ItemSite], moment: Moment, books: Books, ports: Por
     before = books.snapshot()
     if changes := list(given_up(places, before, moment.planned)):
         books.record(changes, moment.instant, ports.who)
-        for quote in dict.fromkeys(revised.promise.quote for revised in changes if isinstance(revised, PromiseRevised)):
-            watch_those_beside(before, quote, moment, books, ports)
+        watch_those_beside(before, moment, books, ports)
 
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:

@@ -1,0 +1,55 @@
+"""Whoever is at risk by what happened to others, or no longer is, is told of it, whatever it was that happened."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.stages import Progress
+from app.domain.timeline import MINUTES_PER_DAY
+from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.list_events import list_events
+from app.use_cases.read_commitments import read_commitment
+from app.use_cases.record_progress import OperationReport, record_progress
+from tests.builders import calendar, plant, resource, routing, step
+from tests.fakes.desk import latest
+from tests.storage.shop import MONDAY, Shop
+
+DAY = MINUTES_PER_DAY
+PLANT = plant(
+    calendar("day"),
+    resource("CNC", calendar="day"),
+    routing("SLED", step("10", "CNC", per_unit=60)),
+    routing("TRIKE", step("10", "CNC", per_unit=60), multiple=5),
+    move_fence=DAY,
+)
+
+
+@pytest.fixture
+def shop(database_url: str) -> Iterator[Shop]:
+    shop = Shop(database_url, PLANT)
+    yield shop
+    shop.close()
+
+
+def told(shop: Shop) -> list[tuple[str, str | None]]:
+    """Who was told what of its dates."""
+    events = list_events(shop.ports, after=0, limit=100).items
+    return [(one.type.value, one.commitment) for one in events if one.type.value.endswith((".at_risk", ".safe"))]
+
+
+def ordered(shop: Shop, item: str, quantity: int, requested: int) -> str:
+    return confirm_quote(shop.ordered(item, quantity, requested).id, None, shop.ports).id
+
+
+def starts_and_takes_for_ever(shop: Shop, commitment: str) -> None:
+    (run,) = latest(shop.database).promises[read_commitment(commitment, shop.ports).commitment.quote].plan.runs
+    report = OperationReport(operation=f"{run.id}/10", state=Progress.STARTED, remaining_minutes=30 * DAY)
+    record_progress([report], shop.ports)
+
+
+def test_who_takes_what_is_made_on_a_machine_that_is_held_up(shop: Shop) -> None:
+    sled = ordered(shop, "SLED", 1, MONDAY + DAY)
+    trikes = [ordered(shop, "TRIKE", 3, MONDAY + 2 * DAY), ordered(shop, "TRIKE", 2, MONDAY + 2 * DAY)]
+    starts_and_takes_for_ever(shop, sled)
+    assert [read_commitment(one, shop.ports).at_risk for one in trikes] == [True, True]
+    assert set(told(shop)) == {("commitment.at_risk", one) for one in (sled, *trikes)}
