@@ -18,6 +18,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import watch_those_beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,9 @@ def ship_commitment(
         shipment = _checked(commitment, departure, books.snapshot().plant, moment.planned)
         commitment = replace(commitment, shipments=(*commitment.shipments, shipment)).closed_when_all_has_left()
         books.write_commitment(commitment)
+        before = books.snapshot()
         _send(commitment, shipment, moment, books, ports)
+        watch_those_beside(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

@@ -1,6 +1,7 @@
 """Whoever is at risk by what happened to others, or no longer is, is told of it, whatever it was that happened."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -10,9 +11,10 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_progress import OperationReport, record_progress
-from tests.builders import calendar, plant, resource, routing, step
+from app.use_cases.ship_commitment import Departure, ship_commitment
+from tests.builders import calendar, plant, receipt, resource, routing, step, stock
 from tests.fakes.desk import latest
-from tests.storage.shop import MONDAY, Shop
+from tests.storage.shop import FRIDAY, MONDAY, Shop
 
 DAY = MINUTES_PER_DAY
 PLANT = plant(
@@ -20,6 +22,8 @@ PLANT = plant(
     resource("CNC", calendar="day"),
     routing("SLED", step("10", "CNC", per_unit=60)),
     routing("TRIKE", step("10", "CNC", per_unit=60), multiple=5),
+    stock("BELL", 5),
+    receipt("BELL", 5, MONDAY + 3 * DAY),
     move_fence=DAY,
 )
 
@@ -45,6 +49,13 @@ def starts_and_takes_for_ever(shop: Shop, commitment: str) -> None:
     (run,) = latest(shop.database).promises[read_commitment(commitment, shop.ports).commitment.quote].plan.runs
     report = OperationReport(operation=f"{run.id}/10", state=Progress.STARTED, remaining_minutes=30 * DAY)
     record_progress([report], shop.ports)
+
+
+def test_whose_goods_have_left_with_somebody_else(shop: Shop) -> None:
+    soon, later = ordered(shop, "BELL", 5, MONDAY + DAY), ordered(shop, "BELL", 5, FRIDAY)
+    ship_commitment(later, Departure(line="1", quantity=Decimal(5)), shop.ports)
+    assert read_commitment(soon, shop.ports).at_risk
+    assert told(shop) == [("commitment.at_risk", soon)]
 
 
 def test_who_takes_what_is_made_on_a_machine_that_is_held_up(shop: Shop) -> None:
