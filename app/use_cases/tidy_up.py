@@ -4,24 +4,27 @@ from app.domain.giving_up import given_up
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import give_up
+from app.use_cases.watching import give_up, no_longer_at_risk, tell_of
 
 
 def tidy_up(ports: Ports) -> int:
     """How many holds were over. Nothing depends on it: whoever reads or writes sees the plan as it is by then.
 
     Work that nobody has reported started is put off, receipts that did not come are replaced, and whose dates are no
-    longer sure is told. What is over and was kept for others is given up once none of them needs it any more.
+    longer sure, or are again, is told. What is over and was kept for others is given up once none of them needs it any
+    more.
     """
     with ports.open_books() as books:
         snapshot, instant = books.glance()
     moment = Moment(instant)
     now = as_of(snapshot, moment, ports)
-    if now is snapshot and not any(given_up(now.ledgers, now, moment.planned)):
+    has_to_write = (given_up(now.ledgers, now, moment.planned), no_longer_at_risk(now, moment.planned))
+    if now is snapshot and not any(map(any, has_to_write)):
         # Whoever only looks takes no lock.
         return 0
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         give_up(books.snapshot().ledgers, moment, books, ports)
+        tell_of(list(no_longer_at_risk(books.snapshot(), moment.planned)), moment, books, ports)
         books.commit()
     return len(snapshot.lapsed(moment.passed))

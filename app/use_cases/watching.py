@@ -7,6 +7,7 @@ from app.domain.giving_up import given_up
 from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.domain.views import Report
 from app.use_cases.floor import passed_by, refuse
@@ -62,6 +63,14 @@ def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
         books.record(passed, moment.instant, ports.who)
         watched(before, hit, moment, books, ports)
     return True
+
+
+def no_longer_at_risk(snapshot: Snapshot, now: Minute) -> Iterator[str]:
+    """The quotes of those who were told that they are, and whom time, or what others gave up, has made safe since."""
+    judge = Judge(snapshot, now)
+    for promise in snapshot.promises.values():
+        if promise.at_risk and promise.plan.open_deliveries and not judge.troubles(promise.quote):
+            yield promise.quote
 
 
 def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:

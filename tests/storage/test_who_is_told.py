@@ -10,9 +10,11 @@ from app.domain.timeline import MINUTES_PER_DAY
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.read_commitments import read_commitment
+from app.use_cases.record_capacity import record_capacity
 from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from tests.builders import calendar, plant, receipt, resource, routing, step, stock
+from app.use_cases.tidy_up import tidy_up
+from tests.builders import breakdown, calendar, plant, receipt, resource, routing, step, stock
 from tests.fakes.desk import latest
 from tests.storage.shop import FRIDAY, MONDAY, Shop
 
@@ -64,3 +66,14 @@ def test_who_takes_what_is_made_on_a_machine_that_is_held_up(shop: Shop) -> None
     starts_and_takes_for_ever(shop, sled)
     assert [read_commitment(one, shop.ports).at_risk for one in trikes] == [True, True]
     assert set(told(shop)) == {("commitment.at_risk", one) for one in (sled, *trikes)}
+
+
+def test_whose_work_was_stopped_once_it_is_taken_as_done(shop: Shop) -> None:
+    sled = ordered(shop, "SLED", 8, MONDAY + DAY)
+    record_capacity(breakdown("CNC", MONDAY, MONDAY + 2 * DAY), shop.ports)
+    assert told(shop) == [("commitment.at_risk", sled)]
+    shop.clock.pass_by(minutes=3 * DAY)
+    for _ in range(2):
+        tidy_up(shop.ports)
+        assert not read_commitment(sled, shop.ports).at_risk
+        assert told(shop) == [("commitment.at_risk", sled), ("commitment.safe", sled)]
