@@ -13,7 +13,7 @@ from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.delivered import Delivered, shipped
+from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
 from app.solver.offering.costing import worth
@@ -117,7 +117,9 @@ class Cheaper:
     def _delivered(self, planner: JustInTime, shop: Shop, wish: Wish, way: Way, until: Minute) -> Delivered | None:
         due = until if way.latest_at is None else min(until, way.latest_at)
         ready = shop.transport.latest_ready(way.site, way.lane, due)
-        need = None if ready is None else planner.supply_by((wish.line.item, way.site), wish.quantity, ready)
+        if ready is None or ready < ready_at(shop, way, ready):
+            return None  # What is sent last to be in time would come before anybody accepts it.
+        need = planner.supply_by((wish.line.item, way.site), wish.quantity, ready)
         one = None if need is None else shipped(shop, wish, way, need)
         return one if one is not None and one.is_acceptable else None
 
