@@ -1,9 +1,13 @@
 """The cheapest offer: the least cost by the latest acceptable date, and what is said of it."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from app.domain.demand import OfferKind
-from tests.builders import MONDAY, calendar, line, plant, purchasing, request, site, stock
+from app.domain.promise import ProofStatus
+from app.domain.timeline import MINUTES_PER_DAY
+from tests.builders import MONDAY, calendar, line, plant, purchasing, request, routing, site, step, stock
 from tests.solver.asking import answer_of
 
 SATURDAY = date(2026, 12, 12)
@@ -16,3 +20,13 @@ def test_what_would_come_before_anybody_accepts_it_is_no_cheaper_offer() -> None
     wanted = request(line("LAMP", 10, earliest=SATURDAY, latest=SATURDAY), levers_max=0)
     (only,) = answer_of(shop, wanted, MONDAY).offers
     assert (only.kind, only.cost.total) == (OfferKind.AS_REQUESTED, 50)
+
+
+def test_what_nothing_is_said_to_be_cheaper_than_is_no_more_than_an_offer_shows() -> None:
+    """Each kind of cost is rounded by itself: ten and a half cent and five and a half cent are shown as fifteen."""
+    sources = [purchasing("PART", 3, id="QUICK", cost=20), purchasing("PART", 12, id="SLOW", cost="10.005")]
+    made = replace(routing("LAMP", step("10", uses=["PART"])), cost_per_unit=Decimal("5.005"))
+    wanted = request(line("LAMP", 1, latest=MONDAY + 40 * MINUTES_PER_DAY), levers_max=0)
+    cheap = next(one for one in answer_of(plant(*sources, made), wanted, MONDAY).offers if one.kind == "cheapest")
+    assert (cheap.cost.total, cheap.proof.least_cost) == (15, 15)
+    assert cheap.proof.status is ProofStatus.OPTIMAL

@@ -1,7 +1,7 @@
 """What a request costs at least: no plan that delivers every line whole by some date costs less."""
 
 from collections.abc import Sequence, Set
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.quantity import Units, round_up_to_lot
@@ -12,6 +12,7 @@ from app.domain.timeline import Minute
 from app.solver.lanes import cheapest_ways
 from app.solver.modes import Mode
 from app.solver.offering.costing import worth
+from app.solver.offering.rounding import least_shown
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
 
@@ -31,9 +32,8 @@ class LeastCost:
         self._units: dict[ItemSite, Fraction] = {}
 
     def of(self, wishes: Sequence[Wish]) -> Decimal:
-        """In whole cents, never more than the truth."""
-        least = sum((self._line(wish) for wish in wishes), Fraction(0))
-        return (Decimal(least.numerator) / Decimal(least.denominator)).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
+        """In whole cents, never more than an offer shows."""
+        return least_shown(sum((self._line(wish) for wish in wishes), Fraction(0)), self._shop, wishes)
 
     def _line(self, wish: Wish) -> Fraction:
         before, found, lots = self._lots, [], set[ItemSite]()
