@@ -57,9 +57,10 @@ class Arranger:
         What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, or where the
         rest of a line cannot be delivered.
         """
-        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
+        draft = Draft(self._shop, self._prospects.fence_at, lines=len(wishes) if rest else 0)
         found: list[Delivered] = []
         for wish in wishes:
+            before, draft.lines = len(found), draft.lines + (not rest)
             on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
@@ -72,6 +73,7 @@ class Arranger:
                     return None
                 else:
                     draft.undo(mark)
+            draft.lines -= not rest and len(found) == before
         if not any(one.is_on_time for one in found):
             return None
         return self._arrangement(draft, found)
@@ -92,10 +94,13 @@ class Arranger:
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
-        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
-        return Arrangement(
-            draft=draft, delivered=tuple(one for wish in wishes for one in self._most_deliveries(draft, wish, policy))
-        )
+        draft = Draft(self._shop, self._prospects.fence_at, lines=0)
+        found: list[Delivered] = []
+        for wish in wishes:
+            before, draft.lines = len(found), draft.lines + 1
+            found += self._most_deliveries(draft, wish, policy)
+            draft.lines -= len(found) == before
+        return Arrangement(draft=draft, delivered=tuple(found))
 
     def _most_deliveries(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
         smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity

@@ -86,7 +86,8 @@ class TooManyParts(Exception):
 class Draft:
     """What one request takes, beside the snapshot it is planned on.
 
-    ``fence_at`` bounds starts of runs and orders. ``lines``: each may have ``runs_max`` runs of an item.
+    ``fence_at`` bounds starts of runs and orders. ``lines``: each may have ``runs_max`` runs of an item; one
+    that is refused in the end lets the others have no more.
     """
 
     def __init__(self, shop: Shop, fence_at: Minute, lines: int = 1) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer
-from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step
+from tests.builders import MONDAY, calendar, item, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of
 
 
@@ -38,3 +38,13 @@ def test_a_line_that_would_take_too_many_runs_is_not_promised_whole():
     model = plant(routing("LID", step("10", "PRESS", per_unit=1), maximum=1))
     answer = answer_of(model, request(line("LID", 250)), MONDAY)
     assert all(sum(each.quantity for each in offer.lines) <= 200 for offer in answer.offers)
+
+
+def test_a_line_that_is_left_out_gives_no_other_more_runs():
+    """Two lids take two runs, which two lines might have together; of the jar there is none."""
+    model = plant(routing("LID", step("10", "PRESS", per_unit=60), maximum=1), item("JAR"), runs_max=1)
+    by = MONDAY + 600
+    asked = request(line("LID", 2, by, latest=by, id="1"), line("JAR", 1, by, latest=by, id="2"))
+    answer = answer_of(model, asked, MONDAY)
+    assert [(each.line, each.quantity) for offer in answer.offers for each in offer.lines] == [("1", 1)]
+    assert most_runs(answer) == 1
