@@ -21,14 +21,19 @@ class OwnedNeed:
     owner: str | None
     need: Need
 
+    @property
+    def lacks(self) -> Units:
+        """So much of it is pegged to nothing."""
+        return self.need.quantity - sum([peg.quantity for peg in self.need.pegs])
+
     def pegged(self, pegs: tuple[Peg, ...]) -> "OwnedNeed":
         return OwnedNeed(owner=self.owner, need=self.need.pegged(pegs))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """Immutable. ``opened``: how much of the safety stock each promise may use, by its quote. ``memory``: what was
-    worked out of this very ledger once, kept by whoever did.
+    """Immutable. ``opened``: how much of the safety stock each promise may use, by its quote. ``short``: the needs of
+    promises that are not covered in full. ``memory``: what was worked out of this very ledger once, by whoever did.
     """
 
     item: str
@@ -39,6 +44,7 @@ class Ledger:
     needs: Mapping[str, OwnedNeed] = field(default_factory=dict)
     pegged: Mapping[SupplyKey, Units] = field(default_factory=dict)
     opened: Mapping[str, Units] = field(default_factory=dict)
+    short: Mapping[str, OwnedNeed] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -98,12 +104,15 @@ class Ledger:
         spent = [key for key, units in pegged.items() if not units]
         for key in spent:
             del pegged[key]
+        short = {id: owned for id, owned in by_need.items() if owned.owner is not None and owned.lacks}
+        no_longer = [id for id in (*ended, *by_need) if id in self.short and id not in short]
         return replace(
             self,
             supplies=amended(self.supplies, by_key, gone),
             needs=amended(self.needs, by_need, ended),
             pegged=amended(self.pegged, pegged, spent),
             opened=amended(self.opened, dict(opened), [quote for quote in closed if quote in self.opened]),
+            short=amended(self.short, short, no_longer),
         )
 
     def repegged(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "Ledger":

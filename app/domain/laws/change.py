@@ -22,6 +22,7 @@ from app.domain.laws.shifting import (
     what_is_fixed_does_not_move,
     what_moves_stands_where_it_was_thought_to,
 )
+from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -203,6 +204,7 @@ CHANGE_LAWS = (
     a_commitment_stands,
     dates_change_only_when_asked,
     safety_stock_is_opened_as_the_policy_allows,
+    what_a_promise_is_short_of_is_left_to_it,
     what_is_fixed_does_not_move,
     a_shift_takes_slack_alone,
 )

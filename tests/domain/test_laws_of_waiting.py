@@ -1,0 +1,42 @@
+"""Who is short waits for what comes, and whoever asks later leaves that alone."""
+
+from dataclasses import replace
+
+from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.promise import Promise
+from app.domain.snapshot import Snapshot
+from tests.builders import MONDAY, receipt, snapshot, stock
+from tests.domain.builders import DAY, broken_by, held, on_hand, received, taken, taking
+
+WAITING = "what_a_promise_is_short_of_is_left_to_it"
+LATER = MONDAY + 10 * DAY
+PO = received("PO-1")
+
+
+def with_one_who_waits(*others: Promise, arriving: int = 6) -> Snapshot:
+    """Of four frames for Tuesday there is one, and more come days after."""
+    short = taking("FRAME", 4, MONDAY + DAY, taken(on_hand("FRAME"), 1), id="need_0", quote="qte_0")
+    rows = [stock("FRAME", 1), receipt("FRAME", arriving, LATER, id="PO-1")]
+    return snapshot(*rows, promises=(short, *others))
+
+
+def test_a_new_promise_takes_no_more_than_is_over_once_those_before_it_have_theirs() -> None:
+    assert broken_by(with_one_who_waits(), taking("FRAME", 3, LATER, PO)) == set()
+    assert broken_by(with_one_who_waits(), taking("FRAME", 4, LATER, PO)) == {WAITING}
+    assert broken_by(with_one_who_waits(), held(taking("FRAME", 4, LATER, PO), until=MONDAY + 1)) == {WAITING}
+
+
+def test_what_it_is_short_of_itself_it_takes_from_nobody() -> None:
+    insisted = replace(taking("FRAME", 9, LATER, taken(PO, 3)), overridden=True)
+    assert broken_by(with_one_who_waits(), insisted) == set()
+
+
+def test_a_commitment_that_is_changed_keeps_what_it_has_and_takes_no_more_of_that() -> None:
+    had = taking("FRAME", 5, LATER, PO)
+
+    def changed(quantity: int) -> set[str]:
+        revised = PromiseRevised(promise=taking("FRAME", quantity, LATER, PO), reason=RevisionReason.CHANGED)
+        return broken_by(with_one_who_waits(had), revised)
+
+    assert changed(5) == set()
+    assert changed(6) == {WAITING}
