@@ -1,14 +1,16 @@
 """When the free time of all resources that could share a piece of work adds up to it."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
+from heapq import merge
+from math import lcm
 
 from app.domain.quantity import ceil
 from app.domain.routing import Alternative, Step
 from app.domain.timeline import Minute
 from app.solver.shop import Shop
-from app.solver.transport import latest
 
 Stretch = tuple[Minute, Minute, int]
 """From one minute to another so many units are open and free."""
@@ -29,19 +31,29 @@ def _entry_end(shop: Shop, entry: tuple[Alternative, ...], ready: Minute, work: 
         return ready
     if len(entry) == 1:
         return _worked_alone(shop, entry[0], ready, work)
-    speeds = {alternative.resource: Fraction(alternative.speed) for alternative in entry}
+    end = _worked_together(shop, {alternative.resource: alternative.speed for alternative in entry}, ready, work)
+    return None if end is None or end > shop.horizon else end
 
-    def short_until(minute: Minute) -> Minute:
-        """0 while the free time up to an instant does not suffice, else 1: a step that ``latest`` can search."""
-        free = sum(speed * free_minutes(shop, resource, ready, minute) for resource, speed in speeds.items())
-        return 1 if free >= work else 0
 
-    alone = [_worked_alone(shop, alternative, ready, work) for alternative in entry]
-    last = min((end for end in alone if end is not None), default=shop.horizon)
-    last_short = latest(short_until, 0, ready, last)
-    if last_short is None:
-        return ready
-    return None if last_short >= shop.horizon else last_short + 1
+def _worked_together(shop: Shop, speeds: Mapping[str, Decimal], ready: Minute, work: Fraction) -> Minute | None:
+    """When several could have done it with every free unit: one sweep over where their stretches begin and end."""
+    ratios = {resource: speed.as_integer_ratio() for resource, speed in speeds.items()}
+    scale = lcm(work.denominator, *(under for _, under in ratios.values()))
+    left, rate, at = int(work * scale), 0, ready
+    changes = (_changes(shop, resource, ready, over * (scale // under)) for resource, (over, under) in ratios.items())
+    for minute, change in merge(*changes):
+        if left <= rate * (minute - at):
+            break
+        left -= rate * (minute - at)
+        rate, at = rate + change, minute
+    return at - (-left // rate) if rate else None
+
+
+def _changes(shop: Shop, resource: str, ready: Minute, speed: int) -> Iterator[tuple[Minute, int]]:
+    """By how much more, or less, is worked a minute from an instant on."""
+    for start, end, units in _free_stretches(shop, resource, ready):
+        yield start, units * speed
+        yield end, -units * speed
 
 
 def _worked_alone(shop: Shop, alternative: Alternative, ready: Minute, work: Fraction) -> Minute | None:
@@ -52,16 +64,6 @@ def _worked_alone(shop: Shop, alternative: Alternative, ready: Minute, work: Fra
             return start - (-left // units)
         left -= (end - start) * units
     return None
-
-
-def free_minutes(shop: Shop, resource: str, start: Minute, end: Minute) -> int:
-    """Open minutes of free units of a resource between two instants."""
-    total = 0
-    for since, until, units in _free_stretches(shop, resource, start):
-        if since >= end:
-            break
-        total += (min(until, end) - since) * units
-    return total
 
 
 def _free_stretches(shop: Shop, resource: str, start: Minute) -> Iterator[Stretch]:
