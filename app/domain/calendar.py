@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
+from app.domain.timeline import DAYS_KEPT, MINUTES_PER_DAY, Minute, Window, instant_of, minute_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +105,10 @@ def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: 
     day = instant_of(start).astimezone(zone).date() - timedelta(days=2)
     last = instant_of(end).astimezone(zone).date() + timedelta(days=1)
     while day <= last:
+        midnight = even_midnight(day, zone)
         for shift in shifts:
             if day.weekday() in shift.days:
-                yield _shift_on(shift, day, zone)
+                yield _shift_on(shift, day, zone) if midnight is None else _counted_from(midnight, shift)
         day += timedelta(days=1)
 
 
@@ -134,12 +135,30 @@ def _excepted(exceptions: Sequence[CalendarException], zone: ZoneInfo) -> tuple[
     return opened, closed
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=DAYS_KEPT)
+def even_midnight(day: date, zone: ZoneInfo) -> Minute | None:
+    """When a local day begins, if that day and the next have all their minutes once, as nearly all have; else None.
+
+    Then a wall time of theirs is so many minutes after it, which saves looking up each of thousands in the zone.
+    """
+    begins, ends = (datetime.combine(day + timedelta(days=days), time(0), tzinfo=zone) for days in (0, 2))
+    offsets = {wall.replace(fold=fold).utcoffset() for wall in (begins, ends) for fold in (0, 1)}
+    return minute_of(begins) if len(offsets) == 1 else None
+
+
+def _counted_from(midnight: Minute, shift: Shift) -> Window:
+    return (midnight + shift.start, midnight + _end_of(shift))
+
+
+def _end_of(shift: Shift) -> int:
+    """In minutes from the midnight before its start."""
+    return shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
+
+
 def _shift_on(shift: Shift, day: date, zone: ZoneInfo) -> Window:
     midnight = datetime.combine(day, time(0))
-    length_end = shift.end if shift.end > shift.start else shift.end + MINUTES_PER_DAY
     opens = midnight + timedelta(minutes=shift.start)
-    closes = midnight + timedelta(minutes=length_end)
+    closes = midnight + timedelta(minutes=_end_of(shift))
     return (minute_of_wall(opens, zone, last=False), minute_of_wall(closes, zone, last=True))
 
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import intersection, minute_of_wall, open_windows, union, without
+from app.domain.calendar import even_midnight, intersection, minute_of_wall, open_windows, union, without
 from app.domain.capacity import (
     Booking,
     CapacityEvent,
@@ -212,7 +212,9 @@ def _departures(weekly: Iterable[Departure], zone: ZoneInfo, start: Minute, end:
     """At their wall times, on the days that begin between two instants."""
     day = instant_of(start).astimezone(zone).replace(hour=0, minute=0, tzinfo=None)
     while (midnight := minute_of_wall(day, zone, last=False)) < end:
+        even = even_midnight(day.date(), zone)
         for departure in weekly:
             if day.weekday() in departure.days and midnight >= start:
-                yield minute_of_wall(day + timedelta(minutes=departure.minute), zone, last=False)
+                wall = day + timedelta(minutes=departure.minute)
+                yield minute_of_wall(wall, zone, last=False) if even is None else even + departure.minute
         day += timedelta(days=1)

@@ -2,15 +2,26 @@
 
 from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calendar import Calendar, CalendarException, Shift, intersection, open_windows, union, without
+from app.domain.calendar import (
+    Calendar,
+    CalendarException,
+    Shift,
+    intersection,
+    minute_of_wall,
+    open_windows,
+    union,
+    without,
+)
 from app.domain.timeline import Minute, Window, instant_of
 from tests.builders import EVERY_DAY, MONDAY, at, closed, minute_of_day
 from tests.domain.builders import DAY, HOUR
+from tests.work_of import calls_of
 
 BERLIN = "Europe/Berlin"
 
@@ -222,3 +233,23 @@ def test_windows_are_sets_of_minutes(first: list[Window], second: list[Window]) 
         assert minutes_of(found) == expected
         assert all(start < end for start, end in found)
         assert all(before[1] <= after[0] for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago"])
+@pytest.mark.parametrize("hours", ["00:00-24:00", "23:30-23:15", "02:00-01:00", "01:45-02:15"])
+def test_every_shift_of_a_year_opens_and_closes_by_the_clock(zone: str, hours: str) -> None:
+    """Nearly all days begin and end without a change of the clocks, and their shifts are not looked up one by one."""
+    year, calendar = (at("2026-01-01"), at("2027-01-01")), shop(hours, timezone=zone)
+    (shift,), clock, day = calendar.shifts, ZoneInfo(zone), datetime.fromisoformat("2025-12-29")
+    shifts: list[Window] = []
+    for midnight in (day + timedelta(days=number) for number in range(375)):
+        opens, closes = midnight + timedelta(minutes=shift.start), midnight + timedelta(minutes=shift.end)
+        closes += timedelta(days=closes <= opens)
+        shifts.append((minute_of_wall(opens, clock, last=False), minute_of_wall(closes, clock, last=True)))
+    assert open_windows(calendar, *year) == intersection(union(shifts), [year])
+
+
+def test_a_calendar_of_many_short_shifts_is_laid_out_soon() -> None:
+    """Fourteen a day for five years: each was looked up in the zone, both its ends, by itself."""
+    breaks = shop(*(f"{hour:02}:00-{hour:02}:01" for hour in range(6, 20)), timezone="Pacific/Chatham")
+    assert calls_of(lambda: open_windows(breaks, MONDAY, MONDAY + 1830 * DAY)) < 150_000

@@ -27,7 +27,7 @@ from tests.builders import (
     step,
 )
 from tests.solver.asking import answer_of
-from tests.solver.work_of import calls_of
+from tests.work_of import calls_of
 
 DAY = calendar("day", "06:00", "14:00", days=EVERY_DAY)
 
