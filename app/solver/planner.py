@@ -23,7 +23,7 @@ from app.solver.draft import TooManyParts
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.alternatives import Alternatives
-from app.solver.offering.candidates import searched_for, with_moved
+from app.solver.offering.candidates import may_gain, searched_for, with_moved
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker, ranked
 from app.solver.offering.out_of_reach import out_of_reach
@@ -92,7 +92,8 @@ class Planner:
         maker, policy = OfferMaker(shop, request, self._new_id), request.policy
 
         searched, candidates = searched_for(policy, shop, wishes, fence_at)
-        if searched.found and (moved := earlier_by_moving(searched.found, fence_at, wishes, policy, request.effort)):
+        found = searched.found if may_gain(candidates) else None
+        if found and (moved := earlier_by_moving(found, fence_at, wishes, policy, request.effort)):
             candidates = with_moved(candidates, moved, wishes, policy)
         regular = [maker.offer(candidate) for candidate in candidates]
         offers, alternatives = ranked(regular, policy), Alternatives(request, shop, wishes, fence_at)

@@ -1,12 +1,30 @@
 """What a split brings on the requested date, and when the rest comes."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.domain.demand import OfferKind
+from app.domain.changes import making
+from app.domain.demand import Effort, OfferKind
 from app.domain.promise import Offer, ProofStatus, Status
+from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, lane, line, plant, purchasing, receipt, request, routing, site, step, stock
-from tests.solver.asking import answer_of
+from tests.builders import (
+    MONDAY,
+    calendar,
+    lane,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    resource,
+    routing,
+    site,
+    step,
+    stock,
+)
+from tests.solver.asking import answer_of, promise_of
 
 DAY = MINUTES_PER_DAY
 
@@ -107,3 +125,24 @@ def test_as_soon_as_possible_is_as_requested_though_another_site_is_as_early_and
     answer = answer_of(shop, request(line("LAMP", 2), ship_to="SHOP"), MONDAY)
     assert (answer.status, answer.offers[0].kind) == (Status.FEASIBLE, OfferKind.AS_REQUESTED)
     assert OfferKind.OTHER_SITE not in {offer.kind for offer in answer.offers}
+
+
+@pytest.mark.parametrize("effort", Effort)
+def test_what_several_sites_bring_on_the_date_is_not_bounded_by_what_one_could_bring_if_others_moved(effort: Effort):
+    """Eight hours a day, a bike takes one: no site has 24 by the third day, whoever makes room for them."""
+    sites = ["NORTH", "SOUTH"]
+    makes = [
+        routing(item, step("10", f"CNC-{site}", per_unit=60), site=site) for site in sites for item in ("BIKE", "TRIKE")
+    ]
+    machines = [resource(f"CNC-{site}", site=site, calendar="day") for site in sites]
+    there = snapshot_of(
+        plant(calendar("day"), *machines, *makes, *(lane(site, "SHOP") for site in sites), move_fence=0)
+    )
+    moving = request(line("TRIKE", 4, MONDAY + 9 * DAY), ship_to="SHOP")
+    known = promise_of(answer_of(there, moving, MONDAY).offers[0], moving, MONDAY, "q", held=False, ship_to="SHOP")
+    for change in making(known):
+        there = there.apply(change)
+    asked = replace(request(line("BIKE", 24, MONDAY + 2 * DAY), ship_to="SHOP"), effort=effort)
+    (offer,) = answer_of(there, asked, MONDAY, name="bikes").offers
+    assert (offer.kind, offer.promised_at) == (OfferKind.AS_REQUESTED, MONDAY + 2 * DAY)
+    assert offer.proof.earliest_possible_at <= offer.promised_at

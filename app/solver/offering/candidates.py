@@ -10,7 +10,7 @@ from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts, may_come_in_parts
 from app.solver.prospects import Prospects
-from app.solver.search import earliest
+from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
 
@@ -44,6 +44,11 @@ def with_moved(
     if earlier.kind is OfferKind.AS_REQUESTED:
         return [earlier]
     return [earlier, *(one for one in candidates if one.kind not in WHOLE)]
+
+
+def may_gain(candidates: Sequence[Candidate]) -> bool:
+    """Whether anything could be earlier: not where all is on its date, though it takes several deliveries for that."""
+    return not any(one.kind in WHOLE and is_all_on_time(one.arrangement) for one in candidates)
 
 
 def _kind(found: Found) -> OfferKind:
