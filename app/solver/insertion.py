@@ -83,7 +83,7 @@ class Insertion:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
         self._care.chose = True
         kept: dict[Units, Kept] = {}
-        steps = useful_steps(there, quantity, self._shop.now)
+        steps = list(useful_steps(there, quantity, self._shop.now))
         step = best_step(steps, quantity, partial(self._finish, place, attempts, kept))
         if step is None:
             return None

@@ -1,6 +1,6 @@
 """How far to wait for supply that comes anyway before the rest is planned anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from app.domain.quantity import Units
@@ -11,15 +11,13 @@ Step = tuple[Minute, Units]
 """From an instant on, so many units may be taken."""
 
 
-def useful_steps(there: Lending, quantity: Units, now: Minute) -> list[Step]:
+def useful_steps(there: Lending, quantity: Units, now: Minute) -> Iterator[Step]:
     """What may be taken for good by when, from now on up to the quantity: first what is there now, perhaps nothing."""
-    steps = [(now, there.by(now))]
-    while steps[-1][1] < quantity:
-        time = there.earliest(steps[-1][1] + 1)
-        if time is None:
-            break
-        steps.append((time, there.by(time)))
-    return steps
+    stock = there.by(now)
+    yield now, stock
+    while stock < quantity and (time := there.earliest(stock + 1)) is not None:
+        stock = there.by(time)
+        yield time, stock
 
 
 def best_step(steps: list[Step], quantity: Units, finish: Callable[[Units], Minute | None]) -> int | None:

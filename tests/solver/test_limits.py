@@ -29,6 +29,7 @@ from tests.builders import (
     purchasing,
     receipt,
     request,
+    requirement,
     resource,
     routing,
     ship_to,
@@ -38,6 +39,7 @@ from tests.builders import (
 )
 from tests.factories import tiny_factory
 from tests.solver.asking import a_planner, answer_of
+from tests.work_of import calls_of
 
 
 def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
@@ -190,3 +192,14 @@ def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_imp
     shop = plant(*comes, lane("NORTH", PLANT), lane(PLANT, "SHOP"))
     answer = answer_of(shop, request(*wanted, ship_to="SHOP"), MONDAY, limits=SolverLimits(model_moves_max=moves_max))
     assert says in answer.summary
+
+
+def test_what_comes_later_than_it_is_bought_is_not_looked_at() -> None:
+    """Feet come every hour for months, and a lamp now and then: of those that are missing each number is thought of."""
+    feet = [receipt("FOOT", 3, MONDAY + hour * 60) for hour in range(3_000)]
+    taken = [requirement("FOOT", 2, MONDAY + hour * 60 + 30, id=str(hour)) for hour in range(2_900)]
+    made = routing("LAMP", step("10", "SAW", uses=[component("FOOT", 2)], per_unit=7), maximum=5)
+    lamps = [receipt("LAMP", 1, MONDAY + number * 77) for number in range(900)]
+    there = snapshot_of(plant(*feet, *taken, *lamps, made, resource("SAW"), purchasing("FOOT", 2)))
+    asked = request(line("LAMP", 900, MONDAY + 3 * MINUTES_PER_DAY), offers_max=1, levers_max=0)
+    assert calls_of(lambda: answer_of(there, asked, MONDAY)) < 800_000
