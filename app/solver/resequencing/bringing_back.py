@@ -17,11 +17,11 @@ TRIES_MAX = 300
 
 
 def brought_back(
-    standing: Snapshot, before: Snapshot, moving: Callable[[Iterable[Shift]], PlanMoved], now: Minute
+    standing: Snapshot, before: Snapshot, moving: Callable[[Iterable[Shift]], PlanMoved | None], now: Minute
 ) -> Snapshot:
     """The plan with each run in its place of before, one by one, where nothing is worse for it.
 
-    ``moving``: a change of so many shifts, as it is judged.
+    ``moving``: a change of so many shifts, as it is judged; None: it is enough.
     """
     tried = 0
     for quote, was in before.promises.items():
@@ -30,7 +30,10 @@ def brought_back(
             if tried > TRIES_MAX:
                 return standing
             there = standing.revised([_with(standing.promises[quote], run)])
-            if breaks_nothing(standing, moving(shifts_between(standing, there)), now):
+            change = moving(shifts_between(standing, there))
+            if change is None:
+                return standing
+            if breaks_nothing(standing, change, now):
                 standing = there
     return standing
 

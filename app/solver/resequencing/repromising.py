@@ -45,7 +45,7 @@ def repromised(shop: Shop, sought: Sought, watch: Watch) -> Replanned:
     """The best plan that was found, how late it is, and how late any is."""
     found = Repromising(shop, sought)
     found.search(watch)
-    found.bring_back()
+    found.bring_back(watch)
     return Replanned(change=found.change(), lateness=found.lateness(), bound=found.bound())
 
 
@@ -69,7 +69,7 @@ class Repromising:
 
     def search(self, watch: Watch) -> None:
         """Everybody gets a place, then better ones, until the steps are used up, nobody is late, or it is stopped."""
-        self._place_all()
+        self._place_all(watch)
         self._note_late(self._sought.due)
         if self._late and watch(0):
             self._schedule_all(watch)
@@ -78,19 +78,24 @@ class Repromising:
                 return
             self._step()
 
-    def _place_all(self) -> None:
+    def _place_all(self, watch: Watch) -> None:
         """Whoever is in trouble, together; one by one where not all of them have a place beside the others."""
         troubled = sorted((self.standing.promises[quote] for quote in self._troubled), key=self._turn)
-        placeable = [promise for promise in troubled if self._alone(promise) is not None]
+        placeable = [promise for promise in troubled if watch(0) and self._alone(promise) is not None]
         self._unplaced = {promise.quote for promise in placeable}
         self._take(self._put_back(placeable, self._troubled))
         for promise in placeable if self._unplaced else ():
-            self._take(self._put_back([promise], self._troubled))
+            if watch(0):
+                self._take(self._put_back([promise], self._troubled))
 
-    def bring_back(self) -> None:
-        """Whatever moved and need not have is where it was."""
+    def bring_back(self, watch: Watch) -> None:
+        """Whatever moved and need not have is where it was, as far as there is time for that."""
         before, now = self._shop.snapshot, self._shop.now
-        self.standing = brought_back(self.standing, before, lambda shifts: self._moving(shifts, (), ()), now)
+
+        def moving(shifts: Iterable[Shift]) -> PlanMoved | None:
+            return self._moving(shifts, (), ()) if watch(self._sought.steps) else None
+
+        self.standing = brought_back(self.standing, before, moving, now)
 
     def _schedule_all(self, watch: Watch) -> None:
         """All that may move at once, where that is not too much, from how it stands."""

@@ -1,0 +1,66 @@
+"""A re-promise run says how far it is all along, so that whoever calls it off need not wait for it."""
+
+import pytest
+
+from app.domain.changes import making
+from app.domain.repromise import Sought, Strategy
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.verification import audit_promise
+from tests.builders import MONDAY, Part, breakdown, calendar, line, plant, request, resource, routing, step
+from tests.solver.asking import a_planner, answer_of, promise_of
+
+SHOP: list[Part] = [calendar("day"), resource("CNC", calendar="day"), routing("BIKE", step("10", "CNC", per_unit=60))]
+ORDERS = 12
+
+
+class CalledOff(Exception):
+    pass
+
+
+@pytest.fixture
+def broken_down() -> Snapshot:
+    """Two bikes a day are promised, and for a month none can be made."""
+    there = snapshot_of(plant(*SHOP, move_fence=0))
+    for number in range(ORDERS):
+        asked = request(line("BIKE", 2, MONDAY + number * MINUTES_PER_DAY))
+        offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
+        for change in making(promise_of(offer, asked, MONDAY, f"qte_{number}", held=False)):
+            there = there.apply(change)
+    stopped = breakdown("CNC", MONDAY, MONDAY + 30 * MINUTES_PER_DAY)
+    return snapshot_of(plant(*SHOP, stopped, move_fence=0), there.promises.values())
+
+
+def sought_in(there: Snapshot) -> Sought:
+    troubled = {quote: "CNC is down" for quote in there.promises if audit_promise(there, quote, MONDAY)}
+    due = {quote: {one.line: one.promised_at for one in there.promises[quote].lines} for quote in troubled}
+    return Sought(run="rep", troubled=troubled, strategies=dict.fromkeys(troubled, Strategy.GAIN), due=due, steps=20)
+
+
+def test_it_is_watched_at_each_promise_that_gets_a_place_and_at_each_run_that_goes_back(broken_down: Snapshot) -> None:
+    sought, told = sought_in(broken_down), list[int]()
+
+    def watch(steps: int) -> bool:
+        told.append(steps)
+        return True
+
+    a_planner().repromised(sought, broken_down, MONDAY, watch)
+    placed, found, brought_back = told[:ORDERS], told[ORDERS:-ORDERS], told[-ORDERS:]
+    assert len(sought.troubled) == ORDERS
+    assert (placed, brought_back) == ([0] * ORDERS, [20] * ORDERS)
+    assert len(found) >= sought.steps
+
+
+@pytest.mark.parametrize("after", [3, ORDERS + 25])
+def test_it_ends_where_it_is_called_off_whatever_it_was_at(broken_down: Snapshot, after: int) -> None:
+    told = list[int]()
+
+    def watch(steps: int) -> bool:
+        told.append(steps)
+        if len(told) > after:
+            raise CalledOff
+        return True
+
+    with pytest.raises(CalledOff):
+        a_planner().repromised(sought_in(broken_down), broken_down, MONDAY, watch)
+    assert len(told) == after + 1
