@@ -1,6 +1,6 @@
 """A mapping that differs from an older one in a few entries, made in the time of those few."""
 
-from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from math import isqrt
 from typing import Any, TypeVar
 
@@ -85,3 +85,14 @@ def amended(before: Mapping[Key, Value], put: Mapping[Key, Value], gone: Collect
     if isinstance(before, Layered):
         return before.amended(put, gone)
     return Layered(before if isinstance(before, dict) else dict(before), {}, frozenset()).amended(put, gone)
+
+
+def differing(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> Sequence[Key]:
+    """Under which keys two versions have not the very same; in the time of those few where they share a dict."""
+    (below, above, gone), (other, put, missing) = _layers_of(before), _layers_of(after)
+    keys = {**above, **put, **dict.fromkeys((*gone, *missing))} if below is other else {**before, **after}
+    return [key for key in keys if before.get(key) is not after.get(key)]
+
+
+def _layers_of(mapping: Mapping[Key, Value]) -> tuple[Mapping[Key, Value], dict[Key, Value], frozenset[Key]]:
+    return mapping._layers if isinstance(mapping, Layered) else (mapping, {}, frozenset())

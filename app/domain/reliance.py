@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from app.domain.held_times import NOT_HELD, HeldTime, held_for
+from app.domain.layered import differing
 from app.domain.ledger import OwnedNeed
 from app.domain.plan import Buy, Move, Run, needs_of
 from app.domain.snapshot import Snapshot
@@ -55,11 +56,7 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
     Those that read otherwise; those whose work is beside other work than before, or next after it on a machine that
     changes over; and those who take what any of these make.
     """
-    changed = [
-        quote
-        for quote in {**before.promises, **after.promises}
-        if before.promises.get(quote) is not after.promises.get(quote)
-    ]
+    changed = differing(before.promises, after.promises)
     other = [entry for pair in ((before, after), (after, before)) for entry in _other_runs(changed, *pair)]
     rows = {row for quote, run in other for row in _beside(quote, run, after, now)}
     hit = {quote for quote in (*changed, *(row.quote for row in rows)) if quote in after.promises}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.layered import amended
+from app.domain.layered import amended, differing
 
 keys = st.integers(0, 50)
 entries = st.dictionaries(keys, st.integers(0, 9), max_size=40)
@@ -31,6 +31,7 @@ def test_after_any_changes_it_is_what_a_dict_would_be(
             assert list(layered.items()) == list(expected.items())
             assert (list(layered), list(layered.values())) == (list(expected), list(expected.values()))
         assert before == was
+        assert set(differing(before, layered)) == {key for key in range(51) if was.get(key) != expected.get(key)}
     assert list(layered.items()) == list(expected.items())
 
 
