@@ -1,7 +1,7 @@
 """Work that cannot start as planned any more goes to its earliest; nothing else that is planned moves."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from app.domain.plan import Delivery, Move, PlannedOperation, Run
@@ -69,23 +69,39 @@ def _alone(owner: Promise, run: Run) -> Promise:
 
 
 def _placed(shop: Shop, owner: Promise, run: Run, there: Snapshot) -> Run:
-    """Nothing of the run itself is in the way: each operation comes when the one before it is done.
+    """Nothing of the run itself is in the way but what finds no later place, which stays: the rest goes beside that."""
+    staying: tuple[PlannedOperation, ...] = ()
+    while True:
+        beside = there.holding(put=[_alone(owner, replace(run, operations=staying))]) if staying else there
+        placed, stuck = _in_turn(shop, owner, run, beside, staying)
+        if stuck is None:
+            return with_operations(run, placed, steps_of(run, shop.plant))
+        staying = (*staying, stuck)
+
+
+def _in_turn(
+    shop: Shop, owner: Promise, run: Run, there: Snapshot, staying: Collection[PlannedOperation]
+) -> tuple[list[PlannedOperation], PlannedOperation | None]:
+    """Each operation when the one before it is done, up to the first that finds no place and would have to move.
 
     On a machine that changes over, also when that is set up for it after the ones before it.
     """
-    steps = steps_of(run, shop.plant)
     placed: list[PlannedOperation] = []
     ready = 0
-    for operation, step in zip(run.operations, steps, strict=True):
+    for operation, step in zip(run.operations, steps_of(run, shop.plant), strict=True):
         beside = there
         if any(unit is not None for unit in operation.units):
-            beside = there.holding(put=[_alone(owner, replace(run, operations=tuple(placed)))])
+            moving = tuple(one for one in placed if one not in staying)
+            beside = there.holding(put=[_alone(owner, replace(run, operations=moving))])
         slot = None
-        if _must_move(shop, operation, ready) or not _is_clear(shop, owner, operation, step, beside):
+        must_move = _must_move(shop, operation, ready)
+        if operation not in staying and (must_move or not _is_clear(shop, owner, operation, step, beside)):
             slot = _earliest(shop, owner, operation, step, ready, beside)
+            if slot is None and must_move:
+                return placed, operation
         placed.append(operation if slot is None else moved(operation, *slot))
         ready = placed[-1].end + step.wait_minutes
-    return with_operations(run, placed, steps)
+    return placed, None
 
 
 def _earliest(

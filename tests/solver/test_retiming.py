@@ -8,7 +8,7 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, calendar, lane, plant, resource, routing, snapshot, step
+from tests.builders import MONDAY, breakdown, calendar, lane, plant, resource, routing, snapshot, step
 from tests.domain.builders import DAY, HOUR, making, need, operation, sent
 from tests.solver.asking import a_planner
 
@@ -83,6 +83,20 @@ def test_work_without_a_place_within_the_horizon_stays_where_it_was() -> None:
     promise = started(bike(SIX), SIX + 7 * HOUR)
     short = snapshot(*MACHINES, promises=[promise], horizon_days=1)
     assert times(again(short, SIX)[0])[1] == (SIX + HOUR, SIX + 3 * HOUR)
+
+
+def test_what_comes_before_work_that_stays_for_want_of_a_place_goes_beside_it() -> None:
+    """Nobody reports the first step. The machine is down soon, and again until further notice an hour after that."""
+    twice = routing("BIKE", step("10", "CNC", per_unit=60), step("20", "CNC", per_unit=120, interruptible=False))
+    second = operation(SIX + 2 * HOUR, SIX + 4 * HOUR, "CNC", step="20")
+    promise = making(operation(SIX, SIX + HOUR, "CNC"), second)
+    down = [breakdown("CNC", SIX + 4 * HOUR, SIX + 7 * HOUR), breakdown("CNC", SIX + 8 * HOUR, None)]
+    plan = snapshot(
+        resource("CNC"), twice, *down, promises=[promise], progress=ProgressSource.REPORTED, start_tolerance=0
+    )
+    for now, first_at in ((SIX + 30, SIX + 30), (SIX + 90, SIX + 7 * HOUR), (SIX + 8 * HOUR, SIX)):
+        (run,) = again(plan, now)
+        assert times(run) == [(first_at, first_at + HOUR), (second.start, second.end)]
 
 
 def test_work_on_a_machine_that_is_gone_stays_where_it_was() -> None:
