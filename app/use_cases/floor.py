@@ -42,7 +42,8 @@ Told = Sequence[tuple[str, Run]]
 def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
     """The changes that make a plan of facts: what cannot start as planned is put off, who takes what is settled anew.
 
-    Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible.
+    Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible by where
+    it goes; where it was it may be missed, as on a machine that it would have set up for what comes next.
 
     Raises:
         PlanBroken: it does, which is a bug of ours.
@@ -53,7 +54,8 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     runs = ports.planner.retimed([run for _, run in in_turn], known, now)
     put_off = list(_revised(known, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
     after = known.revised(put_off)
-    refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
+    lifted = known.holding(gone=_work_put_off(known, put_off))
+    refuse(found for promise in put_off for found in _more_than_late(promise.quote, (known, lifted), after, now))
     waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
     after = after.revised(waiting)
     revised = {promise.quote: promise for promise in (*facts, *put_off, *waiting)}.values()
@@ -99,9 +101,17 @@ def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:
             yield replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
 
 
-def _more_than_late(quote: str, before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Violation]:
-    """What is wrong with a promise, and was not before, beyond what coming later explains."""
-    known = {(found.rule, found.ref) for found in audit_promise(before, quote, now)}
+def _work_put_off(known: Snapshot, put_off: Iterable[Promise]) -> Iterator[Promise]:
+    """What promises hold for the runs that are elsewhere now, as they stood before."""
+    for promise in put_off:
+        before = known.promises[promise.quote]
+        runs = tuple(run for run in before.plan.runs if run not in promise.plan.runs)
+        yield replace(before, plan=replace(before.plan, runs=runs))
+
+
+def _more_than_late(quote: str, before: Sequence[Snapshot], after: Snapshot, now: Minute) -> Iterator[Violation]:
+    """What is wrong with a promise, and was not in any of the plans before, beyond what coming later explains."""
+    known = {(found.rule, found.ref) for there in before for found in audit_promise(there, quote, now)}
     for found in audit_promise(after, quote, now):
         if found.rule not in LATE and (found.rule, found.ref) not in known:
             yield found

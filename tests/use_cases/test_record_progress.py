@@ -18,7 +18,8 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.release_hold import release_hold
-from tests.builders import at, item, line, plant, receipt, request, routing, step, stock
+from app.use_cases.tidy_up import tidy_up
+from tests.builders import at, item, line, matrix, plant, receipt, request, resource, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.solver.asking import a_planner
 
@@ -370,3 +371,28 @@ def test_what_is_told_after_a_count_that_has_it_counts_once(floor: Desk) -> None
     left = [sum(ledger.uncommitted(key) for key in ledger.supplies) for ledger in ledgers]
     assert left == [0, 98]
     assert at_risk(floor) == []
+
+
+def test_whoever_counted_on_how_work_that_is_put_off_leaves_the_machine_is_at_risk(floor: Desk) -> None:
+    """Two red carts of one order, with something else right up to the second; nobody reports the first."""
+    floor.stock_up(
+        plant(
+            resource("SAW", matrix="paints"),
+            matrix("paints", ("*", "red", 15)),
+            routing("CART", step("10", "SAW", family="red", per_unit=60)),
+            routing("SLED", step("10", "SAW", per_unit=180)),
+            promise_granularity="minute",
+            build_ahead=0,
+        )
+    )
+    carts = request(line("CART"), line("CART", 1, EIGHT + 316, id="2"), hold=1)
+    red = confirm_quote(quote_promise(carts, floor.ports).id, None, floor.ports)
+    other = confirm_quote(quote_promise(request(line("SLED"), hold=1), floor.ports).id, None, floor.ports)
+    assert sorted(row.start for row in read_plan(floor.ports).operations) == [EIGHT + 16, EIGHT + 76, EIGHT + 256]
+    believing_reports(floor)
+    floor.clock.set_to("2026-12-07T09:16")
+    told(floor, other, "10", "started")
+    floor.clock.set_to("2026-12-07T10:16")
+    assert at_risk(floor) == [red.id]
+    tidy_up(floor.ports)
+    assert at_risk(floor) == [red.id]
