@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from operator import itemgetter
 
@@ -13,6 +13,7 @@ from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.needs import Need, Peg
 from app.domain.pegging import is_covered
 from app.domain.plan import Run, needs_of
+from app.domain.promise import Promise
 from app.domain.reliance import taken_from
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
@@ -54,6 +55,7 @@ class _Work:
         for made, _ in taken_from(snapshot, _stopped(snapshot, now)):
             self._stopped[made.item, made.site].add(made.key)
         self._known = {key: False for keys in self._stopped.values() for key in keys}
+        self._stopped_of_owner: dict[str, Set[str]] = {}
 
     def without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
         """As if work that does not go on had brought what is pegged to it, and that had been taken: both are gone.
@@ -96,8 +98,17 @@ class _Work:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
             counted = owner.plan.counted_needs
             takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
-            self._known[key] = all(self._is_fed(need) for need in takes if need.id not in counted)
+            is_fed = all(self._is_fed(need) for need in takes if need.id not in counted)
+            self._known[key] = is_fed and key[1] not in self._stopped_of(owner)
         return self._known[key]
+
+    def _stopped_of(self, owner: Promise) -> Set[str]:
+        """Its runs that cannot go on where they stand: who is at risk may be so by a calendar or by others' work."""
+        if not owner.at_risk:
+            return frozenset()
+        if owner.quote not in self._stopped_of_owner:
+            self._stopped_of_owner[owner.quote] = {run.id for run in _broken(owner.quote, self._snapshot, self._now)}
+        return self._stopped_of_owner[owner.quote]
 
     def _is_fed(self, need: Need) -> bool:
         """A need whose instant has passed took what it is pegged to; what it was short of then it never got."""
@@ -135,8 +146,12 @@ def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[Run]:
             for row in rows.within(*window):
                 hit[row.quote].add(row.run)
     for quote, runs in hit.items():
-        waiting = [run for run in snapshot.promises[quote].plan.runs if run.id in runs and run.available_at > now]
-        if waiting:
-            laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
-            broken = {found.ref.split("/")[0] for found in laws}
-            yield from (run for run in waiting if run.id in broken)
+        if any(run.id in runs and run.available_at > now for run in snapshot.promises[quote].plan.runs):
+            yield from (run for run in _broken(quote, snapshot, now) if run.id in runs)
+
+
+def _broken(quote: str, snapshot: Snapshot, now: Minute) -> Iterator[Run]:
+    """The runs of a promise, still to come, that break a law of work or capacity."""
+    laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
+    broken = {found.ref.split("/")[0] for found in laws}
+    yield from (run for run in snapshot.promises[quote].plan.runs if run.id in broken and run.available_at > now)

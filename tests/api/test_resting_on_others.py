@@ -45,3 +45,22 @@ def test_what_is_made_on_for_another_is_that_others_risk_alone(shop: TestClient)
     assert shop.post(f"/v1/commitments/{first['id']}/cancel").status_code == 200
     assert breaks(shop) == ["SO-2"]
     assert at_risk(shop) == ["SO-2"]
+
+
+def test_nobody_new_is_promised_what_is_left_of_work_that_a_calendar_has_stopped(shop: TestClient) -> None:
+    (routing,) = plant_document()["routings"]
+    in_fives = plant_document() | {"routings": [{**routing, "multiple": 5}]}
+    assert shop.put("/v1/model", json=in_fives).status_code == 200
+    confirmed(shop, 3, item="BIKE/26", requested="2026-12-09", reference="SO-1")
+    calendar = {
+        "id": "closed at first",
+        "shifts": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "06:00", "end": "14:00"}],
+        "exceptions": [{"start": "2026-12-07T00:00", "end": "2026-12-14T00:00", "open": False}],
+    }
+    cnc = {"id": "CNC", "site": "PLANT", "calendar": "closed at first"}
+    assert shop.patch("/v1/model", json={"calendars": [calendar], "resources": [cnc]}).status_code == 200
+    assert at_risk(shop) == ["SO-1"]
+    second = confirmed(shop, 2, item="BIKE/26", requested="asap", reference="SO-2")
+    assert not second["risks"]
+    assert second["promised_at"] > "2026-12-14"
+    assert at_risk(shop) == ["SO-1"]
