@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
-from app.domain.laws.work import WORK_LAWS
+from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.needs import Need, Peg
 from app.domain.pegging import is_covered
@@ -20,7 +20,8 @@ from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute
 from app.domain.verification import audit_promise
 
-STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS)}
+STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open}
+"""Work that has more time than it needs is there as planned."""
 
 
 class Reliable:

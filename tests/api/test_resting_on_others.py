@@ -64,3 +64,22 @@ def test_nobody_new_is_promised_what_is_left_of_work_that_a_calendar_has_stopped
     assert not second["risks"]
     assert second["promised_at"] > "2026-12-14"
     assert at_risk(shop) == ["SO-1"]
+
+
+def test_what_is_left_of_work_that_has_more_time_than_it_needs_is_promised(shop: TestClient) -> None:
+    """It pauses while its machine is down, which is mended sooner than was thought."""
+    (routing,) = plant_document()["routings"]
+    in_fives = plant_document() | {"routings": [{**routing, "multiple": 5}]}
+    assert shop.put("/v1/model", json=in_fives).status_code == 200
+    event = {
+        "resource": "CNC",
+        "kind": "breakdown",
+        "start": "2026-12-07T10:00:00Z",
+        "end": "2026-12-07T12:00:00Z",
+    }
+    id = shop.post("/v1/capacity", json=event).json()["id"]
+    confirmed(shop, 3, item="BIKE/26", requested="2026-12-07", reference="SO-1")
+    assert shop.post(f"/v1/capacity/{id}/end", json={"at": "2026-12-07T11:00:00Z"}).status_code == 200
+    assert at_risk(shop) == []
+    confirmed(shop, 2, item="BIKE/26", requested="2026-12-07", reference="SO-2")
+    assert len(shop.get("/v1/plan").json()["runs"]) == 1
