@@ -25,6 +25,7 @@ from app.use_cases.holding import (
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing, reach_of
+from app.use_cases.watching import tell_of
 
 
 def confirm_quote(
@@ -48,7 +49,12 @@ def confirm_quote(
         if commitment is None:
             must_be_held(quote, moment)
             commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
-        finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
+        view = view_of(commitment, books.snapshot(), moment.planned)
+        if view.at_risk:
+            # What it takes of others may have been stopped since it was held.
+            tell_of([quote_id], moment, books, ports)
+            view = replace(view, plan_version=books.snapshot().version)
+        finish(books, view, books.snapshot())
         books.commit()
     return commitment
 

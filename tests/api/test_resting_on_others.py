@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from tests.api.plant import MONDAY, confirmed, plant_document
+from tests.api.plant import MONDAY, confirmed, plant_document, quoted
 
 
 def made_in_fives(shop: TestClient) -> tuple[Any, Any]:
@@ -83,3 +83,18 @@ def test_what_is_left_of_work_that_has_more_time_than_it_needs_is_promised(shop:
     assert at_risk(shop) == []
     confirmed(shop, 2, item="BIKE/26", requested="2026-12-07", reference="SO-2")
     assert len(shop.get("/v1/plan").json()["runs"]) == 1
+
+
+def test_who_confirms_what_was_stopped_meanwhile_is_told(shop: TestClient) -> None:
+    (routing,) = plant_document()["routings"]
+    in_fives = plant_document() | {"routings": [{**routing, "multiple": 5}]}
+    assert shop.put("/v1/model", json=in_fives).status_code == 200
+    confirmed(shop, 3, item="BIKE/26", requested="2026-12-09", reference="SO-1")
+    quote = quoted(shop, 2, item="BIKE/26", requested="2026-12-10", reference="SO-2")
+    breaks(shop)
+    answered = shop.post(f"/v1/quotes/{quote['id']}/confirm")
+    assert answered.status_code == 201
+    assert answered.json()["at_risk"]
+    last = shop.get("/v1/events?after=0").json()["items"][-1]
+    assert (last["type"], last["reference"]) == ("commitment.at_risk", "SO-2")
+    assert answered.json()["plan_version"] == last["sequence"]
