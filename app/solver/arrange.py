@@ -32,6 +32,7 @@ class Arranger:
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
+        Insertion(draft, self._prospects.outlook, self._care).gather()
         if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
             return None if delivered is None else self._arrangement(draft, delivered)
@@ -134,7 +135,8 @@ class Arranger:
         return Arranger(self._prospects, replace(self._care, due=due))
 
     def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
-        return Arrangement(draft=draft, delivered=tuple(delivered), shares=self._care.shares, due=self._care.due)
+        shares, due, is_gathered = self._care.shares, self._care.due, bool(self._care.gathered)
+        return Arrangement(draft=draft, delivered=tuple(delivered), shares=shares, due=due, is_gathered=is_gathered)
 
     def _most(self, draft: Draft, wish: Wish, wanted: Units, in_time: InTime) -> Units:
         """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.demand import Policy
+from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects
@@ -28,12 +30,18 @@ class Climb:
         self._together = ship_together(policy, wishes)
         self.best: Arrangement | None = None
         self._ranked: tuple[object, ...] | None = None
+        self._at_once: Mapping[ItemSite, Units] = {}
         self._chose = False
         self._parts = 0
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
-        yield from self._tried(self._wishes, trials=0)
+        if multiplies := self._multiplies():
+            yield from self._gathered()
+        if not self._at_once:
+            yield from self._tried(self._wishes, trials=0)
+        if not multiplies:
+            yield from self._gathered()
         if self.best is not None and not is_small(self.best, self._limits):
             return
         if self._chose:
@@ -42,6 +50,27 @@ class Climb:
         for place in self._places():
             yield from self._in_more_shares(place)
             yield from self._sooner(place)
+
+    def _multiplies(self) -> bool:
+        """Whether a plan in which everything is made for one alone would be hopelessly large."""
+        shop, most = self._prospects.shop, self._limits.made_for_one_each_max
+        if sum(ways_down(shop, place) for place, _ in self._sold()) <= most:
+            return False
+        return made_for_one_each(shop, bill_of(shop, self._sold())) > most
+
+    def _sold(self) -> list[tuple[ItemSite, Units]]:
+        """From where the lines come, or may first."""
+        ways = [self.best.last_of(wish).way if self.best else wish.ways[0] for wish in self._wishes]
+        return [((wish.line.item, way.site), wish.quantity) for wish, way in zip(self._wishes, ways, strict=True)]
+
+    def _gathered(self) -> Iterator[Arrangement]:
+        """What goes into several things is made at once for all of them."""
+        shop, before = self._prospects.shop, self.best
+        self._at_once = needed_by_several(shop, bill_of(shop, self._sold()))
+        if self._at_once:
+            yield from self._tried(self._wishes, trials=0)
+            if self.best is before:
+                self._at_once = {}
 
     def _late_first(self) -> Iterator[Arrangement]:
         """Lines that would come too late for anybody go first once."""
@@ -97,7 +126,7 @@ class Climb:
     ) -> Iterator[Arrangement]:
         if shares is None:
             shares = self.best.shares if self.best else {}
-        care = Care(trials=trials, shares=shares, due=due or {})
+        care = Care(trials=trials, shares=shares, due=due or {}, gathered=self._at_once)
         found = Arranger(self._prospects, care).all_of(wishes, self._policy)
         self._chose = self._chose or care.chose
         self._parts += care.planned

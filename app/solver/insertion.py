@@ -32,12 +32,14 @@ class Care:
     expected. Comparing plans by planning them multiplies with every level of the bill, and the number bounds that.
     ``shares``: in how many shares what is planned anew at a place comes, each from the source that has it first.
     ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
-    then. ``chose``: whether there was anything to compare at all. ``planned``: needs that were planned, kept or not.
+    then. ``gathered``: how much is planned at once for all who need it, before any of them; components come first.
+    ``chose``: whether there was anything to compare at all. ``planned``: needs that were planned, kept or not.
     """
 
     trials: int = 0
     shares: Mapping[ItemSite, int] = field(default_factory=dict)
     due: Mapping[ItemSite, Minute] = field(default_factory=dict)
+    gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
     chose: bool = False
     planned: int = 0
 
@@ -52,12 +54,22 @@ class Insertion:
         self._care = care
         self._making = Making(draft, self._component)
 
+    def gather(self) -> None:
+        """Plans what is to be had at once; whoever cannot have it so has it planned alone."""
+        for place, quantity in self._care.gathered.items():
+            rest, mark = quantity - self._draft.availability(place).by(self._shop.now), self._draft.mark()
+            if rest > 0 and self._planned(place, list(self._attempts(place, ())), rest) is None:
+                self._draft.undo(mark)
+
     def obtain(self, place: ItemSite, quantity: Units, above: Above = ()) -> DraftNeed | None:
         """Plans the earliest instant by which a quantity is all there, and takes it. None: never within the horizon."""
         there = self._draft.availability(place)
         enough_at = there.earliest(quantity)
         if enough_at is not None and enough_at <= self._shop.now:
             return self._taken(place, quantity, self._shop.now, [])
+        if enough_at is not None and place in self._care.gathered:
+            made = (run for run in self._draft.runs if (run.routing.item, run.routing.site) == place)
+            return self._taken(place, quantity, enough_at, [run for run in made if run.available_at <= enough_at])
         blocked = place in above or len(above) > self._shop.limits.sources_deep_max
         attempts = [] if blocked else list(self._attempts(place, above))
         self._care.trials -= 1

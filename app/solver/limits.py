@@ -14,6 +14,8 @@ class SolverLimits:
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
     ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
     seconds after which callers give up.
+    ``made_for_one_each_max``: where a plan would have more runs and purchases than this if each were for one who needs
+    it, what several need is made at once for them, and nothing else is tried: such plans take seconds, if they end.
     ``trials_max``: needs that insertion may plan only to compare, per arrangement: some tens of milliseconds.
     ``trials_plan_max``: a plan with more parts than this is not compared with others: each costs as much again.
     ``side_by_side_max``: shares in which insertion tries to get one need; more rarely wins.
@@ -43,6 +45,7 @@ class SolverLimits:
     last_resort: int = 10
     wall_seconds_max: float = 5.0
     parts_max: int = 5_000
+    made_for_one_each_max: int = 500
     trials_max: int = 400
     trials_plan_max: int = 40
     side_by_side_max: int = 8

@@ -19,8 +19,10 @@ def settled(shop: Shop, found: Arrangement, *, together: bool) -> Arrangement:
     """The same dates with work where it belongs; ``together``: all deliveries are one shipment.
 
     The safety time is given up before a date is; where planning backwards finds no room at all, the arrangement
-    stays as it was found.
+    stays as it was found. So does what was made at once for several: backwards each would have runs of its own again.
     """
+    if found.is_gathered:
+        return found
     costs = UnitCosts(shop)
     for safe in (True, False):
         readies = [_latest_ready(shop, one, _safety(shop, one) if safe else 0) for one in found.delivered]

@@ -1,0 +1,60 @@
+"""What goes into several things of one order is made at once for all of them, where that is sooner or the only way."""
+
+from collections import Counter
+from itertools import pairwise
+
+from app.domain.plant import PlantModel
+from app.domain.promise import ProofStatus
+from app.domain.snapshot import snapshot_of
+from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
+from app.solver.limits import SolverLimits
+from app.solver.shop import Shop
+from tests.builders import MONDAY, PLANT, Part, component, line, plant, purchasing, request, routing, step, stock
+from tests.solver.asking import answer_of
+
+
+def bill(levels: int, *parts: Part) -> PlantModel:
+    """Both halves of each level go into both of the one above: the ways down double from level to level."""
+    names = [[f"LEFT {level}", f"RIGHT {level}"] for level in range(levels)] + [["RAW"]]
+    made = [routing("TOP", step("10", "BENCH", setup=10, per_unit=1, uses=names[0]))]
+    for above, below in pairwise(names):
+        made += [routing(one, step("10", f"CELL {one}", setup=10, per_unit=1, uses=below)) for one in above]
+    return plant(*made, purchasing("RAW", 1), *parts)
+
+
+def test_a_bill_whose_parts_meet_again_at_each_level_is_planned_in_one_run_of_each() -> None:
+    (offer,) = answer_of(bill(11), request(line("TOP", 1)), MONDAY).offers
+    assert set(Counter(run.item for run in offer.plan.runs).values()) == {1}
+    assert sum(run.quantity for run in offer.plan.runs if run.item == "LEFT 10") == 2**10
+
+
+def test_what_two_parts_take_is_set_up_for_once_where_that_is_sooner() -> None:
+    """Nine hours of setting up for the same, twice on one machine, would take until Tuesday."""
+    shop = plant(
+        routing("TOP", step("10", "BENCH", per_unit=1, uses=["B", "C"])),
+        *(routing(one, step("10", f"CELL {one}", per_unit=1, uses=["D"])) for one in "BC"),
+        routing("D", step("10", "OVEN", setup=540, per_unit=1)),
+        promise_granularity="minute",
+    )
+    limits = SolverLimits(model_windows_max=0)
+    (offer,) = answer_of(shop, request(line("TOP", 1)), MONDAY, limits=limits).offers
+    assert (offer.promised_at - MONDAY, offer.proof.status) == (540 + 2 + 1 + 1, ProofStatus.BOUNDED)
+    assert Counter(run.item for run in offer.plan.runs)["D"] == 1
+    assert sum(link.minutes for link in offer.why) == offer.promised_at - MONDAY
+
+
+def test_of_what_several_need_all_that_is_missing_is_added_up_components_first() -> None:
+    two_each = routing("A", step("10", uses=[component("B", 2), component("C")]), maximum=2)
+    others = [routing("B", step("10", uses=[component("D", 3)])), routing("C", step("10", uses=["D", "E"]))]
+    there = plant(two_each, *others, routing("D", step("10", uses=["E"])), stock("B", 1), purchasing("E", 1))
+    shop = Shop(snapshot_of(there), MONDAY, SolverLimits())
+    found = bill_of(shop, [(("A", PLANT), 4)])
+    assert needed_by_several(shop, found) == {("D", PLANT): 3 * 7 + 4}
+    assert made_for_one_each(shop, found) == 8
+    assert ways_down(shop, ("A", PLANT)) == 8
+
+
+def test_what_is_there_needs_no_runs_however_many_ways_lead_down() -> None:
+    model = bill(11, *(stock(f"{side} 2", 50) for side in ("LEFT", "RIGHT")))
+    (offer,) = answer_of(model, request(line("TOP", 1)), MONDAY).offers
+    assert max(Counter(run.item for run in offer.plan.runs).values()) <= 2
