@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 
 from app.domain.changes import Change, EndReason, PromiseEnded, making
 from app.domain.demand import PromiseRequest, ship_to_of
@@ -16,6 +17,13 @@ from app.use_cases.floor import as_of
 from app.use_cases.holding import at_once, promise_of, refuse_long_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, items_of
+
+SECONDS_LONG = 0.25
+"""Who planned for longer looks whether others were faster before it takes its turn: planned so long under the lock
+it would keep all of them waiting. Who is sooner is overtaken, if at all, while it waits for its turn."""
+
+PLANNED_AGAIN_MAX = 2
+"""After that it is planned under the lock: where somebody else is always faster, there would be no end."""
 
 
 def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] = unfinished) -> Quote:
@@ -40,17 +48,50 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
 
 
 def _planned(request: PromiseRequest, ports: Ports) -> Answer:
-    """The planner's answer on the books as they stand, with no transaction open while it plans."""
+    """The planner's answer on the books as they stand, with no transaction open while it plans.
+
+    Whoever was overtaken while planning for long plans again, for as long as nobody has to wait for that.
+    """
+    base, now = _seen(request, ports)
+    for _ in range(PLANNED_AGAIN_MAX):
+        began_at = monotonic()
+        answer = ports.planner.answer(request, base, now)
+        if monotonic() - began_at < SECONDS_LONG:
+            return answer
+        before = (base.version, now)
+        base, now = _seen(request, ports)
+        if (base.version, now) == before or fits(_holding(_asked("", request, answer, base, now)), base, now):
+            return answer
+    return ports.planner.answer(request, base, now)
+
+
+def _seen(request: PromiseRequest, ports: Ports) -> tuple[Snapshot, Minute]:
+    """The books as they stand, without the hold that a quote would replace, and by when."""
     with ports.open_books() as books:
         snapshot, instant = books.glance()
     moment = Moment(instant)
     base = as_of(snapshot, moment, ports)
-    return ports.planner.answer(request, without_hold(held_under(request.reference, base), base), moment.planned)
+    return without_hold(held_under(request.reference, base), base), moment.planned
 
 
 def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
     """The request with the ship-to that it means for good: its own, else the customer's of today."""
     return replace(request, ship_to=ship_to_of(request, plant.customers), is_addressed=True)
+
+
+def _asked(id: str, request: PromiseRequest, answer: Answer, snapshot: Snapshot, now: Minute) -> Quote:
+    """The quote with an answer, for what is there at an instant."""
+    unanswered = Quote(
+        id=id,
+        state=QuoteState.EXPIRED,
+        request=_addressed(request, snapshot.plant),
+        answer=answer,
+        held_offer=None,
+        created_at=now,
+        expires_at=now,
+        plan_version=snapshot.version,
+    )
+    return _answered(unanswered, answer)
 
 
 def _answered(quote: Quote, answer: Answer) -> Quote:
@@ -71,18 +112,9 @@ def _answered(quote: Quote, answer: Answer) -> Quote:
 def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Books, ports: Ports) -> Quote:
     snapshot = books.snapshot()
     replaced = held_under(request.reference, snapshot)
-    unanswered = Quote(
-        id=ports.new_id("qte"),
-        state=QuoteState.EXPIRED,
-        request=_addressed(request, snapshot.plant),
-        answer=answer,
-        held_offer=None,
-        created_at=moment.planned,
-        expires_at=moment.planned,
-        plan_version=snapshot.version,
-    )
     base = without_hold(replaced, snapshot)
-    quote, changes = _standing(_answered(unanswered, answer), base, moment.planned, ports)
+    asked = _asked(ports.new_id("qte"), request, answer, snapshot, moment.planned)
+    quote, changes = _standing(asked, base, moment.planned, ports)
     if not changes:
         books.add_quote(quote, ports.who)
         return quote

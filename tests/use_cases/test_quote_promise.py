@@ -1,4 +1,10 @@
-from app.domain.promise import QuoteState, Status
+import pytest
+
+from app.domain.demand import Effort, PromiseRequest
+from app.domain.promise import Answer, QuoteState, Status
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import read_quote
@@ -25,6 +31,39 @@ def test_a_quote_that_was_overtaken_while_it_was_planned_answers_with_the_repair
     assert quote.answer.offers[0].promised_at == LATER
     assert read_quote(quote.id, desk.ports) == quote
     assert desk.all_is_well()
+
+
+@pytest.mark.parametrize(("seconds_long", "again"), [(0.0, Effort.STANDARD), (9.0, Effort.INSTANT)])
+def test_who_planned_for_long_and_was_overtaken_plans_again_while_nobody_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds_long: float, again: Effort
+) -> None:
+    """Under the lock it would be planned at once, whatever effort was asked for."""
+    monkeypatch.setattr(quoting, "SECONDS_LONG", seconds_long)
+    desk.stock_up(plant(stock("BIKE", 5), receipt("BIKE", 5, LATER)))
+    planned, answer = list[Effort](), desk.planner.answer
+
+    def planning(asked: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer:
+        planned.append(asked.effort)
+        return answer(asked, snapshot, now)
+
+    monkeypatch.setattr(desk.planner, "answer", planning)
+    desk.planner.meanwhile = lambda: quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    assert quote.answer.offers[0].promised_at == LATER
+    assert planned == [Effort.STANDARD, Effort.STANDARD, again]
+    assert desk.all_is_well()
+
+
+def test_who_planned_for_long_and_was_overtaken_by_nobody_keeps_the_plan(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quoting, "SECONDS_LONG", 0.0)
+    desk.stock_up(plant(stock("BIKE", 5), stock("TRIKE", 5)))
+    first = quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    desk.planner.meanwhile = lambda: quote_promise(request(line("TRIKE", 1), hold=30), desk.ports)
+    second = quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    assert [quote.state for quote in (first, second)] == [QuoteState.HELD, QuoteState.HELD]
+    assert desk.planner.asked == 3
 
 
 def test_a_quote_overtaken_for_good_holds_nothing(desk: Desk) -> None:
