@@ -8,7 +8,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
+from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, parts_meet, ways_down
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects
@@ -36,11 +36,13 @@ class Climb:
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
-        if multiplies := self._multiplies():
+        may_gather = self._parts_meet()
+        multiplies = may_gather and self._multiplies()
+        if multiplies:
             yield from self._gathered()
         if not self._at_once:
             yield from self._tried(self._wishes, trials=0)
-        if not multiplies:
+        if may_gather and not multiplies:
             yield from self._gathered()
         if self.best is not None and not is_small(self.best, self._limits):
             return
@@ -50,6 +52,13 @@ class Climb:
         for place in self._places():
             yield from self._in_more_shares(place)
             yield from self._sooner(place)
+
+    def _parts_meet(self) -> bool:
+        """Whether lines, or what one takes, may have something in common."""
+        if len(self._wishes) > 1:
+            return True
+        (wish,) = self._wishes
+        return any(parts_meet(self._prospects.shop, (wish.line.item, way.site)) for way in wish.ways)
 
     def _multiplies(self) -> bool:
         """Whether a plan in which everything is made for one alone would be hopelessly large."""

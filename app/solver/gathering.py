@@ -61,6 +61,14 @@ def ways_down(shop: Shop, place: ItemSite) -> int:
     return known[place]
 
 
+def parts_meet(shop: Shop, place: ItemSite) -> bool:
+    """Whether anything below goes into several things; remembered: most bills are trees, and need no more looks."""
+    known: dict[ItemSite, bool] = shop.compiled.memory("parts that meet")
+    if place not in known:
+        known[place] = ways_down(shop, place) > len(_parents_first(shop, [place]))
+    return known[place]
+
+
 def _missing(shop: Shop, place: ItemSite, askers: Iterable[Asked]) -> Units:
     return sum(one.units for one in askers) - shop.availability(place).by(shop.now)
 
