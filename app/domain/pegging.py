@@ -120,9 +120,11 @@ def _with_requirements_first(
     taken from what it is pegged to. Who was promised against the plan takes no more of the safety stock than it has.
     """
     free = FreeSupply(ledger, now, settings, anew=True)
+    past = sorted((need for need in _needs(ledger) if need.needed_at < now), key=_by_time)
+    taken = {need.id: free.keep(need) for need in past}
     anew: dict[str, tuple[Peg, ...]] = {}
     for owned in turns:
-        kept = free.keep(owned.need) if owned.need.needed_at < now else ()
+        kept = taken.get(owned.need.id, ())
         has = _most_without_asking(owned, insisted)
         pegs = (*kept, *free.take(owned, has - _pegged(kept), before_promises=owned.owner is None))
         kept_back = free.keep_back(ledger.safety_stock if has < owned.need.quantity else 0)
@@ -165,10 +167,11 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
 
     def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
         promise = snapshot.promises.get(owned.owner or "")
-        rank = 0 if owned.need.needed_at < now else 1
-        if rank and promise:
-            # Who is short already stands back: nobody who had enough is robbed for it.
-            rank = 2 + 2 * (not is_covered(owned.need)) + (promise.commitment is None)
+        is_past, is_short = owned.need.needed_at < now, not is_covered(owned.need)
+        rank = 0 if is_past else 1
+        if promise and (is_short or not is_past):
+            # Who is short already stands back, however overdue that is: nobody who had enough is robbed for it.
+            rank = 2 + 2 * is_short + (promise.commitment is None)
         # What was taken was taken in the order of its instants, whoever is more urgent by now.
         return (rank, promise.priority if promise and rank else 0, owned.need.needed_at, owned.need.id)
 

@@ -143,6 +143,17 @@ def test_a_work_order_that_waits_for_material_does_not_take_what_was_ready_for_s
     assert settled_pegs(before, MONDAY + 90) == ()
 
 
+def test_a_promise_that_should_have_had_all_by_now_and_is_short_robs_nobody() -> None:
+    """What it has it keeps; more comes to it only from what nobody has taken."""
+    short = replace(taking("FRAME", 3, MONDAY, taken(on_hand("FRAME"), 1)), priority=1)
+    later = replace(taking("FRAME", 2, LATER, on_hand("FRAME"), id="need_2", quote="qte_2"), priority=2)
+    before = snapshot(stock("FRAME", 3), promises=[short, later])
+    for now in (MONDAY - 30, MONDAY + 30):
+        assert settled_pegs(before, now) == ()
+    (repeg,) = settled_pegs(snapshot(stock("FRAME", 4), promises=[short, later]), MONDAY + 30)
+    assert (repeg.need, sum(one.quantity for one in repeg.pegs)) == ("need_1", 2)
+
+
 def test_who_was_promised_against_the_plan_leaves_the_safety_stock_and_whoever_else_is_short_draws_on_it() -> None:
     parts = [stock("FRAME", 3), safety_stock("FRAME", 2)]
     insisted = replace(taking("FRAME", 3, LATER), overridden=True)
