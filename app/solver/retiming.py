@@ -100,7 +100,8 @@ def _in_turn(
             if slot is None and must_move:
                 return placed, operation
         placed.append(operation if slot is None else moved(operation, *slot))
-        ready = placed[-1].end + step.wait_minutes
+        # What stays may be over before what comes before it.
+        ready = max(ready, placed[-1].end + step.wait_minutes)
     return placed, None
 
 

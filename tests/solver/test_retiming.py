@@ -99,6 +99,25 @@ def test_what_comes_before_work_that_stays_for_want_of_a_place_goes_beside_it() 
         assert times(run) == [(first_at, first_at + HOUR), (second.start, second.end)]
 
 
+def test_what_comes_after_work_that_stays_waits_for_what_comes_before_that_too() -> None:
+    """The second step finds no place any more. The first, which is late, would be where the third was to begin."""
+    thrice = routing(
+        "BIKE", step("10", "CNC", per_unit=60), step("20", "SAW", per_unit=60), step("30", "CNC", per_unit=60)
+    )
+    second = operation(SIX + 2 * HOUR, SIX + 3 * HOUR, "SAW", step="20")
+    third = operation(SIX + 3 * HOUR, SIX + 4 * HOUR, "CNC", step="30")
+    promise = making(operation(SIX, SIX + HOUR, "CNC"), second, third)
+    parts = (resource("CNC"), resource("SAW"), thrice, breakdown("SAW", SIX + 3 * HOUR, None))
+    plan = snapshot(*parts, promises=[promise], progress=ProgressSource.REPORTED, start_tolerance=0)
+    (run,) = again(plan, SIX + 3 * HOUR - 30)
+    first_at = SIX + 3 * HOUR - 30
+    assert times(run) == [
+        (first_at, first_at + HOUR),
+        (second.start, second.end),
+        (first_at + HOUR, first_at + 2 * HOUR),
+    ]
+
+
 def test_work_on_a_machine_that_is_gone_stays_where_it_was() -> None:
     sold = plant(SHIFT, routing("BIKE", step("10", "CNC", per_unit=60), step("20", "MILL", per_unit=1)))
     promise = started(bike(SIX), SIX + 2 * HOUR)
