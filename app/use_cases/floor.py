@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
+from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.material import supply_is_there_when_it_is_needed
@@ -25,6 +26,7 @@ from app.use_cases.ports import Moment, Ports
 LATE = {
     law.__name__
     for law in (
+        a_change_over_has_its_minutes,
         a_routing_is_valid_when_its_run_ends,
         a_step_waits_for_the_one_before,
         all_is_done_within_the_horizon,
@@ -33,7 +35,8 @@ LATE = {
         supply_is_there_when_it_is_needed,
     )
 }
-"""What work that comes later may do to whatever waits for it: reported, never refused."""
+"""What work that comes later may do to whatever waits for it, or counted on how it would leave a machine: reported,
+never refused."""
 
 Told = Sequence[tuple[str, Run]]
 """Runs as the floor has them, each with the quote of the promise it is of."""
@@ -42,8 +45,7 @@ Told = Sequence[tuple[str, Run]]
 def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
     """The changes that make a plan of facts: what cannot start as planned is put off, who takes what is settled anew.
 
-    Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible by where
-    it goes; where it was it may be missed, as on a machine that it would have set up for what comes next.
+    Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible.
 
     Raises:
         PlanBroken: it does, which is a bug of ours.
@@ -54,8 +56,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     runs = ports.planner.retimed([run for _, run in in_turn], known, now)
     put_off = list(_revised(known, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
     after = known.revised(put_off)
-    lifted = known.holding(gone=_work_put_off(known, put_off))
-    refuse(found for promise in put_off for found in _more_than_late(promise.quote, (known, lifted), after, now))
+    refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
     waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
     after = after.revised(waiting)
     revised = {promise.quote: promise for promise in (*facts, *put_off, *waiting)}.values()
@@ -101,17 +102,9 @@ def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:
             yield replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
 
 
-def _work_put_off(known: Snapshot, put_off: Iterable[Promise]) -> Iterator[Promise]:
-    """What promises hold for the runs that are elsewhere now, as they stood before."""
-    for promise in put_off:
-        before = known.promises[promise.quote]
-        runs = tuple(run for run in before.plan.runs if run not in promise.plan.runs)
-        yield replace(before, plan=replace(before.plan, runs=runs))
-
-
-def _more_than_late(quote: str, before: Sequence[Snapshot], after: Snapshot, now: Minute) -> Iterator[Violation]:
-    """What is wrong with a promise, and was not in any of the plans before, beyond what coming later explains."""
-    known = {(found.rule, found.ref) for there in before for found in audit_promise(there, quote, now)}
+def _more_than_late(quote: str, before: Snapshot, after: Snapshot, now: Minute) -> Iterator[Violation]:
+    """What is wrong with a promise, and was not before, beyond what coming later explains."""
+    known = {(found.rule, found.ref) for found in audit_promise(before, quote, now)}
     for found in audit_promise(after, quote, now):
         if found.rule not in LATE and (found.rule, found.ref) not in known:
             yield found
