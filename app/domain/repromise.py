@@ -104,8 +104,8 @@ class Redated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """``change`` is what ``apply`` writes. ``kept``: quotes of what was in trouble and keeps its dates after
-    it; ``still_in_trouble``: of what no place was found for.
+    """``change`` is what ``apply`` writes. ``troubled``: quotes of what could not be kept when it was planned; of
+    those, ``kept``: what keeps its dates after it; ``still_in_trouble``: what no place was found for.
 
     Lateness is in minutes of all lines after their dates of today, each by its weight: as it would be, and no plan
     with less than ``lateness_bound`` exists.
@@ -118,6 +118,7 @@ class Proposal:
     still_in_trouble: tuple[str, ...]
     lateness: int
     lateness_bound: int
+    troubled: tuple[str, ...] = ()
 
     @property
     def moved_operations(self) -> int:

@@ -11,18 +11,20 @@ from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, St
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.cancel_commitment import cancel_commitment
+from app.use_cases.change_commitment import change_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import end_capacity, record_capacity
+from app.use_cases.record_plant import record_plant
 from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
 from tests.builders import PLANT as SITE
-from tests.builders import breakdown, calendar, lane, plant, resource, routing, ship_to, site, step
+from tests.builders import breakdown, calendar, lane, plant, resource, routing, ship_to, site, step, stock
 from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
 DAY = MINUTES_PER_DAY
@@ -188,6 +190,28 @@ def test_a_proposal_that_was_overtaken_is_planned_again(shop: Shop) -> None:
     apply_repromise(run.id, shop.ports)
     assert promised(shop, first) == WEDNESDAY
     assert shop.is_sound()
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_who_needs_no_other_date_any_more_gets_none(shop: Shop, changed: bool) -> None:
+    """Its customer has changed it since to what is on the shelf by now, or the floor is faster than it thought."""
+    first = ordered(shop, "TRIKE", MONDAY + DAY)
+    for made in read_snapshot(shop.ports).promises["qte_1"].plan.runs[-1:]:
+        work = OperationReport(operation=f"{made.id}/10", state=Progress.STARTED, remaining_minutes=1000)
+    shop.clock.pass_by(hours=13, minutes=30)
+    record_progress([work], shop.ports)
+    run = proposed(shop)
+    assert list(later(run)) == [first]
+    if changed:
+        record_plant(lambda known: replace(known, stock={("TRIKE", SITE, "available"): stock("TRIKE", 8)}), shop.ports)
+        change_commitment(first, wish("TRIKE", 8, MONDAY + DAY), shop.ports)
+    else:
+        record_progress([replace(work, remaining_minutes=20)], shop.ports)
+    with pytest.raises(RepromiseOvertaken, match=r"any more|by now"):
+        apply_repromise(run.id, shop.ports)
+    assert promised(shop, first) == MONDAY + DAY
+    plan_repromise(run.id, shop.ports)
+    assert later(read_repromise(run.id, shop.ports)) == {}
 
 
 def test_a_run_that_was_called_off_is_not_planned_or_applied(shop: Shop) -> None:

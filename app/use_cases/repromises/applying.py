@@ -7,10 +7,12 @@ from app.domain.changes import Note, PromiseNoted
 from app.domain.commitment import dated
 from app.domain.errors import RepromiseOver, RepromiseOvertaken
 from app.domain.repromise import Proposal, Repromise, RepromiseState
-from app.domain.timeline import instant_of
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, instant_of
 from app.domain.verification import violations
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
+from app.use_cases.troubles import Judge
 from app.use_cases.turns import begin_writing
 
 
@@ -28,17 +30,31 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
         run = known_repromise(run_id, books, lock=True)
         if run.state is not RepromiseState.PROPOSED or run.proposal is None:
             raise RepromiseOver(f"{run_id} is {run.state.value}, and only what is proposed can be applied.")
-        broken = violations(books.snapshot(), run.proposal.change, moment.planned)
-        if broken:
+        if (otherwise := _otherwise_by_now(run.proposal, books.snapshot(), moment.planned)) is not None:
             books.repromises.write(replace(run, state=RepromiseState.QUEUED, detail="The plan has moved on."))
             books.commit()
-            raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({broken[0]}); it is planned again.")
+            raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({otherwise}); it is planned again.")
         _write(run, run.proposal, moment, books, ports)
         run = replace(run, state=RepromiseState.APPLIED)
         books.repromises.write(run)
         finish(books, run, books.snapshot())
         books.commit()
     return run
+
+
+def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
+    """What is not as it was when the proposal was planned: who is promised what, who cannot be kept, what may move."""
+    promises = snapshot.promises
+    for one in proposal.redated:
+        lines = promises[one.quote].lines if one.quote in promises else ()
+        line = next((line for line in lines if line.line == one.line), None)
+        if line is None or (line.promised_at, line.quantity) != (one.promised_at, one.quantity):
+            return f"{one.commitment} is promised otherwise by now"
+    judge = Judge(snapshot, now)
+    for quote in proposal.troubled:
+        if quote not in promises or not promises[quote].plan.open_deliveries or not judge.troubles(quote):
+            return f"{promises[quote].owner if quote in promises else quote} needs no help any more"
+    return next(map(str, violations(snapshot, proposal.change, now)), None)
 
 
 def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, ports: Ports) -> None:

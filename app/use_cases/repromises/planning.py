@@ -119,6 +119,7 @@ def _proposal(found: Replanned, troubled: Mapping[str, str], base: Snapshot, jud
         still_in_trouble=helpless,
         lateness=found.lateness,
         lateness_bound=min(found.bound, found.lateness),
+        troubled=tuple(troubled),
     )
 
 
