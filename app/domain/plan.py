@@ -168,6 +168,14 @@ class OrderPlan:
     def sent_deliveries(self) -> tuple[Delivery, ...]:
         return tuple(delivery for delivery in self.deliveries if delivery.shipped_at is not None)
 
+    def used_up(self) -> Iterator[Need]:
+        """What was there, as facts say: it has left, or the floor has reported done what it went into."""
+        yield from (delivery.need for delivery in self.sent_deliveries)
+        for run in self.runs:
+            for operation in run.operations:
+                if operation.progress is Progress.DONE:
+                    yield from operation.needs
+
     @property
     def makes(self) -> Iterator[Run | Buy | Move]:
         """All that brings supply."""

@@ -97,9 +97,9 @@ class _Work:
         """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
         if key not in self._known:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
-            counted = owner.plan.counted_needs
+            there = owner.plan.counted_needs.union(need.id for need in owner.plan.used_up())
             takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
-            is_fed = all(self._is_fed(need) for need in takes if need.id not in counted)
+            is_fed = all(self._is_fed(need) for need in takes if need.id not in there)
             self._known[key] = is_fed and key[1] not in self._stopped_of(owner)
         return self._known[key]
 

@@ -112,8 +112,11 @@ def _shortages(books: Books, owner: str, short: list[Any]) -> Iterator[Trouble]:
     }
     for row in short:
         if (minute(row["needed_at"]), row["item"], row["site"]) not in sent:
-            text = f"{owner} is short of {row['quantity']} {row['item']} at {row['site']} by {row['needed_at']}"
-            yield Trouble(text, owner, (row["need"],), row["need"].split("/")[0])
+            made = row["need"].split("/")[0]
+            text = (
+                f"{owner} is short of {row['quantity']} {row['item']} at {row['site']} by {row['needed_at']} for {made}"
+            )
+            yield Trouble(text, owner, (row["need"],), made)
 
 
 def _in_time(

@@ -1,6 +1,7 @@
 """Whoever is at risk by what happened to others, or no longer is, is told of it, whatever it was that happened."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_capacity import record_capacity
+from app.use_cases.record_plant import record_plant
 from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.ship_commitment import Departure, ship_commitment
 from app.use_cases.tidy_up import tidy_up
@@ -22,6 +24,8 @@ DAY = MINUTES_PER_DAY
 PLANT = plant(
     calendar("day"),
     resource("CNC", calendar="day"),
+    routing("CART", step("10", "CNC", per_unit=60, uses=["AXLE"])),
+    stock("AXLE", 3),
     routing("SLED", step("10", "CNC", per_unit=60)),
     routing("TRIKE", step("10", "CNC", per_unit=60), multiple=5),
     stock("BELL", 5),
@@ -77,3 +81,13 @@ def test_whose_work_was_stopped_once_it_is_taken_as_done(shop: Shop) -> None:
         tidy_up(shop.ports)
         assert not read_commitment(sled, shop.ports).at_risk
         assert told(shop) == [("commitment.at_risk", sled), ("commitment.safe", sled)]
+
+
+def test_who_was_short_of_what_the_floor_has_made_something_of_all_the_same(shop: Shop) -> None:
+    cart = ordered(shop, "CART", 3, MONDAY + 2 * DAY)
+    record_plant(lambda model: replace(model, stock={**model.stock, **plant(stock("AXLE", 1)).stock}), shop.ports)
+    assert told(shop) == [("commitment.at_risk", cart)]
+    shop.clock.pass_by(minutes=DAY)
+    (run,) = latest(shop.database).promises[read_commitment(cart, shop.ports).commitment.quote].plan.runs
+    record_progress([OperationReport(operation=f"{run.id}/10", state=Progress.DONE)], shop.ports)
+    assert told(shop) == [("commitment.at_risk", cart), ("commitment.safe", cart)]

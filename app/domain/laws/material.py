@@ -26,22 +26,23 @@ def no_unit_is_pegged_twice(scene: Scene) -> Iterator[Breach]:
 def a_need_is_covered_in_full(scene: Scene) -> Iterator[Breach]:
     """The pegs of a promise's need add up to it; of a requirement's to no more than it; an unlimited item has none.
 
-    What has left came from somewhere, whatever the books say.
+    What has left came from somewhere, and what was made was made of something, whatever the books say.
     """
     for ledger, owned in scene.needs():
         need = owned.need
         pegged = sum(peg.quantity for peg in need.pegs)
         wanted = 0 if is_unlimited(scene, ledger) else need.quantity
-        short = owned.owner is not None and pegged < wanted and not _has_left(scene, owned)
+        short = owned.owner is not None and pegged < wanted and not _is_used_up(scene, owned)
         if short or pegged > wanted:
             had, asked = scene.amount(need.item, pegged), scene.amount(need.item, wanted)
             detail = f"{had} of {asked} {need.item} are there at {need.site} by {clock(need.needed_at)}"
             yield Breach(ref=need.id, detail=detail, by=abs(wanted - pegged))
 
 
-def _has_left(scene: Scene, owned: OwnedNeed) -> bool:
+def _is_used_up(scene: Scene, owned: OwnedNeed) -> bool:
+    """Whether it has left, or the floor has reported done what it went into."""
     promise = scene.snapshot.promises.get(owned.owner or "")
-    return promise is not None and any(one.need.id == owned.need.id for one in promise.plan.sent_deliveries)
+    return promise is not None and any(need.id == owned.need.id for need in promise.plan.used_up())
 
 
 def a_peg_takes_something(scene: Scene) -> Iterator[Breach]:
@@ -58,7 +59,7 @@ def supply_is_there_when_it_is_needed(scene: Scene) -> Iterator[Breach]:
     for ledger, owned in scene.needs():
         for peg in owned.need.pegs:
             supply = ledger.supplies.get(peg.supply)
-            if supply is None:
+            if supply is None or (supply.available_at > owned.need.needed_at and _is_used_up(scene, owned)):
                 continue
             # A need whose instant has passed took what it was pegged to, whatever became of it since.
             settled = owned.need.needed_at < scene.now
