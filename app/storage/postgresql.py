@@ -59,6 +59,8 @@ TAKEN_AT_ONCE = {
 LOCKED = "55P03"
 TOO_LONG = {"57014", "25P03"}
 """A statement, or a pause between two, took longer than it may."""
+FULL = {"53100", "53200"}
+"""The server's disk or memory."""
 GONE = {"53300", "57P01", "57P02", "57P03"}
 """No connection to spare, or a server that stops, has crashed or only starts."""
 RETRY_AFTER_SECONDS = 5
@@ -134,6 +136,8 @@ def meaning_of(error: DBAPIError) -> TooBusy | None:
         return TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
     if state in TOO_LONG:
         return TooBusy("The database took too long; nothing was done.")
+    if state in FULL:
+        return TooBusy("The database has no room left; nothing was done.", RETRY_AFTER_SECONDS)
     unreachable = state is None and isinstance(error, OperationalError)
     if error.connection_invalidated or state in GONE or unreachable:
         return TooBusy("The database does not answer; nothing was done.", RETRY_AFTER_SECONDS)

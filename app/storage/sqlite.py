@@ -24,6 +24,14 @@ GLANCING: dict[str, Any] = {}
 READING: dict[str, Any] = {}
 WRITING: dict[str, Any] = {"writing": True}
 
+UNWRITABLE = {
+    sqlite3.SQLITE_FULL: "The disk of the database is full",
+    sqlite3.SQLITE_READONLY: "The database file cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened",
+}
+RETRY_AFTER_SECONDS = 5
+"""Somebody has to see to the disk first."""
+
 LOCKS_ROWS = False
 """Whoever writes has the whole file."""
 
@@ -57,8 +65,11 @@ def begin_migrating(connection: Connection) -> None:
 
 
 def meaning_of(error: DBAPIError) -> TooBusy | None:
-    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_BUSY:
         return TooBusy("The database was taken by another process for too long; nothing was done.")
+    if code in UNWRITABLE:
+        return TooBusy(f"{UNWRITABLE[code]}; nothing was done.", RETRY_AFTER_SECONDS)
     return None
 
 

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, text
+from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.domain.errors import ClockBackwards, ClockNotSimulated, TooBusy
@@ -158,6 +158,29 @@ def test_who_waits_too_long_for_the_lock_is_told_and_has_done_nothing(
         books.lock()
     ours.close()
     theirs.close()
+
+
+def test_a_disk_that_is_full_is_said_to_be_and_nothing_is_done(file: Path) -> None:
+    with desk_on_database(url_of(file)) as desk:
+        desk.stock_up(plant(stock("BIKE", 5)))
+        full = open_database(url_of(file), desk.clock.now)
+        event.listen(full.engine, "connect", lambda one, _: one.execute("PRAGMA max_page_count = 1"))
+        hindered = desk_on(partial(open_books, full), desk.clock)
+        enough_to_fill_it = iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), hindered.ports), None)
+        with pytest.raises(TooBusy, match="full; nothing was done"):
+            list(enough_to_fill_it)
+        full.close()
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be(file: Path) -> None:
+    with desk_on_database(url_of(file)) as desk:
+        desk.stock_up(plant(stock("BIKE", 5)))
+        read_only = open_database(url_of(file), desk.clock.now)
+        event.listen(read_only.engine, "connect", lambda one, _: one.execute("PRAGMA query_only = ON"))
+        hindered = desk_on(partial(open_books, read_only), desk.clock)
+        with pytest.raises(TooBusy, match="cannot be written; nothing was done"):
+            quote_promise(request(line("BIKE", 1), hold=30), hindered.ports)
+        read_only.close()
 
 
 def test_the_turn_to_write_goes_to_whoever_asked_first() -> None:

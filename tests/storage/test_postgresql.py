@@ -213,6 +213,16 @@ def test_a_statement_that_hangs_is_given_up(url: str, monkeypatch: pytest.Monkey
     hasty.close()
 
 
+def test_a_server_whose_disk_is_full_is_said_to_be(database: Database) -> None:
+    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+    with (
+        pytest.raises(TooBusy, match="no room left; nothing was done"),
+        busy_is_said(database),
+        database.writing() as connection,
+    ):
+        connection.execute(text(full))
+
+
 def test_a_writer_that_hangs_lets_the_others_write(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgresql.LIMITS, "idle_in_transaction_session_timeout", 0.05)
     hanging, other = open_database(url), open_database(url)
