@@ -119,7 +119,7 @@ def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
 def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:
     plant = shop.plant
     if ship_to is None:
-        return [way_of(line, site.id, None, site.timezone, plant) for site in plant.sites.values()]
+        return [way_of(line, id, None, site.timezone, plant) for id, site in sorted(plant.sites.items())]
     zone = plant.ship_tos[ship_to].timezone
     return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.sources.lanes_to.get(ship_to, [])]
 

@@ -9,12 +9,14 @@ from tests.builders import (
     Part,
     breakdown,
     component,
+    item,
     line,
     plant,
     receipt,
     request,
     resource,
     routing,
+    site,
     step,
     stock,
 )
@@ -76,3 +78,11 @@ def test_a_refusal_names_the_machine_that_is_down_and_the_part_that_nobody_bring
     assert why.detail == "SAW has no free time within the horizon to make TOP"
     (why,) = answer_of(plant(*TABLE[2:], TABLE[0]), request(line("TABLE", 1)), MONDAY).why
     assert (why.kind, why.ref) == (LinkKind.MATERIAL, "LEG")
+
+
+def test_the_order_in_which_sites_were_told_of_decides_nothing():
+    """After a start they come as the database has them, before it as the feeds did."""
+    there = [plant(item("LAMP"), *sites) for sites in ([site("NORTH"), site()], [site(), site("NORTH")])]
+    first, second = (answer_of(model, request(line("LAMP")), MONDAY) for model in there)
+    assert [*there[0].sites] != [*there[1].sites]
+    assert first == second
