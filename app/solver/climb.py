@@ -68,9 +68,10 @@ class Climb:
         return made_for_one_each(shop, bill_of(shop, self._sold())) > most
 
     def _sold(self) -> list[tuple[ItemSite, Units]]:
-        """From where the lines come, or may first."""
-        ways = [self.best.last_of(wish).way if self.best else wish.ways[0] for wish in self._wishes]
-        return [((wish.line.item, way.site), wish.quantity) for wish, way in zip(self._wishes, ways, strict=True)]
+        """From where the lines come, or may first; a line that nothing leads to comes from nowhere."""
+        ways = [[self.best.last_of(wish).way] if self.best else wish.ways[:1] for wish in self._wishes]
+        there = zip(self._wishes, ways, strict=True)
+        return [((wish.line.item, way.site), wish.quantity) for wish, first in there for way in first]
 
     def _gathered(self) -> Iterator[Arrangement]:
         """What goes into several things is made at once for all of them."""

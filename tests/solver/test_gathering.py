@@ -1,6 +1,7 @@
 """What goes into several things of one order is made at once for all of them, where that is sooner or the only way."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 from app.domain.plant import PlantModel
@@ -9,7 +10,21 @@ from app.domain.snapshot import snapshot_of
 from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
-from tests.builders import MONDAY, PLANT, Part, component, line, plant, purchasing, request, routing, step, stock
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    component,
+    item,
+    line,
+    plant,
+    purchasing,
+    request,
+    routing,
+    ship_to,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 
@@ -58,3 +73,9 @@ def test_what_is_there_needs_no_runs_however_many_ways_lead_down() -> None:
     model = bill(11, *(stock(f"{side} 2", 50) for side in ("LEFT", "RIGHT")))
     (offer,) = answer_of(model, request(line("TOP", 1)), MONDAY).offers
     assert max(Counter(run.item for run in offer.plan.runs).values()) <= 2
+
+
+def test_what_nothing_leads_to_is_refused_with_its_substitutes() -> None:
+    lamp = replace(item("LAMP"), substitutes=("CANDLE",))
+    shop = plant(lamp, item("CANDLE"), ship_to("ISLAND"), routing("LAMP", step("10", "BENCH", per_unit=1)))
+    assert not answer_of(shop, request(line("LAMP", 1), ship_to="ISLAND"), MONDAY).offers
