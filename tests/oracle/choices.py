@@ -5,10 +5,12 @@ than the next smaller lot would give, and a unit that could be left out of a run
 less work and less material never makes anything later.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import ceil
 
 from app.domain.plant import PlantModel
 from app.domain.routing import Material, Routing, Step
@@ -73,13 +75,19 @@ class Chooser:
         self.plant, self.now, self.fence = clockwork.plant, clockwork.now, fence
         self._clockwork = clockwork
         self._profiles = profiles
+        self._runs_max = 0
 
     def choices(self, shipments: Sequence[Shipment]) -> Iterator[Choice]:
         needs: dict[Place, int] = {}
         for shipment in shipments:
             for wish in shipment.wishes:
                 needs[wish.line.item, wish.site] = needs.get((wish.line.item, wish.site), 0) + wish.line.quantity
-        yield from self._covered(places_below(self.plant, list(needs)), needs, Choice({}, {}))
+        lines = {wish.line.line for shipment in shipments for wish in shipment.wishes}
+        self._runs_max = self.plant.settings.runs_max * len(lines)
+        for choice in self._covered(places_below(self.plant, list(needs)), needs, Choice({}, {})):
+            runs = Counter(place[0] for place, lots in choice.lots.items() for _ in lots)
+            if all(count <= self._runs_max for count in runs.values()):
+                yield choice
 
     def _covered(self, places: Sequence[Place], needs: dict[Place, int], chosen: Choice) -> Iterator[Choice]:
         if not places:
@@ -119,7 +127,7 @@ class Chooser:
 
         def collected(first: int, left: int, so_far: tuple[Lot, ...]) -> Iterator[tuple[Lot, ...]]:
             yield so_far
-            if len(so_far) == self.plant.settings.runs_max:
+            if len(so_far) == self._runs_max:
                 return
             for index in range(first, len(kinds)):
                 if kinds[index].taken_at_least <= left:
@@ -143,7 +151,7 @@ def inputs(lot: Lot) -> list[tuple[Step, int]]:
     found: list[tuple[Step, int]] = []
     wanted = lot.quantity
     for operation in reversed(lot.routing.steps):
-        wanted = _up(Fraction(wanted) / Fraction(operation.yield_rate))
+        wanted = ceil(Fraction(wanted) / Fraction(operation.yield_rate))
         found.append((operation, wanted))
     return found[::-1]
 
@@ -152,7 +160,7 @@ def consumed(lot: Lot) -> list[list[tuple[Place, int]]]:
     """For each operation, what it takes."""
     site = lot.routing.site
     return [
-        [((used.item, site), _up(start_with * used.quantity_per + used.fixed)) for used in uses]
+        [((used.item, site), ceil(start_with * used.quantity_per + used.fixed)) for used in uses]
         for (_, start_with), uses in zip(inputs(lot), lot.uses, strict=True)
     ]
 
@@ -231,7 +239,7 @@ def _modes(plant: PlantModel, operation: Step, start_with: int) -> Iterator[tupl
     work = Fraction(operation.fixed_minutes) + start_with * operation.minutes_per_unit
     for chosen in product(*operation.requires):
         slowest = min([Fraction(choice.speed) for choice in chosen], default=Fraction(1))
-        minutes = operation.setup_minutes + _up(work / slowest)
+        minutes = operation.setup_minutes + ceil(work / slowest)
         for units in product(*(units_of(plant.resources[choice.resource]) for choice in chosen)):
             yield (tuple((choice.resource, unit) for choice, unit in zip(chosen, units, strict=True)), minutes)
 
@@ -240,7 +248,3 @@ def _added(needs: Sequence[tuple[Place, int]]) -> list[tuple[Place, int]]:
     return [
         (place, sum(units for other, units in needs if other == place)) for place in dict.fromkeys(p for p, _ in needs)
     ]
-
-
-def _up(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)

@@ -130,6 +130,8 @@ class Machines:
         """Stretches between two events on which fewer units are free than wanted."""
         if wanted == 0:
             return []
+        if wanted > _most(self.plant.resources[id]):
+            return [(0, NEVER)]
         rows = [*self._booked[id], *((start, end, 1) for start, end, _ in taken.get((id, 0), ()))]
         events = sorted({edge for start, end, _ in rows for edge in (start, end)})
         return [
@@ -185,7 +187,8 @@ def _most(resource: Resource) -> int:
 
 
 def _units_there(resource: Resource) -> Iterator[tuple[int, int, int]]:
-    changes = [(0, resource.units), *((change.at, change.units) for change in resource.unit_changes), (NEVER, 0)]
+    later = sorted((change.at, change.units) for change in resource.unit_changes)
+    changes = [(0, resource.units), *later, (NEVER, 0)]
     for (since, units), (until, _) in pairwise(changes):
         yield (since, until, units)
 

@@ -271,3 +271,21 @@ def test_a_date_is_said_as_the_day_at_the_ship_to_and_none_after_the_latest_acce
     assert found.promised[0].lateness == 24 * 60
     too_late = line("A", requested=date(2026, 12, 9), latest=date(2026, 12, 9))
     assert delivered(model, request(too_late, ship_to="ZONE")) is None
+
+
+def test_nobody_works_two_units_of_one_and_units_change_in_the_order_of_their_days() -> None:
+    both = step("10", "M", "M", fixed=60)
+    assert asap(routing("A", both)) is None
+    two = resource("M", units=2, unit_changes=[(MONDAY + 300, 2), (MONDAY + 100, 0)])
+    assert asap(two, routing("A", both), booking("M", MONDAY, MONDAY + 50)) == 360
+
+
+def test_what_takes_more_working_days_than_there_are_never_comes() -> None:
+    assert asap(calendar("week"), purchasing("A", 900, calendar="week")) is None
+
+
+def test_a_line_has_its_runs_wherever_they_are() -> None:
+    parts = [routing("A", step("10", "M", fixed=60), maximum=1), site("NORTH"), lane("NORTH", "PLANT")]
+    there = routing("A", step("10", "N", fixed=60), id="A there", site="NORTH", maximum=1)
+    assert delivered(plant(*parts, there, runs_max=2), request(line("A", 2))) == [MONDAY + 60]
+    assert delivered(plant(*parts, there, runs_max=1), request(line("A", 2))) is None

@@ -131,10 +131,12 @@ class Clockwork:
             return order
         zone = ZoneInfo(self.plant.calendars[calendar].timezone)
         first = instant(order).astimezone(zone).date()
-        span = [first + timedelta(days=number) for number in range(60)]
+        span = [first + timedelta(days=number) for number in range(self.plant.settings.horizon_days + 2)]
         working = [
             day for day in span if next_open(self.calendar(calendar), midnight(day, zone)) < end_of_day(day, zone)
         ]
+        if len(working) <= days:
+            return NEVER
         into = order - midnight(first, zone) if working[0] == first else 0
         return min(midnight(working[days], zone) + into, end_of_day(working[days], zone))
 
