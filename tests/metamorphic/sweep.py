@@ -13,6 +13,7 @@ from tests.metamorphic.judging import Answered, false_claims, false_refusals, re
 from tests.metamorphic.material import earlier_receipt, more_stock, shorter_lead_time
 from tests.metamorphic.names import renamed, shuffled
 from tests.metamorphic.wishes import later_date, shorter_hold, smaller_quantity
+from tests.metamorphic.worse import fewer_choices, fewer_sources, stricter_rules
 
 Change = Callable[[Inquiry, Random], Inquiry | None]
 """None where a factory has nothing of the kind."""
@@ -29,6 +30,8 @@ FOR_THE_BETTER: tuple[Change, ...] = (
     shorter_hold,
     hold_given_back,
 )
+# What is promised afterwards could have been promised before.
+FOR_THE_WORSE: tuple[Change, ...] = (fewer_sources, fewer_choices, stricter_rules)
 # After these none is earlier, either.
 THE_SAME: tuple[Change, ...] = (renamed, shuffled)
 
@@ -51,8 +54,12 @@ def sweep(seeds: Iterable[int]) -> tuple[list[str], Counter[str]]:
 
 
 def _compared(inquiry: Inquiry, seed: int) -> Iterator[tuple[str, list[str]]]:
-    """By change, what is wrong; nothing where no date was promised in the first place."""
+    """By change, what is wrong; nothing where no date was promised in the worse case."""
     first = answered(inquiry)
+    for change in FOR_THE_WORSE:
+        worse = change(inquiry, Random(f"{seed} {change.__name__}"))
+        if worse is not None and (less := answered(worse)).whole:
+            yield change.__name__, [*dict.fromkeys(_faults(less, inquiry, both_ways=False))]
     for change in (*FOR_THE_BETTER, *THE_SAME) if first.whole else ():
         changed = change(inquiry, Random(f"{seed} {change.__name__}"))
         if changed is not None:

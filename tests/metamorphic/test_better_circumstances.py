@@ -7,12 +7,12 @@ import pytest
 from tests.metamorphic.inquiry import inquiry_of
 from tests.metamorphic.judging import false_claims
 from tests.metamorphic.material import more_stock
-from tests.metamorphic.sweep import FOR_THE_BETTER, THE_SAME, answered, sweep
+from tests.metamorphic.sweep import FOR_THE_BETTER, FOR_THE_WORSE, THE_SAME, answered, sweep
 
 SEEDS_IN_THE_QUICK_LOOP = range(24)
 # Of many more, `python -m tests.metamorphic 0 2000` tells what it finds.
 SEEDS = range(24, 60)
-CHANGES = [change.__name__ for change in (*FOR_THE_BETTER, *THE_SAME)]
+CHANGES = [change.__name__ for change in (*FOR_THE_BETTER, *FOR_THE_WORSE, *THE_SAME)]
 
 
 def check(seeds: range) -> None:
@@ -31,8 +31,8 @@ def test_no_date_is_later_in_many_factories():
     check(SEEDS)
 
 
-@pytest.mark.parametrize("change", FOR_THE_BETTER, ids=lambda change: change.__name__)
-def test_a_change_for_the_better_is_one(change):
+@pytest.mark.parametrize("change", [*FOR_THE_BETTER, *FOR_THE_WORSE], ids=lambda change: change.__name__)
+def test_a_change_for_the_better_or_the_worse_is_one(change):
     """Otherwise the others would compare a factory with itself."""
     inquiries = [inquiry_of(seed) for seed in range(24)]
     changed = [change(inquiry, Random(1)) for inquiry in inquiries]
