@@ -34,6 +34,8 @@ class SolverLimits:
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
     step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
+    ``usual_parts_max``: each step and each lever plans the whole order again; most have a few dozen parts. Of one that
+    has more than that, so many fewer are tried that it is answered about as soon: a hundred lines took minutes.
     ``repair_steps``: how often in all a place is looked for, when something has happened, for work that cannot stay:
     half a second under the lock, in which nobody else writes.
     ``sources_deep_max``: levels of making and moving below one line: the deepest bill there may be, and some lanes.
@@ -61,4 +63,9 @@ class SolverLimits:
     sources_deep_max: int = 60
     standard_steps: int = 50
     thorough_steps: int = 1_000
+    usual_parts_max: int = 200
     repair_steps: int = 400
+
+    def tries(self, most: int, parts: int) -> int:
+        """How often an order of so many parts is planned again, of so many times at most; once at least."""
+        return -(-most * self.usual_parts_max // max(self.usual_parts_max, parts))

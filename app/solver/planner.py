@@ -143,7 +143,7 @@ class Planner:
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
         chain = maker.chain(whole.arrangement)
-        found = levers(shop, chain, offer.promised_at, again, request.policy.levers_max)
+        found = levers(shop, chain, whole.arrangement, again, request.policy.levers_max)
         return replace(offer, levers=found)
 
 

@@ -17,7 +17,7 @@ from app.domain.quantity import Units
 from app.domain.reasons import Lever, LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
-from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
+from app.domain.timeline import MINUTES_PER_HOUR, Window
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.offering.costing import worth
@@ -51,17 +51,17 @@ class Change:
     price: Callable[[Arrangement], Fraction]
 
 
-def levers(shop: Shop, chain: Chain, promised_at: Minute, again: Again, most: int) -> tuple[Lever, ...]:
+def levers(shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
     Where no single change wins anything, two together may: a machine is of no use without its people.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tries = list(islice(distinct.values(), TRIES_MAX))
+    tries = list(islice(distinct.values(), shop.limits.tries(TRIES_MAX, known.draft.mark())))
 
     def tried(together: Sequence[Change]) -> Lever | None:
         arrangement = again(reduce(lambda there, change: change.supposed(there), together, shop.snapshot))
-        gains = 0 if arrangement is None else promised_at - arrangement.promised_at
+        gains = 0 if arrangement is None else known.promised_at - arrangement.promised_at
         if arrangement is None or gains <= 0:
             return None
         first, *others = together

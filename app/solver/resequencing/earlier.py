@@ -26,7 +26,7 @@ def earlier_by_moving(
     if is_all_on_time(found.arrangement):
         return None
     shop, together = found.arrangement.draft.shop, ship_together(policy, wishes)
-    steps = _steps(shop, policy, effort)
+    steps = shop.limits.tries(_steps(shop, policy, effort), found.arrangement.draft.mark())
     if not steps:
         return None
     free = with_free_machines(shop)

@@ -1,0 +1,69 @@
+"""What is tried again and again for an order is tried less often for a large one, which has to be answered, too."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from app.domain.changes import making
+from app.domain.demand import Effort
+from app.domain.reasons import LeverKind
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.offering.levers import Change, Changes
+from app.solver.resequencing.search import Resequencing
+from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step
+from tests.solver.asking import answer_of, promise_of
+
+DAY = MINUTES_PER_DAY
+
+
+@pytest.fixture
+def busy() -> Snapshot:
+    """A trike that is promised in a month has the first hour of the machine."""
+    makes = [routing(item, step("10", "CNC", per_unit=60)) for item in ("BIKE", "TRIKE")]
+    there = snapshot_of(
+        plant(calendar("day"), resource("CNC", calendar="day"), *makes, move_fence=0, build_ahead=365 * DAY)
+    )
+    asked = request(line("TRIKE", 1, MONDAY + 30 * DAY))
+    offer = answer_of(there, asked, MONDAY).offers[0]
+    for change in making(promise_of(offer, asked, MONDAY, "trike", held=False)):
+        there = there.apply(change)
+    return there
+
+
+@pytest.mark.parametrize(("lines", "steps"), [(1, 50), (25, 50), (100, 25)])
+def test_so_many_steps_are_taken_that_they_take_about_as_long(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, lines: int, steps: int
+) -> None:
+    taken: list[int] = []
+
+    def search(_: Resequencing, steps: int, __: Sequence[int]) -> None:
+        taken.append(steps)
+
+    monkeypatch.setattr(Resequencing, "search", search)
+    wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
+    answer_of(busy, replace(request(*wanted), effort=Effort.STANDARD), MONDAY, name="bikes")
+    assert taken == [steps]
+
+
+@pytest.mark.parametrize(("lines", "tried"), [(1, 12), (50, 12), (100, 6)])
+def test_so_many_levers_are_tried_that_they_take_about_as_long(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, lines: int, tried: int
+) -> None:
+    seen: set[int] = set()
+
+    def change(number: int) -> Change:
+        def supposed(there: Snapshot) -> Snapshot:
+            seen.add(number)
+            return there
+
+        return Change(
+            kind=LeverKind.ADD_STOCK, ref=str(number), detail="", supposed=supposed, price=lambda _: Fraction(0)
+        )
+
+    monkeypatch.setattr(Changes, "of", lambda *_: map(change, range(20)))
+    wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
+    answer_of(busy, replace(request(*wanted), effort=Effort.INSTANT), MONDAY, name="bikes")
+    assert len(seen) == tried
