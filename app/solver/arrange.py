@@ -52,11 +52,13 @@ class Arranger:
         missing = [wish for wish in wishes if found[wish.line.line] is None]
         return self._arrangement(draft, delivered), missing
 
-    def on_time_first(self, wishes: Sequence[Wish], policy: Policy, *, rest: bool) -> Arrangement | None:
+    def on_time_first(
+        self, wishes: Sequence[Wish], policy: Policy, *, rest: bool, late: bool = True
+    ) -> Arrangement | None:
         """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
 
         What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, or where the
-        rest of a line cannot be delivered.
+        rest of a line cannot be delivered, or without ``late`` where there is any.
         """
         draft = Draft(self._shop, self._prospects.fence_at, lines=len(wishes) if rest else 0)
         found: list[Delivered] = []
@@ -65,6 +67,8 @@ class Arranger:
             on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
+            if left > 0 and wish.is_dated and not late:
+                return None
             if left > 0 and (rest or not wish.is_dated):
                 mark = draft.mark()
                 one = self._earliest(draft, wish, left)

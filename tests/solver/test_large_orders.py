@@ -13,8 +13,9 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.offering.levers import Change, Changes
 from app.solver.resequencing.search import Resequencing
-from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step
+from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
+from tests.work_of import calls_of
 
 DAY = MINUTES_PER_DAY
 
@@ -67,3 +68,14 @@ def test_so_many_levers_are_tried_that_they_take_about_as_long(
     wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
     answer_of(busy, replace(request(*wanted), effort=Effort.INSTANT), MONDAY, name="bikes")
     assert len(seen) == tried
+
+
+def test_how_much_of_each_line_comes_in_parts_is_not_looked_for_where_one_of_them_is_late_anyhow() -> None:
+    """Ten lines from three sites, and the first offer alone is wanted: in parts it is only shown if nothing is late."""
+    sites = ["NORTH", "SOUTH", "EAST"]
+    machines = [resource(f"CNC-{site}", site=site, calendar="day") for site in sites]
+    makes = [routing("BIKE", step("10", f"CNC-{site}", per_unit=60), site=site) for site in sites]
+    shop = plant(calendar("day"), *machines, *makes, *(lane(site, "SHOP") for site in sites))
+    wanted = [line("BIKE", 40, MONDAY + 3 * DAY, id=str(number)) for number in range(10)]
+    asked = request(*wanted, ship_to="SHOP", offers_max=1, levers_max=0)
+    assert calls_of(lambda: answer_of(shop, asked, MONDAY)) < 70_000

@@ -30,7 +30,9 @@ def in_parts(
         return []
     candidates: list[Candidate] = []
     as_asked = cache(partial(_most, prospects, policy, wishes, Way.is_as_asked))
-    split = _on_time_first(prospects, policy, wishes, found, rest=True) if policy.deliveries_a_line > 1 else None
+    split = None
+    if policy.deliveries_a_line > 1:
+        split = _on_time_first(prospects, policy, wishes, found, rest=True, late=not if_all_on_time)
     if split is not None and all(one.is_as_asked for one in split.delivered):
         # In several deliveries, each from the site that has it, nothing is late.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]
@@ -66,6 +68,7 @@ def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wis
 def _may_all_be_on_time(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
     return all(
         may_be_in_time(prospects, wish, wish.ways, _smallest(prospects, wish, policy), Way.is_on_time)
+        and most_in_time(prospects, wish, policy, Way.is_on_time) >= wish.quantity
         for wish in wishes
     )
 
@@ -76,12 +79,18 @@ def _smallest(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
 
 
 def _on_time_first(
-    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None, *, rest: bool
+    prospects: Prospects,
+    policy: Policy,
+    wishes: Sequence[Wish],
+    found: Found | None,
+    *,
+    rest: bool,
+    late: bool = True,
 ) -> Arrangement | None:
     """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
     if not any(wish.is_dated for wish in wishes):
         return None
-    arrangement = _arranger(prospects, found).on_time_first(wishes, policy, rest=rest)
+    arrangement = _arranger(prospects, found).on_time_first(wishes, policy, rest=rest, late=late)
     return arrangement if arrangement is not None and arrangement.is_acceptable else None
 
 
