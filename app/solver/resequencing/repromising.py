@@ -136,12 +136,9 @@ class Repromising:
     def change(self) -> PlanMoved:
         """From the plan as it was to the one that was found."""
         before = self._shop.snapshot
-        dates = [
-            date
-            for quote, promise in before.promises.items()
-            if promise is not self.standing.promises[quote]
-            for date in self._new_dates(promise, self.standing.promises[quote], earlier=self._may_gain(quote))
-        ]
+        there = ((promise, self.standing.promises[quote]) for quote, promise in before.promises.items())
+        changed = [after for was, after in there if after is not was]
+        dates = self._new_dates(before, changed, earlier=self._sought.earlier)
         return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
 
     def bound(self) -> int:
@@ -190,11 +187,7 @@ class Repromising:
             return
         moved = self.standing.revised(back)
         repegs = [repeg for promise in back for repeg in pegs_for_the_short(moved, promise, self._shop.now)]
-        dates = [
-            date
-            for promise in back
-            for date in self._new_dates(self.standing.promises[promise.quote], promise, earlier=False)
-        ]
+        dates = self._new_dates(self.standing, back, earlier=False)
         moving = self._moving(shifts_between(self.standing, moved), repegs, dates)
         quotes = [promise.quote for promise in back]
         is_better = not self._unplaced.isdisjoint(quotes) or self._is_less_late(moved, quotes)
@@ -213,12 +206,13 @@ class Repromising:
     def _is_less_late(self, moved: Snapshot, quotes: Sequence[str]) -> bool:
         return sum(self._late_by(quote, moved) for quote in quotes) < sum(map(self._late_by, quotes))
 
-    def _new_dates(self, before: Promise, after: Promise, *, earlier: bool) -> Iterator[NewDate]:
+    def _new_dates(self, before: Snapshot, after: Iterable[Promise], *, earlier: bool) -> Iterator[NewDate]:
         """Where earlier dates are looked for nobody is promised a later one, also none that comes late as it stands."""
-        return new_dates(before, after, self._shop, later=not self._sought.earlier, earlier=earlier)
-
-    def _may_gain(self, quote: str) -> bool:
-        return self._sought.earlier and quote in self._sought.due
+        later = not self._sought.earlier
+        for promise in after:
+            may_gain = earlier and promise.quote in self._sought.due
+            was = before.promises[promise.quote]
+            yield from new_dates(was, promise, self._shop, later=later, earlier=may_gain)
 
     def _may_be_late(self, quote: str, *, beside: str) -> bool:
         """Those in trouble, and those that give way for what counts for as much or more."""
