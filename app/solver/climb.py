@@ -36,13 +36,12 @@ class Climb:
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
-        may_gather = self._parts_meet()
-        multiplies = may_gather and self._multiplies()
+        multiplies = any(self._multiplies(*sold) for sold in self._sold())
         if multiplies:
             yield from self._gathered()
         if not self._at_once:
             yield from self._tried(self._wishes, trials=0)
-        if may_gather and not multiplies:
+        if not multiplies and self._parts_meet():
             yield from self._gathered()
         if self.best is not None and not is_small(self.best, self._limits):
             return
@@ -53,19 +52,17 @@ class Climb:
             yield from self._in_more_shares(place)
             yield from self._sooner(place)
 
-    def _parts_meet(self) -> bool:
-        """Whether lines, or what one takes, may have something in common."""
-        if len(self._wishes) > 1:
-            return True
-        (wish,) = self._wishes
-        return any(parts_meet(self._prospects.shop, (wish.line.item, way.site)) for way in wish.ways)
-
-    def _multiplies(self) -> bool:
-        """Whether a plan in which everything is made for one alone would be hopelessly large."""
+    def _multiplies(self, place: ItemSite, quantity: Units) -> bool:
+        """Whether everything made for one alone would be hopelessly much, of as few things as it is."""
         shop, most = self._prospects.shop, self._limits.made_for_one_each_max
-        if sum(ways_down(shop, place) for place, _ in self._sold()) <= most:
+        if ways_down(shop, place) <= most:
             return False
-        return made_for_one_each(shop, bill_of(shop, self._sold())) > most
+        bill = bill_of(shop, [(place, quantity)])
+        return made_for_one_each(shop, bill) > max(most, 2 * len(bill))
+
+    def _parts_meet(self) -> bool:
+        """Whether parts of the only line have something in common. Lines have dates of their own, and share nothing."""
+        return len(self._wishes) == 1 and any(parts_meet(self._prospects.shop, place) for place, _ in self._sold())
 
     def _sold(self) -> list[tuple[ItemSite, Units]]:
         """From where the lines come, or may first; a line that nothing leads to comes from nowhere."""

@@ -14,8 +14,9 @@ class SolverLimits:
     ``wall_seconds_max``: a stop for a machine that stalls; an answer it cut short may differ from machine to machine.
     ``parts_max``: runs, operations, buys, moves and needs of one request's plan; more of them take longer than the
     seconds after which callers give up.
-    ``made_for_one_each_max``: where a plan would have more runs and purchases than this if each were for one who needs
-    it, what several need is made at once for them, and nothing else is tried: such plans take seconds, if they end.
+    ``made_for_one_each_max``: where a line would need more runs and purchases than this, and twice as many as there are
+    things in its bill, if each were for one who needs it, what several need is made at once for them, and nothing else
+    is tried: such plans take seconds, if they end.
     ``trials_max``: needs that insertion may plan only to compare, per arrangement: some tens of milliseconds.
     ``trials_plan_max``: a plan with more parts than this is not compared with others: each costs as much again.
     ``side_by_side_max``: shares in which insertion tries to get one need; more rarely wins.

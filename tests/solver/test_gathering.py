@@ -7,6 +7,7 @@ from itertools import pairwise
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus
 from app.domain.snapshot import snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
@@ -79,3 +80,31 @@ def test_what_nothing_leads_to_is_refused_with_its_substitutes() -> None:
     lamp = replace(item("LAMP"), substitutes=("CANDLE",))
     shop = plant(lamp, item("CANDLE"), ship_to("ISLAND"), routing("LAMP", step("10", "BENCH", per_unit=1)))
     assert not answer_of(shop, request(line("LAMP", 1), ship_to="ISLAND"), MONDAY).offers
+
+
+def test_a_long_bill_is_no_bill_that_multiplies() -> None:
+    """It is worked for its date, not as soon as it can, though two of its parts have one in common."""
+    bought = [f"PART {number}" for number in range(600)]
+    halves = [routing(one, step("10", f"CELL {one}", per_unit=1, uses=["D"])) for one in "BC"]
+    shop = plant(
+        routing("TOP", step("10", "BENCH", per_unit=1, uses=["B", "C", *bought])),
+        *halves,
+        routing("D", step("10", "OVEN", per_unit=1)),
+        *(purchasing(part, 1) for part in bought),
+        build_ahead=0,
+    )
+    (offer,) = answer_of(shop, request(line("TOP", 1, MONDAY + 30 * DAY)), MONDAY).offers
+    assert min(run.available_at for run in offer.plan.runs) > MONDAY + 25 * DAY
+
+
+def test_lines_of_an_order_wait_for_their_dates_whatever_parts_they_have_in_common() -> None:
+    """The first is late, as its two parts are set up for one after the other; the other is not made sooner for it."""
+    soon = routing("SOON", step("10", "BENCH", per_unit=1, uses=["B", "C"]))
+    halves = [routing(one, step("10", f"CELL {one}", per_unit=1, uses=["D"])) for one in "BC"]
+    oven = routing("D", step("10", "OVEN", setup=540, per_unit=1))
+    later = routing("LATER", step("10", "BENCH", per_unit=1))
+    shop = plant(soon, *halves, oven, later, build_ahead=0, promise_granularity="minute")
+    lines = [line("SOON", 1, MONDAY), line("LATER", 1, MONDAY + 30 * DAY, id="2")]
+    limits = SolverLimits(model_windows_max=0)
+    offer = answer_of(shop, request(*lines), MONDAY, limits=limits).offers[0]
+    assert max(run.available_at for run in offer.plan.runs) > MONDAY + 25 * DAY
