@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.demand import Customer
 from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownRepromise
+from app.domain.plant import PlantModel
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, Strategy, Whom
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -24,7 +25,21 @@ from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
 from tests.builders import PLANT as SITE
-from tests.builders import breakdown, calendar, lane, plant, resource, routing, ship_to, site, step, stock
+from tests.builders import (
+    breakdown,
+    calendar,
+    item,
+    lane,
+    line,
+    plant,
+    request,
+    resource,
+    routing,
+    ship_to,
+    site,
+    step,
+    stock,
+)
 from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
 DAY = MINUTES_PER_DAY
@@ -246,6 +261,27 @@ def test_new_dates_are_told(shop: Shop) -> None:
     (event,) = (event for event in told if event.type.value == "commitment.repromised")
     assert event.commitment == first
     assert "2026-12-09T00:00Z instead of 2026-12-08T00:00Z" in event.detail
+
+
+def test_who_gets_another_date_and_is_still_in_trouble_is_told_to_be(shop: Shop) -> None:
+    """The trike gets its place a day later; the bells that were to go with it are gone."""
+    record_plant(lambda known: with_bells(known, 2), shop.ports)
+    both = request(line("TRIKE", 8, MONDAY + DAY), line("BELL", 2, MONDAY + DAY, id="2"), hold=30)
+    first = confirm_quote(quote_promise(both, shop.ports).id, None, shop.ports).id
+    breaks_down(shop, 1)
+    record_plant(lambda known: with_bells(known, 0), shop.ports)
+    run = proposed(shop)
+    assert run.proposal is not None
+    assert (list(later(run)), run.proposal.still_in_trouble) == ([first], ("qte_1",))
+    apply_repromise(run.id, shop.ports)
+    told = [event.type.value for event in list_events(shop.ports, after=0, limit=100).items]
+    assert told[-2:] == ["commitment.repromised", "commitment.at_risk"]
+    assert read_snapshot(shop.ports).promises["qte_1"].at_risk
+
+
+def with_bells(known: PlantModel, quantity: int) -> PlantModel:
+    items = {**known.items, "BELL": item("BELL")}
+    return replace(known, items=items, stock={("BELL", SITE, "available"): stock("BELL", quantity)})
 
 
 def test_who_may_be_redistributed_shares_what_is_late_and_others_do_not(shop: Shop) -> None:

@@ -10,10 +10,12 @@ from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import violations
+from app.use_cases.floor import hit_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
 from app.use_cases.troubles import Judge
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import tell_of
 
 
 def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:
@@ -61,6 +63,7 @@ def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, por
     change = proposal.change
     if not (change.shifts or change.dates or change.repegs):
         return
+    before = books.snapshot()
     after = books.record([change], moment.instant, ports.who)
     commitments = books.commitments_of(list(dict.fromkeys(date.quote for date in change.dates)))
     for quote, commitment in commitments.items():
@@ -74,13 +77,12 @@ def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, por
         dates = dated(lines, moment.planned, f"repromised by {run.id}", ports.who, commitment.dates)
         books.write_commitment(replace(commitment, lines=lines, dates=dates))
     books.record(list(_notes(proposal)), moment.instant, ports.who)
+    tell_of(dict.fromkeys([*proposal.troubled, *hit_by(before, after, moment.planned)]), moment, books, ports)
 
 
 def _notes(proposal: Proposal) -> Iterator[PromiseNoted]:
-    """For each line that gets another date; who was in trouble and keeps all of them is safe."""
+    """For each line that gets another date."""
     for one in proposal.redated:
         was, now = (f"{instant_of(at):%Y-%m-%dT%H:%MZ}" for at in (one.promised_at, one.proposed_at))
         detail = f"line {one.line}: promised for {now} instead of {was}: {one.why}"
         yield PromiseNoted(quote=one.quote, note=Note.REPROMISED, detail=detail)
-    for quote in proposal.kept:
-        yield PromiseNoted(quote=quote, note=Note.SAFE)
