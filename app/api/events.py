@@ -74,7 +74,9 @@ def _sequence(last_seen: str) -> int:
     Raises:
         ParametersRejected: it is no id of ours.
     """
-    if last_seen.isascii() and last_seen.isdecimal() and int(last_seen[:20]) <= SEQUENCE_MAX:
+    # Longer digits than the largest has may be too long to be read as a number at all.
+    is_short = len(last_seen) <= len(str(SEQUENCE_MAX))
+    if is_short and last_seen.isascii() and last_seen.isdecimal() and int(last_seen) <= SEQUENCE_MAX:
         return int(last_seen)
     fault = Fault(pointer="Last-Event-ID", code="wrong_type", detail="must be the id of an event of the stream")
     raise ParametersRejected("Last-Event-ID is no event.", (fault,))
