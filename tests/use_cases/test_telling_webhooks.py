@@ -326,6 +326,21 @@ def test_of_two_who_send_the_same_only_one_writes_how_far_it_came(desk: Desk, we
     assert (read_webhook(webhook.id, desk.ports).sequence, deliveries(webhook, desk)) == (3, [])
 
 
+def test_what_the_old_address_answered_says_nothing_of_a_new_one(desk: Desk, webhook: Webhook) -> None:
+    """It is told of all that was on its way; what was waiting is tried again."""
+    sell(desk, 2)
+    tell(desk, Receiver(answers=[BROKEN]))
+    desk.clock.pass_by(seconds=7)
+    batch = next_batch(webhook.id, desk.ports)
+    assert batch is not None
+    change_webhook(webhook.id, lambda wanted: replace(wanted, url="https://new.example.com"), desk.ports)
+    write_down(batch, [(message, GONE) for message in batch.messages], desk.ports)
+    assert read_webhook(webhook.id, desk.ports).is_enabled
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert sequences(receiver) == [2, 3]
+
+
 def test_one_that_is_removed_while_something_is_sent_stays_removed(desk: Desk, webhook: Webhook) -> None:
     sell(desk)
     batch = next_batch(webhook.id, desk.ports)

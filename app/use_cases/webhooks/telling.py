@@ -71,12 +71,13 @@ def write_down(batch: Batch, tried: Tried, ports: Ports) -> None:
     """What came of the first so many messages of a batch, and how far the webhook has been told by that.
 
     The webhook may have been changed meanwhile: removed, told by somebody else, sent back to an earlier event. Then it
-    stays as it is, and only what is known of its waiting deliveries is written.
+    stays as it is, and only what is known of its waiting deliveries is written. Where it has another address by now,
+    nothing is: what the old one answered says nothing of that, which is sent it all again.
     """
     with ports.open_books() as books:
         books.lock(NOTHING)
         webhook = books.webhooks.find(batch.webhook.id, lock=True)
-        if webhook is None:
+        if webhook is None or webhook.url != batch.webhook.url:
             return
         moved = webhook.sequence != batch.webhook.sequence
         for message, outcome in tried:
