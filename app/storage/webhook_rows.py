@@ -97,6 +97,11 @@ class SqlWebhooks:
         )
         self._connection.execute(mine.values(_delivery_columns(delivery)))
 
+    def try_waiting_now(self, webhook: str, now: datetime) -> None:
+        waiting = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.state == DeliveryState.WAITING)
+        mine = update(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *waiting)
+        self._connection.execute(mine.values(due_at=microseconds_of(now)))
+
     def try_dead_again(self, webhook: str, now: datetime) -> int:
         dead = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.state == DeliveryState.DEAD)
         events = update(WebhookDeliveryRow).where(

@@ -45,6 +45,9 @@ class Webhooks(Protocol):
 
     def write_delivery(self, delivery: WebhookDelivery) -> None: ...
 
+    def try_waiting_now(self, webhook: str, now: datetime) -> None:
+        """All that wait for another try are due, as often as they have been tried."""
+
     def try_dead_again(self, webhook: str, now: datetime) -> int:
         """All that are dead, but no tests, from their first try on; how many there are."""
 

@@ -81,6 +81,10 @@ class MemoryWebhooks:
     def write_delivery(self, delivery: WebhookDelivery) -> None:
         self.written[delivery.id] = delivery
 
+    def try_waiting_now(self, webhook: str, now: datetime) -> None:
+        for _, delivery in self.deliveries(webhook, state=DeliveryState.WAITING, after=0, limit=len(self.written)):
+            self.written[delivery.id] = replace(delivery, due_at=now)
+
     def try_dead_again(self, webhook: str, now: datetime) -> int:
         dead = self.deliveries(webhook, state=DeliveryState.DEAD, after=0, limit=len(self.written))
         events = [delivery for _, delivery in dead if delivery.sequence is not None]

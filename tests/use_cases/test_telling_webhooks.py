@@ -341,6 +341,21 @@ def test_what_the_old_address_answered_says_nothing_of_a_new_one(desk: Desk, web
     assert sequences(receiver) == [2, 3]
 
 
+def test_enabled_anew_it_is_told_first_of_what_was_waiting_when_it_was_disabled(desk: Desk, webhook: Webhook) -> None:
+    sell(desk)
+    tell(desk, Receiver(answers=[DOWN]))
+    desk.clock.pass_by(seconds=7)
+    tell(desk, Receiver(answers=[DOWN]))
+    for enabled in (False, True):
+        change_webhook(webhook.id, lambda wanted, is_so=enabled: replace(wanted, enabled=is_so), desk.ports)
+        sell(desk)
+    receiver = Receiver()
+    tell(desk, receiver)
+    desk.clock.pass_by(minutes=7)
+    tell(desk, receiver)
+    assert sequences(receiver) == [2, 3, 4]
+
+
 def test_one_that_is_removed_while_something_is_sent_stays_removed(desk: Desk, webhook: Webhook) -> None:
     sell(desk)
     batch = next_batch(webhook.id, desk.ports)

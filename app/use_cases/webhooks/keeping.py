@@ -69,6 +69,8 @@ def read_webhook(webhook_id: str, ports: Ports) -> Webhook:
 def change_webhook(webhook_id: str, change: Callable[[Wanted], Wanted], ports: Ports) -> Webhook:
     """``change`` is given what is wanted of it so far. Enabled anew, it is told of all that happened meanwhile.
 
+    What was waiting to be tried again comes first then, so that it is told in order.
+
     Raises:
         UnknownWebhook
         RequestRejected: nothing can be sent there.
@@ -84,6 +86,8 @@ def change_webhook(webhook_id: str, change: Callable[[Wanted], Wanted], ports: P
         changed = replace(webhook, url=wanted.url, event_types=wanted.event_types, description=wanted.description)
         if wanted.enabled != webhook.is_enabled:
             changed = changed.enabled() if wanted.enabled else changed.disabled(BY_REQUEST)
+        if changed.is_enabled and not webhook.is_enabled:
+            books.webhooks.try_waiting_now(webhook_id, books.wall_clock())
         books.webhooks.write(changed)
         books.commit()
     return changed
