@@ -6,11 +6,11 @@ from dataclasses import replace
 from app.domain.changes import Note, PromiseNoted
 from app.domain.commitment import dated
 from app.domain.errors import RepromiseOver, RepromiseOvertaken
+from app.domain.reliance import hit_by
 from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.domain.verification import violations
-from app.use_cases.floor import hit_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
 from app.use_cases.troubles import Judge
