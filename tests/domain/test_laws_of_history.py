@@ -5,7 +5,9 @@ from dataclasses import replace
 from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import snapshot_of
+from app.domain.stages import Progress
 from app.domain.timeline import Minute
+from app.domain.verification import audit
 from tests.builders import MONDAY, plant, routing, step
 from tests.domain.builders import HOUR, broken_by, committed, need, operation, picked_up, run
 
@@ -40,3 +42,18 @@ def test_a_run_of_no_minutes_is_judged_at_the_minute_it_is_made() -> None:
     kits = snapshot_of(plant(routing("KIT", step("10"), minimum=2)))
     kit = run("KIT", 1, operation(MONDAY, MONDAY))
     assert broken_by(kits, committed(kit, picked_up(need("KIT", 1, MONDAY, kit.key)))) == {LOT}
+
+
+def test_what_two_did_at_once_and_no_longer_do_is_over() -> None:
+    """The floor says of the one that it still goes on; the other is done."""
+    done = run("BIKE", 1, operation(MONDAY - 2 * HOUR, MONDAY - HOUR, "CNC"), id="run_done")
+    long = replace(operation(MONDAY - 2 * HOUR, MONDAY + HOUR, "CNC"), progress=Progress.STARTED)
+    going_on = run("BIKE", 1, long, id="run_long")
+    promises = (committed(done, quote="qte_1"), committed(going_on, quote="qte_2"))
+    assert _on_one_machine(promises, MONDAY) == set()
+    assert _on_one_machine(promises, MONDAY - HOUR - 1) == {"run_done/10 on CNC", "run_long/10 on CNC"}
+
+
+def _on_one_machine(promises: tuple[Promise, ...], now: Minute) -> set[str]:
+    both = snapshot_of(PLANT.plant, promises)
+    return {found.ref for found in audit(both, now) if found.rule == "no_resource_does_more_at_once_than_it_can"}

@@ -28,13 +28,16 @@ class _Group:
 def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     """At no minute do operations, pauses included, and bookings that occupy take more units than there are.
 
-    Where units are machines of their own, each does one thing at a time, while it is there.
+    Where units are machines of their own, each does one thing at a time, while it is there. What was taken at once
+    and is no more, as the floor reports of work that took longer, was done one way or another.
     """
     for resource, spans in scene.scope.spans.items():
         rows = scene.snapshot.held_times.get(resource, NOT_HELD)
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
                 for start, end, excess in _overloads(scene, resource, group, span):
+                    if end <= scene.now:
+                        continue
                     stopped = what_stopped(scene, [resource], start, end)
                     units = f"{excess} unit" if excess == 1 else f"{excess} units"
                     said = f"{group.name} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
