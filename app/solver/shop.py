@@ -30,7 +30,8 @@ from app.solver.transport import Transport
 class Shop:
     """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next.
 
-    ``opened``: places whose safety stock may be used, and as what that is allowed.
+    ``opened``: places whose safety stock may be used, and as what that is allowed. ``before``: the same before some
+    work was taken out or moved, with nobody worse for it.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Shop:
         now: Minute,
         limits: SolverLimits,
         opened: Mapping[ItemSite, SafetyStockUse] = MappingProxyType({}),
+        before: "Shop | None" = None,
     ) -> None:
         self.snapshot = snapshot
         self.opened = opened
@@ -49,7 +51,7 @@ class Shop:
         self.now = now
         self.limits = limits
         self.transport = Transport(snapshot.compiled, now)
-        self._reliable = Reliable(snapshot, now)
+        self._reliable: Reliable = Reliable(snapshot, now, before._reliable if before else None)
         self._availability: dict[ItemSite, Availability] = {}
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
         self._slots: dict[tuple[tuple[str, ...], tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}

@@ -2,8 +2,10 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 
 from app.domain.held_times import NOT_HELD
@@ -28,13 +30,32 @@ class Reliable:
     """The ledgers in which work that is stopped, or short of what it takes, leaves nothing over for anybody new.
 
     Whoever is pegged to it is at risk and stays; what stopped work brings to one is not lent to another either. Each
-    ledger is looked at when somebody asks for it.
+    ledger is looked at when somebody asks for it, and what is stopped with the first.
+
+    ``before``: the same before some promises moved or were taken out, and nobody was worse for it. The others are not
+    looked at anew: each takes a while, there may be hundreds, and plans where a few have moved are tried by the dozen.
     """
 
-    def __init__(self, snapshot: Snapshot, now: Minute) -> None:
+    def __init__(self, snapshot: Snapshot, now: Minute, before: "Reliable | None" = None) -> None:
         self._snapshot = snapshot
-        self._work = _Work(snapshot, now)
+        self._now = now
+        self._before = before
         self._known: dict[ItemSite, Ledger] = {}
+
+    @cached_property
+    def _work(self) -> "_Work":
+        return _Work(self._snapshot, self._now, chain.from_iterable(self._stopped.values()))
+
+    @cached_property
+    def _stopped(self) -> Mapping[str, Sequence[Run]]:
+        """The runs that cannot go on, by their quotes."""
+        hit = _hit(self._snapshot)
+        return {quote: self._stopped_of(self._snapshot.promises[quote], runs) for quote, runs in hit.items()}
+
+    def _stopped_of(self, promise: Promise, runs: Set[str]) -> Sequence[Run]:
+        if self._before is not None and self._before._snapshot.promises.get(promise.quote) is promise:
+            return [run for run in self._before._stopped.get(promise.quote, ()) if run.id in runs]
+        return _stopped(promise, runs, self._snapshot, self._now)
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
@@ -48,12 +69,12 @@ class Reliable:
 class _Work:
     """Which runs, buys and moves can be what they were planned to be; each is looked at once."""
 
-    def __init__(self, snapshot: Snapshot, now: Minute) -> None:
+    def __init__(self, snapshot: Snapshot, now: Minute, stopped: Iterable[Run]) -> None:
         self._snapshot = snapshot
         self._now = now
         self._stopped: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
         """What stopped runs bring, and whatever is made of that."""
-        for made, _ in taken_from(snapshot, _stopped(snapshot, now)):
+        for made, _ in taken_from(snapshot, stopped):
             self._stopped[made.item, made.site].add(made.key)
         self._known = {key: False for keys in self._stopped.values() for key in keys}
         self._stopped_of_owner: dict[str, Set[str]] = {}
@@ -134,8 +155,8 @@ def _what_is_short(owned: OwnedNeed) -> OwnedNeed:
     return replace(owned, need=replace(owned.need, quantity=owned.need.quantity - covered, pegs=()))
 
 
-def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[Run]:
-    """The runs that break a law of work or capacity since something takes units away that nobody planned with.
+def _hit(snapshot: Snapshot) -> Mapping[str, Set[str]]:
+    """The runs that stand where something takes units away that nobody planned with, by their quotes.
 
     That may be over by now: what it stopped is as late as before until the floor or a re-promise says otherwise.
     """
@@ -146,9 +167,14 @@ def _stopped(snapshot: Snapshot, now: Minute) -> Iterator[Run]:
         for window in windows[bisect_right(windows, rows.begins, key=itemgetter(1)) :]:
             for row in rows.within(*window):
                 hit[row.quote].add(row.run)
-    for quote, runs in hit.items():
-        if any(run.id in runs and run.available_at > now for run in snapshot.promises[quote].plan.runs):
-            yield from (run for run in _broken(quote, snapshot, now) if run.id in runs)
+    return hit
+
+
+def _stopped(promise: Promise, runs: Set[str], snapshot: Snapshot, now: Minute) -> Sequence[Run]:
+    """Those of the runs that are still to come and cannot go on."""
+    if not any(run.id in runs and run.available_at > now for run in promise.plan.runs):
+        return ()
+    return [run for run in _broken(promise.quote, snapshot, now) if run.id in runs]
 
 
 def _broken(quote: str, snapshot: Snapshot, now: Minute) -> Iterator[Run]:

@@ -125,7 +125,8 @@ class Resequencing:
         return back
 
     def _arranged(self, snapshot: Snapshot) -> Arrangement | None:
-        prospects = Prospects(Shop(snapshot, self._shop.now, self._limits, self._shop.opened), self._fence_at)
+        shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
+        prospects = Prospects(shop, self._fence_at)
         return Arranger.like(prospects, self._found).all_of(self._wishes, self._policy)
 
     def _waiting(self) -> DraftOperation | None:
