@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from app.domain.held_times import NOT_HELD
 from app.domain.ledger import Ledger
+from app.domain.occupation import Interval, Occupation
 from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import bare_occupations
+from app.domain.snapshot_parts import bare_occupation
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.resequencing.loose import Loose
@@ -14,13 +16,8 @@ from app.solver.shop import Shop
 
 def with_free_machines(shop: Shop) -> Shop:
     """Without the time that planned work takes, but for what starts before the move fence."""
-    snapshot, fence = shop.snapshot, shop.now + shop.settings.move_fence
-    occupations = bare_occupations(snapshot.plant)
-    for resource in occupations.keys() & snapshot.held_times.keys():
-        fixed = (row for row in snapshot.held_times[resource].within(shop.now, fence) if row.start < fence)
-        occupations[resource] = occupations[resource].changed([(row.start, row.end, 1) for row in fixed])
-    bare = replace(snapshot, occupations=occupations, held_times={})
-    return Shop(bare, shop.now, shop.limits, shop.opened)
+    occupations = _FreeMachines(shop.snapshot, shop.now, shop.now + shop.settings.move_fence)
+    return Shop(replace(shop.snapshot, occupations=occupations, held_times={}), shop.now, shop.limits, shop.opened)
 
 
 def with_free_material(shop: Shop, loose: Loose) -> Shop:
@@ -28,6 +25,39 @@ def with_free_material(shop: Shop, loose: Loose) -> Shop:
     return Shop(
         replace(shop.snapshot, ledgers=_Freed(shop.snapshot, loose, shop.now)), shop.now, shop.limits, shop.opened
     )
+
+
+class _FreeMachines(Mapping[str, Occupation]):
+    """Each machine once it is asked for: a plant has hundreds, with tens of thousands of bookings, an order a few."""
+
+    def __init__(self, snapshot: Snapshot, now: Minute, fence: Minute) -> None:
+        self._snapshot = snapshot
+        self._now = now
+        self._fence = fence
+        self._known: dict[str, Occupation] = {}
+
+    def __getitem__(self, resource: str) -> Occupation:
+        if resource not in self._known:
+            self._known[resource] = self._bare(resource).changed(self._fixed(resource))
+        return self._known[resource]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._snapshot.occupations)
+
+    def __len__(self) -> int:
+        return len(self._snapshot.occupations)
+
+    def _bare(self, name: str) -> Occupation:
+        plant, compiled = self._snapshot.plant, self._snapshot.compiled
+        resource = plant.resources[name]
+        calendar = plant.calendars[resource.calendar] if resource.calendar else None
+        return bare_occupation(
+            resource, calendar, compiled.bookings_of.get(name, ()), compiled.overtime_of.get(name, ())
+        )
+
+    def _fixed(self, resource: str) -> Iterator[Interval]:
+        rows = self._snapshot.held_times.get(resource, NOT_HELD).within(self._now, self._fence)
+        return ((row.start, row.end, 1) for row in rows if row.start < self._fence)
 
 
 class _Freed(Mapping[ItemSite, Ledger]):
