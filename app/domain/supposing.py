@@ -88,12 +88,25 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
 
 def with_means(snapshot: Snapshot, means: Collection[Means]) -> Snapshot:
     """Express terms as sources of their own beside those they are of, and resources that may work overtime."""
-    plant = snapshot.plant
-    purchasing = _express(plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)
-    lanes = _express(plant.lanes, LeverKind.EXPEDITE_LANE, means)
-    sources = snapshot.compiled.sources.put([*purchasing, *lanes])
     works_overtime = frozenset(ref for kind, ref in means if kind is LeverKind.OVERTIME)
+    sources = _with_express(snapshot.compiled, means)
     return replace(snapshot, compiled=snapshot.compiled.choosing_from(sources, works_overtime))
+
+
+def _with_express(compiled: CompiledPlant, means: Collection[Means]) -> Sources:
+    """With all means, which is what every late order is asked for first, put together once for a plant."""
+    if means is not all_means(compiled):
+        return _put_express(compiled, means)
+    memory: dict[str, tuple[Sources, Sources]] = compiled.memory("sources with all means")
+    if "all" not in memory or memory["all"][0] is not compiled.sources:
+        memory["all"] = (compiled.sources, _put_express(compiled, means))
+    return memory["all"][1]
+
+
+def _put_express(compiled: CompiledPlant, means: Collection[Means]) -> Sources:
+    purchasing = _express(compiled.plant.purchasing, LeverKind.EXPEDITE_SUPPLIER, means)
+    lanes = _express(compiled.plant.lanes, LeverKind.EXPEDITE_LANE, means)
+    return compiled.sources.put([*purchasing, *lanes])
 
 
 def with_sources(snapshot: Snapshot, sources: Iterable[Source]) -> Snapshot:

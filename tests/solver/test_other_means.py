@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.capacity import Overtime
-from app.domain.changes import PromiseMade
+from app.domain.changes import PlantChanged, PromiseMade
 from app.domain.demand import Extra, OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Offer, ProofStatus
@@ -32,6 +32,7 @@ from tests.builders import (
     stock,
 )
 from tests.solver.asking import answer_of, promise_of
+from tests.work_of import calls_of
 
 DAY, HOUR = MINUTES_PER_DAY, MINUTES_PER_HOUR
 WEEK = calendar("workdays")
@@ -182,3 +183,25 @@ def test_the_cheapest_is_not_proven_where_two_runs_on_different_machines_cost_le
     assert (cheap.cost.total, cheap.proof.status) == (200, ProofStatus.BOUNDED)
     assert cheap.proof.least_cost is not None
     assert cheap.proof.least_cost <= 140
+
+
+def test_what_could_be_paid_for_in_a_plant_of_many_suppliers_is_put_together_once() -> None:
+    hurries = ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal(1))
+    suppliers = [replace(purchasing(f"PART-{number}", 9), expedite=hurries) for number in range(1_000)]
+    there, asked = snapshot_of(plant(*suppliers)), request(line("PART-7", 5, MONDAY + DAY))
+    first = answer_of(there, asked, MONDAY)
+    assert OfferKind.EXPEDITE in {offer.kind for offer in first.offers}
+    assert calls_of(lambda: answer_of(there, asked, MONDAY)) < 10_000
+
+
+def test_other_express_terms_of_a_feed_count_from_the_next_order_on() -> None:
+    def sold(days: int) -> PlantModel:
+        return plant(replace(purchasing("LAMP", 9), expedite=ExpediteBuy(lead_time_days=days)))
+
+    asked, there = request(line("LAMP", 5, MONDAY + DAY)), snapshot_of(sold(5))
+    dates = []
+    for days in (5, 3):
+        there = there.apply(PlantChanged(plant=sold(days)))
+        offers = {offer.kind: offer for offer in answer_of(there, asked, MONDAY).offers}
+        dates.append((offers[OfferKind.EXPEDITE].promised_at - MONDAY) // DAY)
+    assert dates == [5, 3]
