@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.domain.demand import Effort
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.timeline import MINUTES_PER_DAY
+from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.fitting import without_hold
 from app.use_cases.list_events import list_events
@@ -112,6 +114,13 @@ class Overtaken:
         return answer
 
 
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, nobody planned for so long that it is planned again before others wait for it."""
+    monkeypatch.setattr(quoting, "SECONDS_LONG", inf)
+
+
+@pytest.mark.usefixtures("waiting")
 def test_an_offer_that_was_overtaken_is_planned_again_and_moves_nobody(shop: Shop) -> None:
     late = quote_promise(wish("BIKE", 8, None), replace(shop.ports, planner=Overtaken(shop)))
     assert late.answer.effort_used is Effort.INSTANT
@@ -120,6 +129,7 @@ def test_an_offer_that_was_overtaken_is_planned_again_and_moves_nobody(shop: Sho
     assert shop.told().count("plan.moved") == 1
 
 
+@pytest.mark.usefixtures("waiting")
 def test_what_would_win_time_is_not_looked_for_while_everybody_waits(shop: Shop) -> None:
     wanted = wish("BIKE", 8, MONDAY + MINUTES_PER_DAY)
     late = quote_promise(wanted, replace(shop.ports, planner=Overtaken(shop)))
