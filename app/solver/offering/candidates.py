@@ -36,14 +36,18 @@ def with_moved(
     """What may be offered once work moves: all that is asked for earlier; where that is on time, nothing else."""
     earlier = Candidate.of(_kind(moved.found), moved.found, wishes, policy)
     if moved.stays:
-        # What is offered may open less safety stock than what was found first.
-        return [replace(one, proof=earlier.proof) if one.kind in WHOLE else one for one in candidates]
+        # What is offered may open less safety stock than what was found first, or come in several deliveries.
+        return [_bounded_like(moved.found, one, wishes, policy) if one.kind in WHOLE else one for one in candidates]
     if moved.shifts:
         # Looking on may also have found a better plan that moves nobody.
         earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)
     if earlier.kind is OfferKind.AS_REQUESTED:
         return [earlier]
     return [earlier, *(one for one in candidates if one.kind not in WHOLE)]
+
+
+def _bounded_like(found: Found, one: Candidate, wishes: Sequence[Wish], policy: Policy) -> Candidate:
+    return Candidate.of(one.kind, replace(found, arrangement=one.arrangement), wishes, policy)
 
 
 def may_gain(candidates: Sequence[Candidate]) -> bool:
