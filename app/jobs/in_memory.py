@@ -40,16 +40,22 @@ class InMemory:
         """Nothing is open."""
 
     async def _repeat(self, job: Job, every: int) -> None:
+        """In its own time, and not behind what waits: others' servers may be slow."""
         while True:
             await asyncio.sleep(every)
-            await self.enqueue(job.name, {}, key=job.name)
+            await _done(job, {})
 
     async def _work(self) -> None:
         while True:
             job, argument, key = await self._waiting.get()
             try:
-                await job.act(argument)
-            except Exception:
-                _log.exception("job failed: %s", job.name)
+                await _done(job, argument)
             finally:
                 self._keys.discard(key or "")
+
+
+async def _done(job: Job, argument: Argument) -> None:
+    try:
+        await job.act(argument)
+    except Exception:
+        _log.exception("job failed: %s", job.name)

@@ -26,6 +26,8 @@ slow, that is done twice: a job has to bear it."""
 RESCUE_EVERY = 5
 STOP_SECONDS_MAX = 0.5
 """Whoever stops a process waits; a job that is cut short is done again."""
+SOONER = 1
+"""The priority of what repeats itself and does not take long: all else has none, and may wait for others' servers."""
 TRIES_MAX = 5
 KEPT_HOURS = 7 * 24
 """Of jobs that failed: until somebody looks, who may be on holiday."""
@@ -125,7 +127,7 @@ def _add(job: Job, app: App) -> None:
     async def in_turn(timestamp: int) -> None:
         await job.act({})
 
-    task = app.task(name=job.name, queueing_lock=job.name)(in_turn)
+    task = app.task(name=job.name, queueing_lock=job.name, priority=SOONER)(in_turn)
     app.periodic(cron=cron_of(job.every))(task)
 
 

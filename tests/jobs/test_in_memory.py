@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from app.jobs.in_memory import InMemory
-from app.jobs.work import Argument, Job
+from app.jobs.work import JOBS_AT_ONCE, Argument, Job
 
 
 def play(jobs: InMemory, act: Callable[[], Awaitable[None]]) -> None:
@@ -92,3 +92,23 @@ def test_what_repeats_itself_is_done_again_and_again() -> None:
 
     play(InMemory([Job(name="tick", act=tick, every=1)]), act)
     assert done == [{}, {}]
+
+
+@pytest.mark.slow
+def test_what_repeats_itself_does_not_wait_for_others_that_are_slow() -> None:
+    done, gate = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: Argument) -> None:
+        await gate.wait()
+
+    async def tick(_: Argument) -> None:
+        done.set()
+
+    jobs = InMemory([Job(name="hold", act=hold), Job(name="tick", act=tick, every=1)])
+
+    async def act() -> None:
+        for _ in range(JOBS_AT_ONCE + 1):
+            await jobs.enqueue("hold", {})
+        await asyncio.wait_for(done.wait(), 10)
+
+    play(jobs, act)

@@ -20,7 +20,7 @@ from app.domain.webhooks import Wanted
 from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
 from app.jobs.schema import SCHEMA, USE_SCHEMA, prepare_jobs
-from app.jobs.work import Argument, Job
+from app.jobs.work import JOBS_AT_ONCE, Argument, Job
 from app.storage.books import open_books
 from app.storage.database import open_database
 from app.storage.locks import TURN_SECONDS_MAX
@@ -121,6 +121,33 @@ def test_what_repeats_itself_is_done_by_one_of_them(url: str) -> None:
 
     asyncio.run(while_running(runners, play))
     assert all(later - sooner > 0.3 for sooner, later in pairwise(done)), done
+
+
+def test_what_repeats_itself_goes_before_whatever_else_waits(url: str) -> None:
+    done, gate = list[str](), asyncio.Event()
+
+    async def hold(_: Argument) -> None:
+        await gate.wait()
+        await asyncio.sleep(0.01)
+        done.append("hold")
+
+    async def tick(_: Argument) -> None:
+        done.append("tick")
+
+    jobs = OnPostgresql(url, [Job(name="hold", act=hold), Job(name="tick", act=tick, every=1)])
+
+    async def wait() -> None:
+        await until(lambda: jobs_in(url) == {"doing": JOBS_AT_ONCE, "todo": 2 * JOBS_AT_ONCE + 1})
+        gate.set()
+        await until(lambda: len(done) > 3 * JOBS_AT_ONCE)
+
+    async def play() -> None:
+        for _ in range(3 * JOBS_AT_ONCE):
+            await jobs.enqueue("hold", {})
+        await while_running([jobs], wait)
+
+    asyncio.run(play())
+    assert "tick" in done[: JOBS_AT_ONCE + 2]
 
 
 def test_a_job_that_fails_is_tried_again_and_one_that_is_cut_short_too(url: str) -> None:
