@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.change_commitment import change_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
+from app.use_cases.ports import Planner
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_plant import read_snapshot
@@ -67,6 +69,16 @@ def shop(database_url: str) -> Iterator[Shop]:
     shop = Shop(database_url, PLANT)
     yield shop
     shop.close()
+
+
+class Immovable:
+    """A planner that repairs nothing."""
+
+    def __init__(self, planner: Planner) -> None:
+        self._planner = planner
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda *_: None) if name == "repaired" else getattr(self._planner, name)
 
 
 def ordered(shop: Shop, item: str, requested: Minute | None, customer: str | None = None) -> str:
@@ -174,18 +186,34 @@ def test_idle_time_brings_earlier_dates_to_those_who_wanted_them_and_nobody_is_l
 
 
 def test_where_earlier_dates_are_looked_for_nobody_is_promised_a_later_one(shop: Shop) -> None:
-    """The sleigh comes late by now, and less late where it takes what the cancelled order leaves."""
+    """The sleigh comes late by now, and would come less late where it took what the cancelled order leaves."""
     sleigh, other = ordered(shop, "SLEIGH", None), ordered(shop, "SLED", TUESDAY)
     (run,) = (made for made in read_snapshot(shop.ports).promises["qte_1"].plan.runs)
     shop.clock.pass_by(hours=8)
     slow = OperationReport(operation=f"{run.id}/10", state=Progress.STARTED, remaining_minutes=480)
     record_progress([slow], shop.ports)
     cancel_commitment(other, shop.ports)
-    late = read_commitment(sleigh, shop.ports).deliveries[0].deliver_at
+    assert read_commitment(sleigh, shop.ports).deliveries[0].deliver_at > MONDAY + DAY
     earlier = proposed(shop, whom=Whom.IMPROVE)
     assert later(earlier) == {}
     apply_repromise(earlier.id, shop.ports)
-    assert promised(shop, sleigh) == MONDAY + DAY < read_commitment(sleigh, shop.ports).deliveries[0].deliver_at < late
+    assert promised(shop, sleigh) == MONDAY + DAY
+
+
+def test_who_cannot_be_kept_is_not_promised_anything_sooner(shop: Shop) -> None:
+    """Of two days' work the first is free to be done sooner, but the machine of the second breaks down."""
+    down = record_capacity(breakdown("CNC", MONDAY, MONDAY + 2 * DAY), shop.ports)
+    sledge = ordered(shop, "SLED", None)
+    end_capacity(down.event.id, MONDAY, shop.ports)
+    run = proposed(shop, whom=Whom.IMPROVE)
+    assert later(run) == {sledge: -2}
+    shop.ports = replace(shop.ports, planner=Immovable(shop.ports.planner))
+    record_capacity(breakdown("CNC", MONDAY + 2 * DAY, MONDAY + 3 * DAY), shop.ports)
+    assert is_at_risk(shop, sledge)
+    with pytest.raises(RepromiseOvertaken, match="at risk by now"):
+        apply_repromise(run.id, shop.ports)
+    plan_repromise(run.id, shop.ports)
+    assert later(read_repromise(run.id, shop.ports)) == {}
 
 
 def test_who_has_what_was_wanted_is_not_improved(shop: Shop) -> None:

@@ -46,13 +46,14 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
 
 def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
     """What is not as it was when the proposal was planned: who is promised what, who cannot be kept, what may move."""
-    promises = snapshot.promises
+    promises, judge = snapshot.promises, Judge(snapshot, now)
     for one in proposal.redated:
         lines = promises[one.quote].lines if one.quote in promises else ()
         line = next((line for line in lines if line.line == one.line), None)
         if line is None or (line.promised_at, line.quantity) != (one.promised_at, one.quantity):
             return f"{one.commitment} is promised otherwise by now"
-    judge = Judge(snapshot, now)
+        if one.proposed_at < one.promised_at and judge.troubles(one.quote):
+            return f"{one.commitment} is at risk by now"
     for quote in proposal.troubled:
         if quote not in promises or not promises[quote].plan.open_deliveries or not judge.troubles(quote):
             return f"{promises[quote].owner if quote in promises else quote} needs no help any more"

@@ -18,15 +18,17 @@ def sought_by(run: Repromise, snapshot: Snapshot, steps: int, now: Minute) -> So
         if not run.request.commitments or promise.owner in run.request.commitments
     }
     strategies = _strategies(run, snapshot)
+    troubled = dict(_troubled(named, snapshot, now))
     earlier = run.request.whom is Whom.IMPROVE
     if earlier:
-        due = {quote: dict(_wishes(promise, now)) for quote, promise in named.items()}
+        # Nobody is promised sooner what cannot be kept as it is.
+        due = {quote: dict(_wishes(promise, now)) for quote, promise in named.items() if quote not in troubled}
         due = {quote: lines for quote, lines in due.items() if lines and strategies[quote] in GAINING}
     else:
         due = {quote: {line.line: line.promised_at for line in one.lines} for quote, one in promises.items()}
     return Sought(
         run=run.id,
-        troubled={} if earlier else dict(_troubled(named, snapshot, now)),
+        troubled={} if earlier else troubled,
         strategies=strategies,
         due=due,
         steps=steps,
