@@ -83,6 +83,7 @@ def journal_findings(journal: Journal, shown: Shown) -> Iterator[str]:
     yield from _of_confirmed(journal, shown, lost)
     yield from _of_cancelled(journal, shown, lost)
     yield from _of_changed(journal, shown, lost)
+    yield from _of_shipped(journal, shown, lost)
 
 
 def _of_confirmed(journal: Journal, shown: Shown, lost: Counter[str]) -> Iterator[str]:
@@ -128,6 +129,19 @@ def _of_changed(journal: Journal, shown: Shown, lost: Counter[str]) -> Iterator[
     ]
     if len(moved) > lost["change"]:
         yield from moved
+
+
+def _of_shipped(journal: Journal, shown: Shown, lost: Counter[str]) -> Iterator[str]:
+    """Each time that one was told to have left it has, and no other time."""
+    told = Counter(one["id"] for one in journal.answers("ship", 200))
+    left = Counter({id: _left(one) for id, one in shown.commitments.items()})
+    yield from (f"{id} was told {told[id]} times that one has left, and {left[id]} have" for id in told - left)
+    if (left - told).total() > lost["ship"]:
+        yield f"{(left - told).total()} have left that nobody was told of, such as of {min(left - told)}"
+
+
+def _left(commitment: Any) -> int:
+    return sum(int(line["shipped"]) for line in commitment["lines"])
 
 
 def _dates(commitment: Any) -> dict[str, Any]:

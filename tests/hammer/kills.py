@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -17,11 +18,22 @@ from tests.hammer.crashing import CrashingPostgres
 from tests.hammer.deaths import HEADER
 from tests.hammer.forks import Forked
 from tests.hammer.journal import Call, Told
-from tests.hammer.plant import text_of
+from tests.hammer.plant import ONE_LEAVES, START, text_of
 from tests.hammer.running import Crowd
 
 CLIENTS = 6
 """Enough to have several writes under way at any instant."""
+LATER = {
+    "lines": [
+        {
+            "line": "1",
+            "item": "BIKE",
+            "quantity": 2,
+            "requested": "asap",
+            "latest_acceptable": text_of(START + timedelta(days=30)),
+        }
+    ]
+}
 UNDER_FIRE = Habits(hasty=0.02, twice=0.05, again=0.1, mistaken=0)
 
 
@@ -136,8 +148,9 @@ class Sweep:
                 return self._keyed(act, f"/v1/quotes/{self._quote()['id']}/{act}", body)
             case "release":
                 return Call(act=act, method="DELETE", path=f"/v1/quotes/{self._quote()['id']}")
-            case "cancel":
-                return self._keyed(act, f"/v1/commitments/{self._commitment()}/cancel")
+            case "cancel" | "change" | "ship":
+                body = {"cancel": None, "change": LATER, "ship": ONE_LEAVES}[act]
+                return self._keyed(act, f"/v1/commitments/{self._commitment()}/{act}", body)
             case _:
                 return Call(act="tick", method="PUT", path="/v1/clock", body=self._next_minute())
 

@@ -22,7 +22,7 @@ DEADLY = 0.05
 """Of the calls under fire; as many deaths again come at random instants."""
 TAKEN_OVER = "job taken over from a process that is gone"
 """A worker that dies may have been at a job: that another does it, and says so, is no finding."""
-SWEPT = ["quote", "confirm", "hold", "release", "cancel", "tick"]
+SWEPT = ["quote", "confirm", "hold", "release", "cancel", "change", "ship", "tick"]
 
 
 def say(*lines: str) -> None:

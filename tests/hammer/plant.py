@@ -9,6 +9,7 @@ DAYS = 6
 FRAMES_THERE, FRAMES_A_DAY = 30, 15
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ONE_OFFER = {"offers_max": 1, "split": False}
+ONE_LEAVES = {"line": "1", "quantity": 1}
 UNITS = {"SAW": 1, "BENCH": 2}
 
 

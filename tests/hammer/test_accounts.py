@@ -75,6 +75,8 @@ def test_each_wrong_between_what_was_told_and_what_is_shown_is_found(file: Path)
         for word in ("committed 2 times", "that nobody was told of")
         if word in one
     }
+    gone = {**kept, "lines": [{**kept["lines"][0], "shipped": 1}]}
+    assert "that nobody was told of" in with_commitments(gone, given_up)[0]
     assert "was cancelled and is not" in with_commitments(kept, {**given_up, "state": "open"})[0]
     assert "that nobody cancelled" in with_commitments({**kept, "state": "cancelled"}, given_up)[0]
     assert "lost" in next(iter(journal_findings(journal, replace(shown, quotes={}))))
