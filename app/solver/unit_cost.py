@@ -9,6 +9,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.solver.lanes import Way, cheapest_ways
+from app.solver.money import worth
 from app.solver.shop import Shop
 
 OptionCost = tuple[Fraction, Fraction]
@@ -32,8 +33,7 @@ class UnitCosts:
         return self._made[routing.id]
 
     def _of_making(self, routing: Routing) -> Fraction:
-        scale = self._per_unit(routing.item)
-        cost = Fraction(routing.cost_per_unit) * scale
+        cost = self._of_one(routing.item, routing.cost_per_unit)
         for step in routing.steps:
             modes = self._shop.modes(routing.id, step)
             if modes:
@@ -50,7 +50,7 @@ class UnitCosts:
         return (each * max(0, units - there), each * units)
 
     def of_purchase(self, source: Purchasing) -> Fraction:
-        return Fraction(source.cost_per_unit) * self._per_unit(source.item)
+        return self._of_one(source.item, source.cost_per_unit)
 
     def over(self, lane: Lane, item: str) -> Way:
         cost, legs = self._to((item, lane.origin))
@@ -79,13 +79,8 @@ class UnitCosts:
         return min(costs, default=None if sources.lanes_to.get(place[1]) else Fraction(0))
 
     def _carried(self, item: str, lane: Lane) -> Fraction:
-        return Fraction(lane.cost_per_unit) * self._per_unit(item)
+        return self._of_one(item, lane.cost_per_unit)
 
-    def _per_unit(self, item: str) -> Fraction:
-        """Smallest units in one unit of the item, inverted."""
-        return Fraction(1, 10 ** self._shop.plant.items[item].decimals)
-
-
-def money(amount: Fraction) -> Decimal:
-    """At the cent, half to even."""
-    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(Decimal("0.01"))
+    def _of_one(self, item: str, each: Decimal) -> Fraction:
+        """Of a smallest unit."""
+        return worth(each, 1, item, self._shop.plant)

@@ -16,7 +16,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
-from app.solver.offering.costing import worth
+from app.solver.money import worth
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of

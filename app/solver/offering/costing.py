@@ -17,7 +17,7 @@ from app.domain.setting_up import change_overs
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.timeline import MINUTES_PER_HOUR
-from app.solver.unit_cost import money
+from app.solver.money import money, worth
 
 # Weakest last: an offer is as good as the last of these that it needs.
 STRENGTH = list(Basis)
@@ -163,8 +163,3 @@ def _change_overs_cost(plan: OrderPlan, snapshot: Snapshot) -> Fraction:
         mine = sum(minutes.get((row.run, row.step, row.machine), 0) for row in rows)
         cost += Fraction(snapshot.plant.resources[resource].cost_per_hour) * mine / MINUTES_PER_HOUR
     return cost
-
-
-def worth(each: Decimal, quantity: Units, item: str, plant: PlantModel) -> Fraction:
-    """Exactly, of a quantity in smallest units of which one unit costs so much."""
-    return Fraction(each) * quantity / 10 ** plant.items[item].decimals if each else Fraction(0)

@@ -11,7 +11,7 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.lanes import cheapest_ways
 from app.solver.modes import Mode
-from app.solver.offering.costing import worth
+from app.solver.money import worth
 from app.solver.offering.rounding import least_shown
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish

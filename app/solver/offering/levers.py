@@ -20,12 +20,12 @@ from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_HOUR, Window
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
-from app.solver.offering.costing import worth
+from app.solver.money import money, worth
 from app.solver.offering.explain import Cause, Chain
 from app.solver.offering.wording import changes
 from app.solver.offering.wording.counting import quantity_text
 from app.solver.shop import Shop
-from app.solver.unit_cost import UnitCosts, money
+from app.solver.unit_cost import UnitCosts
 
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""

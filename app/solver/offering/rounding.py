@@ -8,7 +8,7 @@ from app.domain.routing import Routing
 from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_HOUR
-from app.solver.offering.costing import worth
+from app.solver.money import worth
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
 

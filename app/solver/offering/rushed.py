@@ -12,7 +12,7 @@ from app.domain.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.offering.costing import worth
+from app.solver.money import worth
 from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.search import earliest
