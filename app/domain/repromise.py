@@ -88,13 +88,14 @@ class RepromiseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redated:
-    """One line whose date would be another, from which to which, and why."""
+    """One line whose date would be another, from which to which, and why. ``decimals``: as its quantity is counted."""
 
     commitment: str
     quote: str
     line: str
     item: str
     quantity: Units
+    decimals: int | None = None
     promised_at: Minute
     promised_on: date
     proposed_at: Minute

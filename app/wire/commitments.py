@@ -117,7 +117,7 @@ class CommitmentsOut(Shown):
 
 
 def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> CommittedLineOut:
-    decimals = decimals_of(line.item, plant) if line.decimals is None else line.decimals
+    decimals = decimals_of(line.item, plant, line.decimals)
     dates = view.commitment.dates_of(line.line)
     return CommittedLineOut(
         line=line.line,

@@ -78,7 +78,7 @@ def _moved_out(offer: Offer) -> MovedOut:
 
 def _proof_out(offer: Offer, snapshot: Snapshot) -> ProofOut:
     proof = offer.proof
-    decimals = {line.line: decimals_of(line.item, snapshot.plant) for line in offer.lines}
+    decimals = {line.line: decimals_of(line.item, snapshot.plant, line.decimals) for line in offer.lines}
     return ProofOut(
         status=proof.status.value,
         earliest_possible_at=instant_text(proof.earliest_possible_at),
@@ -113,22 +113,23 @@ def _cost_out(cost: Cost) -> CostOut:
 
 
 def _line_out(line: PromisedLine, plan: OrderPlan, tree: PegTree, snapshot: Snapshot) -> LineOut:
+    decimals = decimals_of(line.item, snapshot.plant, line.decimals)
     return LineOut(
         line=line.line,
         item=line.item,
         instead_of=line.instead_of,
-        quantity=quantity(line.quantity, decimals_of(line.item, snapshot.plant)),
+        quantity=quantity(line.quantity, decimals),
         fill_rate=share(line.fill_rate),
         promised_at=instant_text(line.promised_at),
         promised_date=line.promised_on.isoformat(),
-        deliveries=[_delivery_out(one, tree, snapshot) for one in plan.deliveries if one.line == line.line],
+        deliveries=[_delivery_out(one, decimals, tree) for one in plan.deliveries if one.line == line.line],
     )
 
 
-def _delivery_out(delivery: Delivery, tree: PegTree, snapshot: Snapshot) -> DeliveryOut:
+def _delivery_out(delivery: Delivery, decimals: int, tree: PegTree) -> DeliveryOut:
     need = delivery.need
     return DeliveryOut(
-        quantity=quantity(delivery.quantity, decimals_of(need.item, snapshot.plant)),
+        quantity=quantity(delivery.quantity, decimals),
         item=need.item,
         site=need.site,
         ready_at=instant_text(delivery.ready_at),

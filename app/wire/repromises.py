@@ -86,7 +86,7 @@ class RedatedOut(Shown):
             commitment=one.commitment,
             line=one.line,
             item=one.item,
-            quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant)),
+            quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant, one.decimals)),
             promised_at=instant_text(one.promised_at),
             promised_date=one.promised_on.isoformat(),
             proposed_at=instant_text(one.proposed_at),

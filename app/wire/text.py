@@ -33,8 +33,10 @@ class Shown(Shape):
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True, json_schema_extra=_open)
 
 
-def decimals_of(item: str, plant: PlantModel) -> int:
-    """An item that the plant no longer knows, in a quote of long ago, is counted in its smallest unit."""
+def decimals_of(item: str, plant: PlantModel, promised: int | None = None) -> int:
+    """``promised``: as it was counted then. An item that nobody knows any more is counted in its smallest unit."""
+    if promised is not None:
+        return promised
     return plant.items[item].decimals if item in plant.items else 0
 
 

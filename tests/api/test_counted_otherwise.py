@@ -57,3 +57,11 @@ def test_what_was_shipped_is_shown_as_it_was_counted_then(shop: TestClient, late
     import_oils(shop, *later)
     (line,) = shop.get(f"/v1/commitments/{commitment['id']}").json()["lines"]
     assert (line["quantity"], line["shipped"], line["history"][0]["quantity"]) == (2.5, 2.5, 2.5)
+
+
+def test_a_quote_is_shown_as_its_items_were_counted_when_they_were_offered(shop: TestClient) -> None:
+    import_oils(shop, OIL)
+    quote = quoted(shop, 2.5, item="OIL", hold={"for": "PT0M"})
+    import_oils(shop, {**OIL, "decimals": 0})
+    (line,) = shop.get(f"/v1/quotes/{quote['id']}").json()["offers"][0]["lines"]
+    assert (line["quantity"], line["deliveries"][0]["quantity"]) == (2.5, 2.5)

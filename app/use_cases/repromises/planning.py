@@ -135,6 +135,7 @@ def _redated(dates: Sequence[NewDate], troubled: Mapping[str, str], base: Snapsh
             line=new.line,
             item=line.item,
             quantity=line.quantity,
+            decimals=line.decimals,
             promised_at=line.promised_at,
             promised_on=line.promised_on,
             proposed_at=new.promised_at,
