@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.changes import PromiseRevised, RevisionReason
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from tests.builders import MONDAY, receipt, snapshot, stock
@@ -40,3 +41,13 @@ def test_a_commitment_that_is_changed_keeps_what_it_has_and_takes_no_more_of_tha
 
     assert changed(5) == set()
     assert changed(6) == {WAITING}
+
+
+def test_who_is_short_may_be_given_what_it_waits_for() -> None:
+    """What it gets then is not waited for beside that."""
+    had = taking("FRAME", 3, LATER, PO)
+    short = taking("FRAME", 4, LATER, taken(on_hand("FRAME"), 1), id="need_0", quote="qte_0")
+    before = snapshot(stock("FRAME", 1), receipt("FRAME", 6, LATER, id="PO-1"), promises=(short, had))
+    given = Repeg(owner="qte_0", need="need_0", pegs=(taken(on_hand("FRAME"), 1), taken(PO, 3)))
+    promise = replace(had, plan=replace(had.plan, repegs=(given,)))
+    assert broken_by(before, PromiseRevised(promise=promise, reason=RevisionReason.CHANGED)) == set()

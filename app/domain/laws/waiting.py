@@ -20,9 +20,9 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
             pass
         case _:
             return
-    waiting = {place: found for place in _places(promise) if (found := _waiting(before.ledger(*place), promise))}
-    after = before.look_ahead(change) if waiting else before
-    for place, needs in waiting.items():
+    asked = {place: needs for place in _places(promise) if (needs := _asked(before.ledger(*place), promise))}
+    after = before.look_ahead(change) if asked else before
+    for place, needs in asked.items():
         was, missing = (_missing(there, place, needs, now) for there in (before, after))
         if missing > was:
             detail = "takes what others are short of"
@@ -33,18 +33,23 @@ def _places(promise: Promise) -> list[ItemSite]:
     return list(dict.fromkeys((need.item, need.site) for need in promise.plan.needs()))
 
 
-def _waiting(ledger: Ledger, promise: Promise) -> list[OwnedNeed]:
-    """What the needs of other promises lack, as needs of nobody; none of an unlimited item."""
-    return [
-        OwnedNeed(owner=None, need=replace(owned.need, id=f"lacked by {id}", quantity=owned.lacks, pegs=()))
-        for id, owned in ledger.short.items()
-        if owned.owner != promise.quote and not ledger.unlimited
-    ]
+def _asked(ledger: Ledger, promise: Promise) -> list[OwnedNeed]:
+    """What other promises that are short take, and what they lack as needs of nobody; none of an unlimited item.
+
+    All that is compared asks for it as it was: a change may give some of it to them.
+    """
+    short = [owned for owned in ledger.short.values() if owned.owner != promise.quote and not ledger.unlimited]
+    return [*short, *map(_lacked, short)]
 
 
-def _missing(there: Snapshot, place: ItemSite, waiting: list[OwnedNeed], now: Minute) -> int:
+def _lacked(owned: OwnedNeed) -> OwnedNeed:
+    need = replace(owned.need, id=f"lacked by {owned.need.id}", quantity=owned.lacks, pegs=())
+    return OwnedNeed(owner=None, need=need)
+
+
+def _missing(there: Snapshot, place: ItemSite, asked: list[OwnedNeed], now: Minute) -> int:
     """How much is missing of safety stock and all that is waited for, times for how long."""
-    ledger = there.ledger(*place).changed(needs=waiting)
+    ledger = there.ledger(*place).changed(needs=asked)
     scene = Scene(snapshot=there, scope=Scope(), now=now)
     short = (stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0)
     return sum((stretch.end - max(stretch.start, now)) * stretch.missing for stretch in short)
