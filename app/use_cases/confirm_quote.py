@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from app.domain.changes import PromiseConfirmed, PromiseMade
+from app.domain.changes import PromiseConfirmed
 from app.domain.commitment import Commitment, dated
 from app.domain.errors import QuoteConfirmed
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
+from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
 from app.domain.promise import Offer, Promise, Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.verification import violations
 from app.domain.views import CommitmentView
-from app.use_cases.fitting import as_held, fenced, still_fits, without_hold
+from app.use_cases.fitting import as_held, broken_by_standing, fenced, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
     known_quote,
@@ -94,10 +94,15 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
 def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
     """Whether a new plant model has left a held plan as good as it was.
 
-    A promise that stands may be under way, its goods picked, its frozen fence passed: no law for the newly made.
+    A promise that stands may be under way, its goods picked, its frozen fence passed, and somebody may have come to be
+    short since of what it takes: no law for the newly made.
     """
-    broken = violations(without_hold(promise.quote, snapshot), PromiseMade(promise=promise), now)
-    return all(found.rule == a_promise_begins_alive_and_ahead.__name__ for found in broken)
+    return broken_by_standing(promise, without_hold(promise.quote, snapshot), now) <= FOR_THE_NEWLY_MADE
+
+
+FOR_THE_NEWLY_MADE = {
+    law.__name__ for law in (a_promise_begins_alive_and_ahead, what_a_promise_is_short_of_is_left_to_it)
+}
 
 
 def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment, who: str) -> Commitment:

@@ -1,9 +1,10 @@
 """Whether what was planned earlier still fits under the lock, beside what others were promised meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
+from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
@@ -39,8 +40,23 @@ def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
 
 def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
     """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
-    taken_over = any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
-    return not taken_over and fits(making(promise), base, now)
+    return not _is_taken_over(promise, base) and fits(making(promise), base, now)
+
+
+def may_be_extended(promise: Promise, base: Snapshot, now: Minute) -> bool:
+    """The same of what is held: it keeps what somebody would wait for who came to be short since."""
+    has_first = {what_a_promise_is_short_of_is_left_to_it.__name__}
+    return not _is_taken_over(promise, base) and broken_by_standing(promise, base, now) <= has_first
+
+
+def broken_by_standing(promise: Promise, base: Snapshot, now: Minute) -> Set[str]:
+    """The laws that a hold would break if it were made by now; ``base``: without it, and with what moved for it."""
+    made = (PromiseMade(promise=promise),)
+    return {found.rule for found in violations_in_turn(_until_the_end(made, base, now), made, now)}
+
+
+def _is_taken_over(promise: Promise, base: Snapshot) -> bool:
+    return any(made.id in base.compiled.fulfilled for made in promise.plan.makes)
 
 
 def _until_the_end(made: Sequence[Change], base: Snapshot, now: Minute) -> Snapshot:

@@ -7,7 +7,7 @@ from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.errors import Fault, RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
-from app.use_cases.fitting import as_held, fenced, still_fits, without_hold
+from app.use_cases.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
     held_quote,
@@ -64,7 +64,8 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
         # What is held may have been pegged anew since it was offered.
         promise = replace(promise, plan=as_held(snapshot.promises[quote.id], snapshot).plan)
     promise = fenced(promise, now, snapshot)
-    if not still_fits(promise, without_hold(quote.id, snapshot), now):
+    as_before = may_be_extended if extended else still_fits
+    if not as_before(promise, without_hold(quote.id, snapshot), now):
         extended = False
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.plant import BELLS, confirmed, quoted
@@ -85,3 +86,18 @@ def test_a_quality_hold_leaves_what_is_made_elsewhere_alone(shop: TestClient) ->
     bike = confirmed(shop, 1, item="BIKE/26", requested="2026-12-10")
     assert told(shop, stock=[stock(0), stock(BELLS, "quality_hold")]) == []
     assert shop.get(f"/v1/commitments/{bike['id']}").json()["at_risk"] is False
+
+
+@pytest.mark.parametrize("extended", [True, False])
+def test_what_is_held_is_not_left_to_whoever_comes_to_be_short_of_it(shop: TestClient, extended: bool) -> None:
+    """Ten are there for an order that a count leaves short of five; those that are on order are held for another."""
+    assert told(shop, receipts=bells_due(PO_1=WEDNESDAY)) == []
+    short = confirmed(shop, BELLS, requested="2026-12-08")
+    quote = quoted(shop, 5)
+    told(shop, stock=[stock(BELLS - 5)])
+    assert [risky["id"] for risky in at_risk(shop)] == [short["id"]]
+    if extended:
+        later = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"for": "PT2H"})
+        assert (later.status_code, later.json()["offers"][0]["held"]) == (200, True)
+    answered = shop.post(f"/v1/quotes/{quote['id']}/confirm")
+    assert (answered.status_code, answered.json()["promised_at"]) == (201, quote["offers"][0]["promised_at"])
