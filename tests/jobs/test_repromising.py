@@ -76,10 +76,17 @@ def test_what_is_due_is_written_down_while_runs_are_planned_and_then_all_of_it_e
 
 def test_a_run_whose_process_ended_is_planned_by_the_next(shop: Shop) -> None:
     run = start_repromise(RepromiseRequest(), shop.ports)
-    plan_repromise(run.id, shop.ports, goes_on=lambda: False)
+    goes_on = iter([True, False])
+    plan_repromise(run.id, shop.ports, goes_on=goes_on.__next__)
     assert read_repromise(run.id, shop.ports).state is RepromiseState.RUNNING
     plan_repromise(run.id, shop.ports)
     assert read_repromise(run.id, shop.ports).state is RepromiseState.PROPOSED
+
+
+def test_a_process_that_is_asked_to_end_begins_no_run(shop: Shop) -> None:
+    run = start_repromise(RepromiseRequest(), shop.ports)
+    plan_repromise(run.id, shop.ports, goes_on=lambda: False)
+    assert read_repromise(run.id, shop.ports).state is RepromiseState.QUEUED
 
 
 def test_a_run_that_cannot_be_planned_has_failed_and_is_not_tried_for_ever(shop: Shop) -> None:

@@ -41,9 +41,10 @@ def repromises_due(ports: Ports) -> Sequence[str]:
 def plan_repromise(run_id: str, ports: Ports, goes_on: Callable[[], bool] = always) -> None:
     """Twice does no harm: it is planned from the beginning, and what was written last stands.
 
-    ``goes_on`` says no once the process is asked to end: the run stays under way for another one to begin anew.
+    ``goes_on`` says no once the process is asked to end: none is begun then, and one that was stays under way for
+    another process to begin anew.
     """
-    run = _written(run_id, ports, state=RepromiseState.RUNNING)
+    run = _written(run_id, ports, state=RepromiseState.RUNNING) if goes_on() else None
     if run is not None:
         with suppress(CalledOff):
             _plan(run, ports, goes_on)
