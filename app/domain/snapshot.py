@@ -143,10 +143,11 @@ class Snapshot:
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
-        bare = bare_occupations(plant)
+        compiled = self.compiled.replaced_by(plant)
+        bare = bare_occupations(compiled)
         return replace(
             self,
-            compiled=self.compiled.replaced_by(plant),
+            compiled=compiled,
             ledgers=replanted_ledgers(plant, self.ledgers),
             occupations={
                 resource: bare.get(resource, Occupation(0)).changed([(row.start, row.end, 1) for row in rows])
@@ -236,10 +237,11 @@ def snapshot_of(
     plant: PlantModel, promises: Iterable[Promise] = (), version: int = 0, repegs: Iterable[Repeg] = ()
 ) -> Snapshot:
     """The snapshot of a plant model and the promises made so far, each as it stands; then needs are pegged anew."""
+    compiled = CompiledPlant(plant)
     snapshot = Snapshot(
         version=version,
-        compiled=CompiledPlant(plant),
+        compiled=compiled,
         ledgers=bare_ledgers(plant),
-        occupations=bare_occupations(plant),
+        occupations=bare_occupations(compiled),
     )
     return snapshot._with(*promises)._repegged(repegs)

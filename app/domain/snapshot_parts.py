@@ -5,16 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypedDict
 
-from app.domain.calendar import Calendar
-from app.domain.capacity import (
-    Booking,
-    CapacityEvent,
-    Resource,
-    away_in_overtime,
-    bookings_by_resource,
-    closes,
-    overtime_by_resource,
-)
+from app.domain.capacity import Resource, away_in_overtime, closes
+from app.domain.compiled import CompiledPlant
 from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, Repeg
@@ -126,20 +118,15 @@ def place_of_requirement(need: str, plant: PlantModel) -> ItemSite | None:
     return (requirement.item, requirement.site) if requirement else None
 
 
-def bare_occupations(plant: PlantModel) -> dict[str, Occupation]:
+def bare_occupations(compiled: CompiledPlant) -> dict[str, Occupation]:
+    return {id: bare_occupation(id, compiled) for id in compiled.plant.resources}
+
+
+def bare_occupation(id: str, compiled: CompiledPlant) -> Occupation:
     """Capacity is the most units a resource ever has; fewer at some time counts as units taken."""
-    bookings = bookings_by_resource(plant.bookings.values(), plant.capacity_events.values())
-    overtime = overtime_by_resource(plant.capacity_events.values())
-    occupations: dict[str, Occupation] = {}
-    for id, resource in plant.resources.items():
-        calendar = plant.calendars[resource.calendar] if resource.calendar else None
-        occupations[id] = bare_occupation(resource, calendar, bookings.get(id, ()), overtime.get(id, ()))
-    return occupations
-
-
-def bare_occupation(
-    resource: Resource, calendar: Calendar | None, bookings: Sequence[Booking], overtime: Sequence[CapacityEvent]
-) -> Occupation:
+    resource = compiled.plant.resources[id]
+    calendar = compiled.plant.calendars[resource.calendar] if resource.calendar else None
+    bookings, overtime = compiled.bookings_of.get(id, ()), compiled.overtime_of.get(id, ())
     booked = [(one.start, one.end, one.units) for one in bookings if not closes(one, resource)]
     taken = [*booked, *away_in_overtime(resource, calendar, overtime), *_missing(resource)]
     return Occupation(resource.units_most).changed(taken)

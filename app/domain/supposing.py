@@ -77,13 +77,9 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
     """A resource that is open for overtime, too."""
     events = {**snapshot.plant.capacity_events, event.id: event}
     after = _supposing(snapshot, event.resource, capacity_events=events)
-    resource, compiled = after.plant.resources[event.resource], after.compiled
-    calendar = after.plant.calendars[resource.calendar] if resource.calendar else None
-    bookings, overtime = compiled.bookings_of.get(resource.id, ()), compiled.overtime_of[resource.id]
-    rows = snapshot.held_times.get(resource.id, ())
-    held = [(row.start, row.end, 1) for row in rows]
-    occupation = bare_occupation(resource, calendar, bookings, overtime).changed(held)
-    return replace(after, occupations=amended(after.occupations, {resource.id: occupation}))
+    held = [(row.start, row.end, 1) for row in snapshot.held_times.get(event.resource, ())]
+    occupation = bare_occupation(event.resource, after.compiled).changed(held)
+    return replace(after, occupations=amended(after.occupations, {event.resource: occupation}))
 
 
 def with_means(snapshot: Snapshot, means: Collection[Means]) -> Snapshot:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement, measured
-from app.solver.delivered import Delivered, ready_at, shipped
+from app.solver.delivered import Delivered, lines_of, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.found import Found
 from app.solver.insertion import Care, Insertion
@@ -32,7 +32,8 @@ class Arranger:
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
-        Insertion(draft, self._prospects.outlook, self._care).gather()
+        if self._care.gathered:
+            Insertion(draft, self._prospects.outlook, self._care).gather()
         if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
             return None if delivered is None else self._arrangement(draft, delivered)
@@ -60,10 +61,11 @@ class Arranger:
         What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, or where the
         rest of a line cannot be delivered, or without ``late`` where there is any.
         """
-        draft = Draft(self._shop, self._prospects.fence_at, lines=len(wishes) if rest else 0)
+        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
-            before, draft.lines = len(found), draft.lines + (not rest)
+            if not rest:
+                draft.lines = 1 + lines_of(found)
             on_time = list(self._on_time_deliveries(draft, wish, policy, rest=rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
@@ -78,7 +80,7 @@ class Arranger:
                     return None
                 else:
                     draft.undo(mark)
-            draft.lines -= not rest and len(found) == before
+        draft.lines = lines_of(found)
         if not any(one.is_on_time for one in found):
             return None
         return self._arrangement(draft, found)
@@ -99,12 +101,12 @@ class Arranger:
 
     def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
-        draft = Draft(self._shop, self._prospects.fence_at, lines=0)
+        draft = Draft(self._shop, self._prospects.fence_at)
         found: list[Delivered] = []
         for wish in wishes:
-            before, draft.lines = len(found), draft.lines + 1
+            draft.lines = 1 + lines_of(found)
             found += self._most_deliveries(draft, wish, policy)
-            draft.lines -= len(found) == before
+        draft.lines = lines_of(found)
         return Arrangement(draft=draft, delivered=tuple(found))
 
     def _most_deliveries(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:

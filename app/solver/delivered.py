@@ -1,5 +1,6 @@
 """One delivery of one line: when it leaves and arrives, and how that compares with what was asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.timeline import Minute
@@ -31,6 +32,11 @@ class Delivered:
     @property
     def is_as_asked(self) -> bool:
         return self.way.is_as_asked(self.deliver_at)
+
+
+def lines_of(delivered: Iterable[Delivered]) -> int:
+    """Of how many lines they are."""
+    return len({one.wish.line.line for one in delivered})
 
 
 def ready_at(shop: Shop, way: Way, there_at: Minute) -> Minute:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 from operator import itemgetter
 
@@ -25,6 +25,9 @@ from app.domain.verification import audit_promise
 STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open}
 """Work that has more time than it needs is there as planned."""
 
+Broken = Callable[[str], Sequence[Run]]
+"""By the quote of a promise."""
+
 
 class Reliable:
     """The ledgers in which work that is stopped, or short of what it takes, leaves nothing over for anybody new.
@@ -44,7 +47,11 @@ class Reliable:
 
     @cached_property
     def _work(self) -> "_Work":
-        return _Work(self._snapshot, self._now, chain.from_iterable(self._stopped.values()))
+        return _Work(self._snapshot, self._now, chain.from_iterable(self._stopped.values()), self._broken)
+
+    @cached_property
+    def _broken(self) -> Broken:
+        return cache(partial(_broken, self._snapshot, self._now))
 
     @cached_property
     def _stopped(self) -> Mapping[str, Sequence[Run]]:
@@ -55,7 +62,9 @@ class Reliable:
     def _stopped_of(self, promise: Promise, runs: Set[str]) -> Sequence[Run]:
         if self._before is not None and self._before._snapshot.promises.get(promise.quote) is promise:
             return [run for run in self._before._stopped.get(promise.quote, ()) if run.id in runs]
-        return _stopped(promise, runs, self._snapshot, self._now)
+        if not any(run.id in runs and run.available_at > self._now for run in promise.plan.runs):
+            return ()
+        return [run for run in self._broken(promise.quote) if run.id in runs]
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
@@ -69,15 +78,15 @@ class Reliable:
 class _Work:
     """Which runs, buys and moves can be what they were planned to be; each is looked at once."""
 
-    def __init__(self, snapshot: Snapshot, now: Minute, stopped: Iterable[Run]) -> None:
+    def __init__(self, snapshot: Snapshot, now: Minute, stopped: Iterable[Run], broken: Broken) -> None:
         self._snapshot = snapshot
         self._now = now
+        self._broken = broken
         self._stopped: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
         """What stopped runs bring, and whatever is made of that."""
         for made, _ in taken_from(snapshot, stopped):
             self._stopped[made.item, made.site].add(made.key)
         self._known = {key: False for keys in self._stopped.values() for key in keys}
-        self._stopped_of_owner: dict[str, Set[str]] = {}
 
     def without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
         """As if work that does not go on had brought what is pegged to it, and that had been taken: both are gone.
@@ -121,16 +130,10 @@ class _Work:
             there = owner.plan.counted_needs.union(need.id for need in owner.plan.used_up())
             takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
             is_fed = all(self._is_fed(need) for need in takes if need.id not in there)
-            self._known[key] = is_fed and key[1] not in self._stopped_of(owner)
+            # Who is at risk may be so by a calendar or by others' work, too.
+            stopped = self._broken(owner.quote) if owner.at_risk else ()
+            self._known[key] = is_fed and all(run.id != key[1] for run in stopped)
         return self._known[key]
-
-    def _stopped_of(self, owner: Promise) -> Set[str]:
-        """Its runs that cannot go on where they stand: who is at risk may be so by a calendar or by others' work."""
-        if not owner.at_risk:
-            return frozenset()
-        if owner.quote not in self._stopped_of_owner:
-            self._stopped_of_owner[owner.quote] = {run.id for run in _broken(owner.quote, self._snapshot, self._now)}
-        return self._stopped_of_owner[owner.quote]
 
     def _is_fed(self, need: Need) -> bool:
         """A need whose instant has passed took what it is pegged to; what it was short of then it never got."""
@@ -170,15 +173,8 @@ def _hit(snapshot: Snapshot) -> Mapping[str, Set[str]]:
     return hit
 
 
-def _stopped(promise: Promise, runs: Set[str], snapshot: Snapshot, now: Minute) -> Sequence[Run]:
-    """Those of the runs that are still to come and cannot go on."""
-    if not any(run.id in runs and run.available_at > now for run in promise.plan.runs):
-        return ()
-    return [run for run in _broken(promise.quote, snapshot, now) if run.id in runs]
-
-
-def _broken(quote: str, snapshot: Snapshot, now: Minute) -> Iterator[Run]:
+def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run]:
     """The runs of a promise, still to come, that break a law of work or capacity."""
     laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
     broken = {found.ref.split("/")[0] for found in laws}
-    yield from (run for run in snapshot.promises[quote].plan.runs if run.id in broken and run.available_at > now)
+    return [run for run in snapshot.promises[quote].plan.runs if run.id in broken and run.available_at > now]

@@ -112,3 +112,4 @@ def test_what_repeats_itself_does_not_wait_for_others_that_are_slow() -> None:
         await asyncio.wait_for(done.wait(), 10)
 
     play(jobs, act)
+    assert done.is_set()

@@ -47,7 +47,10 @@ def test_only_bookings_closures_and_what_starts_before_the_fence_are_on_its_mach
         offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
         for change in making(promise_of(offer, asked, MONDAY, f"qte_{number}", held=False)):
             there = there.apply(change)
-    free, bare = with_free_machines(Shop(there, MONDAY, SolverLimits())).snapshot.occupations, bare_occupations(model)
+    free, bare = (
+        with_free_machines(Shop(there, MONDAY, SolverLimits())).snapshot.occupations,
+        bare_occupations(there.compiled),
+    )
     assert {*free} == {*bare} == {"CNC", "SAW"}
     for name, without in bare.items():
         fixed = [row for row in there.held_times[name] if row.start < MONDAY + 2 * DAY]

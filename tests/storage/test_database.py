@@ -1,4 +1,5 @@
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from app.storage.turns import Turns
 from app.use_cases.clock import read_clock, set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
+from app.use_cases.ports import Ports
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of
@@ -160,27 +162,28 @@ def test_who_waits_too_long_for_the_lock_is_told_and_has_done_nothing(
     theirs.close()
 
 
-def test_a_disk_that_is_full_is_said_to_be_and_nothing_is_done(file: Path) -> None:
+@contextmanager
+def bikes_in(file: Path, pragma: str) -> Iterator[Ports]:
+    """Of whoever has the books open where SQLite has been told something else."""
     with desk_on_database(url_of(file)) as desk:
         desk.stock_up(plant(stock("BIKE", 5)))
-        full = open_database(url_of(file), desk.clock.now)
-        event.listen(full.engine, "connect", lambda one, _: one.execute("PRAGMA max_page_count = 1"))
-        hindered = desk_on(partial(open_books, full), desk.clock)
-        enough_to_fill_it = iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), hindered.ports), None)
+        hindered = open_database(url_of(file), desk.clock.now)
+        event.listen(hindered.engine, "connect", lambda one, _: one.execute(f"PRAGMA {pragma}"))
+        yield desk_on(partial(open_books, hindered), desk.clock).ports
+        hindered.close()
+
+
+def test_a_disk_that_is_full_is_said_to_be_and_nothing_is_done(file: Path) -> None:
+    with bikes_in(file, "max_page_count = 1") as ports:
+        enough_to_fill_it = iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), ports), None)
         with pytest.raises(TooBusy, match="full; nothing was done"):
             list(enough_to_fill_it)
-        full.close()
 
 
 def test_a_file_that_cannot_be_written_is_said_to_be(file: Path) -> None:
-    with desk_on_database(url_of(file)) as desk:
-        desk.stock_up(plant(stock("BIKE", 5)))
-        read_only = open_database(url_of(file), desk.clock.now)
-        event.listen(read_only.engine, "connect", lambda one, _: one.execute("PRAGMA query_only = ON"))
-        hindered = desk_on(partial(open_books, read_only), desk.clock)
-        with pytest.raises(TooBusy, match="cannot be written; nothing was done"):
-            quote_promise(request(line("BIKE", 1), hold=30), hindered.ports)
-        read_only.close()
+    said = "cannot be written; nothing was done"
+    with bikes_in(file, "query_only = ON") as ports, pytest.raises(TooBusy, match=said):
+        quote_promise(request(line("BIKE", 1), hold=30), ports)
 
 
 def test_the_turn_to_write_goes_to_whoever_asked_first() -> None:

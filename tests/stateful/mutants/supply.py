@@ -7,6 +7,7 @@ from typing import Any
 from app.domain import calendar, snapshot_parts, verification
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.commitment import CommitmentState
+from app.domain.compiled import CompiledPlant
 from app.domain.laws.capacity import no_resource_does_more_at_once_than_it_can
 from app.domain.occupation import Occupation
 from app.domain.pegging import is_covered
@@ -103,7 +104,13 @@ def a_shift_loses_its_end_when_the_clocks_change(plant: Plant) -> None:
 @mutant
 def a_breakdown_is_not_planned_around(plant: Plant) -> None:
     """It is recorded, and what is broken is promised all the same."""
-    plant("domain.snapshot_parts.bookings_by_resource", lambda bookings, events: _without(bookings))
+
+    def bare(id: str, compiled: CompiledPlant) -> Occupation:
+        whole = CompiledPlant(compiled.plant)
+        whole.bookings_of = _without(compiled.plant.bookings.values())
+        return true_bare_occupation(id, whole)
+
+    plant("domain.snapshot_parts.bare_occupation", bare)
 
 
 def _without(bookings: Any) -> dict[str, list[Any]]:
