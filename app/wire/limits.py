@@ -38,6 +38,10 @@ ENTITIES_MAX = 200_000
 CALENDARS_MAX = 2_000
 """Calendars of one plant: each is laid out day by day over the horizon."""
 
+OPENINGS_MAX = 4_000_000
+"""Times that all calendars of one plant open within the horizon: laid out, as they are needed, they take a gigabyte.
+Two thousand calendars of seven shifts a day and a year ahead, or of one shift and five years."""
+
 LEVELS_MAX = 50
 """Levels of a bill; an aircraft has about twenty."""
 

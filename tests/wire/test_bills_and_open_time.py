@@ -63,6 +63,18 @@ def test_a_calendar_without_shifts_never_opens() -> None:
     assert (fault.pointer, fault.code) == ("/calendars/2", "never_opens")
 
 
+def test_calendars_that_open_too_often_together_are_refused_before_they_are_laid_out() -> None:
+    week = [
+        {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "start": f"{hour:02}:00", "end": f"{hour:02}:50"}
+        for hour in range(24)
+    ]
+    calendars = [{"id": f"C{number}", "timezone": "Europe/Berlin", "shifts": week} for number in range(200)]
+    plant_of({"calendars": calendars})
+    (fault,) = faults_in({"calendars": calendars, "settings": {"horizon_days": 1_000}})
+    assert (fault.pointer, fault.code) == ("/calendars", "too_many_openings")
+    assert "open 4800000 times within the horizon of 1000 days, 4000000 at most" in fault.detail
+
+
 def test_a_calendar_that_opens_by_exception_alone_opens() -> None:
     once = {"start": "2026-12-05T08:00", "end": "2026-12-05T12:00", "open": True}
     plant_of(bakery(("/calendars/-", {"id": "once", "exceptions": [once]})), NOW)

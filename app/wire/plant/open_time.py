@@ -11,6 +11,7 @@ from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Alternative, Step
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, minute_of
 from app.wire.faults import Findings
+from app.wire.limits import OPENINGS_MAX
 
 FORTNIGHT = 14 * MINUTES_PER_DAY
 
@@ -47,6 +48,8 @@ def _period(plant: PlantModel, now: Minute | None) -> Window:
 
 
 def check_open_time(plant: PlantModel, now: Minute | None, findings: Findings) -> None:
+    _check_openings(plant, findings)
+    findings.stop_if_any()
     open_time = OpenTime(plant, now)
     for at, calendar in enumerate(plant.calendars.values()):
         if not _opens(calendar, open_time):
@@ -57,6 +60,23 @@ def check_open_time(plant: PlantModel, now: Minute | None, findings: Findings) -
         inputs = routing.inputs(round_up_to_lot(1, minimum=routing.minimum, multiple=routing.multiple))
         for number, (step, quantity) in enumerate(zip(routing.steps, inputs, strict=True)):
             _check_step(plant, step, quantity, f"/routings/{at}/operations/{number}", open_time, findings)
+
+
+def _check_openings(plant: PlantModel, findings: Findings) -> None:
+    """Before anything is laid out: shifts and exceptions each keep their limit, and still come to too much together."""
+    days = plant.settings.horizon_days
+    openings = sum(_openings(calendar, days) for calendar in plant.calendars.values())
+    if openings > OPENINGS_MAX:
+        detail = (
+            f"open {openings} times within the horizon of {days} days, {OPENINGS_MAX} at most: let resources with the"
+            " same hours share a calendar, leave short breaks out of shifts, or shorten the horizon"
+        )
+        findings.add("/calendars", "too_many_openings", detail)
+
+
+def _openings(calendar: Calendar, days: int) -> int:
+    weekly = sum(len(shift.days) for shift in calendar.shifts)
+    return weekly * days // 7 + len(calendar.exceptions)
 
 
 def _opens(calendar: Calendar, open_time: OpenTime) -> bool:
