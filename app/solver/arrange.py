@@ -9,7 +9,7 @@ from app.solver.arrangement import Arrangement, measured
 from app.solver.delivered import Delivered, lines_of, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.found import Found
-from app.solver.insertion import Care, Insertion
+from app.solver.insertion import Care, Insertion, begun
 from app.solver.most import InTime, largest, may_be_in_time, most_in_time, smallest_delivery
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
@@ -31,9 +31,7 @@ class Arranger:
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
-        if self._care.gathered:
-            Insertion(draft, self._prospects.outlook, self._care).gather()
+        draft = begun(Draft(self._shop, self._prospects.fence_at, len(wishes)), self._prospects.outlook, self._care)
         if ship_together(policy, wishes):
             delivered = self._together(draft, wishes)
             return None if delivered is None else self._arrangement(draft, delivered)
@@ -47,7 +45,7 @@ class Arranger:
 
     def each_of(self, wishes: Sequence[Wish]) -> tuple[Arrangement, list[Wish]]:
         """Every line that can be delivered at all at its earliest, and those that cannot."""
-        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
+        draft = begun(Draft(self._shop, self._prospects.fence_at, len(wishes)), self._prospects.outlook, self._care)
         found = {wish.line.line: self._earliest(draft, wish, wish.quantity) for wish in wishes}
         delivered = tuple(one for one in found.values() if one is not None)
         missing = [wish for wish in wishes if found[wish.line.line] is None]

@@ -1,17 +1,22 @@
 """Orders that are promised already: planned at their earliest whatever was said, short where nothing covers them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.needs import Need
 from app.domain.plan import Delivery
 from app.domain.promise import PromisedLine, Scheduled
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.delivered import Delivered
 from app.solver.draft import TooManyParts
+from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several
+from app.solver.insertion import Care
 from app.solver.offering.offers import fill_rate
 from app.solver.prospects import Prospects
 from app.solver.settle import settled
@@ -21,11 +26,11 @@ from app.solver.wishes import Way, Wish, way_of
 
 def scheduled(shop: Shop, wishes: Sequence[Wish], new_id: NewId) -> Scheduled:
     """Each line in one delivery, at its earliest as insertion finds it: nothing planned moves, nothing is proven."""
-    arranger = Arranger(Prospects(shop, shop.now + shop.settings.frozen_fence))
+    prospects = Prospects(shop, shop.now + shop.settings.frozen_fence)
     try:
-        arrangement, missing = arranger.each_of(wishes)
+        arrangement, missing = _each_of(wishes, prospects)
     except TooManyParts:
-        arrangement, missing = arranger.each_of(())[0], list(wishes)
+        arrangement, missing = _each_of((), prospects)[0], list(wishes)
     plan = order_plan(shop, settled(shop, arrangement, together=False), new_id)
     short = [_uncovered(shop, wish, new_id("dlv")) for wish in missing]
     lines = [_promised(shop, one.wish, one.way, one.deliver_at, [one]) for one in arrangement.delivered]
@@ -34,6 +39,24 @@ def scheduled(shop: Shop, wishes: Sequence[Wish], new_id: NewId) -> Scheduled:
         for wish, delivery in zip(missing, short, strict=True)
     ]
     return Scheduled(lines=tuple(lines), plan=replace(plan, deliveries=(*plan.deliveries, *short)))
+
+
+def _each_of(wishes: Sequence[Wish], prospects: Prospects) -> tuple[Arrangement, list[Wish]]:
+    """Those that can be delivered at their earliest, and those that cannot: nothing is made at once for those, too."""
+    at_once = _made_at_once(prospects.shop, wishes)
+    arrangement, missing = Arranger(prospects, Care(gathered=at_once)).each_of(wishes)
+    if not at_once or not missing:
+        return arrangement, missing
+    arrangement, more = _each_of([wish for wish in wishes if wish not in missing], prospects)
+    return arrangement, [*missing, *more]
+
+
+def _made_at_once(shop: Shop, wishes: Sequence[Wish]) -> Mapping[ItemSite, Units]:
+    """What several parts need, where it takes too many runs to make it for each of them."""
+    sold = [((wish.line.item, wish.ways[0].site), wish.quantity) for wish in wishes if wish.ways]
+    if any(is_too_much_for_one_each(shop, *one) for one in sold):
+        return needed_by_several(shop, bill_of(shop, sold))
+    return {}
 
 
 def _promised(shop: Shop, wish: Wish, way: Way, deliver_at: Minute, delivered: Sequence[Delivered]) -> PromisedLine:

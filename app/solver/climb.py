@@ -8,7 +8,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, parts_meet, ways_down
+from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects
@@ -36,7 +36,7 @@ class Climb:
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
-        multiplies = any(self._multiplies(*sold) for sold in self._sold())
+        multiplies = any(is_too_much_for_one_each(self._prospects.shop, *sold) for sold in self._sold())
         if multiplies:
             yield from self._gathered()
         if not self._at_once:
@@ -51,14 +51,6 @@ class Climb:
         for place in self._places():
             yield from self._in_more_shares(place)
             yield from self._sooner(place)
-
-    def _multiplies(self, place: ItemSite, quantity: Units) -> bool:
-        """Whether everything made for one alone would be hopelessly much, of as few things as it is."""
-        shop, most = self._prospects.shop, self._limits.made_for_one_each_max
-        if ways_down(shop, place) <= most:
-            return False
-        bill = bill_of(shop, [(place, quantity)])
-        return made_for_one_each(shop, bill) > max(most, 2 * len(bill))
 
     def _parts_meet(self) -> bool:
         """Whether parts of the only line have something in common. Lines have dates of their own, and share nothing."""

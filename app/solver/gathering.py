@@ -52,6 +52,15 @@ def made_for_one_each(shop: Shop, bill: Bill) -> int:
     return sum(one.ways for askers in missing for one in askers)
 
 
+def is_too_much_for_one_each(shop: Shop, place: ItemSite, quantity: Units) -> bool:
+    """Whether everything made for one alone would be hopelessly much, of as few things as it is."""
+    most = shop.limits.made_for_one_each_max
+    if ways_down(shop, place) <= most:
+        return False
+    bill = bill_of(shop, [(place, quantity)])
+    return made_for_one_each(shop, bill) > max(most, 2 * len(bill))
+
+
 def ways_down(shop: Shop, place: ItemSite) -> int:
     """The same where nothing is there; remembered, for whoever asks first whether it is worth looking."""
     known: dict[ItemSite, int] = shop.compiled.memory("ways down")

@@ -1,15 +1,18 @@
 """What goes into several things of one order is made at once for all of them, where that is sooner or the only way."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
+from app.domain.demand import RequestedLine
 from app.domain.plant import PlantModel
-from app.domain.promise import ProofStatus
+from app.domain.promise import ProofStatus, Scheduled
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits
+from app.solver.planner import Planner
 from app.solver.shop import Shop
 from tests.builders import (
     MONDAY,
@@ -108,3 +111,25 @@ def test_lines_of_an_order_wait_for_their_dates_whatever_parts_they_have_in_comm
     limits = SolverLimits(model_windows_max=0)
     offer = answer_of(shop, request(*lines), MONDAY, limits=limits).offers[0]
     assert max(run.available_at for run in offer.plan.runs) > MONDAY + 25 * DAY
+
+
+def booked(model: PlantModel, lines: Sequence[RequestedLine]) -> Scheduled:
+    """As an open order that the ERP promised already."""
+    numbers = count(1)
+    planner = Planner(limits=SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
+    return planner.schedule(request(*lines), snapshot_of(model), MONDAY)
+
+
+def test_an_order_of_the_erp_is_not_short_because_its_parts_meet_again_at_each_level() -> None:
+    scheduled = booked(bill(11), [line("TOP", 1, MONDAY + 30 * DAY)])
+    assert scheduled.lines[0].fill_rate == 1
+    assert set(Counter(run.item for run in scheduled.plan.runs).values()) == {1}
+
+
+def test_nothing_is_made_at_once_for_a_line_that_nobody_can_deliver() -> None:
+    """What it has in common with another is not set up for it, as the part that it lacks is nowhere to be had."""
+    both = bill(11, routing("OTHER", step("10", "BENCH", per_unit=1, uses=["LEFT 0", "RIGHT 0", "LOST"])))
+    lines = [line("TOP", 1, MONDAY + 30 * DAY), line("OTHER", 1, MONDAY + 30 * DAY, id="2")]
+    scheduled = booked(both, lines)
+    assert {one.line: one.fill_rate for one in scheduled.lines} == {"1": 1, "2": 0}
+    assert sum(run.quantity for run in scheduled.plan.runs if run.item == "LEFT 10") == 2**10
