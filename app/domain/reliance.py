@@ -76,7 +76,7 @@ def _other_runs(quotes: Iterable[str], there: Snapshot, elsewhere: Snapshot) -> 
 def _beside(quote: str, run: Run, snapshot: Snapshot, now: Minute) -> Iterator[HeldTime]:
     """Whatever holds a resource while a run does, from now on; and what comes next where machines change over.
 
-    Behind a hold, which may lapse, others may be next.
+    Behind a hold, which may lapse, and behind work that leaves the machine as it was, others may be next.
     """
     for resource, row in held_for(quote, [run]):
         rows = snapshot.held_times.get(resource, NOT_HELD)
@@ -87,5 +87,6 @@ def _beside(quote: str, run: Run, snapshot: Snapshot, now: Minute) -> Iterator[H
             continue
         for follower in rows.after(row.place, row.machine):
             yield follower
-            if snapshot.promises[follower.quote].commitment is not None:
+            sets_up = snapshot.compiled.family_of(follower.routing, follower.step) is not None
+            if sets_up and snapshot.promises[follower.quote].commitment is not None:
                 break
