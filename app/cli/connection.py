@@ -66,9 +66,12 @@ class Connection:
             Refused: the answer is a problem.
         """
         status, document = self._runner.run(self._request(method, path, body, sent))
-        if status >= 400:
+        if status < 300 and isinstance(document, dict):
+            return document
+        if status >= 400 and _is_problem(document):
             raise Refused(document)
-        return document
+        # Gateways that want to know who calls, and proxies that send on to https, answer as well.
+        raise NoAnswer(f"What answers at {self._url} is no Troth: its answer to {method} {path} is {status}.")
 
     async def _request(self, method: str, path: str, body: bytes | None, sent: Sent) -> tuple[int, Any]:
         content = None if body is None else _chunks(body, sent)
@@ -76,7 +79,8 @@ class Connection:
             response = await self._client.request(method, path, content=content, headers=JSON if body else {})
             return response.status_code, response.json() if response.content else None
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise NoAnswer(f"No answer from {self._url}: {error}") from error
+            # Not every break of a connection has words.
+            raise NoAnswer(f"No answer from {self._url}: {error or type(error).__name__}") from error
         except ValueError:
             raise NoAnswer(f"What answers at {self._url} does not speak JSON, so it is no Troth.") from None
 
@@ -94,6 +98,11 @@ class Connection:
         troth = opened_troth()
         self._opened.callback(troth.close)
         return httpx.ASGITransport(application_of(troth))
+
+
+def _is_problem(document: Any) -> bool:
+    """Whether it is one of ours: problem documents of others have no list of what is wrong where."""
+    return isinstance(document, dict) and "detail" in document and isinstance(document.get("errors"), list)
 
 
 async def _chunks(body: bytes, sent: Sent) -> AsyncIterator[bytes]:

@@ -1,0 +1,49 @@
+"""What answers at the address that was given need not be a Troth: it is said so, whatever it answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from app.cli.connection import Connection, NoAnswer
+
+
+@contextmanager
+def stranger(status: int, answer: bytes) -> Iterator[str]:
+    """The address of something that answers whatever it is asked with this."""
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """A test says what is wrong by itself."""
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (301, b""),
+        (401, b'{"message": "Unauthorized"}'),
+        (404, b'{"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No such page."}'),
+        (500, b""),
+        (200, b"[]"),
+    ],
+)
+def test_another_service_at_the_address_is_told_as_such(status: int, answer: bytes) -> None:
+    with (
+        stranger(status, answer) as url,
+        pytest.raises(NoAnswer, match=f"{url} is no Troth.*{status}"),
+        Connection(url) as connection,
+    ):
+        connection.ask("GET", "/v1/plan")
