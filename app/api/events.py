@@ -59,13 +59,16 @@ class EventStream(StreamingResponse):
     """Holds neither a connection to the database nor a worker while nothing happens."""
 
     def __init__(self, feed: Feed, after: int | None) -> None:
-        self._feed = feed
+        self._feed, self._from = feed, after
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(feed.follow(after), headers=headers, media_type="text/event-stream")
+        super().__init__((), headers=headers, media_type="text/event-stream")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._feed.place(), suppress(TimeoutError):
             async with asyncio.timeout(STUCK_SECONDS_MAX):
+                # Whoever hears that the stream is open counts on being told of all that he does from then on.
+                after = await self._feed.now() if self._from is None else self._from
+                self.body_iterator = self._feed.follow(after)
                 await super().__call__(scope, receive, send)
 
 

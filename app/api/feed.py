@@ -70,6 +70,8 @@ class Feed:
         if self._closed or self._streams >= self._streams_max:
             raise TooBusy(f"{self._streams} streams are open already; others may end soon.", RETRY_AFTER_SECONDS)
         self._streams += 1
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._keep_looking())
         try:
             yield
         finally:
@@ -77,17 +79,20 @@ class Feed:
             if not self._streams:
                 self._look_away()
 
-    async def follow(self, after: int | None) -> AsyncIterator[bytes]:
-        """Server-sent events after a sequence, or from now on. The caller has a place."""
+    async def now(self) -> int:
+        """The sequence after which all is yet to happen, once it is known. The caller has a place."""
+        while self._last is None and not self._closed:
+            await self._news.wait()
+        return self._last or 0
+
+    async def follow(self, after: int) -> AsyncIterator[bytes]:
+        """Server-sent events after a sequence. The caller has a place."""
         clock = asyncio.get_running_loop().time
         ends_at = clock() + LIFE_SECONDS
         yield FIRST
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._keep_looking())
         while not self._closed and clock() < ends_at:
             # Taken before looking, so that nothing is missed in between.
             news = self._news
-            after = self._last if after is None else after
             if found := await self._after(after):
                 after = found[-1][0]
                 yield b"".join(shown for _, shown in found)
@@ -127,8 +132,8 @@ class Feed:
             self._tell()
         return len(found) == TOGETHER_MAX
 
-    async def _after(self, position: int | None) -> Sequence[tuple[int, bytes]]:
-        if position is None or self._last is None or position >= self._last:
+    async def _after(self, position: int) -> Sequence[tuple[int, bytes]]:
+        if self._last is None or position >= self._last:
             return ()
         if self._newest and self._newest[0][0] <= position + 1:
             return [entry for entry in self._newest if entry[0] > position]

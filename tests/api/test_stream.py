@@ -15,6 +15,8 @@ import uvicorn
 from app.api import feed as feeding
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
+from app.use_cases.list_events import last_sequence
+from app.use_cases.ports import Ports
 from tests.api.plant import plant_document, problem, wish
 from tests.web import web
 
@@ -97,9 +99,20 @@ def test_a_listener_is_told_what_the_list_says(url: str) -> None:
 
 def test_without_a_sequence_he_is_told_what_happens_from_now_on(url: str) -> None:
     with listening(f"{url}{STREAM}") as lines:
-        time.sleep(1)
         quote(url)
         assert next(told(lines)).id == 2
+
+
+def test_now_is_when_the_stream_opens_however_long_the_books_take(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(ports: Ports) -> int:
+        time.sleep(2)
+        return last_sequence(ports)
+
+    monkeypatch.setattr(feeding, "last_sequence", slowly)
+    monkeypatch.setattr(feeding, "LIFE_SECONDS", 6)
+    with listening(f"{url}{STREAM}") as lines:
+        quote(url, 2)
+        assert [one.id for one in islice(told(lines), 2)] == [2, 3]
 
 
 def test_what_is_written_here_is_told_at_once(url: str) -> None:
@@ -177,7 +190,7 @@ def checked_out(troth: Troth) -> int:
 
 def test_whoever_only_listens_holds_no_connection_to_the_database(url: str, troth: Troth) -> None:
     with listening(f"{url}{STREAM}"), listening(f"{url}{STREAM}"):
-        time.sleep(0.5)
+        time.sleep(2)
         held = []
         for _ in range(20):
             time.sleep(0.02)
