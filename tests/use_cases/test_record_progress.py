@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -5,10 +6,13 @@ import pytest
 
 from app.domain.commitment import Commitment
 from app.domain.errors import PlanVersionStale, RequestRejected
+from app.domain.plan import Run
 from app.domain.plant import PlantModel, ProgressSource
+from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.views import OperationRow, PlantRecorded
+from app.solver.planner import Planner
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
@@ -293,6 +297,27 @@ def test_work_that_is_not_reported_started_in_time_moves_to_now(floor: Desk) -> 
     assert at_risk(floor) == [promised.id]
     assert work_of(floor, promised) == moved
     assert read_snapshot(floor.ports).version == version
+
+
+def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
+    floor: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    believing_reports(floor)
+    promised = ordered(floor)
+    worked_out: list[Minute] = []
+    retimed = Planner.retimed
+
+    def counted(planner: Planner, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> list[Run]:
+        worked_out.append(now)
+        return list(retimed(planner, runs, snapshot, now))
+
+    monkeypatch.setattr(Planner, "retimed", counted)
+    floor.clock.set_to("2026-12-07T12:00")
+    seen = [work_of(floor, promised), work_of(floor, promised)]
+    assert at_risk(floor) == [promised.id]
+    floor.clock.set_to("2026-12-07T12:01")
+    assert work_of(floor, promised) != seen[0] == seen[1]
+    assert worked_out == [EIGHT + 4 * HOUR, EIGHT + 4 * HOUR + 1]
 
 
 def test_writing_puts_off_what_reading_showed_put_off(floor: Desk) -> None:
