@@ -9,7 +9,7 @@ from app.domain.demand import Effort
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import audit_promise
-from tests.builders import MONDAY, Part, breakdown, calendar, line, plant, request, resource, routing, step
+from tests.builders import MONDAY, Part, alternative, breakdown, calendar, line, plant, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of
 from tests.work_of import calls_of
 
@@ -20,24 +20,36 @@ SHOP: list[Part] = [
     *(routing(f"BIKE-{number}", step("10", f"CNC-{number}", per_unit=60)) for number in range(4)),
 ]
 
+BESIDE_A_FULL_ONE: list[Part] = [
+    calendar("day"),
+    *(resource(f"CNC-{number}", calendar="day") for number in range(2)),
+    routing("BIKE", step("10", [alternative("CNC-0"), alternative("CNC-1")], per_unit=60)),
+    routing("BELL", step("10", "CNC-1", per_unit=60)),
+]
+"""What is made on one of two machines may go to the other, on which there is work for months."""
+
 
 @pytest.fixture
 def hit() -> Snapshot:
     """Five bikes are promised for each of many days, and each morning the machines are down for some minutes."""
     there = snapshot_of(plant(*SHOP, build_ahead=0))
     for number in range(80):
-        asked = replace(
-            request(line(f"BIKE-{number % 4}", 5, MONDAY + (20 + number // 4) * DAY)), effort=Effort.INSTANT
-        )
-        offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
-        for change in making(promise_of(offer, asked, MONDAY, f"qte_{number}", held=False)):
-            there = there.apply(change)
+        there = promised(there, f"BIKE-{number % 4}", 20 + number // 4, f"{number}")
     downs = [
         replace(breakdown(f"CNC-{number}", MONDAY + day * DAY + 700, MONDAY + day * DAY + 710), id=f"{number} {day}")
         for number in range(4)
         for day in range(60)
     ]
     return snapshot_of(plant(*SHOP, *downs, build_ahead=0), there.promises.values())
+
+
+def promised(there: Snapshot, item: str, day: int, name: str) -> Snapshot:
+    """With five of an item promised for a day."""
+    asked = replace(request(line(item, 5, MONDAY + day * DAY)), effort=Effort.INSTANT)
+    offer = answer_of(there, asked, MONDAY, name=f"{name} ").offers[0]
+    for change in making(promise_of(offer, asked, MONDAY, f"qte_{name}", held=False)):
+        there = there.apply(change)
+    return there
 
 
 def test_what_stands_elsewhere_while_room_is_made_is_not_judged_at_each_step(hit: Snapshot) -> None:
@@ -49,3 +61,16 @@ def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: S
     troubled = [quote for quote in hit.promises if audit_promise(hit, quote, MONDAY)]
     assert len(troubled) > 40
     assert calls_of(lambda: a_planner().repaired(troubled, hit, MONDAY)) < 1_000_000
+
+
+def test_who_is_on_the_machines_is_looked_for_once_for_all_that_is_tried_in_vain() -> None:
+    there = snapshot_of(plant(*BESIDE_A_FULL_ONE, build_ahead=0))
+    for number in range(101):
+        there = promised(there, "BELL", number, f"bell {number}")
+    for number in range(8):
+        there = promised(there, "BIKE", 100, f"bike {number}")
+    down = breakdown("CNC-0", MONDAY, None)
+    broken = snapshot_of(plant(*BESIDE_A_FULL_ONE, down, build_ahead=0), there.promises.values())
+    troubled = [quote for quote in broken.promises if audit_promise(broken, quote, MONDAY)]
+    assert len(troubled) == 8
+    assert calls_of(lambda: a_planner().repaired(troubled, broken, MONDAY)) < 280_000

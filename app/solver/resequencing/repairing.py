@@ -36,6 +36,8 @@ class _Repairing:
         self._repegs: dict[str, Repeg] = {}
         self._in_vain: set[tuple[str, frozenset[str]]] = set()
         """Who could not be helped by taking out whom, as everything stands."""
+        self._beside: dict[str, list[Promise]] = {}
+        """Who holds the machines of whom, as everything stands."""
         self.standing: Snapshot = shop.snapshot
 
     def search(self, steps: int) -> None:
@@ -57,16 +59,23 @@ class _Repairing:
         promise = self.standing.promises[quote]
         if self._loose.part_of(promise) is None:
             return True
-        others = [] if alone else holders_beside(promise, self.standing, self._loose, self._shop.now)
+        others = [] if alone else self._others(promise)
         out = self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))
         trial = (quote, frozenset(one.quote for one in out))
         if trial in self._in_vain:
             return False
         if self._finds_a_place(promise, out):
             self._in_vain.clear()
+            self._beside.clear()
             return True
         self._in_vain.add(trial)
         return False
+
+    def _others(self, promise: Promise) -> list[Promise]:
+        """Most trials are in vain, and machines may have hundreds of promises on them until a far date."""
+        if promise.quote not in self._beside:
+            self._beside[promise.quote] = holders_beside(promise, self.standing, self._loose, self._shop.now)
+        return self._beside[promise.quote]
 
     def _finds_a_place(self, promise: Promise, out: Sequence[Promise]) -> bool:
         """The one in trouble first, then the others by their dates."""
