@@ -24,6 +24,11 @@ def check_books(console: Console) -> bool:
     try:
         snapshot = read_snapshot(troth.ports)
         found = [*audit_of(troth), *_wrong_in_rows(troth), *_forged_in(troth)]
+    except Exception as error:
+        # A torn file or a row that says nothing is what a check is for, whatever the driver or the rows make of it.
+        why = str(error).partition("\n")[0] or type(error).__name__
+        console.print(f"[red]The books cannot be read to their end:[/] {escape(why)}", highlight=False, soft_wrap=True)
+        return False
     finally:
         troth.close()
     holds = sum(promise.commitment is None for promise in snapshot.promises.values())

@@ -184,6 +184,17 @@ def test_rows_that_somebody_has_changed_are_found(run: Run, plant: Path, forgery
     assert found in checked.stdout
 
 
+def test_books_that_cannot_be_read_are_told_in_a_sentence(run: Run, plant: Path) -> None:
+    run("import", plant)
+    run("promise", "BELL", 3, "--hold", 30)
+    with closing(sqlite3.connect("troth.db")) as books:
+        books.execute("UPDATE promises SET body = 'torn'")
+        books.commit()
+    checked = run("check")
+    assert (checked.exit_code, len(checked.stdout.splitlines())) == (1, 1)
+    assert "The books cannot be read to their end" in checked.stdout
+
+
 def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_path: Path) -> None:
     with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
         assert run("import", plant, "--url", url).exit_code == 0
