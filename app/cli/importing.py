@@ -121,4 +121,8 @@ def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console) 
     console.print(f"  {counts}." if any(lists.values()) else "  The plant model is empty now.", highlight=False)
     for report in recorded["reports"]:
         owner = report["reference"] or report["open_order"] or report["owner"]
-        console.print(f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}", highlight=False)
+        said = f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}"
+        console.print(said, highlight=False, soft_wrap=True)
+    if hit := len({report["owner"] for report in recorded["reports"]}):
+        # After the list, which may be longer than a screen.
+        console.print(f"Newly at risk: {counted(hit, 'promises')}.", highlight=False)

@@ -148,7 +148,9 @@ def test_a_promise_that_the_stock_no_longer_covers_is_found(run: Run, plant: Pat
     run("promise", "BELL", BELLS, "--hold", 30)
     short = plant_document() | {"stock": [{"item": "BELL", "site": "PLANT", "quantity": 1}]}
     plant.write_text(json.dumps(short))
-    assert "at risk" in run("import", plant).stdout
+    said = run("import", plant).stdout.splitlines()
+    assert "  at risk" in said[-2]
+    assert said[-1] == "Newly at risk: 1 promise."
     checked = run("check")
     assert checked.exit_code == 1
     assert "a_need_is_covered_in_full" in checked.stdout
