@@ -228,6 +228,8 @@ def test_a_proposal_that_was_overtaken_is_planned_again(shop: Shop) -> None:
     quote_promise(wish("SLED", 8, None), shop.ports)
     with pytest.raises(RepromiseOvertaken, match=run.id):
         apply_repromise(run.id, shop.ports)
+    queued = read_repromise(run.id, shop.ports)
+    assert (queued.state, queued.proposal, queued.steps) == (RepromiseState.QUEUED, None, 0)
     assert list(repromises_due(shop.ports)) == [run.id]
     plan_repromise(run.id, shop.ports)
     apply_repromise(run.id, shop.ports)

@@ -33,7 +33,7 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
         if run.state is not RepromiseState.PROPOSED or run.proposal is None:
             raise RepromiseOver(f"{run_id} is {run.state.value}, and only what is proposed can be applied.")
         if (otherwise := _otherwise_by_now(run.proposal, books.snapshot(), moment.planned)) is not None:
-            books.repromises.write(replace(run, state=RepromiseState.QUEUED, detail="The plan has moved on."))
+            books.repromises.write(_from_the_beginning(run))
             books.commit()
             raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({otherwise}); it is planned again.")
         _write(run, run.proposal, moment, books, ports)
@@ -42,6 +42,12 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
         finish(books, run, books.snapshot())
         books.commit()
     return run
+
+
+def _from_the_beginning(run: Repromise) -> Repromise:
+    """Nothing is proposed by it any more, and nothing of it is done."""
+    again = replace(run, state=RepromiseState.QUEUED, detail="The plan has moved on.")
+    return replace(again, proposal=None, steps=0, steps_max=0)
 
 
 def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
