@@ -1,6 +1,7 @@
 """`python -m tests.oracle FIRST LAST` compares on those factories and prints where planner and search differ.
 
-`python -m tests.oracle kinds FIRST LAST` does so for offers in parts, and with `costs` for what offers cost.
+With `richer` before them it does so on factories with what the tiny ones leave out, with `kinds` for offers in parts,
+and with `costs` for what offers cost.
 """
 
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from tests.oracle.comparing import Compared, compared, faults
 from tests.oracle.comparing_costs import compared_costs, faults_of_costs
 from tests.oracle.comparing_kinds import compared_kinds, faults_of_kinds
+from tests.richer_factories import richer_factory, richer_features
 
 SEEDS_AT_A_TIME = 50
 
@@ -34,6 +36,12 @@ def main(first: int, last: int, told: Callable[[int], Told]) -> None:
 def dates(seed: int) -> Told:
     one = compared(seed)
     return differences(one), [outcome_of(one)], [*one.asks, *one.uses]
+
+
+def richer(seed: int) -> Told:
+    one = compared(seed, richer_factory)
+    model, *_ = richer_factory(seed)
+    return differences(one), [outcome_of(one)], sorted(richer_features(model))
 
 
 def kinds(seed: int) -> Told:
@@ -75,4 +83,4 @@ def outcome_of(one: Compared) -> str:
 
 if __name__ == "__main__":
     *what, start, end = sys.argv[1:]
-    main(int(start), int(end), {"kinds": kinds, "costs": costs}[what[0]] if what else dates)
+    main(int(start), int(end), {"richer": richer, "kinds": kinds, "costs": costs}[what[0]] if what else dates)

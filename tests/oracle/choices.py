@@ -3,6 +3,11 @@
 Only what no smaller choice can replace is listed. A run of a lot size is worth having only when more is taken from it
 than the next smaller lot would give, and a unit that could be left out of a run, or a run out of the plan, is left out:
 less work and less material never makes anything later.
+
+Two places may send each other the same item: one lends the other what it gets back. Follow every unit that is wanted or
+needed, by the order or by a requirement, from where it lies or is made to where it goes: what comes back to a place it
+left could as well have stayed there, so it passes no place twice. With lanes between two places no more units are moved
+in all, back and forth, than are wanted and needed there.
 """
 
 from collections import Counter
@@ -12,39 +17,12 @@ from fractions import Fraction
 from itertools import product
 from math import ceil
 
-from app.domain.plant import PlantModel
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import Lane
-from tests.oracle.machines import Held, units_of
+from tests.oracle.below import Group, groups_below, lanes_to
 from tests.oracle.places import ENOUGH, Place, Profile
 from tests.oracle.times import Clockwork
 from tests.oracle.wishes import Shipment
-
-
-@dataclass(frozen=True)
-class Activity:
-    """Something that starts at an instant: an operation, a unit that is moved, or a shipment.
-
-    ``after``: the activity before it and the minutes in between. ``twin``: an equal one that goes first.
-    ``makes``: what there is some minutes after its end. Activities are numbered components first.
-    """
-
-    needs: Sequence[tuple[Place, int]]
-    floor: int
-    modes: Sequence[tuple[tuple[Held, ...], int]] = (((), 0),)
-    family: str | None = None
-    interruptible: bool = True
-    calendar: str | None = None
-    after: tuple[int, int] | None = None
-    twin: int | None = None
-    makes: tuple[Place, int, int] | None = None
-    lane: Lane | None = None
-    shipment: Shipment | None = None
-
-    @property
-    def is_on_a_machine(self) -> bool:
-        """Whether it may stand on one that has to change over: then it matters who comes before it."""
-        return any(unit for held, _ in self.modes for _, unit in held)
 
 
 @dataclass(frozen=True)
@@ -70,12 +48,17 @@ class Choice:
     moved: dict[Place, Sequence[tuple[Lane, int]]]
 
 
+Way = tuple[Sequence[Lot], Sequence[tuple[Lane, int]]]
+"""The runs that make something in one place, and how many units come there over each lane."""
+
+
 class Chooser:
     def __init__(self, clockwork: Clockwork, profiles: dict[Place, Profile], fence: int) -> None:
         self.plant, self.now, self.fence = clockwork.plant, clockwork.now, fence
         self._clockwork = clockwork
         self._profiles = profiles
         self._runs_max = 0
+        self.groups: Sequence[Group] = ()
 
     def choices(self, shipments: Sequence[Shipment]) -> Iterator[Choice]:
         needs: dict[Place, int] = {}
@@ -84,27 +67,52 @@ class Chooser:
                 needs[wish.line.item, wish.site] = needs.get((wish.line.item, wish.site), 0) + wish.line.quantity
         lines = {wish.line.line for shipment in shipments for wish in shipment.wishes}
         self._runs_max = self.plant.settings.runs_max * len(lines)
-        for choice in self._covered(places_below(self.plant, list(needs)), needs, Choice({}, {})):
+        self.groups = groups_below(self.plant, list(needs))
+        for choice in self._covered(self.groups, needs, Choice({}, {})):
             runs = Counter(place[0] for place, lots in choice.lots.items() for _ in lots)
             if all(count <= self._runs_max for count in runs.values()):
                 yield choice
 
-    def _covered(self, places: Sequence[Place], needs: dict[Place, int], chosen: Choice) -> Iterator[Choice]:
-        if not places:
+    def _covered(self, groups: Sequence[Group], needs: dict[Place, int], chosen: Choice) -> Iterator[Choice]:
+        if not groups:
             yield chosen
             return
-        place, wanted = places[0], needs.get(places[0], 0)
-        for lots, moved in self._ways(place, wanted):
-            below = dict(needs)
-            for lot in lots:
-                for used in (used for taken in consumed(lot) for used in taken):
+        for ways in self._of_group(groups[0], [needs.get(place, 0) for place in groups[0]]):
+            below, more = dict(needs), Choice(dict(chosen.lots), dict(chosen.moved))
+            for place, (lots, moved) in zip(groups[0], ways, strict=True):
+                for used in (used for lot in lots for taken in consumed(lot) for used in taken):
                     below[used[0]] = below.get(used[0], 0) + used[1]
-            for lane, units in moved:
-                below[place[0], lane.origin] = below.get((place[0], lane.origin), 0) + units
-            more = Choice({**chosen.lots, place: lots}, {**chosen.moved, place: moved})
-            yield from self._covered(places[1:], below, more)
+                for lane, units in moved:
+                    below[place[0], lane.origin] = below.get((place[0], lane.origin), 0) + units
+                more.lots[place], more.moved[place] = lots, moved
+            yield from self._covered(groups[1:], below, more)
 
-    def _ways(self, place: Place, wanted: int) -> Iterator[tuple[Sequence[Lot], Sequence[tuple[Lane, int]]]]:
+    def _of_group(self, group: Group, wanted: Sequence[int]) -> Iterator[Sequence[Way]]:
+        """For each place of it; what one sends is wanted there, too."""
+        if len(group) == 1:
+            yield from ([way] for way in self._ways(group[0], wanted[0]))
+            return
+        lanes = [
+            lane for _, site in group for lane in lanes_to(self.plant, site) if (group[0][0], lane.origin) in group
+        ]
+        most = sum(wanted) + sum(
+            need.quantity for need in self.plant.requirements.values() if (need.item, need.site) in group
+        )
+        for units in product(range(most + 1 if sum(wanted) else 1), repeat=len(lanes)):
+            if sum(units) > most:
+                continue
+            sent = {lane.id: count for lane, count in zip(lanes, units, strict=True) if count}
+            there = [
+                more + sum(count for lane, count in zip(lanes, units, strict=True) if lane.origin == site)
+                for (_, site), more in zip(group, wanted, strict=True)
+            ]
+            ways = [
+                [way for way in self._ways(place, more) if _comes_as(way, sent, lanes, place[1])]
+                for place, more in zip(group, there, strict=True)
+            ]
+            yield from product(*ways)
+
+    def _ways(self, place: Place, wanted: int) -> Iterator[Way]:
         free = self._profiles[place]
         if wanted == 0 or free.earliest(wanted, []) <= self.now:
             yield ((), ())
@@ -136,6 +144,12 @@ class Chooser:
         yield from collected(0, wanted, ())
 
 
+def _comes_as(way: Way, sent: dict[str, int], between: Sequence[Lane], site: str) -> bool:
+    """Whether over the lanes between the places of a group comes what is sent."""
+    comes = {lane.id: units for lane, units in way[1] if lane in between}
+    return comes == {lane.id: sent[lane.id] for lane in between if lane.destination == site and lane.id in sent}
+
+
 def lots(routing: Routing, wanted: int) -> Iterator[Lot]:
     """Of every size worth having, and with every choice of what goes in."""
     components = [[used.options for used in operation.components] for operation in routing.steps]
@@ -162,89 +176,4 @@ def consumed(lot: Lot) -> list[list[tuple[Place, int]]]:
     return [
         [((used.item, site), ceil(start_with * used.quantity_per + used.fixed)) for used in uses]
         for (_, start_with), uses in zip(inputs(lot), lot.uses, strict=True)
-    ]
-
-
-def lanes_to(plant: PlantModel, site: str) -> list[Lane]:
-    return sorted((lane for lane in plant.lanes.values() if lane.destination == site), key=lambda lane: lane.id)
-
-
-def places_below(plant: PlantModel, tops: Sequence[Place]) -> list[Place]:
-    """Every place that supply can come from, those that need before those that are needed."""
-    done: list[Place] = []
-
-    def visit(place: Place, path: tuple[Place, ...]) -> None:
-        if place in path:
-            raise ValueError(f"{place} needs itself")
-        if place in done:
-            return
-        item, site = place
-        for lane in lanes_to(plant, site):
-            visit((item, lane.origin), (*path, place))
-        for routing in plant.routings.values():
-            if (routing.item, routing.site) == place:
-                for used in (used for operation in routing.steps for used in operation.components):
-                    for option in used.options:
-                        visit((option.item, site), (*path, place))
-        done.append(place)
-
-    for top in tops:
-        visit(top, ())
-    return done[::-1]
-
-
-def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) -> list[Activity]:
-    """What is to be placed in time, components first."""
-    found: list[Activity] = []
-    for place in reversed(choice.lots):
-        before: dict[Lot, int] = {}
-        for lot in choice.lots[place]:
-            twin, before[lot] = before.get(lot), len(found)
-            found += _operations(chooser.plant, lot, chooser.fence, len(found), twin)
-        for lane, units in choice.moved[place]:
-            source = (place[0], lane.origin)
-            for unit in range(units):
-                moved = Activity(
-                    needs=[(source, 1)],
-                    floor=chooser.now,
-                    makes=(place, 1, 0),
-                    lane=lane,
-                    twin=len(found) - 1 if unit else None,
-                )
-                found.append(moved)
-    for shipment in shipments:
-        needs = [((wish.line.item, wish.site), wish.line.quantity) for wish in shipment.wishes]
-        found.append(Activity(needs=_added(needs), floor=chooser.now, shipment=shipment))
-    return found
-
-
-def _operations(plant: PlantModel, lot: Lot, fence: int, number: int, twin: int | None) -> Iterator[Activity]:
-    steps, taken = inputs(lot), consumed(lot)
-    place = (lot.routing.item, lot.routing.site)
-    for index, (operation, start_with) in enumerate(steps):
-        yield Activity(
-            needs=_added(taken[index]),
-            floor=fence,
-            modes=list(_modes(plant, operation, start_with)),
-            family=operation.setup_family,
-            interruptible=operation.interruptible,
-            calendar=operation.calendar,
-            after=(number + index - 1, steps[index - 1][0].wait_minutes) if index else None,
-            twin=None if index else twin,
-            makes=(place, lot.quantity, operation.wait_minutes) if index + 1 == len(steps) else None,
-        )
-
-
-def _modes(plant: PlantModel, operation: Step, start_with: int) -> Iterator[tuple[tuple[Held, ...], int]]:
-    work = Fraction(operation.fixed_minutes) + start_with * operation.minutes_per_unit
-    for chosen in product(*operation.requires):
-        slowest = min([Fraction(choice.speed) for choice in chosen], default=Fraction(1))
-        minutes = operation.setup_minutes + ceil(work / slowest)
-        for units in product(*(units_of(plant.resources[choice.resource]) for choice in chosen)):
-            yield (tuple((choice.resource, unit) for choice, unit in zip(chosen, units, strict=True)), minutes)
-
-
-def _added(needs: Sequence[tuple[Place, int]]) -> list[tuple[Place, int]]:
-    return [
-        (place, sum(units for other, units in needs if other == place)) for place in dict.fromkeys(p for p, _ in needs)
     ]

@@ -1,6 +1,6 @@
 """One tiny factory, asked of the planner and of the search that tries everything: where the two differ."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
@@ -24,6 +24,8 @@ from tests.oracle.wishes import Wish, ways_to_ship
 # All that was asked for. A split stands where it is as good as `later`, which is then not shown. What comes in parts
 # may even be better, because the oracle sends a line in one delivery.
 WHOLE = {OfferKind.AS_REQUESTED, OfferKind.LATER, OfferKind.SPLIT}
+
+Factory = Callable[[int], tuple[PlantModel, PromiseRequest, Minute]]
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def answered(plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequ
     return planner.answer(asked, snapshot_of(plant, others).live(now), now)
 
 
-def compared(seed: int) -> Compared:
-    plant, asked, now = tiny_factory(seed)
+def compared(seed: int, factory: Factory = tiny_factory) -> Compared:
+    plant, asked, now = factory(seed)
     asks = features(plant, asked)
     plant, others = with_neighbours(plant, now, Random(f"neighbours of {seed}"))
     work = work_of(others, plant)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.oracle.choices import Activity
+from tests.oracle.activities import Activity
 from tests.oracle.machines import Held, Taken
 from tests.oracle.places import Changes, Place
 

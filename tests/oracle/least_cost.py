@@ -14,7 +14,7 @@ from math import prod
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
-from tests.oracle.choices import Activity
+from tests.oracle.activities import Activity
 from tests.oracle.layout import Layout
 from tests.oracle.machines import Machines, Work
 from tests.oracle.places import Changes, Place, Profile, profile

@@ -1,5 +1,6 @@
 """When a piece of work fits beside bookings, others' work and what is placed already, and when it ends."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,7 +8,7 @@ from itertools import pairwise
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
 from tests.oracle.change_overs import Standing, Unit, closed_to, minutes_between
-from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts
+from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts, taken_from
 
 Held = tuple[str, int]
 """A resource and the number of its unit; 0 where units are interchangeable."""
@@ -59,11 +60,15 @@ class Machines:
         interruptible: bool,
         calendar: str | None,
         *,
+        not_before: int = 0,
         change_over: bool = True,
     ) -> Iterator[tuple[int, int]]:
-        """Start and end of the first fit at or after ``ready``; where it holds a machine, of the first in every gap."""
+        """Start and end of the first fit at or after ``ready``; where it holds a machine, of the first in every gap.
+
+        None ends sooner than ``not_before``.
+        """
         if minutes == 0 or ready >= NEVER:
-            yield (ready, ready)
+            yield (max(ready, not_before), max(ready, not_before))
             return
         names = [id for id, _ in held]
         windows = self._open_together(tuple(sorted(names))) if held else self._clockwork.calendar(calendar)
@@ -76,8 +81,14 @@ class Machines:
             closed = self._closed_to(machine, family, taken, change_over=change_over)
             full += closed
             gaps += [since for since, _ in closed]
+
+        def first(since: int) -> tuple[int, int]:
+            return self._first(windows, full, minutes, since, interruptible=interruptible)
+
         while True:
-            start, end = self._first(windows, full, minutes, ready, interruptible=interruptible)
+            # Work that may start later never ends sooner.
+            ready += bisect_left(range(ready, not_before), not_before, key=lambda since: first(since)[1])
+            start, end = first(ready)
             if end >= NEVER:
                 return
             yield (start, end)
@@ -122,9 +133,7 @@ class Machines:
         return [entry for entry in taken if entry[0] < entry[1] and entry[2] > 0]
 
     def _occupying(self, id: str) -> Iterator[Booking]:
-        for booking in self.plant.bookings.values():
-            if booking.resource == id and not shuts(booking, self.plant.resources[id]):
-                yield booking
+        return (one for one in taken_from(self.plant, id) if not shuts(one, self.plant.resources[id]))
 
     def _full(self, id: str, wanted: int, taken: Taken) -> list[tuple[int, int]]:
         """Stretches between two events on which fewer units are free than wanted."""

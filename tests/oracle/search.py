@@ -16,6 +16,10 @@ stretches in which enough lies there beside those placed, at its earliest in tha
 in time is seen when the rest is placed. A branch ends when more was taken by some instant than was there by then, and
 all that is left starts later.
 
+Where a routing is valid from some day on, the last operation of a run may not end sooner: it goes to its earliest start
+from which it does not, and is shifted no further than that. All that is said above holds with that floor, too, because
+work that starts earlier ends no later. The same for a day until which it is valid: shifting never breaks that.
+
 Where a machine changes over, an earlier start may lie in another gap between what is there already, and what follows
 then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried.
 
@@ -29,7 +33,9 @@ from dataclasses import dataclass
 
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
-from tests.oracle.choices import Activity, Chooser, activities, places_below
+from tests.oracle.activities import Activity, activities
+from tests.oracle.below import groups_below
+from tests.oracle.choices import Chooser
 from tests.oracle.layout import Layout, Slot, and_made
 from tests.oracle.machines import Machines, Work
 from tests.oracle.places import Place, Profile, profile
@@ -121,18 +127,26 @@ class Search:
                 self.explore(layout.with_placed(slot, self._output(layout.todo[slot.number], slot.end)))
 
     def bound(self, layout: Layout) -> Lateness:
-        """How late the lines are at least: every open activity alone beside what is placed, those that make first."""
+        """How late the lines are at least: every open activity alone beside what is placed, those that make first.
+
+        What is exchanged may be made by what waits for it, so what it takes is not asked for.
+        """
         alone = Layout(layout.todo)
         alone.taken, alone.drawn, alone.last = layout.taken, layout.drawn, layout.last
         alone.ends, alone.made = dict(layout.ends), layout.made
         for number in layout.open():
-            slots = [slot for slot in self._slots(alone, number, change_over=False) if slot.until == NEVER]
-            alone.ends[number] = min((slot.end for slot in slots), default=NEVER)
+            alone.ends[number] = self._end_alone(alone, number)
             alone.made = and_made(alone.made, self._output(layout.todo[number], alone.ends[number]))
         if self._is_overdrawn(alone, NEVER):
             return (NEVER,)
         lateness = by_line(self._judged(alone))
         return (NEVER,) if NEVER in lateness else lateness
+
+    def _end_alone(self, alone: Layout, number: int) -> int:
+        if alone.todo[number].is_exchanged:
+            return max(alone.todo[number].floor, alone.last[0])
+        slots = self._slots(alone, number, change_over=False)
+        return min((slot.end for slot in slots if slot.until == NEVER), default=NEVER)
 
     def _slots(self, layout: Layout, number: int, *, change_over: bool = True) -> list[Slot]:
         """Where an activity fits first, on each of its alternatives, given what is placed and made.
@@ -153,9 +167,15 @@ class Search:
             if until > ready
             for held, minutes in activity.modes
             for start, end in self._machines.slots(
-                held, minutes, max(ready, since), layout.taken, *work, change_over=change_over
+                held,
+                minutes,
+                max(ready, since),
+                layout.taken,
+                *work,
+                not_before=activity.ends_from,
+                change_over=change_over,
             )
-            if start < until
+            if start < until and end <= activity.ends_by
         ]
 
     def _stretches(self, layout: Layout, activity: Activity) -> list[tuple[int, int]]:
@@ -216,9 +236,8 @@ def fence_of(plant: PlantModel, request: PromiseRequest, now: int) -> int:
 
 def below(plant: PlantModel, ways: Sequence[Sequence[Shipment]]) -> list[Place]:
     """Every place that supply for the ways can come from."""
-    return places_below(
-        plant, [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
-    )
+    tops = [(wish.line.item, wish.site) for way in ways for shipment in way for wish in shipment.wishes]
+    return [place for group in groups_below(plant, tops) for place in group]
 
 
 def is_opened(request: PromiseRequest, place: Place) -> bool:

@@ -12,7 +12,9 @@ from itertools import product
 
 from app.domain.plant import PlantModel
 from app.domain.supply import Lane
-from tests.oracle.choices import Activity, Choice, Chooser, Lot, activities, lanes_to
+from tests.oracle.activities import Activity, activities
+from tests.oracle.below import lanes_to
+from tests.oracle.choices import Choice, Chooser, Lot
 from tests.oracle.machines import Held
 from tests.oracle.places import Changes, Place, Profile
 from tests.oracle.times import NEVER, Clockwork

@@ -7,16 +7,18 @@ import pytest
 
 from tests.factories import tiny_factory
 from tests.features import features
-from tests.oracle.comparing import Compared, compared, faults
+from tests.oracle.comparing import Compared, Factory, compared, faults
+from tests.richer_factories import richer_factory, richer_features
 
 SEEDS_IN_THE_QUICK_LOOP = range(25)
 # Of many more, `python -m tests.oracle 0 5000` tells what it finds; the last of these differed once.
 SEEDS = [*range(200), 914, 1448, 1475, 1639, 3019, 3902, 4126, 4176]
+RICHER_SEEDS = range(100)
 USED_OFTEN = ["lent", "several runs", "bought", "from stock alone"]
 
 
-def compare(seeds: Sequence[int]) -> list[Compared]:
-    found = [compared(seed) for seed in seeds]
+def compare(seeds: Sequence[int], factory: Factory = tiny_factory) -> list[Compared]:
+    found = [compared(seed, factory) for seed in seeds]
     given_up = [one.seed for one in found if not one.oracle.complete]
     assert len(given_up) <= 0.02 * len(found), f"the oracle gave up on {given_up}"
     return [one for one in found if one.oracle.complete]
@@ -27,6 +29,11 @@ def check(found: list[Compared]) -> None:
     equal = [one for one in found if one.is_equal]
     dated = [one for one in found if one.truth is not None]
     print(f"{len(equal)} of {len(found)} dates agree; {len(found) - len(dated)} of them are no date at all")  # noqa: T201
+
+
+def agrees(found: list[Compared]) -> None:
+    differing = [(one.seed, one.truth, one.planned) for one in found if not one.is_equal]
+    assert not differing, f"{len(differing)} of {len(found)} dates differ: {differing}"
 
 
 def test_every_feature_occurs_often() -> None:
@@ -46,7 +53,16 @@ def test_the_planner_promises_what_is_possible_and_proves_what_is_true() -> None
 def test_the_planner_agrees_with_a_search_that_tries_everything() -> None:
     found = compare(SEEDS)
     check(found)
+    agrees(found)
     used = Counter(name for one in found for name in one.uses)
     assert min(used[name] for name in USED_OFTEN) >= 0.03 * len(found), used
-    differing = [(one.seed, one.truth, one.planned) for one in found if not one.is_equal]
-    assert not differing, f"{len(differing)} of {len(found)} dates differ: {differing}"
+
+
+@pytest.mark.slow
+def test_it_agrees_where_time_has_limits_resources_break_and_lanes_lead_back() -> None:
+    found = compare(RICHER_SEEDS, richer_factory)
+    check(found)
+    agrees(found)
+    seen = Counter(name for one in found for name in richer_features(richer_factory(one.seed)[0]))
+    assert len(seen) == 6
+    assert min(seen.values()) >= 0.05 * len(found), seen

@@ -1,12 +1,12 @@
 """When things are open, leave, arrive and are promised: plain arithmetic over expanded calendars."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import open_windows
-from app.domain.capacity import Booking, Resource
+from app.domain.capacity import Booking, BookingKind, CapacityEvent, Resource
 from app.domain.plant import Granularity, PlantModel
 from app.domain.supply import Lane, Purchasing
 
@@ -56,6 +56,22 @@ def most_within(resource: Resource, start: int, end: int) -> int:
     return max([(since or [resource.units])[-1], *(units for at, units in changes if start < at < end)])
 
 
+def taken_from(plant: PlantModel, resource: str) -> Iterator[Booking]:
+    """Its bookings, and what happens that takes units of it away, as downtimes."""
+    yield from (booking for booking in plant.bookings.values() if booking.resource == resource)
+    for event in plant.capacity_events.values():
+        if event.resource == resource and event.kind.value != "overtime":
+            yield Booking(
+                id=event.id,
+                resource=resource,
+                start=event.start,
+                end=_end_of(event),
+                units=event.units,
+                unit=event.unit,
+                kind=BookingKind.DOWNTIME,
+            )
+
+
 def shuts(booking: Booking, resource: Resource) -> bool:
     """A downtime of all units there are by then: work pauses over it."""
     return booking.kind.value == "downtime" and booking.units >= most_within(resource, booking.start, booking.end)
@@ -80,14 +96,15 @@ class Clockwork:
         return self._windows[id]
 
     def resource(self, id: str) -> Windows:
-        """Open time of a resource, without the downtimes that take all of its units."""
+        """Open time of a resource, with overtime for which all units come, without the downtimes that take all."""
         found = self.plant.resources[id]
-        holes = [
-            (booking.start, booking.end)
-            for booking in self.plant.bookings.values()
-            if booking.resource == id and shuts(booking, found)
+        holes = [(booking.start, booking.end) for booking in taken_from(self.plant, id) if shuts(booking, found)]
+        agreed = [
+            (event.start, _end_of(event))
+            for event in self.plant.capacity_events.values()
+            if event.resource == id and event.kind.value == "overtime"
         ]
-        windows = list(self.calendar(found.calendar))
+        windows = _joined([*self.calendar(found.calendar), *agreed])
         for start, end in holes:
             windows = [part for window in windows for part in _cut(window, start, end)]
         return windows
@@ -117,11 +134,20 @@ class Clockwork:
         return self.arrive(lane, self.ship(site, lane, max(packed, leave)))
 
     def bought(self, source: Purchasing, fence: int) -> int:
-        """When a purchase placed at the fence can be used; placed later it never comes sooner."""
+        """When a purchase placed as soon as it may be can be used; placed later it never comes sooner.
+
+        Where it may not come before some day it is placed just so late that it does not.
+        """
+        since, until = source.validity.start or 0, source.validity.end
+        waited = bisect_left(range(fence, since), since, key=lambda order: self._received(source, order))
+        comes = self._received(source, fence + waited)
+        return NEVER if until is not None and comes > until else comes
+
+    def _received(self, source: Purchasing, order: int) -> int:
         if source.lead_time_calendar is None:
-            arrived = fence + source.lead_time_days * 1440
+            arrived = order + source.lead_time_days * 1440
         else:
-            arrived = self._working_days_after(source.lead_time_calendar, fence, source.lead_time_days)
+            arrived = self._working_days_after(source.lead_time_calendar, order, source.lead_time_days)
         receiving = self.calendar(self.plant.sites[source.site].receiving_calendar)
         return next_open(receiving, arrived + source.inspection_minutes)
 
@@ -169,6 +195,21 @@ def promised(plant: PlantModel, deliver_at: int, requested: int | None, latest: 
         case Granularity.MINUTE:
             rounded = deliver_at
     return rounded if latest is None else min(rounded, latest)
+
+
+def _end_of(event: CapacityEvent) -> int:
+    return NEVER if event.end is None else event.end
+
+
+def _joined(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As windows that do not touch."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(window for window in windows if window[0] < window[1]):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _cut(window: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
