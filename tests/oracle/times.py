@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import open_windows
+from app.domain.calendar import open_windows, union
 from app.domain.capacity import Booking, BookingKind, CapacityEvent, Resource
 from app.domain.plant import Granularity, PlantModel
 from app.domain.supply import Lane, Purchasing
@@ -104,7 +104,7 @@ class Clockwork:
             for event in self.plant.capacity_events.values()
             if event.resource == id and event.kind.value == "overtime"
         ]
-        windows = _joined([*self.calendar(found.calendar), *agreed])
+        windows = union([*self.calendar(found.calendar), *agreed])
         for start, end in holes:
             windows = [part for window in windows for part in _cut(window, start, end)]
         return windows
@@ -199,17 +199,6 @@ def promised(plant: PlantModel, deliver_at: int, requested: int | None, latest: 
 
 def _end_of(event: CapacityEvent) -> int:
     return NEVER if event.end is None else event.end
-
-
-def _joined(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """As windows that do not touch."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(window for window in windows if window[0] < window[1]):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
 
 
 def _cut(window: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:

@@ -131,9 +131,12 @@ def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop:
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment.id]
 
 
-def test_who_comes_after_work_that_is_cancelled_is_set_up_for_in_time_all_the_same(shop: Shop) -> None:
+@pytest.mark.parametrize("between", [{}, {"BARE": None}], ids=["nothing", "what leaves the mill as it was"])
+def test_who_comes_after_work_that_is_cancelled_is_set_up_for_in_time_all_the_same(
+    between: dict[str, str | None], shop: Shop
+) -> None:
     """Green may come after blue at once, and red after green; but from blue to red the mill takes two hours."""
-    families = {"BLUE": "blue", "GREEN": "green", "RED": "red"}
+    families = {"BLUE": "blue", "GREEN": "green", **between, "RED": "red"}
     record_plant(
         lambda _: plant(
             matrix("M", ("blue", "red", 120)),
@@ -143,25 +146,7 @@ def test_who_comes_after_work_that_is_cancelled_is_set_up_for_in_time_all_the_sa
         ),
         shop.ports,
     )
-    _, green, red = [ordered(shop, id, 1, MONDAY + DAY) for id in families]
-    cancel_commitment(green, shop.ports)
-    assert not is_at_risk(shop, red)
-    assert "plan.moved" in shop.told()
-    assert events(shop, "commitment.at_risk") == []
-
-
-def test_whoever_comes_after_what_leaves_the_machine_as_it_was_is_looked_after_too(shop: Shop) -> None:
-    families = {"BLUE": "blue", "GREEN": "green", "BARE": None, "RED": "red"}
-    record_plant(
-        lambda _: plant(
-            matrix("M", ("blue", "red", 120)),
-            resource("MILL", matrix="M"),
-            *(routing(id, step("10", "MILL", fixed=60, family=family)) for id, family in families.items()),
-            move_fence=0,
-        ),
-        shop.ports,
-    )
-    _, green, _, red = [ordered(shop, id, 1, MONDAY + DAY) for id in families]
+    _, green, *_, red = [ordered(shop, id, 1, MONDAY + DAY) for id in families]
     cancel_commitment(green, shop.ports)
     assert not is_at_risk(shop, red)
     assert "plan.moved" in shop.told()
