@@ -102,9 +102,9 @@ class SqlBooks:
     def glance(self) -> tuple[Snapshot, datetime]:
         """Without a transaction, which would cost as much again: what is in the logs stays as it is."""
         with self._database.glancing() as connection:
-            heads = change_log.heads(connection, self._scope)
+            known, ends = self._database.replica.ends, change_log.ends_of(connection, self._scope)
             with suppress(Outdated):
-                standing = self._database.replica.at_least(heads, connection, self._scope, may_build=False)
+                standing = self._database.replica.at_least(ends, connection, self._scope, known=known, may_build=False)
                 return standing.snapshot, carried_clock(self._database.clock, connection, self._database)
         return self.snapshot(), self.clock()
 
@@ -227,8 +227,8 @@ class SqlBooks:
     def _stand(self) -> Standing:
         if self._standing is None:
             if self._locks is not None:
-                heads = change_log.heads(self._connection, self._scope)
-                self._standing = self._database.replica.at_least(heads, self._connection, self._scope)
+                ends = change_log.ends_of(self._connection, self._scope)
+                self._standing = self._database.replica.at_least(ends, self._connection, self._scope)
             elif self._opened is not None:
                 self._standing = as_seen(self._opened, self._database)
             else:

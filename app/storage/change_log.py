@@ -36,6 +36,10 @@ class PlantReplaced:
     about: PlantPart = PlantPart.MODEL
 
 
+class Forked(Exception):
+    """The log is not the one that was read so far: the database is an older one, which has gone on in another way."""
+
+
 BEGINNING = "0" * 64
 """The digest before the first entry."""
 
@@ -127,12 +131,25 @@ def write_ends(connection: Connection, scope: Scope, before: Ends, after: Ends) 
 
 
 def entries_between(
-    connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int]
+    connection: Connection, scope: Scope, after: Mapping[str, int], until: Mapping[str, int], known: Ends
 ) -> Iterator[tuple[str, Entry]]:
-    """The entries of all plans between two states of them, each after those that it depends on."""
-    if stretches := _stretches(after, until):
-        for plan, payload in connection.execute(_asking_for_entries(scope, len(stretches)), _bounds(stretches)):
+    """The entries of all plans between two states of them, each after those that it depends on.
+
+    Raises:
+        Forked: the last entry before them is not there, or is another than the one that is known to have been last.
+    """
+    if not (stretches := _stretches(after, until)):
+        return
+    last_before = {plan: sequence for plan, sequence, _ in stretches if sequence > 0}
+    with_last = [(plan, max(sequence - 1, 0), end) for plan, sequence, end in stretches]
+    asked = _asking_for_entries(scope, len(stretches))
+    for plan, sequence, digest, payload in connection.execute(asked, _bounds(with_last)):
+        if sequence > after.get(plan, 0):
             yield plan, load(payload, Entry)
+        elif known.get(plan, (sequence, digest)) == (sequence, digest):
+            del last_before[plan]
+    if last_before:
+        raise Forked(f"Of {sorted(last_before)} the log has not gone on from where it was read")
 
 
 def places_between(
@@ -224,7 +241,8 @@ def _moving_on(scope: Scope) -> Update:
 
 @cache
 def _asking_for_entries(scope: Scope, stretches: int) -> Select[Any]:
-    return select(CHANGES.plan, CHANGES.payload).where(_between(scope, stretches)).order_by(*IN_ORDER)
+    asked = select(CHANGES.plan, CHANGES.sequence, CHANGES.digest, CHANGES.payload)
+    return asked.where(_between(scope, stretches)).order_by(*IN_ORDER)
 
 
 def _entry_of(change: Change) -> Entry:

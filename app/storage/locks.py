@@ -138,9 +138,10 @@ class Locks:
         """As far as this process has read, and as far as there is to read where it knows nothing of a promise."""
         standing = self._database.replica.latest
         if standing is None or not reach.quotes <= standing.snapshot.promises.keys():
+            known = self._database.replica.ends
             with self._database.reading() as connection:
-                heads = change_log.heads(connection, self._database.scope)
-                standing = self._database.replica.at_least(heads, connection, self._database.scope)
+                ends = change_log.ends_of(connection, self._database.scope)
+                standing = self._database.replica.at_least(ends, connection, self._database.scope, known=known)
         return reached(reach, standing.snapshot, standing.spanning)
 
     def _take_turns(self) -> None:
@@ -154,13 +155,13 @@ class Locks:
     def _read_under_locks(self, connection: Connection) -> Standing | None:
         scope, everything = self._database.scope, self._numbers is None
         names = None if self._numbers is None else [scope.plan_numbered(number) for number in self._numbers]
+        known = self._database.replica.ends
         ends = change_log.lock(connection, scope, names)
         if ends is None:
             return None
         self.ends = ends if self._are_all(ends) else change_log.ends_of(connection, scope)
-        heads = change_log.heads_of(self.ends)
         try:
-            standing = self._database.replica.at_least(heads, connection, scope, may_build=everything)
+            standing = self._database.replica.at_least(self.ends, connection, scope, known=known, may_build=everything)
         except Outdated:
             return None
         if everything:

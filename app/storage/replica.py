@@ -1,18 +1,26 @@
 """The books as they stand, in memory: caught up from the logs, built from the rows when it has to be.
 
-The database is the truth; this is a copy that can be thrown away at any time.
+The database is the truth; this is a copy that can be thrown away at any time. It is thrown away where the database has
+become an older one, restored under us or a standby that had not heard of the last commits: what is in memory then never
+happened, though the numbers of its entries are given out anew. The digests of the logs tell.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from threading import Lock
 
 from sqlalchemy import Connection
 
 from app.domain.snapshot import snapshot_of
 from app.storage import change_log, plant_rows, promise_rows
-from app.storage.change_log import PlantReplaced
+from app.storage.change_log import Ends, Forked, PlantReplaced, heads_of
 from app.storage.scope import Scope
 from app.storage.standing import Entered, Heads, Standing, spanning_in
+
+NOWHERE: Ends = {}
+"""Of no plan it is known how far its log goes."""
+NOTHING = (0, change_log.BEGINNING)
+"""The end of a log without entries."""
 
 
 class Outdated(Exception):
@@ -25,23 +33,37 @@ class Replica:
     def __init__(self) -> None:
         self._lock = Lock()
         self._latest: Standing | None = None
+        self._ends: Ends = NOWHERE
 
     @property
     def latest(self) -> Standing | None:
         return self._latest
 
-    def at_least(self, heads: Heads, connection: Connection, scope: Scope, *, may_build: bool = True) -> Standing:
+    @property
+    def ends(self) -> Ends:
+        """Of all logs, as far as they are read here: whoever asks the database from now on finds no less."""
+        return self._ends
+
+    def at_least(
+        self, ends: Ends, connection: Connection, scope: Scope, *, known: Ends = NOWHERE, may_build: bool = True
+    ) -> Standing:
         """The books as the transaction sees them, or later in the logs of plans that it does not lock.
+
+        ``known``: the ends as they were here before the transaction began.
 
         Raises:
             Outdated: it may not build them from the rows, as its statements see different versions of those.
         """
         with self._lock:
+            if _is_older(ends, known) or _is_another(ends, self._ends):
+                self._latest, self._ends = None, NOWHERE
+            heads = heads_of(ends)
             if self._latest is None or not self._latest.has_read(heads):
-                self._latest = _caught_up(self._latest, heads, connection, scope, may_build)
+                self._latest = _caught_up(self._latest, self._ends, heads, connection, scope, may_build)
+                self._ends = _further(self._ends, ends, self._latest)
             return self._latest
 
-    def offer(self, standing: Standing, entries: Collection[Entered]) -> None:
+    def offer(self, standing: Standing, entries: Collection[Entered], ends: Ends) -> None:
         """The books with entries that were just committed, so that nobody need read them back."""
         with self._lock:
             if self._latest is None or standing.has_read(self._latest.heads):
@@ -50,6 +72,7 @@ class Replica:
                 # Somebody else has been faster in another plan.
                 for entry in entries:
                     self._latest = self._latest.read(entry.plan, entry.change)
+            self._ends = _further(self._ends, ends, self._latest)
 
 
 def built_cold(connection: Connection, scope: Scope) -> Standing:
@@ -64,16 +87,32 @@ def built_cold(connection: Connection, scope: Scope) -> Standing:
     return Standing(snapshot=snapshot, heads=heads, spanning=spanning_in(snapshot))
 
 
+def _is_older(ends: Ends, known: Ends) -> bool:
+    return any(ends.get(plan, NOTHING)[0] < sequence for plan, (sequence, _) in known.items())
+
+
+def _is_another(ends: Ends, known: Ends) -> bool:
+    """Whether what was last somewhere is not what is known to have been there."""
+    return any(ends[plan][0] == end[0] and ends[plan] != end for plan, end in known.items() if plan in ends)
+
+
+def _further(known: Ends, ends: Ends, standing: Standing) -> Ends:
+    """The ends that are known of what was read, and of nothing else: those of other plans may have been read later."""
+    both = [*known.items(), *ends.items()]
+    return {plan: end for plan, end in both if standing.heads.get(plan, 0) == end[0]}
+
+
 def _caught_up(
-    standing: Standing | None, heads: Heads, connection: Connection, scope: Scope, may_build: bool
+    standing: Standing | None, known: Ends, heads: Heads, connection: Connection, scope: Scope, may_build: bool
 ) -> Standing:
     if standing is not None:
-        entries = list(change_log.entries_between(connection, scope, standing.heads, heads))
-        if not any(isinstance(entry, PlantReplaced) for _, entry in entries):
-            for plan, entry in entries:
-                assert not isinstance(entry, PlantReplaced)
-                standing = standing.read(plan, entry)
-            return standing
+        with suppress(Forked):
+            entries = list(change_log.entries_between(connection, scope, standing.heads, heads, known))
+            if not any(isinstance(entry, PlantReplaced) for _, entry in entries):
+                for plan, entry in entries:
+                    assert not isinstance(entry, PlantReplaced)
+                    standing = standing.read(plan, entry)
+                return standing
     if not may_build:
         raise Outdated
     # The rows have the newest plant model only, and are at the newest version too.

@@ -75,7 +75,7 @@ class Sitting:
             if self._writers:
                 self._commit()
                 if self.standing is not None and self._entries:
-                    self._database.replica.offer(self.standing, self._entries)
+                    self._database.replica.offer(self.standing, self._entries, self.ends)
         except BaseException as error:
             self._error = error
             raise

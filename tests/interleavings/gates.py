@@ -71,7 +71,7 @@ class Actor:
         """Starts the work in a thread, on a database that remembers what another one does."""
         replica = Replica()
         with remembered.reading() as connection:
-            replica.offer(remembered.replica.at_least({}, connection, remembered.scope), [])
+            replica.offer(remembered.replica.at_least({}, connection, remembered.scope), [], remembered.replica.ends)
         turns = {number: Turns() for number in self.database.turns}
         database = replace(self.database, replica=replica, turns=turns)
         self.gate = gate = Gate(every=every)

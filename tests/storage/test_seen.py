@@ -70,12 +70,12 @@ def test_who_has_read_rows_already_sees_the_plan_of_that_version(
 
 def _cancelled_in_between(commitment: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the reader's transaction has begun, and before it has looked into memory."""
-    heads = change_log.heads
+    ends_of = change_log.ends_of
 
-    def looked_up(connection: Connection, scope: Scope) -> Mapping[str, int]:
-        found = heads(connection, scope)
+    def looked_up(connection: Connection, scope: Scope) -> Mapping[str, tuple[int, str]]:
+        found = ends_of(connection, scope)
         monkeypatch.undo()
         cancel_commitment(commitment, desk.ports)
         return found
 
-    monkeypatch.setattr(change_log, "heads", looked_up)
+    monkeypatch.setattr(change_log, "ends_of", looked_up)

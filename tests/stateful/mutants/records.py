@@ -45,10 +45,10 @@ def catching_up_skips_an_entry(plant: Plant) -> None:
 def catching_up_passes_over_a_new_plant(plant: Plant) -> None:
     """Another process has a new plant, and this one goes on with the old."""
 
-    def caught_up(standing: Any, heads: Any, connection: Any, scope: Any, may_build: bool) -> Any:
+    def caught_up(standing: Any, known: Any, heads: Any, connection: Any, scope: Any, may_build: bool) -> Any:
         if standing is None:
             return replica.built_cold(connection, scope)
-        for plan, entry in true_entries(connection, scope, standing.heads, heads):
+        for plan, entry in true_entries(connection, scope, standing.heads, heads, known):
             if isinstance(entry, PlantReplaced):
                 version = standing.snapshot.version + 1
                 ahead = {**standing.heads, plan: standing.heads.get(plan, 0) + 1}
@@ -66,7 +66,7 @@ def what_was_rolled_back_stays_in_memory(plant: Plant) -> None:
 
     def close(self: SqlBooks) -> None:
         if self._standing is not None and self._recorded:
-            self._database.replica.offer(self._standing, self._recorded)
+            self._database.replica._latest = self._standing
         true_close(self)
 
     plant("storage.books.SqlBooks.close", close)
