@@ -7,8 +7,8 @@ from app.cli.books import opened_troth
 from app.connectors.counting import counted
 from app.domain.verification import audit
 from app.main import Troth
-from app.storage.change_log import first_forged
 from app.storage.event_rows import first_lost
+from app.storage.forged import first_forged
 from app.storage.row_audit import audit_rows
 from app.use_cases.ports import Moment
 from app.use_cases.read_plant import read_snapshot

@@ -106,7 +106,7 @@ def append(writing: Writing, scope: Scope, entries: Sequence[Entered], ends: End
         said = {"kind": type(written).__name__, "payload": dump(written, Entry)}
         place = {"tenant": scope.tenant, "plan": entry.plan, "sequence": entry.sequence, "version": entry.version}
         row = {**place, **said, "at": microseconds_of(at), "who": who}
-        digest = _digest(digest, row)
+        digest = digest_of(digest, row)
         rows.append({**row, "digest": digest})
         if entry.sequence != version + 1:
             raise PlanBroken(f"Somebody wrote in plan {entry.plan} after change {version} without the lock")
@@ -159,25 +159,6 @@ def places_between(
     if stretches := _stretches(after, until):
         asked = select(CHANGES.plan, CHANGES.sequence).where(_between(scope, len(stretches)))
         yield from connection.execute(asked.order_by(*IN_ORDER).limit(limit), _bounds(stretches))
-
-
-def first_forged(connection: Connection, scope: Scope) -> str | None:
-    """The first entry of a plan that is missing or not what was written, or None: the logs are whole."""
-    for plan, end in sorted(heads(connection, scope).items()):
-        if (entry := _first_forged_in(plan, end, connection, scope)) is not None:
-            return f"{entry} of plan {plan}"
-    return None
-
-
-def _first_forged_in(plan: str, end: int, connection: Connection, scope: Scope) -> int | None:
-    digest, expected = BEGINNING, 1
-    asked = select(ChangeRow).where(scope.of_tenant(ChangeRow), ChangeRow.plan == plan).order_by(ChangeRow.sequence)
-    for row in connection.execute(asked).mappings():
-        digest = _digest(digest, dict(row))
-        if row["sequence"] != expected or row["digest"] != digest:
-            return expected
-        expected += 1
-    return expected if end != expected - 1 else None
 
 
 def event_of(payload: str) -> Told:
@@ -251,7 +232,8 @@ def _entry_of(change: Change) -> Entry:
     return change
 
 
-def _digest(before: str, row: dict[str, Any]) -> str:
+def digest_of(before: str, row: Mapping[str, Any]) -> str:
+    """Of an entry, over the digest of the one before it."""
     said = [before, *(row[name] for name in ("tenant", "plan", "sequence", "kind", "payload", "at", "who"))]
     # Entries of the time when there was one plan have no version of the whole.
     said += [] if row["version"] is None else [row["version"]]

@@ -145,6 +145,9 @@ def busy_is_said(database: Database) -> Iterator[None]:
         yield
     except PoolTimeoutError:
         raise TooBusy("No connection to the database was free in time; nothing was done.") from None
+    except postgresql.Unfit as unfit:
+        # It was another server when this process began, or had other settings, and may have them again.
+        raise TooBusy(f"{unfit} Nothing was done.", postgresql.RETRY_AFTER_SECONDS) from None
     except DBAPIError as error:
         meaning = database.kind.meaning_of(error)
         if meaning is None:

@@ -57,18 +57,23 @@ TAKEN_AT_ONCE = {
 }
 """What writers in different plans may both find free and both take: the second one looks again, and finds the first."""
 LOCKED = "55P03"
-TOO_LONG = {"57014", "25P03"}
-"""A statement, or a pause between two, took longer than it may."""
-FULL = {"53100", "53200"}
-"""The server's disk or memory."""
 GONE = {"53300", "57P01", "57P02", "57P03"}
 """No connection to spare, or a server that stops, has crashed or only starts."""
 RETRY_AFTER_SECONDS = 5
 """A server takes about as long to start again."""
+REFUSED = {
+    # A statement, or a pause between two, took longer than it may.
+    "57014": ("The database took too long", 1),
+    "25P03": ("The database took too long", 1),
+    # The server's disk or memory; some hosts set it to read only where its disk is nearly full.
+    "53100": ("The database has no room left", RETRY_AFTER_SECONDS),
+    "53200": ("The database has no room left", RETRY_AFTER_SECONDS),
+    "25006": ("The database takes no writes", RETRY_AFTER_SECONDS),
+}
 
 
 class Unfit(Exception):
-    """The server would lose what it has acknowledged, or cannot take it."""
+    """The server would lose what it has acknowledged, or cannot take it; by and by it may be another, or fit."""
 
 
 def arguments(url: URL) -> dict[str, Any]:
@@ -134,10 +139,9 @@ def meaning_of(error: DBAPIError) -> TooBusy | None:
         return Undone("The database has undone this for the sake of another; nothing was done.")
     if state == LOCKED:
         return TooBusy(f"Others have been writing for {LOCK_SECONDS_MAX:g} seconds; nothing was done.")
-    if state in TOO_LONG:
-        return TooBusy("The database took too long; nothing was done.")
-    if state in FULL:
-        return TooBusy("The database has no room left; nothing was done.", RETRY_AFTER_SECONDS)
+    if state in REFUSED:
+        what, seconds = REFUSED[state]
+        return TooBusy(f"{what}; nothing was done.", seconds)
     unreachable = state is None and isinstance(error, OperationalError)
     if error.connection_invalidated or state in GONE or unreachable:
         return TooBusy("The database does not answer; nothing was done.", RETRY_AFTER_SECONDS)

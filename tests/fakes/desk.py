@@ -12,9 +12,9 @@ from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
 from app.outbound.sending import new_secret
 from app.storage.books import open_books
-from app.storage.change_log import first_forged
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database
+from app.storage.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
 from app.use_cases.ports import Books, Limits, Moment, Ports

@@ -12,8 +12,8 @@ from app.domain.errors import PlanBroken
 from app.domain.verification import audit
 from app.models import Row
 from app.storage.books import open_books
-from app.storage.change_log import first_forged
 from app.storage.database import Database, open_database
+from app.storage.forged import first_forged
 from app.use_cases.clock import set_clock
 from app.use_cases.ports import Moment
 from app.use_cases.record_plant import record_plant

@@ -9,8 +9,8 @@ import pytest
 
 from app.domain.verification import audit
 from app.storage.books import open_books
-from app.storage.change_log import first_forged
 from app.storage.database import open_database
+from app.storage.forged import first_forged
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.ports import Moment
 from app.use_cases.quote_promise import quote_promise

@@ -12,8 +12,8 @@ from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
-from app.storage.change_log import first_forged
 from app.storage.database import Database, open_database
+from app.storage.forged import first_forged
 from app.storage.row_audit import audit_rows
 from app.use_cases.list_events import list_events
 from app.use_cases.ports import Moment, Ports

@@ -16,9 +16,9 @@ from app.domain.errors import ClockBackwards, ClockNotSimulated, TooBusy
 from app.models import CommitmentRow, Row
 from app.storage import postgresql
 from app.storage.books import open_books
-from app.storage.change_log import first_forged
 from app.storage.database import open_database, prepare_database
 from app.storage.event_rows import first_lost
+from app.storage.forged import first_forged
 from app.storage.turns import Turns
 from app.use_cases.clock import read_clock, set_clock
 from app.use_cases.confirm_quote import confirm_quote

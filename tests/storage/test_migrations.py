@@ -20,8 +20,8 @@ from app.models import Row
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage import postgresql
-from app.storage.change_log import first_forged
 from app.storage.database import open_database, prepare_database
+from app.storage.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
 from app.use_cases.confirm_quote import confirm_quote

@@ -83,6 +83,24 @@ def test_a_server_that_syncs_is_fit(synchronous_commit: str) -> None:
     assert unfit("on", synchronous_commit, False, "UTF8") is None
 
 
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [("synchronous_commit = off", "a crash would lose"), ("default_transaction_read_only = on", "takes no writes")],
+)
+def test_a_server_that_cannot_be_written_for_now_is_told_as_busy(
+    setting: str, reason: str, postgres: PostgresServer, database: Database, desk: Desk
+) -> None:
+    """A host makes it so where its disk is nearly full, or another server has taken over: it may be mended any time."""
+    name = database.engine.url.database
+    postgres.tell(f"ALTER DATABASE {name} SET {setting}")
+    database.engine.dispose()
+    with pytest.raises(TooBusy, match=reason):
+        quote_promise(request(line("BIKE", 1), hold=1), desk.ports)
+    postgres.tell(f"ALTER DATABASE {name} RESET {setting.split(maxsplit=1)[0]}")
+    database.engine.dispose()
+    assert quote_promise(request(line("BIKE", 1), hold=1), desk.ports).held_offer
+
+
 def test_processes_that_start_together_migrate_an_empty_database_once(postgres: PostgresServer) -> None:
     url, failed = postgres.empty(), []
 

@@ -20,6 +20,7 @@ from app.solver.planner import Planner
 from app.storage import change_log, postgresql
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
+from app.storage.forged import first_forged
 from app.use_cases.again import again_where_undone
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
@@ -249,4 +250,4 @@ def _each_story_is_in_order(told: list[tuple[str | None, str]]) -> None:
 
 def _is_whole(database: Database) -> None:
     with database.reading() as connection:
-        assert change_log.first_forged(connection, database.scope) is None
+        assert first_forged(connection, database.scope) is None
