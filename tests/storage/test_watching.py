@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.domain.events import Event
-from app.domain.plant import PlantModel
+from app.domain.plant import PlantModel, ProgressSource
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
@@ -121,6 +121,17 @@ def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop:
     record_plant(lambda model: replace(model, items={**model.items, "BELL": item("BELL")}), shop.ports)
     record_capacity(replace(breakdown("CNC", MONDAY + 4 * DAY, MONDAY + 5 * DAY), id="another"), shop.ports)
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [late]
+
+
+def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop) -> None:
+    reporting = replace(PLANT.settings, progress=ProgressSource.REPORTED, move_fence=0)
+    record_plant(lambda model: replace(model, settings=reporting), shop.ports)
+    trike, sled = ordered(shop, "TRIKE", 8, MONDAY + 2 * DAY), ordered(shop, "SLED", 8, MONDAY + 3 * DAY)
+    shop.clock.pass_by(minutes=20 * 60)
+    assert is_at_risk(shop, trike)
+    tidy_up(shop.ports)
+    assert not any(is_at_risk(shop, one) for one in (trike, sled))
+    assert shop.told()[-2:] == ["commitment.progressed", "plan.moved"]
 
 
 def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop: Shop) -> None:

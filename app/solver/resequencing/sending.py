@@ -37,13 +37,13 @@ class Sending:
         if delivery.shipped_at is not None:
             return delivery
         shipment = [one for one in promise.plan.open_deliveries if _shipment(one) == _shipment(delivery)]
-        ready = max((self._there_at(one.need) or 0 for one in shipment), default=0)
+        there_at = max((self._there_at(one.need) or 0 for one in shipment), default=0)
+        if delivery.ready_at < self._loose.not_before(promise):
+            return delivery if there_at <= delivery.ready_at else None
         not_before = leaves_at.get(delivery.id)
-        ready = max(ready, self._not_sooner(promise, shipment) if not_before is None else not_before)
+        ready = max(there_at, self._not_sooner(promise, shipment) if not_before is None else not_before)
         if ready == delivery.ready_at:
             return delivery
-        if delivery.ready_at < self._loose.not_before(promise):
-            return None
         again = delivered(self._shop, delivery, ready)
         return again if again.need.needed_at == ready else None
 
@@ -65,9 +65,11 @@ class Sending:
 
 
 def leaving_times(promise: Promise) -> dict[str, Minute]:
-    """When each delivery and each transfer is picked."""
-    plan = promise.plan
-    return {one.id: one.ready_at for one in plan.deliveries} | {move.id: move.need.needed_at for move in plan.moves}
+    """When each delivery and each transfer is picked, but for what comes late: that leaves as soon as it is there."""
+    plan, promised = promise.plan, {line.line: line.promised_at for line in promise.lines}
+    late = {_shipment(one) for one in plan.open_deliveries if one.deliver_at > promised[one.line]}
+    deliveries = {one.id: one.ready_at for one in plan.deliveries if _shipment(one) not in late}
+    return deliveries | {move.id: move.need.needed_at for move in plan.moves if not late}
 
 
 def _shipment(delivery: Delivery) -> tuple[str, str | None, Minute]:
