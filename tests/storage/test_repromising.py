@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.demand import Customer
 from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownRepromise
-from app.domain.plant import PlantModel
+from app.domain.plant import PlantModel, ProgressSource
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, Strategy, Whom
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -60,6 +60,7 @@ PLANT = plant(
     site("DEPOT"),
     move_fence=0,
 )
+REPORTED = ProgressSource.REPORTED
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + days * DAY for days in (2, 3, 4))
 """Each the end of the day."""
 
@@ -235,6 +236,17 @@ def test_a_proposal_that_was_overtaken_is_planned_again(shop: Shop) -> None:
     apply_repromise(run.id, shop.ports)
     assert promised(shop, first) == WEDNESDAY
     assert shop.is_sound()
+
+
+def test_what_nobody_reported_is_put_off_and_repaired_before_anything_is_proposed(shop: Shop) -> None:
+    """The trike changes places with the sled by itself; a proposal without that is refused at its first `apply`."""
+    record_plant(lambda known: replace(known, settings=replace(known.settings, progress=REPORTED)), shop.ports)
+    trike, sled = ordered(shop, "TRIKE", TUESDAY), ordered(shop, "SLED", WEDNESDAY)
+    shop.clock.pass_by(minutes=20 * 60)
+    assert is_at_risk(shop, trike)
+    apply_repromise(proposed(shop).id, shop.ports)
+    assert (promised(shop, trike), promised(shop, sled)) == (TUESDAY, WEDNESDAY)
+    assert not is_at_risk(shop, trike)
 
 
 @pytest.mark.parametrize("changed", [True, False])

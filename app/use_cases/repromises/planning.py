@@ -15,6 +15,7 @@ from app.domain.verification import violations
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.repromises.sought import sought_by
+from app.use_cases.tidy_up import tidy_up
 from app.use_cases.troubles import Judge
 
 WRITE_EVERY = 0.5
@@ -57,6 +58,8 @@ def _plan(run: Repromise, ports: Ports, goes_on: Callable[[], bool]) -> None:
     """
     is_thorough = run.request.effort is Effort.THOROUGH
     steps = ports.limits.repromise_steps_thorough if is_thorough else ports.limits.repromise_steps
+    # What time has made due is written down first, and repaired where that goes: else `apply` would find another plan.
+    tidy_up(ports)
     with ports.open_books() as books:
         snapshot, instant = books.glance()
     moment = Moment(instant)
