@@ -69,6 +69,14 @@ def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run
                 yield promise, run
 
 
+def not_begun(promise: Promise, settings: PlanningSettings, now: Minute) -> Iterator[tuple[Run, PlannedOperation]]:
+    """What the floor should have reported started by now. It is put off, so what is left of it found no later place."""
+    for run in promise.plan.runs if promise.commitment else ():
+        late = [operation for operation in run.operations if is_overdue(operation, settings, now)]
+        if late and not _is_known_made(promise, run):
+            yield from ((run, operation) for operation in late)
+
+
 def is_overdue(operation: PlannedOperation, settings: PlanningSettings, now: Minute) -> bool:
     """Whether it should have been reported started by now."""
     must_report = settings.progress is ProgressSource.REPORTED and not operation.is_reported

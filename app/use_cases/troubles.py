@@ -1,13 +1,14 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
+from app.domain.progress import not_begun
 from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, instant_of
 from app.domain.verification import Violation, audit_promise
 from app.domain.views import CommitmentView
 
@@ -48,8 +49,16 @@ class Judge:
 
     def _audit(self, quote: str) -> tuple[Violation, ...]:
         if quote not in self._audited:
-            self._audited[quote] = audit_promise(self.snapshot, quote, self._now)
+            self._audited[quote] = (*audit_promise(self.snapshot, quote, self._now), *self._not_begun(quote))
         return self._audited[quote]
+
+    def _not_begun(self, quote: str) -> Iterator[Violation]:
+        """No law: to those, what is past is history. Here it is planned work that nobody does, with no other place."""
+        promise = self.snapshot.promises[quote]
+        for run, operation in not_begun(promise, self.snapshot.plant.settings, self._now):
+            since = f"{instant_of(operation.start):%Y-%m-%dT%H:%MZ}"
+            detail = f"planned from {since} on, not reported begun, and without a later place"
+            yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
 
 
 def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:

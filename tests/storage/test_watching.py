@@ -134,6 +134,23 @@ def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop)
     assert shop.told()[-2:] == ["commitment.progressed", "plan.moved"]
 
 
+def test_what_finds_no_later_place_is_not_safe_because_its_time_has_passed(shop: Shop) -> None:
+    reporting = replace(PLANT.settings, progress=ProgressSource.REPORTED)
+    record_plant(lambda model: replace(model, settings=reporting), shop.ports)
+    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    down = record_capacity(breakdown("CNC", MONDAY, None), shop.ports)
+    assert is_at_risk(shop, commitment)
+    for _ in range(6):
+        shop.clock.pass_by(minutes=DAY)
+        tidy_up(shop.ports)
+        assert is_at_risk(shop, commitment)
+    assert events(shop, "commitment.safe") == []
+    end_capacity(down.event.id, None, shop.ports)
+    tidy_up(shop.ports)
+    assert is_at_risk(shop, commitment)
+    assert len(events(shop, "commitment.at_risk")) == 1
+
+
 def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop: Shop) -> None:
     quote = shop.ordered("TRIKE", 30, MONDAY + DAY)
     override = Override(promised_on=date(2026, 12, 7), reason="they wait for it")
