@@ -72,3 +72,8 @@ def _seconds(instant: datetime) -> int:
 
 def _seconds_up(instant: datetime) -> int:
     return -((EPOCH - instant) // timedelta(seconds=1)) if instant.tzinfo else _seconds(instant)
+
+
+def clock(minute: Minute) -> str:
+    """An instant as a reader of a violation or a refusal knows it."""
+    return f"{instant_of(minute):%Y-%m-%dT%H:%MZ}"

@@ -16,7 +16,7 @@ from app.domain.errors import (
 )
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
-from app.domain.timeline import Minute, instant_of
+from app.domain.timeline import Minute, clock
 from app.use_cases.fitting import must_fit, without_hold
 from app.use_cases.ports import Books, Moment, Ports
 
@@ -74,7 +74,7 @@ def must_be_held(quote: Quote, moment: Moment) -> None:
         case QuoteState.EXPIRED if not quote.answer.offers:
             raise QuoteExpired(f"{quote.id} has no offer, so nothing was held: ask again, or override the refusal.")
         case QuoteState.EXPIRED:
-            raise QuoteExpired(f"The hold of {quote.id} ended at {instant_of(quote.expires_at):%Y-%m-%dT%H:%MZ}.")
+            raise QuoteExpired(f"The hold of {quote.id} ended at {clock(quote.expires_at)}.")
         case QuoteState.RELEASED:
             raise QuoteReleased(f"{quote.id} was released, or replaced by a newer quote with its reference.")
         case QuoteState.CONFIRMED:

@@ -6,7 +6,7 @@ from app.domain.capacity import CapacityEvent
 from app.domain.changes import PlantPart
 from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
 from app.domain.plant import PlantModel
-from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
+from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import put_in_place
@@ -81,7 +81,7 @@ def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:
     if at is None:
         return event.end if event.end is not None and event.end <= now else max(now, event.start)
     if at < event.start:
-        detail = f"{event.id} starts {instant_of(event.start):%Y-%m-%dT%H:%MZ}: end it then or later to call it off"
+        detail = f"{event.id} starts {clock(event.start)}: end it then or later to call it off"
         raise RequestRejected(detail, (Fault(pointer="/at", code="ends_before_start", detail=detail),))
     return at
 

@@ -14,7 +14,7 @@ from app.domain.quantity import Units, quantity_of, units_of
 from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
-from app.domain.timeline import Minute, instant_of, minute_at_or_after
+from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import PlantRecorded
 from app.use_cases.floor import consequences, passed_by
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
@@ -118,7 +118,7 @@ def _of_time(one: OperationReport, earlier: Sequence[PlannedOperation], now: Min
         return ("at", "out_of_range", "must not lie in the future: report it when it has happened")
     begun = [operation for operation in earlier if operation.is_reported]
     if one.state in _BEGUN and begun and at < begun[-1].start:
-        started_at = f"{instant_of(begun[-1].start):%Y-%m-%dT%H:%MZ}"
+        started_at = clock(begun[-1].start)
         return ("at", "out_of_range", f"must not lie before {begun[-1].step} has started, which was {started_at}")
     return None
 

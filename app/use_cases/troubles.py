@@ -8,7 +8,7 @@ from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.progress import not_begun
 from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute, instant_of
+from app.domain.timeline import Minute, clock
 from app.domain.verification import Violation, audit_promise
 from app.domain.views import CommitmentView
 
@@ -56,8 +56,7 @@ class Judge:
         """No law: to those, what is past is history. Here it is planned work that nobody does, with no other place."""
         promise = self.snapshot.promises[quote]
         for run, operation in not_begun(promise, self.snapshot.plant.settings, self._now):
-            since = f"{instant_of(operation.start):%Y-%m-%dT%H:%MZ}"
-            detail = f"planned from {since} on, not reported begun, and without a later place"
+            detail = f"planned from {clock(operation.start)} on, not reported begun, and without a later place"
             yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
 
 

@@ -53,6 +53,11 @@ def wood_comes(shop: Shop, at: Minute) -> None:
     record_plant(edit, shop.ports)
 
 
+def believing_reports(shop: Shop, move_fence: int = DAY) -> None:
+    settings = replace(PLANT.settings, progress=ProgressSource.REPORTED, move_fence=move_fence)
+    record_plant(lambda model: replace(model, settings=settings), shop.ports)
+
+
 def is_at_risk(shop: Shop, commitment: str) -> bool:
     return bool(read_commitment(commitment, shop.ports).risks)
 
@@ -124,8 +129,7 @@ def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop:
 
 
 def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop) -> None:
-    reporting = replace(PLANT.settings, progress=ProgressSource.REPORTED, move_fence=0)
-    record_plant(lambda model: replace(model, settings=reporting), shop.ports)
+    believing_reports(shop, move_fence=0)
     trike, sled = ordered(shop, "TRIKE", 8, MONDAY + 2 * DAY), ordered(shop, "SLED", 8, MONDAY + 3 * DAY)
     shop.clock.pass_by(minutes=20 * 60)
     assert is_at_risk(shop, trike)
@@ -135,8 +139,7 @@ def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop)
 
 
 def test_what_finds_no_later_place_is_not_safe_because_its_time_has_passed(shop: Shop) -> None:
-    reporting = replace(PLANT.settings, progress=ProgressSource.REPORTED)
-    record_plant(lambda model: replace(model, settings=reporting), shop.ports)
+    believing_reports(shop)
     commitment = ordered(shop, "TRIKE", 8, FRIDAY)
     down = record_capacity(breakdown("CNC", MONDAY, None), shop.ports)
     assert is_at_risk(shop, commitment)

@@ -9,10 +9,10 @@ from app.domain.capacity import Resource
 from app.domain.held_times import NOT_HELD, HeldTime
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import booked_on, exists
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import Minute, Window, clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from app.domain.changes import (
     PromiseRevised,
     RevisionReason,
 )
-from app.domain.laws.scene import Breach, clock
+from app.domain.laws.scene import Breach
 from app.domain.laws.shifting import (
     a_shift_takes_slack_alone,
     only_lines_of_commitments_are_promised_anew,
@@ -29,7 +29,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.spent import is_spent
 from app.domain.supply import OpenedSafetyStock
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, clock
 
 ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)
 

@@ -5,10 +5,10 @@ from heapq import merge
 
 from app.domain.capacity import Resource
 from app.domain.held_times import NOT_HELD, HeldTime, held_by
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import Standing, away, booked_before
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, clock
 
 
 def a_change_over_has_its_minutes(scene: Scene) -> Iterator[Breach]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from app.domain.laws.balance import balance
 from app.domain.laws.in_doubt import in_doubt
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
+from app.domain.timeline import clock
 
 
 def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator[Breach]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from app.domain.laws.balance import balance
 from app.domain.laws.in_doubt import in_doubt
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.ledger import Ledger
+from app.domain.timeline import clock
 
 
 def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:

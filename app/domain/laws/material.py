@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
-from app.domain.laws.scene import Breach, Scene, clock, is_unlimited
+from app.domain.laws.scene import Breach, Scene, is_unlimited
 from app.domain.ledger import OwnedNeed, available_from
 from app.domain.supply import SupplyKey
-from app.domain.timeline import LAST_MINUTE
+from app.domain.timeline import LAST_MINUTE, clock
 
 
 def no_unit_is_pegged_twice(scene: Scene) -> Iterator[Breach]:

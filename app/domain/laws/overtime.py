@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from app.domain.calendar import without
 from app.domain.held_times import NOT_HELD, HeldTime
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.work import minutes_of, open_time
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import Minute, Window, clock
 
 
 def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[Breach]:

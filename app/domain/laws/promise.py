@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.promise import Promise
-from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 
 
 def a_line_arrives_as_promised(scene: Scene) -> Iterator[Breach]:

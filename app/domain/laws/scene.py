@@ -16,7 +16,7 @@ from app.domain.quantity import Units, quantity_of
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.supply import ItemSite, SupplyKey
-from app.domain.timeline import LAST_MINUTE, Minute, Window, instant_of
+from app.domain.timeline import LAST_MINUTE, Minute, Window
 
 ALL_TIME: Window = (0, LAST_MINUTE)
 
@@ -203,8 +203,3 @@ def joined(*scopes: Scope) -> Scope:
             needs[place] |= ids
     promises = {quote for scope in scopes for quote in scope.promises}
     return Scope(promises=promises, spans=spans, supplies=supplies, needs=needs)
-
-
-def clock(minute: Minute) -> str:
-    """An instant as a reader of a violation knows it."""
-    return f"{instant_of(minute):%Y-%m-%dT%H:%MZ}"

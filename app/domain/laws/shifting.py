@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from app.domain.changes import Change, PlanMoved
-from app.domain.laws.scene import Breach, clock
+from app.domain.laws.scene import Breach
 from app.domain.plan import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
@@ -11,7 +11,7 @@ from app.domain.shift import Leaving, Shift, ShiftedDelivery, Slot
 from app.domain.shifting import leaving_of, moving_of, redated, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, clock
 
 
 def what_moves_stands_where_it_was_thought_to(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from app.domain.capacity import CapacityEvent
-from app.domain.laws.scene import Scene, clock
-from app.domain.timeline import Minute
+from app.domain.laws.scene import Scene
+from app.domain.timeline import Minute, clock
 
 
 def what_stopped(scene: Scene, resources: Iterable[str], start: Minute, end: Minute) -> str:

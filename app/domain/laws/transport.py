@@ -5,10 +5,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import minute_of_wall
-from app.domain.laws.scene import Breach, Scene, clock
+from app.domain.laws.scene import Breach, Scene
 from app.domain.plan import Buy, Delivery, Move
 from app.domain.supply import Lane, Purchasing, Site, calendar_of
-from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, instant_of, local_day
+from app.domain.timeline import MINUTES_PER_DAY, Minute, clock, day_window, instant_of, local_day
 
 
 def a_buy_has_a_source(scene: Scene) -> Iterator[Breach]:

@@ -7,13 +7,13 @@ from functools import reduce
 
 from app.domain.calendar import intersection
 from app.domain.laws.consumption import consumption
-from app.domain.laws.scene import Breach, Scene, clock, once
+from app.domain.laws.scene import Breach, Scene, once
 from app.domain.laws.stops import what_stopped
 from app.domain.open_hours import Hours
 from app.domain.plan import PlannedOperation, Run
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
-from app.domain.timeline import Window
+from app.domain.timeline import Window, clock
 
 
 def a_run_follows_a_routing(scene: Scene) -> Iterator[Breach]:

@@ -9,7 +9,7 @@ from app.domain.errors import RepromiseOver, RepromiseOvertaken
 from app.domain.reliance import hit_by
 from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute, instant_of
+from app.domain.timeline import Minute, clock
 from app.domain.verification import violations
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
@@ -46,8 +46,8 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
 
 def _from_the_beginning(run: Repromise) -> Repromise:
     """Nothing is proposed by it any more, and nothing of it is done."""
-    again = replace(run, state=RepromiseState.QUEUED, detail="The plan has moved on.")
-    return replace(again, proposal=None, steps=0, steps_max=0)
+    detail = "The plan has moved on."
+    return replace(run, state=RepromiseState.QUEUED, detail=detail, proposal=None, steps=0, steps_max=0)
 
 
 def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
@@ -90,6 +90,6 @@ def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, por
 def _notes(proposal: Proposal) -> Iterator[PromiseNoted]:
     """For each line that gets another date."""
     for one in proposal.redated:
-        was, now = (f"{instant_of(at):%Y-%m-%dT%H:%MZ}" for at in (one.promised_at, one.proposed_at))
+        was, now = (clock(at) for at in (one.promised_at, one.proposed_at))
         detail = f"line {one.line}: promised for {now} instead of {was}: {one.why}"
         yield PromiseNoted(quote=one.quote, note=Note.REPROMISED, detail=detail)
