@@ -1,6 +1,6 @@
 """The same requests beside the same frozen plan, by Troth and by the usual ways of asking a solver.
 
-    .venv/bin/python -m benchmarks.peers [--resources 200] [--operations 20000] [--requests 3] [--write]
+    .venv/bin/python -m benchmarks.peers [--resources 200] [--operations 20000] [--requests 3] [--rounds 3] [--write]
 
 - "every operation in one model": a plain CP-SAT model for each request, every planned operation a fixed interval.
 - PyJobShop, told what is planned as breaks of its machines, which is the cheapest way, or as tasks that cannot move.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from gc import collect
-from itertools import count, pairwise
+from itertools import count
 from random import Random
 from statistics import median
 from typing import Any
@@ -148,7 +148,8 @@ def ways_of(factory: MadeUp) -> dict[str, Way]:
     }
 
 
-def compared(blueprint: Blueprint, requests: int, clock: Clock) -> tuple[MadeUp, dict[str, Tried]]:
+def compared(blueprint: Blueprint, requests: int, rounds: int, clock: Clock) -> tuple[MadeUp, dict[str, Tried]]:
+    """In each round each way answers all requests in a row, as a service would that asks no other."""
     factory = made_up(blueprint)
     dice = Random(f"peers {blueprint.seed}")
     asked = [dice.choice(factory.products) for _ in range(requests)]
@@ -159,15 +160,15 @@ def compared(blueprint: Blueprint, requests: int, clock: Clock) -> tuple[MadeUp,
         # Once each, as in a service that has been up for a while.
         for name in OURS:
             ways[name](product)
-    for before, product in pairwise([factory.products[-1], *asked]):
+    for _ in range(rounds):
         for name, way in ways.items():
-            # Nobody clears away after those before, and ours do not begin with memory colder than in a service.
+            # Nobody clears away after those before, nor begins with memory that they have filled.
             collect()
-            if name in OURS:
-                way(before)
-            date, took = timed(partial(way, product), clock)
-            tried[name].dates.append(date)
-            tried[name].times.append(took)
+            way(factory.products[-1])
+            for product in asked:
+                date, took = timed(partial(way, product), clock)
+                tried[name].dates.append(date)
+                tried[name].times.append(took)
     return factory, tried
 
 
@@ -190,7 +191,7 @@ def comparison(tried: dict[str, Tried]) -> str:
 
 
 def _times_slower(one: Tried, than: Tried) -> str:
-    """The middle of what each request took this way, compared with the other."""
+    """The middle of what each request took this way, compared with the other in the same round."""
     return in_words(median(a / b for a, b in zip(one.times, than.times, strict=True)))
 
 
@@ -199,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--resources", type=int, default=200)
     parser.add_argument("--operations", type=int, default=20_000)
     parser.add_argument("--requests", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3)
     add_clock(parser)
     parser.add_argument("--seed", type=int, default=1)
     _run(parser.parse_args(arguments))
@@ -208,7 +210,7 @@ def _run(options: Namespace) -> None:
     blueprint = Blueprint(
         resources=options.resources, operations=options.operations, interruptible=False, seed=options.seed
     )
-    factory, tried = compared(blueprint, options.requests, options.clock)
+    factory, tried = compared(blueprint, options.requests, options.rounds, options.clock)
     size = f"{options.resources} machines, {factory.planned_operations:,} planned operations, load {factory.load:.2f}"
     report("peers", f"{milliseconds(options)}; {size}:\n\n{comparison(tried)}", options)
 

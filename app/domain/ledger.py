@@ -1,7 +1,7 @@
 """All supply of one item at one site and every need that takes from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -74,6 +74,15 @@ class Ledger:
     def left_over(self) -> tuple[SupplyKey, ...]:
         """Of the supplies that promises bring, those of which something is pegged to nothing."""
         return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None)
+
+    @cached_property
+    def brought_by(self) -> Mapping[str, Sequence[SupplyKey]]:
+        """The supplies that promises bring, by their quotes."""
+        found: dict[str, list[SupplyKey]] = defaultdict(list)
+        for key, supply in self.supplies.items():
+            if supply.owner is not None:
+                found[supply.owner].append(key)
+        return found
 
     def uncommitted(self, supply: SupplyKey) -> Units:
         return self.supplies[supply].quantity - self.pegged.get(supply, 0)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.timeline import Minute
 
@@ -33,6 +34,11 @@ class Occupation:
     @property
     def used(self) -> Sequence[int]:
         return self._steps().used
+
+    @property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out of this very version once, by whoever did."""
+        return self._steps().memory
 
     def changed(self, intervals: Iterable[Interval]) -> "Occupation":
         """A version with units added over [start, end), or given back where the count is negative."""
@@ -78,6 +84,7 @@ class _Steps:
     short: dict[int, Stretches] = field(default_factory=dict)
     short_before: Mapping[int, Stretches] = field(default_factory=dict)
     changed: tuple[Minute, Minute] = (-FOREVER, FOREVER)
+    memory: dict[Any, Any] = field(default_factory=dict)
 
     def without_room_for(self, units: int, capacity: int) -> Stretches:
         before = self.short_before.get(units)

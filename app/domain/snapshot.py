@@ -50,7 +50,8 @@ from app.domain.timeline import Minute
 class Snapshot:
     """``promises`` are keyed by quote. ``held_times`` are plain rows, ``occupations`` what is compiled from them.
 
-    ``holds``: the promises that are not confirmed, by their ends. ``ahead``: what was judged last, until it is applied.
+    ``holds``: the promises that are not confirmed, by their ends. ``at_risk``: the quotes of those noted so.
+    ``ahead``: what was judged last, until it is applied.
     """
 
     version: int
@@ -60,6 +61,7 @@ class Snapshot:
     held_times: Mapping[str, HeldTimes] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     holds: Sequence[tuple[Minute, str]] = ()
+    at_risk: frozenset[str] = frozenset()
     ahead: list[tuple[Change, "Snapshot"]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
@@ -214,7 +216,8 @@ class Snapshot:
             del holds[bisect_left(holds, ended)]
         for begun in holds_in(put):
             insort(holds, begun)
-        return Promising(promises=amended(self.promises, by_quote, gone), holds=holds)
+        at_risk = self.at_risk.difference(gone, by_quote).union(one.quote for one in put if one.at_risk)
+        return Promising(promises=amended(self.promises, by_quote, gone), holds=holds, at_risk=at_risk)
 
     def _with_time(self, promises: Iterable[Promise], sign: int) -> Time:
         """The fields that say who holds which resource when, with promises' operations put in or taken out."""

@@ -22,6 +22,7 @@ class Promising(TypedDict):
 
     promises: Mapping[str, Promise]
     holds: Sequence[tuple[Minute, str]]
+    at_risk: frozenset[str]
 
 
 class Time(TypedDict):

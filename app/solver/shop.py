@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
@@ -18,6 +19,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
+from app.solver.free_slots import FreeSlots
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.machines import Machines
@@ -54,7 +56,7 @@ class Shop:
         self._reliable: Reliable = Reliable(snapshot, now, before._reliable if before else None)
         self._availability: dict[ItemSite, Availability] = {}
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
-        self._slots: dict[tuple[tuple[str, ...], tuple[str, ...], int, Minute, bool, str | None], Window | None] = {}
+        self._slots: dict[Any, Any] = {}
         self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory("modes")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory("timed modes")
@@ -114,12 +116,23 @@ class Shop:
         """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
         if not minutes:
             return (ready, ready)
-        key = (mode.resources, mode.overtime, minutes, ready, step.interruptible, step.calendar)
-        if key not in self._slots:
-            barriers = barriers_of(mode.resources, self.occupation)
-            axis = self.axis(step, mode.resources, mode.overtime)
-            self._slots[key] = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
-        return self._slots[key]
+        axis = self.axis(step, mode.resources, mode.overtime)
+        kind, known = (axis, minutes, step.interruptible), self._free_slots(mode.resources)
+        found = known.first(kind, ready)
+        if found is not None:
+            return found[0]
+        barriers = barriers_of(mode.resources, self.occupation)
+        slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        known.remember(kind, ready, slot)
+        return slot
+
+    def _free_slots(self, resources: tuple[str, ...]) -> FreeSlots:
+        """Kept with the plan of one resource, for as long as that is the same; those of several for one request."""
+        memory = self.occupation(resources[0]).memory if len(resources) == 1 else self._slots
+        if resources not in memory:
+            memory[resources] = FreeSlots()
+        found: FreeSlots = memory[resources]
+        return found
 
     def soonest(self, work: StepWork, ready: Minute) -> tuple[Mode, Window] | None:
         """The mode in which a step ends first beside the plan alone, of equals the one listed first; remembered, too.

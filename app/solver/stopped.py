@@ -113,10 +113,8 @@ class _Work:
 
     def _short(self, ledger: Ledger) -> Iterator[SupplyKey]:
         """What is short of its parts, or made of what is: whoever it is for has been told of the risk."""
-        for key, supply in ledger.supplies.items():
-            owner = None if supply.owner is None else self._snapshot.promises[supply.owner]
-            if owner is not None and owner.at_risk and not self.goes_on(ledger, key):
-                yield key
+        for quote in ledger.brought_by.keys() & self._snapshot.at_risk:
+            yield from (key for key in ledger.brought_by[quote] if not self.goes_on(ledger, key))
 
     def _is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)

@@ -6,10 +6,12 @@ from app.domain.capacity import UnitChange
 from app.domain.changes import (
     EndReason,
     HoldExtended,
+    Note,
     PlantChanged,
     PromiseConfirmed,
     PromiseEnded,
     PromiseMade,
+    PromiseNoted,
     PromiseRevised,
     RevisionReason,
 )
@@ -36,7 +38,7 @@ def contents(version: Snapshot) -> tuple[object, ...]:
     ledgers = {place: ledger for place, ledger in version.ledgers.items() if ledger.needs or ledger.supplies}
     sheets = {resource: rows for resource, rows in version.held_times.items() if rows}
     taken = {id: (one.times, one.used) for id, one in version.occupations.items()}
-    return (ledgers, sheets, taken, version.promises, version.plant)
+    return (ledgers, sheets, taken, version.promises, version.at_risk, version.plant)
 
 
 def test_a_promise_takes_material_time_and_gives_what_it_makes() -> None:
@@ -153,3 +155,13 @@ def test_holds_are_listed_by_when_they_end_until_they_are_confirmed_or_over() ->
     assert version.lapsed(MONDAY + 49) == []
     assert version.lapsed(MONDAY + 50) == [third.quote]
     assert version.live(MONDAY + 50).holds == [(MONDAY + 90, first.quote)]
+
+
+def test_who_is_at_risk_is_known_by_quote_until_that_is_over() -> None:
+    before = snapshot(WAY, stock("FRAME", 3), promises=[bike()])
+    noted = before.apply(PromiseNoted(quote="qte_of_run_1", note=Note.AT_RISK))
+    safe = noted.apply(PromiseNoted(quote="qte_of_run_1", note=Note.SAFE))
+    ended = noted.apply(PromiseEnded(quote="qte_of_run_1", reason=EndReason.RELEASED))
+    rebuilt = snapshot(WAY, stock("FRAME", 3), promises=noted.promises.values())
+    known = [version.at_risk for version in (before, noted, safe, ended, rebuilt)]
+    assert known == [frozenset(), {"qte_of_run_1"}, frozenset(), frozenset(), {"qte_of_run_1"}]
