@@ -17,11 +17,12 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, violations
 
+Weighed = tuple[PromiseRevised, tuple[Violation, ...]]
+"""A change, and what it would break."""
 
-def weighed(
-    promise: Promise, reason: RevisionReason, before: Snapshot, now: Minute
-) -> tuple[PromiseRevised, tuple[Violation, ...]]:
-    """The change that writes a promise as it reads from now on, and what it would break."""
+
+def weighed(promise: Promise, reason: RevisionReason, before: Snapshot, now: Minute) -> Weighed:
+    """The change that writes a promise as it reads from now on."""
     change = PromiseRevised(promise=settled(promise, before, reason, now), reason=reason)
     broken = violations(before, change, now)
     if not broken:

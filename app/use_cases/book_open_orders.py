@@ -14,7 +14,7 @@ from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports import Books, Moment, Ports
-from app.use_cases.revising import given_back, revise, with_what_is_there
+from app.use_cases.revising import GivenBack, given_back, revise, with_what_is_there
 
 
 def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Moment, books: Books, ports: Ports) -> None:
@@ -121,13 +121,16 @@ def _follow(order: OpenOrder, commitment: Commitment, moment: Moment, books: Boo
     before, now = books.snapshot(), moment.planned
     if not _differs(order, commitment):
         return
-    rest = given_back(before.promises[commitment.quote], before, now)
     # Where a line goes was settled when it was booked.
     request = replace(_request(order, order.lines), ship_to=commitment.ship_to)
-    planned = ports.planner.schedule(request, rest.base, now)
-    lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
-    promise = replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
-    revise(promise, RevisionReason.CHANGED, moment, books, ports)
+
+    def anew(rest: GivenBack) -> Promise:
+        planned = ports.planner.schedule(request, rest.base, now)
+        lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
+        return replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
+
+    readings = map(anew, given_back(before.promises[commitment.quote], before, now))
+    lines = revise(readings, RevisionReason.CHANGED, moment, books, ports).lines
     dates = dated(lines, now, "open order", ports.who, commitment.dates)
     books.write_commitment(replace(commitment, lines=lines, dates=dates))
 

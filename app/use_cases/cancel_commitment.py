@@ -42,6 +42,6 @@ def cancelled(commitment: Commitment, moment: Moment, books: Books, ports: Ports
     commitment = replace(commitment, state=CommitmentState.CANCELLED)
     books.write_commitment(commitment)
     before = books.snapshot()
-    rest = given_back(before.promises[commitment.quote], before, moment.planned)
-    revise(rest.promise, RevisionReason.CANCELLED, moment, books, ports)
+    given = given_back(before.promises[commitment.quote], before, moment.planned)
+    revise((rest.promise for rest in given), RevisionReason.CANCELLED, moment, books, ports)
     return commitment

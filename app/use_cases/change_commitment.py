@@ -7,8 +7,9 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, dated
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
-from app.domain.promise import Answer, Offer, PromisedLine, Quote, QuoteState
+from app.domain.promise import Answer, Offer, Promise, PromisedLine, Quote, QuoteState
 from app.domain.quantity import quantity_of
+from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.holding import at_once
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
@@ -46,25 +47,31 @@ def change_commitment(
 
 
 def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, books: Books, ports: Ports) -> Commitment:
-    before, now = books.snapshot(), moment.planned
-    rest = given_back(before.promises[commitment.quote], before, now)
-    request = _request(commitment, wanted)
-    lines: tuple[PromisedLine, ...] = ()
-    plan = rest.promise.plan
-    if request.lines:
-        answer = ports.planner.answer(at_once(request), rest.base, now)
-        offer = _acceptable(answer, request)
-        if offer is None:
-            fresh = _as_quote(request, answer, moment, before.version, ports)
-            raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
-        lines, plan = offer.lines, rest.planned_anew(offer.plan)
-    whole = tuple(_with_what_left(commitment, lines, wanted))
-    promise = replace(rest.promise, lines=whole, plan=plan, overridden=False)
-    revise(promise, RevisionReason.CHANGED, moment, books, ports)
-    dates = dated(whole, now, "changed", ports.who, commitment.dates)
-    commitment = replace(commitment, lines=whole, dates=dates, override_reason=None).closed_when_all_has_left()
+    readings = _readings(commitment, wanted, moment, books.snapshot(), ports)
+    lines = revise(readings, RevisionReason.CHANGED, moment, books, ports).lines
+    dates = dated(lines, moment.planned, "changed", ports.who, commitment.dates)
+    commitment = replace(commitment, lines=lines, dates=dates, override_reason=None).closed_when_all_has_left()
     books.write_commitment(commitment)
     return commitment
+
+
+def _readings(
+    commitment: Commitment, wanted: PromiseRequest, moment: Moment, before: Snapshot, ports: Ports
+) -> Iterator[Promise]:
+    """How its promise may read from now on, planned anew beside what it can give back."""
+    request = _request(commitment, wanted)
+    for rest in given_back(before.promises[commitment.quote], before, moment.planned):
+        lines: tuple[PromisedLine, ...] = ()
+        plan = rest.promise.plan
+        if request.lines:
+            answer = ports.planner.answer(at_once(request), rest.base, moment.planned)
+            offer = _acceptable(answer, request)
+            if offer is None:
+                fresh = _as_quote(request, answer, moment, before.version, ports)
+                raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
+            lines, plan = offer.lines, rest.planned_anew(offer.plan)
+        whole = tuple(_with_what_left(commitment, lines, wanted))
+        yield replace(rest.promise, lines=whole, plan=plan, overridden=False)
 
 
 def _request(commitment: Commitment, wanted: PromiseRequest) -> PromiseRequest:

@@ -1,18 +1,18 @@
 """What changing, cancelling and shipping a commitment share: finding it open, and writing its promise anew."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.changes import PromiseMade, PromiseRevised, RevisionReason
+from app.domain.changes import PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, UnknownCommitment
-from app.domain.giving_up import ended_by, merged_repegs, places_of, settled, weighed
+from app.domain.giving_up import Weighed, ended_by, merged_repegs, places_of, weighed
 from app.domain.pegging import is_covered, pegs_for_the_short
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.remains import all_made, merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.verification import violations
 from app.use_cases.floor import refuse
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.watching import give_up
@@ -41,19 +41,30 @@ def open_commitment(commitment_id: str, books: Books) -> Commitment:
     return commitment
 
 
-def revise(promise: Promise, reason: RevisionReason, moment: Moment, books: Books, ports: Ports) -> None:
-    """Writes a commitment's promise as it reads from now on; ends it where nothing of it is left to plan.
+def revise(readings: Iterable[Promise], reason: RevisionReason, moment: Moment, books: Books, ports: Ports) -> Promise:
+    """Writes a commitment's promise as it reads from now on: the first of several readings that nobody suffers from.
+
+    Ends it where nothing of it is left to plan.
 
     Raises:
-        PlanBroken: somebody else's promise would suffer, which is a bug of ours.
+        PlanBroken: somebody else's promise would suffer from each, which is a bug of ours.
     """
     before, now = books.snapshot(), moment.planned
-    change, broken = weighed(promise, reason, before, now)
+    change, broken = _first_that_fits(weighed(promise, reason, before, now) for promise in readings)
     refuse(broken)
     after = books.record([change], moment.instant, ports.who)
     if ended := ended_by(change, after, now):
         books.record([ended], moment.instant, ports.who)
-    give_up(places_of(before.promises[promise.quote]), moment, books, ports)
+    give_up(places_of(before.promises[change.promise.quote]), moment, books, ports)
+    return change.promise
+
+
+def _first_that_fits(weighings: Iterable[Weighed]) -> Weighed:
+    """The last where none does."""
+    for weighing in weighings:
+        if not weighing[1]:
+            break
+    return weighing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +79,21 @@ class GivenBack:
         return replace(merged(self.promise.plan, plan), repegs=(*self.promise.plan.repegs, *plan.repegs))
 
 
-def given_back(promise: Promise, before: Snapshot, now: Minute) -> GivenBack:
-    """Nothing of what it brings is given up where somebody rests on it whom the rest would leave short.
+def given_back(promise: Promise, before: Snapshot, now: Minute) -> Iterator[GivenBack]:
+    """All that nobody needs; then, for whoever cannot plan beside that, nothing of what it brings.
 
     Nobody need be pegged to it: whoever takes what a hold brings rests on what is left if the hold lapses.
     """
-    change = _giving_up(promise, remains(promise, before, now), before, now)
-    if violations(before, change, now):
-        change = _giving_up(promise, all_made(promise.plan), before, now)
-    return GivenBack(promise=change.promise, base=before.apply(change))
+    change, broken = _giving_up(promise, remains(promise, before, now), before, now)
+    if not broken:
+        yield GivenBack(promise=change.promise, base=before.apply(change))
+    change, _ = _giving_up(promise, all_made(promise.plan), before, now)
+    yield GivenBack(promise=change.promise, base=before.apply(change))
 
 
-def _giving_up(promise: Promise, stays: OrderPlan, before: Snapshot, now: Minute) -> PromiseRevised:
+def _giving_up(promise: Promise, stays: OrderPlan, before: Snapshot, now: Minute) -> Weighed:
     rest = replace(promise, lines=shipped_part(promise.lines, stays), plan=stays)
-    rest = settled(rest, before, RevisionReason.CANCELLED, now)
-    return PromiseRevised(promise=rest, reason=RevisionReason.CANCELLED)
+    return weighed(rest, RevisionReason.CANCELLED, before, now)
 
 
 def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promise:

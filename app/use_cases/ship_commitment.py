@@ -61,7 +61,7 @@ def _send(commitment: Commitment, shipment: Shipment, moment: Moment, books: Boo
     promise = replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
     if commitment.state is CommitmentState.SHIPPED:
         promise = replace(promise, plan=remains(promise, snapshot, now))
-    revise(promise, RevisionReason.SHIPPED, moment, books, ports)
+    revise([promise], RevisionReason.SHIPPED, moment, books, ports)
 
 
 def _checked(commitment: Commitment, departure: Departure, plant: PlantModel, now: Minute) -> Shipment:

@@ -1,6 +1,9 @@
 """What a commitment that is over keeps for others: it goes with the last who needs it, and not before."""
 
+import pytest
+
 from app.domain.changes import PromiseConfirmed, PromiseMade, RevisionReason
+from app.domain.errors import PlanBroken
 from app.domain.events import EventType, told
 from app.domain.giving_up import given_up
 from app.domain.promise import Promise
@@ -8,8 +11,8 @@ from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
 from app.use_cases.revising import given_back, revise
 from app.use_cases.turns import take_turn
-from tests.builders import at, plant, routing, snapshot, step
-from tests.domain.builders import committed, held, made, need, picked_up, taken
+from tests.builders import at, plant, routing, safety_stock, snapshot, step, stock
+from tests.domain.builders import committed, held, made, need, on_hand, picked_up, taken
 from tests.domain.lending import lot
 from tests.fakes.desk import Desk
 
@@ -39,8 +42,8 @@ def after_the_served_one_cancels(desk: Desk, *others: Promise, over: Promise = O
         made_before = [PromiseMade(promise=promise) for promise in (over, SERVED, *others)]
         books.record(made_before, moment.instant, "anyone")
         assert audit(books.snapshot(), NOW) == ()
-        rest = given_back(SERVED, books.snapshot(), NOW)
-        revise(rest.promise, RevisionReason.CANCELLED, moment, books, desk.ports)
+        readings = (rest.promise for rest in given_back(SERVED, books.snapshot(), NOW))
+        revise(readings, RevisionReason.CANCELLED, moment, books, desk.ports)
         after = books.snapshot()
     assert audit(after, NOW) == ()
     return after
@@ -103,3 +106,31 @@ def test_all_that_nobody_needs_at_one_place_goes_together() -> None:
         after = after.apply(change)
     assert after.promises.keys() == {HOLDER.quote}
     assert audit(after, NOW) == ()
+
+
+def test_whoever_is_short_of_the_safety_stock_keeps_no_other_from_giving_back_what_it_has(desk: Desk) -> None:
+    """Covering the short one would take the safety stock, which breaks a law: it is left to what comes."""
+    desk.stock_up(plant(routing("FRAME", step()), stock("TUBE", 2), safety_stock("TUBE", 2)))
+    short = committed(picked_up(need("TUBE", 2, DUE, id="short")), quote="qte_short")
+    own = committed(lot(1, READY, "own"), picked_up(need("FRAME", 1, DUE, taken(made("own"), 1))), quote="qte_own")
+    with desk.ports.open_books() as books:
+        moment = take_turn(books, desk.ports)
+        books.record([PromiseMade(promise=promise) for promise in (short, own)], moment.instant, "anyone")
+        rest = next(given_back(own, books.snapshot(), NOW))
+    assert not rest.promise.plan.runs
+    assert not rest.promise.plan.repegs
+
+
+def test_of_several_readings_the_first_is_written_that_nobody_suffers_from(desk: Desk) -> None:
+    desk.stock_up(plant(stock("FRAME", 1), stock("BIKE", 1)))
+    other = committed(picked_up(need("FRAME", 1, DUE, taken(on_hand("FRAME"), 1), id="theirs")), quote="qte_other")
+    own = committed(picked_up(need("BIKE", 1, DUE, taken(on_hand("BIKE"), 1), id="mine")), quote="qte_own")
+    robbing = committed(picked_up(need("FRAME", 1, DUE, taken(on_hand("FRAME"), 1), id="mine")), quote="qte_own")
+    with desk.ports.open_books() as books:
+        moment = take_turn(books, desk.ports)
+        books.record([PromiseMade(promise=promise) for promise in (other, own)], moment.instant, "anyone")
+        with pytest.raises(PlanBroken):
+            revise([robbing], RevisionReason.CHANGED, moment, books, desk.ports)
+        written = revise([robbing, own, robbing], RevisionReason.CHANGED, moment, books, desk.ports)
+        assert books.snapshot().promises["qte_own"] == written
+    assert [delivery.need.item for delivery in written.plan.deliveries] == ["BIKE"]

@@ -157,7 +157,7 @@ def a_change_is_planned_beside_what_it_replaces(plant: Plant) -> None:
     """Its own goods are not given back before it is planned anew."""
     plant(
         "use_cases.change_commitment.given_back",
-        lambda promise, before, now: replace(true_given_back(promise, before, now), base=before),
+        lambda promise, before, now: (replace(one, base=before) for one in true_given_back(promise, before, now)),
     )
 
 
@@ -170,8 +170,9 @@ def a_refused_change_has_given_back_what_it_had(plant: Plant) -> None:
             return true_changed(commitment, wanted, moment, books, ports)
         except ChangeRefused:
             before = books.snapshot()
-            rest = true_given_back(before.promises[commitment.quote], before, moment.planned)
-            change_commitment.revise(rest.promise, RevisionReason.CANCELLED, moment, books, ports)
+            given = true_given_back(before.promises[commitment.quote], before, moment.planned)
+            readings = (rest.promise for rest in given)
+            change_commitment.revise(readings, RevisionReason.CANCELLED, moment, books, ports)
             books.commit()
             raise
 
