@@ -18,12 +18,14 @@ class Occupation:
     """``times[i]`` begins a step on which ``used[i]`` units are taken; before the first none is. Immutable.
 
     A change is entered when somebody looks: most versions of a plan are judged and thrown away, and no law looks here.
+    ``memory``: what was worked out of this very version once, by whoever did.
     """
 
-    __slots__ = ("_known", "capacity")
+    __slots__ = ("_known", "capacity", "memory")
 
     def __init__(self, capacity: int, known: "_Steps | _Change | None" = None) -> None:
         self.capacity = capacity
+        self.memory: dict[Any, Any] = {}
         # One reference, so that threads who share a version see it before a change is entered or after.
         self._known = known or _Steps([], [])
 
@@ -34,11 +36,6 @@ class Occupation:
     @property
     def used(self) -> Sequence[int]:
         return self._steps().used
-
-    @property
-    def memory(self) -> dict[Any, Any]:
-        """What was worked out of this very version once, by whoever did."""
-        return self._steps().memory
 
     def changed(self, intervals: Iterable[Interval]) -> "Occupation":
         """A version with units added over [start, end), or given back where the count is negative."""
@@ -84,7 +81,6 @@ class _Steps:
     short: dict[int, Stretches] = field(default_factory=dict)
     short_before: Mapping[int, Stretches] = field(default_factory=dict)
     changed: tuple[Minute, Minute] = (-FOREVER, FOREVER)
-    memory: dict[Any, Any] = field(default_factory=dict)
 
     def without_room_for(self, units: int, capacity: int) -> Stretches:
         before = self.short_before.get(units)

@@ -68,7 +68,10 @@ class Reliable:
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
-            ledger = self._work.without_stopped(self._snapshot.ledger(*place), place)
+            ledger = self._snapshot.ledger(*place)
+            if not ledger.brought_by:
+                return ledger  # Only what promises bring is planned work.
+            ledger = self._work.without_stopped(ledger, place)
             doubtful = [key for key in ledger.left_over if not self._work.goes_on(ledger, key)]
             less = [replace(ledger.supplies[key], quantity=ledger.pegged.get(key, 0)) for key in doubtful]
             self._known[place] = ledger.changed(supplies=less) if less else ledger

@@ -4,7 +4,7 @@ from app.domain.giving_up import given_up
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import give_up, no_longer_at_risk, tell_of
+from app.use_cases.watching import give_up, otherwise_by_now, watched
 
 
 def tidy_up(ports: Ports) -> int:
@@ -18,13 +18,14 @@ def tidy_up(ports: Ports) -> int:
         snapshot, instant = books.glance()
     moment = Moment(instant)
     now = as_of(snapshot, moment, ports)
-    has_to_write = (given_up(now.ledgers, now, moment.planned), no_longer_at_risk(now, moment.planned))
+    has_to_write = (given_up(now.ledgers, now, moment.planned), otherwise_by_now(now, moment.planned))
     if now is snapshot and not any(map(any, has_to_write)):
         # Whoever only looks takes no lock.
         return 0
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         give_up(books.snapshot().ledgers, moment, books, ports)
-        tell_of(list(no_longer_at_risk(books.snapshot(), moment.planned)), moment, books, ports)
+        there = books.snapshot()
+        watched(there, list(otherwise_by_now(there, moment.planned)), moment, books, ports)
         books.commit()
     return len(snapshot.lapsed(moment.passed))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.changes import Note, PromiseNoted
 from app.domain.giving_up import given_up
-from app.domain.reliance import hit_by
+from app.domain.progress import overdue_runs
+from app.domain.reliance import hit_by, takers
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
@@ -65,12 +66,19 @@ def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
     return True
 
 
-def no_longer_at_risk(snapshot: Snapshot, now: Minute) -> Iterator[str]:
-    """The quotes of those who were told that they are, and whom time, or what others gave up, has made safe since."""
+def otherwise_by_now(snapshot: Snapshot, now: Minute) -> Iterator[str]:
+    """The quotes of those of whom something else was told than is so by now, though nobody has written anything.
+
+    Whom time, or what others gave up, has made safe since; and who rests on work that should have begun, that nobody
+    has reported begun, and that finds no later place.
+    """
     judge = Judge(snapshot, now)
-    for promise in snapshot.promises.values():
-        if promise.at_risk and promise.plan.open_deliveries and not judge.troubles(promise.quote):
-            yield promise.quote
+    stuck = list(overdue_runs(snapshot, now))
+    hit = {promise.quote for promise, _ in stuck} | takers(snapshot, [run for _, run in stuck])
+    for quote, promise in snapshot.promises.items():
+        may_be = promise.commitment and promise.plan.open_deliveries and (promise.at_risk or quote in hit)
+        if may_be and promise.at_risk != bool(judge.troubles(quote)):
+            yield quote
 
 
 def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
