@@ -106,7 +106,8 @@ class Redated:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """``change`` is what ``apply`` writes. ``troubled``: quotes of what could not be kept when it was planned; of
-    those, ``kept``: what keeps its dates after it; ``still_in_trouble``: what no place was found for.
+    those, ``kept``: what keeps its dates after it. ``still_in_trouble``: of those, and of what gets another date, what
+    cannot be kept then either.
 
     Lateness is in minutes of all lines after their dates of today, each by its weight: as it would be, and no plan
     with less than ``lateness_bound`` exists.

@@ -104,7 +104,8 @@ class ProposalOut(Shown):
     kept: list[str]
     """Commitments that cannot be kept as they stand and keep their dates."""
     still_in_trouble: list[str]
-    """Commitments that no place was found for, such as work that has begun on a machine that is down."""
+    """Commitments that no place was found for, such as work that has begun on a machine that is down; and those that
+    get another date and cannot keep that either, for something else that is missing."""
     moved: list[MovedOperationOut]
     lateness_minutes: int
     """Of all lines after their dates of today, each minute by its weight: 10 for `redistribute`, 3 for `fill`, 1 for

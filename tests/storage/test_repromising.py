@@ -321,6 +321,20 @@ def test_who_gets_another_date_and_is_still_in_trouble_is_told_to_be(shop: Shop)
     assert read_snapshot(shop.ports).promises["qte_1"].at_risk
 
 
+def test_who_gives_way_and_is_in_trouble_itself_is_told_though_nobody_asked_for_it(shop: Shop) -> None:
+    record_plant(lambda known: with_bells(known, 2), shop.ports)
+    first = ordered(shop, "TRIKE", MONDAY + DAY, "GOLD")
+    both = request(line("TRIKE", 8, TUESDAY), line("BELL", 2, TUESDAY, id="2"), hold=30)
+    other = confirm_quote(quote_promise(both, shop.ports).id, None, shop.ports).id
+    breaks_down(shop, 1)
+    record_plant(lambda known: with_bells(known, 0), shop.ports)
+    strategies = {"gold": Strategy.REDISTRIBUTE}
+    run = proposed(shop, commitments=frozenset({first}), strategies=strategies, otherwise=Strategy.LOSE)
+    assert run.proposal is not None
+    assert other in later(run)
+    assert run.proposal.still_in_trouble == ("qte_2",)
+
+
 def with_bells(known: PlantModel, quantity: int) -> PlantModel:
     items = {**known.items, "BELL": item("BELL")}
     return replace(known, items=items, stock={("BELL", SITE, "available"): stock("BELL", quantity)})

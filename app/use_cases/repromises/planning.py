@@ -113,8 +113,8 @@ def _written(run_id: str, ports: Ports, **changes: object) -> Repromise | None:
 
 
 def _proposal(found: Replanned, troubled: Mapping[str, str], base: Snapshot, judge: Judge) -> Proposal:
-    later = {date.quote for date in found.change.dates}
-    helpless = tuple(quote for quote in troubled if judge.troubles(quote))
+    later = dict.fromkeys(date.quote for date in found.change.dates)
+    helpless = tuple(quote for quote in {**troubled, **later} if judge.troubles(quote))
     return Proposal(
         plan_version=base.version,
         change=found.change,
