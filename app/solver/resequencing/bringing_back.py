@@ -34,7 +34,7 @@ def brought_back(
             if change is None:
                 return standing
             if breaks_nothing(standing, change, now):
-                standing = there
+                standing = standing.apply(change)  # Not ``there``, where what it takes is what it took before.
     return standing
 
 
