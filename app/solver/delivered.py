@@ -62,3 +62,15 @@ def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | No
         deliver_at=deliver_at,
     )
     return Delivered(wish=wish, way=way, delivery=delivery)
+
+
+def preference(one: Delivered) -> tuple[object, ...]:
+    lane = one.way.lane
+    return (
+        one.way.measure(one.deliver_at),
+        lane.priority if lane else 0,
+        lane.cost_per_unit if lane else 0,
+        one.deliver_at,
+        one.way.site,
+        lane.id if lane else "",
+    )

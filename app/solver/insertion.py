@@ -211,10 +211,3 @@ class Insertion:
         self._care.chose = True
         expected = None if self._care.trials > 0 else partial(self._outlook.earliest, above=above)
         return chosen_option(options, ready, self._draft, obtain, expected)
-
-
-def begun(draft: Draft, outlook: Outlook, care: Care) -> Draft:
-    """With what is made at once for several, if anything is."""
-    if care.gathered:
-        Insertion(draft, outlook, care).gather()
-    return draft

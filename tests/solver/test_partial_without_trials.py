@@ -4,20 +4,20 @@ import pytest
 
 from app.domain.demand import OfferKind
 from app.domain.quantity import Units
-from app.solver.arrange import Arranger
+from app.solver.delivering import Delivering
 from tests.builders import MONDAY, at, line, plant, purchasing, request, stock
 from tests.solver.asking import answer_of
 
 
 def test_what_came_in_time_only_while_there_were_trials_is_not_offered_too_late(monkeypatch: pytest.MonkeyPatch):
-    found_out = Arranger._most
+    found_out = Delivering._most
     answers: list[Units] = []
 
-    def with_trials_at_first(self: Arranger, *asked: object) -> Units:
+    def with_trials_at_first(self: Delivering, *asked: object) -> Units:
         answers.append(found_out(self, *asked) if answers else 4)  # type: ignore[arg-type]
         return answers[-1]
 
-    monkeypatch.setattr(Arranger, "_most", with_trials_at_first)
+    monkeypatch.setattr(Delivering, "_most", with_trials_at_first)
     model = plant(stock("BOLT", 2), purchasing("BOLT", days=9))
     answer = answer_of(model, request(line("BOLT", 4, latest=at("2026-12-10"))), MONDAY)
     assert [offer.kind for offer in answer.offers] == [OfferKind.PARTIAL]
