@@ -100,8 +100,10 @@ class Arranger:
         return draft
 
     def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
-        shares, due, is_gathered = self._care.shares, self._care.due, bool(self._care.gathered)
-        return Arrangement(draft=draft, delivered=tuple(delivered), shares=shares, due=due, is_gathered=is_gathered)
+        care = self._care
+        return Arrangement(
+            draft=draft, delivered=tuple(delivered), shares=care.shares, due=care.due, gathered=care.gathered
+        )
 
     def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:
         """All lines in one shipment: from the site, over the lane, that lets the last line be earliest."""

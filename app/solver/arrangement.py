@@ -15,15 +15,15 @@ from app.solver.wishes import Way, Wish
 class Arrangement:
     """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
 
-    ``shares``, ``due``: how what it plans anew at a place was told to come (see Care). ``is_gathered``: some of it at
-    once for several who need it.
+    ``shares``, ``due``: how what it plans anew at a place was told to come (see Care). ``gathered``: what it plans
+    at once for several who need it.
     """
 
     draft: Draft
     delivered: tuple[Delivered, ...]
     shares: Mapping[ItemSite, int] = field(default_factory=dict)
     due: Mapping[ItemSite, Minute] = field(default_factory=dict)
-    is_gathered: bool = False
+    gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
 
     @property
     def wishes(self) -> list[Wish]:

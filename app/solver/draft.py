@@ -1,7 +1,7 @@
 """A plan in the making: what insertion has decided so far, which it can take back to any earlier mark."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
@@ -188,6 +188,10 @@ class Draft:
     @property
     def moves(self) -> Iterator[DraftMove]:
         return (entry for entry in self._entries if isinstance(entry, DraftMove))
+
+    def needs_at(self, place: ItemSite) -> Sequence[DraftNeed]:
+        """What it takes there."""
+        return self._needs.get(place, [])
 
     def planned_anew(self) -> Iterator[tuple[ItemSite, Minute]]:
         """Where and when each run and each transfer brings something, in the order in which they were planned."""

@@ -5,6 +5,7 @@ The latest starts it finds say where work may be placed; what it cannot fit is l
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
@@ -20,16 +21,26 @@ Attempt = Callable[[Units], list[Source] | None]
 
 
 class JustInTime:
-    """Plans needs into a draft by the instant they are due; ``thrifty``: in the cheapest mode that fits."""
+    """Plans needs into a draft by the instant they are due; ``thrifty``: in the cheapest mode that fits.
+
+    ``gathered``: where all that is needed is planned at once, components first (``gather``).
+    """
 
     def __init__(
-        self, draft: Draft, costs: UnitCosts, shares: Mapping[ItemSite, int], *, thrifty: bool = False
+        self,
+        draft: Draft,
+        costs: UnitCosts,
+        shares: Mapping[ItemSite, int],
+        *,
+        thrifty: bool = False,
+        gathered: Mapping[ItemSite, Units] = MappingProxyType({}),
     ) -> None:
         self._draft = draft
         self._shop = draft.shop
         self._costs = costs
         self._shares = shares
         self._thrifty = thrifty
+        self._gathered = gathered
         self._failed = 0
 
     def supply_by(
@@ -39,6 +50,8 @@ class JustInTime:
 
         What lies there for somebody later is taken, too, where the rest comes before it is needed.
         """
+        if place in self._gathered:
+            return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=[]))
         mark = self._draft.mark()
         there = self._draft.availability(place)
         rest = quantity - there.by(due)
@@ -50,6 +63,19 @@ class JustInTime:
             self._draft.undo(mark)
             return None
         return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=sources))
+
+    def gather(self) -> bool:
+        """Plans at once what all have asked for until now, by the first who needs it; False: it does not fit."""
+        for place in reversed(list(self._gathered)):
+            needs = self._draft.needs_at(place)
+            due = min((need.at for need in needs), default=self._shop.horizon)
+            rest = sum(need.quantity for need in needs) - self._shop.availability(place).by(due)
+            sources = self._in_shares(place, rest, due, ()) if rest > 0 else []
+            if sources is None:
+                return False
+            for need in needs:
+                need.sources = sources
+        return True
 
     def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> list[Source] | None:
         """As many as the forward plan had, each from the cheapest source that can."""

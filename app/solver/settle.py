@@ -19,10 +19,8 @@ def settled(shop: Shop, found: Arrangement, *, together: bool) -> Arrangement:
     """The same dates with work where it belongs; ``together``: all deliveries are one shipment.
 
     The safety time is given up before a date is; where planning backwards finds no room at all, the arrangement
-    stays as it was found. So does what was made at once for several: backwards each would have runs of its own again.
+    stays as it was found.
     """
-    if found.is_gathered:
-        return found
     costs = UnitCosts(shop)
     for safe in (True, False):
         readies = [_latest_ready(shop, one, _safety(shop, one) if safe else 0) for one in found.delivered]
@@ -52,7 +50,7 @@ def _shared_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minut
 
 def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], costs: UnitCosts) -> Arrangement | None:
     draft = Draft(shop, found.draft.fence_at, found.draft.lines)
-    planner = JustInTime(draft, costs, found.shares)
+    planner = JustInTime(draft, costs, found.shares, gathered=found.gathered)
     placed: list[Delivered] = []
     for one, ready in zip(found.delivered, readies, strict=True):
         need = None
@@ -63,7 +61,7 @@ def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], 
             return None
         draft.add_delivery(again.delivery)
         placed.append(again)
-    return Arrangement(draft=draft, delivered=tuple(placed))
+    return Arrangement(draft=draft, delivered=tuple(placed)) if planner.gather() else None
 
 
 def _safety(shop: Shop, one: Delivered) -> int:
@@ -86,6 +84,8 @@ class _Compaction:
         self._shop = shop
         self._latest = latest
         self._draft = Draft(shop, latest.draft.fence_at, latest.draft.lines)
+        self._sources: dict[int, Source | None] = {}
+        """Where what was planned is now, by its identity: of what is made at once for several there is one."""
 
     def arrangement(self) -> Arrangement:
         placed: list[Delivered] = []
@@ -113,6 +113,11 @@ class _Compaction:
         return self._draft.availability(need.place).by(need.at) >= need.quantity
 
     def _source(self, source: Source) -> Source | None:
+        if id(source) not in self._sources:
+            self._sources[id(source)] = self._placed(source)
+        return self._sources[id(source)]
+
+    def _placed(self, source: Source) -> Source | None:
         match source:
             case DraftBuy():
                 self._draft.add_buy(source)

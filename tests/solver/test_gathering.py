@@ -47,6 +47,18 @@ def test_a_bill_whose_parts_meet_again_at_each_level_is_planned_in_one_run_of_ea
     assert sum(run.quantity for run in offer.plan.runs if run.item == "LEFT 10") == 2**10
 
 
+def just_in_time(model: PlantModel) -> PlantModel:
+    return replace(model, settings=replace(model.settings, build_ahead=0))
+
+
+def test_what_is_made_at_once_waits_for_its_date_as_everything_else_does() -> None:
+    model = just_in_time(bill(11, stock("LEFT 5", 3)))
+    (offer,) = answer_of(model, request(line("TOP", 1, MONDAY + 30 * DAY)), MONDAY).offers
+    assert set(Counter(run.item for run in offer.plan.runs).values()) == {1}
+    assert min(run.operations[0].start for run in offer.plan.runs) > MONDAY + 25 * DAY
+    assert min(buy.order_by for buy in offer.plan.buys) > MONDAY + 20 * DAY
+
+
 def test_what_two_parts_take_is_set_up_for_once_where_that_is_sooner() -> None:
     """Nine hours of setting up for the same, twice on one machine, would take until Tuesday."""
     shop = plant(
@@ -124,6 +136,12 @@ def test_an_order_of_the_erp_is_not_short_because_its_parts_meet_again_at_each_l
     scheduled = booked(bill(11), [line("TOP", 1, MONDAY + 30 * DAY)])
     assert scheduled.lines[0].fill_rate == 1
     assert set(Counter(run.item for run in scheduled.plan.runs).values()) == {1}
+
+
+def test_nor_is_it_worked_before_its_time() -> None:
+    scheduled = booked(just_in_time(bill(11)), [line("TOP", 1, MONDAY + 30 * DAY)])
+    assert set(Counter(run.item for run in scheduled.plan.runs).values()) == {1}
+    assert min(run.operations[0].start for run in scheduled.plan.runs) > MONDAY + 25 * DAY
 
 
 def test_nothing_is_made_at_once_for_a_line_that_nobody_can_deliver() -> None:
