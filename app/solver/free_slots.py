@@ -15,40 +15,39 @@ Kind = tuple[WorkAxis, int, bool]
 Known = tuple[tuple[Minute, ...], tuple[Minute, ...], tuple[Window | None, ...]]
 """When slots start, in order; since when each is known to be the first; and the slots."""
 
+FreeSlots = dict[Kind, Known]
+"""Threads may share them: each sees all slots of a kind or none, and loses at most what another has just found."""
+
 NOTHING: Known = ((), (), ())
 NEVER: Minute = 1 << 40
 """When a slot starts where there is none."""
 
-SLOTS_REMEMBERED_MAX = 512
-"""Of one version of a resource's plan, about a tenth of a megabyte: more than its steps are asked for in a day."""
+KINDS_REMEMBERED_MAX = 128
+"""Of one version of a resource's plan: more kinds of work than most are asked for between two changes of it."""
+
+SLOTS_REMEMBERED_MAX = 8
+"""Of one kind, so that all of them are some hundred kilobytes at most: whoever asks finds the same few gaps."""
 
 
-class FreeSlots:
-    """Threads share it: each sees all of a kind's slots or none, and loses at most what another has just found."""
+def known_slot(slots: FreeSlots, kind: Kind, ready: Minute) -> tuple[Window | None] | None:
+    """The first that starts at or after an instant, or that there is none; None: not known yet."""
+    starts, since, found = slots.get(kind, NOTHING)
+    at = bisect_left(starts, ready)
+    return (found[at],) if at < len(starts) and since[at] <= ready else None
 
-    __slots__ = ("_count", "_known")
 
-    def __init__(self) -> None:
-        self._known: dict[Kind, Known] = {}
-        self._count = 0
-
-    def first(self, kind: Kind, ready: Minute) -> tuple[Window | None] | None:
-        """The first that starts at or after an instant, or that there is none; None: not known yet."""
-        starts, since, slots = self._known.get(kind, NOTHING)
-        at = bisect_left(starts, ready)
-        return (slots[at],) if at < len(starts) and since[at] <= ready else None
-
-    def remember(self, kind: Kind, ready: Minute, slot: Window | None) -> None:
-        """That this is the first, or that there is none."""
-        if self._count >= SLOTS_REMEMBERED_MAX:
-            self._known, self._count = {}, 0
-        starts, since, slots = self._known.get(kind, NOTHING)
-        start = slot[0] if slot else NEVER
-        at = bisect_left(starts, start)
-        behind = at + (at < len(starts) and starts[at] == start)
-        self._known[kind] = (
-            (*starts[:at], start, *starts[behind:]),
-            (*since[:at], ready, *since[behind:]),
-            (*slots[:at], slot, *slots[behind:]),
-        )
-        self._count += 1
+def remember(slots: FreeSlots, kind: Kind, ready: Minute, slot: Window | None) -> None:
+    """That this is the first, or that there is none."""
+    starts, since, found = slots.get(kind, NOTHING)
+    if len(starts) >= SLOTS_REMEMBERED_MAX:
+        starts, since, found = NOTHING
+    elif not starts and len(slots) >= KINDS_REMEMBERED_MAX:
+        slots.clear()
+    start = slot[0] if slot else NEVER
+    at = bisect_left(starts, start)
+    behind = at + (at < len(starts) and starts[at] == start)
+    slots[kind] = (
+        (*starts[:at], start, *starts[behind:]),
+        (*since[:at], ready, *since[behind:]),
+        (*found[:at], slot, *found[behind:]),
+    )

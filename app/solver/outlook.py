@@ -22,6 +22,10 @@ from app.solver.shop import Shop, barriers_of
 from app.solver.slots import earliest_slot
 
 
+Asked = tuple[ItemSite, Units, frozenset[ItemSite]]
+"""A quantity at a place, and the places above from which it may not come."""
+
+
 class Outlook:
     """When quantities can be there. ``fence_at``: nothing new is made or bought before it.
 
@@ -32,7 +36,8 @@ class Outlook:
         self._shop = shop
         self._fence_at = fence_at
         self._as_bound = as_bound
-        self._known: dict[tuple[ItemSite, Units, frozenset[ItemSite]], Minute | None] = {}
+        self._known: dict[Asked, Minute | None] = {}
+        self._known_anew: dict[Asked, Minute | None] = {}
 
     def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
         """By when the quantity can be there; None: not within the horizon at all."""
@@ -81,6 +86,12 @@ class Outlook:
         return since
 
     def _fresh(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        key = (place, rest, _of_the_same_item(place, above))
+        if key not in self._known_anew:
+            self._known_anew[key] = self._planned_anew(place, rest, above)
+        return self._known_anew[key]
+
+    def _planned_anew(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
         if place in above:
             return None

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 from types import MappingProxyType
-from typing import Any
 
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
@@ -19,7 +18,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
-from app.solver.free_slots import FreeSlots
+from app.solver.free_slots import FreeSlots, known_slot, remember
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.machines import Machines
@@ -56,7 +55,7 @@ class Shop:
         self._reliable: Reliable = Reliable(snapshot, now, before._reliable if before else None)
         self._availability: dict[ItemSite, Availability] = {}
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
-        self._slots: dict[Any, Any] = {}
+        self._slots: FreeSlots = {}
         self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory("modes")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory("timed modes")
@@ -116,23 +115,17 @@ class Shop:
         """The earliest slot beside the plan alone; remembered, as bounds and plans ask for the same."""
         if not minutes:
             return (ready, ready)
-        axis = self.axis(step, mode.resources, mode.overtime)
-        kind, known = (axis, minutes, step.interruptible), self._free_slots(mode.resources)
-        found = known.first(kind, ready)
-        if found is not None:
-            return found[0]
-        barriers = barriers_of(mode.resources, self.occupation)
-        slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
-        known.remember(kind, ready, slot)
+        resources = mode.resources
+        kind = (self.axis(step, resources, mode.overtime), minutes, step.interruptible)
+        # Those of several resources at once are of this request alone: each of these changes by itself.
+        slots = self.occupation(resources[0]).memory if len(resources) == 1 else self._slots
+        known = known_slot(slots, kind, ready)
+        if known is not None:
+            return known[0]
+        barriers = barriers_of(resources, self.occupation)
+        slot = earliest_slot(kind[0], barriers, ready, minutes, interruptible=step.interruptible)
+        remember(slots, kind, ready, slot)
         return slot
-
-    def _free_slots(self, resources: tuple[str, ...]) -> FreeSlots:
-        """Kept with the plan of one resource, for as long as that is the same; those of several for one request."""
-        memory = self.occupation(resources[0]).memory if len(resources) == 1 else self._slots
-        if resources not in memory:
-            memory[resources] = FreeSlots()
-        found: FreeSlots = memory[resources]
-        return found
 
     def soonest(self, work: StepWork, ready: Minute) -> tuple[Mode, Window] | None:
         """The mode in which a step ends first beside the plan alone, of equals the one listed first; remembered, too.
