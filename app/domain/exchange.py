@@ -68,7 +68,9 @@ class Exchange:
         for owned in self._latest_first:
             if owned.need.needed_at <= due:
                 return None
-            for key in self._pegs_of(owned):
+            # At a glance, for all who need it later: most of them have changed nothing yet.
+            shifted = self._pegs.get(owned.need.id)
+            for key in [peg.supply for peg in owned.need.pegs] if shifted is None else shifted:
                 if self._free.may_pass(key, due, held=held):
                     return owned, key
         return None

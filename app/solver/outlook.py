@@ -21,7 +21,6 @@ from app.solver.modes import Mode, Options, StepWork, ends_first
 from app.solver.shop import Shop, barriers_of
 from app.solver.slots import earliest_slot
 
-
 Asked = tuple[ItemSite, Units, frozenset[ItemSite]]
 """A quantity at a place, and the places above from which it may not come."""
 
