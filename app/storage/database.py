@@ -42,6 +42,9 @@ class Kind(Manners, Protocol):
     def arguments(self, url: URL) -> dict[str, Any]:
         """For the driver. Raises ValueError where the address cannot be one of books."""
 
+    def make(self, url: URL) -> None:
+        """The database, where there is none and it takes no more than that."""
+
     def set_up(self, engine: Engine) -> None: ...
 
     def now(self, connection: Connection) -> datetime: ...
@@ -123,6 +126,7 @@ def prepare_database(url: str) -> None:
     """
     engine = _engine(url)
     kind = _kind_of(url)
+    kind.make(engine.url)
     try:
         with engine.connect().execution_options(**kind.WRITING) as connection, connection.begin():
             kind.begin_migrating(connection)

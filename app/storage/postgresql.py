@@ -91,6 +91,10 @@ def arguments(url: URL) -> dict[str, Any]:
     return {name: value for name, value in ours.items() if name not in url.query}
 
 
+def make(url: URL) -> None:
+    """Nothing: whoever runs the server makes its databases."""
+
+
 def set_up(engine: Engine) -> None:
     event.listen(engine, "connect", _connected)
     # The few rows of a promise in one statement: the driver would send one for each, and wait after them.

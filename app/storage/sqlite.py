@@ -1,14 +1,16 @@
 """What is particular to SQLite: one writer at a time by its own lock, and what makes a commit last."""
 
+import os
 import sqlite3
 from collections.abc import Collection
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.domain.errors import TooBusy
 
@@ -46,8 +48,17 @@ def arguments(url: URL) -> dict[str, Any]:
     return {"timeout": FILE_SECONDS_MAX}
 
 
+def make(url: URL) -> None:
+    """The file, where there is none; connections make none (`_opened`)."""
+    if url.database and not _is_read_by_sqlite(url.database):
+        with open(url.database, "ab"):
+            """Nothing is written."""
+
+
 def set_up(engine: Engine) -> None:
+    event.listen(engine, "do_connect", _opened)
     event.listen(engine, "connect", _connected)
+    event.listen(engine, "checkout", _looked_for)
     event.listen(engine, "begin", _begin)
 
 
@@ -77,14 +88,53 @@ def look_into(connection: Connection, tables: Collection[str]) -> None:
     """Nothing: how much there is in a table makes no difference to which index it goes by."""
 
 
-def _connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _is_read_by_sqlite(file: str) -> bool:
+    """Whether that is an address, which SQLite takes apart in its own way."""
+    return file.startswith("file:")
+
+
+def _opened(
+    dialect: Dialect, _: ConnectionPoolEntry, address: list[str], told: dict[str, Any]
+) -> DBAPIConnection | None:
+    """Only what is there: of a file that was moved away the driver would make a new one, without any table in it."""
+    (file,) = address
+    if _is_read_by_sqlite(file):
+        return None
+    return dialect.connect(f"{Path(file).as_uri()}?mode=rw", **told, uri=True)
+
+
+def _looked_for(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Where another file has been put in the place of ours, all connections are opened anew: what they go on to write
+    is in a file that nobody will find again. With the rollback journal SQLite refuses to, but does so for ever.
+
+    Raises:
+        InvalidatePoolError
+    """
+    if _identity_of(entry.info["file"]) != entry.info["identity"]:
+        raise InvalidatePoolError("The database file is not the one that was opened")
+
+
+def _identity_of(file: str) -> tuple[int, int] | None:
+    """None where it is not there."""
+    try:
+        found = os.stat(file)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # The driver would begin and commit when it thinks best; we say both.
     connection.isolation_level = None
     cursor = connection.cursor()
     journal, synchronous = ("WAL", "FULL") if sqlite3.sqlite_version_info >= WAL_MENDED_IN else ROLLBACK_JOURNAL
     for pragma in ("foreign_keys = ON", f"synchronous = {synchronous}", f"journal_mode = {journal}"):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA database_list")
+    listed: Any = cursor.fetchone()
     cursor.close()
+    _, _, file = listed
+    entry.info["file"], entry.info["identity"] = file, _identity_of(file)
 
 
 def _begin(connection: Connection) -> None:

@@ -56,7 +56,9 @@ SAYS_SO = ("ALTER TABLE", "CREATE TRIGGER", "DROP TABLE")
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database that no migration has seen."""
     if request.param == "sqlite":
-        return url_of(tmp_path / "older.db")
+        file = tmp_path / "older.db"
+        file.touch()
+        return url_of(file)
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.empty()
 

@@ -1,0 +1,65 @@
+"""The file of a SQLite database that is moved away under a process, or has another put in its place."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import TooBusy
+from app.storage.books import open_books
+from app.storage.database import Database, open_database
+from app.use_cases.quote_promise import quote_promise
+from tests.builders import line, plant, request, stock
+from tests.fakes.clock import StandingClock
+from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest, url_of
+
+
+@pytest.fixture(params=["rollback journal", "write-ahead log"])
+def database(request: pytest.FixtureRequest, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    if request.param == "write-ahead log":
+        monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (3, 0, 0))
+    database = open_database(url_of(file), StandingClock().now)
+    yield database
+    database.close()
+
+
+def desk_of(database: Database) -> Desk:
+    desk = desk_on(partial(open_books, database), StandingClock())
+    desk.stock_up(plant(stock("BIKE", 5)))
+    hold(desk)
+    return desk
+
+
+def hold(desk: Desk) -> str:
+    return quote_promise(request(line("BIKE", 1), hold=30), desk.ports).id
+
+
+def test_nothing_is_promised_in_a_file_that_was_moved_away(database: Database, file: Path) -> None:
+    desk, away = desk_of(database), file.with_name("away.db")
+    os.rename(file, away)
+    with pytest.raises(TooBusy, match="cannot be opened; nothing was done"):
+        hold(desk)
+    with pytest.raises(TooBusy, match="cannot be opened; nothing was done"):
+        latest(database)
+    assert not file.exists()
+    os.rename(away, file)
+    quote = hold(desk)
+    assert quote in cold(database).promises
+
+
+def test_a_file_that_is_put_in_its_place_is_read_and_written_from_then_on(file: Path) -> None:
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        desk, copy = desk_of(database), file.with_name("copy.db")
+        with closing(sqlite3.connect(file)) as books:
+            books.execute(f"VACUUM INTO '{copy}'")
+        lost = hold(desk)
+        os.rename(copy, file)
+        assert lost not in latest(database).promises
+        kept = hold(desk)
+        assert laid_open(latest(database)) == laid_open(cold(database))
+    with closing(open_database(url_of(file))) as anew:
+        assert kept in latest(anew).promises
