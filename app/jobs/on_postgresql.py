@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job as StoredJob
 from procrastinate.jobs import Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
 from app.jobs.schema import USE_SCHEMA, address_of
@@ -47,14 +50,16 @@ class OnPostgresql:
             max_size=CONNECTIONS_MAX,
             timeout=CONNECTION_SECONDS_MAX,
         )
+        self._connector = connector
         self._app = App(connector=connector)
+        self._told = (datetime.now(UTC), monotonic())
         self._opening = asyncio.Lock()
         own = (
             Job(name="take_over_from_the_dead", act=self._rescue, every=RESCUE_EVERY),
             Job(name="forget_failed_jobs", act=self._forget, every=CLEAN_UP_EVERY),
         )
         for job in (*jobs, *own):
-            _add(job, self._app)
+            _add(job, self._app, self._now)
 
     async def enqueue(self, job: str, argument: Argument, key: str | None = None) -> None:
         await self._open()
@@ -68,6 +73,7 @@ class OnPostgresql:
 
     async def run(self) -> None:
         await self._open()
+        await self._ask_the_time()
         await self._app.run_worker_async(
             name="troth",
             concurrency=JOBS_AT_ONCE,
@@ -87,6 +93,17 @@ class OnPostgresql:
         async with self._opening:
             await self._app.open_async()
 
+    async def _ask_the_time(self) -> None:
+        told = await self._connector.execute_query_one_async("SELECT clock_timestamp() AS now")
+        self._told = (told["now"], monotonic())
+
+    def _now(self) -> datetime:
+        """Of the server, which says when a job is due: by a clock of ours that is minutes ahead it would wait for so
+        long, and whoever finds it waiting asks for no other.
+        """
+        instant, at = self._told
+        return instant + timedelta(seconds=monotonic() - at)
+
     async def _is_there(self, key: str) -> bool:
         jobs = self._app.job_manager
         for status in ("todo", "doing"):
@@ -99,7 +116,7 @@ class OnPostgresql:
         for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS_MAX):
             _log.warning("job taken over from a process that is gone: %s", job.task_name)
             try:
-                await jobs.retry_job(job, retry_at=datetime.now(UTC))
+                await jobs.retry_job(job, retry_at=self._now())
             except UniqueViolation:
                 # What repeats itself has come round again since, and waits for somebody: once is enough.
                 await jobs.finish_job(job, Status.ABORTED, delete_job=True)
@@ -115,13 +132,24 @@ async def _configure(connection: AsyncConnection[Any]) -> None:
     await connection.commit()
 
 
-def _add(job: Job, app: App) -> None:
+class _TriedAgain(BaseRetryStrategy):
+    """A job that was cut short by a stop, or by a trouble that passes: after 2 seconds, then after 4, and so on."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def get_retry_decision(self, *, exception: BaseException, job: StoredJob) -> RetryDecision | None:
+        if job.attempts >= TRIES_MAX:
+            return None
+        return RetryDecision(retry_at=self._now() + timedelta(seconds=2 ** (job.attempts + 1)))
+
+
+def _add(job: Job, app: App, now: Callable[[], datetime]) -> None:
     async def act(**argument: Any) -> None:
         await job.act(argument)
 
     if job.every is None:
-        # Cut short by a stop, or by a trouble that passes.
-        app.task(name=job.name, retry=RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2))(act)
+        app.task(name=job.name, retry=_TriedAgain(now))(act)
         return
 
     async def in_turn(timestamp: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -200,6 +201,60 @@ def test_what_comes_round_again_keeps_nothing_from_being_taken_over(url: str, mo
 
     async def play() -> None:
         await until(lambda: told == [7] and jobs_in(url) == {"todo": 1})
+
+    asyncio.run(while_running([runner], play))
+
+
+class AnHourAhead(datetime):
+    """The clock of a host that nobody has set."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + timedelta(hours=1)
+
+
+@pytest.fixture
+def an_hour_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.jobs.on_postgresql.datetime", AnHourAhead)
+    monkeypatch.setattr("procrastinate.utils.utcnow", lambda: AnHourAhead.now(UTC))
+
+
+@pytest.mark.usefixtures("an_hour_ahead")
+def test_what_failed_does_not_wait_for_the_clock_of_the_server_to_reach_that_of_a_process(url: str) -> None:
+    tries: list[int] = []
+
+    async def act(_: Argument) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("not now")
+
+    runner = OnPostgresql(url, [Job(name="tell", act=act)])
+
+    async def play() -> None:
+        await runner.enqueue("tell", {}, key="webhook/1")
+        await until(lambda: len(tries) == 2 and jobs_in(url) == {})
+
+    asyncio.run(while_running([runner], play))
+
+
+@pytest.mark.usefixtures("an_hour_ahead")
+def test_nor_does_what_is_taken_over(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.jobs.on_postgresql.RESCUE_EVERY", 1)
+    done: list[int] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument["number"])
+
+    with psycopg.connect(url) as connection:
+        connection.execute(USE_SCHEMA)
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)"
+            """ VALUES ('default', 'tell', 'webhook/1', '{"number": 7}', 'doing')"""
+        )
+    runner = OnPostgresql(url, [Job(name="tell", act=act)])
+
+    async def play() -> None:
+        await until(lambda: done == [7] and jobs_in(url) == {})
 
     asyncio.run(while_running([runner], play))
 
