@@ -47,7 +47,9 @@ class Arrangement:
         return max(one.way.promised(one.deliver_at) for one in self.delivered)
 
     def last_of(self, wish: Wish) -> Delivered:
-        return max((d for d in self.delivered if d.wish is wish), key=lambda d: d.deliver_at)
+        """What is promised last: of two places whose days end at other times that need not be what comes last."""
+        deliveries = (one for one in self.delivered if one.wish is wish)
+        return max(deliveries, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
 
     def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""

@@ -50,6 +50,14 @@ def test_one_date_is_two_days_for_who_picks_up_in_two_time_zones() -> None:
     assert OfferKind.SPLIT in {offer.kind for offer in found}
 
 
+def test_a_line_from_two_time_zones_is_promised_for_the_day_that_ends_last() -> None:
+    """The lamps from Berlin come last, and may be fetched until an hour before those of the plant."""
+    there = stock("LAMP", 2), receipt("LAMP", 2, MONDAY + 20 * HOUR, site="BERLIN")
+    asked = request(line("LAMP", 4, date(2026, 12, 7)))
+    (offer, *_) = offers(asked, site("BERLIN", timezone="Europe/Berlin"), site(PLANT), *there)
+    assert (offer.kind, offer.promised_at) == (OfferKind.AS_REQUESTED, MONDAY + DAY)
+
+
 def test_a_shipment_waits_for_what_comes_last_and_not_for_what_is_there() -> None:
     asked = request(line("BULB", 1, id="1"), line("LAMP", 1, id="2"), ship_complete=True)
     (offer, *_) = offers(asked, stock("BULB", 1), receipt("LAMP", 1, MONDAY + 3 * DAY, id="PO-7"))
