@@ -93,7 +93,7 @@ def _show_offers(offers: list[dict[str, Any]], console: Console) -> None:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
         # Of what is wanted as soon as possible the minutes from now on are meant, which nobody calls late.
         is_late = offer["lateness_minutes"] and offer["kind"] != "as_requested"
-        late = f"{-(-offer['lateness_minutes'] // 1440)} d" if is_late else ""
+        late = _days(offer["lateness_minutes"]) if is_late else ""
         delivered = "\n".join(_delivered(offer))
         kind, cost = offer["kind"].replace("_", " "), offer["cost"]
         more = cost["extra"] if offer["rank"] > 1 else ""
@@ -126,6 +126,11 @@ def _span(minutes: int) -> str:
     days, hours = divmod(minutes // 60, 24)
     parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((days, "day"), (hours, "hour")) if count]
     return " ".join(parts) or f"{minutes} min"
+
+
+def _days(minutes: int) -> str:
+    """A part of a day counts as one, but not the hour that the day has more on which clocks are put back."""
+    return f"{max(1, -(-(minutes - 60) // 1440))} d"
 
 
 def _minute(instant: str) -> str:

@@ -53,6 +53,13 @@ def day_that_ends_at_or_after(minute: Minute, zone: ZoneInfo) -> date:
     return local_day(minute - 1, zone)
 
 
+def days_between(start: Minute, end: Minute, zone: ZoneInfo) -> int:
+    """By the calendar of a place, where a day may have 23 or 25 hours; a part of a day counts as one."""
+    first, last = (day_that_ends_at_or_after(minute, zone) for minute in (start, end))
+    is_later_in_its_day = day_window(last, zone)[1] - end < day_window(first, zone)[1] - start
+    return (last - first).days + is_later_in_its_day
+
+
 def full_hour_at_or_after(minute: Minute, zone: ZoneInfo) -> Minute:
     """By the clocks of a place: in Kolkata it is half past in UTC."""
     past = instant_of(minute).astimezone(zone).minute

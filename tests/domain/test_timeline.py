@@ -9,6 +9,7 @@ from app.domain.timeline import (
     EPOCH,
     day_that_ends_at_or_after,
     day_window,
+    days_between,
     full_hour_at_or_after,
     instant_of,
     local_day,
@@ -82,6 +83,22 @@ def test_midnight_begins_a_day_and_is_still_in_time_for_the_one_before() -> None
     assert local_day(midnight - 1, BERLIN) == date(2026, 12, 6)
     assert day_that_ends_at_or_after(midnight, BERLIN) == date(2026, 12, 6)
     assert day_that_ends_at_or_after(midnight + 1, BERLIN) == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-10-20T22:00", "2026-10-27T23:00", 7),
+        ("2026-10-20T22:00", "2026-10-27T23:01", 8),
+        ("2027-03-25T23:00", "2027-03-28T22:00", 3),
+        ("2026-12-07T10:00", "2026-12-07T10:00", 0),
+        ("2026-12-07T10:00", "2026-12-07T10:01", 1),
+        ("2026-12-07T10:00", "2026-12-08T10:00", 1),
+        ("2026-12-07T10:00", "2026-12-08T10:01", 2),
+    ],
+)
+def test_days_are_counted_by_the_calendar_and_a_part_of_one_as_one(start: str, end: str, days: int) -> None:
+    assert days_between(at(start), at(end), BERLIN) == days
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Offers by other means than regular ones, of something else, or for less money: what each is and what it costs."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from app.domain.capacity import Overtime
@@ -17,6 +18,7 @@ from tests.builders import (
     MONDAY,
     PLANT,
     alternative,
+    at,
     booking,
     calendar,
     item,
@@ -119,6 +121,15 @@ def test_days_that_are_worth_more_than_they_cost_are_bought_first() -> None:
     for per_day, maximum, first in (("2.15", "15", "expedite"), ("2.14", "99", "later"), ("9", "14.99", "later")):
         paid = Extra(per_late_day=Decimal(per_day), maximum=Decimal(maximum))
         assert next(iter(offers(shop, extra=paid))).value == first, per_day
+
+
+def test_no_day_is_paid_for_that_only_the_clocks_make() -> None:
+    """An express supplier wins seven days, of which one has 25 hours."""
+    asked = request(line("BULB", 10, date(2026, 10, 20)), extra=Extra(per_late_day=Decimal(2), maximum=Decimal(99)))
+    source = replace(purchasing("BULB", 8), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal("1.50")))
+    shop = plant(site(timezone="Europe/Berlin"), source)
+    first, *_ = answer_of(shop, asked, at("2026-10-19T10:00")).offers
+    assert first.kind is OfferKind.LATER
 
 
 def test_a_substitute_that_is_there_is_offered_for_what_is_late() -> None:

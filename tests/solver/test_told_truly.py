@@ -14,6 +14,7 @@ from tests.builders import (
     MONDAY,
     PLANT,
     Part,
+    at,
     calendar,
     lane,
     line,
@@ -86,6 +87,16 @@ def test_lines_that_ship_together_go_the_way_that_keeps_all_dates() -> None:
     without_a_model = SolverLimits(model_constraints_max=0)
     (offer, *_) = answer_of(there, asked, MONDAY, limits=without_a_model).offers
     assert offer.kind is OfferKind.AS_REQUESTED
+
+
+def test_days_are_late_by_the_calendar_of_the_customer_though_the_clocks_change() -> None:
+    """From the end of the 20th to that of the 27th there are seven days and an hour."""
+    monday = at("2026-10-19")
+    comes = receipt("LAMP", 1, at("2026-10-27T10:00"), id="PO-7")
+    here = lane(PLANT, "SHOP", hours=1), ship_to("SHOP", timezone="Europe/Berlin")
+    asked = request(line("LAMP", 1, date(2026, 10, 20)), ship_to="SHOP")
+    told = answer_of(plant(comes, *here), asked, monday).summary
+    assert told == "All 1 on 27 Oct 2026, 7 days late: LAMP waits for receipt PO-7, until 27 Oct 2026."
 
 
 def test_a_way_is_told_by_what_takes_its_time() -> None:

@@ -1,9 +1,10 @@
 """From arrangements to offers: priced, explained, ranked, the dominated ones left out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
@@ -11,7 +12,7 @@ from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.quantity import Units
 from app.domain.reasons import Link
 from app.domain.shift import Shift
-from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.timeline import Minute, days_between
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
 from app.solver.delivered import Delivered, ready_at
@@ -25,6 +26,9 @@ from app.solver.wishes import Wish, ship_together
 
 # The order of the contract; a policy may put one kind first.
 RANKING = list(OfferKind)
+
+LateDays = Callable[[Offer], int]
+"""By how many days the last line of an offer is late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,15 @@ class OfferMaker:
             warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
         )
 
+    def late_days(self, zone: ZoneInfo) -> LateDays:
+        """In days of a place; what is wanted as soon as possible is late from now on."""
+
+        def of(offer: Offer) -> int:
+            since = [(line, self._shop.now if line.requested_at is None else line.requested_at) for line in offer.lines]
+            return max(days_between(min(at, line.promised_at), line.promised_at, zone) for line, at in since)
+
+        return of
+
     def price(self, candidate: Candidate) -> Decimal:
         """What the offer would cost in all."""
         return self._place(candidate.arrangement).cost.total
@@ -140,7 +153,7 @@ class OfferMaker:
         return max(0, line.promised_at - (self._shop.now if line.requested_at is None else line.requested_at))
 
 
-def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
+def ranked(offers: Sequence[Offer], policy: Policy, late_days: LateDays) -> tuple[Offer, ...]:
     """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first.
 
     What is planned by other means comes first only where the policy prefers it or pays for it, or where there is
@@ -150,7 +163,7 @@ def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
     kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
     regular = next((offer for offer in kept if offer.kind not in BY_OTHER_MEANS), None)
     if regular is not None and kept[0].kind is not policy.prefer:
-        lead = _paid_for(kept, regular, policy.extra) or regular
+        lead = _paid_for(kept, regular, policy.extra, late_days) or regular
         kept = [lead, *(offer for offer in kept if offer is not lead)]
     kept = kept[: policy.offers_max]
     first = kept[0].cost.total if kept else Decimal(0)
@@ -159,13 +172,13 @@ def ranked(offers: Sequence[Offer], policy: Policy) -> tuple[Offer, ...]:
     )
 
 
-def _paid_for(offers: Sequence[Offer], regular: Offer, extra: Extra | None) -> Offer | None:
+def _paid_for(offers: Sequence[Offer], regular: Offer, extra: Extra | None, late_days: LateDays) -> Offer | None:
     """The offer by other means that is worth most more than it costs, for the days by which all of it is less late."""
     if extra is None:
         return None
 
     def gain(offer: Offer) -> Decimal:
-        days = _late_days(regular) - _late_days(offer)
+        days = late_days(regular) - late_days(offer)
         return extra.per_late_day * days - (offer.cost.total - regular.cost.total)
 
     def quantities(offer: Offer) -> dict[str, Units]:
@@ -176,15 +189,11 @@ def _paid_for(offers: Sequence[Offer], regular: Offer, extra: Extra | None) -> O
         for offer in offers
         if offer.kind in BY_OTHER_MEANS
         and quantities(offer) == quantities(regular)
-        and _late_days(offer) < _late_days(regular)
+        and late_days(offer) < late_days(regular)
         and gain(offer) >= 0
         and offer.cost.total - regular.cost.total <= extra.maximum
     ]
     return max(worth_it, key=gain, default=None)
-
-
-def _late_days(offer: Offer) -> int:
-    return -(-offer.lateness_minutes // MINUTES_PER_DAY)
 
 
 def _undominated(offers: Sequence[Offer]) -> list[Offer]:

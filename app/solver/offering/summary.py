@@ -8,7 +8,7 @@ from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.reasons import Link
-from app.domain.timeline import MINUTES_PER_DAY, day_that_ends_at_or_after
+from app.domain.timeline import day_that_ends_at_or_after, days_between
 from app.solver.offering.wording import answers
 from app.solver.offering.wording.counting import quantity_text
 
@@ -51,8 +51,8 @@ def _of_the_first(offers: Sequence[Offer], plant: PlantModel, zone: ZoneInfo, ru
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
         return answers.as_soon_as_possible(goods, first.promised_on, reason)
-    late = [line.promised_at - line.requested_at for line in first.lines if line.requested_at is not None]
-    late_days = -(-max([0, *late]) // MINUTES_PER_DAY)
+    late = [(line.requested_at, line.promised_at) for line in first.lines if line.requested_at is not None]
+    late_days = max([days_between(min(span), span[1], zone) for span in late], default=0)
     is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
     return answers.on(goods, first.promised_on, late_days, how, reason)

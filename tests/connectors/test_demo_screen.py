@@ -1,0 +1,30 @@
+"""What an answer looks like on a screen."""
+
+from io import StringIO
+from typing import Any
+
+from rich.console import Console
+
+from app.connectors.demo_screen import show_answer
+
+COST = {"total": "1.00", "extra": "0.00"}
+PROOF = {"status": "optimal"}
+
+
+def offer(quantity: float = 1, **fields: Any) -> dict[str, Any]:
+    delivery = {"quantity": quantity, "item": "SALT", "site": "PLANT", "deliver_at": "2026-10-27T10:00:00Z"}
+    shown = {"rank": 1, "kind": "later", "held": False, "promised_date": "2026-10-27", "lateness_minutes": 0}
+    return shown | {"lines": [{"deliveries": [delivery]}], "cost": COST, "proof": PROOF} | fields
+
+
+def screen(*offers: dict[str, Any]) -> str:
+    console = Console(file=StringIO(), width=160)
+    show_answer({"status": "counter_offer", "summary": "", "offers": offers, "computed_in_ms": 1}, console)
+    shown: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return shown
+
+
+def test_a_week_in_which_the_clocks_are_put_back_has_seven_days() -> None:
+    week = 7 * 24 * 60
+    shown = screen(*(offer(rank=at, lateness_minutes=late) for at, late in enumerate((week, week + 60, week + 61, 5))))
+    assert [row.split("2026-10-27")[1].split("d")[0].strip() for row in shown.splitlines()[2:6]] == ["7", "7", "8", "1"]
