@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from app.connectors.client import Client, asked
+from app.connectors.counting import amount
 from app.connectors.demo_screen import show_answer, show_levers, show_pegs, show_runs, show_why
 
 OPENING = "2027-03-02T07:30:00Z"
@@ -106,7 +107,9 @@ class _Rep:
         )
         show_runs(plan["runs"], self._customers, self._console)
         for buy in plan["buys"]:
-            self._says(f"Buy {buy['quantity']:g} {buy['item']} from {buy['supplier']}, order by {buy['order_by']}.")
+            self._says(
+                f"Buy {amount(buy['quantity'])} {buy['item']} from {buy['supplier']}, order by {buy['order_by']}."
+            )
 
     def says_where_to_look_next(self, command: str) -> None:
         self._heading("Where to look next")

@@ -1,12 +1,13 @@
 """How the demo shows an answer: the summary, the offers, what bound the date, the plan."""
 
-from collections import Counter
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from app.connectors.counting import counted
+from app.connectors.counting import amount, counted, exact
 from app.connectors.screen_tables import show_rows
 
 COLOUR_OF = {"feasible": "green", "counter_offer": "yellow", "infeasible": "red"}
@@ -68,10 +69,10 @@ def show_warnings(offers: list[dict[str, Any]], console: Console) -> None:
 
 def show_pegs(pegs: list[dict[str, Any]], console: Console) -> None:
     """One row a supply, whatever many needs take from it."""
-    taken: Counter[tuple[str, str, str]] = Counter()
+    taken: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for peg in pegs:
-        taken[peg["item"], peg["kind"].replace("_", " "), peg["supply"]] += peg["quantity"]
-    rows = [(f"{quantity:g}", item, source, supply) for (item, source, supply), quantity in taken.items()]
+        taken[peg["item"], peg["kind"].replace("_", " "), peg["supply"]] += exact(peg["quantity"])
+    rows = [(amount(quantity), item, source, supply) for (item, source, supply), quantity in taken.items()]
     headings = ("quantity", "item", "from", "which")
     show_rows(headings, rows, console, right=("quantity",), folding=("item", "which"))
 
@@ -81,7 +82,7 @@ def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Co
     rows = []
     for run in sorted(runs, key=lambda run: (run["start"], run["item"])):
         span = (_minute(run["start"]), _minute(run["available_at"]))
-        rows.append((*span, run["item"], f"{run['quantity']:g}", customers[run["owner"]]))
+        rows.append((*span, run["item"], amount(run["quantity"]), customers[run["owner"]]))
     headings = ("start", "done", "makes", "quantity", "for")
     show_rows(headings, rows, console, right=("quantity",), folding=("makes", "for"))
 
@@ -110,12 +111,12 @@ def _proven(proof: dict[str, Any]) -> str:
         return f"not below {proof['least_cost']}"
     if proof["gap_minutes"]:
         return f"not before {_minute(proof['earliest_possible_at'])}"
-    return f"at most {sum(most['quantity'] for most in proof['most']):g}" if proof["most"] else "bounded"
+    return f"at most {amount(sum(exact(most['quantity']) for most in proof['most']))}" if proof["most"] else "bounded"
 
 
 def _delivered(offer: dict[str, Any]) -> list[str]:
     return [
-        f"{delivery['quantity']:g} {delivery['item']} from {delivery['site']}, {_minute(delivery['deliver_at'])}"
+        f"{amount(delivery['quantity'])} {delivery['item']} from {delivery['site']}, {_minute(delivery['deliver_at'])}"
         for line in offer["lines"]
         for delivery in line["deliveries"]
     ]

@@ -3,12 +3,14 @@
 from io import StringIO
 from typing import Any
 
+import pytest
 from rich.console import Console
 
-from app.connectors.demo_screen import show_answer
+from app.connectors.demo_screen import show_answer, show_pegs
 
 COST = {"total": "1.00", "extra": "0.00"}
 PROOF = {"status": "optimal"}
+BOUNDED = {"status": "bounded", "least_cost": None, "gap_minutes": 0}
 
 
 def offer(quantity: float = 1, **fields: Any) -> dict[str, Any]:
@@ -28,3 +30,18 @@ def test_a_week_in_which_the_clocks_are_put_back_has_seven_days() -> None:
     week = 7 * 24 * 60
     shown = screen(*(offer(rank=at, lateness_minutes=late) for at, late in enumerate((week, week + 60, week + 61, 5))))
     assert [row.split("2026-10-27")[1].split("d")[0].strip() for row in shown.splitlines()[2:6]] == ["7", "7", "8", "1"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "told"), [(40, "40"), (1_234_567, "1234567"), (12345.678, "12345.678"), (0.00001, "0.00001")]
+)
+def test_quantities_are_told_to_the_last_digit(quantity: float, told: str) -> None:
+    assert f" {told} SALT from PLANT" in screen(offer(quantity))
+    assert f"at most {told}\n" in screen(offer(proof=BOUNDED | {"most": [{"line": "1", "quantity": quantity}]}))
+
+
+def test_what_many_needs_take_adds_up_exactly() -> None:
+    console = Console(file=StringIO(), width=160)
+    pegs = [{"item": "SALT", "kind": "on_hand", "supply": "SALT@PLANT", "quantity": each} for each in (0.1, 0.2)]
+    show_pegs(pegs, console)
+    assert "0.3  " in console.file.getvalue()  # type: ignore[attr-defined]
