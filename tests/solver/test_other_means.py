@@ -111,6 +111,19 @@ def test_an_express_lane_carries_what_it_is_paid_for() -> None:
     assert [delivery.expedited for delivery in rushed.plan.deliveries] == [True]
 
 
+def test_how_much_sooner_an_express_lane_is_can_be_read_to_the_minute() -> None:
+    way = replace(
+        lane(PLANT, "SHOP", hours=1), expedite=ExpediteLane(transit_minutes=30, extra_cost_per_unit=Decimal(5))
+    )
+    asked = request(line("LAMP", 10, MONDAY), ship_to="SHOP")
+    found = answer_of(plant(way, stock("LAMP", 10), promise_granularity="minute"), asked, MONDAY).offers
+    said = [*(lever.detail for lever in found[0].levers), *(warning for offer in found for warning in offer.warnings)]
+    assert said == [
+        "The express way from PLANT to SHOP takes 30 minutes",
+        "LAMP from PLANT to SHOP has to come express, in 30 minutes instead of 1 hour.",
+    ]
+
+
 def test_nobody_who_forbids_other_means_is_offered_them() -> None:
     assert list(offers(plant(HURRIED), expedite=False)) == [OfferKind.LATER]
 

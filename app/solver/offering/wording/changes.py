@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from app.domain.timeline import Minute
-from app.solver.offering.wording.counting import counted, instant_text, some_of
+from app.solver.offering.wording.counting import counted, hours, instant_text, some_of
 
 
 def overtime(resource: str, start: Minute, end: Minute, timezone: str) -> str:
@@ -16,7 +16,7 @@ def expedite_supplier(item: str, supplier: str, days: int) -> str:
 
 
 def expedite_lane(origin: str, destination: str, minutes: int) -> str:
-    return f"The express way from {origin} to {destination} takes {counted(-(-minutes // 60), 'hour')}"
+    return f"The express way from {origin} to {destination} takes {hours(minutes)}"
 
 
 def expedite_receipt(receipt: str, item: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.quantity import Units, quantity_of
-from app.domain.timeline import Minute, instant_of
+from app.domain.timeline import MINUTES_PER_HOUR, Minute, instant_of
 
 
 def day_text(day: date) -> str:
@@ -40,4 +40,7 @@ def days(count: int) -> str:
 
 
 def hours(minutes: int) -> str:
-    return counted(-(-minutes // 60), "hour")
+    """To the minute: of half an hour that is saved nothing must be lost."""
+    whole, rest = divmod(minutes, MINUTES_PER_HOUR)
+    told = [counted(count, unit) for count, unit in ((whole, "hour"), (rest, "minute")) if count]
+    return " ".join(told) or counted(0, "minute")
