@@ -99,6 +99,14 @@ def test_days_are_late_by_the_calendar_of_the_customer_though_the_clocks_change(
     assert told == "All 1 on 27 Oct 2026, 7 days late: LAMP waits for receipt PO-7, until 27 Oct 2026."
 
 
+def test_what_is_promised_for_the_day_that_was_asked_for_is_hours_late_and_not_a_day() -> None:
+    there = plant(receipt("LAMP", 1, NOON, id="PO-7"), promise_granularity="minute")
+    told = [answer_of(there, request(line("LAMP", 1, by)), MONDAY).summary for by in (NOON - 90, NOON - 13 * HOUR)]
+    because = "LAMP waits for receipt PO-7, until 7 Dec 2026."
+    assert told[0] == f"All 1 on 7 Dec 2026, 1 hour 30 minutes late: {because}"
+    assert told[1] == f"All 1 on 7 Dec 2026, 1 day late: {because}"
+
+
 def test_a_way_is_told_by_what_takes_its_time() -> None:
     """Packed by one on Monday, fetched on Tuesday at four, on the road until two in the night, received at six."""
     van = lane(PLANT, "SHOP", id="VAN", hours=10, departs=[([1], "16:00")])

@@ -9,7 +9,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.reasons import Link
 from app.domain.timeline import day_that_ends_at_or_after, days_between
-from app.solver.offering.wording import answers
+from app.solver.offering.wording import answers, counting
 from app.solver.offering.wording.counting import quantity_text
 
 LESS_THAN_ALL = (OfferKind.PARTIAL, OfferKind.REDUCED)
@@ -51,11 +51,20 @@ def _of_the_first(offers: Sequence[Offer], plant: PlantModel, zone: ZoneInfo, ru
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
         return answers.as_soon_as_possible(goods, first.promised_on, reason)
-    late = [(line.requested_at, line.promised_at) for line in first.lines if line.requested_at is not None]
-    late_days = max([days_between(min(span), span[1], zone) for span in late], default=0)
     is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
-    return answers.on(goods, first.promised_on, late_days, how, reason)
+    return answers.on(goods, first.promised_on, _late(first, zone), how, reason)
+
+
+def _late(first: Offer, zone: ZoneInfo) -> str:
+    """By how much the last line is; what is promised for the very day that was asked for is some hours late."""
+    dated = [(line.requested_at, line.promised_at) for line in first.lines if line.requested_at is not None]
+    late = [(start, end) for start, end in dated if start < end]
+    if not late:
+        return ""
+    start, end = max(late, key=lambda span: span[1] - span[0])
+    same_day = day_that_ends_at_or_after(start, zone) == day_that_ends_at_or_after(end, zone)
+    return counting.hours(end - start) if same_day else counting.days(days_between(start, end, zone))
 
 
 def _particulars(offer: Offer) -> Sequence[str]:

@@ -16,11 +16,11 @@ def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:
     return f"{quantity} by {day_text(day)} at the earliest{reason}."
 
 
-def on(quantity: str, day: date, days_late: int, how: str, reason: str) -> str:
-    """On time there is nothing to give a reason for."""
-    if not days_late:
+def on(quantity: str, day: date, late: str, how: str, reason: str) -> str:
+    """``late``: by how much; on time there is nothing to give a reason for."""
+    if not late:
         return f"{quantity} on {day_text(day)}, as requested{how}."
-    return f"{quantity} on {day_text(day)}, {counted(days_late, 'day')} late{how}{reason}."
+    return f"{quantity} on {day_text(day)}, {late} late{how}{reason}."
 
 
 def how(kind: OfferKind, particulars: Sequence[str], cost: Cost) -> str:
