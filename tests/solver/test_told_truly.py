@@ -121,6 +121,26 @@ def test_a_way_is_told_by_what_takes_its_time() -> None:
     assert offer.summary.endswith("the way over VAN takes until 8 Dec 2026.")
 
 
+def test_the_summary_names_nothing_closed_or_travelling_that_is_not() -> None:
+    """Packing, work that takes elapsed time or that of a calendar, suppliers and routings that have a first day."""
+    later = Validity(start=MONDAY + 5 * DAY)
+    timed = step("10", fixed=HOUR, calendar="early")
+    told = {
+        "packing at PLANT takes until 9 Dec 2026": [site(pick_pack=50 * HOUR), stock("LAMP", 1)],
+        "Operation 10 of LAMP takes until 9 Dec 2026": [routing("LAMP", step("10", fixed=50 * HOUR))],
+        "The calendar is closed until 7 Dec 2026": [calendar("early"), routing("LAMP", timed)],
+        "LAMP may be bought from ACME only for a later day": [
+            replace(purchasing("LAMP", 1, id="ACME"), validity=later)
+        ],
+        "LAMP may be made by routing LAMP@PLANT only for a later day": [
+            replace(routing("LAMP", step("10", fixed=HOUR)), validity=later)
+        ],
+    }
+    for reason, parts in told.items():
+        summary = answer_of(plant(*parts), request(line("LAMP", 1)), MONDAY).summary
+        assert summary.endswith(f": {reason}.")
+
+
 def test_a_site_that_does_not_ship_is_closed() -> None:
     parts = (calendar("early"), stock("BULB", 1), site(ships="early"))
     offer = answer_of(plant(*parts, promise_granularity="minute"), request(line("BULB", 1)), MONDAY)

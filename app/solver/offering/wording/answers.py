@@ -9,6 +9,7 @@ from app.domain.errors import Fault
 from app.domain.promise import Cost
 from app.domain.reasons import Link, LinkKind
 from app.domain.timeline import local_day
+from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import counted, day_text
 
 
@@ -83,9 +84,9 @@ def refused(reason: str, *, regular: bool, others: bool) -> str:
     return f"No date was found within the limits of the search{reason}."
 
 
-def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
+def because(why: tuple[Link, ...], zone: ZoneInfo) -> str:
     """The link that took longest, as half a sentence; what was asked for and rounding explain nothing."""
-    telling = [link for link in links if link.kind not in {LinkKind.REQUESTED, LinkKind.ROUNDING}]
+    telling = [link for link in why if link.kind not in {LinkKind.REQUESTED, LinkKind.ROUNDING}]
     if not telling:
         return ""
     longest = max(telling, key=lambda link: link.minutes)
@@ -95,9 +96,23 @@ def because(links: tuple[Link, ...], zone: ZoneInfo) -> str:
         LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
         LinkKind.MATERIAL: f"{longest.detail}, until {until}",
         LinkKind.WAIT: f"{longest.detail}, until {until}",
-        LinkKind.CALENDAR: f"{longest.ref} is closed until {until}",
-        LinkKind.TRANSPORT: f"the way over {longest.ref} takes until {until}",
+        LinkKind.CALENDAR: _closed(longest, until),
+        LinkKind.TRANSPORT: f"{_travelling(longest)} takes until {until}",
         LinkKind.FENCE: f"nothing new starts before {until}",
         LinkKind.HOLD: f"nothing new starts before the hold ends on {until}",
     }
-    return ": " + sentences.get(longest.kind, f"{longest.ref} is at work until {until}")
+    return ": " + sentences.get(longest.kind, f"{longest.detail} takes until {until}")
+
+
+def _closed(link: Link, until: str) -> str:
+    """A place, a machine or a calendar; what may be had only for a later day is not closed."""
+    if link.detail in (links.shipping_detail(link.ref), links.receiving_detail(link.ref)):
+        return f"{link.ref} is closed until {until}"
+    is_closed = link.detail in (links.closed_detail((link.ref,)), links.closed_detail(()))
+    return f"{link.detail} until {until}" if is_closed else link.detail
+
+
+def _travelling(link: Link) -> str:
+    """Before goods are on a way they are packed at a site."""
+    is_packed = link.detail == links.packing_detail(link.ref)
+    return f"packing at {link.ref}" if is_packed else f"the way over {link.ref}"
