@@ -109,7 +109,7 @@ class Planner:
         is_open = not offers and may_yet_come(shop, fence_at, wishes, policy, request.effort)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,
-            others=bool(offers) or not alternatives.have_other_means,
+            others=not alternatives.have_other_means,
         )
         return Answer(
             status=_status(offers),

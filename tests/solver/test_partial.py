@@ -1,11 +1,13 @@
 """Where not all of it can be had, the most there is is offered, and the rest refused."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+from app.domain.capacity import Overtime
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer, Status
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from tests.builders import MONDAY, Part, lane, line, plant, receipt, request, routing, step, stock
+from tests.builders import MONDAY, Part, calendar, lane, line, plant, receipt, request, resource, routing, step, stock
 from tests.solver.asking import answer_of
 
 FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
@@ -88,3 +90,18 @@ def test_what_two_sites_have_together_is_a_split() -> None:
     assert kind is OfferKind.SPLIT
     assert [quantity for _, quantity in deliveries] == [6, 4]
     assert not others
+
+
+def test_the_rest_is_not_called_impossible_where_more_of_it_could_be_paid_for() -> None:
+    """Eight lamps are too many even with overtime, and are offered in part without; six are not."""
+    machine = replace(
+        resource("CNC", calendar="early"), overtime=Overtime(calendar="evenings", cost_per_hour=Decimal(70))
+    )
+    days = calendar("early"), calendar("evenings", "14:00", "18:00")
+    shop = plant(*days, machine, routing("LAMP", step("10", "CNC", per_unit=240)), promise_granularity="minute")
+    asked = [request(line("LAMP", many, MONDAY, latest=MONDAY + 2 * MINUTES_PER_DAY)) for many in (6, 8)]
+    six, eight = (answer_of(shop, one, MONDAY) for one in asked)
+    assert OfferKind.EXPEDITE in {offer.kind for offer in six.offers}
+    assert eight.summary == (
+        "Only 4 by 8 Dec 2026; the rest cannot be promised by regular means within the horizon or its window."
+    )

@@ -46,7 +46,7 @@ def _of_the_first(offers: Sequence[Offer], plant: PlantModel, zone: ZoneInfo, ru
     if first.kind in LESS_THAN_ALL:
         some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
         is_offered = any(offer.kind not in LESS_THAN_ALL for offer in others)
-        rest = answers.rest(offered=is_offered, to_its_end=ruled_out.regular)
+        rest = answers.rest(offered=is_offered, regular=ruled_out.regular, others=ruled_out.others)
         return some(_goods(first, plant, "Only"), first.promised_on, rest)
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):

@@ -62,12 +62,13 @@ def reduced(quantity: str, day: date, rest: str) -> str:
     return f"{quantity} on {day_text(day)}, as requested; {rest}."
 
 
-def rest(*, offered: bool, to_its_end: bool) -> str:
-    """Why there is no more of it in an offer of less than all."""
+def rest(*, offered: bool, regular: bool, others: bool) -> str:
+    """Why there is no more of it in an offer of less than all; of what else there is no part is looked for."""
     if offered:
         return "the other offers say when the rest could come"
-    if to_its_end:
-        return "the rest cannot be promised within the horizon or its window"
+    if regular:
+        by_regular_means = "" if others else " by regular means"
+        return f"the rest cannot be promised{by_regular_means} within the horizon or its window"
     return "no date for the rest was found within the limits of the search"
 
 
