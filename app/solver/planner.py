@@ -95,12 +95,13 @@ class Planner:
         found = searched.found if may_gain(candidates) else None
         if found and (moved := earlier_by_moving(found, fence_at, wishes, policy, request.effort)):
             candidates = with_moved(candidates, moved, wishes, policy)
-        regular, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(wishes)
+        made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(wishes)
         late_days = maker.late_days(zone)
-        offers, alternatives = ranked(regular, policy, late_days), Alternatives(request, shop, wishes, fence_at)
+        offers, alternatives = ranked(made, policy, late_days), Alternatives(request, shop, wishes, fence_at)
         if _wants_more(offers, policy):
             others = alternatives.to(candidates, maker.price)
-            offers = ranked([*regular, *map(maker.offer, others)], policy, late_days)
+            made += map(maker.offer, others)
+            offers = ranked(made, policy, late_days)
         if offers and offers[0].lateness_minutes and request.policy.levers_max:
             offers = (self._with_levers(offers[0], candidates, request, shop, maker, fence_at), *offers[1:])
         for offer in offers:
@@ -116,7 +117,7 @@ class Planner:
             offers=offers,
             why=why,
             effort_used=request.effort,
-            summary=summary(shop.plant, zone, offers, why, ruled_out),
+            summary=summary(shop.plant, zone, offers, made, why, ruled_out),
             proven=None if offers else ruled_out.regular and ruled_out.others,
         )
 

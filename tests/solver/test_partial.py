@@ -105,3 +105,12 @@ def test_the_rest_is_not_called_impossible_where_more_of_it_could_be_paid_for() 
     assert eight.summary == (
         "Only 4 by 8 Dec 2026; the rest cannot be promised by regular means within the horizon or its window."
     )
+
+
+def test_the_rest_is_not_called_impossible_because_fewer_offers_were_wanted() -> None:
+    told = [
+        asked(*FIVE_NOW_TWO_NEXT_WEEK, quantity=7, requested=FRIDAY, prefer=OfferKind.REDUCED, offers_max=most).summary
+        for most in (None, 1)
+    ]
+    assert told[0].endswith("; the other offers say when the rest could come.")
+    assert told[1].endswith("; more offers would say when the rest could come.")

@@ -24,13 +24,20 @@ class RuledOut:
 
 
 def summary(
-    plant: PlantModel, zone: ZoneInfo, offers: Sequence[Offer], why: Sequence[Link], ruled_out: RuledOut
+    plant: PlantModel,
+    zone: ZoneInfo,
+    offers: Sequence[Offer],
+    made: Sequence[Offer],
+    why: Sequence[Link],
+    ruled_out: RuledOut,
 ) -> str:
-    """``why``: the reasons where there is no offer."""
+    """``made``: all there are, shown or not. ``why``: the reasons where there is no offer."""
     if not offers:
         reason = f": {why[0].detail}" if why else ""
         return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
-    return _of_the_first(offers, plant, zone, ruled_out) + _room_made(offers[0], zone)
+    if offers[0].kind in LESS_THAN_ALL:
+        return _of_less_than_all(offers, made, plant, ruled_out) + _room_made(offers[0], zone)
+    return _of_all(offers[0], plant, zone) + _room_made(offers[0], zone)
 
 
 def _room_made(offer: Offer, zone: ZoneInfo) -> str:
@@ -41,13 +48,18 @@ def _room_made(offer: Offer, zone: ZoneInfo) -> str:
     return answers.room_made(operations, len(offer.plan.shifts), without)
 
 
-def _of_the_first(offers: Sequence[Offer], plant: PlantModel, zone: ZoneInfo, ruled_out: RuledOut) -> str:
-    first, *others = offers
-    if first.kind in LESS_THAN_ALL:
-        some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
-        is_offered = any(offer.kind not in LESS_THAN_ALL for offer in others)
-        rest = answers.rest(offered=is_offered, regular=ruled_out.regular, others=ruled_out.others)
-        return some(_goods(first, plant, "Only"), first.promised_on, rest)
+def _of_less_than_all(offers: Sequence[Offer], made: Sequence[Offer], plant: PlantModel, ruled_out: RuledOut) -> str:
+    first = offers[0]
+    some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
+    shown, there = (any(offer.kind not in LESS_THAN_ALL for offer in among) for among in (offers, made))
+    if there:
+        rest = answers.rest_offered(shown=shown)
+    else:
+        rest = answers.rest(regular=ruled_out.regular, others=ruled_out.others)
+    return some(_goods(first, plant, "Only"), first.promised_on, rest)
+
+
+def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:
     goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
         return answers.as_soon_as_possible(goods, first.promised_on, reason)

@@ -62,10 +62,13 @@ def reduced(quantity: str, day: date, rest: str) -> str:
     return f"{quantity} on {day_text(day)}, as requested; {rest}."
 
 
-def rest(*, offered: bool, regular: bool, others: bool) -> str:
-    """Why there is no more of it in an offer of less than all; of what else there is no part is looked for."""
-    if offered:
-        return "the other offers say when the rest could come"
+def rest_offered(*, shown: bool) -> str:
+    """``shown``: or no more offers were wanted."""
+    return f"{'the other offers say' if shown else 'more offers would say'} when the rest could come"
+
+
+def rest(*, regular: bool, others: bool) -> str:
+    """Why no offer has more than an offer of less than all; of what others there are no part is looked for."""
     if regular:
         by_regular_means = "" if others else " by regular means"
         return f"the rest cannot be promised{by_regular_means} within the horizon or its window"
