@@ -89,12 +89,12 @@ def show_runs(runs: list[dict[str, Any]], customers: dict[str, str], console: Co
 
 def _show_offers(offers: list[dict[str, Any]], console: Console) -> None:
     headings = ("offer", "kind", "promised", "late", "delivered (UTC)", "cost", "more", "proven")
+    # Of what is wanted as soon as possible the minutes from now on are meant, which nobody calls late.
+    is_dated = not any(offer["kind"] == "as_requested" and offer["lateness_minutes"] for offer in offers)
     rows = []
     for offer in offers:
         name = f"{offer['rank']}, held" if offer["held"] else str(offer["rank"])
-        # Of what is wanted as soon as possible the minutes from now on are meant, which nobody calls late.
-        is_late = offer["lateness_minutes"] and offer["kind"] != "as_requested"
-        late = _days(offer["lateness_minutes"]) if is_late else ""
+        late = _days(offer["lateness_minutes"]) if is_dated and offer["lateness_minutes"] else ""
         delivered = "\n".join(_delivered(offer))
         kind, cost = offer["kind"].replace("_", " "), offer["cost"]
         more = cost["extra"] if offer["rank"] > 1 else ""

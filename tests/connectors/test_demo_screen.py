@@ -45,3 +45,9 @@ def test_what_many_needs_take_adds_up_exactly() -> None:
     pegs = [{"item": "SALT", "kind": "on_hand", "supply": "SALT@PLANT", "quantity": each} for each in (0.1, 0.2)]
     show_pegs(pegs, console)
     assert "0.3  " in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_nothing_is_late_that_is_wanted_as_soon_as_possible() -> None:
+    """Neither the first offer nor one by other means, which is sooner."""
+    shown = screen(offer(kind="as_requested", lateness_minutes=9000), offer(kind="expedite", lateness_minutes=4000))
+    assert " d " not in shown
