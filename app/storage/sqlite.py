@@ -51,8 +51,7 @@ def arguments(url: URL) -> dict[str, Any]:
 def make(url: URL) -> None:
     """The file, where there is none; connections make none (`_opened`)."""
     if url.database and not _is_read_by_sqlite(url.database):
-        with open(url.database, "ab"):
-            """Nothing is written."""
+        Path(url.database).touch()
 
 
 def set_up(engine: Engine) -> None:
