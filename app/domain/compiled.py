@@ -33,6 +33,9 @@ from app.domain.work_axis import WorkAxis
 # Calendars are expanded in stretches that begin on these boundaries, so that an axis serves for weeks of asking.
 STRETCH = 28 * MINUTES_PER_DAY
 
+OVER_REMEMBERED_MAX = 1_000
+"""Promises that are over and still remembered as sound, beside as many as are not: a few megabytes."""
+
 # Parts of the plant model that neither calendars nor the ways of working and moving rest on.
 COMES_AND_GOES = ("stock", "safety_stock", "receipts", "requirements", "customers", "open_orders")
 
@@ -89,7 +92,12 @@ class CompiledPlant:
         """Whether this very promise was found to break no law of work or transport: as time passes none is broken."""
         return self._sound.get(promise.quote) is promise
 
-    def note_sound(self, promise: Promise) -> None:
+    def note_sound(self, promise: Promise, promises: Mapping[str, Promise]) -> None:
+        """``promises``: all that there are. Of what is over nobody asks again, and a process serves for months."""
+        if len(self._sound) > 2 * len(promises) + OVER_REMEMBERED_MAX:
+            # Listed first: others may note theirs meanwhile.
+            for quote in [quote for quote in list(self._sound) if quote not in promises]:
+                self._sound.pop(quote, None)
         self._sound[promise.quote] = promise
 
     def receipts_between(self, start: Minute, end: Minute) -> Sequence[Receipt]:

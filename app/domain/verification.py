@@ -132,7 +132,7 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
     scope, compiled = scope_of(promise, snapshot), snapshot.compiled
     found = {} if compiled.is_sound(promise) else _broken(snapshot, scope, now, STANDING_LAWS)
     if not found:
-        compiled.note_sound(promise)
+        compiled.note_sound(promise, snapshot.promises)
     found |= _broken(snapshot, scope, now, CHANGING_LAWS)
     return _all_told(found)
 
