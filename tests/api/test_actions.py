@@ -97,3 +97,12 @@ def test_a_purchase_that_a_feed_has_taken_over_is_no_longer_asked_for(shop: Test
     }
     assert shop.patch("/v1/model", json={"receipts": [placed]}).json()["reports"] == []
     assert actions(shop) == [ship]
+
+
+def test_whoever_bought_what_is_no_lot_any_more_is_told_in_the_unit_of_the_item(shop: TestClient) -> None:
+    salt = {"items": [{"id": "SALT", "unit": "kg", "decimals": 3}]}
+    source = {"id": "P1", "item": "SALT", "site": "PLANT", "lead_time_days": 1}
+    assert shop.patch("/v1/model", json=salt | {"purchasing": [source]}).status_code == 200
+    confirmed(shop, 2.5, item="SALT", requested="2026-12-10")
+    patched = shop.patch("/v1/model", json={"purchasing": [source | {"minimum": 25}]})
+    assert [report["detail"] for report in patched.json()["reports"]] == ["2.500 SALT is no lot of P1"]

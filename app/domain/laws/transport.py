@@ -18,7 +18,8 @@ def a_buy_has_a_source(scene: Scene) -> Iterator[Breach]:
         if source is None:
             yield Breach(ref=buy.id, detail=f"{buy.purchasing} does not bring {buy.item} to {buy.site}")
         elif buy.quantity < source.minimum or buy.quantity % source.multiple:
-            yield Breach(ref=buy.id, detail=f"{buy.quantity} is no lot of {source.id}")
+            detail = f"{scene.amount(buy.item, buy.quantity)} {buy.item} is no lot of {source.id}"
+            yield Breach(ref=buy.id, detail=detail)
         elif not source.validity.covers(buy.available_at):
             yield Breach(ref=buy.id, detail=f"{source.id} is not valid at {clock(buy.available_at)}")
 
