@@ -3,7 +3,7 @@
 from app.domain.actions import Action, ActionKind
 from app.domain.plant import PlantModel
 from app.domain.views import Page
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
+from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity, quantity_text
 
 
 class ActionOut(Shown):
@@ -82,7 +82,8 @@ def _quantity(action: Action, plant: PlantModel) -> int | float:
 
 
 def _sentence(action: Action, plant: PlantModel) -> str:
-    goods, by = f"{_quantity(action, plant)} {action.item}", instant_text(action.due_at)
+    amount, by = quantity_text(action.quantity, decimals_of(action.item, plant)), instant_text(action.due_at)
+    goods = f"{amount} {action.item}"
     over = (f" over {action.lane}" if action.lane else "") + (" on express terms" if action.expedited else "")
     match action.kind:
         case ActionKind.APPROVE:

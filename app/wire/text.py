@@ -70,6 +70,11 @@ def quantity(units: Units, decimals: int) -> int | float:
     return number(quantity_of(units, decimals))
 
 
+def quantity_text(units: Units, decimals: int) -> str:
+    """For a sentence: without zeros that say nothing, and without an exponent, which a number may have in JSON."""
+    return f"{quantity_of(units, decimals).normalize():f}"
+
+
 def fraction_number(value: Fraction) -> int | float:
     """
     Raises:

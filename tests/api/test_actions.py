@@ -106,3 +106,12 @@ def test_whoever_bought_what_is_no_lot_any_more_is_told_in_the_unit_of_the_item(
     confirmed(shop, 2.5, item="SALT", requested="2026-12-10")
     patched = shop.patch("/v1/model", json={"purchasing": [source | {"minimum": 25}]})
     assert [report["detail"] for report in patched.json()["reports"]] == ["2.500 SALT is no lot of P1"]
+
+
+def test_quantities_are_read_out_without_an_exponent(shop: TestClient) -> None:
+    salt = {"items": [{"id": "SALT", "unit": "kg", "decimals": 5, "supply": "unlimited"}]}
+    assert shop.patch("/v1/model", json=salt).status_code == 200
+    confirmed(shop, 0.00002, item="SALT", requested="2026-12-10")
+    confirmed(shop, 400, item="SALT", requested="2026-12-10")
+    said = sorted(action["detail"].split(" ready")[0] for action in actions(shop))
+    assert said == ["Have 0.00002 SALT", "Have 400 SALT"]
