@@ -14,6 +14,10 @@ T = TypeVar("T")
 WAITING_PER_THREAD_MAX = 32
 RETRY_AFTER_SECONDS = 2
 
+QUEUED_SECONDS_MAX = 10.0
+"""Where each takes longer than that tenth, as when all wait for one lock, whoever has not begun by then is sent away:
+by then callers have given up, and those behind them need not wait for it."""
+
 
 class Workers:
     """Runs plain functions away from the event loop; refuses at once what would have to wait too long."""
@@ -33,10 +37,20 @@ class Workers:
         if self._inside >= self._inside_max:
             raise TooBusy(f"{self._inside} requests are being answered already; nothing was done.", RETRY_AFTER_SECONDS)
         self._inside += 1
-        running = asyncio.get_running_loop().run_in_executor(self._threads, again_where_undone, work)
+        queued = self._threads.submit(again_where_undone, work)
+        # What has begun cannot be cancelled, and goes on.
+        giving_up = asyncio.get_running_loop().call_later(QUEUED_SECONDS_MAX, queued.cancel)
+        running = asyncio.wrap_future(queued)
+        running.add_done_callback(lambda _: giving_up.cancel())
         # The place is free when the work has ended, not when a caller has hung up.
         running.add_done_callback(self._leave)
-        return await asyncio.shield(running)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            if not queued.cancelled():
+                raise
+            detail = f"Others took longer than {QUEUED_SECONDS_MAX:g} seconds; nothing was done."
+            raise TooBusy(detail, RETRY_AFTER_SECONDS) from None
 
     def close(self) -> None:
         """Waits for what runs."""

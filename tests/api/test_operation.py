@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 from fastapi.testclient import TestClient
 
+from app.api import workers as api_workers
 from app.api.application import application
 from app.api.desk import Desk
 from app.api.workers import Workers
@@ -89,6 +90,25 @@ def test_who_would_have_to_wait_too_long_is_sent_away_at_once(gate: threading.Ev
         assert refused.value.retry_after_seconds > 0
         gate.set()
         assert await asyncio.gather(*working) == [True, True]
+        assert await workers.run(lambda: "there is room again") == "there is room again"
+
+    asyncio.run(crowd())
+    workers.close()
+
+
+def test_who_has_waited_too_long_is_sent_away_and_what_has_begun_goes_on(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_workers, "QUEUED_SECONDS_MAX", 0.02)
+    workers = Workers(threads_max=1, waiting_max=1)
+
+    async def crowd() -> None:
+        first = asyncio.create_task(workers.run(gate.wait))
+        await asyncio.sleep(0)
+        with pytest.raises(TooBusy, match="nothing was done"):
+            await workers.run(lambda: pytest.fail("it was done all the same"))
+        gate.set()
+        assert await first
         assert await workers.run(lambda: "there is room again") == "there is room again"
 
     asyncio.run(crowd())
