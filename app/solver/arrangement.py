@@ -53,7 +53,12 @@ class Arrangement:
 
     def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        return measured([(last.way, last.deliver_at) for last in map(self.last_of, wishes)], together=together)
+        return measured([self._latest_of(wish) for wish in wishes], together=together)
+
+    def _latest_of(self, wish: Wish) -> tuple[Way, Minute]:
+        """Of what is wanted as soon as possible its very minute counts, whatever day is promised for it."""
+        arrivals = [(one.way, one.deliver_at) for one in self.delivered if one.wish is wish]
+        return max(arrivals, key=lambda arrival: (arrival[0].measure(arrival[1]), arrival[1]))
 
 
 def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:
