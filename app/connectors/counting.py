@@ -10,11 +10,11 @@ def counted(count: int, plural: str) -> str:
     return f"{count:,} {SINGULAR.get(plural, plural.removesuffix('s')) if count == 1 else plural}"
 
 
-def exact(quantity: float) -> Decimal:
+def exact(quantity: float | Decimal) -> Decimal:
     """As the answer said it: adding such numbers up loses nothing."""
     return Decimal(str(quantity))
 
 
 def amount(quantity: float | Decimal) -> str:
     """All its digits, and no exponent."""
-    return f"{Decimal(str(quantity)):f}"
+    return f"{exact(quantity):f}"

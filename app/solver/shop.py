@@ -106,7 +106,7 @@ class Shop:
         """The minutes in which all of them are open, some of them in overtime, too."""
         if not resources:
             return self.compiled.axis_of_calendar(step.calendar, self.now)
-        return self.compiled.axis_of_resources(resources, self.now, overtime)
+        return self.axis_of(resources, overtime)
 
     def axis_of(self, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
         return self.compiled.axis_of_resources(resources, self.now, overtime)
