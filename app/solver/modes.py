@@ -61,7 +61,8 @@ class StepWork:
     """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
 
     ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
-    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup.
+    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup; of
+    which each run takes ``each_run``, however small.
     ``changes_over``: whether some mode holds a machine that does. One for each step and lot, equal to nothing else.
     """
 
@@ -70,6 +71,7 @@ class StepWork:
     consumed: tuple[Options, ...]
     shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
+    each_run: Fraction
     work: Fraction
     changes_over: bool
 

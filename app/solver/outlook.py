@@ -1,12 +1,13 @@
 """When a quantity may be expected, each need looked at alone against the frozen plan: quick, and remembered.
 
-As a bound, a quantity may be made in any number of runs, and no plan is earlier. Two facts hold for all of them: some
-run is the last to pass each step, after the last component came; and some run is the first. As an outlook for choosing
-between sources, it is made in the fewest runs, which is what a plan will most often do.
+As a bound, a quantity may be made in any number of runs, and no plan is earlier: in one, which takes what it takes; or
+in two and more, of which some run is the last to pass each step, after the last component came, some run is the first,
+and each takes what a run takes whatever its size. As an outlook for choosing between sources, it is made in the fewest
+runs, which is what a plan will most often do.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from app.domain.availability import Availability
@@ -107,7 +108,7 @@ class Outlook:
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
         found += [self.bought(source, share) for source in sources.purchasing_of.get(place, [])]
-        return min((at for at in found if at is not None), default=None)
+        return _first_of(found)
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:
         """The same for any quantity: what a supplier brings has no limit."""
@@ -121,10 +122,11 @@ class Outlook:
     def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """When the last run may be done."""
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
-        if smallest >= rest or (largest >= rest and not self._as_bound):
-            last = self._in_one_run(routing, largest, above)
-        else:
-            last = self._in_several(routing, smallest if self._as_bound else largest, rest, above)
+        found = [self._in_one_run(routing, largest, above)] if largest >= rest else []
+        if largest < rest or (smallest < rest and self._as_bound):
+            piece, runs = (smallest if self._as_bound else largest), max(2, -(-rest // largest))
+            found.append(self._in_several(routing, runs, piece, rest, above))
+        last = _first_of(found)
         if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
             return None
         return self._within_horizon(max(last, routing.validity.start or 0))
@@ -140,8 +142,13 @@ class Outlook:
             ready = done + work.step.wait_minutes
         return ready
 
-    def _in_several(self, routing: Routing, piece: Units, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
-        """The last run follows the last component, and all takes the capacity there is; each has ``piece`` at least."""
+    def _in_several(
+        self, routing: Routing, runs: int, piece: Units, rest: Units, above: tuple[ItemSite, ...]
+    ) -> Minute | None:
+        """The last run follows the last component, and all takes the capacity there is.
+
+        There are as many runs at least, and each has ``piece`` at least.
+        """
         first = last = self._fence_at
         for part, total in zip(self._shop.work(routing, piece), self._shop.work(routing, rest), strict=True):
             some = self._components(part.consumed, above)
@@ -150,7 +157,7 @@ class Outlook:
                 return None
             start = max(first, some)
             begun, done = self._worked(part, start), self._worked(part, max(last, whole))
-            full = capacity_end(self._shop, part.step, start, total.work)
+            full = capacity_end(self._shop, part.step, start, total.work + (runs - 1) * total.each_run)
             if begun is None or done is None or full is None:
                 return None
             first = begun + part.step.wait_minutes
@@ -164,8 +171,7 @@ class Outlook:
         """When one option of each is there."""
         latest = self._fence_at
         for options in components:
-            found = (self.earliest(place, units, above) for place, units in options)
-            there = min((at for at in found if at is not None), default=None)
+            there = _first_of(self.earliest(place, units, above) for place, units in options)
             if there is None:
                 return None
             latest = max(latest, there)
@@ -186,6 +192,10 @@ class Outlook:
         barriers += [machines.barriers(one, mode.family, bound=self._as_bound) for one in mode.machines]
         axis = self._shop.axis(step, mode.resources, mode.overtime)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+
+
+def _first_of(found: Iterable[Minute | None]) -> Minute | None:
+    return min((at for at in found if at is not None), default=None)
 
 
 def _of_the_same_item(place: ItemSite, above: tuple[ItemSite, ...]) -> frozenset[ItemSite]:

@@ -152,6 +152,7 @@ class Shop:
         components = [component.options for component in step.components]
         shares = (-(-input_units // len(options)) for options in components)
         modes = self.timed_modes(routing.id, step)
+        each_run = Fraction(step.fixed_minutes)
         return StepWork(
             step=step,
             input_units=input_units,
@@ -160,7 +161,8 @@ class Shop:
                 _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
             ),
             modes=tuple((mode, takes.minutes(input_units)) for mode, takes in modes),
-            work=Fraction(step.fixed_minutes) + input_units * step.minutes_per_unit,
+            each_run=each_run,
+            work=each_run + input_units * step.minutes_per_unit,
             changes_over=any(mode.units for mode, _ in modes),
         )
 

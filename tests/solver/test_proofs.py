@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.promise import ProofMethod, ProofStatus
 from app.domain.routing import Routing
 from app.domain.validity import ALWAYS, Validity
+from app.solver.limits import SolverLimits
 from tests.builders import (
     MONDAY,
     Part,
@@ -21,6 +23,8 @@ from tests.builders import (
     stock,
 )
 from tests.solver.asking import answer_of
+
+NO_MODEL = SolverLimits(model_runs_max=0)
 
 # Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
 TABLE: list[Part] = [
@@ -66,3 +70,21 @@ def test_each_of_several_runs_starts_with_a_unit_more_than_it_yields():
     parts = [TABLE[0], routing("LEG", sawn, maximum=1), routing("TABLE", built), purchasing("BOARD", days=0)]
     offer = answer_of(plant(*parts), request(line("TABLE", 1)), MONDAY).offers[0]
     assert offer.plan.deliveries[0].deliver_at == MONDAY + 4 * 60 + 1260 + 60
+
+
+def test_several_runs_each_of_which_warms_the_oven_up_are_no_better_than_one():
+    """Four loaves, kneaded in ten minutes each, and an oven that takes a hundred before each run: forty, and 140."""
+    bread = routing("BREAD", step("10", "TABLE", per_unit=10), step("20", "OVEN", fixed=100, per_unit=10))
+    asked = request(line("BREAD", 4))
+    offer = answer_of(plant(bread, resource("TABLE"), resource("OVEN")), asked, MONDAY, limits=NO_MODEL).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 180
+    assert (offer.proof.status, offer.proof.method) == (ProofStatus.OPTIMAL, ProofMethod.BOUNDS)
+
+
+def test_where_the_largest_lot_asks_for_several_runs_each_warms_the_oven_up():
+    """Two runs of 120 minutes there, after forty of kneading: as a bound, after the twenty for a single loaf."""
+    bread = routing("BREAD", step("10", "TABLE", per_unit=20), step("20", "OVEN", fixed=100, per_unit=10), maximum=2)
+    asked = request(line("BREAD", 4))
+    offer = answer_of(plant(bread, resource("TABLE"), resource("OVEN")), asked, MONDAY, limits=NO_MODEL).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 40 + 240
+    assert offer.proof.gap_minutes == 20
