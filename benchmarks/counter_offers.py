@@ -20,12 +20,11 @@ from tempfile import TemporaryDirectory
 
 from app.config import Settings
 from app.domain.demand import OfferKind, PromiseRequest
-from app.solver.limits import SolverLimits
 from benchmarks.echo import WARM_UP, Asked, in_turns
 from benchmarks.factories import NOW, Blueprint, first_only
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.latency import planner
-from benchmarks.measuring import Spread, in_words, still_heap, timed
+from benchmarks.measuring import BY_INSERTION, Spread, in_words, still_heap, timed
 from benchmarks.other_means import urgent_requests, with_other_means
 from benchmarks.reports import arguments_of, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
@@ -58,7 +57,7 @@ def counter_offers(factory: MadeUp, settings: Settings, most: int) -> dict[str, 
 
 def by_insertion(requests: Sequence[PromiseRequest], factory: MadeUp) -> list[float]:
     """Milliseconds to the first offer of each inside the planner, with its model switched off."""
-    one = planner(SolverLimits(model_runs_max=0))
+    one = planner(BY_INSERTION)
     # Before the clock starts all is asked for once, as in a service that has been up for a while.
     for request in requests:
         one.answer(first_only(request), factory.snapshot, NOW)

@@ -21,7 +21,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.wire.model import read_model
-from benchmarks.measuring import Spread, still_heap, timed
+from benchmarks.measuring import BY_INSERTION, Spread, still_heap, timed
 from benchmarks.reports import arguments_of, report, table
 
 NOW = minute_of(datetime.fromisoformat(OPENING))
@@ -48,7 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     snapshot, rows = demo_snapshot(), list[list[str]]()
     asked = list(requests(snapshot))
-    for name, limits in (("by insertion", SolverLimits(model_runs_max=0)), ("with proof", SolverLimits())):
+    for name, limits in (("by insertion", BY_INSERTION), ("with proof", SolverLimits())):
         numbers = count(1)
         planner = Planner(limits, lambda kind, numbers=numbers: f"{kind}_{next(numbers)}")
         answers = [planner.answer(request, snapshot, NOW) for request in asked]

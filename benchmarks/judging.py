@@ -19,11 +19,10 @@ from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.verification import violations
-from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from benchmarks.factories import NOW, ZONE, Blueprint, first_only, requests_of
 from benchmarks.frozen_plans import made_up
-from benchmarks.measuring import Spread, in_words, still_heap, timed
+from benchmarks.measuring import BY_INSERTION, Spread, in_words, still_heap, timed
 from benchmarks.reports import arguments_of, report, table
 
 HELD_MINUTES = 30
@@ -48,7 +47,7 @@ class Maker:
     def __init__(self) -> None:
         numbers = count(1)
         self._new_id = lambda kind: f"{kind}_{next(numbers)}"
-        self._planner = Planner(SolverLimits(model_runs_max=0), self._new_id)
+        self._planner = Planner(BY_INSERTION, self._new_id)
 
     def promise(self, request: PromiseRequest, snapshot: Snapshot) -> Promise:
         asked = replace(first_only(request), hold=HoldRequest(minutes=HELD_MINUTES))

@@ -23,7 +23,7 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for, requests_of
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.measuring import Clock, Spread, share, still_heap, timed
+from benchmarks.measuring import BY_INSERTION, Clock, Spread, share, still_heap, timed
 from benchmarks.plots import Series, growth
 from benchmarks.reports import DOCS, add_clock, arguments_of, milliseconds, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
@@ -50,7 +50,7 @@ def measured(blueprint: Blueprint, requests: int, over_http: int, clock: Clock) 
     still_heap()
     times: dict[str, list[float]] = {way: [] for way in WAYS}
     proofs: Counter[tuple[bool, bool, str]] = Counter()
-    planners = [("insertion", planner(SolverLimits(model_runs_max=0))), ("with proof", planner(SolverLimits()))]
+    planners = [("insertion", planner(BY_INSERTION)), ("with proof", planner(SolverLimits()))]
     for at, (product, request) in enumerate(asked[: len(known) + requests]):
         for way, one in planners:
             answer, took = timed(partial(one.answer, first_only(request), factory.snapshot, NOW), clock)

@@ -32,7 +32,7 @@ from app.solver.wishes import wishes_of
 from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.jobs import Shopfloor, Task, shopfloor_of, tasks_of
-from benchmarks.measuring import Clock, Spread, in_words, still_heap, timed
+from benchmarks.measuring import BY_INSERTION, Clock, Spread, in_words, still_heap, timed
 from benchmarks.reports import add_clock, arguments_of, milliseconds, report, table
 
 DATE, INSERTION, PROVEN = "Troth, the date alone", "Troth, first offer by insertion", "Troth, with proof"
@@ -108,7 +108,7 @@ def by_pyjobshop(tasks: Sequence[Task], floor: Shopfloor, *, as_tasks: bool) -> 
 
 def date_alone(factory: MadeUp, product: Product) -> Minute | None:
     request = first_only(request_for(product, None))
-    shop = Shop(factory.snapshot, NOW, SolverLimits(model_runs_max=0))
+    shop = Shop(factory.snapshot, NOW, BY_INSERTION)
     fence_at = NOW + max(shop.settings.frozen_fence, request.hold.minutes)
     found = earliest(Prospects(shop, fence_at), wishes_of(request, shop), request.policy, exact=False).found
     return found.arrangement.promised_at - MINUTES_PER_DAY if found else None
@@ -133,7 +133,7 @@ def ways_of(factory: MadeUp) -> dict[str, Way]:
 
     ways: dict[str, Way] = {
         DATE: partial(date_alone, factory),
-        INSERTION: by_troth(SolverLimits(model_runs_max=0)),
+        INSERTION: by_troth(BY_INSERTION),
         PROVEN: by_troth(SolverLimits()),
         ONE_MODEL: lambda product: every_operation_in_one_model(tasks_of(product, factory), floor),
     }

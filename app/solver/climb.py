@@ -33,6 +33,7 @@ class Climb:
         self._at_once: Mapping[ItemSite, Units] = {}
         self._chose = False
         self._parts = 0
+        self._parts_max = self._limits.climb_parts_max
 
     def arrangements(self) -> Iterator[Arrangement]:
         """First by what may be expected. A large plan is not compared with others: each costs as much again."""
@@ -50,7 +51,19 @@ class Climb:
         yield from self._late_first()
         for place in self._places():
             yield from self._in_more_shares(place)
+            if self._comes_from_several(place):
+                yield from self._sooner(place)
+
+    def further(self) -> Iterator[Arrangement]:
+        """What is made or moved in one go, too, might come by a date in parts: as much as each gap takes of it."""
+        if self.best is None or self.best.draft.mark() > self._limits.usual_parts_max:
+            return
+        self._parts_max = self._parts + self._limits.further_parts_max
+        for place in self._places():
             yield from self._sooner(place)
+
+    def _comes_from_several(self, place: ItemSite) -> bool:
+        return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)
 
     def _parts_meet(self) -> bool:
         """Whether parts of the only line have something in common. Lines have dates of their own, and share nothing."""
@@ -81,7 +94,7 @@ class Climb:
     def _in_more_shares(self, place: ItemSite) -> Iterator[Arrangement]:
         """Twice as many as long as that is sooner."""
         count = 2
-        while count <= self._limits.side_by_side_max and self._parts < self._limits.climb_parts_max:
+        while count <= self._limits.side_by_side_max and self._parts < self._parts_max:
             shares = {**(self.best.shares if self.best else {}), place: count}
             before = self.best
             yield from self._tried(self._wishes, trials=0, shares=shares)
@@ -90,20 +103,15 @@ class Climb:
             count *= 2
 
     def _sooner(self, place: ItemSite) -> Iterator[Arrangement]:
-        """What comes last might be brought by others: all by a date that halving looks for.
-
-        Where shares help, by the others of them; else where there are several sources, of which each may bring a part.
-        """
-        if self.best is None or not (place in self.best.shares or len(self._sources.to(place)) > 1):
-            return
-        ends = sorted(_ends(self.best, place))
+        """What comes last might be brought by others: all by a date that halving looks for."""
+        ends = sorted(_ends(self.best, place)) if self.best else []
         if not ends:
             return  # A better plan brings nothing there any more.
         low, high = ends[0] - 1 if len(ends) > 1 else self._prospects.fence_at, ends[-1]
         # Most often nothing else brings it: then not even a minute is to be won.
         due = high - 1
         for _ in range(self._limits.halvings_max):
-            if not low < due < high or self._parts >= self._limits.climb_parts_max:
+            if not low < due < high or self._parts >= self._parts_max:
                 return
             found = list(self._tried(self._wishes, trials=0, due={place: due}))
             yield from found

@@ -1,6 +1,6 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.demand import Policy
@@ -17,13 +17,19 @@ from app.solver.wishes import Way, Wish, ship_together
 def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, exact: bool = True) -> Searched:
     """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched.
 
-    ``exact``: where insertion and bounds differ, a model is searched, too.
+    ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too.
     """
     together = ship_together(policy, wishes)
     climb = Climb(prospects, wishes, policy)
     under: Below | None = None
     small = True
-    for at, found in enumerate(climb.arrangements()):
+
+    def tried() -> Iterator[Arrangement]:
+        yield from climb.arrangements()
+        if exact and under is not None and not under.is_too_late:
+            yield from climb.further()
+
+    for at, found in enumerate(tried()):
         measures = found.measures(wishes, together=together)
         if at == 0:
             small = is_small(found, prospects.shop.limits)
@@ -42,11 +48,19 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
         nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, under.least)
     if nearest.best is None:
         return Searched(found=None, to_its_end=nearest.to_its_end)
-    arrangement, least, method = nearest.best, nearest.least, nearest.method
-    if best is not None:
-        arrangement = replace(arrangement, shares=best.shares, due=best.due)
-    whole = Found(arrangement=arrangement, least=least, floor=under.floor, method=method, is_small=small)
+    whole = Found(
+        arrangement=_shared_like(best, nearest.best),
+        least=nearest.least,
+        floor=under.floor,
+        method=nearest.method,
+        is_small=small,
+    )
     return Searched(found=whole, to_its_end=nearest.to_its_end)
+
+
+def _shared_like(best: Arrangement | None, found: Arrangement) -> Arrangement:
+    """What a model found knows of no shares: whoever plans it again tries those of insertion."""
+    return found if best is None else replace(found, shares=best.shares, due=best.due)
 
 
 def is_all_on_time(found: Arrangement) -> bool:

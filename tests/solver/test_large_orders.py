@@ -11,6 +11,7 @@ from app.domain.demand import Effort
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.limits import SolverLimits
 from app.solver.offering.levers import Change, Changes
 from app.solver.resequencing.search import Resequencing
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
@@ -78,4 +79,5 @@ def test_how_much_of_each_line_comes_in_parts_is_not_looked_for_where_one_of_the
     shop = plant(calendar("day"), *machines, *makes, *(lane(site, "SHOP") for site in sites))
     wanted = [line("BIKE", 40, MONDAY + 3 * DAY, id=str(number)) for number in range(10)]
     asked = request(*wanted, ship_to="SHOP", offers_max=1, levers_max=0)
-    assert calls_of(lambda: answer_of(shop, asked, MONDAY)) < 70_000
+    limits = SolverLimits(further_parts_max=0)
+    assert calls_of(lambda: answer_of(shop, asked, MONDAY, limits=limits)) < 70_000
