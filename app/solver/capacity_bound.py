@@ -1,46 +1,56 @@
 """When the free time of all resources that could share a piece of work adds up to it."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from heapq import merge
 from math import lcm
 
+from app.domain.occupation import Occupation
 from app.domain.quantity import ceil
-from app.domain.routing import Alternative, Step
-from app.domain.timeline import Minute
+from app.domain.routing import Alternative
+from app.domain.timeline import Minute, Window
+from app.domain.work_axis import WorkAxis
+from app.solver.modes import StepWork
 from app.solver.shop import Shop
 
 Stretch = tuple[Minute, Minute, int]
 """From one minute to another so many units are open and free."""
 
 
-def capacity_end(shop: Shop, step: Step, ready: Minute, work: Fraction) -> Minute | None:
-    """No split of the work over alternatives and runs is done before this instant; None: not within the horizon.
+def capacity_end(shop: Shop, ready: Minute, part: StepWork, total: StepWork, runs: int) -> Minute | None:
+    """No split of a step's work over alternatives and over so many runs or more is done before this instant.
 
-    ``work`` is in minutes at speed 1, without setups.
+    ``total``: all of it in one run; ``part``: the smallest run there may be. None: not within the horizon.
     """
-    ends = [_entry_end(shop, entry, ready, work) for entry in step.requires]
+    work = total.work + (runs - 1) * total.each_run if total.each_run else total.work
+    ends = [_entry_end(shop, entry, ready, part, work, runs) for entry in part.step.requires]
     found = [end for end in ends if end is not None]
     return None if len(found) < len(ends) else max([ready, *found])
 
 
-def _entry_end(shop: Shop, entry: tuple[Alternative, ...], ready: Minute, work: Fraction) -> Minute | None:
+def _entry_end(
+    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Fraction, runs: int
+) -> Minute | None:
     if work <= 0:
         return ready
     if len(entry) == 1:
-        return _worked_alone(shop, entry[0], ready, work)
-    end = _worked_together(shop, {alternative.resource: alternative.speed for alternative in entry}, ready, work)
+        return _worked_alone(shop, entry[0], ready, part, work, runs)
+    end = _worked_together(shop, entry, ready, part, work)
     return None if end is None or end > shop.horizon else end
 
 
-def _worked_together(shop: Shop, speeds: Mapping[str, Decimal], ready: Minute, work: Fraction) -> Minute | None:
+def _worked_together(
+    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Fraction
+) -> Minute | None:
     """When several could have done it with every free unit: one sweep over where their stretches begin and end."""
-    ratios = {resource: speed.as_integer_ratio() for resource, speed in speeds.items()}
+    ratios = {alternative.resource: alternative.speed.as_integer_ratio() for alternative in entry}
     scale = lcm(work.denominator, *(under for _, under in ratios.values()))
     left, rate, at = int(work * scale), 0, ready
-    changes = (_changes(shop, resource, ready, over * (scale // under)) for resource, (over, under) in ratios.items())
+    changes = (
+        _changes(shop, resource, ready, part, over * (scale // under)) for resource, (over, under) in ratios.items()
+    )
     for minute, change in merge(*changes):
         if left <= rate * (minute - at):
             break
@@ -49,38 +59,60 @@ def _worked_together(shop: Shop, speeds: Mapping[str, Decimal], ready: Minute, w
     return at - (-left // rate) if rate else None
 
 
-def _changes(shop: Shop, resource: str, ready: Minute, speed: int) -> Iterator[tuple[Minute, int]]:
+def _changes(shop: Shop, resource: str, ready: Minute, part: StepWork, speed: int) -> Iterator[tuple[Minute, int]]:
     """By how much more, or less, is worked a minute from an instant on."""
-    for start, end, units in _free_stretches(shop, resource, ready):
-        yield start, units * speed
-        yield end, -units * speed
+    for gap in _gaps(shop, resource, ready, part):
+        for start, end, units in gap:
+            yield start, units * speed
+            yield end, -units * speed
 
 
-def _worked_alone(shop: Shop, alternative: Alternative, ready: Minute, work: Fraction) -> Minute | None:
-    """When one resource could have done all of it with every free unit."""
-    left = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed))
-    for start, end, units in _free_stretches(shop, alternative.resource, ready):
-        if (end - start) * units >= left:
-            return start - (-left // units)
-        left -= (end - start) * units
+def _worked_alone(
+    shop: Shop, alternative: Alternative, ready: Minute, part: StepWork, work: Fraction, runs: int
+) -> Minute | None:
+    """When one resource could have done all of it with every free unit; each gap takes a run of its own at least."""
+    left = _minutes(work, alternative.speed)
+    for number, gap in enumerate(_gaps(shop, alternative.resource, ready, part)):
+        if number >= runs:
+            left += int(part.each_run / Fraction(alternative.speed))
+        for start, end, units in gap:
+            if (end - start) * units >= left:
+                return start - (-left // units)
+            left -= (end - start) * units
     return None
 
 
-def _free_stretches(shop: Shop, resource: str, start: Minute) -> Iterator[Stretch]:
-    """The stretches from an instant on in which units are open and free, in order, up to the horizon."""
+def _minutes(work: Fraction, speed: Decimal) -> int:
+    return ceil(work if speed == 1 else work / Fraction(speed))
+
+
+def _gaps(shop: Shop, resource: str, ready: Minute, part: StepWork) -> Iterator[Iterator[Stretch]]:
+    """Where a run fits between what is planned, from an instant on up to the horizon; what is free in each gap."""
     axis = shop.axis_of((resource,), shop.in_overtime((resource,)))
     planned = shop.occupation(resource)
-    times, used, capacity, horizon = planned.times, planned.used, planned.capacity, shop.horizon
+    least = min((minutes for mode, minutes in part.modes if resource in mode.resources), default=shop.horizon)
+    full_from, full_until = planned.short_of(1)
+    at, begin = bisect_right(full_until, ready), ready
+    while begin < shop.horizon:
+        end = min(full_from[at], shop.horizon) if at < len(full_from) else shop.horizon
+        if begin < end and axis.work_before(end) - axis.work_before(begin) >= least:
+            yield _stretches(axis, planned, (begin, end))
+        begin = full_until[at] if at < len(full_from) else shop.horizon
+        at += 1
+
+
+def _stretches(axis: WorkAxis, planned: Occupation, gap: Window) -> Iterator[Stretch]:
+    """The stretches of a gap in which units are open, in order, and how many."""
+    times, used, capacity = planned.times, planned.used, planned.capacity
+    start, end = gap
     step, last = bisect_right(times, start) - 1, len(times) - 1
     for window in range(bisect_right(axis.ends, start), len(axis.starts)):
-        at, closes = max(start, axis.starts[window]), axis.ends[window]
-        if at >= horizon:
+        at, closes = max(start, axis.starts[window]), min(end, axis.ends[window])
+        if at >= end:
             return
         while at < closes:
             while step < last and times[step + 1] <= at:
                 step += 1
             until = min(closes, times[step + 1]) if step < last else closes
-            units = capacity - (used[step] if step >= 0 else 0)
-            if units > 0:
-                yield (at, until, units)
+            yield (at, until, capacity - (used[step] if step >= 0 else 0))
             at = until

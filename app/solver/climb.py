@@ -95,9 +95,8 @@ class Climb:
         """Twice as many as long as that is sooner."""
         count = 2
         while count <= self._limits.side_by_side_max and self._parts < self._parts_max:
-            shares = {**(self.best.shares if self.best else {}), place: count}
             before = self.best
-            yield from self._tried(self._wishes, trials=0, shares=shares)
+            yield from self._tried(self._wishes, trials=0, shares={place: count})
             if before is not None and self.best is before:
                 return
             count *= 2
@@ -131,9 +130,7 @@ class Climb:
         shares: Mapping[ItemSite, int] | None = None,
         due: Mapping[ItemSite, Minute] | None = None,
     ) -> Iterator[Arrangement]:
-        if shares is None:
-            shares = self.best.shares if self.best else {}
-        care = Care(trials=trials, shares=shares, due=due or {}, gathered=self._at_once)
+        care = self._like_the_best(trials, shares or {}, due or {})
         found = Arranger(self._prospects, care).all_of(wishes, self._policy)
         self._chose = self._chose or care.chose
         self._parts += care.planned
@@ -143,6 +140,12 @@ class Climb:
         if self._ranked is None or ranked < self._ranked:
             self.best, self._ranked = found, ranked
         yield found
+
+    def _like_the_best(self, trials: int, shares: Mapping[ItemSite, int], due: Mapping[ItemSite, Minute]) -> Care:
+        """As the best plan was tried, but for the places that are tried otherwise now."""
+        known_shares, known_due = (self.best.shares, self.best.due) if self.best else ({}, {})
+        kept = {place: at for place, at in known_due.items() if place not in shares}
+        return Care(trials=trials, shares={**known_shares, **shares}, due={**kept, **due}, gathered=self._at_once)
 
     def _places(self) -> Sequence[ItemSite]:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""

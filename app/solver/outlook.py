@@ -157,7 +157,7 @@ class Outlook:
                 return None
             start = max(first, some)
             begun, done = self._worked(part, start), self._worked(part, max(last, whole))
-            full = capacity_end(self._shop, part.step, start, total.work + (runs - 1) * total.each_run)
+            full = capacity_end(self._shop, start, part, total, runs)
             if begun is None or done is None or full is None:
                 return None
             first = begun + part.step.wait_minutes

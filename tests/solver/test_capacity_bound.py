@@ -62,8 +62,19 @@ def test_several_at_different_speeds_are_done_when_their_free_minutes_add_up(see
     shop = random_shop(dice, names)
     speeds = {name: dice.choice([Decimal("0.7"), Decimal(1), Decimal("1.333")]) for name in names}
     entry = [alternative(name, speed) for name, speed in speeds.items()]
-    ready, work = MONDAY + dice.randint(0, 2_000), Fraction(dice.randint(1, 30_000), dice.choice([1, 3]))
-    assert capacity_end(shop, step("10", entry), ready, work) == minute_by_minute(shop, speeds, ready, work)
+    made = routing("GEAR", step("10", entry, per_unit=Decimal("0.3")))
+    ready = MONDAY + dice.randint(0, 2_000)
+    (part,), (total,) = shop.work(made, 1), shop.work(made, dice.randint(1, 100_000))
+    assert capacity_end(shop, ready, part, total, runs=1) == minute_by_minute(shop, speeds, ready, total.work)
+
+
+def test_a_gap_too_short_for_any_run_is_of_no_use_and_each_that_is_takes_a_run_of_its_own() -> None:
+    """Forty minutes for each run, and ten for each loaf: of eight, gaps of 30, 50 and 90 take none, one and five."""
+    taken = [booking("OVEN", MONDAY + start, MONDAY + end) for start, end in ((30, 100), (150, 200), (290, 1000))]
+    shop = Shop(snapshot_of(plant(resource("OVEN"), *taken)), MONDAY, SolverLimits())
+    made = routing("BREAD", step("10", "OVEN", fixed=40, per_unit=10))
+    (part,), (total,) = shop.work(made, 1), shop.work(made, 8)
+    assert capacity_end(shop, MONDAY, part, total, runs=2) == MONDAY + 1000 + 40 + 20
 
 
 def test_a_long_routing_on_many_machines_is_answered_soon_for_a_date_it_misses() -> None:

@@ -11,6 +11,7 @@ from app.solver.limits import SolverLimits
 from tests.builders import (
     MONDAY,
     Part,
+    booking,
     component,
     lane,
     line,
@@ -88,3 +89,13 @@ def test_where_the_largest_lot_asks_for_several_runs_each_warms_the_oven_up():
     offer = answer_of(plant(bread, resource("TABLE"), resource("OVEN")), asked, MONDAY, limits=NO_MODEL).offers[0]
     assert offer.plan.deliveries[0].deliver_at == MONDAY + 40 + 240
     assert offer.proof.gap_minutes == 20
+
+
+def test_between_work_of_others_there_may_be_time_enough_and_nowhere_room() -> None:
+    """Two loaves take the oven 120 minutes; between others it is free for a hundred at a time."""
+    bread = routing("BREAD", step("10", "TABLE", per_unit=10), step("20", "OVEN", fixed=100, per_unit=10))
+    others = [booking("OVEN", MONDAY + start, MONDAY + start + 60) for start in range(100, 1600, 160)]
+    bakery = plant(bread, resource("TABLE"), resource("OVEN"), *others)
+    offer = answer_of(bakery, request(line("BREAD", 2, MONDAY)), MONDAY, limits=NO_MODEL).offers[0]
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 1600 + 120
+    assert offer.proof.status is ProofStatus.OPTIMAL
