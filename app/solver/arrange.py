@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.demand import Policy
 from app.solver.arrangement import Arrangement, measured
-from app.solver.delivered import Delivered, lines_of, preference
+from app.solver.delivered import Delivered, lines_of
 from app.solver.delivering import Delivering
 from app.solver.draft import Draft
 from app.solver.found import Found
@@ -115,7 +115,7 @@ class Arranger:
             if delivered is None:
                 continue
             comes = measured([(one.way, one.deliver_at) for one in delivered], together=True)
-            liked = (comes, max(map(preference, delivered)))
+            liked = (comes, max(one.preference for one in delivered))
             if best is None or liked < best[0]:
                 best = (liked, index)
         return None if best is None else self._shipment(draft, wishes, best[1])

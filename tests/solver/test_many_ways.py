@@ -1,10 +1,16 @@
 """Sites that send to their neighbours all around: many ways to a customer, few of which are worth a try."""
 
+import pytest
+
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus
+from app.domain.quantity import Units
 from app.domain.timeline import MINUTES_PER_DAY as DAY
+from app.solver.delivering import Delivering
+from app.solver.draft import Draft, DraftNeed
 from app.solver.lanes import in_a_row_max
+from app.solver.wishes import Way, Wish
 from tests.builders import MONDAY, calendar, lane, line, plant, purchasing, request, resource, routing, step
 from tests.solver.asking import answer_of
 
@@ -41,3 +47,17 @@ def test_all_around_a_ring_is_looked_at_for_nobody_sends_straight_back() -> None
 def test_a_date_is_proven_though_goods_could_go_all_around_the_ring() -> None:
     (offer, *_) = answer_of(a_ring(SITES), asked(), MONDAY).offers
     assert offer.proof.status is ProofStatus.OPTIMAL
+
+
+def test_a_line_is_planned_by_no_way_that_could_not_be_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    planned: list[str] = []
+    obtain = Delivering.obtain
+
+    def counted(self: Delivering, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
+        planned.append(way.site)
+        return obtain(self, draft, wish, way, quantity)
+
+    monkeypatch.setattr(Delivering, "obtain", counted)
+    (offer, *_) = answer_of(a_ring(SITES), asked(), MONDAY).offers
+    assert {one.need.site for one in offer.plan.deliveries} == {"S0"}
+    assert set(planned) == {"S0"}
