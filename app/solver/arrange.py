@@ -28,6 +28,11 @@ class Arranger:
         known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
         return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due))
 
+    @property
+    def planned(self) -> int:
+        """Needs that were planned so far, kept or only to compare."""
+        return self._care.planned
+
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
         draft = self._begun(len(wishes))

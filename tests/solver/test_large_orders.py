@@ -11,6 +11,8 @@ from app.domain.demand import Effort
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.arrangement import Arrangement
+from app.solver.limits import SolverLimits
 from app.solver.offering.levers import Change, Changes
 from app.solver.resequencing.search import Resequencing
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
@@ -47,6 +49,29 @@ def test_so_many_steps_are_taken_that_they_take_about_as_long(
     wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
     answer_of(busy, replace(request(*wanted), effort=Effort.STANDARD), MONDAY, name="bikes")
     assert taken == [steps]
+
+
+def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step, of one arrangement or two, plans a need for each of three lines."""
+    steps = 0
+    arranged = Resequencing._arranged
+
+    def counted(self: Resequencing, there: Snapshot) -> Arrangement | None:
+        nonlocal steps
+        steps += 1
+        return arranged(self, there)
+
+    monkeypatch.setattr(Resequencing, "_arranged", counted)
+    monkeypatch.setattr(Resequencing, "_is_as_good", lambda *_: True)
+    monkeypatch.setattr(Resequencing, "_put_back", lambda *_: None)
+    wanted = request(*[line("BIKE", 1, None, id=str(number)) for number in range(3)], levers_max=0)
+    for needs, most in ((100_000, 1_000), (12, 4)):
+        steps = 0
+        limits = SolverLimits(moving_needs_max=needs)
+        answer_of(busy, replace(wanted, effort=Effort.THOROUGH), MONDAY, limits=limits, name=f"{needs} bikes")
+        assert steps == most
 
 
 @pytest.mark.parametrize(("lines", "tried"), [(1, 12), (50, 12), (100, 6)])
