@@ -6,15 +6,21 @@ from fractions import Fraction
 
 import pytest
 
+import app.solver.offering.levers
+import app.solver.planner
 from app.domain.changes import making
-from app.domain.demand import Effort
+from app.domain.demand import Effort, Policy
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
+from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.levers import Change, Changes
+from app.solver.offering.opening import Planned
 from app.solver.resequencing.search import Resequencing
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
 from tests.work_of import calls_of
@@ -93,6 +99,35 @@ def test_so_many_levers_are_tried_that_they_take_about_as_long(
     wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
     answer_of(busy, replace(request(*wanted), effort=Effort.INSTANT), MONDAY, name="bikes")
     assert len(seen) == tried
+
+
+@pytest.mark.parametrize(("in_vain", "tried"), [(0, 12), (1, 6), (3, 3)])
+def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, in_vain: int, tried: int
+) -> None:
+    """Nor is any of them searched for long only because without it nothing was found at once."""
+    last_resorts: list[int] = []
+    searched_for = app.solver.planner.searched_for
+
+    def counted(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
+        last_resorts.append(shop.limits.last_resort)
+        return searched_for(policy, shop, wishes, fence_at)
+
+    def change(number: int) -> Change:
+        return Change(
+            kind=LeverKind.ADD_STOCK,
+            ref=str(number),
+            detail="",
+            supposed=lambda there: there,
+            price=lambda _: Fraction(0),
+        )
+
+    monkeypatch.setattr(app.solver.planner, "searched_for", counted)
+    monkeypatch.setattr(Searched, "in_vain", lambda *_, **__: in_vain)
+    monkeypatch.setattr(Changes, "of", lambda *_: map(change, range(20)))
+    monkeypatch.setattr(app.solver.offering.levers, "PAIRED_MAX", 0)
+    answer_of(busy, replace(request(line("BIKE", 1, MONDAY)), effort=Effort.INSTANT), MONDAY, name="bikes")
+    assert last_resorts == [SolverLimits().last_resort, *[1] * tried]
 
 
 def test_how_much_of_each_line_comes_in_parts_is_not_looked_for_where_one_of_them_is_late_anyhow() -> None:
