@@ -18,6 +18,7 @@ from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.levers import Change, Changes
 from app.solver.offering.opening import Planned
+from app.solver.prospects import Prospects
 from app.solver.resequencing.search import Resequencing
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
@@ -60,7 +61,7 @@ def test_so_many_steps_are_taken_that_they_take_about_as_long(
 def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
     busy: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each step, of one arrangement or two, plans a need for each of three lines."""
+    """Each step plans a need for each of three lines, and may look at others."""
     steps = 0
     arranged = Resequencing._arranged
 
@@ -73,10 +74,11 @@ def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
     monkeypatch.setattr(Resequencing, "_is_as_good", lambda *_: True)
     monkeypatch.setattr(Resequencing, "_put_back", lambda *_: None)
     wanted = request(*[line("BIKE", 1, None, id=str(number)) for number in range(3)], levers_max=0)
-    for needs, most in ((100_000, 1_000), (12, 4)):
+    for needs, looked_at, most in ((100_000, 0, 1_000), (12, 0, 4), (12, 1, 3)):
+        monkeypatch.setattr(Prospects, "looked_at", looked_at)
         steps = 0
         limits = SolverLimits(moving_needs_max=needs)
-        answer_of(busy, replace(wanted, effort=Effort.THOROUGH), MONDAY, limits=limits, name=f"{needs} bikes")
+        answer_of(busy, replace(wanted, effort=Effort.THOROUGH), MONDAY, limits=limits, name=f"{most} bikes")
         assert steps == most
 
 

@@ -6,10 +6,14 @@ from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus
 from app.domain.quantity import Units
+from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.delivering import Delivering
 from app.solver.draft import Draft, DraftNeed
 from app.solver.lanes import in_a_row_max
+from app.solver.limits import SolverLimits
+from app.solver.prospects import Prospects
+from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
 from tests.builders import MONDAY, calendar, lane, line, plant, purchasing, request, resource, routing, step
 from tests.solver.asking import answer_of
@@ -47,6 +51,17 @@ def test_all_around_a_ring_is_looked_at_for_nobody_sends_straight_back() -> None
 def test_a_date_is_proven_though_goods_could_go_all_around_the_ring() -> None:
     (offer, *_) = answer_of(a_ring(SITES), asked(), MONDAY).offers
     assert offer.proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_was_looked_at_once_is_not_looked_at_again() -> None:
+    prospects = Prospects(Shop(snapshot_of(a_ring(SITES)), MONDAY, SolverLimits()), MONDAY)
+    asked_at = prospects.looked_at
+    prospects.bound.earliest(("BIKE", "S0"), 3)
+    once = prospects.looked_at
+    prospects.bound.earliest(("BIKE", "S0"), 3)
+    again = prospects.looked_at
+    prospects.outlook.earliest(("BIKE", "S0"), 3)
+    assert asked_at == 0 < once == again < prospects.looked_at
 
 
 def test_a_line_is_planned_by_no_way_that_could_not_be_preferred(monkeypatch: pytest.MonkeyPatch) -> None:

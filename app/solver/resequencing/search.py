@@ -54,8 +54,8 @@ class Resequencing:
         self._standing = shop.snapshot
         self._best = found.arrangement
         self._dice = Random(0)
-        self._planned = 0
-        """Needs of the order, each time that it was planned."""
+        self._worked = 0
+        """Needs that were planned or looked at for the order, each time that it was planned."""
         self._in_vain: set[frozenset[str]] = set()
         """Without whom the order comes no sooner, as everything stands."""
 
@@ -65,7 +65,7 @@ class Resequencing:
         What takes many needs a step takes fewer steps.
         """
         for _ in range(steps):
-            if self._measures(self._best) <= floor or self._planned >= self._limits.moving_needs_max:
+            if self._measures(self._best) <= floor or self._worked >= self._limits.moving_needs_max:
                 break
             waiting = self._waiting()
             if waiting is None:
@@ -134,7 +134,7 @@ class Resequencing:
         prospects = Prospects(shop, self._fence_at)
         arranger = Arranger.like(prospects, self._found)
         found = arranger.all_of(self._wishes, self._policy)
-        self._planned += arranger.planned
+        self._worked += arranger.planned + prospects.looked_at
         return found
 
     def _waiting(self) -> DraftOperation | None:
