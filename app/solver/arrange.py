@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.demand import Policy
 from app.solver.arrangement import Arrangement, measured
-from app.solver.delivered import Delivered, lines_of, preference
+from app.solver.delivered import Delivered, lines_of
 from app.solver.delivering import Delivering
 from app.solver.draft import Draft
 from app.solver.found import Found
@@ -27,6 +27,11 @@ class Arranger:
         """In the shares of a plan that is known; a large one is not compared with others."""
         known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
         return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due))
+
+    @property
+    def planned(self) -> int:
+        """Needs that were planned so far, kept or only to compare."""
+        return self._care.planned
 
     def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
@@ -115,7 +120,7 @@ class Arranger:
             if delivered is None:
                 continue
             comes = measured([(one.way, one.deliver_at) for one in delivered], together=True)
-            liked = (comes, max(map(preference, delivered)))
+            liked = (comes, max(one.preference for one in delivered))
             if best is None or liked < best[0]:
                 best = (liked, index)
         return None if best is None else self._shipment(draft, wishes, best[1])

@@ -22,6 +22,10 @@ class Delivered:
         return self.delivery.deliver_at
 
     @property
+    def preference(self) -> tuple[object, ...]:
+        return preference(self.way, self.deliver_at)
+
+    @property
     def is_acceptable(self) -> bool:
         return self.way.is_acceptable(self.deliver_at)
 
@@ -64,13 +68,14 @@ def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | No
     return Delivered(wish=wish, way=way, delivery=delivery)
 
 
-def preference(one: Delivered) -> tuple[object, ...]:
-    lane = one.way.lane
+def preference(way: Way, deliver_at: Minute) -> tuple[object, ...]:
+    """Less is preferred; and what arrives sooner by the same way always is."""
+    lane = way.lane
     return (
-        one.way.measure(one.deliver_at),
+        way.measure(deliver_at),
         lane.priority if lane else 0,
         lane.cost_per_unit if lane else 0,
-        one.deliver_at,
-        one.way.site,
+        deliver_at,
+        way.site,
         lane.id if lane else "",
     )

@@ -22,11 +22,11 @@ class Delivering:
         self._care = care
 
     def earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
-        """By the way that delivers first, looking no further than at ways that could."""
+        """By the way that is preferred, looking no further than at ways that could be."""
         if len(wish.ways) == 1:
             return self._tried(draft, wish, quantity)
         hopes = [
-            (way.measure(at), index)
+            (preference(way, at), index)
             for index, way in enumerate(wish.ways)
             if (at := self._prospects.soonest(wish, way, quantity)) is not None
         ]
@@ -34,11 +34,11 @@ class Delivering:
         last: Delivered | None = None
         mark = draft.mark()
         for hope, index in sorted(hopes):
-            if best is not None and hope > best.way.measure(best.deliver_at):
+            if best is not None and hope >= best.preference:
                 break
             draft.undo(mark)
             last = self._deliver(draft, wish, wish.ways[index], quantity)
-            if last is not None and (best is None or preference(last) < preference(best)):
+            if last is not None and (best is None or last.preference < best.preference):
                 best = last
         if best is last:
             return best

@@ -17,6 +17,13 @@ class Searched:
     found: "Found | None"
     to_its_end: bool = True
 
+    def in_vain(self, wishes: Sequence[Wish], *, together: bool) -> int:
+        """Lines for which a model was searched until the limits ended that."""
+        if self.found is None or self.found.method is not ProofMethod.CP_SAT:
+            return 0
+        measures = self.found.arrangement.measures(wishes, together=together)
+        return sum(measure > least for measure, least in zip(measures, self.found.least, strict=True))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:

@@ -1,5 +1,6 @@
 """Several lanes one after another, which may lead in circles: the cheapest way, and how many ways to look at."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -39,16 +40,21 @@ def cheapest_ways(
 
 
 def in_a_row_max(lanes_to: LanesTo, most: int) -> int:
-    """Over how many lanes in a row, ``most`` at most, one may come without too many ways to any site."""
-    ways: dict[str, int] = {}
+    """Over how many lanes in a row, ``most`` at most, one may come without too many ways to any site.
+
+    What would go straight back to where it came from is no way.
+    """
+    between = Counter((lane.origin, site) for site, lanes in lanes_to.items() for lane in lanes)
+    ways: Counter[tuple[str, str]] = between
     for legs in range(1, most + 1):
-        before = ways
-        ways = {
-            site: sum(1 if legs == 1 else before.get(lane.origin, 0) for lane in lanes)
-            for site, lanes in lanes_to.items()
-        }
-        if max(ways.values(), default=0) > WAYS_MAX:
+        to: Counter[str] = Counter()
+        for (_, site), count in ways.items():
+            to[site] += count
+        if max(to.values(), default=0) > WAYS_MAX:
             return max(1, legs - 1)
-        if not any(ways.values()):
+        if not any(to.values()):
             break
+        ways = Counter(
+            {(origin, site): lanes * (to[origin] - ways[site, origin]) for (origin, site), lanes in between.items()}
+        )
     return most

@@ -36,6 +36,8 @@ class SolverLimits:
     ``openings_max``: places whose safety stock an order would use that are tried without; each costs a plan.
     ``standard_steps``, ``thorough_steps``: how often some of what is planned is taken out and put back to make room; a
     step takes a few milliseconds, and an answer shall take about a tenth of a second, or some seconds.
+    ``moving_needs_max``: needs that are planned or looked at in all while room is made, kept or only to compare: some
+    seconds. Most orders need some dozens a step; where many sites and sources are compared they are hundreds.
     ``usual_parts_max``: each step and each lever plans the whole order again; most have a few dozen parts. Of one that
     has more than that, so many fewer are tried that it is answered about as soon: a hundred lines took minutes.
     ``repair_steps``: how often in all a place is looked for, when something has happened, for work that cannot stay:
@@ -66,6 +68,7 @@ class SolverLimits:
     sources_deep_max: int = 60
     standard_steps: int = 50
     thorough_steps: int = 1_000
+    moving_needs_max: int = 200_000
     usual_parts_max: int = 200
     repair_steps: int = 400
 

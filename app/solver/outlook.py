@@ -39,6 +39,11 @@ class Outlook:
         self._known: dict[Asked, Minute | None] = {}
         self._known_anew: dict[Asked, Minute | None] = {}
 
+    @property
+    def looked_at(self) -> int:
+        """How many questions were worked out so far."""
+        return len(self._known) + len(self._known_anew)
+
     def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
         """By when the quantity can be there; None: not within the horizon at all."""
         key = (place, quantity, _of_the_same_item(place, above))

@@ -103,7 +103,9 @@ class Planner:
             made += map(maker.offer, others)
             offers = ranked(made, policy, late_days)
         if offers and offers[0].lateness_minutes and request.policy.levers_max:
-            offers = (self._with_levers(offers[0], candidates, request, shop, maker, fence_at), *offers[1:])
+            in_vain = searched.in_vain(wishes, together=ship_together(policy, wishes))
+            first = self._with_levers(offers[0], candidates, request, shop, maker, fence_at, in_vain)
+            offers = (first, *offers[1:])
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
         why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
@@ -129,15 +131,19 @@ class Planner:
         shop: Shop,
         maker: OfferMaker,
         fence_at: Minute,
+        in_vain: int,
     ) -> Offer:
-        """All at the earliest has levers: of parts nobody can say when they would be whole."""
+        """All at the earliest has levers: of parts nobody can say when they would be whole.
+
+        That there is no date at all after some change is no news, and not looked into for long.
+        """
         whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
         if whole is None:
             return offer
-        policy = replace(request.policy, offers_max=1, prefer=None)
+        policy, limits = replace(request.policy, offers_max=1, prefer=None), replace(self._limits, last_resort=1)
 
         def again(snapshot: Snapshot) -> Arrangement | None:
-            other = Shop(snapshot, shop.now, self._limits)
+            other = Shop(snapshot, shop.now, limits)
             try:
                 found = searched_for(policy, other, wishes_of(request, other), fence_at)[1]
             except TooManyParts:
@@ -145,7 +151,7 @@ class Planner:
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
         chain = maker.chain(whole.arrangement)
-        found = levers(shop, chain, whole.arrangement, again, request.policy.levers_max)
+        found = levers(shop, chain, whole.arrangement, again, request.policy.levers_max, in_vain=in_vain)
         return replace(offer, levers=found)
 
 

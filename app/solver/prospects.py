@@ -17,6 +17,10 @@ class Prospects:
         self.bound = Outlook(shop, fence_at, as_bound=True)
         self.outlook = Outlook(shop, fence_at, as_bound=False)
 
+    @property
+    def looked_at(self) -> int:
+        return self.bound.looked_at + self.outlook.looked_at
+
     def soonest(self, wish: Wish, way: Way, quantity: Units) -> Minute | None:
         """No plan delivers the quantity this way before that instant; None: none does within the horizon."""
         transport = self.shop.transport

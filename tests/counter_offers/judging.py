@@ -64,13 +64,16 @@ def broken_chain(offer: Offer, fence_at: Minute, now: Minute) -> Iterator[str]:
 def dominated(offers: Sequence[Offer]) -> Iterator[str]:
     """Offers beside which another is nowhere worse and somewhere better, or the same in all and ranked before it.
 
-    What other means bring comes after all that regular ones do, and takes nothing of that away.
+    What other means bring comes after all that regular ones do, and takes nothing of that away. Neither does what is
+    cheaper on the same day take away what is as requested: of what is wanted as soon as possible that comes sooner.
     """
     if offers and offers[0].kind in OTHER_MEANS and any(offer.kind not in OTHER_MEANS for offer in offers):
         yield f"{offers[0].kind} comes first"
     lines = sorted({line.line for offer in offers for line in offer.lines})
     for one, other in permutations(offers, 2):
         if one.kind in OTHER_MEANS and other.kind not in OTHER_MEANS:
+            continue
+        if other.kind is OfferKind.AS_REQUESTED:
             continue
         better = [a - b for a, b in zip(_wanted(other, lines), _wanted(one, lines), strict=True)]
         if all(by >= 0 for by in better) and (any(better) or one.rank < other.rank):

@@ -16,6 +16,8 @@ from tests.counter_offers.sweep import swept
 SEEDS = range(100)
 LATER = 5
 """A factory that makes one offer, of a purchase, two operations and a wait."""
+SOON_OR_CHEAP = 2164
+"""A factory whose parts cost less where they come two hours later."""
 MEANS = ["overtime", "express buy", "express delivery", "substitute"]
 
 
@@ -26,6 +28,15 @@ def test_every_offer_is_legal_priced_to_the_cent_worth_showing_and_truly_explain
     assert not faults, "\n".join(faults)
     assert all(found.seen[f"kind {kind}"] >= 3 for kind in OfferKind), found.seen
     assert all(found.seen[f"means {means}"] >= 3 for means in MEANS), found.seen
+
+
+def test_what_costs_less_later_on_the_same_day_stands_beside_what_comes_as_soon_as_possible() -> None:
+    inquiry = costly_inquiry(SOON_OR_CHEAP)
+    soonest, _, cheapest = inquiry.answer().offers
+    assert (soonest.kind, cheapest.kind) == (OfferKind.AS_REQUESTED, OfferKind.CHEAPEST)
+    assert soonest.promised_at == cheapest.promised_at
+    assert soonest.plan.deliveries[0].deliver_at < cheapest.plan.deliveries[0].deliver_at
+    assert [*wrong_offers(inquiry, inquiry.books.live(inquiry.now), [soonest, cheapest])] == []
 
 
 def test_the_judges_find_what_is_planted() -> None:

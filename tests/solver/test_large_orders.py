@@ -6,14 +6,22 @@ from fractions import Fraction
 
 import pytest
 
+import app.solver.offering.levers
+import app.solver.planner
 from app.domain.changes import making
-from app.domain.demand import Effort
+from app.domain.demand import Effort, Policy
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.solver.arrangement import Arrangement
+from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.levers import Change, Changes
+from app.solver.offering.opening import Planned
+from app.solver.prospects import Prospects
 from app.solver.resequencing.search import Resequencing
+from app.solver.shop import Shop
+from app.solver.wishes import Wish
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
 from tests.work_of import calls_of
@@ -50,6 +58,30 @@ def test_so_many_steps_are_taken_that_they_take_about_as_long(
     assert taken == [steps]
 
 
+def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step plans a need for each of three lines, and may look at others."""
+    steps = 0
+    arranged = Resequencing._arranged
+
+    def counted(self: Resequencing, there: Snapshot) -> Arrangement | None:
+        nonlocal steps
+        steps += 1
+        return arranged(self, there)
+
+    monkeypatch.setattr(Resequencing, "_arranged", counted)
+    monkeypatch.setattr(Resequencing, "_is_as_good", lambda *_: True)
+    monkeypatch.setattr(Resequencing, "_put_back", lambda *_: None)
+    wanted = request(*[line("BIKE", 1, None, id=str(number)) for number in range(3)], levers_max=0)
+    for needs, looked_at, most in ((100_000, 0, 1_000), (12, 0, 4), (12, 1, 3)):
+        monkeypatch.setattr(Prospects, "looked_at", looked_at)
+        steps = 0
+        limits = SolverLimits(moving_needs_max=needs)
+        answer_of(busy, replace(wanted, effort=Effort.THOROUGH), MONDAY, limits=limits, name=f"{most} bikes")
+        assert steps == most
+
+
 @pytest.mark.parametrize(("lines", "tried"), [(1, 12), (50, 12), (100, 6)])
 def test_so_many_levers_are_tried_that_they_take_about_as_long(
     busy: Snapshot, monkeypatch: pytest.MonkeyPatch, lines: int, tried: int
@@ -69,6 +101,35 @@ def test_so_many_levers_are_tried_that_they_take_about_as_long(
     wanted = [line("BIKE", 1, MONDAY, id=str(number)) for number in range(lines)]
     answer_of(busy, replace(request(*wanted), effort=Effort.INSTANT), MONDAY, name="bikes")
     assert len(seen) == tried
+
+
+@pytest.mark.parametrize(("in_vain", "tried"), [(0, 12), (1, 6), (3, 3)])
+def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, in_vain: int, tried: int
+) -> None:
+    """Nor is any of them searched for long only because without it nothing was found at once."""
+    last_resorts: list[int] = []
+    searched_for = app.solver.planner.searched_for
+
+    def counted(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
+        last_resorts.append(shop.limits.last_resort)
+        return searched_for(policy, shop, wishes, fence_at)
+
+    def change(number: int) -> Change:
+        return Change(
+            kind=LeverKind.ADD_STOCK,
+            ref=str(number),
+            detail="",
+            supposed=lambda there: there,
+            price=lambda _: Fraction(0),
+        )
+
+    monkeypatch.setattr(app.solver.planner, "searched_for", counted)
+    monkeypatch.setattr(Searched, "in_vain", lambda *_, **__: in_vain)
+    monkeypatch.setattr(Changes, "of", lambda *_: map(change, range(20)))
+    monkeypatch.setattr(app.solver.offering.levers, "PAIRED_MAX", 0)
+    answer_of(busy, replace(request(line("BIKE", 1, MONDAY)), effort=Effort.INSTANT), MONDAY, name="bikes")
+    assert last_resorts == [SolverLimits().last_resort, *[1] * tried]
 
 
 def test_how_much_of_each_line_comes_in_parts_is_not_looked_for_where_one_of_them_is_late_anyhow() -> None:

@@ -51,13 +51,17 @@ class Change:
     price: Callable[[Arrangement], Fraction]
 
 
-def levers(shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int) -> tuple[Lever, ...]:
+def levers(
+    shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int, *, in_vain: int = 0
+) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
-    Where no single change wins anything, two together may: a machine is of no use without its people.
+    Where no single change wins anything, two together may: a machine is of no use without its people. ``in_vain``: so
+    many models were searched for the first offer until the limits ended that, and are again with each change.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tries = list(islice(distinct.values(), shop.limits.tries(TRIES_MAX, known.draft.mark())))
+    tries_max = -(-TRIES_MAX // (1 + in_vain))
+    tries = list(islice(distinct.values(), shop.limits.tries(tries_max, known.draft.mark())))
 
     def tried(together: Sequence[Change]) -> Lever | None:
         arrangement = again(reduce(lambda there, change: change.supposed(there), together, shop.snapshot))

@@ -54,13 +54,18 @@ class Resequencing:
         self._standing = shop.snapshot
         self._best = found.arrangement
         self._dice = Random(0)
+        self._worked = 0
+        """Needs that were planned or looked at for the order, each time that it was planned."""
         self._in_vain: set[frozenset[str]] = set()
         """Without whom the order comes no sooner, as everything stands."""
 
     def search(self, steps: int, floor: tuple[Minute, ...]) -> Resequenced | None:
-        """The best after so many steps, or as soon as every line is at its floor; None where nothing is won."""
+        """The best after so many steps, or as soon as every line is at its floor; None where nothing is won.
+
+        What takes many needs a step takes fewer steps.
+        """
         for _ in range(steps):
-            if self._measures(self._best) <= floor:
+            if self._measures(self._best) <= floor or self._worked >= self._limits.moving_needs_max:
                 break
             waiting = self._waiting()
             if waiting is None:
@@ -127,7 +132,10 @@ class Resequencing:
     def _arranged(self, snapshot: Snapshot) -> Arrangement | None:
         shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
         prospects = Prospects(shop, self._fence_at)
-        return Arranger.like(prospects, self._found).all_of(self._wishes, self._policy)
+        arranger = Arranger.like(prospects, self._found)
+        found = arranger.all_of(self._wishes, self._policy)
+        self._worked += arranger.planned + prospects.looked_at
+        return found
 
     def _waiting(self) -> DraftOperation | None:
         """One of the operations that wait for their machines, the likelier the longer it waits."""
