@@ -14,6 +14,8 @@ LOCK_SECONDS_MAX = 60
 """How long one that starts waits for another that does."""
 
 USE_SCHEMA = sql.SQL("SET search_path = {}").format(sql.Identifier(SCHEMA))
+DATES_TOLD = "SET DateStyle = ISO"
+"""A server may write them for the eyes of its country, which the driver does not read."""
 
 
 def address_of(url: str) -> str:

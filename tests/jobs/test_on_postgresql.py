@@ -68,6 +68,23 @@ async def while_running(runners: list[OnPostgresql], act: Callable[[], Awaitable
             await runner.close()
 
 
+def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer, url: str) -> None:
+    """`datestyle` of postgresql.conf, as others on the server want it."""
+    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
+    done: list[Argument] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument)
+
+    runner = OnPostgresql(url, [Job(name="act", act=act)])
+
+    async def play() -> None:
+        await runner.enqueue("act", {})
+        await until(lambda: bool(done))
+
+    asyncio.run(while_running([runner], play))
+
+
 def test_a_job_is_done_once_however_many_wait_for_it(url: str) -> None:
     done: list[int] = []
 
