@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from structlog.typing import Processor
@@ -179,8 +180,8 @@ class ObservedSender:
     telemetry: Telemetry
 
     @asynccontextmanager
-    async def line(self) -> AsyncIterator[Line]:
-        async with self.sender.line() as line:
+    async def line(self, now: datetime) -> AsyncIterator[Line]:
+        async with self.sender.line(now) as line:
             yield ObservedLine(line, self.telemetry)
 
 

@@ -41,7 +41,7 @@ async def _all_taken(batch: Batch, ports: Ports, sender: Sender, threads: Thread
     ends_at = monotonic() + BATCH_SECONDS_MAX
     tried: list[tuple[Message, Outcome]] = []
     try:
-        async with sender.line() as line:
+        async with sender.line(batch.at) as line:
             for message in batch.messages:
                 tried.append((message, await line.send(batch.webhook, message)))
                 if not tried[-1][1].taken:

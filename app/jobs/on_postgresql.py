@@ -14,7 +14,7 @@ from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
-from app.jobs.schema import USE_SCHEMA, address_of
+from app.jobs.schema import DATES_TOLD, USE_SCHEMA, address_of
 from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job
 
 CONNECTIONS_MAX = 2
@@ -129,6 +129,7 @@ class OnPostgresql:
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
     await connection.execute(USE_SCHEMA)
+    await connection.execute(DATES_TOLD)
     await connection.commit()
 
 

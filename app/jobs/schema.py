@@ -14,6 +14,8 @@ LOCK_SECONDS_MAX = 60
 """How long one that starts waits for another that does."""
 
 USE_SCHEMA = sql.SQL("SET search_path = {}").format(sql.Identifier(SCHEMA))
+DATES_TOLD = "SET DateStyle = ISO"
+"""A server may write them for the eyes of its country, which the driver does not read."""
 
 
 def address_of(url: str) -> str:
@@ -43,10 +45,17 @@ def prepare_jobs(url: str) -> None:
 
 
 def _steps_made(connection: Connection) -> set[str]:
-    connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
+    # Whoever may only read and write is refused to make what is there already, too.
+    if _is_missing("to_regnamespace", SCHEMA, connection):
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA)))
     connection.execute(USE_SCHEMA)
-    connection.execute("CREATE TABLE IF NOT EXISTS steps_made (name text PRIMARY KEY)")
+    if _is_missing("to_regclass", f"{SCHEMA}.steps_made", connection):
+        connection.execute("CREATE TABLE steps_made (name text PRIMARY KEY)")
     return {name for (name,) in connection.execute("SELECT name FROM steps_made")}
+
+
+def _is_missing(seek: str, name: str, connection: Connection) -> bool:
+    return connection.execute(f"SELECT {seek}(%s) IS NULL".encode(), [name]).fetchone() == (True,)
 
 
 def _make(statements: str, steps: list[str], connection: Connection) -> None:

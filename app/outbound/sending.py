@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -61,14 +61,14 @@ class HttpSender:
     trusted: ssl.SSLContext = field(default_factory=_known_authorities)
 
     @asynccontextmanager
-    async def line(self) -> AsyncIterator["HttpLine"]:
+    async def line(self, now: datetime) -> AsyncIterator["HttpLine"]:
         async with httpx.AsyncClient(
             verify=self.trusted,
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(TOTAL_SECONDS_MAX, connect=CONNECT_SECONDS_MAX),
         ) as client:
-            yield HttpLine(client, self.targets)
+            yield HttpLine(client, self.targets, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class HttpLine:
 
     client: httpx.AsyncClient
     targets: CheckedTargets
+    now: datetime
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
         try:
@@ -99,7 +100,7 @@ class HttpLine:
             target, await asyncio.wrap_future(in_background(self.targets.look_up, target))
         )
         body = body_of(webhook, message)
-        headers = {"host": target.authority, **HEADERS, **signed(webhook, message, body, datetime.now(UTC))}
+        headers = {"host": target.authority, **HEADERS, **signed(webhook, message, body, self.now)}
         # The certificate has to be that of the name, wherever the look-up has led.
         request = self.client.build_request(
             "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}

@@ -45,6 +45,8 @@ LIMITS = {
     "statement_timeout": STATEMENT_SECONDS_MAX,
     "idle_in_transaction_session_timeout": IDLE_SECONDS_MAX,
 }
+DATES_TOLD = {"DateStyle": "ISO"}
+"""A server may write them for the eyes of its country, which the driver does not read."""
 TOLD = "current_setting('fsync'), current_setting('synchronous_commit'), pg_is_in_recovery(), getdatabaseencoding()"
 
 UNDONE = {"40001", "40P01", "23P01"}
@@ -165,8 +167,9 @@ def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     """
     connection.autocommit = True
     cursor = connection.cursor()
-    limited = [f"set_config('{name}', '{seconds * 1000:.0f}', false)" for name, seconds in LIMITS.items()]
-    cursor.execute(f"SELECT {', '.join([TOLD, *limited])}")
+    limits = {name: f"{seconds * 1000:.0f}" for name, seconds in LIMITS.items()}
+    ours = [f"set_config('{name}', '{value}', false)" for name, value in (limits | DATES_TOLD).items()]
+    cursor.execute(f"SELECT {', '.join([TOLD, *ours])}")
     said: Any = cursor.fetchone()
     cursor.close()
     connection.autocommit = False

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ def set_up(engine: Engine) -> None:
     event.listen(engine, "connect", _connected)
     event.listen(engine, "checkout", _looked_for)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "commit", _still_there)
 
 
 def now(connection: Connection) -> datetime:
@@ -109,8 +110,24 @@ def _looked_for(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: Pool
     Raises:
         InvalidatePoolError
     """
-    if _identity_of(entry.info["file"]) != entry.info["identity"]:
+    if _is_gone(entry.info):
         raise InvalidatePoolError("The database file is not the one that was opened")
+
+
+def _still_there(connection: Connection) -> None:
+    """What is committed into a file that was moved away meanwhile is lost, and SQLite looks for that earlier at most.
+
+    Raises:
+        TooBusy
+    """
+    if _is_gone(connection.info):
+        raise TooBusy("The database file has been moved away meanwhile; nothing was done.", RETRY_AFTER_SECONDS)
+
+
+def _is_gone(opened: MutableMapping[Any, Any]) -> bool:
+    """Whether there is none, or another, where the file of a connection was."""
+    identity: tuple[int, int] | None = opened["identity"]
+    return _identity_of(opened["file"]) != identity
 
 
 def _identity_of(file: str) -> tuple[int, int] | None:

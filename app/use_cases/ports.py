@@ -23,6 +23,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, minute_at_or_after, minute_of
 from app.use_cases.key_ports import Keys
 from app.use_cases.lately import Lately
+from app.use_cases.listed import Listed
 from app.use_cases.repromise_ports import Repromises
 from app.use_cases.webhook_ports import Targets, Webhooks
 
@@ -210,6 +211,7 @@ class Ports:
     new_secret: Callable[[], str] = _no_secret
     who: str = "anyone"
     lately: Lately = field(default_factory=Lately)
+    listed: Listed = field(default_factory=Listed)
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""
 

@@ -75,7 +75,8 @@ class Line(Protocol):
 
 
 class Sender(Protocol):
-    def line(self) -> AbstractAsyncContextManager[Line]: ...
+    def line(self, now: datetime) -> AbstractAsyncContextManager[Line]:
+        """For a few seconds: all that is sent over it is signed as of ``now``."""
 
 
 class Targets(Protocol):

@@ -111,9 +111,11 @@ class Receiver:
 
     answers: list[Outcome] = field(default_factory=list)
     got: list[Message] = field(default_factory=list)
+    told_at: list[datetime] = field(default_factory=list)
 
     @asynccontextmanager
-    async def line(self) -> AsyncIterator["Receiver"]:
+    async def line(self, now: datetime) -> AsyncIterator["Receiver"]:
+        self.told_at.append(now)
         yield self
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:

@@ -1,9 +1,10 @@
 """Jobs on PostgreSQL: done once across processes, and taken over from one that was killed."""
 
 import asyncio
+import os
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -23,7 +24,7 @@ from app.jobs.on_postgresql import OnPostgresql, cron_of
 from app.jobs.schema import SCHEMA, USE_SCHEMA, prepare_jobs
 from app.jobs.work import JOBS_AT_ONCE, Argument, Job
 from app.storage.books import open_books
-from app.storage.database import open_database
+from app.storage.database import open_database, prepare_database
 from app.storage.locks import TURN_SECONDS_MAX
 from app.use_cases.webhooks.keeping import change_webhook, create_webhook
 from app.use_cases.webhooks.telling import next_batch
@@ -66,6 +67,23 @@ async def while_running(runners: list[OnPostgresql], act: Callable[[], Awaitable
         await asyncio.wait(running)
         for runner in runners:
             await runner.close()
+
+
+def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer, url: str) -> None:
+    """`datestyle` of postgresql.conf, as others on the server want it."""
+    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
+    done: list[Argument] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument)
+
+    runner = OnPostgresql(url, [Job(name="act", act=act)])
+
+    async def play() -> None:
+        await runner.enqueue("act", {})
+        await until(lambda: bool(done))
+
+    asyncio.run(while_running([runner], play))
 
 
 def test_a_job_is_done_once_however_many_wait_for_it(url: str) -> None:
@@ -348,6 +366,39 @@ def test_processes_that_start_together_make_the_tables_once(postgres: PostgresSe
     with ThreadPoolExecutor(4) as starting:
         list(starting.map(prepare_jobs, [url] * 4))
     assert "procrastinate_fetch_job_v2" in functions_in(url)
+
+
+@pytest.fixture
+def a_writer(url: str) -> Iterator[str]:
+    """The address for a role that may read and write what is there, and make nothing."""
+    role = f"reads_and_writes_{os.getpid()}"
+    granted = [f"CREATE ROLE {role} LOGIN"]
+    for schema in ("public", SCHEMA):
+        granted.append(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        granted.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        granted.append(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
+    with psycopg.connect(url, autocommit=True) as owner:
+        for statement in granted:
+            owner.execute(statement.encode())
+        yield make_url(url).set(username=role).render_as_string(hide_password=False)
+        owner.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+
+
+def test_whoever_may_only_read_and_write_starts_where_all_is_made(a_writer: str) -> None:
+    prepare_database(a_writer)
+    prepare_jobs(a_writer)
+    done: list[Argument] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument)
+
+    runner = OnPostgresql(a_writer, [Job(name="act", act=act)])
+
+    async def play() -> None:
+        await runner.enqueue("act", {})
+        await until(lambda: bool(done))
+
+    asyncio.run(while_running([runner], play))
 
 
 @pytest.mark.parametrize(

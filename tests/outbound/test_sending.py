@@ -51,7 +51,7 @@ def send_all(sender: HttpSender, webhook: Webhook, messages: Sequence[Message]) 
     """Over one line."""
 
     async def sending() -> list[Outcome]:
-        async with sender.line() as line:
+        async with sender.line(datetime.now(UTC)) as line:
             return [await line.send(webhook, message) for message in messages]
 
     return asyncio.run(sending())
@@ -96,6 +96,17 @@ def test_nobody_else_can_have_sent_it(receiver: Listening, sender: HttpSender) -
     ):
         with pytest.raises(WebhookVerificationError):
             Verifier(secret).verify(body, headers)
+
+
+def test_it_is_signed_as_of_when_it_is_told_and_not_by_the_clock_of_this_host(
+    receiver: Listening, sender: HttpSender
+) -> None:
+    async def sending() -> None:
+        async with sender.line(NOW) as line:
+            await line.send(webhook_at(receiver.url), MESSAGE)
+
+    asyncio.run(sending())
+    assert receiver.got[0].headers["webhook-timestamp"] == str(int(NOW.timestamp()))
 
 
 def test_while_a_secret_is_replaced_either_of_the_two_verifies(receiver: Listening, sender: HttpSender) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.errors import TooBusy
 from app.storage.books import open_books
@@ -49,6 +50,27 @@ def test_nothing_is_promised_in_a_file_that_was_moved_away(database: Database, f
     os.rename(away, file)
     quote = hold(desk)
     assert quote in cold(database).promises
+
+
+@pytest.mark.parametrize("journal", ["rollback journal", "write-ahead log"])
+def test_what_is_written_while_another_is_put_in_its_place_is_not_told_as_done(
+    journal: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if journal == "write-ahead log":
+        monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (3, 0, 0))
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        desk, copy = desk_of(database), file.with_name("copy.db")
+        with closing(sqlite3.connect(file)) as books:
+            books.execute(f"VACUUM INTO '{copy}'")
+
+        def put_in_its_place(_: object, __: object, statement: str, *___: object) -> None:
+            # The last thing that is written: nothing is left but to commit.
+            if statement.startswith("UPDATE plans"):
+                os.rename(copy, file)
+
+        event.listen(database.engine, "after_cursor_execute", put_in_its_place)
+        with pytest.raises(TooBusy, match="nothing was done"):
+            hold(desk)
 
 
 def test_a_file_that_is_put_in_its_place_is_read_and_written_from_then_on(file: Path) -> None:

@@ -1,6 +1,7 @@
 """What only PostgreSQL can do to us: servers that are not fit, connections that break, transactions it undoes."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from threading import Thread
 
@@ -99,6 +100,16 @@ def test_a_server_that_cannot_be_written_for_now_is_told_as_busy(
     postgres.tell(f"ALTER DATABASE {name} RESET {setting.split(maxsplit=1)[0]}")
     database.engine.dispose()
     assert quote_promise(request(line("BIKE", 1), hold=1), desk.ports).held_offer
+
+
+def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer) -> None:
+    """`datestyle` of postgresql.conf, as others on the server want it."""
+    url = postgres.fresh()
+    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
+    with closing(open_database(url)) as database:
+        desk = desk_on(partial(open_books, database), DatabaseClock(database))  # type: ignore[arg-type]
+        desk.stock_up(plant(stock("BIKE", 5)))
+        assert quote_promise(request(line("BIKE", 1), hold=1), desk.ports).held_offer
 
 
 def test_processes_that_start_together_migrate_an_empty_database_once(postgres: PostgresServer) -> None:

@@ -1,12 +1,15 @@
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.promise import QuoteState
+from app.domain.snapshot import Snapshot
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.cursors import cursor_after
+from app.use_cases.plan_rows import PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
@@ -44,6 +47,29 @@ def test_quotes_are_listed_in_pages_that_miss_none(desk: Desk) -> None:
         cursor = page.next_cursor
     assert listed == quotes
     assert cursor is None
+
+
+def test_rows_of_a_plan_are_put_in_order_once_for_all_its_pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.stock_up(plant(stock("BIKE", 9)))
+    for _ in range(3):
+        quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    looks = 0
+
+    def counted(snapshot: Snapshot) -> Iterator[PlanRow]:
+        nonlocal looks
+        looks += 1
+        return plan_rows(snapshot)
+
+    monkeypatch.setattr("app.use_cases.listed.plan_rows", counted)
+    first = read_plan(desk.ports, limit=1)
+    second = read_plan(desk.ports, limit=1, cursor=first.next_cursor)
+    assert looks == 1
+    quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    rest = read_plan(desk.ports, limit=5, cursor=second.next_cursor)
+    assert (rest.plan_version, looks) == (first.plan_version + 1, 2)
+    assert {peg.need for page in (first, second, rest) for peg in page.pegs} == {
+        peg.need for peg in read_plan(desk.ports).pegs
+    }
 
 
 def test_quotes_are_found_by_reference_and_by_the_state_they_are_in_now(desk: Desk) -> None:

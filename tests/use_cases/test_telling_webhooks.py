@@ -233,6 +233,14 @@ def test_while_it_is_disabled_nothing_is_sent_and_nothing_is_lost(desk: Desk, we
     assert sequences(receiver) == [2, 3]
 
 
+def test_messages_are_signed_by_the_clock_of_the_books(desk: Desk, webhook: Webhook) -> None:
+    """A receiver refuses what is signed five minutes off: whatever is right for all else is right for that."""
+    sell(desk, 1)
+    receiver = Receiver()
+    tell(desk, receiver)
+    assert receiver.told_at == [desk.clock.now()]
+
+
 def test_a_slow_receiver_is_sent_nothing_more_once_the_webhook_is_disabled(
     desk: Desk, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import random
 
 from app.domain.events import Event
@@ -27,13 +28,15 @@ TOGETHER_MAX = 20
 class Batch:
     """What can be sent to a webhook now. Once all ``messages`` are taken, it has been told up to ``sequence``.
 
-    ``again`` says which messages are waiting deliveries: they are sent first, and hold up nobody.
+    ``again`` says which messages are waiting deliveries: they are sent first, and hold up nobody. ``at`` is real time
+    as the books have it, by which the messages are signed: the clock of this host may be another.
     """
 
     webhook: Webhook
     messages: tuple[Message, ...]
     again: frozenset[str]
     sequence: int
+    at: datetime
 
 
 Tried = Sequence[tuple[Message, Outcome]]
@@ -58,6 +61,7 @@ def next_batch(webhook_id: str, ports: Ports) -> Batch | None:
         messages=again,
         again=frozenset(message.id for message in again),
         sequence=webhook.sequence,
+        at=now,
     )
     in_turn = webhook.held_until is None or webhook.held_until <= now
     if not again and in_turn and webhook.sequence < last:

@@ -1,0 +1,82 @@
+"""The rows of the live plan in the order in which they are listed, kept from one page to the next."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute, Window
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
+from app.use_cases.plan_rows import PlanRow, plan_rows
+
+Place = tuple[str, Minute, str, int]
+"""Where a row stands in the listing: its kind, its time, its names, and which of those with the same names it is."""
+
+Placed = list[tuple[Place, PlanRow]]
+
+
+class Listed:
+    """Of the plan and the stretch of time listed last alone: pages belong together only while the plan stays the same,
+    and each would put all rows of a large one in order anew. Threads may share it.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Snapshot, Window, Placed] | None = None
+
+    def rows(self, snapshot: Snapshot, wanted: Window) -> Placed:
+        last = self._last
+        if last is not None and last[0] is snapshot and last[1] == wanted:
+            return last[2]
+        rows = placed(snapshot, wanted)
+        # One reference, so that nobody sees half of it.
+        self._last = (snapshot, wanted, rows)
+        return rows
+
+    def forget(self) -> None:
+        """Once there is no next page."""
+        self._last = None
+
+
+def placed(snapshot: Snapshot, wanted: Window) -> Placed:
+    """The rows that touch a stretch of time, in the order of their places."""
+    seen: Counter[tuple[str, Minute, str]] = Counter()
+    placed: list[tuple[Place, PlanRow]] = []
+    for row in plan_rows(snapshot):
+        if _touches(row, wanted):
+            named = (type(row).__name__, _window(row)[0], "|".join(_names(row)))
+            seen[named] += 1
+            placed.append(((*named, seen[named]), row))
+    return sorted(placed, key=lambda entry: entry[0])
+
+
+def _names(row: PlanRow) -> Iterator[str]:
+    match row:
+        case OperationRow():
+            yield from (row.run, row.operation, row.resource)
+        case RunRow():
+            yield row.run
+        case PegRow():
+            yield from (row.need, row.kind, row.supply)
+        case BuyRow():
+            yield row.buy
+        case MoveRow():
+            yield row.move
+        case ShortageRow():
+            yield row.need
+        case OpenedRow():
+            yield from (row.owner, row.item, row.site)
+
+
+def _touches(row: PlanRow, wanted: Window) -> bool:
+    """Whether a row's stretch of time, or its instant, lies in part within another."""
+    start, end = _window(row)
+    return start < wanted[1] and (wanted[0] < end or wanted[0] <= start)
+
+
+def _window(row: PlanRow) -> Window:
+    match row:
+        case OperationRow(start=start, end=end) | RunRow(start=start, available_at=end):
+            return (start, end)
+        case BuyRow(order_by=start, available_at=end) | MoveRow(ready_at=start, available_at=end):
+            return (start, end)
+        case PegRow(needed_at=at) | ShortageRow(needed_at=at) | OpenedRow(needed_at=at):
+            return (at, at)
