@@ -2,6 +2,10 @@
 
 import pytest
 
+from app.domain.supply import SafetyStockUse
+from app.domain.timeline import MINUTES_PER_DAY as DAY
+from app.solver.limits import SolverLimits
+from tests.builders import MONDAY, line, plant, request, routing, safety_stock, step, stock
 from tests.factories import tiny_factory
 from tests.solver.asking import answer_of
 
@@ -12,3 +16,15 @@ SEEDS = [1518, 1688]
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_place_that_a_better_plan_leaves_alone_is_looked_at_no_further(seed: int) -> None:
     assert answer_of(*tiny_factory(seed)).offers
+
+
+def test_who_has_time_to_wait_leaves_what_is_there_to_who_has_none() -> None:
+    """Three bikes stand there, one of them to be kept: a dear one is wanted in a week, and two as soon as possible."""
+    shop = plant(stock("BIKE", 3), safety_stock("BIKE", 1), routing("BIKE", step("10", "CNC", per_unit=60)))
+    lines = [line("BIKE", 1, MONDAY + 7 * DAY, id="1", price=900), line("BIKE", 2, None, id="2", price=1)]
+    asked = request(*lines, use_safety_stock=SafetyStockUse.ALL, levers_max=0)
+    (offer,) = answer_of(shop, asked, MONDAY, limits=SolverLimits(model_windows_max=0)).offers
+    delivered = {one.line: one.deliver_at for one in offer.plan.deliveries}
+    assert delivered["1"] <= MONDAY + 7 * DAY
+    assert delivered["2"] == MONDAY
+    assert not offer.plan.opened
