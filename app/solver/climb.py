@@ -1,6 +1,6 @@
 """Better plans by insertion: with sources compared by planning them, then with what is made or moved in more shares."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units
@@ -8,6 +8,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.delivered import Delivered
 from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
@@ -48,7 +49,7 @@ class Climb:
             return
         if self._chose:
             yield from self._tried(self._wishes, trials=self._limits.trials_max)
-        yield from self._late_first()
+        yield from self._others_first(_is_acceptable)
         for place in self._places():
             yield from self._in_more_shares(place)
             if self._comes_from_several(place):
@@ -61,6 +62,7 @@ class Climb:
         self._parts_max = self._parts + self._limits.further_parts_max
         for place in self._places():
             yield from self._sooner(place)
+        yield from self._others_first(_is_on_time)
 
     def _comes_from_several(self, place: ItemSite) -> bool:
         return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)
@@ -84,11 +86,13 @@ class Climb:
             if self.best is before:
                 self._at_once = {}
 
-    def _late_first(self) -> Iterator[Arrangement]:
-        """Lines that would come too late for anybody go first once."""
-        if self.best is not None and not self.best.is_acceptable and len(self._wishes) > 1:
-            late = [wish for wish in self._wishes if not self.best.last_of(wish).is_acceptable]
-            order = [*late, *(wish for wish in self._wishes if wish not in late)]
+    def _others_first(self, may_wait: Callable[[Delivered], bool]) -> Iterator[Arrangement]:
+        """Lines that may not wait go first once: whoever may leaves them what it takes before it has to."""
+        if self.best is None or len(self._wishes) == 1:
+            return
+        waiting = [wish for wish in self._wishes if may_wait(self.best.last_of(wish))]
+        order = [*(wish for wish in self._wishes if wish not in waiting), *waiting]
+        if order != list(self._wishes):
             yield from self._tried(order, trials=self._limits.trials_max)
 
     def _in_more_shares(self, place: ItemSite) -> Iterator[Arrangement]:
@@ -158,6 +162,14 @@ class Climb:
 def _ends(found: Arrangement, place: ItemSite) -> Iterator[Minute]:
     """When what is made for a place, or moved there, is there."""
     return (at for where, at in found.draft.planned_anew() if where == place)
+
+
+def _is_acceptable(last: Delivered) -> bool:
+    return last.is_acceptable
+
+
+def _is_on_time(last: Delivered) -> bool:
+    return last.is_on_time
 
 
 def is_small(found: Arrangement, limits: SolverLimits) -> bool:

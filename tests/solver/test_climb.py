@@ -2,8 +2,21 @@
 
 import pytest
 
+from app.domain.supply import SafetyStockUse
+from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.limits import SolverLimits
-from tests.builders import MONDAY, booking, line, plant, request, resource, routing, step
+from tests.builders import (
+    MONDAY,
+    booking,
+    line,
+    plant,
+    request,
+    resource,
+    routing,
+    safety_stock,
+    step,
+    stock,
+)
 from tests.factories import tiny_factory
 from tests.solver.asking import answer_of
 
@@ -23,3 +36,15 @@ def test_what_fits_nowhere_in_one_run_nor_in_halves_is_made_in_what_each_gap_tak
     taken = [booking("LATHE", MONDAY + start, MONDAY + end) for start, end in ((60, 200), (300, 5_000))]
     answer = answer_of(plant(made, resource("LATHE"), *taken), request(line("GEAR", 10)), MONDAY, limits=NO_MODEL)
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 280
+
+
+def test_who_has_time_to_wait_leaves_what_is_there_to_who_has_none() -> None:
+    """Three bikes stand there, one of them to be kept: a dear one is wanted in a week, and two as soon as possible."""
+    shop = plant(stock("BIKE", 3), safety_stock("BIKE", 1), routing("BIKE", step("10", "CNC", per_unit=60)))
+    lines = [line("BIKE", 1, MONDAY + 7 * DAY, id="1", price=900), line("BIKE", 2, None, id="2", price=1)]
+    asked = request(*lines, use_safety_stock=SafetyStockUse.ALL, levers_max=0)
+    (offer,) = answer_of(shop, asked, MONDAY, limits=SolverLimits(model_windows_max=0)).offers
+    delivered = {one.line: one.deliver_at for one in offer.plan.deliveries}
+    assert delivered["1"] <= MONDAY + 7 * DAY
+    assert delivered["2"] == MONDAY
+    assert not offer.plan.opened
