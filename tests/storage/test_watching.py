@@ -166,6 +166,16 @@ def test_who_rests_on_work_that_nobody_began_and_that_finds_no_later_place_is_to
     assert (risk.commitment, "without a later place" in risk.detail) == (commitment, True)
 
 
+def test_work_that_finds_no_later_place_is_told_by_whoever_writes_first(shop: Shop) -> None:
+    believing_reports(shop)
+    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    record_capacity(breakdown("CNC", MONDAY + DAY, None), shop.ports)
+    shop.clock.pass_by(minutes=12 * 60)
+    for _ in range(2):
+        shop.ordered("WOOD", 1, FRIDAY)
+        assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment]
+
+
 def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop: Shop) -> None:
     quote = shop.ordered("TRIKE", 30, MONDAY + DAY)
     override = Override(promised_on=date(2026, 12, 7), reason="they wait for it")
