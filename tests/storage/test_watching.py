@@ -120,6 +120,20 @@ def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Sho
     assert safe.commitment == commitment
 
 
+def test_who_waits_for_what_does_not_come_is_told_as_soon_as_an_order_leaves_enough_over(shop: Shop) -> None:
+    bells = routing("BELL", step("10", "CNC", per_unit=30), minimum=10)
+    record_plant(lambda _: plant(calendar("day"), resource("CNC", calendar="day"), bells), shop.ports)
+    coming = replace(receipt("BELL", 3, MONDAY + 6 * 60), id="PO-2")
+    record_plant(lambda model: replace(model, receipts={"PO-2": coming}), shop.ports)
+    waiting = ordered(shop, "BELL", 3, MONDAY + DAY)
+    shop.clock.pass_by(minutes=7 * 60)
+    tidy_up(shop.ports)
+    assert is_at_risk(shop, waiting)
+    ordered(shop, "BELL", 4, MONDAY + DAY)
+    assert not is_at_risk(shop, waiting)
+    assert [safe.commitment for safe in events(shop, "commitment.safe")] == [waiting]
+
+
 def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop: Shop) -> None:
     late = ordered(shop, "TRIKE", 8, MONDAY + DAY)
     record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
