@@ -25,7 +25,7 @@ from app.use_cases.holding import (
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing, reach_of
-from app.use_cases.watching import tell_of
+from app.use_cases.watching import catch_up, tell_of
 
 
 def confirm_quote(
@@ -49,6 +49,8 @@ def confirm_quote(
         if commitment is None:
             must_be_held(quote, moment)
             commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
+            # What it leaves over is open to others from now on: who waits for what did not come may rest on it.
+            catch_up(moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         if view.at_risk:
             # What it takes of others may have been stopped since it was held.

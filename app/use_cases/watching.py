@@ -57,11 +57,12 @@ def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
     after = before
     for change in passed:
         after = after.apply(change)
-    hit = hit_by(before, after, now) if passed else []
+    hit = sorted({*(hit_by(before, after, now) if passed else ()), *_newly_stuck(after, now)})
     if not all(map(books.reaches, [*passed, *(PromiseNoted(quote=quote, note=Note.AT_RISK) for quote in hit)])):
         return False
     if passed:
         books.record(passed, moment.instant, ports.who)
+    if hit:
         watched(before, hit, moment, books, ports)
     return True
 
@@ -73,10 +74,9 @@ def otherwise_by_now(snapshot: Snapshot, now: Minute) -> Iterator[str]:
     has reported begun, and that finds no later place.
     """
     judge = Judge(snapshot, now)
-    stuck = list(overdue_runs(snapshot, now))
-    hit = {promise.quote for promise, _ in stuck} | takers(snapshot, [run for _, run in stuck])
+    stuck = _stuck(snapshot, now)
     for quote, promise in snapshot.promises.items():
-        may_be = promise.commitment and promise.plan.open_deliveries and (promise.at_risk or quote in hit)
+        may_be = promise.commitment and promise.plan.open_deliveries and (promise.at_risk or quote in stuck)
         if may_be and promise.at_risk != bool(judge.troubles(quote)):
             yield quote
 
@@ -84,6 +84,22 @@ def otherwise_by_now(snapshot: Snapshot, now: Minute) -> Iterator[str]:
 def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
     """Whether these are at risk, where that is news."""
     _tell(Judge(books.snapshot(), moment.planned), quotes, moment, books, ports)
+
+
+def _newly_stuck(snapshot: Snapshot, now: Minute) -> Iterator[str]:
+    """Those of the stuck of whom nobody has been told; who is known to be at risk is not judged with every write."""
+    judge = Judge(snapshot, now)
+    for quote in _stuck(snapshot, now):
+        promise = snapshot.promises[quote]
+        is_told = promise.at_risk or not (promise.commitment and promise.plan.open_deliveries)
+        if not is_told and judge.troubles(quote):
+            yield quote
+
+
+def _stuck(snapshot: Snapshot, now: Minute) -> set[str]:
+    """The quotes of those who rest on work that is overdue and was not put off: it finds no later place."""
+    stuck = list(overdue_runs(snapshot, now))
+    return {promise.quote for promise, _ in stuck} | takers(snapshot, [run for _, run in stuck])
 
 
 def _repaired(judge: Judge, hit: Sequence[str], moment: Moment, books: Books, ports: Ports) -> Snapshot:

@@ -41,6 +41,14 @@ def test_whoever_wants_more_than_there_is_as_soon_as_possible_gets_what_there_is
     assert answer.summary == ("Only 7 by 15 Dec 2026; the rest cannot be promised within the horizon or its window.")
 
 
+def test_two_lines_of_which_one_is_offered_in_part_are_called_part_of_the_order() -> None:
+    there = plant(*FIVE_NOW_TWO_NEXT_WEEK, stock("DESK", 1), promise_granularity="minute")
+    wanted = request(line("LAMP", 10, None, id="1"), line("DESK", 1, None, id="2"))
+    assert answer_of(there, wanted, MONDAY).summary == (
+        "Only part of the order by 15 Dec 2026; the rest cannot be promised within the horizon or its window."
+    )
+
+
 def test_what_can_be_there_on_the_requested_date_comes_before_the_rest() -> None:
     kinds = dict(offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY)))
     assert [quantity for _, quantity in kinds[OfferKind.PARTIAL]] == [5, 2]

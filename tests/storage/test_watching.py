@@ -120,6 +120,20 @@ def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Sho
     assert safe.commitment == commitment
 
 
+def test_who_waits_for_what_does_not_come_is_told_as_soon_as_an_order_leaves_enough_over(shop: Shop) -> None:
+    bells = routing("BELL", step("10", "CNC", per_unit=30), minimum=10)
+    record_plant(lambda _: plant(calendar("day"), resource("CNC", calendar="day"), bells), shop.ports)
+    coming = replace(receipt("BELL", 3, MONDAY + 6 * 60), id="PO-2")
+    record_plant(lambda model: replace(model, receipts={"PO-2": coming}), shop.ports)
+    waiting = ordered(shop, "BELL", 3, MONDAY + DAY)
+    shop.clock.pass_by(minutes=7 * 60)
+    tidy_up(shop.ports)
+    assert is_at_risk(shop, waiting)
+    ordered(shop, "BELL", 4, MONDAY + DAY)
+    assert not is_at_risk(shop, waiting)
+    assert [safe.commitment for safe in events(shop, "commitment.safe")] == [waiting]
+
+
 def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop: Shop) -> None:
     late = ordered(shop, "TRIKE", 8, MONDAY + DAY)
     record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
@@ -164,6 +178,16 @@ def test_who_rests_on_work_that_nobody_began_and_that_finds_no_later_place_is_to
         tidy_up(shop.ports)
         (risk,) = events(shop, "commitment.at_risk")
     assert (risk.commitment, "without a later place" in risk.detail) == (commitment, True)
+
+
+def test_work_that_finds_no_later_place_is_told_by_whoever_writes_first(shop: Shop) -> None:
+    believing_reports(shop)
+    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    record_capacity(breakdown("CNC", MONDAY + DAY, None), shop.ports)
+    shop.clock.pass_by(minutes=12 * 60)
+    for _ in range(2):
+        shop.ordered("WOOD", 1, FRIDAY)
+        assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment]
 
 
 def test_a_promise_against_the_plan_is_told_to_be_at_risk_when_it_is_given(shop: Shop) -> None:

@@ -56,7 +56,9 @@ def _of_less_than_all(offers: Sequence[Offer], made: Sequence[Offer], plant: Pla
         rest = answers.rest_offered(shown=shown)
     else:
         rest = answers.rest(regular=ruled_out.regular, others=ruled_out.others)
-    return some(_goods(first, plant, "Only"), first.promised_on, rest)
+    # Of several lines one may be in full, and another in part.
+    goods = answers.part_of_the_order() if len(first.lines) > 1 else _goods(first, plant, "Only")
+    return some(goods, first.promised_on, rest)
 
 
 def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:

@@ -54,6 +54,10 @@ def lines(share: str, count: int) -> str:
     return f"{share} {counted(count, 'line')}"
 
 
+def part_of_the_order() -> str:
+    return "Only part of the order"
+
+
 def partial(quantity: str, day: date, rest: str) -> str:
     return f"{quantity} by {day_text(day)}; {rest}."
 
