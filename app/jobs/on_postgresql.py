@@ -14,7 +14,7 @@ from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
-from app.jobs.schema import DATES_TOLD, USE_SCHEMA, address_of
+from app.jobs.schema import DATES_TOLD, EACH_SEES_THE_LATEST, USE_SCHEMA, address_of
 from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job
 
 CONNECTIONS_MAX = 2
@@ -130,6 +130,7 @@ class OnPostgresql:
 async def _configure(connection: AsyncConnection[Any]) -> None:
     await connection.execute(USE_SCHEMA)
     await connection.execute(DATES_TOLD)
+    await connection.execute(EACH_SEES_THE_LATEST)
     await connection.commit()
 
 

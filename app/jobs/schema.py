@@ -16,6 +16,8 @@ LOCK_SECONDS_MAX = 60
 USE_SCHEMA = sql.SQL("SET search_path = {}").format(sql.Identifier(SCHEMA))
 DATES_TOLD = "SET DateStyle = ISO"
 """A server may write them for the eyes of its country, which the driver does not read."""
+EACH_SEES_THE_LATEST = "SET default_transaction_isolation = 'read committed'"
+"""Whoever asks for a job at the same time waits a moment; a server that isolates more would have one of them fail."""
 
 
 def address_of(url: str) -> str:

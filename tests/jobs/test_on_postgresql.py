@@ -86,6 +86,20 @@ def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: Postgres
     asyncio.run(while_running([runner], play))
 
 
+def test_a_server_may_isolate_others_more(postgres: PostgresServer, url: str) -> None:
+    """Of two processes that ask for a job at once, one would fail."""
+    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET default_transaction_isolation = 'serializable'")
+
+    async def isolation() -> object:
+        runner = OnPostgresql(url, [])
+        await runner._open()
+        shown = await runner._connector.execute_query_one_async("SHOW transaction_isolation")
+        await runner.close()
+        return shown["transaction_isolation"]
+
+    assert asyncio.run(isolation()) == "read committed"
+
+
 def test_a_job_is_done_once_however_many_wait_for_it(url: str) -> None:
     done: list[int] = []
 
