@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
@@ -19,43 +20,65 @@ def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, ex
 
     ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too.
     """
-    together = ship_together(policy, wishes)
-    climb = Climb(prospects, wishes, policy)
-    under: Below | None = None
-    small = True
+    search = _Search(prospects, wishes, policy, exact=exact)
+    return search.proven_by_bounds() or search.nearest()
 
-    def tried() -> Iterator[Arrangement]:
-        yield from climb.arrangements()
-        if exact and under is not None and not under.is_too_late:
-            yield from climb.further()
 
-    for at, found in enumerate(tried()):
-        measures = found.measures(wishes, together=together)
-        if at == 0:
-            small = is_small(found, prospects.shop.limits)
-            if is_all_on_time(found):
-                return _proven(found, measures, small)
-            under = below(prospects, wishes, together=together)
-        if under is not None and found.is_acceptable and measures <= under.least:
-            return _proven(found, measures, small)
-    best = climb.best
-    under = under or below(prospects, wishes, together=together)
-    if under is None:
-        return Searched(found=None)
-    if under.is_too_late or not exact:
-        nearest = Improved(best, under.least, ProofMethod.BOUNDS)
-    else:
-        nearest = improved(prospects.shop, wishes, together, prospects.fence_at, best, under.least)
-    if nearest.best is None:
-        return Searched(found=None, to_its_end=nearest.to_its_end)
-    whole = Found(
-        arrangement=_shared_like(best, nearest.best),
-        least=nearest.least,
-        floor=under.floor,
-        method=nearest.method,
-        is_small=small,
-    )
-    return Searched(found=whole, to_its_end=nearest.to_its_end)
+class _Search:
+    def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, exact: bool) -> None:
+        self._prospects = prospects
+        self._wishes = wishes
+        self._together = ship_together(policy, wishes)
+        self._exact = exact
+        self._climb = Climb(prospects, wishes, policy)
+        self._is_small = True
+
+    @cached_property
+    def _under(self) -> "Below | None":
+        return below(self._prospects, self._wishes, together=self._together)
+
+    def proven_by_bounds(self) -> Searched | None:
+        """What is on time, for which no bound is asked, or no later than any plan is."""
+        for at, found in enumerate(self._tried()):
+            measures = found.measures(self._wishes, together=self._together)
+            if at == 0:
+                self._is_small = is_small(found, self._prospects.shop.limits)
+                if is_all_on_time(found):
+                    return self._proven(found, measures)
+            if self._under is not None and found.is_acceptable and measures <= self._under.least:
+                return self._proven(found, measures)
+        return None
+
+    def _tried(self) -> Iterator[Arrangement]:
+        yield from self._climb.arrangements()
+        if self._exact and self._under is not None and not self._under.is_too_late:
+            yield from self._climb.further()
+
+    def _proven(self, found: Arrangement, measures: tuple[Minute, ...]) -> Searched:
+        floor, method = found.promised_at, ProofMethod.BOUNDS
+        proven = Found(arrangement=found, least=measures, floor=floor, method=method, is_small=self._is_small)
+        return Searched(found=proven)
+
+    def nearest(self) -> Searched:
+        """The best that was tried, or what a model finds, and how near it is to the bound."""
+        best, under = self._climb.best, self._under
+        if under is None:
+            return Searched(found=None)
+        if under.is_too_late or not self._exact:
+            nearest = Improved(best, under.least, ProofMethod.BOUNDS)
+        else:
+            shop, fence_at = self._prospects.shop, self._prospects.fence_at
+            nearest = improved(shop, self._wishes, self._together, fence_at, best, under.least)
+        if nearest.best is None:
+            return Searched(found=None, to_its_end=nearest.to_its_end)
+        whole = Found(
+            arrangement=_shared_like(best, nearest.best),
+            least=nearest.least,
+            floor=under.floor,
+            method=nearest.method,
+            is_small=self._is_small,
+        )
+        return Searched(found=whole, to_its_end=nearest.to_its_end)
 
 
 def _shared_like(best: Arrangement | None, found: Arrangement) -> Arrangement:
@@ -66,12 +89,6 @@ def _shared_like(best: Arrangement | None, found: Arrangement) -> Arrangement:
 def is_all_on_time(found: Arrangement) -> bool:
     """Whether every line has a date, and keeps it: nothing can be better, and no bound need say so."""
     return found.is_acceptable and all(one.is_on_time for one in found.delivered)
-
-
-def _proven(found: Arrangement, measures: tuple[Minute, ...], small: bool) -> Searched:
-    floor = found.promised_at
-    proven = Found(arrangement=found, least=measures, floor=floor, method=ProofMethod.BOUNDS, is_small=small)
-    return Searched(found=proven)
 
 
 @dataclass(frozen=True, slots=True)
