@@ -70,15 +70,15 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
 
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     """The plan as it is at an instant, whether or not anybody has written that down; under the version on the books."""
-    asked = (snapshot, moment.passed, moment.planned)
-    if (known := ports.lately.found(*asked)) is not None:
+    asked = (moment.passed, moment.planned)
+    if (known := ports.lately.found(snapshot, asked)) is not None:
         return known
     now = snapshot.live(moment.passed)
     for change in passed_by(now, moment.planned, ports):
         now = now.apply(change)
     if now.version != snapshot.version:
         now = replace(now, version=snapshot.version)
-    ports.lately.keep(*asked, now)
+    ports.lately.keep(snapshot, asked, now)
     return now
 
 

@@ -1,21 +1,26 @@
-"""The plan as it was found to be at an instant, kept for whoever asks the same before that has been written down."""
+"""What was worked out of a plan last, kept for whoever asks the same of the very same plan."""
+
+from typing import Generic, TypeVar
 
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
 
 
-class Lately:
-    """Of the last plan and instant alone: whoever reads, reads the newest. Threads may share it."""
+class Lately(Generic[Asked, Found]):
+    """Of the last plan and question alone: whoever reads, reads the newest. Threads may share it."""
 
     def __init__(self) -> None:
-        self._last: tuple[Snapshot, Minute, Minute, Snapshot] | None = None
+        self._last: tuple[Snapshot, Asked, Found] | None = None
 
-    def found(self, snapshot: Snapshot, passed: Minute, planned: Minute) -> Snapshot | None:
+    def found(self, snapshot: Snapshot, asked: Asked) -> Found | None:
         last = self._last
-        if last is None or last[0] is not snapshot or last[1:3] != (passed, planned):
-            return None
-        return last[3]
+        return last[2] if last is not None and last[0] is snapshot and last[1] == asked else None
 
-    def keep(self, snapshot: Snapshot, passed: Minute, planned: Minute, found: Snapshot) -> None:
+    def keep(self, snapshot: Snapshot, asked: Asked, found: Found) -> None:
         # One reference, so that nobody sees half of it.
-        self._last = (snapshot, passed, planned, found)
+        self._last = (snapshot, asked, found)
+
+    def forget(self) -> None:
+        self._last = None

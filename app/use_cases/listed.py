@@ -1,4 +1,4 @@
-"""The rows of the live plan in the order in which they are listed, kept from one page to the next."""
+"""The rows of the live plan in the order in which they are listed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,38 +14,16 @@ Place = tuple[str, Minute, str, int]
 Placed = list[tuple[Place, PlanRow]]
 
 
-class Listed:
-    """Of the plan and the stretch of time listed last alone: pages belong together only while the plan stays the same,
-    and each would put all rows of a large one in order anew. Threads may share it.
-    """
-
-    def __init__(self) -> None:
-        self._last: tuple[Snapshot, Window, Placed] | None = None
-
-    def rows(self, snapshot: Snapshot, wanted: Window) -> Placed:
-        last = self._last
-        if last is not None and last[0] is snapshot and last[1] == wanted:
-            return last[2]
-        rows = placed(snapshot, wanted)
-        # One reference, so that nobody sees half of it.
-        self._last = (snapshot, wanted, rows)
-        return rows
-
-    def forget(self) -> None:
-        """Once there is no next page."""
-        self._last = None
-
-
 def placed(snapshot: Snapshot, wanted: Window) -> Placed:
     """The rows that touch a stretch of time, in the order of their places."""
     seen: Counter[tuple[str, Minute, str]] = Counter()
-    placed: list[tuple[Place, PlanRow]] = []
+    rows: Placed = []
     for row in plan_rows(snapshot):
         if _touches(row, wanted):
             named = (type(row).__name__, _window(row)[0], "|".join(_names(row)))
             seen[named] += 1
-            placed.append(((*named, seen[named]), row))
-    return sorted(placed, key=lambda entry: entry[0])
+            rows.append(((*named, seen[named]), row))
+    return sorted(rows, key=lambda entry: entry[0])
 
 
 def _names(row: PlanRow) -> Iterator[str]:

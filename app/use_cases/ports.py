@@ -20,10 +20,10 @@ from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.reach import Reach
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute, minute_at_or_after, minute_of
+from app.domain.timeline import Minute, Window, minute_at_or_after, minute_of
 from app.use_cases.key_ports import Keys
 from app.use_cases.lately import Lately
-from app.use_cases.listed import Listed
+from app.use_cases.listed import Placed
 from app.use_cases.repromise_ports import Repromises
 from app.use_cases.webhook_ports import Targets, Webhooks
 
@@ -210,8 +210,10 @@ class Ports:
     targets: Targets = field(default_factory=NoTargets)
     new_secret: Callable[[], str] = _no_secret
     who: str = "anyone"
-    lately: Lately = field(default_factory=Lately)
-    listed: Listed = field(default_factory=Listed)
+    lately: Lately[tuple[Minute, Minute], Snapshot] = field(default_factory=Lately)
+    """The plan as it was found to be at an instant, before that has been written down."""
+    listed: Lately[Window, Placed] = field(default_factory=Lately)
+    """The rows of a plan in a stretch of time, from one page to the next."""
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""
 

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from operator import itemgetter
 
 from app.domain.errors import Fault, ParametersRejected
-from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.use_cases.cursors import cursor_after, position_after
-from app.use_cases.listed import placed
+from app.use_cases.listed import Placed, placed
 from app.use_cases.ports import Ports
 from app.use_cases.read_plant import read_snapshot
 
@@ -31,7 +32,7 @@ def read_plan(
     after = position_after(cursor, "", 0, "", 0)
     snapshot = read_snapshot(ports)
     wanted = (0 if start is None else start, LAST_MINUTE if end is None else end)
-    rows = placed(snapshot, wanted) if limit is None else ports.listed.rows(snapshot, wanted)
+    rows = placed(snapshot, wanted) if limit is None else _for_all_pages(snapshot, wanted, ports)
     first = bisect_right(rows, after, key=itemgetter(0))
     end_of_page = len(rows) if limit is None else first + limit
     shown = rows[first:end_of_page]
@@ -49,3 +50,12 @@ def read_plan(
         opened=tuple(row for _, row in shown if isinstance(row, OpenedRow)),
         next_cursor=None if ends else cursor_after(*shown[-1][0]),
     )
+
+
+def _for_all_pages(snapshot: Snapshot, wanted: Window, ports: Ports) -> Placed:
+    """Put in order once: pages belong together only while the plan stays the same."""
+    rows = ports.listed.found(snapshot, wanted)
+    if rows is None:
+        rows = placed(snapshot, wanted)
+        ports.listed.keep(snapshot, wanted, rows)
+    return rows

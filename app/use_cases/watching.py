@@ -57,7 +57,9 @@ def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
     after = before
     for change in passed:
         after = after.apply(change)
-    hit = sorted({*(hit_by(before, after, now) if passed else ()), *_newly_stuck(after, now)})
+    # Who is known to be at risk is not judged with every write.
+    untold = [quote for quote in _stuck(after, now) if not after.promises[quote].at_risk]
+    hit = sorted({*(hit_by(before, after, now) if passed else ()), *_told_otherwise(untold, after, now)})
     if not all(map(books.reaches, [*passed, *(PromiseNoted(quote=quote, note=Note.AT_RISK) for quote in hit)])):
         return False
     if passed:
@@ -73,12 +75,9 @@ def otherwise_by_now(snapshot: Snapshot, now: Minute) -> Iterator[str]:
     Whom time, or what others gave up, has made safe since; and who rests on work that should have begun, that nobody
     has reported begun, and that finds no later place.
     """
-    judge = Judge(snapshot, now)
     stuck = _stuck(snapshot, now)
-    for quote, promise in snapshot.promises.items():
-        may_be = promise.commitment and promise.plan.open_deliveries and (promise.at_risk or quote in stuck)
-        if may_be and promise.at_risk != bool(judge.troubles(quote)):
-            yield quote
+    may_be = [quote for quote, promise in snapshot.promises.items() if promise.at_risk or quote in stuck]
+    return _told_otherwise(may_be, snapshot, now)
 
 
 def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -> None:
@@ -86,13 +85,13 @@ def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -
     _tell(Judge(books.snapshot(), moment.planned), quotes, moment, books, ports)
 
 
-def _newly_stuck(snapshot: Snapshot, now: Minute) -> Iterator[str]:
-    """Those of the stuck of whom nobody has been told; who is known to be at risk is not judged with every write."""
+def _told_otherwise(quotes: Iterable[str], snapshot: Snapshot, now: Minute) -> Iterator[str]:
+    """Those who still wait for a delivery of whom something else was told than is so."""
     judge = Judge(snapshot, now)
-    for quote in _stuck(snapshot, now):
+    for quote in quotes:
         promise = snapshot.promises[quote]
-        is_told = promise.at_risk or not (promise.commitment and promise.plan.open_deliveries)
-        if not is_told and judge.troubles(quote):
+        waits = promise.commitment and promise.plan.open_deliveries
+        if waits and promise.at_risk != bool(judge.troubles(quote)):
             yield quote
 
 
