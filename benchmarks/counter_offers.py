@@ -56,7 +56,7 @@ def counter_offers(factory: MadeUp, settings: Settings, most: int) -> dict[str, 
 
 
 def by_insertion(requests: Sequence[PromiseRequest], factory: MadeUp) -> list[float]:
-    """Milliseconds to the first offer of each inside the planner, with its model switched off."""
+    """Milliseconds to the first offer of each inside the planner, by insertion."""
     one = planner(BY_INSERTION)
     # Before the clock starts all is asked for once, as in a service that has been up for a while.
     for request in requests:

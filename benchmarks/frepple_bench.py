@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.frepple_bench [FOLDER] [--inquiries 2000]
 
-Each inquiry is promised alone beside the frozen plan, nothing of which moves: the first offer by insertion, with the
-model switched off, then with proof. frePPLe's dates and times were recorded elsewhere and earlier: the two are not one
+Each inquiry is promised alone beside the frozen plan, nothing of which moves: the first offer by insertion
+alone, then with proof. frePPLe's dates and times were recorded elsewhere and earlier: the two are not one
 run.
 """
 

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.latency [--resources 20 50 200] [--operations 100 1000 10000 100000] [--write]
 
-Each request is answered three times on the same snapshot: inside the planner with the model switched off (the first
+Each request is answered three times on the same snapshot: inside the planner by insertion alone (the first
 offer by insertion), inside the planner as it comes (with proof), and by `POST /v1/inquiries` of a real service on
 loopback. Only the first offer is asked for, but over HTTP: a caller gets the whole answer.
 """
