@@ -16,7 +16,8 @@ class Arrangement:
     """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
 
     ``shares``, ``due``: how what it plans anew at a place was told to come (see Care). ``gathered``: what it plans
-    at once for several who need it.
+    at once for several who need it. ``is_left_late``: planned backwards from its dates, as late as they allow, so that
+    nothing in it says why they are not earlier.
     """
 
     draft: Draft
@@ -24,6 +25,7 @@ class Arrangement:
     shares: Mapping[ItemSite, int] = field(default_factory=dict)
     due: Mapping[ItemSite, Minute] = field(default_factory=dict)
     gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
+    is_left_late: bool = False
 
     @property
     def wishes(self) -> list[Wish]:

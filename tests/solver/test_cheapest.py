@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from app.domain.demand import OfferKind
 from app.domain.promise import ProofStatus
+from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, calendar, line, plant, purchasing, request, routing, site, step, stock
+from tests.builders import MONDAY, calendar, line, plant, purchasing, receipt, request, routing, site, step, stock
 from tests.solver.asking import answer_of
 
 SATURDAY = date(2026, 12, 12)
@@ -30,3 +31,16 @@ def test_what_nothing_is_said_to_be_cheaper_than_is_no_more_than_an_offer_shows(
     cheap = next(one for one in answer_of(plant(*sources, made), wanted, MONDAY).offers if one.kind == "cheapest")
     assert (cheap.cost.total, cheap.proof.least_cost) == (15, 15)
     assert cheap.proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_is_left_late_for_its_cost_says_so() -> None:
+    """All could be bought at once; of what comes later for nothing only the rest is bought, when it is needed."""
+    day = MINUTES_PER_DAY
+    shop = plant(receipt("LAMP", 6, MONDAY + 12 * day), purchasing("LAMP", 3, cost=5))
+    wanted = request(line("LAMP", 10, requested=MONDAY, latest=MONDAY + 20 * day), levers_max=0)
+    first, cheap = (one for one in answer_of(shop, wanted, MONDAY).offers if one.kind in ("later", "cheapest"))
+    assert (first.cost.total, cheap.cost.total) == (50, 20)
+    assert [(link.kind, link.detail) for link in cheap.why[-1:]] == [
+        (LinkKind.REQUESTED, "No sooner date was found at this cost")
+    ]
+    assert cheap.why[-1].start == MONDAY

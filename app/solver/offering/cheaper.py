@@ -64,7 +64,7 @@ class Cheaper:
         dates, firsts = _dates(found), _dates(first.arrangement)
         if all(dates[line] <= firsts[line] for line in firsts):
             # The same dates can be had for less: then that is the first offer.
-            return replace(first, arrangement=found)
+            return replace(first, arrangement=found, explained_by=first.arrangement)
         return replace(best, proof=_proof(found, least, proven=costs <= least))
 
     def _drawn_nearer(self, shop: Shop, found: Arrangement, low: Minute, costs: Decimal, least: Decimal) -> Arrangement:
@@ -112,7 +112,7 @@ class Cheaper:
                 return None
             draft.add_delivery(one.delivery)
             delivered.append(one)
-        return Arrangement(draft=draft, delivered=tuple(delivered))
+        return Arrangement(draft=draft, delivered=tuple(delivered), is_left_late=True)
 
     def _delivered(self, planner: JustInTime, shop: Shop, wish: Wish, way: Way, until: Minute) -> Delivered | None:
         due = until if way.latest_at is None else min(until, way.latest_at)

@@ -7,8 +7,9 @@ from app.domain.held_times import HeldTimes
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
+from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.modes import Mode
 from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import NAMED_MAX
@@ -24,14 +25,15 @@ class Chain:
     ``causes``: the links that were found, each with what it is there for. ``waited``: the needs along it.
     """
 
-    def __init__(self, shop: Shop, draft: Draft, hold_end: Minute, last: Delivered, awaited: Delivered) -> None:
+    def __init__(self, shop: Shop, found: Arrangement, hold_end: Minute, last: Delivered, awaited: Delivered) -> None:
         """From the promise of a delivery to now; the minutes of the links add up to the distance.
 
         ``awaited``: what that shipment waits for, of another line perhaps.
         """
         self._shop = shop
-        self._draft = draft
-        self._fence_at = draft.fence_at
+        self._draft = found.draft
+        self._is_left_late = found.is_left_late
+        self._fence_at = found.draft.fence_at
         self._hold_end = hold_end
         self.causes: list[tuple[Link, Cause]] = []
         self.waited: list[DraftNeed] = []
@@ -65,7 +67,10 @@ class Chain:
         if last.way.earliest_at is not None:
             detail = links.earliest_acceptable_detail()
             self._link(LinkKind.REQUESTED, "", delivery.need.there_at, detail)
-        self._need(delivery.need)
+        if self._is_left_late:
+            self._link(LinkKind.REQUESTED, "", self._shop.now, links.for_its_cost_detail())
+        else:
+            self._need(delivery.need)
 
     def _leaving(self, site: str, lane: Lane | None, need: DraftNeed) -> None:
         """What is packed waits for the lane, where that has departures, else for the site to ship."""

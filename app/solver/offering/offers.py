@@ -35,12 +35,14 @@ LateDays = Callable[[Offer], int]
 class Candidate:
     """One arrangement as one kind of offer. ``proof`` is of the promise of its last line.
 
+    ``explained_by``: another arrangement with the same dates, where that is the one that says why they are not earlier.
     ``shifts``: work of others that moves first; ``untouched_at``: then the promise of the best plan that moves nobody.
     """
 
     kind: OfferKind
     arrangement: Arrangement
     proof: Proof
+    explained_by: Arrangement | None = None
     shifts: tuple[Shift, ...] = ()
     untouched_at: Minute | None = None
 
@@ -89,7 +91,7 @@ class OfferMaker:
             surplus=surplus_of(plan),
             basis=basis_of(plan, self._shop.plant),
             proof=candidate.proof,
-            why=self.why(candidate.arrangement),
+            why=self.why(candidate.explained_by or candidate.arrangement),
             warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
         )
 
@@ -125,7 +127,7 @@ class OfferMaker:
         awaited, shop = last, arrangement.draft.shop
         if ship_together(self._request.policy, arrangement.wishes):
             awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one.way, one.delivery.need.there_at))
-        return Chain(shop, arrangement.draft, self._hold_end, last, awaited)
+        return Chain(shop, arrangement, self._hold_end, last, awaited)
 
     def _as_asked(self, wish: Wish) -> int:
         return [line.line for line in self._request.lines].index(wish.line.line)

@@ -95,6 +95,10 @@ def requested_detail() -> str:
     return "The requested date; it could be earlier"
 
 
+def for_its_cost_detail() -> str:
+    return "No sooner date was found at this cost"
+
+
 def rounding_detail() -> str:
     return "A promise is given for the end of the day or hour"
 
