@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 Clock = Callable[[], float]
 """Seconds, of the wall or of the processor."""
 
-BY_INSERTION = SolverLimits(model_runs_max=0, further_parts_max=0)
+BY_INSERTION = SolverLimits(model_runs_max=0, further_parts_max=0, pieces_max=0)
 """The first offer: what there is before it is tried further, and a model is asked."""
 
 

@@ -1,7 +1,7 @@
 """When the free time of all resources that could share a piece of work adds up to it."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from heapq import merge
@@ -10,7 +10,7 @@ from math import lcm
 from app.domain.occupation import Occupation
 from app.domain.quantity import ceil
 from app.domain.routing import Alternative
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.modes import StepWork
 from app.solver.shop import Shop
@@ -116,3 +116,48 @@ def _stretches(axis: WorkAxis, planned: Occupation, gap: Window) -> Iterator[Str
             until = min(closes, times[step + 1]) if step < last else closes
             yield (at, until, capacity - (used[step] if step >= 0 else 0))
             at = until
+
+
+def worked_off(
+    shop: Shop, alternative: Alternative, part: StepWork, each: Fraction, ready: Sequence[Minute]
+) -> list[Minute]:
+    """When one resource can have worked one piece, two and so on, none before it is ready, and none in two gaps.
+
+    ``each``: minutes that a piece takes at speed 1. What a run takes whatever its size is taken once in each gap.
+    """
+    speed = Fraction(alternative.speed)
+    once, each = part.step.setup_minutes + part.each_run / speed, each / speed
+    scale = lcm(once.denominator, each.denominator)
+    once_scaled, each_scaled = int(once * scale), int(each * scale)
+    done: list[Minute] = []
+    for stretches in _gaps(shop, alternative.resource, ready[0], part):
+        gap, begun = _Gap(list(stretches), scale), once_scaled
+        while (end := gap.worked(begun + each_scaled, ready[len(done)])) is not None:
+            done.append(end)
+            begun = 0
+            if len(done) == len(ready):
+                return done
+    return done + [LAST_MINUTE] * (len(ready) - len(done))
+
+
+class _Gap:
+    """One gap, worked from its front on: of its stretch ``at`` so much, in parts of a minute, of all its units."""
+
+    def __init__(self, stretches: Sequence[Stretch], scale: int) -> None:
+        self._stretches = stretches
+        self._scale = scale
+        self._at = 0
+        self._used = 0
+
+    def worked(self, parts: int, ready: Minute) -> Minute | None:
+        """When so much more is done, none of it before it is ready; None: there is not so much room left."""
+        while self._at < len(self._stretches):
+            start, end, units = self._stretches[self._at]
+            self._used = max(self._used, (ready - start) * units * self._scale)
+            room = (end - start) * units * self._scale - self._used
+            if parts <= room:
+                self._used += parts
+                return start - (-self._used // (units * self._scale))
+            parts -= max(0, room)
+            self._at, self._used = self._at + 1, 0
+        return None

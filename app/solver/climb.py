@@ -1,5 +1,6 @@
 """Better plans by insertion: with sources compared by planning them, then with what is made or moved in more shares."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.domain.demand import Policy
@@ -10,6 +11,7 @@ from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
 from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
+from app.solver.halving import Halving
 from app.solver.insertion import Care
 from app.solver.limits import SolverLimits
 from app.solver.prospects import Prospects
@@ -53,16 +55,20 @@ class Climb:
         for place in self._places():
             yield from self._in_more_shares(place)
             if self._comes_from_several(place):
-                yield from self._sooner(place)
+                yield from self._sooner({place: self._prospects.fence_at + 1})
 
     def further(self) -> Iterator[Arrangement]:
         """What is made or moved in one go, too, might come by a date in parts: as much as each gap takes of it."""
         if self.best is None or self.best.draft.mark() > self._limits.usual_parts_max:
             return
         self._parts_max = self._parts + self._limits.further_parts_max
-        for place in self._places():
-            yield from self._sooner(place)
+        yield from self._sooner({place: self._not_before(place, self.best) for place in self._places()})
         yield from self._others_first(_is_on_time)
+
+    def _not_before(self, place: ItemSite, best: Arrangement) -> Minute:
+        """All that a plan takes there can be there by then at the soonest, as close as a bound says."""
+        wanted = sum(need.quantity for need in best.draft.needs_at(place))
+        return self._prospects.closer.bound.earliest(place, wanted) or self._prospects.fence_at
 
     def _comes_from_several(self, place: ItemSite) -> bool:
         return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)
@@ -105,26 +111,23 @@ class Climb:
                 return
             count *= 2
 
-    def _sooner(self, place: ItemSite) -> Iterator[Arrangement]:
-        """What comes last might be brought by others: all by a date that halving looks for."""
-        ends = sorted(_ends(self.best, place)) if self.best else []
-        if not ends:
-            return  # A better plan brings nothing there any more.
-        low, high = ends[0] - 1 if len(ends) > 1 else self._prospects.fence_at, ends[-1]
-        # Most often nothing else brings it: then not even a minute is to be won.
-        due = high - 1
-        for _ in range(self._limits.halvings_max):
-            if not low < due < high or self._parts >= self._parts_max:
-                return
-            found = list(self._tried(self._wishes, trials=0, due={place: due}))
-            yield from found
-            if found:
-                high = max(_ends(found[0], place), default=low)
-            elif due == high - 1:
-                return
-            else:
-                low = due
-            due = (low + high) // 2
+    def _sooner(self, not_before: Mapping[ItemSite, Minute]) -> Iterator[Arrangement]:
+        """What comes last might be brought by others: all by a date that halving looks for, at each place in turn."""
+        best = self.best
+        searches = deque([Halving(best, place, at) for place, at in not_before.items()] if best else [])
+        while searches:
+            search = searches.popleft()
+            due = self._next_due(search)
+            if due is not None:
+                found = list(self._tried(self._wishes, trials=0, due={search.place: due}))
+                yield from found
+                search.tried(due, found[0] if found else None)
+                searches.append(search)
+
+    def _next_due(self, search: Halving) -> Minute | None:
+        if self.best is None or self._parts >= self._parts_max or search.tries >= self._limits.halvings_max:
+            return None
+        return search.due(self.best)
 
     def _tried(
         self,
@@ -157,11 +160,6 @@ class Climb:
             return [(wish.line.item, way.site) for wish in self._wishes for way in wish.ways]
         # What is planned last was asked for first: its sources are planned before it.
         return list(dict.fromkeys(reversed([place for place, _ in self.best.draft.planned_anew()])))
-
-
-def _ends(found: Arrangement, place: ItemSite) -> Iterator[Minute]:
-    """When what is made for a place, or moved there, is there."""
-    return (at for where, at in found.draft.planned_anew() if where == place)
 
 
 def _is_acceptable(last: Delivered) -> bool:

@@ -126,15 +126,19 @@ class Outlook:
 
     def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """When the last run may be done."""
+        last = self.done(routing, rest, above)
+        if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
+            return None
+        return self._within_horizon(max(last, routing.validity.start or 0))
+
+    def done(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """The same, on whatever day it may be made."""
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
         found = [self._in_one_run(routing, largest, above)] if largest >= rest else []
         if largest < rest or (smallest < rest and self._as_bound):
             piece, runs = (smallest if self._as_bound else largest), max(2, -(-rest // largest))
             found.append(self._in_several(routing, runs, piece, rest, above))
-        last = _first_of(found)
-        if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
-            return None
-        return self._within_horizon(max(last, routing.validity.start or 0))
+        return _first_of(found)
 
     def _in_one_run(self, routing: Routing, lot: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """One such run may be done by then, and where each is as large, so is the first of several."""

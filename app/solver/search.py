@@ -37,31 +37,45 @@ class _Search:
     def _under(self) -> "Below | None":
         return below(self._prospects, self._wishes, together=self._together)
 
+    @cached_property
+    def _closely_under(self) -> "Below | None":
+        prospects = self._prospects.closer if self._exact else self._prospects
+        return self._under if prospects is self._prospects else below(prospects, self._wishes, together=self._together)
+
     def proven_by_bounds(self) -> Searched | None:
         """What is on time, for which no bound is asked, or no later than any plan is."""
-        for at, found in enumerate(self._tried()):
-            measures = found.measures(self._wishes, together=self._together)
+        for at, found in enumerate(self._climb.arrangements()):
             if at == 0:
                 self._is_small = is_small(found, self._prospects.shop.limits)
                 if is_all_on_time(found):
-                    return self._proven(found, measures)
-            if self._under is not None and found.is_acceptable and measures <= self._under.least:
-                return self._proven(found, measures)
-        return None
+                    return self._proven(found)
+            if self._is_nearest(found, self._under):
+                return self._proven(found)
+        nearest = (found for found in self._further() if self._is_nearest(found, self._closely_under))
+        return next(map(self._proven, nearest), None)
 
-    def _tried(self) -> Iterator[Arrangement]:
-        yield from self._climb.arrangements()
-        if self._exact and self._under is not None and not self._under.is_too_late:
+    def _further(self) -> Iterator[Arrangement]:
+        """The best until now, which a closer bound may prove, and what is found beside it."""
+        under, best = self._under, self._climb.best
+        if self._exact and under is not None and not under.is_too_late:
+            if best is not None:
+                yield best
             yield from self._climb.further()
 
-    def _proven(self, found: Arrangement, measures: tuple[Minute, ...]) -> Searched:
-        floor, method = found.promised_at, ProofMethod.BOUNDS
-        proven = Found(arrangement=found, least=measures, floor=floor, method=method, is_small=self._is_small)
+    def _is_nearest(self, found: Arrangement, under: "Below | None") -> bool:
+        return under is not None and found.is_acceptable and self._measures(found) <= under.least
+
+    def _measures(self, found: Arrangement) -> tuple[Minute, ...]:
+        return found.measures(self._wishes, together=self._together)
+
+    def _proven(self, found: Arrangement) -> Searched:
+        floor, least, method = found.promised_at, self._measures(found), ProofMethod.BOUNDS
+        proven = Found(arrangement=found, least=least, floor=floor, method=method, is_small=self._is_small)
         return Searched(found=proven)
 
     def nearest(self) -> Searched:
         """The best that was tried, or what a model finds, and how near it is to the bound."""
-        best, under = self._climb.best, self._under
+        best, under = self._climb.best, self._closely_under
         if under is None:
             return Searched(found=None)
         if under.is_too_late or not self._exact:

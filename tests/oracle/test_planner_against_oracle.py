@@ -5,6 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.domain.timeline import Minute
+from app.solver.outlook import Outlook
+from app.solver.shop import Shop
+from app.solver.throughput import Throughput
 from tests.factories import tiny_factory
 from tests.features import features
 from tests.oracle.comparing import Compared, Factory, compared, faults
@@ -47,6 +51,17 @@ def test_every_feature_occurs_often() -> None:
 
 def test_the_planner_promises_what_is_possible_and_proves_what_is_true() -> None:
     check(compare(SEEDS_IN_THE_QUICK_LOOP))
+
+
+def outlook_or_throughput(shop: Shop, fence_at: Minute, *, as_bound: bool) -> Outlook:
+    return Throughput(shop, fence_at) if as_bound else Outlook(shop, fence_at, as_bound=False)
+
+
+@pytest.mark.slow
+def test_the_closer_bound_is_one_wherever_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planner asks it only of what the usual one does not prove: here of everything."""
+    monkeypatch.setattr("app.solver.prospects.Outlook", outlook_or_throughput)
+    check(compare(range(100)))
 
 
 @pytest.mark.slow

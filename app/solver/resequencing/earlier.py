@@ -30,7 +30,7 @@ def earlier_by_moving(
     if not steps:
         return None
     free = with_free_machines(shop)
-    hoped = below(Prospects(free, fence_at), wishes, together=together)
+    hoped = below(Prospects(free, fence_at).closer, wishes, together=together)
     if hoped is None:
         return None
     better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, hoped.least)
@@ -68,7 +68,7 @@ def _may_any_move(shop: Shop, policy: Policy) -> bool:
 def _floor(free: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy) -> Below | None:
     """What nobody comes before, in a shop without the machine time of others, who take no material either."""
     free = with_free_material(free, Loose(free, policy.priority))
-    return below(Prospects(free, fence_at), wishes, together=ship_together(policy, wishes))
+    return below(Prospects(free, fence_at).closer, wishes, together=ship_together(policy, wishes))
 
 
 def _steps(shop: Shop, policy: Policy, effort: Effort) -> int:

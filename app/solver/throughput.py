@@ -1,0 +1,100 @@
+"""How many units of a lot can have passed each step of a routing by when: closer than a bound of all of them at once.
+
+Units are alike, so that they pass a step in the order in which they are ready for it. None is worked before its
+components are there and the step before has done it; a resource works what it has room for, and whoever begins in a gap
+between what is planned pays there what a run takes whatever its size.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from app.domain.quantity import Units
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite
+from app.domain.timeline import LAST_MINUTE, Minute
+from app.solver.capacity_bound import worked_off
+from app.solver.lots import lot_of
+from app.solver.modes import StepWork
+from app.solver.outlook import Outlook
+from app.solver.shop import Shop
+
+Passed = Sequence[Minute]
+"""When one piece, two, three and so on can have passed; ``LAST_MINUTE``: not within the horizon."""
+
+
+class Throughput(Outlook):
+    """A bound that no plan is earlier than: closer than the usual one, and slower.
+
+    A piece is a routing's ``multiple``: no run has part of one.
+    """
+
+    def __init__(self, shop: Shop, fence_at: Minute) -> None:
+        super().__init__(shop, fence_at, as_bound=True)
+        self._passed: dict[str, Passed] = {}
+
+    def done(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+        """As close as may be for the most that is asked for, which comes first; less is read from what passes then."""
+        pieces, passed = -(-rest // routing.multiple), self._passed.get(routing.id, ())
+        if pieces > len(passed):
+            at = super().done(routing, rest, above)
+            if at is None or pieces > self._shop.limits.pieces_max:
+                return at
+            passed = self._through(routing, pieces, above)
+            passed[-1] = max(at, passed[-1])
+            self._passed[routing.id] = passed
+        return passed[pieces - 1] if passed[pieces - 1] < LAST_MINUTE else None
+
+    def _through(self, routing: Routing, pieces: int, above: tuple[ItemSite, ...]) -> list[Minute]:
+        """Through all steps: what has passed the last of them."""
+        passed = [self._fence_at] * pieces
+        for at, part in enumerate(self._shop.work(routing, lot_of(routing, 1))):
+            ready = self._ready(routing, at, passed, above) if part.consumed else passed
+            ends = list(self._each_alone(part, ready))
+            for entry in part.step.requires:
+                if len(entry) == 1:
+                    each = _minutes_a_piece(routing, at)
+                    worked = worked_off(self._shop, entry[0], part, each, ready)
+                    ends = list(map(max, ends, worked))
+            passed = [min(LAST_MINUTE, end + part.step.wait_minutes) for end in ends]
+        return passed
+
+    def _each_alone(self, part: StepWork, ready: Passed) -> Iterator[Minute]:
+        """When the smallest run that holds a piece can have been worked."""
+        last, end = -1, LAST_MINUTE
+        for at in ready:
+            if at != last:
+                done = self._worked(part, at) if at < LAST_MINUTE else None
+                last, end = at, LAST_MINUTE if done is None else done
+            yield end
+
+    def _ready(self, routing: Routing, step: int, passed: Passed, above: tuple[ItemSite, ...]) -> Passed:
+        """When the step before has passed as many, and the components of so many are there."""
+        ready = list(passed)
+
+        def there(pieces: int) -> Minute:
+            work = self._shop.work(routing, pieces * routing.multiple)[step]
+            at = self._components(work.shared, above)
+            return LAST_MINUTE if at is None else at
+
+        def enter(low: int, first: Minute, high: int, last: Minute) -> None:
+            """Of so many pieces up to so many; what is not looked at is there no sooner than the fewest of them."""
+            if first == last or high - low <= 1:
+                ready[low - 1 : high - 1] = [max(at, first) for at in ready[low - 1 : high - 1]]
+                ready[high - 1] = max(ready[high - 1], last)
+                return
+            middle = (low + high) // 2
+            here = there(middle)
+            enter(low, first, middle, here)
+            enter(middle, here, high, last)
+
+        last = there(len(ready))
+        enter(1, there(1), len(ready), last)
+        return ready
+
+
+def _minutes_a_piece(routing: Routing, step: int) -> Fraction:
+    """At speed 1, and at least: what is lost on the way is worked as well, and inputs are rounded up."""
+    piece = Fraction(routing.multiple)
+    for one in routing.steps[step:]:
+        piece /= Fraction(one.yield_rate)
+    return piece * routing.steps[step].minutes_per_unit
