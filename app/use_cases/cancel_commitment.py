@@ -10,7 +10,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, known_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import watch_those_beside
+from app.use_cases.watching import watch_others
 
 
 def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[CommitmentView] = unfinished) -> CommitmentView:
@@ -30,7 +30,7 @@ def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[Commitmen
         if commitment.state is CommitmentState.OPEN:
             before = books.snapshot()
             commitment = cancelled(commitment, moment, books, ports)
-            watch_those_beside(before, moment, books, ports)
+            watch_others(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

@@ -16,7 +16,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import watch_those_beside
+from app.use_cases.watching import watch_others
 
 
 def change_commitment(
@@ -39,7 +39,7 @@ def change_commitment(
         _refuse_less_than_left(commitment, wanted, books)
         before = books.snapshot()
         commitment = _changed(commitment, wanted, moment, books, ports)
-        watch_those_beside(before, moment, books, ports)
+        watch_others(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

@@ -20,6 +20,7 @@ from app.use_cases.holding import (
 )
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, reach_of
+from app.use_cases.watching import catch_up
 
 
 def hold_offer(
@@ -73,6 +74,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
         books.record([HoldExtended(quote=quote.id, expires_at=expires_at)], moment.instant, ports.who)
     else:
         swap(promise, moment, books, ports)
+        catch_up(moment, books, ports)
     version = books.snapshot().version
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
 

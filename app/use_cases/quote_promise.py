@@ -17,6 +17,7 @@ from app.use_cases.floor import as_of
 from app.use_cases.holding import at_once, promise_of, refuse_long_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, items_of
+from app.use_cases.watching import catch_up
 
 SECONDS_LONG = 0.25
 """Who planned for longer looks whether others were faster before it takes its turn: planned so long under the lock
@@ -124,6 +125,8 @@ def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Boo
     quote = replace(quote, plan_version=books.snapshot().version + len(changes))
     books.add_quote(quote, ports.who)
     books.record(changes, moment.instant, ports.who)
+    if replaced is not None:
+        catch_up(moment, books, ports)
     return quote
 
 

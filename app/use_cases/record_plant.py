@@ -17,7 +17,7 @@ from app.domain.views import PlantRecorded
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import watched
+from app.use_cases.watching import catch_up, watched
 
 FAULTS_MAX = 100
 """As many as a person reads before mending them all in one go."""
@@ -72,6 +72,8 @@ def put_in_place(
     if change != PlantChanged(plant=before.plant):
         after = books.record([replace(change, about=about)], moment.instant, ports.who)
         _drop_the_spent(after, moment, books, ports)
+        # Overdue work comes first to what there is more of, then new orders.
+        catch_up(moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
     found = watched(before, _whom_it_may_hit(before, books.snapshot(), moment.planned), moment, books, ports)
     return PlantRecorded(plan_version=books.snapshot().version, reports=found)

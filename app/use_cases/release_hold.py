@@ -7,6 +7,7 @@ from app.domain.reach import Reach
 from app.use_cases.holding import as_shown, known_quote
 from app.use_cases.ports import Ports
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import catch_up
 
 
 def release_hold(quote_id: str, ports: Ports) -> None:
@@ -24,4 +25,5 @@ def release_hold(quote_id: str, ports: Ports) -> None:
         if quote.state is QuoteState.HELD:
             released = PromiseEnded(quote=quote_id, reason=EndReason.RELEASED)
             books.record([released], moment.instant, ports.who)
+            catch_up(moment, books, ports)
         books.commit()

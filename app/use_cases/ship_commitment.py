@@ -18,7 +18,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import watch_those_beside
+from app.use_cases.watching import watch_others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def ship_commitment(
         books.write_commitment(commitment)
         before = books.snapshot()
         _send(commitment, shipment, moment, books, ports)
-        watch_those_beside(before, moment, books, ports)
+        watch_others(before, moment, books, ports)
         view = view_of(commitment, books.snapshot(), moment.planned)
         finish(books, view, books.snapshot())
         books.commit()

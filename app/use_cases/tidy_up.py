@@ -4,7 +4,7 @@ from app.domain.giving_up import given_up
 from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import give_up, otherwise_by_now, watched
+from app.use_cases.watching import catch_up, give_up, otherwise_by_now, watched
 
 
 def tidy_up(ports: Ports) -> int:
@@ -25,6 +25,7 @@ def tidy_up(ports: Ports) -> int:
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         give_up(books.snapshot().ledgers, moment, books, ports)
+        catch_up(moment, books, ports)
         there = books.snapshot()
         watched(there, list(otherwise_by_now(there, moment.planned)), moment, books, ports)
         books.commit()

@@ -9,6 +9,7 @@ from app.domain.shift import Shift
 from app.domain.verification import violations
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.turns import begin_writing
+from app.use_cases.watching import watch_others
 
 NOBODY_ASKS = 0
 """More urgent than any promise: going back takes no slack from anybody."""
@@ -31,10 +32,13 @@ def undo_moves(sequence: int, ports: Ports, finish: Finish[MovesUndone] = unfini
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
         back = PlanMoved(shifts=_undone(sequence, books), priority=NOBODY_ASKS)
-        broken = violations(books.snapshot(), back, moment.planned)
+        before = books.snapshot()
+        broken = violations(before, back, moment.planned)
         if broken:
             raise MovesStand(f"What event {sequence} moved cannot go back: {broken[0]}.")
-        after = books.record([back], moment.instant, ports.who)
+        books.record([back], moment.instant, ports.who)
+        watch_others(before, moment, books, ports)
+        after = books.snapshot()
         undone = MovesUndone(plan_version=after.version, shifts=back.shifts)
         finish(books, undone, after)
         books.commit()

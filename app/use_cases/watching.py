@@ -34,8 +34,14 @@ def watched(before: Snapshot, hit: Iterable[str], moment: Moment, books: Books, 
     return found
 
 
-def watch_those_beside(before: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
-    """The same once promises read otherwise: who comes next on a machine may not be set up for in time any more."""
+def watch_others(before: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
+    """The same once promises read otherwise, and for whoever waits for what they have given up."""
+    _watch_those_beside(before, moment, books, ports)
+    catch_up(moment, books, ports)
+
+
+def _watch_those_beside(before: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
+    """Who comes next on a machine may not be set up for in time any more."""
     watched(before, hit_by(before, books.snapshot(), moment.planned), moment, books, ports)
 
 
@@ -44,11 +50,13 @@ def give_up(places: Iterable[ItemSite], moment: Moment, books: Books, ports: Por
     before = books.snapshot()
     if changes := list(given_up(places, before, moment.planned)):
         books.record(changes, moment.instant, ports.who)
-        watch_those_beside(before, moment, books, ports)
+        _watch_those_beside(before, moment, books, ports)
 
 
 def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
     """Writes down what should have happened by now and has not, and who is hit; the caller commits.
+
+    Before anything is decided, and again once something was given up: overdue work may find a place there.
 
     False where some of it is in plans that are not locked: nothing of it is written then.
     """

@@ -15,7 +15,7 @@ from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
 from app.use_cases.troubles import Judge
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import tell_of
+from app.use_cases.watching import catch_up, tell_of
 
 
 def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:
@@ -85,6 +85,7 @@ def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, por
         books.write_commitment(replace(commitment, lines=lines, dates=dates))
     books.record(list(_notes(proposal)), moment.instant, ports.who)
     tell_of(dict.fromkeys([*proposal.troubled, *hit_by(before, after, moment.planned)]), moment, books, ports)
+    catch_up(moment, books, ports)
 
 
 def _notes(proposal: Proposal) -> Iterator[PromiseNoted]:
