@@ -82,7 +82,7 @@ def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tupl
     for ledger in ledgers:
         if not ledger.unlimited and ledger.needs:
             at_rest = _at_rest(ledger, snapshot, now)
-            repegs += exchanged(ledger, at_rest)
+            repegs += exchanged(ledger, at_rest) if at_rest is not ledger else ()
     return tuple(repegs)
 
 
@@ -92,10 +92,10 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     Who is short stands back, so the first time may change whose turn it is; then turns are settled, too.
     """
     settings = snapshot.plant.settings
-    insisted = {quote for quote in _owners(ledger) if snapshot.promises[quote].overridden}
     for _ in range(ROUNDS_MAX):
-        if _holds(ledger, now, settings) and all(map(is_covered, _needs(ledger))):
+        if _is_at_rest(ledger, now, settings):
             break
+        insisted = {quote for quote in _owners(ledger) if snapshot.promises[quote].overridden}
         turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
         anew = _with_requirements_first(ledger, turns, insisted, now, settings)
         anew = _with_exchanges(anew, turns, insisted, now, settings)
@@ -105,6 +105,19 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
             break
         ledger = anew
     return ledger
+
+
+def _is_at_rest(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
+    """Whether all that is wanted is there in time.
+
+    Remembered with the ledger: most of a plan is what it was a moment ago, and whoever writes has all others waiting.
+    """
+    if ledger.memory.get("at rest") == (now, settings):
+        return True
+    if not _holds(ledger, now, settings) or not all(map(is_covered, _needs(ledger))):
+        return False
+    ledger.memory["at rest"] = (now, settings)
+    return True
 
 
 ROUNDS_MAX = 5

@@ -3,12 +3,18 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
+
+from app.domain import pegging
 from app.domain.availability import availability
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
+from app.domain.ledger import Ledger
 from app.domain.needs import Repeg
-from app.domain.pegging import overdue_pegs, peg, settled_pegs
+from app.domain.pegging import _holds, overdue_pegs, peg, settled_pegs
+from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
 from tests.domain.builders import DAY, broken_by, buy, committed, need, on_hand, picked_up, received, taken, taking
 
@@ -179,3 +185,26 @@ def test_what_has_been_needed_was_taken_from_what_it_is_pegged_to_though_that_is
     had = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(received("PO-1"), 1),))
     repegs = settled_pegs(books.apply(NeedsRepegged(repegs=(had,))), MONDAY)
     assert repegs == (Repeg(owner="qte_1", need="need_1", pegs=(taken(on_hand("FRAME"), 1),)),)
+
+
+def test_what_was_found_at_rest_is_not_looked_at_again_in_the_same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+
+    def counted(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
+        looked_at.append(ledger.item)
+        return _holds(ledger, now, settings)
+
+    monkeypatch.setattr(pegging, "_holds", counted)
+    takers = [taking(item, 1, LATER, on_hand(item), id=item, quote=item) for item in ("BELL", "FRAME")]
+    before = snapshot(stock("BELL", 5), stock("FRAME", 5), promises=takers)
+    assert settled_pegs(before, MONDAY) == ()
+    after = before.apply(PromiseMade(promise=taking("BELL", 1, LATER, on_hand("BELL"), id="other", quote="other")))
+    assert settled_pegs(after, MONDAY) == ()
+    assert looked_at == ["BELL", "FRAME", "BELL"]
+
+
+def test_what_was_at_rest_is_looked_at_again_once_a_receipt_is_overdue() -> None:
+    receipts = [receipt("FRAME", 5, at, id=id) for at, id in ((MONDAY + DAY, "PO-1"), (MONDAY + 2 * DAY, "PO-2"))]
+    before = snapshot(*receipts, promises=[taking("FRAME", 5, MONDAY + 2 * DAY, received("PO-1"))])
+    assert settled_pegs(before, MONDAY) == ()
+    assert [one.pegs for one in settled_pegs(before, MONDAY + DAY + 60)] == [(taken(received("PO-2"), 5),)]

@@ -23,6 +23,7 @@ from app.domain.laws.shifting import (
     what_moves_stands_where_it_was_thought_to,
 )
 from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
+from app.domain.layered import amended
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -64,7 +65,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
         case PromiseMade(promise=promise):
             repegs = promise.plan.repegs
         case PromiseRevised(promise=promise):
-            repegs, promises = promise.plan.repegs, {**promises, promise.quote: promise}
+            repegs, promises = promise.plan.repegs, amended(promises, {promise.quote: promise})
         case NeedsRepegged() | PlanMoved():
             repegs = change.repegs
         case PlantChanged():
