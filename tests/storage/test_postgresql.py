@@ -76,7 +76,7 @@ def test_what_makes_a_server_unfit_is_named(said: tuple[str, str, bool, str], re
 
 def test_a_database_without_an_encoding_is_refused_by_name(postgres: PostgresServer) -> None:
     with pytest.raises(Unfit, match="encoding of the database is SQL_ASCII"):
-        prepare_database(postgres.empty("ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"))
+        prepare_database(postgres.empty("ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"))
 
 
 @pytest.mark.parametrize("synchronous_commit", ["on", "local", "remote_write", "remote_apply"])
