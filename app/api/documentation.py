@@ -13,6 +13,7 @@ from app.api.errors import KIND_OF, OF_STATUS
 from app.api.observing import CRASHED
 from app.api.problems import MEDIA_TYPE, ProblemKind
 from app.domain.errors import (
+    DatabaseDamaged,
     KeyBusy,
     KeyReused,
     OutcomeUnknown,
@@ -47,7 +48,7 @@ def gives(shape: type[Shape], example: Any) -> dict[str, Any]:
 
 def refusals(*errors: type[TrothError], body: bool = False, parameters: bool = True) -> Responses:
     """The error responses of a route: those of its use case, and those of any route of its kind."""
-    kinds = [KIND_OF[error] for error in (*errors, TooBusy)]
+    kinds = [KIND_OF[error] for error in (*errors, TooBusy, DatabaseDamaged)]
     if body:
         kinds += [KIND_OF[RequestRejected], KIND_OF[OutcomeUnknown], OF_STATUS[413], OF_STATUS[415]]
     if parameters:

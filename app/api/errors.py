@@ -45,6 +45,7 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.ClockNotSimulated: ProblemKind(409, "clock-not-simulated", "The clock is the real one"),
     errors.ClockBackwards: ProblemKind(409, "clock-backwards", "The clock only moves forward"),
     errors.OutcomeUnknown: ProblemKind(503, "outcome-unknown", "The database was lost while it wrote"),
+    errors.DatabaseDamaged: ProblemKind(503, "database-damaged", "The database is damaged"),
     errors.TooBusy: ProblemKind(503, "too-busy", "Too many requests at once"),
 }
 

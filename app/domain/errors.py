@@ -23,6 +23,7 @@ TrothError
 ├── HoldLimitReached       the caller holds as many quotes as the settings allow
 ├── ClockNotSimulated, ClockBackwards
 ├── OutcomeUnknown         the database was lost while it committed
+├── DatabaseDamaged        what was in the database cannot be read any more; somebody has to restore it
 └── TooBusy                no place in the queue, or the database does not answer; nothing was done
     └── Undone             the database has undone it for the sake of another; worth another try at once
 PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must crash.
@@ -191,6 +192,10 @@ class Undone(TooBusy):
 
 class OutcomeUnknown(TrothError):
     """Done or not done: under an idempotency key the next try finds out, without one somebody has to look."""
+
+
+class DatabaseDamaged(TrothError):
+    """Waiting does not help; nothing was done."""
 
 
 class PlanBroken(Exception):

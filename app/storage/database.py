@@ -144,6 +144,7 @@ def busy_is_said(database: Database) -> Iterator[None]:
     Raises:
         TooBusy: the database is taken or does not answer, or no connection is to spare; nothing was done.
         Undone: it has undone what was done, and the same again may well go through.
+        DatabaseDamaged: what was in it cannot be read any more.
     """
     try:
         yield

@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.domain.errors import TooBusy, Undone
+from app.domain.errors import DatabaseDamaged, TooBusy, TrothError, Undone
 
 LOCK_SECONDS_MAX = 2.5
 """How long a writer waits for one of another process; its turn in its own process may have taken as long before."""
@@ -72,6 +72,10 @@ REFUSED = {
     "53200": ("The database has no room left", RETRY_AFTER_SECONDS),
     "25006": ("The database takes no writes", RETRY_AFTER_SECONDS),
 }
+
+
+DAMAGED = {"XX001", "XX002"}
+"""Data or an index that the server finds corrupted."""
 
 
 class Unfit(Exception):
@@ -139,7 +143,7 @@ def look_into(connection: Connection, tables: Collection[str]) -> None:
         connection.execute(text(f"ANALYZE (SKIP_LOCKED) {', '.join(unknown)}"))
 
 
-def meaning_of(error: DBAPIError) -> TooBusy | None:
+def meaning_of(error: DBAPIError) -> TrothError | None:
     state = getattr(error.orig, "sqlstate", None)
     if state in UNDONE or (state == UNIQUE and _constraint_of(error) in TAKEN_AT_ONCE):
         return Undone("The database has undone this for the sake of another; nothing was done.")
@@ -148,6 +152,8 @@ def meaning_of(error: DBAPIError) -> TooBusy | None:
     if state in REFUSED:
         what, seconds = REFUSED[state]
         return TooBusy(f"{what}; nothing was done.", seconds)
+    if state in DAMAGED:
+        return DatabaseDamaged("The database is torn; nothing was done. Restore a backup.")
     unreachable = state is None and isinstance(error, OperationalError)
     if error.connection_invalidated or state in GONE or unreachable:
         return TooBusy("The database does not answer; nothing was done.", RETRY_AFTER_SECONDS)

@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from app.domain.errors import TooBusy
+from app.domain.errors import DatabaseDamaged, TooBusy, TrothError
 
 FILE_SECONDS_MAX = 2.5
 """How long a writer waits for one of another process; its turn in its own process may have taken as long before."""
@@ -33,6 +33,10 @@ UNWRITABLE = {
 }
 RETRY_AFTER_SECONDS = 5
 """Somebody has to see to the disk first."""
+DAMAGED = {
+    sqlite3.SQLITE_CORRUPT: "The database file is torn",
+    sqlite3.SQLITE_NOTADB: "The database file is none of SQLite",
+}
 
 LOCKS_ROWS = False
 """Whoever writes has the whole file."""
@@ -75,12 +79,17 @@ def begin_migrating(connection: Connection) -> None:
     """Nothing: whoever writes is the only one."""
 
 
-def meaning_of(error: DBAPIError) -> TooBusy | None:
+def meaning_of(error: DBAPIError) -> TrothError | None:
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_BUSY:
         return TooBusy("The database was taken by another process for too long; nothing was done.")
     if code in UNWRITABLE:
         return TooBusy(f"{UNWRITABLE[code]}; nothing was done.", RETRY_AFTER_SECONDS)
+    if code in DAMAGED:
+        return DatabaseDamaged(f"{DAMAGED[code]}; nothing was done. Restore a backup.")
+    if str(error.orig).startswith("no such table"):
+        # Of a file that was emptied SQLite says nothing else.
+        return DatabaseDamaged("The database file lacks tables; nothing was done. Restore a backup.")
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.domain.errors import TooBusy, Undone
+from app.domain.errors import TrothError, Undone
 from app.models import Row
 from app.storage.positions import inserting_next, is_counted
 from app.storage.scope import Scope, inserting
@@ -28,8 +28,8 @@ TURN = {table.name: turn for turn, table in enumerate(Row.metadata.sorted_tables
 class Manners(Protocol):
     """Of a kind of database, as far as they matter here."""
 
-    def meaning_of(self, error: DBAPIError) -> TooBusy | None:
-        """None where the error is no passing trouble."""
+    def meaning_of(self, error: DBAPIError) -> TrothError | None:
+        """None where the error is no trouble of the database itself."""
 
     def look_into(self, connection: Connection, tables: Collection[str]) -> None:
         """Many rows went into these, and more may follow before anything of it is committed."""

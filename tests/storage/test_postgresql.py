@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import InternalError
 
-from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
+from app.domain.errors import DatabaseDamaged, OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import QuoteState
 from app.storage import postgresql
 from app.storage.books import open_books
@@ -250,6 +250,16 @@ def test_a_server_whose_disk_is_full_is_said_to_be(database: Database) -> None:
         database.writing() as connection,
     ):
         connection.execute(text(full))
+
+
+def test_a_server_that_finds_its_data_corrupted_is_said_to(database: Database) -> None:
+    torn = "DO $$ BEGIN RAISE EXCEPTION 'invalid page' USING ERRCODE = 'data_corrupted'; END $$"
+    with (
+        pytest.raises(DatabaseDamaged, match="torn; nothing was done"),
+        busy_is_said(database),
+        database.writing() as connection,
+    ):
+        connection.execute(text(torn))
 
 
 def test_a_writer_that_hangs_lets_the_others_write(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,49 @@
+"""The file of a SQLite database that is torn, whoever reads it: told as such, and never as a mistake of Troth."""
+
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import DatabaseDamaged
+from app.storage.books import open_books
+from app.storage.database import open_database
+from app.use_cases.list_events import list_events
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_plant import read_snapshot
+from tests.builders import line, plant, request, stock
+from tests.fakes.clock import StandingClock
+from tests.fakes.desk import desk_on, url_of
+
+PAGE = 4096
+
+Damage = Callable[[bytes], bytes]
+
+
+def cut_in_half(whole: bytes) -> bytes:
+    return whole[: len(whole) // 2]
+
+
+def without_a_beginning(whole: bytes) -> bytes:
+    return bytes(PAGE) + whole[PAGE:]
+
+
+def emptied(_: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("torn", [cut_in_half, without_a_beginning, emptied])
+def test_a_torn_file_is_said_to_be_torn(torn: Damage, file: Path) -> None:
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        desk = desk_on(partial(open_books, database), StandingClock())
+        desk.stock_up(plant(stock("BIKE", 5)))
+        file.write_bytes(torn(file.read_bytes()))
+        for asked in (
+            lambda: quote_promise(request(line("BIKE", 1), hold=30), desk.ports),
+            lambda: read_snapshot(desk.ports),
+            lambda: list_events(desk.ports, after=0),
+        ):
+            with pytest.raises(DatabaseDamaged, match=r"nothing was done\. Restore a backup"):
+                asked()
