@@ -46,7 +46,7 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.ClockBackwards: ProblemKind(409, "clock-backwards", "The clock only moves forward"),
     errors.OutcomeUnknown: ProblemKind(503, "outcome-unknown", "The database was lost while it wrote"),
     errors.DatabaseDamaged: ProblemKind(503, "database-damaged", "The database is damaged"),
-    errors.TooBusy: ProblemKind(503, "too-busy", "Too many requests at once"),
+    errors.TooBusy: ProblemKind(503, "too-busy", "This cannot be done for now"),
 }
 
 OF_STATUS: Mapping[int, ProblemKind] = {

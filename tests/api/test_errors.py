@@ -12,7 +12,7 @@ from app.api.errors import KIND_OF, OF_STATUS
 from app.api.health import NOT_READY
 from app.api.observing import CRASHED
 from app.api.workers import Workers
-from app.domain.errors import TrothError
+from app.domain.errors import TooBusy, TrothError
 from app.main import Troth
 from tests.api.plant import problem, wish
 from tests.fakes.observer import RememberingObserver
@@ -119,3 +119,8 @@ def test_nothing_that_was_sent_is_sent_back(shop: TestClient) -> None:
     answered = shop.post("/v1/quotes", json=wish(customer={"password": "s3cret"}))
     assert problem(answered, 422, "request-rejected")["errors"][0]["pointer"] == "/customer"
     assert "s3cret" not in answered.text
+
+
+def test_whatever_keeps_it_from_being_done_a_busy_troth_does_not_say_that_requests_do() -> None:
+    """A full disk is told under the same name as a full queue: `detail` says which it is."""
+    assert "request" not in KIND_OF[TooBusy].title
