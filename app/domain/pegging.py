@@ -9,16 +9,19 @@ deadlines, which covers every need that any assignment could cover in that order
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cache, partial
 
 from app.domain.availability import left_for
 from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
+from app.domain.going_on import GoingOn, going_on
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.loans import covered
 from app.domain.needs import Need, Peg, Repeg
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
+from app.domain.set_apart import set_apart
 from app.domain.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey
 from app.domain.timeline import Minute
@@ -79,14 +82,40 @@ def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tup
 
 def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
     repegs: list[Repeg] = []
+    work = cache(partial(going_on, snapshot, now))
     for ledger in ledgers:
         if not ledger.unlimited and ledger.needs:
-            at_rest = _at_rest(ledger, snapshot, now)
+            at_rest = _at_rest(ledger, snapshot, now, work)
             repegs += exchanged(ledger, at_rest) if at_rest is not ledger else ()
     return tuple(repegs)
 
 
-def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
+def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute, work: Callable[[], GoingOn]) -> Ledger:
+    """The ledger assigned anew, where what work brings that cannot go on stays with those it was meant for.
+
+    They are at risk already; whoever is handed it instead of what is sure would be, too, and who has it told nobody.
+    Whether work goes on takes a while to see: it is looked at where somebody would be handed what it brings.
+    """
+    doubtful: set[SupplyKey] = set()
+    settled = _assigned(ledger, snapshot, now)
+    while more := {key for key in _handed_on(ledger, settled) if not work().is_sure(ledger, key)}:
+        doubtful |= more
+        apart = set_apart(ledger, doubtful, sorted(ledger.needs.values(), key=_turns(snapshot, now)))
+        settled = apart.put_back(_assigned(apart.rest, snapshot, now))
+    return settled
+
+
+def _handed_on(before: Ledger, after: Ledger) -> set[SupplyKey]:
+    """What promises bring of which some need takes more than before."""
+    handed: set[SupplyKey] = set()
+    for id, owned in after.needs.items() if after is not before else ():
+        if owned is not before.needs[id]:
+            had = {peg.supply: peg.quantity for peg in before.needs[id].need.pegs}
+            handed |= {peg.supply for peg in owned.need.pegs if peg.quantity > had.get(peg.supply, 0)}
+    return {key for key in handed if before.supplies[key].owner is not None}
+
+
+def _assigned(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     """The ledger assigned anew until that gives nobody more or less: settled again, it stays as it is.
 
     Who is short stands back, so the first time may change whose turn it is; then turns are settled, too.

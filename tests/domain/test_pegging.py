@@ -14,9 +14,37 @@ from app.domain.pegging import _holds, overdue_pegs, peg, settled_pegs
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, PLANT, plant, receipt, requirement, safety_stock, snapshot, stock
-from tests.domain.builders import DAY, broken_by, buy, committed, need, on_hand, picked_up, received, taken, taking
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    breakdown,
+    plant,
+    receipt,
+    requirement,
+    resource,
+    routing,
+    safety_stock,
+    snapshot,
+    step,
+    stock,
+)
+from tests.domain.builders import (
+    DAY,
+    broken_by,
+    buy,
+    committed,
+    need,
+    on_hand,
+    operation,
+    picked_up,
+    received,
+    run,
+    taken,
+    taking,
+)
 
 LATER = MONDAY + 10 * DAY
 
@@ -208,3 +236,35 @@ def test_what_was_at_rest_is_looked_at_again_once_a_receipt_is_overdue() -> None
     before = snapshot(*receipts, promises=[taking("FRAME", 5, MONDAY + 2 * DAY, received("PO-1"))])
     assert settled_pegs(before, MONDAY) == ()
     assert [one.pegs for one in settled_pegs(before, MONDAY + DAY + 60)] == [(taken(received("PO-2"), 5),)]
+
+
+def test_what_a_stopped_run_brings_is_handed_to_nobody_who_has_something_sure() -> None:
+    """The receipt that a work order waits for is found for it; the run would come later than what lies there."""
+    lot = run("FRAME", 2, operation(MONDAY + 60, MONDAY + 120, "CNC", units=2))
+    told_so = replace(committed(lot, picked_up(need("FRAME", 2, LATER, lot.key))), priority=2)
+    sure = taking("FRAME", 2, LATER, on_hand("FRAME"), id="need_2", quote="qte_2")
+    parts = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
+    fed = [receipt("FRAME", 1, MONDAY, id="PO-1"), requirement("FRAME", 1, LATER, id="WO-1")]
+
+    def handed(*events: Part) -> dict[str, list[SupplyKey]]:
+        repegs = settled_pegs(snapshot(*parts, *fed, *events, promises=[told_so, sure]), MONDAY)
+        return {repeg.need: [one.supply for one in repeg.pegs] for repeg in repegs}
+
+    found = {"requirement/WO-1": [received("PO-1")]}
+    assert handed() == found | {"need_2": [lot.key], "need_1": [on_hand("FRAME")]}
+    assert handed(breakdown("CNC", MONDAY + 60, LATER)) == found
+
+
+def test_who_can_no_longer_wait_for_a_stopped_run_takes_what_is_sure_and_nobody_is_handed_the_run() -> None:
+    """It is put off beyond the day on which it is needed; who gives up what lies there knows to be short."""
+    lot = run("FRAME", 2, operation(MONDAY + 60, LATER + 60, "CNC", units=2))
+    urgent = committed(lot, picked_up(need("FRAME", 2, LATER, lot.key)))
+    sure = taking("FRAME", 2, LATER + DAY, on_hand("FRAME"), id="need_2", quote="qte_2")
+    parts = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
+
+    def handed(*events: Part) -> dict[str, list[SupplyKey]]:
+        repegs = settled_pegs(snapshot(*parts, *events, promises=[urgent, sure]), MONDAY)
+        return {repeg.need: [one.supply for one in repeg.pegs] for repeg in repegs}
+
+    down = breakdown("CNC", MONDAY + 60, LATER + 30)
+    assert handed(down) == {"need_1": [on_hand("FRAME")], "need_2": []}

@@ -1,0 +1,111 @@
+"""Whether planned work can go on as planned: not stopped itself, and fed by work that goes on."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from functools import cache, partial
+from operator import itemgetter
+
+from app.domain.held_times import NOT_HELD
+from app.domain.laws.capacity import CAPACITY_LAWS
+from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
+from app.domain.ledger import Ledger, available_from
+from app.domain.needs import Need, Peg
+from app.domain.plan import Run, needs_of
+from app.domain.snapshot import Snapshot
+from app.domain.supply import SupplyKey
+from app.domain.timeline import Minute
+from app.domain.verification import audit_promise
+
+STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open}
+"""Work that has more time than it needs is there as planned."""
+
+Broken = Callable[[str], Sequence[Run]]
+"""By the quote of a promise."""
+
+
+class GoingOn:
+    """Which runs, buys and moves can be what they were planned to be; each is looked at once.
+
+    ``suspects``: the quotes of the promises of which a run may be stopped. ``stopped``: what is known not to go on.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        now: Minute,
+        suspects: Collection[str],
+        broken: Broken,
+        stopped: Iterable[SupplyKey] = (),
+    ) -> None:
+        self._snapshot = snapshot
+        self._now = now
+        self._suspects = suspects
+        self._broken = broken
+        self._known = dict.fromkeys(stopped, False)
+
+    def is_sure(self, ledger: Ledger, key: SupplyKey) -> bool:
+        """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
+        if key not in self._known:
+            owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
+            there = owner.plan.counted_needs.union(need.id for need in owner.plan.used_up())
+            takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
+            is_fed = all(self._is_fed(need) for need in takes if need.id not in there)
+            # Who is at risk may be so by a calendar or by others' work, too.
+            stopped = self._broken(owner.quote) if owner.quote in self._suspects else ()
+            self._known[key] = is_fed and all(run.id != key[1] for run in stopped)
+        return self._known[key]
+
+    def is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
+        supply = ledger.supplies.get(peg.supply)
+        usable = None if supply is None else available_from(supply, self._now, self._snapshot.plant.settings)
+        return usable is not None and usable <= need.needed_at
+
+    def _is_fed(self, need: Need) -> bool:
+        """A need whose instant has passed took what it is pegged to; what it was short of then it never got."""
+        ledger = self._snapshot.ledger(need.item, need.site)
+        if ledger.unlimited:
+            return True
+        if sum(peg.quantity for peg in need.pegs) != need.quantity:
+            return False
+        is_ahead = need.needed_at >= self._now
+        return all(
+            self._is_made(ledger, peg.supply) and (not is_ahead or self.is_in_time(ledger, peg, need))
+            for peg in need.pegs
+        )
+
+    def _is_made(self, ledger: Ledger, key: SupplyKey) -> bool:
+        supply = ledger.supplies.get(key)
+        return supply is None or supply.owner is None or self.is_sure(ledger, key)
+
+
+def going_on(snapshot: Snapshot, now: Minute) -> GoingOn:
+    """Of whatever is at risk, and whatever a breakdown has hit and nobody has noted yet."""
+    return GoingOn(snapshot, now, snapshot.at_risk | hit_by_stops(snapshot).keys(), broken_in(snapshot, now))
+
+
+def hit_by_stops(snapshot: Snapshot) -> Mapping[str, Set[str]]:
+    """The runs that stand where something takes units away that nobody planned with, by their quotes.
+
+    That may be over by now: what it stopped is as late as before until the floor or a re-promise says otherwise.
+    """
+    hit: dict[str, set[str]] = defaultdict(set)
+    for resource, windows in snapshot.compiled.stops.items():
+        rows = snapshot.held_times.get(resource, NOT_HELD)
+        # A year of breakdowns is kept, and most of them were over before anything that is still planned began.
+        for window in windows[bisect_right(windows, rows.begins, key=itemgetter(1)) :]:
+            for row in rows.within(*window):
+                hit[row.quote].add(row.run)
+    return hit
+
+
+def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
+    """Each promise is looked at once."""
+    return cache(partial(_broken, snapshot, now))
+
+
+def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run]:
+    """The runs of a promise, still to come, that break a law of work or capacity."""
+    laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
+    broken = {found.ref.split("/")[0] for found in laws}
+    return [run for run in snapshot.promises[quote].plan.runs if run.id in broken and run.available_at > now]
