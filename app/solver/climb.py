@@ -74,8 +74,10 @@ class Climb:
         return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)
 
     def _parts_meet(self) -> bool:
-        """Whether parts of the only line have something in common. Lines have dates of their own, and share nothing."""
-        return len(self._wishes) == 1 and any(parts_meet(self._prospects.shop, place) for place, _ in self._sold())
+        """Whether parts of what comes on one day meet. Lines with dates of their own share nothing."""
+        if len(self._wishes) > 1:
+            return self._together
+        return any(parts_meet(self._prospects.shop, place) for place, _ in self._sold())
 
     def _sold(self) -> list[tuple[ItemSite, Units]]:
         """From where the lines come, or may first; a line that nothing leads to comes from nowhere."""

@@ -74,6 +74,20 @@ def test_what_two_parts_take_is_set_up_for_once_where_that_is_sooner() -> None:
     assert sum(link.minutes for link in offer.why) == offer.promised_at - MONDAY
 
 
+def test_what_two_lines_of_one_shipment_take_is_set_up_for_once_where_that_is_sooner() -> None:
+    """Both leave together, so neither gains by its own: twice nine hours of setting up would take until Tuesday."""
+    shop = plant(
+        *(routing(one, step("10", f"CELL {one}", per_unit=1, uses=["D"])) for one in "BC"),
+        routing("D", step("10", "OVEN", setup=540, per_unit=1)),
+        promise_granularity="minute",
+    )
+    asked = request(line("B", 1), line("C", 1, id="2"), ship_complete=True)
+    limits = SolverLimits(model_windows_max=0)
+    (offer,) = answer_of(shop, asked, MONDAY, limits=limits).offers
+    assert (offer.promised_at - MONDAY, offer.proof.status) == (540 + 2 + 1, ProofStatus.BOUNDED)
+    assert Counter(run.item for run in offer.plan.runs)["D"] == 1
+
+
 def test_of_what_several_need_all_that_is_missing_is_added_up_components_first() -> None:
     two_each = routing("A", step("10", uses=[component("B", 2), component("C")]), maximum=2)
     others = [routing("B", step("10", uses=[component("D", 3)])), routing("C", step("10", uses=["D", "E"]))]
