@@ -10,7 +10,7 @@ from app.domain.laws.kept_back import promises_leave_safety_stock_and_requiremen
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.material import supply_is_there_when_it_is_needed
 from app.domain.laws.promise import all_is_done_within_the_horizon
-from app.domain.laws.work import a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
+from app.domain.laws.work import ROUTING_LAWS, a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledger import available_from
 from app.domain.needs import Need, Repeg
 from app.domain.pegging import overdue_pegs, settled_pegs
@@ -37,6 +37,10 @@ LATE = {
 }
 """What work that comes later may do to whatever waits for it, or counted on how it would leave a machine: reported,
 never refused."""
+
+BY_THE_PLANT = {law.__name__ for law in ROUTING_LAWS}
+"""What the routing says of a run, whenever that is. While it was over as planned that was history, and nobody asked
+whether the plant still makes it so; put off it is still to come, and whoever waits for it is at risk."""
 
 Told = Sequence[tuple[str, Run]]
 """Runs as the floor has them, each with the quote of the promise it is of."""
@@ -112,7 +116,7 @@ def _more_than_late(quote: str, before: Snapshot, after: Snapshot, now: Minute) 
     """What is wrong with a promise, and was not before, beyond what coming later explains."""
     known = {(found.rule, found.ref) for found in audit_promise(before, quote, now)}
     for found in audit_promise(after, quote, now):
-        if found.rule not in LATE and (found.rule, found.ref) not in known:
+        if found.rule not in LATE | BY_THE_PLANT and (found.rule, found.ref) not in known:
             yield found
 
 

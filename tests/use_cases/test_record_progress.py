@@ -299,6 +299,22 @@ def test_work_that_is_not_reported_started_in_time_moves_to_now(floor: Desk) -> 
     assert read_snapshot(floor.ports).version == version
 
 
+@pytest.mark.parametrize("less", [{"id": "BIKE by hand"}, {"minimum": 5}])
+def test_work_that_the_plant_no_longer_does_so_is_put_off_all_the_same_and_its_commitment_is_at_risk(
+    floor: Desk, less: dict[str, object]
+) -> None:
+    """As planned it would be over by noon; nobody has reported it, and the routing is another since the morning."""
+    believing_reports(floor)
+    promised = ordered(floor)
+    floor.clock.set_to("2026-12-07T08:30")
+    bike = replace(read_snapshot(floor.ports).plant.routings["BIKE@PLANT"], **less)  # type: ignore[arg-type]
+    record_plant(lambda model: replace(model, routings={bike.id: bike}), floor.ports)
+    floor.clock.set_to("2026-12-07T12:00")
+    assert at_risk(floor) == [promised.id]
+    assert work_of(floor, promised)["10"].start == EIGHT + 4 * HOUR
+    assert told(floor, promised, "10", "done").reports
+
+
 def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
     floor: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -218,6 +218,15 @@ def _name(run: Run, operation: PlannedOperation) -> str:
     return f"{run.id}/{operation.step}"
 
 
+ROUTING_LAWS = (
+    a_run_follows_a_routing,
+    a_run_is_a_lot_the_routing_allows,
+    a_step_starts_with_what_its_yield_asks,
+    a_step_holds_one_of_each_it_requires,
+    a_step_consumes_its_components,
+)
+"""About what a run is of its routing, at whatever time."""
+
 WORK_LAWS = (
     a_run_follows_a_routing,
     a_run_is_a_lot_the_routing_allows,
