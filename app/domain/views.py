@@ -90,6 +90,7 @@ class RunRow:
     item: str
     site: str
     quantity: Units
+    good: Units | None
     start: Minute
     available_at: Minute
 

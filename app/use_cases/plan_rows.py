@@ -86,6 +86,7 @@ def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
         item=run.item,
         site=run.site,
         quantity=run.quantity,
+        good=run.good,
         start=run.operations[0].start,
         available_at=run.available_at,
     )

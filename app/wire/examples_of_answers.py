@@ -217,6 +217,7 @@ PLAN_READ: dict[str, Any] = {
             "item": "BIKE",
             "site": "PLANT",
             "quantity": 40,
+            "good": None,
             "start": "2026-12-01T08:30:00Z",
             "available_at": "2026-12-01T11:20:00Z",
         }

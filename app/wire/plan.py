@@ -42,6 +42,8 @@ class PlanRunOut(OwnedOut):
     item: str
     site: str
     quantity: Number
+    good: Number | None
+    """How many come out of it by what the floor says, and may be taken; None while it has said nothing."""
     start: InstantText
     available_at: InstantText
 
@@ -170,6 +172,7 @@ def _run_out(row: RunRow, plant: PlantModel) -> PlanRunOut:
         item=row.item,
         site=row.site,
         quantity=_counted(row.quantity, row.item, plant),
+        good=None if row.good is None else _counted(row.good, row.item, plant),
         start=instant_text(row.start),
         available_at=instant_text(row.available_at),
     )

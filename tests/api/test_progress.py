@@ -60,6 +60,19 @@ def test_done_work_is_done(shop: TestClient, promised: dict[str, Any]) -> None:
     assert row["end"] == "2026-12-07T11:30:00Z"
 
 
+def test_the_plan_says_how_many_come_out_of_a_run_by_what_the_floor_says(
+    shop: TestClient, promised: dict[str, Any]
+) -> None:
+    """An outsider who adds up what is pegged to it has nothing else to hold that against."""
+    (run,) = shop.get("/v1/plan").json()["runs"]
+    assert (run["quantity"], run["good"]) == (2, None)
+    it_is(shop, "2026-12-07T12:00:00Z")
+    told(shop, {"operation": operation_of(shop, promised), "state": "done", "good": 1})
+    plan = shop.get("/v1/plan").json()
+    (run,), pegged = plan["runs"], [peg["quantity"] for peg in plan["pegs"] if peg["supply"] == run["run"]]
+    assert (run["quantity"], run["good"], pegged) == (2, 1, [1])
+
+
 def test_one_bad_entry_refuses_all_and_is_named(shop: TestClient, promised: dict[str, Any]) -> None:
     operation = operation_of(shop, promised)
     version = shop.get("/v1/plan").json()["plan_version"]

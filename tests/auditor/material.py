@@ -36,7 +36,8 @@ def _supplies(books: Books) -> Supplies:
             id = row["run" if kind == "make" else kind]
             place = (row["item"], books.lanes[row["lane"]]["to"] if kind == "move" else row["site"])
             if minute(row["available_at"]) > (books.counted_at(place) or -1):
-                found[kind, id] = (place, quantity(row["quantity"]), minute(row["available_at"]))
+                output = row["quantity"] if row.get("good") is None else row["good"]
+                found[kind, id] = (place, quantity(output), minute(row["available_at"]))
     return found
 
 
