@@ -32,8 +32,8 @@ from app.domain.timeline import Minute
 from app.main import troth_of
 from app.telemetry import configure_logging
 from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.by_now import read_now
 from app.use_cases.ports import Ports
-from app.use_cases.read_plant import read_snapshot
 from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut
 from app.wire.requests import PromiseRequestIn, read_request
@@ -127,10 +127,10 @@ class Steps:
         return self._step("planner", lambda: self._planner.answer(request, snapshot, now))
 
     def inquire(self, body: bytes) -> None:
-        snapshot = self._step("snapshot from the books", lambda: read_snapshot(self._ports))
+        snapshot, moment = self._step("snapshot from the books", lambda: read_now(self._ports))
         shape = self._step("JSON to a shape", lambda: read_request(PromiseRequestIn, read_json(body)))
         request = self._step("shape to domain", lambda: shape.to_domain(snapshot.plant))
-        inquiry = self._step("use case", lambda: answer_inquiry(request, snapshot, self._ports))
+        inquiry = self._step("use case", lambda: answer_inquiry(request, snapshot, moment, self._ports))
         self.taken["use case"] -= self.taken["planner"]
         answer = self._step("domain to a shape", lambda: QuoteOut.from_inquiry(inquiry, snapshot, 1.0))
         self._step("shape to JSON", lambda: json_bytes(answer))
@@ -145,7 +145,7 @@ def step_by_step(bodies: Sequence[bytes], settings: Settings) -> dict[str, float
     configure_logging(settings.log_level)
     taken: list[dict[str, float]] = []
     with closing(troth_of(settings)) as troth:
-        read_snapshot(troth.ports)
+        read_now(troth.ports)
         still_heap()
         for body in bodies:
             steps = Steps(troth.ports)

@@ -9,8 +9,8 @@ from app.api.bodies import Body
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
 from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.by_now import read_now
 from app.use_cases.ports import Ports
-from app.use_cases.read_plant import read_snapshot
 from app.wire.examples import PROMISE_EXAMPLE
 from app.wire.examples_of_answers import INQUIRY_ANSWERED
 from app.wire.json_text import read_json
@@ -34,7 +34,7 @@ async def create_inquiry(desk: TheDesk, body: Body) -> Response:
 
 def _answered(body: bytes, ports: Ports) -> Response:
     began = perf_counter()
-    snapshot = read_snapshot(ports)
+    snapshot, moment = read_now(ports)
     request = read_request(PromiseRequestIn, read_json(body)).to_domain(snapshot.plant)
-    inquiry = answer_inquiry(request, snapshot, ports)
+    inquiry = answer_inquiry(request, snapshot, moment, ports)
     return json_response(QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000))

@@ -10,7 +10,7 @@ from app.main import Troth
 from app.storage.event_rows import first_lost
 from app.storage.forged import first_forged
 from app.storage.row_audit import audit_rows
-from app.use_cases.ports import Moment
+from app.use_cases.by_now import read_now
 from app.use_cases.read_plant import read_snapshot
 
 
@@ -63,6 +63,5 @@ def _forged_in(troth: Troth) -> list[str]:
 
 def audit_of(troth: Troth) -> list[str]:
     """What breaks a law in the live plan, one line each."""
-    snapshot = read_snapshot(troth.ports)
-    now = Moment(troth.ports.clock.now()).planned
-    return list(map(str, audit(snapshot, now)))
+    snapshot, moment = read_now(troth.ports)
+    return list(map(str, audit(snapshot, moment.planned)))

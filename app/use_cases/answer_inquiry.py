@@ -3,24 +3,23 @@
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
-from app.use_cases.floor import as_of
 from app.use_cases.ports import Moment, Ports
 
 
-def answer_inquiry(request: PromiseRequest, snapshot: Snapshot, ports: Ports) -> Quote:
-    """A quote in shape, never stored: nobody can hold or confirm it. On the snapshot that the request was read with.
+def answer_inquiry(request: PromiseRequest, snapshot: Snapshot, moment: Moment, ports: Ports) -> Quote:
+    """A quote in shape, never stored: nobody can hold or confirm it. On the plan as it is by now.
 
     Raises:
         RequestRejected: the request names something unknown.
     """
-    moment = Moment(ports.clock.now())
+    now = moment.planned
     return Quote(
         id=ports.new_id("inq"),
         state=QuoteState.EXPIRED,
         request=request,
-        answer=ports.planner.answer(request, as_of(snapshot, moment, ports), moment.planned),
+        answer=ports.planner.answer(request, snapshot, now),
         held_offer=None,
-        created_at=moment.planned,
-        expires_at=moment.planned,
+        created_at=now,
+        expires_at=now,
         plan_version=snapshot.version,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.changes import NeedsRepegged, PromiseRevised, RevisionReason
+from app.domain.changes import PromiseRevised, RevisionReason
 from app.domain.errors import PlanBroken
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
@@ -13,15 +13,14 @@ from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import ROUTING_LAWS, a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledger import available_from
 from app.domain.needs import Need, Repeg
-from app.domain.pegging import overdue_pegs, settled_pegs
+from app.domain.pegging import settled_pegs
 from app.domain.plan import Delivery, Run
-from app.domain.progress import kept_open, overdue_runs
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.ports import Ports
 
 LATE = {
     law.__name__
@@ -70,35 +69,6 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
         changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
         refuse(violations(after, changes[-1], now))
     return tuple(changes)
-
-
-def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
-    """The plan as it is at an instant, whether or not anybody has written that down; under the version on the books."""
-    asked = (moment.passed, moment.planned)
-    if (known := ports.lately.found(snapshot, asked)) is not None:
-        return known
-    now = snapshot.live(moment.passed)
-    for change in passed_by(now, moment.planned, ports):
-        now = now.apply(change)
-    if now.version != snapshot.version:
-        now = replace(now, version=snapshot.version)
-    ports.lately.keep(snapshot, asked, now)
-    return now
-
-
-def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
-    """Work that nobody reported started is put off, and receipts that did not come are replaced where others can."""
-    for change in _put_off(snapshot, now, ports):
-        snapshot = snapshot.apply(change)
-        yield change
-    if repegs := overdue_pegs(snapshot, now):
-        yield NeedsRepegged(repegs=repegs)
-
-
-def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
-    """In the same plan at the same instant always the same; nothing where nothing is overdue."""
-    overdue = [(promise.quote, kept_open(run, snapshot.plant, now)) for promise, run in overdue_runs(snapshot, now)]
-    return consequences(overdue, snapshot, now, ports) if overdue else ()
 
 
 def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:

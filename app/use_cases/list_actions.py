@@ -9,10 +9,10 @@ from app.domain.promise import Promise
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.views import Page
+from app.use_cases.by_now import read_now
 from app.use_cases.cursors import cursor_after, page_size, position_after
 from app.use_cases.plan_rows import LinesServed
-from app.use_cases.ports import Moment, Ports
-from app.use_cases.read_plant import read_snapshot
+from app.use_cases.ports import Ports
 
 NOT_RELEASED = (Progress.PLANNED, Progress.FIRM)
 
@@ -27,9 +27,9 @@ def list_actions(
     """
     size = page_size(limit, ports.limits)
     after = position_after(cursor, 0, "", "")
-    snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
+    snapshot, moment = read_now(ports)
     committed = [promise for promise in snapshot.promises.values() if promise.commitment is not None]
-    found = [action for promise in committed for action in _actions_for(promise, snapshot.plant, now)]
+    found = [action for promise in committed for action in _actions_for(promise, snapshot.plant, moment.planned)]
     wanted = [action for action in found if due_before is None or action.due_at < due_before]
     left = sorted((one for one in wanted if cursor is None or _position(one) > after), key=_position)
     return Page(

@@ -12,8 +12,8 @@ from app.domain.promise import Answer, Quote, QuoteState
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.use_cases.by_now import read_now
 from app.use_cases.fitting import fits, must_fit, without_hold
-from app.use_cases.floor import as_of
 from app.use_cases.holding import at_once, promise_of, refuse_long_hold
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing, items_of
@@ -68,10 +68,7 @@ def _planned(request: PromiseRequest, ports: Ports) -> Answer:
 
 def _seen(request: PromiseRequest, ports: Ports) -> tuple[Snapshot, Minute]:
     """The books as they stand, without the hold that a quote would replace, and by when."""
-    with ports.open_books() as books:
-        snapshot, instant = books.glance()
-    moment = Moment(instant)
-    base = as_of(snapshot, moment, ports)
+    base, moment = read_now(ports)
     return without_hold(held_under(request.reference, base), base), moment.planned
 
 

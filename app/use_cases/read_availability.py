@@ -11,9 +11,9 @@ from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.timeline import Minute, day_window
 from app.domain.views import AvailableDay, ItemAvailability
+from app.use_cases.by_now import read_now
 from app.use_cases.days import days_between
-from app.use_cases.ports import Moment, Ports
-from app.use_cases.read_plant import read_snapshot
+from app.use_cases.ports import Ports
 
 
 def read_availability(item: str, site: str, start: date | None, end: date | None, ports: Ports) -> ItemAvailability:
@@ -23,21 +23,21 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
         UnknownItem
         ParametersRejected: an unknown site, no days or too many.
     """
-    snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
+    snapshot, moment = read_now(ports)
     if item not in snapshot.plant.items:
         raise UnknownItem(f"There is no item {item}.")
     if site not in snapshot.plant.sites:
         detail = f"There is no site {site}."
         raise ParametersRejected(detail, (Fault(pointer="site", code="unknown_site", detail=detail),))
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
-    days = days_between(start, end, zone, now, ports.limits)
+    days = days_between(start, end, zone, moment.planned, ports.limits)
     ledger = snapshot.ledger(item, site)
     return ItemAvailability(
         item=item,
         site=site,
         plan_version=snapshot.version,
         unlimited=ledger.unlimited,
-        days=tuple(_rows(ledger, days, zone, now, snapshot.plant.settings)),
+        days=tuple(_rows(ledger, days, zone, moment.planned, snapshot.plant.settings)),
     )
 
 

@@ -7,8 +7,8 @@ from itertools import islice
 from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
 from app.domain.views import CommitmentView, Page
+from app.use_cases.by_now import as_of
 from app.use_cases.cursors import page_of, page_size, position_after
-from app.use_cases.floor import as_of
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.troubles import Judge, view_of
 

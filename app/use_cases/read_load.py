@@ -12,9 +12,9 @@ from app.domain.errors import UnknownResource
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, day_window
 from app.domain.views import LoadDay, ResourceLoad
+from app.use_cases.by_now import read_now
 from app.use_cases.days import days_between
-from app.use_cases.ports import Moment, Ports
-from app.use_cases.read_plant import read_snapshot
+from app.use_cases.ports import Ports
 
 Away = tuple[Minute, Minute, int]
 """From when to when so many units are not part of an overtime."""
@@ -27,12 +27,12 @@ def read_load(resource: str, start: date | None, end: date | None, ports: Ports)
         UnknownResource
         ParametersRejected: no days or too many.
     """
-    snapshot, now = read_snapshot(ports), Moment(ports.clock.now()).planned
+    snapshot, moment = read_now(ports)
     found = snapshot.plant.resources.get(resource)
     if found is None:
         raise UnknownResource(f"There is no resource {resource}.")
     zone = ZoneInfo(snapshot.plant.sites[found.site].timezone)
-    days = days_between(start, end, zone, now, ports.limits)
+    days = days_between(start, end, zone, moment.planned, ports.limits)
     away = _away(snapshot, found)
     return ResourceLoad(
         resource=resource,

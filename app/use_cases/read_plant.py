@@ -2,8 +2,8 @@
 
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
-from app.use_cases.floor import as_of
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.by_now import read_now
+from app.use_cases.ports import Ports
 
 
 def read_plant(ports: Ports) -> PlantModel:
@@ -11,7 +11,5 @@ def read_plant(ports: Ports) -> PlantModel:
 
 
 def read_snapshot(ports: Ports) -> Snapshot:
-    """The plant and every promise that is live now, its work as it can be by now."""
-    with ports.open_books() as books:
-        snapshot = books.snapshot()
-    return as_of(snapshot, Moment(ports.clock.now()), ports)
+    snapshot, _ = read_now(ports)
+    return snapshot

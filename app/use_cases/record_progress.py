@@ -16,7 +16,8 @@ from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import PlantRecorded
-from app.use_cases.floor import consequences, passed_by
+from app.use_cases.by_now import passed_by
+from app.use_cases.floor import consequences
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.record_plant import FAULTS_MAX
 from app.use_cases.turns import take_turn

@@ -11,7 +11,8 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.domain.views import Report
-from app.use_cases.floor import passed_by, refuse
+from app.use_cases.by_now import passed_by
+from app.use_cases.floor import refuse
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.reports import reports
 from app.use_cases.troubles import Judge

@@ -7,6 +7,7 @@ from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem
 from app.domain.promise import QuoteState
 from app.domain.snapshot import Snapshot
 from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.cursors import cursor_after
 from app.use_cases.plan_rows import PlanRow, plan_rows
@@ -15,7 +16,6 @@ from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plan import read_plan
-from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import list_quotes, read_quote
 from tests.builders import (
     at,
@@ -130,7 +130,7 @@ def test_what_is_not_there_is_named(desk: Desk) -> None:
 
 def test_an_inquiry_answers_as_a_quote_would_and_holds_nothing(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
-    inquiry = answer_inquiry(request(line("BIKE", 5), hold=30), read_snapshot(desk.ports), desk.ports)
+    inquiry = answer_inquiry(request(line("BIKE", 5), hold=30), *read_now(desk.ports), desk.ports)
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     assert [offer.promised_at for offer in inquiry.answer.offers] == [quote.answer.offers[0].promised_at]
     with pytest.raises(UnknownQuote):

@@ -14,6 +14,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.views import OperationRow, PlantRecorded
 from app.solver.planner import Planner
 from app.use_cases.answer_inquiry import answer_inquiry
+from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
@@ -329,7 +330,9 @@ def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
 
     monkeypatch.setattr(Planner, "retimed", counted)
     floor.clock.set_to("2026-12-07T12:00")
-    seen = [work_of(floor, promised), work_of(floor, promised)]
+    seen = [work_of(floor, promised)]
+    answer_inquiry(request(line("BIKE")), *read_now(floor.ports), floor.ports)
+    seen.append(work_of(floor, promised))
     assert at_risk(floor) == [promised.id]
     floor.clock.set_to("2026-12-07T12:01")
     assert work_of(floor, promised) != seen[0] == seen[1]
@@ -353,7 +356,7 @@ def test_inquiries_and_quotes_plan_on_what_is_put_off(floor: Desk) -> None:
     ordered(floor)
     floor.clock.set_to("2026-12-07T12:00")
     asked = request(line("BIKE", 1), hold=5)
-    inquiry = answer_inquiry(asked, read_snapshot(floor.ports), floor.ports).answer.offers[0]
+    inquiry = answer_inquiry(asked, *read_now(floor.ports), floor.ports).answer.offers[0]
     quote = quote_promise(asked, floor.ports).answer.offers[0]
     assert inquiry.promised_at == quote.promised_at == EIGHT + 4 * HOUR + 5 + 2 * HOUR - 5 + HOUR + 30
 

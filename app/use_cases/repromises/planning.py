@@ -12,8 +12,8 @@ from app.domain.repromise import Proposal, Redated, Replanned, Repromise, Reprom
 from app.domain.shift import NewDate
 from app.domain.snapshot import Snapshot
 from app.domain.verification import violations
-from app.use_cases.floor import as_of
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.by_now import read_now
+from app.use_cases.ports import Ports
 from app.use_cases.repromises.sought import sought_by
 from app.use_cases.tidy_up import tidy_up
 from app.use_cases.troubles import Judge
@@ -60,10 +60,8 @@ def _plan(run: Repromise, ports: Ports, goes_on: Callable[[], bool]) -> None:
     steps = ports.limits.repromise_steps_thorough if is_thorough else ports.limits.repromise_steps
     # What time has made due is written down first, and repaired where that goes: else `apply` would find another plan.
     tidy_up(ports)
-    with ports.open_books() as books:
-        snapshot, instant = books.glance()
-    moment = Moment(instant)
-    base, now = as_of(snapshot, moment, ports), moment.planned
+    base, moment = read_now(ports)
+    now = moment.planned
     sought = sought_by(run, base, steps, now)
     try:
         found = ports.planner.repromised(sought, base, now, _watch(run.id, steps, ports, goes_on))

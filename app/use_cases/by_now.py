@@ -1,0 +1,49 @@
+"""The plan as it is by now, whether or not anybody has written that down."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.changes import NeedsRepegged, PromiseRevised
+from app.domain.pegging import overdue_pegs
+from app.domain.progress import kept_open, overdue_runs
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
+from app.use_cases.floor import consequences
+from app.use_cases.ports import Moment, Ports
+
+
+def read_now(ports: Ports) -> tuple[Snapshot, Moment]:
+    """The plant and every promise that is live, its work as it can be by now, and when that is."""
+    with ports.open_books() as books:
+        snapshot, instant = books.glance()
+    moment = Moment(instant)
+    return as_of(snapshot, moment, ports), moment
+
+
+def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
+    """A snapshot of the books as it is at an instant, under the version that it has there."""
+    asked = (moment.passed, moment.planned)
+    if (known := ports.lately.found(snapshot, asked)) is not None:
+        return known
+    now = snapshot.live(moment.passed)
+    for change in passed_by(now, moment.planned, ports):
+        now = now.apply(change)
+    if now.version != snapshot.version:
+        now = replace(now, version=snapshot.version)
+    ports.lately.keep(snapshot, asked, now)
+    return now
+
+
+def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
+    """Work that nobody reported started is put off, and receipts that did not come are replaced where others can."""
+    for change in _put_off(snapshot, now, ports):
+        snapshot = snapshot.apply(change)
+        yield change
+    if repegs := overdue_pegs(snapshot, now):
+        yield NeedsRepegged(repegs=repegs)
+
+
+def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
+    """In the same plan at the same instant always the same; nothing where nothing is overdue."""
+    overdue = [(promise.quote, kept_open(run, snapshot.plant, now)) for promise, run in overdue_runs(snapshot, now)]
+    return consequences(overdue, snapshot, now, ports) if overdue else ()
