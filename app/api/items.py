@@ -8,9 +8,7 @@ from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
 from app.domain.errors import UnknownItem
-from app.use_cases.ports import Ports
 from app.use_cases.read_availability import read_availability
-from app.use_cases.read_plant import read_plant
 from app.wire.examples_of_answers import AVAILABILITY_READ
 from app.wire.tables import AvailabilityOut
 from app.wire.types import Id
@@ -31,8 +29,6 @@ SiteId = Annotated[Id, Query(description="The site at which it is asked for.", e
 async def get_availability(
     item: ItemId, site: SiteId, desk: TheDesk, start: FirstDay = None, end: LastDay = None
 ) -> Response:
-    def found(ports: Ports) -> Response:
-        days = read_availability(item, site, start, end, ports)
-        return json_response(AvailabilityOut.from_domain(days, read_plant(ports)))
-
-    return await desk.answer(found)
+    return await desk.answer(
+        lambda ports: json_response(AvailabilityOut.from_domain(read_availability(item, site, start, end, ports)))
+    )

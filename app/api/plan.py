@@ -10,7 +10,6 @@ from app.api.paging import Cursor
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.use_cases.ports import Ports
 from app.use_cases.read_plan import read_plan
-from app.use_cases.read_plant import read_snapshot
 from app.wire.examples_of_answers import PLAN_READ
 from app.wire.plan import PlanOut
 from app.wire.types import Instant
@@ -37,6 +36,6 @@ async def get_plan(
         first = None if start is None else minute_of(start)
         end = None if to is None else minute_at_or_after(to)
         page = read_plan(ports, start=first, end=end, limit=limit, cursor=cursor)
-        return json_response(PlanOut.from_domain(page, read_snapshot(ports)), version=page.plan_version)
+        return json_response(PlanOut.from_domain(page), version=page.plan_version)
 
     return await desk.answer(shown)

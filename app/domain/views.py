@@ -8,6 +8,7 @@ from app.domain.capacity import CapacityEvent
 from app.domain.commitment import Commitment
 from app.domain.plan import Delivery
 from app.domain.quantity import Units
+from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.domain.verification import Violation
@@ -171,9 +172,9 @@ class OpenedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
-    """Rows of the live plan. Pages are of one plan only while ``plan_version`` stays the same."""
+    """Rows of the live plan that is in ``snapshot``. Pages are of one plan only while its version stays the same."""
 
-    plan_version: int
+    snapshot: Snapshot
     operations: tuple[OperationRow, ...] = ()
     runs: tuple[RunRow, ...] = ()
     pegs: tuple[PegRow, ...] = ()
@@ -182,6 +183,10 @@ class PlanPage:
     shortages: tuple[ShortageRow, ...] = ()
     opened: tuple[OpenedRow, ...] = ()
     next_cursor: str | None = None
+
+    @property
+    def plan_version(self) -> int:
+        return self.snapshot.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +209,11 @@ class AvailableDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemAvailability:
-    """``unlimited`` items are never short, whatever the days say."""
+    """``unlimited`` items are never short, whatever the days say. ``decimals``: as the item is counted."""
 
     item: str
     site: str
+    decimals: int
     plan_version: int
     unlimited: bool
     days: tuple[AvailableDay, ...]

@@ -24,7 +24,8 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
         ParametersRejected: an unknown site, no days or too many.
     """
     snapshot, moment = read_now(ports)
-    if item not in snapshot.plant.items:
+    known = snapshot.plant.items.get(item)
+    if known is None:
         raise UnknownItem(f"There is no item {item}.")
     if site not in snapshot.plant.sites:
         detail = f"There is no site {site}."
@@ -35,6 +36,7 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
     return ItemAvailability(
         item=item,
         site=site,
+        decimals=known.decimals,
         plan_version=snapshot.version,
         unlimited=ledger.unlimited,
         days=tuple(_rows(ledger, days, zone, moment.planned, snapshot.plant.settings)),

@@ -40,7 +40,7 @@ def read_plan(
     if limit is not None and ends:
         ports.listed.forget()
     return PlanPage(
-        plan_version=snapshot.version,
+        snapshot=snapshot,
         operations=tuple(row for _, row in shown if isinstance(row, OperationRow)),
         runs=tuple(row for _, row in shown if isinstance(row, RunRow)),
         pegs=tuple(row for _, row in shown if isinstance(row, PegRow)),

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.wire.labels import Labels, unit_labels
 from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
@@ -123,11 +122,11 @@ class PlanOut(Shown):
     next_cursor: str | None
 
     @classmethod
-    def from_domain(cls, page: PlanPage, snapshot: Snapshot) -> "PlanOut":
+    def from_domain(cls, page: PlanPage) -> "PlanOut":
         labels: Labels = {}
-        plant = snapshot.plant
+        plant = page.snapshot.plant
         for resource in {row.resource for row in page.operations}:
-            labels |= unit_labels(resource, snapshot.held_times.get(resource, ()), plant)
+            labels |= unit_labels(resource, page.snapshot.held_times.get(resource, ()), plant)
         return cls(
             plan_version=page.plan_version,
             operations=[_operation_out(row, labels, plant) for row in page.operations],

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from app.domain.plant import PlantModel
 from app.domain.views import ItemAvailability, PlantRecorded, Report, ResourceLoad
-from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, moment_text, quantity
+from app.wire.text import DayText, InstantText, Number, Shown, moment_text, quantity
 
 
 class AvailableDayOut(Shown):
@@ -32,8 +31,8 @@ class AvailabilityOut(Shown):
     days: list[AvailableDayOut]
 
     @classmethod
-    def from_domain(cls, found: ItemAvailability, plant: PlantModel) -> "AvailabilityOut":
-        decimals = decimals_of(found.item, plant)
+    def from_domain(cls, found: ItemAvailability) -> "AvailabilityOut":
+        decimals = found.decimals
         return cls(
             item=found.item,
             site=found.site,

@@ -1,10 +1,15 @@
 """A paint line that is cleaned between colours: it comes with the model, and each answer says what it is set up for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.use_cases.ports import Books
+from app.use_cases.release_hold import release_hold
 from tests.api.plant import confirmed, plant_document, problem, quoted
 
 
@@ -66,6 +71,24 @@ def test_of_two_lines_the_one_that_is_set_up_is_taken(shop: TestClient) -> None:
     on = {(item, unit) for item, unit, *_ in work(shop)}
     assert len(on) == 2
     assert sorted(minutes for *_, minutes in work(shop)) == [5, 5, 35]
+
+
+def test_the_plan_is_shown_as_it_was_read_whatever_happens_meanwhile(shop: TestClient) -> None:
+    """Two lines paint at once for holds that are released while the plan is written down."""
+    assert shop.put("/v1/model", json=paint_shop(units=2)).status_code == 200
+    held = [quoted(shop, item=colour, requested="asap", hold={"for": "PT10M"})["id"] for colour in ("BLACK", "WHITE")]
+    desk = shop.app.state.desk  # type: ignore[attr-defined]
+
+    @contextmanager
+    def read_then_released() -> Iterator[Books]:
+        with desk.ports.open_books() as books:
+            yield books
+        while held:
+            release_hold(held.pop(), desk.ports)
+
+    shop.app.state.desk = replace(desk, ports=replace(desk.ports, open_books=read_then_released))  # type: ignore[attr-defined]
+    assert {unit for _, unit, *_ in work(shop)} == {1, 2}
+    assert work(shop) == []
 
 
 def test_a_line_that_is_down_hits_the_work_on_it_alone(shop: TestClient) -> None:

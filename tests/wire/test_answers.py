@@ -145,7 +145,7 @@ def test_a_commitment_shows_its_first_and_its_current_dates() -> None:
 
 def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
     page = PlanPage(
-        plan_version=3,
+        snapshot=after(bike_order(2)),
         operations=(
             OperationRow(
                 owner="cmt_1",
@@ -178,7 +178,7 @@ def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
             ),
         ),
     )
-    answer = PlanOut.from_domain(page, after(bike_order(2))).model_dump(mode="json")
+    answer = PlanOut.from_domain(page).model_dump(mode="json")
     assert answer["operations"][0]["unit"] == 1
     assert answer["pegs"][0]["quantity"] == 1.5
     assert answer["pegs"][0]["kind"] == "receipt"
