@@ -218,3 +218,17 @@ class Quote:
     expires_at: Minute
     plan_version: int
     commitment: str | None = None
+
+
+def unheld_quote(id: str, request: PromiseRequest, answer: Answer, now: Minute, plan_version: int) -> Quote:
+    """An answer in the shape of a quote that holds nothing: it is over from the start."""
+    return Quote(
+        id=id,
+        state=QuoteState.EXPIRED,
+        request=request,
+        answer=answer,
+        held_offer=None,
+        created_at=now,
+        expires_at=now,
+        plan_version=plan_version,
+    )

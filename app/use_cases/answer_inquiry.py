@@ -1,7 +1,7 @@
 """Answer «when?» and hold nothing: what a quote for the same request would have said."""
 
 from app.domain.demand import PromiseRequest
-from app.domain.promise import Quote, QuoteState
+from app.domain.promise import Quote, unheld_quote
 from app.domain.snapshot import Snapshot
 from app.use_cases.ports import Moment, Ports
 
@@ -12,14 +12,5 @@ def answer_inquiry(request: PromiseRequest, snapshot: Snapshot, moment: Moment, 
     Raises:
         RequestRejected: the request names something unknown.
     """
-    now = moment.planned
-    return Quote(
-        id=ports.new_id("inq"),
-        state=QuoteState.EXPIRED,
-        request=request,
-        answer=ports.planner.answer(request, snapshot, now),
-        held_offer=None,
-        created_at=now,
-        expires_at=now,
-        plan_version=snapshot.version,
-    )
+    answer = ports.planner.answer(request, snapshot, moment.planned)
+    return unheld_quote(ports.new_id("inq"), request, answer, moment.planned, snapshot.version)

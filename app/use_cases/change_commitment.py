@@ -7,7 +7,7 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, dated
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
-from app.domain.promise import Answer, Offer, Promise, PromisedLine, Quote, QuoteState
+from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
@@ -67,7 +67,8 @@ def _readings(
             answer = ports.planner.answer(at_once(request), rest.base, moment.planned)
             offer = _acceptable(answer, request)
             if offer is None:
-                fresh = _as_quote(request, answer, moment, before.version, ports)
+                # As an inquiry would be answered: nobody can hold it, and it is not kept.
+                fresh = unheld_quote(ports.new_id("inq"), request, answer, moment.planned, before.version)
                 raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
             lines, plan = offer.lines, rest.planned_anew(offer.plan)
         whole = tuple(_with_what_left(commitment, lines, wanted))
@@ -127,17 +128,3 @@ def _refuse_less_than_left(commitment: Commitment, wanted: PromiseRequest, books
             faults.append(Fault(pointer=pointer, code="already_shipped", detail=detail))
     if faults:
         raise RequestRejected("The change would take back what has left; nothing was done.", tuple(faults))
-
-
-def _as_quote(request: PromiseRequest, answer: Answer, moment: Moment, version: int, ports: Ports) -> Quote:
-    """The answer in the shape of a quote that holds nothing and, like an inquiry, is not kept."""
-    return Quote(
-        id=ports.new_id("inq"),
-        state=QuoteState.EXPIRED,
-        request=request,
-        answer=answer,
-        held_offer=None,
-        created_at=moment.planned,
-        expires_at=moment.planned,
-        plan_version=version,
-    )

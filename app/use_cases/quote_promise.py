@@ -8,7 +8,7 @@ from app.domain.changes import Change, EndReason, PromiseEnded, making
 from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import HoldLimitReached
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Quote, QuoteState
+from app.domain.promise import Answer, Quote, QuoteState, unheld_quote
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -79,17 +79,7 @@ def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
 
 def _asked(id: str, request: PromiseRequest, answer: Answer, snapshot: Snapshot, now: Minute) -> Quote:
     """The quote with an answer, for what is there at an instant."""
-    unanswered = Quote(
-        id=id,
-        state=QuoteState.EXPIRED,
-        request=_addressed(request, snapshot.plant),
-        answer=answer,
-        held_offer=None,
-        created_at=now,
-        expires_at=now,
-        plan_version=snapshot.version,
-    )
-    return _answered(unanswered, answer)
+    return _answered(unheld_quote(id, _addressed(request, snapshot.plant), answer, now, snapshot.version), answer)
 
 
 def _answered(quote: Quote, answer: Answer) -> Quote:
