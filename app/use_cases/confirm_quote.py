@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.changes import PromiseConfirmed
-from app.domain.commitment import Commitment, dated
+from app.domain.commitment import Commitment
 from app.domain.errors import QuoteConfirmed
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
 from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
@@ -14,6 +14,7 @@ from app.domain.views import CommitmentView
 from app.use_cases.fitting import as_held, broken_by_standing, fenced, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
+    commitment_of,
     known_quote,
     must_be_counted_alike,
     must_be_held,
@@ -73,7 +74,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     snapshot, id = books.snapshot(), ports.new_id("cmt")
     held = as_held(snapshot.promises[quote.id], snapshot).confirmed(id)
     if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
-        commitment = _commitment_to(quote, offer, id, moment, ports.who)
+        commitment = commitment_of(quote, offer, id, "confirmed", moment, ports)
         books.add_commitment(commitment)
         books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
         return commitment
@@ -85,7 +86,7 @@ def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: 
     if not still_fits(promise, without_hold(quote.id, snapshot), moment.planned):
         offer = plan_again(offer, promise, quote, moment, books, ports)
         promise = replace(promise, plan=offer.plan)
-    commitment = _commitment_to(quote, offer, id, moment, ports.who)
+    commitment = commitment_of(quote, offer, id, "confirmed", moment, ports)
     books.add_commitment(commitment)
     swap(promise, moment, books, ports)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
@@ -105,18 +106,3 @@ def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
 FOR_THE_NEWLY_MADE = {
     law.__name__ for law in (a_promise_begins_alive_and_ahead, what_a_promise_is_short_of_is_left_to_it)
 }
-
-
-def _commitment_to(quote: Quote, offer: Offer, id: str, moment: Moment, who: str) -> Commitment:
-    return Commitment(
-        id=id,
-        quote=quote.id,
-        offer=offer.id,
-        reference=quote.request.reference,
-        customer=quote.request.customer,
-        ship_to=quote.request.ship_to,
-        committed_at=moment.planned,
-        lines=offer.lines,
-        offer_kind=offer.kind,
-        dates=dated(offer.lines, moment.planned, "confirmed", who),
-    )

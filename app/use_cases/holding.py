@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.commitment import Commitment, dated
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     Fault,
@@ -15,13 +16,20 @@ from app.domain.errors import (
     UnknownQuote,
 )
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState
+from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState, Scheduled
 from app.domain.timeline import Minute, clock
 from app.use_cases.fitting import must_fit, without_hold
 from app.use_cases.ports import Books, Moment, Ports
 
 
-def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str | None = None) -> Promise:
+def promise_of(
+    quote: Quote,
+    given: Offer | Scheduled,
+    expires_at: Minute,
+    commitment: str | None = None,
+    *,
+    overridden: bool = False,
+) -> Promise:
     return Promise(
         quote=quote.id,
         commitment=commitment,
@@ -29,9 +37,29 @@ def promise_of(quote: Quote, offer: Offer, expires_at: Minute, commitment: str |
         reference=quote.request.reference,
         customer=quote.request.customer,
         ship_to=quote.request.ship_to,
-        lines=offer.lines,
-        plan=offer.plan,
+        lines=given.lines,
+        plan=given.plan,
         priority=quote.request.policy.priority,
+        overridden=overridden,
+    )
+
+
+def commitment_of(
+    quote: Quote, given: Offer | Scheduled, id: str, reason: str, moment: Moment, ports: Ports
+) -> Commitment:
+    """What the customer has from now on; ``reason``: why it is promised for these dates."""
+    offer = given if isinstance(given, Offer) else None
+    return Commitment(
+        id=id,
+        quote=quote.id,
+        offer=offer.id if offer else None,
+        reference=quote.request.reference,
+        customer=quote.request.customer,
+        ship_to=quote.request.ship_to,
+        committed_at=moment.planned,
+        lines=given.lines,
+        offer_kind=offer.kind if offer else None,
+        dates=dated(given.lines, moment.planned, reason, ports.who),
     )
 
 
@@ -70,15 +98,23 @@ def must_be_held(quote: Quote, moment: Moment) -> None:
     Raises:
         QuoteExpired, QuoteReleased, QuoteConfirmed
     """
-    match as_shown(quote, moment.passed).state:
-        case QuoteState.EXPIRED if not quote.answer.offers:
+    must_be_undecided(quote)
+    if as_shown(quote, moment.passed).state is QuoteState.EXPIRED:
+        if not quote.answer.offers:
             raise QuoteExpired(f"{quote.id} has no offer, so nothing was held: ask again, or override the refusal.")
-        case QuoteState.EXPIRED:
-            raise QuoteExpired(f"The hold of {quote.id} ended at {clock(quote.expires_at)}.")
-        case QuoteState.RELEASED:
-            raise QuoteReleased(f"{quote.id} was released, or replaced by a newer quote with its reference.")
-        case QuoteState.CONFIRMED:
-            raise QuoteConfirmed(f"{quote.id} is commitment {quote.commitment}.")
+        raise QuoteExpired(f"The hold of {quote.id} ended at {clock(quote.expires_at)}.")
+
+
+def must_be_undecided(quote: Quote) -> None:
+    """The customer may still say yes or no, whether or not anything is held.
+
+    Raises:
+        QuoteReleased, QuoteConfirmed
+    """
+    if quote.state is QuoteState.RELEASED:
+        raise QuoteReleased(f"{quote.id} was released, or replaced by a newer quote with its reference.")
+    if quote.state is QuoteState.CONFIRMED:
+        raise QuoteConfirmed(f"{quote.id} is commitment {quote.commitment}.")
 
 
 def must_be_counted_alike(quote: Quote, plant: PlantModel) -> None:

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.changes import PromiseMade
-from app.domain.commitment import Commitment, dated
+from app.domain.commitment import Commitment
 from app.domain.demand import HoldRequest
-from app.domain.errors import QuoteConfirmed, QuoteReleased
-from app.domain.promise import Promise, Quote, QuoteState, Scheduled
+from app.domain.promise import Quote, QuoteState
 from app.domain.views import CommitmentView
 from app.use_cases.fitting import fits, must_fit, without_hold
-from app.use_cases.holding import as_shown, known_quote, must_be_counted_alike, swap
+from app.use_cases.holding import commitment_of, known_quote, must_be_counted_alike, must_be_undecided, promise_of, swap
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
@@ -40,11 +39,8 @@ def override_refusal(
     """
     with ports.open_books() as books:
         moment = begin_writing(books, ports)
-        quote = as_shown(known_quote(quote_id, books), moment.passed)
-        if quote.state is QuoteState.CONFIRMED:
-            raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
-        if quote.state is QuoteState.RELEASED:
-            raise QuoteReleased(f"{quote_id} was released, or replaced by a newer quote with its reference.")
+        quote = known_quote(quote_id, books)
+        must_be_undecided(quote)
         commitment = _committed(quote, override, moment, books, ports)
         tell_of([quote_id], moment, books, ports)
         finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
@@ -59,25 +55,14 @@ def _committed(quote: Quote, override: Override, moment: Moment, books: Books, p
     lines = (replace(line, requested=override.promised_on, latest_acceptable=None) for line in quote.request.lines)
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))
     planned = ports.planner.schedule(request, base, now)
-    scheduled = _promise(quote, planned, id, moment)
+    scheduled = promise_of(quote, planned, now, id, overridden=True)
     promise = with_what_is_there(scheduled, base, now)
     if not fits([PromiseMade(promise=promise)], base, now):
         # What is there is kept for a requirement that waits for it; whoever insists is short then, and robs nobody.
         promise = scheduled
     must_fit([PromiseMade(promise=promise)], base, now)
-    commitment = Commitment(
-        id=id,
-        quote=quote.id,
-        offer=None,
-        reference=quote.request.reference,
-        customer=quote.request.customer,
-        ship_to=quote.request.ship_to,
-        committed_at=now,
-        lines=planned.lines,
-        offer_kind=None,
-        dates=dated(planned.lines, now, f"overridden: {override.reason}", ports.who),
-        override_reason=override.reason,
-    )
+    commitment = commitment_of(quote, planned, id, f"overridden: {override.reason}", moment, ports)
+    commitment = replace(commitment, override_reason=override.reason)
     books.add_commitment(commitment)
     if quote.id in snapshot.promises:
         swap(promise, moment, books, ports)
@@ -85,18 +70,3 @@ def _committed(quote: Quote, override: Override, moment: Moment, books: Books, p
         books.record([PromiseMade(promise=promise)], moment.instant, ports.who)
     books.write_quote(replace(quote, state=QuoteState.CONFIRMED, held_offer=None, commitment=id))
     return commitment
-
-
-def _promise(quote: Quote, planned: Scheduled, commitment: str, moment: Moment) -> Promise:
-    return Promise(
-        quote=quote.id,
-        commitment=commitment,
-        expires_at=moment.planned,
-        reference=quote.request.reference,
-        customer=quote.request.customer,
-        ship_to=quote.request.ship_to,
-        lines=planned.lines,
-        plan=planned.plan,
-        priority=quote.request.policy.priority,
-        overridden=True,
-    )
