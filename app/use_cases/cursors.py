@@ -3,7 +3,8 @@
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import TypeVar
 
 from app.domain.errors import Fault, ParametersRejected
@@ -11,6 +12,11 @@ from app.domain.views import Page
 from app.use_cases.ports import Limits
 
 Shown = TypeVar("Shown")
+
+Position = tuple[int | str, ...]
+"""Where something stands in a list."""
+Look = Callable[..., Sequence[tuple[int, Shown]]]
+"""Finds the first ``limit`` ``after`` a position, each with its own, in their order."""
 
 CURSOR_CHARACTERS_MAX = 4096
 """An id has 128 characters and a cursor holds a few of them: longer ones are not ours."""
@@ -23,7 +29,7 @@ def cursor_after(*position: int | str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ...]:
+def position_after(cursor: str | None, *start: int | str) -> Position:
     """What ``cursor_after`` was given, or the start. The start says how many parts there are, and of what type.
 
     Raises:
@@ -45,12 +51,37 @@ def position_after(cursor: str | None, *start: int | str) -> tuple[int | str, ..
     return tuple(position)
 
 
-def page_of(found: Sequence[tuple[int, Shown]], size: int) -> Page[Shown]:
-    """The first so many of what was found with its positions; one more than that says that there is a next page."""
-    return Page(
-        items=tuple(one for _, one in found[:size]),
-        next_cursor=cursor_after(found[size - 1][0]) if len(found) > size else None,
-    )
+def page_found(look: Look[Shown], limits: Limits, limit: int | None, cursor: str | None) -> Page[Shown]:
+    """
+    Raises:
+        ParametersRejected: no cursor of ours, or a page too large.
+    """
+    size, (after,) = page_size(limit, limits), position_after(cursor, 0)
+    return _page([((at,), one) for at, one in look(after=int(after), limit=size + 1)], size)
+
+
+def page_in_order(
+    listed: Iterable[Shown],
+    position: Callable[[Shown], Position],
+    start: Position,
+    limits: Limits,
+    limit: int | None,
+    cursor: str | None,
+) -> Page[Shown]:
+    """A page of what is all at hand, by position; ``start`` lies before all of it.
+
+    Raises:
+        ParametersRejected: no cursor of ours, or a page too large.
+    """
+    size, after = page_size(limit, limits), position_after(cursor, *start)
+    placed = ((position(one), one) for one in listed)
+    return _page(sorted((entry for entry in placed if entry[0] > after), key=itemgetter(0)), size)
+
+
+def _page(left: Sequence[tuple[Position, Shown]], size: int) -> Page[Shown]:
+    """The first so many; one more than that says that there is a next page."""
+    next_cursor = cursor_after(*left[size - 1][0]) if len(left) > size else None
+    return Page(items=tuple(one for _, one in left[:size]), next_cursor=next_cursor)
 
 
 def page_size(limit: int | None, limits: Limits) -> int:

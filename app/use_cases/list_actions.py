@@ -10,7 +10,7 @@ from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.views import Page
 from app.use_cases.by_now import read_now
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import Position, page_in_order
 from app.use_cases.plan_rows import LinesServed
 from app.use_cases.ports import Ports
 
@@ -25,19 +25,14 @@ def list_actions(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    after = position_after(cursor, 0, "", "")
     snapshot, moment = read_now(ports)
     committed = [promise for promise in snapshot.promises.values() if promise.commitment is not None]
     found = [action for promise in committed for action in _actions_for(promise, snapshot.plant, moment.planned)]
     wanted = [action for action in found if due_before is None or action.due_at < due_before]
-    left = sorted((one for one in wanted if cursor is None or _position(one) > after), key=_position)
-    return Page(
-        items=tuple(left[:size]), next_cursor=cursor_after(*_position(left[size - 1])) if len(left) > size else None
-    )
+    return page_in_order(wanted, _position, (0, "", ""), ports.limits, limit, cursor)
 
 
-def _position(action: Action) -> tuple[int | str, ...]:
+def _position(action: Action) -> Position:
     return (action.due_at, action.kind.value, action.ref)
 
 

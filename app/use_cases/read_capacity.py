@@ -3,7 +3,7 @@
 from app.domain.capacity import CapacityEvent
 from app.domain.timeline import Minute
 from app.domain.views import Page
-from app.use_cases.cursors import cursor_after, page_size, position_after
+from app.use_cases.cursors import Position, page_in_order
 from app.use_cases.ports import Ports
 from app.use_cases.read_plant import read_plant
 from app.use_cases.record_capacity import known_event
@@ -30,20 +30,13 @@ def list_capacity(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    after = position_after(cursor, 0, "")
-    events = sorted(read_plant(ports).capacity_events.values(), key=_position)
-    found = [
+    found = (
         event
-        for event in events
-        if resource in (None, event.resource)
-        and (at is None or event.window[0] <= at < event.window[1])
-        and (cursor is None or _position(event) > after)
-    ]
-    return Page(
-        items=tuple(found[:size]), next_cursor=cursor_after(*_position(found[size - 1])) if len(found) > size else None
+        for event in read_plant(ports).capacity_events.values()
+        if resource in (None, event.resource) and (at is None or event.window[0] <= at < event.window[1])
     )
+    return page_in_order(found, _position, (0, ""), ports.limits, limit, cursor)
 
 
-def _position(event: CapacityEvent) -> tuple[int | str, ...]:
+def _position(event: CapacityEvent) -> Position:
     return (event.start, event.id)

@@ -1,15 +1,16 @@
 """Show commitments and how they stand: one by its id, or pages of them in the order they were made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from app.domain.commitment import CommitmentState
-from app.domain.errors import UnknownCommitment
 from app.domain.views import CommitmentView, Page
 from app.use_cases.by_now import as_of
-from app.use_cases.cursors import page_of, page_size, position_after
+from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.revising import known_commitment
 from app.use_cases.troubles import Judge, view_of
 
 
@@ -36,9 +37,7 @@ def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
     with ports.open_books() as books:
         # Before any row: where memory is ahead of this transaction, another is begun.
         snapshot = books.snapshot()
-        commitment = books.commitment(commitment_id)
-        if commitment is None:
-            raise UnknownCommitment(f"There is no commitment {commitment_id}.")
+        commitment = known_commitment(commitment_id, books)
         return view_of(commitment, as_of(snapshot, moment, ports), moment.planned)
 
 
@@ -53,19 +52,22 @@ def list_commitments(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    (after,) = position_after(cursor, 0)
     moment = Moment(ports.clock.now())
     with ports.open_books() as books:
-        snapshot = as_of(books.snapshot(), moment, ports)
-        found = list(islice(_matching(wanted, books, int(after), size, Judge(snapshot, moment.planned)), size + 1))
-    return page_of(found, size)
+        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+        return page_found(partial(_found, wanted, books, judge), ports.limits, limit, cursor)
+
+
+def _found(
+    wanted: CommitmentFilter, books: Books, judge: Judge, *, after: int, limit: int
+) -> Sequence[tuple[int, CommitmentView]]:
+    return list(islice(_matching(wanted, books, judge, after, limit), limit))
 
 
 def _matching(
-    wanted: CommitmentFilter, books: Books, after: int, size: int, judge: Judge
+    wanted: CommitmentFilter, books: Books, judge: Judge, after: int, at_once: int
 ) -> Iterator[tuple[int, CommitmentView]]:
-    """What the books find, a page at a time; who is at risk they do not know."""
+    """What the books find, so many at once; who is at risk they do not know."""
     while True:
         found = books.commitments(
             customer=wanted.customer,
@@ -73,12 +75,12 @@ def _matching(
             reference=wanted.reference,
             state=wanted.state,
             after=after,
-            limit=size + 1,
+            limit=at_once,
         )
         for position, commitment in found:
             view = judge.view_of(commitment)
             if wanted.at_risk is None or view.at_risk is wanted.at_risk:
                 yield position, view
-        if len(found) <= size:
+        if len(found) < at_once:
             return
         after = found[-1][0]

@@ -1,8 +1,11 @@
 """Show quotes: one by its id, or pages of them in the order they were made."""
 
+from dataclasses import replace
+from functools import partial
+
 from app.domain.promise import Quote, QuoteState
 from app.domain.views import Page
-from app.use_cases.cursors import page_of, page_size, position_after
+from app.use_cases.cursors import page_found
 from app.use_cases.holding import as_shown, known_quote
 from app.use_cases.ports import Moment, Ports
 
@@ -29,9 +32,8 @@ def list_quotes(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    (after,) = position_after(cursor, 0)
     passed = Moment(ports.clock.now()).passed
     with ports.open_books() as books:
-        found = books.quotes(reference=reference, state=state, passed=passed, after=int(after), limit=size + 1)
-    return page_of([(position, as_shown(quote, passed)) for position, quote in found], size)
+        look = partial(books.quotes, reference=reference, state=state, passed=passed)
+        found = page_found(look, ports.limits, limit, cursor)
+    return replace(found, items=tuple(as_shown(quote, passed) for quote in found.items))

@@ -6,7 +6,7 @@ from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepr
 from app.domain.reach import NOTHING
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
 from app.domain.views import Page
-from app.use_cases.cursors import page_of, page_size, position_after
+from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 
 UNDER_WAY_MAX = 20
@@ -52,11 +52,8 @@ def list_repromises(ports: Ports, *, limit: int | None = None, cursor: str | Non
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    (after,) = position_after(cursor, 0)
     with ports.open_books() as books:
-        found = books.repromises.page(after=int(after), limit=size + 1)
-    return page_of(found, size)
+        return page_found(books.repromises.page, ports.limits, limit, cursor)
 
 
 def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:

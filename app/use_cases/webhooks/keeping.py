@@ -7,7 +7,7 @@ from app.domain.errors import Fault, RequestRejected, UnknownWebhook
 from app.domain.reach import NOTHING
 from app.domain.views import Page
 from app.domain.webhooks import Wanted, Webhook
-from app.use_cases.cursors import page_of, page_size, position_after
+from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.turns import take_turn
 
@@ -50,11 +50,8 @@ def list_webhooks(ports: Ports, *, limit: int | None = None, cursor: str | None 
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    (after,) = position_after(cursor, 0)
     with ports.open_books() as books:
-        found = books.webhooks.page(after=int(after), limit=size + 1)
-    return page_of(found, size)
+        return page_found(books.webhooks.page, ports.limits, limit, cursor)
 
 
 def read_webhook(webhook_id: str, ports: Ports) -> Webhook:

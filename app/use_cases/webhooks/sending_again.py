@@ -1,11 +1,12 @@
 """A new secret, a test, and messages that are sent once more: what somebody asks for of a webhook that is there."""
 
 from dataclasses import replace
+from functools import partial
 
 from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDisabled
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
-from app.use_cases.cursors import page_of, page_size, position_after
+from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.turns import take_turn
 from app.use_cases.webhooks.keeping import known_webhook
@@ -91,12 +92,10 @@ def list_deliveries(
         UnknownWebhook
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    size = page_size(limit, ports.limits)
-    (after,) = position_after(cursor, 0)
     with ports.open_books() as books:
         known_webhook(webhook_id, books)
-        found = books.webhooks.deliveries(webhook_id, state=state, after=int(after), limit=size + 1)
-    return page_of(found, size)
+        look = partial(books.webhooks.deliveries, webhook_id, state=state)
+        return page_found(look, ports.limits, limit, cursor)
 
 
 def _from(after: int, webhook: Webhook, books: Books) -> Replayed:
