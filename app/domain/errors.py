@@ -30,6 +30,7 @@ PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must 
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ class TrothError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.faults = faults
+
+    @classmethod
+    def at(cls, pointer: str, code: str, detail: str) -> Self:
+        """Of an input in which one thing is wrong, which says it all."""
+        return cls(detail, (Fault(pointer=pointer, code=code, detail=detail),))
 
 
 class PlantModelRejected(TrothError):

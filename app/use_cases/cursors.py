@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
-from app.domain.errors import Fault, ParametersRejected
+from app.domain.errors import ParametersRejected
 from app.domain.views import Page
 from app.use_cases.ports import Limits
 
@@ -47,7 +47,7 @@ def position_after(cursor: str | None, *start: int | str) -> Position:
             raise ValueError
     except (ValueError, binascii.Error, RecursionError):
         detail = "Not a cursor of this list; take next_cursor from the page before."
-        raise ParametersRejected(detail, (Fault(pointer="cursor", code="bad_cursor", detail=detail),)) from None
+        raise ParametersRejected.at("cursor", "bad_cursor", detail) from None
     return tuple(position)
 
 
@@ -92,5 +92,5 @@ def page_size(limit: int | None, limits: Limits) -> int:
     size = limits.page_size if limit is None else limit
     if not 1 <= size <= limits.page_size_max:
         detail = f"A page has from 1 to {limits.page_size_max} entries, not {size}."
-        raise ParametersRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
+        raise ParametersRejected.at("limit", "out_of_bounds", detail)
     return size

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.domain.changes import HoldExtended
 from app.domain.demand import HOLD_MINUTES_MAX
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
 from app.use_cases.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
@@ -82,4 +82,4 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
 def _refuse(minutes: int) -> None:
     if not 0 < minutes <= HOLD_MINUTES_MAX:
         detail = f"A hold lasts from 1 to {HOLD_MINUTES_MAX} minutes, not {minutes}; to end it, release the quote."
-        raise RequestRejected(detail, (Fault(pointer="/for", code="out_of_bounds", detail=detail),))
+        raise RequestRejected.at("/for", "out_of_bounds", detail)

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from app.domain.changes import Change, PlanMoved
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import RequestRejected
 from app.domain.events import Event
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
@@ -191,7 +191,7 @@ class NoTargets:
 
     def refuse(self, url: str) -> None:
         detail = "This Troth sends nothing."
-        raise RequestRejected(detail, (Fault(pointer="/url", code="not_allowed", detail=detail),))
+        raise RequestRejected.at("/url", "not_allowed", detail)
 
 
 def _no_secret() -> str:

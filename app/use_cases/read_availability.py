@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.availability import availability
-from app.domain.errors import Fault, ParametersRejected, UnknownItem
+from app.domain.errors import ParametersRejected, UnknownItem
 from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
@@ -29,7 +29,7 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
         raise UnknownItem(f"There is no item {item}.")
     if site not in snapshot.plant.sites:
         detail = f"There is no site {site}."
-        raise ParametersRejected(detail, (Fault(pointer="site", code="unknown_site", detail=detail),))
+        raise ParametersRejected.at("site", "unknown_site", detail)
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)
     ledger = snapshot.ledger(item, site)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from operator import itemgetter
 
-from app.domain.errors import Fault, ParametersRejected
+from app.domain.errors import ParametersRejected
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
@@ -28,7 +28,7 @@ def read_plan(
     """
     if limit is not None and limit < 1:
         detail = f"A page has at least 1 row, not {limit}."
-        raise ParametersRejected(detail, (Fault(pointer="limit", code="out_of_bounds", detail=detail),))
+        raise ParametersRejected.at("limit", "out_of_bounds", detail)
     after = position_after(cursor, "", 0, "", 0)
     snapshot = read_snapshot(ports)
     wanted = (0 if start is None else start, LAST_MINUTE if end is None else end)

@@ -90,4 +90,4 @@ def _opened(folder: Path, table: str) -> Iterator[TextIO]:
 
 
 def _unreadable(table: str, code: str, detail: str) -> PlantModelRejected:
-    return PlantModelRejected(detail, (Fault(pointer=f"/{table}", code=code, detail=detail),))
+    return PlantModelRejected.at(f"/{table}", code, detail)

@@ -9,7 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import NoReturn
 
-from app.domain.errors import Fault, PlantModelRejected
+from app.domain.errors import PlantModelRejected
 from app.domain.timeline import MINUTES_PER_DAY
 
 NOTHING = Decimal(0)
@@ -106,7 +106,7 @@ class Row:
 
     def rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
         place = f"{self.table}.csv, line {self.line}, column {column}"
-        return _rejection(f"/{self.table}/{self.line}/{column}", code, f"{place}: {detail}")
+        return PlantModelRejected.at(f"/{self.table}/{self.line}/{column}", code, f"{place}: {detail}")
 
     def _missing(self, column: str) -> NoReturn:
         if column not in self.cells:
@@ -144,8 +144,4 @@ def _column(heading: str) -> str:
 
 
 def rejected_table(table: str, code: str, detail: str) -> PlantModelRejected:
-    return _rejection(f"/{table}", code, f"{table}.csv {detail}")
-
-
-def _rejection(pointer: str, code: str, detail: str) -> PlantModelRejected:
-    return PlantModelRejected(detail, (Fault(pointer=pointer, code=code, detail=detail),))
+    return PlantModelRejected.at(f"/{table}", code, f"{table}.csv {detail}")

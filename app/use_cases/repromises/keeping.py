@@ -23,7 +23,7 @@ def start_repromise(request: RepromiseRequest, ports: Ports, finish: Finish[Repr
         books.lock(NOTHING)
         if books.repromises.under_way() >= UNDER_WAY_MAX:
             detail = f"{UNDER_WAY_MAX} are under way already; wait for one, or cancel it."
-            raise RequestRejected(detail, (Fault(pointer="", code="too_many", detail=detail),))
+            raise RequestRejected.at("", "too_many", detail)
         _refuse_unknown(request, books)
         run = Repromise(
             id=ports.new_id("rep"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.errors import Fault, RequestRejected, UnknownWebhook
+from app.domain.errors import RequestRejected, UnknownWebhook
 from app.domain.reach import NOTHING
 from app.domain.views import Page
 from app.domain.webhooks import Wanted, Webhook
@@ -28,7 +28,7 @@ def create_webhook(wanted: Wanted, ports: Ports, finish: Finish[Webhook] = unfin
         take_turn(books, ports)
         if books.webhooks.count() >= WEBHOOKS_MAX:
             detail = f"There are {WEBHOOKS_MAX} webhooks already; remove one that nobody needs."
-            raise RequestRejected(detail, (Fault(pointer="", code="too_many", detail=detail),))
+            raise RequestRejected.at("", "too_many", detail)
         webhook = Webhook(
             id=ports.new_id("whk"),
             url=wanted.url,
