@@ -4,7 +4,7 @@ Wall time is turned into UTC window by window, so that the night of a change-ove
 minutes it really has: a shift from 00:00 to 08:00 is 7 or 9 hours long on those two days.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -42,6 +42,11 @@ class Calendar:
     timezone: str
     shifts: tuple[Shift, ...] = ()
     exceptions: tuple[CalendarException, ...] = ()
+
+
+def calendar_of(calendars: Mapping[str, Calendar], calendar: str | None) -> Calendar | None:
+    """The calendar behind an optional reference; None is always open."""
+    return None if calendar is None else calendars[calendar]
 
 
 def open_windows(calendar: Calendar | None, start: Minute, end: Minute) -> tuple[Window, ...]:

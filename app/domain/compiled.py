@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import even_midnight, intersection, minute_of_wall, open_windows, union, without
+from app.domain.calendar import calendar_of, even_midnight, intersection, minute_of_wall, open_windows, union, without
 from app.domain.capacity import (
     Booking,
     CapacityEvent,
@@ -203,7 +203,7 @@ class CompiledPlant:
 
     def open_time(self, resource: Resource, start: Minute, end: Minute, *, overtime: bool = False) -> list[Window]:
         """The calendar of a resource with the overtime agreed on, or all of its overtime, without the closures."""
-        calendar = self.plant.calendars[resource.calendar] if resource.calendar else None
+        calendar = calendar_of(self.plant.calendars, resource.calendar)
         agreed = union(event.window for event in self.overtime_of.get(resource.id, []))
         windows = union([*open_windows(calendar, start, end), *intersection(agreed, [(start, end)])])
         if overtime and resource.overtime is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypedDict
 
+from app.domain.calendar import calendar_of
 from app.domain.capacity import Resource, away_in_overtime, closes
 from app.domain.compiled import CompiledPlant
 from app.domain.held_times import HeldTimes
@@ -126,7 +127,7 @@ def bare_occupations(compiled: CompiledPlant) -> dict[str, Occupation]:
 def bare_occupation(id: str, compiled: CompiledPlant) -> Occupation:
     """Capacity is the most units a resource ever has; fewer at some time counts as units taken."""
     resource = compiled.plant.resources[id]
-    calendar = compiled.plant.calendars[resource.calendar] if resource.calendar else None
+    calendar = calendar_of(compiled.plant.calendars, resource.calendar)
     bookings, overtime = compiled.bookings_of.get(id, ()), compiled.overtime_of.get(id, ())
     booked = [(one.start, one.end, one.units) for one in bookings if not closes(one, resource)]
     taken = [*booked, *away_in_overtime(resource, calendar, overtime), *_missing(resource)]

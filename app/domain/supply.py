@@ -1,11 +1,10 @@
 """What there is and where more comes from: items, places, stock, receipts, purchasing, lanes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.calendar import Calendar
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.domain.validity import ALWAYS, Validity
@@ -239,8 +238,3 @@ def express_key(row: str) -> str:
 
 def stock_key(item: str, site: str) -> SupplyKey:
     return (SupplyKind.ON_HAND, f"{item}@{site}")
-
-
-def calendar_of(calendars: Mapping[str, Calendar], calendar: str | None) -> Calendar | None:
-    """The calendar behind an optional reference; None is always open."""
-    return None if calendar is None else calendars[calendar]

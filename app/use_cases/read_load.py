@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import open_windows, without
+from app.domain.calendar import calendar_of, open_windows, without
 from app.domain.capacity import Resource, away_in_overtime
 from app.domain.errors import UnknownResource
 from app.domain.snapshot import Snapshot
@@ -65,7 +65,7 @@ def _overtime(snapshot: Snapshot, resource: Resource, window: Window) -> list[Wi
 
 
 def _away(snapshot: Snapshot, resource: Resource) -> list[Away]:
-    calendar = snapshot.plant.calendars[resource.calendar] if resource.calendar else None
+    calendar = calendar_of(snapshot.plant.calendars, resource.calendar)
     return list(away_in_overtime(resource, calendar, snapshot.compiled.overtime_of.get(resource.id, [])))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import minute_of_wall
+from app.domain.calendar import calendar_of, minute_of_wall
 from app.domain.laws.scene import Breach, Scene
 from app.domain.plan import Buy, Delivery, Move
-from app.domain.supply import Lane, Purchasing, Site, calendar_of
+from app.domain.supply import Lane, Purchasing, Site
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock, day_window, instant_of, local_day
 
 

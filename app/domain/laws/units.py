@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.calendar import calendar_of
 from app.domain.capacity import Booking, Resource, away_in_overtime, units_of
 from app.domain.laws.scene import Scene
 from app.domain.timeline import LAST_MINUTE, Minute, Window
@@ -40,7 +41,7 @@ def away(scene: Scene, resource: Resource, unit: int) -> Iterator[Standing]:
     for start, end in pairwise(instants):
         if start < end and not exists(resource, unit, start):
             yield Standing(start=start, end=end)
-    calendar = scene.plant.calendars[resource.calendar] if resource.calendar else None
+    calendar = calendar_of(scene.plant.calendars, resource.calendar)
     overtime = scene.snapshot.compiled.overtime_of.get(resource.id, [])
     for start, end, units in away_in_overtime(resource, calendar, overtime):
         if unit > resource.units_at(start) - units:
