@@ -1,5 +1,7 @@
 """What plans take from supply: needs, the supplies that cover each, and others that cover one instead."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.quantity import Units
@@ -34,6 +36,14 @@ class Need:
         return Need(
             id=self.id, item=self.item, site=self.site, quantity=self.quantity, needed_at=self.needed_at, pegs=pegs
         )
+
+
+def merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
+    """One peg for each supply."""
+    by_supply: Counter[SupplyKey] = Counter()
+    for peg in pegs:
+        by_supply[peg.supply] += peg.quantity
+    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

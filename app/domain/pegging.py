@@ -6,7 +6,6 @@ are assigned anew, each in its turn to the latest supply still free and in time:
 deadlines, which covers every need that any assignment could cover in that order of turns.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, partial
@@ -17,7 +16,7 @@ from app.domain.free_supply import FreeSupply
 from app.domain.going_on import GoingOn, going_on
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.loans import covered
-from app.domain.needs import Need, Peg, Repeg
+from app.domain.needs import Need, Peg, Repeg, merged
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -176,7 +175,7 @@ def _with_requirements_first(
         if owned.owner is None:
             pegs = anew[owned.need.id]
             anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
-    return ledger.repegged({id: _merged(pegs) for id, pegs in anew.items()})
+    return ledger.repegged({id: merged(pegs) for id, pegs in anew.items()})
 
 
 def _with_exchanges(
@@ -194,14 +193,6 @@ def _with_exchanges(
 def _most_without_asking(owned: OwnedNeed, insisted: Set[str]) -> Units:
     """How much of it may be safety stock: all, but of a promise against the plan only what it has."""
     return min(owned.need.quantity, _pegged(owned.need.pegs)) if owned.owner in insisted else owned.need.quantity
-
-
-def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
-    """One peg for each supply."""
-    by_supply: Counter[SupplyKey] = Counter()
-    for peg in pegs:
-        by_supply[peg.supply] += peg.quantity
-    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
 
 
 def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:

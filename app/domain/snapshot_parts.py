@@ -57,7 +57,7 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
         )
     for requirement in plant.requirements.values():
         need = Need(
-            id=f"requirement/{requirement.id}",
+            id=need_of_requirement(requirement.id),
             item=requirement.item,
             site=requirement.site,
             quantity=requirement.quantity,
@@ -114,9 +114,17 @@ def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -
     return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
 
 
+REQUIREMENT = "requirement/"
+
+
+def need_of_requirement(requirement: str) -> str:
+    """What the need of a requirement of the plant model is called in a plan."""
+    return f"{REQUIREMENT}{requirement}"
+
+
 def place_of_requirement(need: str, plant: PlantModel) -> ItemSite | None:
     """Where the need of a requirement of the plant model stands; None where there is none by that id."""
-    requirement = plant.requirements.get(need.removeprefix("requirement/"))
+    requirement = plant.requirements.get(need.removeprefix(REQUIREMENT))
     return (requirement.item, requirement.site) if requirement else None
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
 from app.domain.demand import Requirement
-from app.domain.needs import Need, Peg, Repeg
+from app.domain.needs import Need, Peg, Repeg, merged
 from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
+from app.domain.snapshot_parts import need_of_requirement
 from app.domain.stages import Progress
 from app.domain.supply import ItemSite, Receipt, StockStatus, SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import Minute
@@ -181,7 +182,7 @@ def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str
         for owned in sorted(ledger.needs.values(), key=lambda owned: (owned.need.needed_at, owned.need.id)):
             if owned.need.id not in over and any(peg.supply in gone for peg in owned.need.pegs):
                 pegs = tuple(new for peg in owned.need.pegs for new in _substitutes(peg, left))
-                yield Repeg(owner=owned.owner, need=owned.need.id, pegs=_merged(pegs))
+                yield Repeg(owner=owned.owner, need=owned.need.id, pegs=merged(pegs))
 
 
 def _substitutes(peg: Peg, left: dict[SupplyKey, list[Peg]]) -> Iterator[Peg]:
@@ -211,12 +212,4 @@ def _inherited(
                         pegs.append(replace(peg, quantity=part))
                         wanted -= part
         if pegs:
-            yield Repeg(owner=None, need=f"requirement/{id}", pegs=_merged(pegs))
-
-
-def _merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
-    """One peg for each supply."""
-    by_supply: dict[SupplyKey, Units] = defaultdict(int)
-    for peg in pegs:
-        by_supply[peg.supply] += peg.quantity
-    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
+            yield Repeg(owner=None, need=need_of_requirement(id), pegs=merged(pegs))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.domain.held_times import held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.safety_stock import still_opened
-from app.domain.snapshot_parts import bare_ledgers
+from app.domain.snapshot_parts import bare_ledgers, need_of_requirement
 from app.domain.supply import Supply, SupplyKey
 
 
@@ -44,7 +44,7 @@ def the_time_sheets_show_nothing_else(scene: Scene) -> Iterator[Breach]:
 def the_ledgers_show_nothing_else(scene: Scene) -> Iterator[Breach]:
     """No ledger has a need, a supply or an opening that no plan and no feed accounts for."""
     planned = {need.id for promise in scene.promises() for need in promise.plan.needs()}
-    planned |= {f"requirement/{id}" for id in scene.plant.requirements}
+    planned |= set(map(need_of_requirement, scene.plant.requirements))
     opened = {(quote, place) for quote, one in scene.snapshot.promises.items() for place in still_opened(one.plan)}
     there = {(supply.item, supply.site, supply.key): supply for supply in _supplies(scene)}
     for (item, site), ledger in scene.snapshot.ledgers.items():
