@@ -13,7 +13,7 @@ from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
 from app.wire.requests import EffortName, request_rejected
-from app.wire.text import DayText, InstantText, Shown, decimals_of, instant_text, moment_text, quantity
+from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, instant_text, moment_text, quantity
 from app.wire.types import Id, Shape, Text
 
 StrategyName = Literal["win", "gain", "improve", "redistribute", "fill", "lose", "skip"]
@@ -71,7 +71,7 @@ class RedatedOut(Shown):
     commitment: str
     line: str
     item: str
-    quantity: float
+    quantity: Number
     promised_at: InstantText
     promised_date: DayText
     proposed_at: InstantText

@@ -9,12 +9,14 @@ from app.domain.demand import OfferKind
 from app.domain.promise import (
     QuoteState,
 )
+from app.domain.repromise import Redated
 from app.domain.snapshot import snapshot_of
 from app.domain.supply import SupplyKind
 from app.domain.views import CommitmentView, OperationRow, PegRow, PlanPage
 from app.wire.commitments import CommitmentOut
 from app.wire.plan import PlanOut
 from app.wire.quotes import QuoteOut
+from app.wire.repromises import RedatedOut
 from app.wire.text import duration_text, share
 from tests.builders import MONDAY, item, plant
 from tests.domain.builders import (
@@ -183,6 +185,22 @@ def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
     assert answer["pegs"][0]["quantity"] == 1.5
     assert answer["pegs"][0]["kind"] == "receipt"
     assert answer["next_cursor"] is None
+
+
+def test_a_line_that_would_get_another_date_is_counted_as_everywhere_else() -> None:
+    line = Redated(
+        commitment="cmt_1",
+        quote="qte_1",
+        line="1",
+        item="BIKE",
+        quantity=40,
+        promised_at=MONDAY,
+        promised_on=date(2026, 12, 7),
+        proposed_at=NOON,
+        proposed_on=date(2026, 12, 7),
+        why="CNC is down",
+    )
+    assert '"quantity":40,' in RedatedOut.from_domain(line, after(bike_order(2))).model_dump_json()
 
 
 def test_durations_are_written_in_days_hours_and_minutes() -> None:
