@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,10 @@ def named_things() -> Iterator[tuple[str, str]]:
         yield from ((f"{path}:{node.lineno}", node.name) for node in ast.walk(tree) if isinstance(node, Named))
 
 
+def is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
 def none_of(offenders: Iterable[str]) -> None:
     """Fails with one offender a line."""
     listed = list(dict.fromkeys(offenders))
@@ -96,6 +101,18 @@ def test_a_room_uses_only_the_libraries_that_are_its_own(room: str) -> None:
 
 def test_every_module_says_what_lives_in_it() -> None:
     none_of(f"{path} has no docstring" for path, _, tree in modules() if not ast.get_docstring(tree))
+
+
+def test_what_is_said_of_a_field_stands_behind_it_alone() -> None:
+    """A second sentence of its own is read by nobody: neither by Python nor by whoever writes the OpenAPI document."""
+    none_of(
+        f"{path}:{said.lineno} is said of nothing"
+        for path, _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef)
+        for of, said in pairwise(node.body)
+        if is_text(said) and not isinstance(of, ast.Assign | ast.AnnAssign)
+    )
 
 
 def test_no_file_holds_more_than_a_reader_can() -> None:

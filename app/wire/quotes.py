@@ -29,9 +29,9 @@ class QuoteOut(Shown):
     computed_in_ms: Number | None
     """Of this answer; none where it was computed earlier."""
     summary: str
+    """One sentence; without an offer, whether there is no date or none was found within the limits of the search."""
     proven: bool | None
     """Without an offer: whether there is no date at all, or only none that was found. None where there are offers."""
-    """One sentence; without an offer, whether there is no date or none was found within the limits of the search."""
     offers: list[OfferOut]
     why: list[LinkOut]
     """What binds where there is no offer."""
