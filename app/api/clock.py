@@ -7,11 +7,11 @@ from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
 from app.domain.errors import ClockBackwards, ClockNotSimulated
 from app.use_cases.clock import read_clock, set_clock
+from app.wire.clock import ClockIn, ClockOut
 from app.wire.examples import CLOCK_EXAMPLE
 from app.wire.examples_of_answers import CLOCK_TOLD
 from app.wire.json_text import read_json
-from app.wire.requests import ClockIn, read_request
-from app.wire.tables import ClockOut
+from app.wire.requests import read_request
 
 router = APIRouter(tags=["plan"])
 

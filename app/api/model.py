@@ -10,7 +10,7 @@ from app.api.writing import TheWriting
 from app.domain.errors import PlantModelRejected
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.views import PlantRecorded
+from app.domain.views import Recorded
 from app.use_cases.clock import read_clock
 from app.use_cases.ports import Finish, Moment, Ports
 from app.use_cases.read_plant import read_snapshot
@@ -20,7 +20,7 @@ from app.wire.examples_of_answers import PLANT_RECORDED
 from app.wire.json_text import read_json
 from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
 from app.wire.plant.patching import ModelPatchIn, dropped_orders
-from app.wire.tables import PlantRecordedOut
+from app.wire.recorded import PlantRecordedOut
 
 router = APIRouter(tags=["plant model"])
 
@@ -68,17 +68,17 @@ def _shown(ports: Ports) -> Response:
     return json_response(model_out(snapshot.plant), version=snapshot.version)
 
 
-def _replaced(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
+def _replaced(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     plant = read_model(read_json(body)).to_domain(_planned_now(ports))
     return record_plant(lambda _: plant, ports, finish)
 
 
-def _mended(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
+def _mended(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     patch, now = read_patch(read_json(body)), _planned_now(ports)
     return record_plant(lambda plant: patched(plant, patch, now), ports, finish, dropped_orders(patch))
 
 
-def _recorded_bytes(recorded: PlantRecorded, _: Snapshot) -> bytes:
+def _recorded_bytes(recorded: Recorded, _: Snapshot) -> bytes:
     return json_bytes(PlantRecordedOut.from_domain(recorded))
 
 

@@ -9,13 +9,14 @@ from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheWriting
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
-from app.domain.views import PlantRecorded
+from app.domain.views import Recorded
 from app.use_cases.ports import Finish, Ports
 from app.use_cases.record_progress import OperationReport, record_progress
 from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE, PROGRESS_RECORDED
 from app.wire.json_text import read_json
 from app.wire.limits import PROGRESS_MAX
-from app.wire.progress import ProgressIn, ProgressRecordedOut, read_progress
+from app.wire.progress import ProgressIn, read_progress
+from app.wire.recorded import ProgressRecordedOut
 
 router = APIRouter(tags=["progress"])
 
@@ -36,7 +37,7 @@ async def post_progress(writing: TheWriting) -> Response:
     return await writing.answer(partial(_recorded, writing.body), _recorded_bytes, 200)
 
 
-def _recorded(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
+def _recorded(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     return record_progress([_report(said) for said in read_progress(read_json(body))], ports, finish)
 
 
@@ -50,5 +51,5 @@ def _report(said: ProgressIn) -> OperationReport:
     )
 
 
-def _recorded_bytes(recorded: PlantRecorded, _: Snapshot) -> bytes:
+def _recorded_bytes(recorded: Recorded, _: Snapshot) -> bytes:
     return json_bytes(ProgressRecordedOut.from_domain(recorded))

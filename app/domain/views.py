@@ -52,7 +52,9 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlantRecorded:
+class Recorded:
+    """What came of something that the ERP or the floor told: the promises that no longer fit because of it."""
+
     plan_version: int
     reports: tuple[Report, ...] = ()
 
@@ -62,7 +64,7 @@ class CapacityRecorded:
     """A capacity event as it stands now, and the promises that no longer fit because of it."""
 
     event: CapacityEvent
-    plant: PlantRecorded
+    recorded: Recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

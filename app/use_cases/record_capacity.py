@@ -74,7 +74,7 @@ def known_event(event_id: str, plant: PlantModel) -> CapacityEvent:
 def _recorded(event: CapacityEvent, plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> CapacityRecorded:
     events = {**plant.capacity_events, event.id: event}
     after = replace(plant, capacity_events=events)
-    return CapacityRecorded(event=event, plant=put_in_place(after, moment, books, ports, about=PlantPart.CAPACITY))
+    return CapacityRecorded(event=event, recorded=put_in_place(after, moment, books, ports, about=PlantPart.CAPACITY))
 
 
 def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:

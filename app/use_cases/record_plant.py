@@ -13,7 +13,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
-from app.domain.views import PlantRecorded
+from app.domain.views import Recorded
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing
@@ -26,9 +26,9 @@ FAULTS_MAX = 100
 def record_plant(
     edit: Callable[[PlantModel], PlantModel],
     ports: Ports,
-    finish: Finish[PlantRecorded] = unfinished,
+    finish: Finish[Recorded] = unfinished,
     dropped_orders: Collection[str] = (),
-) -> PlantRecorded:
+) -> Recorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
 
     Open orders that are new or different are planned; ``dropped_orders`` are cancelled, as no absence ever does.
@@ -59,7 +59,7 @@ def put_in_place(
     ports: Ports,
     dropped_orders: Collection[str] = (),
     about: PlantPart = PlantPart.MODEL,
-) -> PlantRecorded:
+) -> Recorded:
     """Makes this the plant from now on, in a transaction that the caller commits.
 
     Raises:
@@ -76,7 +76,7 @@ def put_in_place(
         catch_up(moment, books, ports)
     book_open_orders(before.plant, dropped_orders, moment, books, ports)
     found = watched(before, _whom_it_may_hit(before, books.snapshot(), moment.planned), moment, books, ports)
-    return PlantRecorded(plan_version=books.snapshot().version, reports=found)
+    return Recorded(plan_version=books.snapshot().version, reports=found)
 
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:

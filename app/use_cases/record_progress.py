@@ -15,7 +15,7 @@ from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
-from app.domain.views import PlantRecorded
+from app.domain.views import Recorded
 from app.use_cases.by_now import passed_by
 from app.use_cases.floor import consequences
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
@@ -35,9 +35,7 @@ class OperationReport:
     at: datetime | None = None
 
 
-def record_progress(
-    said: Sequence[OperationReport], ports: Ports, finish: Finish[PlantRecorded] = unfinished
-) -> PlantRecorded:
+def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finish[Recorded] = unfinished) -> Recorded:
     """Takes the reports one after the other, all of them or none.
 
     Raises:
@@ -53,7 +51,7 @@ def record_progress(
             books.record(passed, moment.instant, ports.who)
         found = watched(before, hit_by(before, books.snapshot(), now), moment, books, ports)
         after = books.snapshot()
-        recorded = PlantRecorded(plan_version=after.version, reports=found)
+        recorded = Recorded(plan_version=after.version, reports=found)
         finish(books, recorded, after)
         books.commit()
     return recorded

@@ -10,8 +10,8 @@ from app.domain.errors import Fault
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.domain.views import CapacityRecorded, Page
 from app.wire.limits import DURATION_MINUTES_MAX, UNITS_OF_RESOURCE_MAX
+from app.wire.recorded import ReportOut
 from app.wire.requests import request_rejected
-from app.wire.tables import ReportOut
 from app.wire.text import InstantText, Shown, instant_text
 from app.wire.types import Id, Instant, Shape, Text, Whole
 
@@ -108,8 +108,8 @@ class CapacityRecordedOut(CapacityEventOut):
 
     @classmethod
     def from_recorded(cls, recorded: CapacityRecorded) -> "CapacityRecordedOut":
-        reports = [ReportOut.from_domain(report) for report in recorded.plant.reports]
-        return cls(**_fields(recorded.event), plan_version=recorded.plant.plan_version, reports=reports)
+        reports = [ReportOut.from_domain(report) for report in recorded.recorded.reports]
+        return cls(**_fields(recorded.event), plan_version=recorded.recorded.plan_version, reports=reports)
 
 
 class CapacityEventsOut(Shown):

@@ -4,13 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from app.domain.views import PlantRecorded
 from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE
 from app.wire.faults import faults_of
 from app.wire.limits import ID_LENGTH_MAX, NO_NUL_PATTERN, PROGRESS_MAX
 from app.wire.requests import request_rejected
-from app.wire.tables import ReportOut
-from app.wire.text import Shown
 from app.wire.types import Instant, Minutes, NonNegative, Shape
 
 OperationId = Annotated[str, StringConstraints(min_length=1, max_length=2 * ID_LENGTH_MAX + 1, pattern=NO_NUL_PATTERN)]
@@ -46,16 +43,3 @@ def read_progress(document: Any) -> list[ProgressIn]:
         return _LIST.validate_python(document)
     except ValidationError as error:
         raise request_rejected(faults_of(error)) from None
-
-
-class ProgressRecordedOut(Shown):
-    """The plan as the floor has it, and whom that hits."""
-
-    plan_version: int
-    reports: list[ReportOut]
-    """The promises that no longer fit, and why."""
-
-    @classmethod
-    def from_domain(cls, recorded: PlantRecorded) -> "ProgressRecordedOut":
-        reports = [ReportOut.from_domain(report) for report in recorded.reports]
-        return cls(plan_version=recorded.plan_version, reports=reports)

@@ -1,4 +1,4 @@
-"""What callers ask: a promise, another hold, a confirmation, another time on a simulated clock."""
+"""What callers ask: a promise, another hold, a confirmation."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
 from app.wire.policy import ExtraPayIn, Kind, PolicyIn
-from app.wire.types import Day, Duration, Id, Instant, Shape, Text
+from app.wire.types import Day, Duration, Id, Shape, Text
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
@@ -129,12 +129,6 @@ class ConfirmIn(Shape):
 
 class NothingIn(Shape):
     """A call that is all said by its path."""
-
-
-class ClockIn(Shape):
-    """The time from now on."""
-
-    now: Instant
 
 
 def read_request(shape: type[ShapeT], document: Any) -> ShapeT:

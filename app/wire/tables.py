@@ -1,9 +1,7 @@
-"""Availability and load by day, what became of a new plant model, and the clock."""
+"""Availability and load by day."""
 
-from datetime import datetime
-
-from app.domain.views import ItemAvailability, PlantRecorded, Report, ResourceLoad
-from app.wire.text import DayText, InstantText, Number, Shown, moment_text, quantity
+from app.domain.views import ItemAvailability, ResourceLoad
+from app.wire.text import DayText, Number, Shown, quantity
 
 
 class AvailableDayOut(Shown):
@@ -85,46 +83,3 @@ class LoadOut(Shown):
                 for day in load.days
             ],
         )
-
-
-class ReportOut(Shown):
-    """A live promise that no longer fits the plant."""
-
-    owner: str
-    reference: str | None
-    open_order: str | None
-    """The order of the ERP that it came from."""
-    customer: str | None
-    rule: str
-    ref: str
-    detail: str
-
-    @classmethod
-    def from_domain(cls, report: Report) -> "ReportOut":
-        return cls(
-            owner=report.owner,
-            reference=report.reference,
-            open_order=report.open_order,
-            customer=report.customer,
-            rule=report.rule,
-            ref=report.ref,
-            detail=report.detail,
-        )
-
-
-class PlantRecordedOut(Shown):
-    plan_version: int
-    reports: list[ReportOut]
-
-    @classmethod
-    def from_domain(cls, recorded: PlantRecorded) -> "PlantRecordedOut":
-        reports = [ReportOut.from_domain(report) for report in recorded.reports]
-        return cls(plan_version=recorded.plan_version, reports=reports)
-
-
-class ClockOut(Shown):
-    now: InstantText
-
-    @classmethod
-    def from_domain(cls, now: datetime) -> "ClockOut":
-        return cls(now=moment_text(now))

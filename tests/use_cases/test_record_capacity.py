@@ -53,9 +53,9 @@ def test_events_outlive_the_feed_and_go_with_their_resource(desk: Desk) -> None:
 
 
 def test_a_feed_that_comes_again_beside_events_changes_nothing(desk: Desk) -> None:
-    version = record_capacity(breakdown("CNC", NINE, NOON), desk.ports).plant.plan_version
+    version = record_capacity(breakdown("CNC", NINE, NOON), desk.ports).recorded.plan_version
     desk.stock_up(MACHINES)
-    assert record_capacity(breakdown("SAW", NINE, NOON), desk.ports).plant.plan_version == version + 1
+    assert record_capacity(breakdown("SAW", NINE, NOON), desk.ports).recorded.plan_version == version + 1
 
 
 def test_no_more_units_break_down_than_there_are_by_then(desk: Desk) -> None:

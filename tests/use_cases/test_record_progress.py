@@ -11,7 +11,7 @@ from app.domain.plant import PlantModel, ProgressSource
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
-from app.domain.views import OperationRow, PlantRecorded
+from app.domain.views import OperationRow, Recorded
 from app.solver.planner import Planner
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
@@ -64,7 +64,7 @@ def work_of(desk: Desk, commitment: Commitment) -> dict[str, OperationRow]:
     return {row.operation: row for row in read_plan(desk.ports).operations if row.owner == commitment.id}
 
 
-def told(desk: Desk, commitment: Commitment, step: str, state: str, **more: object) -> PlantRecorded:
+def told(desk: Desk, commitment: Commitment, step: str, state: str, **more: object) -> Recorded:
     run = next(iter(work_of(desk, commitment).values())).run
     return record_progress([said(f"{run}/{step}", state, **more)], desk.ports)
 

@@ -10,10 +10,11 @@ from app.domain.demand import HOLD_MINUTES_MAX, Effort, HoldRequest, OfferKind, 
 from app.domain.errors import RequestRejected
 from app.domain.repromise import Strategy
 from app.domain.supply import SafetyStockUse
+from app.wire.clock import ClockIn
 from app.wire.examples import MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.limits import LINES_MAX
 from app.wire.repromises import RepromiseIn
-from app.wire.requests import ClockIn, ConfirmIn, HoldIn, PromiseRequestIn, read_request
+from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request
 from tests.builders import at
 from tests.wire.builders import asked, bakery, plant_of, request_faults
 
