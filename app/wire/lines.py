@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from app.domain.demand import RequestedLine
 from app.domain.errors import Fault
+from app.domain.plant import PlantModel
+from app.domain.quantity import units_of
+from app.domain.timeline import Minute, minute_at_or_after, minute_of
 from app.wire.types import Id, InstantOrDay, Money, Positive, Shape, WishedDate
 
 
@@ -20,6 +24,28 @@ class LineIn(Shape):
     """Nothing later is of use; a date is the end of that day. Not before `requested`."""
     price: Money | None = None
     """Per unit of the item."""
+
+    def to_domain(self, plant: PlantModel) -> RequestedLine:
+        """Of an item that is there, in a quantity that it is counted in."""
+        decimals = plant.items[self.item].decimals
+        return RequestedLine(
+            line=self.line,
+            item=self.item,
+            quantity=units_of(self.quantity, decimals),
+            requested=_rounded_down(self.requested),
+            earliest_acceptable=_rounded_up(self.earliest_acceptable),
+            latest_acceptable=_rounded_down(self.latest_acceptable),
+            price=self.price,
+            decimals=decimals,
+        )
+
+
+def _rounded_down(when: date | None) -> Minute | date | None:
+    return minute_of(when) if isinstance(when, datetime) else when
+
+
+def _rounded_up(when: date | None) -> Minute | date | None:
+    return minute_at_or_after(when) if isinstance(when, datetime) else when
 
 
 def contradicting_dates(line: LineIn, pointer: str) -> Iterator[Fault]:

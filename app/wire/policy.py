@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domain.demand import Extra, OfferKind, Policy
+from app.domain.supply import SafetyStockUse
 from app.wire.limits import DELIVERIES_MAX, LEVERS_MAX, MOVES_MAX, OFFERS_MAX
 from app.wire.types import Money, Positive, Priority, Shape, Whole, as_sent
 
@@ -27,6 +29,9 @@ class ExtraPayIn(Shape):
     """What a day less late is worth."""
     maximum: Money
     """No more than this is paid in all."""
+
+    def to_domain(self) -> Extra:
+        return Extra(per_late_day=self.per_late_day, maximum=self.maximum)
 
 
 class PolicyIn(Shape):
@@ -57,3 +62,20 @@ class PolicyIn(Shape):
     """How many levers to tell at most: the best for their money."""
     extra: ExtraPayIn | None = None
     """Ranks an offer by other means first where it is worth what it costs; without it such offers come later."""
+
+    def to_domain(self) -> Policy:
+        return Policy(
+            ship_complete=self.ship_complete,
+            split=self.split,
+            deliveries_max=self.deliveries_max,
+            minimum_split=self.minimum_split,
+            substitute=self.substitute,
+            expedite=self.expedite,
+            use_safety_stock=SafetyStockUse(self.use_safety_stock),
+            priority=self.priority,
+            prefer=OfferKind(self.prefer) if self.prefer else None,
+            moves_max=self.moves_max,
+            extra=self.extra.to_domain() if self.extra else None,
+            offers_max=self.offers_max,
+            levers_max=self.levers_max,
+        )

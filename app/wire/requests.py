@@ -1,7 +1,6 @@
 """What callers ask: a promise, another hold, a confirmation."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -10,22 +9,18 @@ from pydantic import Field, ValidationError
 from app.domain.demand import (
     HOLD_MINUTES_MAX,
     Effort,
-    Extra,
     HoldRequest,
     OfferKind,
-    Policy,
     PromiseRequest,
-    RequestedLine,
 )
 from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
-from app.domain.supply import SafetyStockUse
-from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
+from app.domain.timeline import MINUTES_PER_DAY
 from app.wire.faults import faults_of
 from app.wire.limits import FAULTS_MAX, LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
-from app.wire.policy import ExtraPayIn, Kind, PolicyIn
+from app.wire.policy import Kind, PolicyIn
 from app.wire.types import Day, Duration, Id, Shape, Text
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
@@ -36,6 +31,9 @@ class HoldWishIn(Shape):
     """How long the offer is held; PT0M holds nothing."""
     prefer: Kind | None = None
     """The kind of offer to hold; else the first."""
+
+    def to_domain(self) -> HoldRequest:
+        return HoldRequest(minutes=self.length, prefer=OfferKind(self.prefer) if self.prefer else None)
 
 
 EffortName = Literal["instant", "standard", "thorough"]
@@ -64,28 +62,12 @@ class PromiseRequestIn(Shape):
         if faults:
             raise request_rejected(faults)
         return PromiseRequest(
-            lines=tuple(_line(line, plant) for line in self.lines),
+            lines=tuple(line.to_domain(plant) for line in self.lines),
             customer=self.customer,
             ship_to=self.ship_to,
             reference=self.reference,
-            policy=Policy(
-                ship_complete=self.policy.ship_complete,
-                split=self.policy.split,
-                deliveries_max=self.policy.deliveries_max,
-                minimum_split=self.policy.minimum_split,
-                substitute=self.policy.substitute,
-                expedite=self.policy.expedite,
-                use_safety_stock=SafetyStockUse(self.policy.use_safety_stock),
-                priority=self.policy.priority,
-                prefer=OfferKind(self.policy.prefer) if self.policy.prefer else None,
-                moves_max=self.policy.moves_max,
-                extra=_extra(self.policy.extra),
-                offers_max=self.policy.offers_max,
-                levers_max=self.policy.levers_max,
-            ),
-            hold=HoldRequest(
-                minutes=self.hold.length, prefer=OfferKind(self.hold.prefer) if self.hold.prefer else None
-            ),
+            policy=self.policy.to_domain(),
+            hold=self.hold.to_domain(),
             effort=Effort(self.effort),
         )
 
@@ -146,32 +128,6 @@ def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
 def request_rejected(faults: tuple[Fault, ...]) -> RequestRejected:
     found = "one error" if len(faults) == 1 else f"{len(faults)} errors"
     return RequestRejected(f"The request has {found}; nothing was done.", faults)
-
-
-def _line(line: LineIn, plant: PlantModel) -> RequestedLine:
-    decimals = plant.items[line.item].decimals
-    return RequestedLine(
-        line=line.line,
-        item=line.item,
-        quantity=units_of(line.quantity, decimals),
-        requested=_rounded_down(line.requested),
-        earliest_acceptable=_rounded_up(line.earliest_acceptable),
-        latest_acceptable=_rounded_down(line.latest_acceptable),
-        price=line.price,
-        decimals=decimals,
-    )
-
-
-def _extra(paid: ExtraPayIn | None) -> Extra | None:
-    return None if paid is None else Extra(per_late_day=paid.per_late_day, maximum=paid.maximum)
-
-
-def _rounded_down(when: date | None) -> Minute | date | None:
-    return minute_of(when) if isinstance(when, datetime) else when
-
-
-def _rounded_up(when: date | None) -> Minute | date | None:
-    return minute_at_or_after(when) if isinstance(when, datetime) else when
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
