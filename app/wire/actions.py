@@ -3,7 +3,7 @@
 from app.domain.actions import Action, ActionKind
 from app.domain.plant import PlantModel
 from app.domain.views import Page
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity, quantity_text
+from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity_of_item, quantity_text
 
 
 class ActionOut(Shown):
@@ -54,7 +54,7 @@ class ActionOut(Shown):
             ref=action.ref,
             item=action.item,
             site=action.site,
-            quantity=_quantity(action, plant),
+            quantity=quantity_of_item(action.quantity, action.item, plant),
             there_at=instant_text(action.there_at),
             supplier=action.supplier,
             resource=action.resource,
@@ -75,10 +75,6 @@ class ActionsOut(Shown):
     @classmethod
     def from_domain(cls, page: Page[Action], plant: PlantModel) -> "ActionsOut":
         return cls(items=[ActionOut.from_domain(action, plant) for action in page.items], next_cursor=page.next_cursor)
-
-
-def _quantity(action: Action, plant: PlantModel) -> int | float:
-    return quantity(action.quantity, decimals_of(action.item, plant))
 
 
 def _sentence(action: Action, plant: PlantModel) -> str:

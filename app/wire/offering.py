@@ -25,7 +25,7 @@ from app.wire.offers import (
     SurplusOut,
 )
 from app.wire.pegs import PegTree
-from app.wire.text import decimals_of, instant_text, money_text, quantity, share
+from app.wire.text import decimals_of, instant_text, money_text, quantity, quantity_of_item, share
 
 
 def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
@@ -50,7 +50,7 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
             SurplusOut(
                 item=one.item,
                 site=one.site,
-                quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant)),
+                quantity=quantity_of_item(one.quantity, one.item, snapshot.plant),
             )
             for one in offer.surplus
         ],
@@ -175,7 +175,7 @@ def _operation_out(
         resource=resource,
         unit=unit,
         item=run.item,
-        quantity=quantity(run.quantity, decimals_of(run.item, snapshot.plant)),
+        quantity=quantity_of_item(run.quantity, run.item, snapshot.plant),
         start=instant_text(operation.start),
         end=instant_text(operation.end),
         setup_minutes=own_setup + beside.change_overs[resource].get((run.id, operation.step, unit), 0),

@@ -6,7 +6,7 @@ from app.domain.needs import Need
 from app.domain.plan import OrderPlan
 from app.domain.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
+from app.wire.text import InstantText, Number, Shown, instant_text, quantity_of_item
 
 
 class PegOut(Shown):
@@ -61,7 +61,7 @@ class PegTree:
             supply=key[1],
             item=need.item,
             site=need.site,
-            quantity=quantity(units, decimals_of(need.item, self._snapshot.plant)),
+            quantity=quantity_of_item(units, need.item, self._snapshot.plant),
             available_at=None if supply is None else instant_text(supply.available_at),
             order_by=None if order_by is None else instant_text(order_by),
             expedited=key in self._expedited,

@@ -3,10 +3,9 @@
 from pydantic import Field
 
 from app.domain.plant import PlantModel
-from app.domain.quantity import Units
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.wire.labels import Labels, unit_labels
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity
+from app.wire.text import InstantText, Number, Shown, instant_text, quantity_of_item
 
 
 class OwnedOut(Shown):
@@ -140,10 +139,6 @@ class PlanOut(Shown):
         )
 
 
-def _counted(units: Units, item: str, plant: PlantModel) -> int | float:
-    return quantity(units, decimals_of(item, plant))
-
-
 def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> PlanOperationOut:
     worn = labels.get((row.resource, row.run, row.operation))
     return PlanOperationOut(
@@ -154,7 +149,7 @@ def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> Plan
         resource=row.resource,
         unit=worn.pop(0) if worn else 1,
         item=row.item,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         start=instant_text(row.start),
         end=instant_text(row.end),
         setup_minutes=row.setup_minutes,
@@ -170,8 +165,8 @@ def _run_out(row: RunRow, plant: PlantModel) -> PlanRunOut:
         routing=row.routing,
         item=row.item,
         site=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
-        good=None if row.good is None else _counted(row.good, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
+        good=None if row.good is None else quantity_of_item(row.good, row.item, plant),
         start=instant_text(row.start),
         available_at=instant_text(row.available_at),
     )
@@ -186,7 +181,7 @@ def _peg_out(row: PegRow, plant: PlantModel) -> PlanPegOut:
         supply=row.supply,
         item=row.item,
         site=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         needed_at=instant_text(row.needed_at),
         available_at=None if row.available_at is None else instant_text(row.available_at),
         order_by=None if row.order_by is None else instant_text(row.order_by),
@@ -203,7 +198,7 @@ def _buy_out(row: BuyRow, plant: PlantModel) -> PlanBuyOut:
         supplier=row.supplier,
         item=row.item,
         site=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         order_by=instant_text(row.order_by),
         available_at=instant_text(row.available_at),
         expedited=row.expedited,
@@ -219,7 +214,7 @@ def _move_out(row: MoveRow, plant: PlantModel) -> PlanMoveOut:
         item=row.item,
         origin=row.origin,
         destination=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         ready_at=instant_text(row.ready_at),
         ship_at=instant_text(row.ship_at),
         available_at=instant_text(row.available_at),
@@ -234,7 +229,7 @@ def _shortage_out(row: ShortageRow, plant: PlantModel) -> PlanShortageOut:
         need=row.need,
         item=row.item,
         site=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         needed_at=instant_text(row.needed_at),
     )
 
@@ -245,6 +240,6 @@ def _opened_out(row: OpenedRow, plant: PlantModel) -> PlanOpenedOut:
         line=row.line,
         item=row.item,
         site=row.site,
-        quantity=_counted(row.quantity, row.item, plant),
+        quantity=quantity_of_item(row.quantity, row.item, plant),
         needed_at=instant_text(row.needed_at),
     )

@@ -13,7 +13,7 @@ from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
 from app.wire.requests import EffortName, request_rejected
-from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, instant_text, moment_text, quantity
+from app.wire.text import DayText, InstantText, Number, Shown, instant_text, moment_text, quantity_of_item
 from app.wire.types import Id, Shape, Text
 
 StrategyName = Literal["win", "gain", "improve", "redistribute", "fill", "lose", "skip"]
@@ -86,7 +86,7 @@ class RedatedOut(Shown):
             commitment=one.commitment,
             line=one.line,
             item=one.item,
-            quantity=quantity(one.quantity, decimals_of(one.item, snapshot.plant, one.decimals)),
+            quantity=quantity_of_item(one.quantity, one.item, snapshot.plant, one.decimals),
             promised_at=instant_text(one.promised_at),
             promised_date=one.promised_on.isoformat(),
             proposed_at=instant_text(one.proposed_at),

@@ -70,6 +70,10 @@ def quantity(units: Units, decimals: int) -> int | float:
     return number(quantity_of(units, decimals))
 
 
+def quantity_of_item(units: Units, item: str, plant: PlantModel, promised: int | None = None) -> int | float:
+    return quantity(units, decimals_of(item, plant, promised))
+
+
 def quantity_text(units: Units, decimals: int) -> str:
     """For a sentence: without zeros that say nothing, and without an exponent, which a number may have in JSON."""
     return f"{quantity_of(units, decimals).normalize():f}"
