@@ -48,6 +48,14 @@ def _is_json(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() in {"application/json", "application/merge-patch+json"}
 
 
+def read_required(shape: type[ShapeT], body: bytes) -> ShapeT:
+    """
+    Raises:
+        RequestRejected: the body is not JSON, or fields are missing, unknown or of the wrong type.
+    """
+    return read_request(shape, read_json(body))
+
+
 def read_optional(shape: type[ShapeT], body: bytes) -> ShapeT:
     """A shape whose fields all have defaults; no body is one that leaves all of them to us."""
-    return read_request(shape, read_json(body) if body else {})
+    return read_required(shape, body or b"{}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.bodies import read_optional
+from app.api.bodies import read_optional, read_required
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
@@ -27,8 +27,6 @@ from app.wire.examples_of_the_floor import (
     CAPACITY_RECORDED,
     EVENT,
 )
-from app.wire.json_text import read_json
-from app.wire.requests import read_request
 from app.wire.types import Id, Instant
 
 router = APIRouter(tags=["capacity"])
@@ -100,7 +98,7 @@ async def post_capacity_end(event: EventId, writing: TheWriting) -> Response:
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> CapacityRecorded:
-    event = read_request(CapacityIn, read_json(body)).to_domain(ports.new_id("cap"))
+    event = read_required(CapacityIn, body).to_domain(ports.new_id("cap"))
     return record_capacity(event, ports, finish)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from app.api.bodies import Body
+from app.api.bodies import Body, read_required
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
 from app.domain.errors import ClockBackwards, ClockNotSimulated
@@ -10,8 +10,6 @@ from app.use_cases.clock import read_clock, set_clock
 from app.wire.clock import ClockIn, ClockOut
 from app.wire.examples import CLOCK_EXAMPLE
 from app.wire.examples_of_answers import CLOCK_TOLD
-from app.wire.json_text import read_json
-from app.wire.requests import read_request
 
 router = APIRouter(tags=["plan"])
 
@@ -37,5 +35,5 @@ async def get_clock(desk: TheDesk) -> Response:
     responses={200: gives(ClockOut, CLOCK_TOLD), **refusals(ClockNotSimulated, ClockBackwards, body=True)},
 )
 async def put_clock(desk: TheDesk, body: Body) -> Response:
-    now = read_request(ClockIn, read_json(body)).now
+    now = read_required(ClockIn, body).now
     return await desk.answer(lambda ports: json_response(ClockOut.from_domain(set_clock(now, ports))))

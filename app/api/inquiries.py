@@ -5,7 +5,7 @@ from time import perf_counter
 
 from fastapi import APIRouter, Response
 
-from app.api.bodies import Body
+from app.api.bodies import Body, read_required
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
 from app.use_cases.answer_inquiry import answer_inquiry
@@ -13,9 +13,8 @@ from app.use_cases.by_now import read_now
 from app.use_cases.ports import Ports
 from app.wire.examples import PROMISE_EXAMPLE
 from app.wire.examples_of_answers import INQUIRY_ANSWERED
-from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut
-from app.wire.requests import PromiseRequestIn, read_request
+from app.wire.requests import PromiseRequestIn
 
 router = APIRouter(tags=["promising"])
 
@@ -35,6 +34,6 @@ async def create_inquiry(desk: TheDesk, body: Body) -> Response:
 def _answered(body: bytes, ports: Ports) -> Response:
     began = perf_counter()
     snapshot, moment = read_now(ports)
-    request = read_request(PromiseRequestIn, read_json(body)).to_domain(snapshot.plant)
+    request = read_required(PromiseRequestIn, body).to_domain(snapshot.plant)
     inquiry = answer_inquiry(request, snapshot, moment, ports)
     return json_response(QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000))

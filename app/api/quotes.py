@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.bodies import read_optional
+from app.api.bodies import read_optional, read_required
 from app.api.commitments import commitment_bytes
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
@@ -35,9 +35,8 @@ from app.wire.examples_of_answers import (
     QUOTE_READ,
     QUOTES_LISTED,
 )
-from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut, QuotesOut
-from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request
+from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn
 from app.wire.types import Id
 
 router = APIRouter(tags=["promising"])
@@ -146,7 +145,7 @@ async def delete_quote(quote: QuoteId, desk: TheDesk) -> Response:
 
 
 def _quoted(body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote:
-    request = read_request(PromiseRequestIn, read_json(body)).to_domain(read_snapshot(ports).plant)
+    request = read_required(PromiseRequestIn, body).to_domain(read_snapshot(ports).plant)
     return quote_promise(request, ports, finish)
 
 

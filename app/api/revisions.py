@@ -4,6 +4,7 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 
+from app.api.bodies import read_required
 from app.api.commitments import CommitmentId, commitment_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.writing import TheBareWriting, TheWriting
@@ -22,8 +23,6 @@ from app.wire.examples_of_revisions import (
     COMMITMENT_SHIPPED,
     SHIP_EXAMPLE,
 )
-from app.wire.json_text import read_json
-from app.wire.requests import read_request
 from app.wire.revisions import ChangeIn, ShipIn
 
 router = APIRouter(tags=["commitments"])
@@ -74,11 +73,11 @@ async def post_ship(commitment: CommitmentId, writing: TheWriting) -> Response:
 
 
 def _changed(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
-    wanted = read_request(ChangeIn, read_json(body)).to_domain(read_plant(ports))
+    wanted = read_required(ChangeIn, body).to_domain(read_plant(ports))
     return change_commitment(commitment, wanted, ports, finish)
 
 
 def _shipped(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
-    sent = read_request(ShipIn, read_json(body))
+    sent = read_required(ShipIn, body)
     departure = Departure(line=sent.line, quantity=sent.quantity, at=sent.shipped_at)
     return ship_commitment(commitment, departure, ports, finish)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.bodies import Body, read_optional
+from app.api.bodies import Body, read_optional, read_required
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
@@ -23,8 +23,6 @@ from app.use_cases.webhooks.keeping import (
 )
 from app.use_cases.webhooks.sending_again import list_deliveries, read_delivery, replay, rotate_secret, send_test
 from app.wire import examples_of_webhooks as examples
-from app.wire.json_text import read_json
-from app.wire.requests import read_request
 from app.wire.types import Id
 from app.wire.webhooks import (
     ReplayIn,
@@ -96,7 +94,7 @@ async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
     },
 )
 async def patch_webhook(webhook: WebhookId, desk: TheDesk, body: Body) -> Response:
-    change = read_request(WebhookChangeIn, read_json(body)).laid_over
+    change = read_required(WebhookChangeIn, body).laid_over
     return await desk.answer(
         lambda ports: json_response(WebhookOut.from_domain(change_webhook(webhook, change, ports)))
     )
@@ -201,7 +199,7 @@ async def get_delivery(webhook: WebhookId, delivery: DeliveryId, desk: TheDesk) 
 
 
 def _created(body: bytes, ports: Ports, finish: Finish[Webhook]) -> Webhook:
-    return create_webhook(read_request(WebhookIn, read_json(body)).to_domain(), ports, finish)
+    return create_webhook(read_required(WebhookIn, body).to_domain(), ports, finish)
 
 
 def _replayed(webhook: str, body: bytes, ports: Ports, finish: Finish[Replayed]) -> Replayed:
