@@ -122,10 +122,6 @@ class Proposal:
     lateness_bound: int
     troubled: tuple[str, ...] = ()
 
-    @property
-    def moved_operations(self) -> int:
-        return sum(len(shift.operations) for shift in self.change.shifts)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repromise:

@@ -1,17 +1,17 @@
 """Whether what was planned earlier still fits under the lock, beside what others were promised meanwhile."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
+from app.domain.errors import PlanBroken
 from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.supposing import with_overdue_receipts_at
 from app.domain.timeline import Minute
-from app.domain.verification import breaks_nothing, in_turn, violations_in_turn
-from app.use_cases.floor import refuse
+from app.domain.verification import Violation, breaks_nothing, in_turn, violations_in_turn
 
 
 def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
@@ -89,7 +89,16 @@ def must_fit(made: Sequence[Change], base: Snapshot, now: Minute) -> None:
     Raises:
         PlanBroken: a plan made on this very snapshot breaks a law, which is a bug of ours.
     """
-    refuse(violations_in_turn(base, made, now))
+    must_break_nothing(violations_in_turn(base, made, now))
+
+
+def must_break_nothing(broken: Iterable[Violation]) -> None:
+    """
+    Raises:
+        PlanBroken: there are any, where the plan was made to break nothing.
+    """
+    if said := list(map(str, broken)):
+        raise PlanBroken("; ".join(said))
 
 
 def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:

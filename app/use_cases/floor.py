@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from app.domain.changes import PromiseRevised, RevisionReason
-from app.domain.errors import PlanBroken
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
@@ -20,6 +19,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit_promise, violations
+from app.use_cases.fitting import must_break_nothing
 from app.use_cases.ports import Ports
 
 LATE = {
@@ -59,7 +59,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     runs = ports.planner.retimed([run for _, run in in_turn], known, now)
     put_off = list(_revised(known, [(quote, run) for (quote, _), run in zip(in_turn, runs, strict=True)]))
     after = known.revised(put_off)
-    refuse(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
+    must_break_nothing(found for promise in put_off for found in _more_than_late(promise.quote, known, after, now))
     waiting = list(_waiting(after, settled_pegs(after, now), now, ports)) if facts or put_off else []
     after = after.revised(waiting)
     revised = {promise.quote: promise for promise in (*facts, *put_off, *waiting)}.values()
@@ -67,7 +67,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     if changes and (repegs := settled_pegs(after, now)):
         last = changes[-1].promise
         changes[-1] = replace(changes[-1], promise=replace(last, plan=replace(last.plan, repegs=repegs)))
-        refuse(violations(after, changes[-1], now))
+        must_break_nothing(violations(after, changes[-1], now))
     return tuple(changes)
 
 
@@ -118,12 +118,3 @@ def _there_at(need: Need, snapshot: Snapshot, now: Minute) -> Minute:
 
 def _place(run: Run) -> tuple[Minute, str]:
     return (run.operations[0].start, run.id)
-
-
-def refuse(broken: Iterable[Violation]) -> None:
-    """
-    Raises:
-        PlanBroken: there are any, where the plan was made to break nothing.
-    """
-    if said := list(map(str, broken)):
-        raise PlanBroken("; ".join(said))

@@ -13,7 +13,7 @@ from app.domain.promise import Promise
 from app.domain.remains import all_made, merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.use_cases.floor import refuse
+from app.use_cases.fitting import must_break_nothing
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.watching import give_up
 
@@ -51,7 +51,7 @@ def revise(readings: Iterable[Promise], reason: RevisionReason, moment: Moment, 
     """
     before, now = books.snapshot(), moment.planned
     change, broken = _first_that_fits(weighed(promise, reason, before, now) for promise in readings)
-    refuse(broken)
+    must_break_nothing(broken)
     after = books.record([change], moment.instant, ports.who)
     if ended := ended_by(change, after, now):
         books.record([ended], moment.instant, ports.who)

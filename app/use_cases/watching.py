@@ -12,7 +12,7 @@ from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.domain.views import Report
 from app.use_cases.by_now import passed_by
-from app.use_cases.floor import refuse
+from app.use_cases.fitting import must_break_nothing
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.reports import reports
 from app.use_cases.troubles import Judge
@@ -121,7 +121,7 @@ def _repaired(judge: Judge, hit: Sequence[str], moment: Moment, books: Books, po
     moving = ports.planner.repaired(broken, after, now) if broken else None
     if moving is None or not books.reaches(moving):
         return after
-    refuse(violations(after, moving, now))
+    must_break_nothing(violations(after, moving, now))
     return books.record([moving], moment.instant, ports.who)
 
 
