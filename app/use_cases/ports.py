@@ -13,7 +13,6 @@ from typing import Protocol, TypeVar
 from app.domain.changes import Change, PlanMoved
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.demand import PromiseRequest
-from app.domain.errors import RequestRejected
 from app.domain.events import Event
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
@@ -186,18 +185,6 @@ class Limits:
     """How long deliveries that are over can be looked at: somebody may ask what went wrong last month."""
 
 
-class NoTargets:
-    """Where nobody carries messages, no webhook can be made."""
-
-    def refuse(self, url: str) -> None:
-        detail = "This Troth sends nothing."
-        raise RequestRejected.at("/url", "not_allowed", detail)
-
-
-def _no_secret() -> str:
-    raise RuntimeError("Nobody makes secrets here")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """``new_id`` makes an id from its prefix: "qte" gives "qte_..."; ``who`` is written to the change log."""
@@ -206,9 +193,9 @@ class Ports:
     planner: Planner
     clock: Clock
     new_id: Callable[[str], str]
+    targets: Targets
+    new_secret: Callable[[], str]
     limits: Limits = field(default_factory=Limits)
-    targets: Targets = field(default_factory=NoTargets)
-    new_secret: Callable[[], str] = _no_secret
     who: str = "anyone"
     lately: Lately[tuple[Minute, Minute], Snapshot] = field(default_factory=Lately)
     """The plan as it was found to be at an instant, before that has been written down."""

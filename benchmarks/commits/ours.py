@@ -15,6 +15,8 @@ from app.domain.errors import TooBusy
 from app.domain.promise import Answer, Quote
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.outbound.sending import new_secret
+from app.outbound.targets import CheckedTargets, looked_up
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
@@ -98,7 +100,14 @@ class Troth:
 
 def _ports(database: Any, planner: Any) -> Ports:
     books: Any = partial(open_books, database)
-    return Ports(open_books=books, planner=planner, clock=DatabaseClock(database), new_id=_new_id)
+    return Ports(
+        open_books=books,
+        planner=planner,
+        clock=DatabaseClock(database),
+        new_id=_new_id,
+        targets=CheckedTargets(look_up=looked_up),
+        new_secret=new_secret,
+    )
 
 
 def _new_id(prefix: str) -> str:

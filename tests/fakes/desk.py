@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from app.storage.database import Database, open_database, prepare_database
 from app.storage.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
-from app.use_cases.ports import Books, Limits, Moment, Ports
+from app.use_cases.ports import Books, Clock, Limits, Moment, Planner, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from tests.fakes.books import MemoryLibrary
@@ -44,16 +44,20 @@ class Desk:
 def desk_on(open_books: OpenBooks, clock: StandingClock, limits: Limits | None = None) -> Desk:
     new_id = counting_ids()
     planner = StockPlanner(new_id)
-    ports = Ports(
+    ports = ports_with(open_books, planner, clock, new_id)
+    return Desk(ports=replace(ports, limits=limits or Limits()), planner=planner, clock=clock)
+
+
+def ports_with(open_books: OpenBooks, planner: Planner, clock: Clock, new_id: Callable[[str], str]) -> Ports:
+    """Webhooks may be made for any receiver."""
+    return Ports(
         open_books=open_books,
         planner=planner,
         clock=clock,
         new_id=new_id,
-        limits=limits or Limits(),
         targets=OpenTargets(),
         new_secret=new_secret,
     )
-    return Desk(ports=ports, planner=planner, clock=clock)
 
 
 def desk_in_memory() -> Desk:

@@ -24,6 +24,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock
 from tests.fakes.clock import counting_ids
+from tests.fakes.desk import ports_with
 from tests.interleavings.gates import Done
 
 BEGINS = datetime(2026, 12, 7, 8, tzinfo=UTC)
@@ -66,7 +67,7 @@ def ports_on(database: Database, name: str, opened: OpenBooks = open_books) -> P
         return f"{counting(prefix)}_{name}"
 
     planner = Planner(SolverLimits(), new_id)
-    return Ports(open_books=partial(opened, database), planner=planner, clock=DatabaseClock(database), new_id=new_id)
+    return ports_with(partial(opened, database), planner, DatabaseClock(database), new_id)
 
 
 def quote_of(item: str, ports: Ports) -> Quote:

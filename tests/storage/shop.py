@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from app.domain.demand import Effort, PromiseRequest
 from app.domain.plant import PlantModel
@@ -16,12 +15,12 @@ from app.storage.database import Database, open_database
 from app.storage.forged import first_forged
 from app.storage.row_audit import audit_rows
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.ports import Moment
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from tests.builders import at, line, request
 from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest
+from tests.fakes.desk import cold, laid_open, latest, ports_with
 
 MONDAY = at("2026-12-07")
 FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
@@ -34,9 +33,8 @@ class Shop:
         self.clock = StandingClock("2026-12-07T00:00")
         self.database: Database = open_database(url, self.clock.now)
         new_id = counting_ids()
-        books: Any = partial(open_books, self.database)
         planner = Planner(SolverLimits(), new_id)
-        self.ports = Ports(open_books=books, planner=planner, clock=self.clock, new_id=new_id)
+        self.ports = ports_with(partial(open_books, self.database), planner, self.clock, new_id)
         record_plant(lambda _: model, self.ports)
 
     def ordered(self, item: str, quantity: int, requested: int | None, hold: int = 30) -> Quote:

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -24,7 +23,7 @@ from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from tests.builders import at, calendar, line, plant, purchasing, receipt, request, resource, routing, step, stock
 from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest
+from tests.fakes.desk import cold, laid_open, latest, ports_with
 from tests.postgres import PostgresServer
 
 REPLICAS, CUSTOMERS_EACH = 4, 15
@@ -63,8 +62,7 @@ class ReplicaAtWork:
         counting = counting_ids()
         new_id = lambda prefix: f"{counting(prefix)}_{self.name}"  # noqa: E731
         planner = Planner(SolverLimits(deterministic_seconds_max=1, wall_seconds_max=5), new_id)
-        books: Any = partial(open_books, self.database)
-        self.ports = Ports(open_books=books, planner=planner, clock=self.clock, new_id=new_id)
+        self.ports = ports_with(partial(open_books, self.database), planner, self.clock, new_id)
 
     def serve(self, dice: random.Random) -> None:
         for _ in range(CUSTOMERS_EACH):

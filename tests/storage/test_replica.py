@@ -40,7 +40,7 @@ from tests.builders import (
 )
 from tests.domain.lending import rests_on_holds
 from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest
+from tests.fakes.desk import cold, laid_open, latest, ports_with
 
 FACTORY = plant(
     calendar("day"),
@@ -63,7 +63,7 @@ def test_a_replica_caught_up_from_the_log_is_the_one_built_from_the_rows(databas
     writer, watcher = (open_database(database_url, clock.now) for _ in range(2))
     ids = counting_ids()
     planner = Planner(SolverLimits(deterministic_seconds_max=1, wall_seconds_max=5), ids)
-    ports = Ports(open_books=partial(open_books, writer), planner=planner, clock=clock, new_id=ids)
+    ports = ports_with(partial(open_books, writer), planner, clock, ids)
     record_plant(lambda _: FACTORY, ports)
     seen: set[str] = set()
     for turn in range(50):
@@ -121,9 +121,7 @@ def _fed(quantity: int, model: PlantModel) -> PlantModel:
 def test_safety_stock_that_is_opened_is_read_back_from_the_rows(database_url: str) -> None:
     clock, ids = StandingClock("2026-12-07T06:00"), counting_ids()
     database = open_database(database_url, clock.now)
-    ports = Ports(
-        open_books=partial(open_books, database), planner=Planner(SolverLimits(), ids), clock=clock, new_id=ids
-    )
+    ports = ports_with(partial(open_books, database), Planner(SolverLimits(), ids), clock, ids)
     record_plant(lambda _: plant(stock("BIKE", 5), safety_stock("BIKE", 4)), ports)
     quote = quote_promise(request(line("BIKE", 3), hold=20, use_safety_stock=SafetyStockUse.ALL), ports)
     confirm_quote(quote.id, None, ports)

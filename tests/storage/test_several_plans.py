@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -32,7 +31,7 @@ from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock
 from tests.fakes.clock import StandingClock, counting_ids
-from tests.fakes.desk import cold, laid_open, latest
+from tests.fakes.desk import cold, laid_open, latest, ports_with
 from tests.postgres import PostgresServer
 
 ITEMS = ["BIKE", "BREAD", "CHAIR"]
@@ -51,8 +50,7 @@ class Replica:
         counting = counting_ids()
         self.database = open_database(url, clock.now)
         planner = Planner(SolverLimits(), self.new_id)
-        books: Any = partial(open_books, self.database)
-        self.ports = Ports(open_books=books, planner=planner, clock=clock, new_id=self.new_id)
+        self.ports = ports_with(partial(open_books, self.database), planner, clock, self.new_id)
         self._counting, self._name = counting, name
 
     def new_id(self, prefix: str) -> str:
