@@ -32,6 +32,9 @@ PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must 
 from dataclasses import dataclass
 from typing import Self
 
+FAULTS_MAX = 100
+"""Nobody reads more at once, and the first hundred nearly always have the cause of the rest."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PlantChanged, PlantPart, PromiseEnded
-from app.domain.errors import Fault, PlantModelRejected
+from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel, in_order
 from app.domain.promise import Promise
@@ -18,9 +18,6 @@ from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, watched
-
-FAULTS_MAX = 100
-"""As many as a person reads before mending them all in one go."""
 
 
 def record_plant(

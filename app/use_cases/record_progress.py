@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.progress import IN_ORDER, FloorReport, reported
@@ -19,7 +19,6 @@ from app.domain.views import Recorded
 from app.use_cases.by_now import passed_by
 from app.use_cases.floor import consequences
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
-from app.use_cases.record_plant import FAULTS_MAX
 from app.use_cases.turns import take_turn
 from app.use_cases.watching import watched
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.domain.errors import Fault, PlantModelRejected
-from app.wire.limits import FAULTS_MAX, NO_NUL_PATTERN
+from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
+from app.wire.limits import NO_NUL_PATTERN
 
 # pydantic's error types: our code, and what would be right, filled from the error's context.
 SHAPES = {

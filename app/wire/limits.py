@@ -2,9 +2,6 @@
 
 from decimal import Decimal
 
-FAULTS_MAX = 100
-"""Nobody reads more at once, and the first hundred nearly always have the cause of the rest."""
-
 NESTING_MAX = 32
 """The deepest place of the contract lies nine levels down."""
 

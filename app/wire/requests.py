@@ -13,12 +13,12 @@ from app.domain.demand import (
     OfferKind,
     PromiseRequest,
 )
-from app.domain.errors import Fault, RequestRejected
+from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.wire.faults import faults_of
-from app.wire.limits import FAULTS_MAX, LINES_MAX
+from app.wire.limits import LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
 from app.wire.policy import Kind, PolicyIn
 from app.wire.types import Day, Duration, Id, Shape, Text

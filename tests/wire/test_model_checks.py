@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.wire.limits import FAULTS_MAX, MACHINES_MAX, WAYS_MAX
+from app.domain.errors import FAULTS_MAX
+from app.wire.limits import MACHINES_MAX, WAYS_MAX
 from tests.builders import at
 from tests.wire.builders import bakery, faults_in, plant_of
 
