@@ -103,7 +103,7 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
     """
     known = ledger.memory.get("left for")
     if known is None or known[:2] != (owner, now):
-        known = (owner, now, _levels(flows(ledger, now, settings, _pegged, owner)))
+        known = (owner, now, _levels(flows(ledger, now, settings, lambda need: need.covered, owner)))
         ledger.memory["left for"] = known
     levels = known[2]
     first = max(0, bisect_right(levels, since, key=lambda level: level[0]) - 1)
@@ -171,7 +171,3 @@ def _takes_at_most(of_one: Sequence[Flow]) -> Iterator[Flow]:
     for time, net in _levels(of_one):
         yield (time, min(0, net) - taken)
         taken = min(0, net)
-
-
-def _pegged(need: Need) -> Units:
-    return sum(peg.quantity for peg in need.pegs)

@@ -21,11 +21,6 @@ class OwnedNeed:
     owner: str | None
     need: Need
 
-    @property
-    def lacks(self) -> Units:
-        """So much of it is pegged to nothing."""
-        return self.need.quantity - sum([peg.quantity for peg in self.need.pegs])
-
     def pegged(self, pegs: tuple[Peg, ...]) -> "OwnedNeed":
         return OwnedNeed(owner=self.owner, need=self.need.pegged(pegs))
 
@@ -57,8 +52,7 @@ class Ledger:
     def never_needed(self) -> Units:
         """What is left of the stock on hand even if all that anybody takes, from whatever supply, came out of it."""
         there = sum(supply.quantity for key, supply in self.supplies.items() if key[0] is SupplyKind.ON_HAND)
-        required = (one.need for one in self.needs.values() if one.owner is None)
-        short = sum(need.quantity - sum(peg.quantity for peg in need.pegs) for need in required)
+        short = sum(one.need.lacks for one in self.needs.values() if one.owner is None)
         return there - sum(self.pegged.values()) - short - self.safety_stock
 
     @cached_property
@@ -113,7 +107,7 @@ class Ledger:
         spent = [key for key, units in pegged.items() if not units]
         for key in spent:
             del pegged[key]
-        short = {id: owned for id, owned in by_need.items() if owned.owner is not None and owned.lacks}
+        short = {id: owned for id, owned in by_need.items() if owned.owner is not None and owned.need.lacks}
         no_longer = [id for id in (*ended, *by_need) if id in self.short and id not in short]
         return replace(
             self,

@@ -21,7 +21,7 @@ def covered(
 ) -> Ledger:
     """The ledger with a need that takes up to so much, as far as that is left; who gives it up takes something else."""
     owned = ledger.needs[need_id]
-    has = sum(peg.quantity for peg in owned.need.pegs)
+    has = owned.need.covered
     part = min(most - has, left_for(owned.owner, owned.need.needed_at, ledger, now, settings) - kept_back)
     if part <= 0:
         return ledger
@@ -62,7 +62,7 @@ def _otherwise(
     waiting = _with_what_it_took(after, keys, freed)
     after = after.repegged(waiting)
     for need_id in waiting:
-        had = sum(peg.quantity for peg in ledger.needs[need_id].need.pegs)
+        had = ledger.needs[need_id].need.covered
         after = covered(after, need_id, had, 0, settings)
     yield from exchanged(ledger, after)
 

@@ -31,6 +31,15 @@ class Need:
     needed_at: Minute
     pegs: tuple[Peg, ...] = ()
 
+    @property
+    def covered(self) -> Units:
+        return sum([peg.quantity for peg in self.pegs])
+
+    @property
+    def lacks(self) -> Units:
+        """So much of it is pegged to nothing."""
+        return self.quantity - self.covered
+
     def pegged(self, pegs: tuple[Peg, ...]) -> "Need":
         """The same, covered otherwise."""
         return Need(

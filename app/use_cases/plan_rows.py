@@ -168,14 +168,13 @@ def _rows_of_need(
             order_by=planned.order_by if isinstance(planned, Buy) else None,
             expedited=planned is not None and planned.expedited,
         )
-    missing = need.quantity - sum(peg.quantity for peg in need.pegs)
-    if missing > 0 and not ledger.unlimited:
+    if need.lacks > 0 and not ledger.unlimited:
         yield ShortageRow(
             owner=owner,
             line=line,
             need=need.id,
             item=need.item,
             site=need.site,
-            quantity=missing,
+            quantity=need.lacks,
             needed_at=need.needed_at,
         )

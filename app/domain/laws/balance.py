@@ -118,7 +118,7 @@ def _taken(owned: OwnedNeed, ledger: Ledger, scene: Scene) -> Iterator[Flow]:
     A need whose instant has passed took what it was pegged to, from when the books count that as there.
     """
     need, is_given = owned.need, owned.owner is None
-    pegged = sum([peg.quantity for peg in need.pegs])
+    pegged = need.covered
     waiting = need.quantity - pegged if is_given else 0
     if need.needed_at >= scene.now:
         yield Flow(need.needed_at, -pegged - waiting, -pegged - waiting if is_given else 0, waiting)

@@ -30,7 +30,7 @@ def a_need_is_covered_in_full(scene: Scene) -> Iterator[Breach]:
     """
     for ledger, owned in scene.needs():
         need = owned.need
-        pegged = sum(peg.quantity for peg in need.pegs)
+        pegged = need.covered
         wanted = 0 if is_unlimited(scene, ledger) else need.quantity
         short = owned.owner is not None and pegged < wanted and not _is_used_up(scene, owned)
         if short or pegged > wanted:

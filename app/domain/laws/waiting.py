@@ -43,7 +43,7 @@ def _asked(ledger: Ledger, promise: Promise) -> list[OwnedNeed]:
 
 
 def _lacked(owned: OwnedNeed) -> OwnedNeed:
-    need = replace(owned.need, id=f"lacked by {owned.need.id}", quantity=owned.lacks, pegs=())
+    need = replace(owned.need, id=f"lacked by {owned.need.id}", quantity=owned.need.lacks, pegs=())
     return OwnedNeed(owner=None, need=need)
 
 
