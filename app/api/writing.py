@@ -15,7 +15,6 @@ from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
 from app.domain.errors import ChangeRefused, Fault, OfferGone, ParametersRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
-from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
 from app.use_cases.once import once
 from app.use_cases.ports import Books, Finish, Ports
@@ -113,7 +112,7 @@ class Writing:
 
     def _refused(self, error: TrothError) -> StoredAnswer:
         extra = {}
-        if isinstance(error, OfferGone | ChangeRefused) and isinstance(error.fresh, Quote):
+        if isinstance(error, OfferGone | ChangeRefused):
             extra["quote"] = QuoteOut.from_domain(error.fresh, read_snapshot(self.desk.ports)).model_dump()
         response = problem_of(self.request, error, extra)
         return StoredAnswer(status=response.status_code, body=bytes(response.body))

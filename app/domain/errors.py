@@ -32,6 +32,8 @@ PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must 
 from dataclasses import dataclass
 from typing import Self
 
+from app.domain.promise import Quote
+
 FAULTS_MAX = 100
 """Nobody reads more at once, and the first hundred nearly always have the cause of the rest."""
 
@@ -142,7 +144,7 @@ class QuoteConfirmed(TrothError):
 class OfferGone(TrothError):
     """``fresh`` is the quote, answered anew, that the caller may choose from."""
 
-    def __init__(self, detail: str, fresh: object = None) -> None:
+    def __init__(self, detail: str, fresh: Quote) -> None:
         super().__init__(detail)
         self.fresh = fresh
 
@@ -158,7 +160,7 @@ class CommitmentClosed(TrothError):
 class ChangeRefused(TrothError):
     """``fresh`` is the change answered like a quote that holds nothing."""
 
-    def __init__(self, detail: str, fresh: object = None) -> None:
+    def __init__(self, detail: str, fresh: Quote) -> None:
         super().__init__(detail)
         self.fresh = fresh
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import KeyBusy, OfferGone, OutcomeUnknown, TooBusy, Undone
+from app.domain.errors import KeyBusy, OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
@@ -171,11 +171,11 @@ def test_a_refusal_whose_acknowledgement_was_lost_is_found_out_as_well(desk: Des
     lost: dict[int, Exception] = {2: OutcomeUnknown("lost")}
     trouble = Trouble(desk.ports, before={} if arrives else lost, after=lost if arrives else {})
     if arrives:
-        assert quoted_once(trouble.ports, fails=OfferGone("gone")) == REFUSAL
+        assert quoted_once(trouble.ports, fails=ReferenceTaken("gone")) == REFUSAL
         assert quoted_once(desk.ports) == REFUSAL
     else:
         with pytest.raises(TooBusy, match="nothing was done"):
-            quoted_once(trouble.ports, fails=OfferGone("gone"))
+            quoted_once(trouble.ports, fails=ReferenceTaken("gone"))
         assert quoted_once(desk.ports).status == 201
 
 
