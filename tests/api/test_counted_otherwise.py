@@ -65,3 +65,17 @@ def test_a_quote_is_shown_as_its_items_were_counted_when_they_were_offered(shop:
     import_oils(shop, {**OIL, "decimals": 0})
     (line,) = shop.get(f"/v1/quotes/{quote['id']}").json()["offers"][0]["lines"]
     assert (line["quantity"], line["deliveries"][0]["quantity"]) == (2.5, 2.5)
+
+
+def test_what_is_wrong_with_a_promise_is_counted_in_the_unit_of_its_item(shop: TestClient) -> None:
+    """A quarter of a litre more goes into each bicycle than was planned."""
+    document = plant_document()
+    document["items"].append(OIL)
+    document["stock"].append({"item": "OIL", **SHELF})
+    (step,) = document["routings"][0]["operations"]
+    step["components"] = [{"item": "OIL", "quantity_per": 1.25}]
+    assert shop.put("/v1/model", json=document).status_code == 200
+    commitment = confirmed(shop, 3, item="BIKE/26")
+    step["components"][0]["quantity_per"] = 1.5
+    (report,) = shop.put("/v1/model", json=document).json()["reports"]
+    assert (report["owner"], report["detail"]) == (commitment["id"], "consumes 4.500 OIL, needs 3.750")

@@ -22,8 +22,9 @@ def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator
         missing = [stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0]
         if missing:
             worst = max(missing, key=lambda stretch: stretch.missing)
+            missing_then = scene.amount(ledger.item, worst.missing)
             yield Breach(
                 ref=f"{ledger.item}@{ledger.site}",
-                detail=f"{worst.missing} short of its safety stock or requirements from {clock(worst.start)}",
+                detail=f"{missing_then} short of its safety stock or requirements from {clock(worst.start)}",
                 by=sum((stretch.end - max(stretch.start, scene.now)) * stretch.missing for stretch in missing),
             )

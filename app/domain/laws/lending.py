@@ -21,9 +21,10 @@ def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
         unsure = [stretch for stretch in balance(ledger, scene).stretches if stretch.unsure > 0]
         if unsure:
             worst = max(unsure, key=lambda stretch: stretch.unsure)
+            unsure_then = scene.amount(ledger.item, worst.unsure)
             yield Breach(
                 ref=f"{ledger.item}@{ledger.site}",
-                detail=f"{worst.unsure} would be missing from {clock(worst.start)} if holds lapse",
+                detail=f"{unsure_then} would be missing from {clock(worst.start)} if holds lapse",
                 by=sum((stretch.end - max(stretch.start, scene.now)) * stretch.unsure for stretch in unsure),
             )
 

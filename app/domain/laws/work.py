@@ -46,7 +46,8 @@ def a_step_starts_with_what_its_yield_asks(scene: Scene) -> Iterator[Breach]:
     for run, routing in _routed(scene):
         for operation, units in zip(run.operations, routing.inputs(run.quantity), strict=True):
             if operation.input_units != units:
-                yield Breach(ref=_name(run, operation), detail=f"starts with {operation.input_units}, not {units}")
+                starts, asked = scene.amount(run.item, operation.input_units), scene.amount(run.item, units)
+                yield Breach(ref=_name(run, operation), detail=f"starts with {starts}, not {asked}")
 
 
 def a_step_holds_one_of_each_it_requires(scene: Scene) -> Iterator[Breach]:
@@ -109,13 +110,15 @@ def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
         for need in operation.needs:
             needed[need.item] += need.quantity
             if need.site != run.site or need.needed_at != operation.start or need.quantity < 0:
-                detail = f"{need.quantity} {need.item} at {need.site} at {clock(need.needed_at)}"
+                detail = (
+                    f"{scene.amount(need.item, need.quantity)} {need.item} at {need.site} at {clock(need.needed_at)}"
+                )
                 yield Breach(ref=need.id, detail=f"{detail} is not what {_name(run, operation)} takes at its start")
         consumed = consumption(step, operation.input_units, needed)
         for item in sorted(consumed.keys() | needed.keys()) if consumed != needed else ():
             takes, off = consumed.get(item, 0), abs(consumed.get(item, 0) - needed[item])
             if off:
-                detail = f"consumes {takes} {item}, needs {needed[item]}"
+                detail = f"consumes {scene.amount(item, takes)} {item}, needs {scene.amount(item, needed[item])}"
                 yield Breach(ref=f"{_name(run, operation)} {item}", detail=detail, by=off)
 
 
