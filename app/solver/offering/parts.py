@@ -123,7 +123,7 @@ def _proof(prospects: Prospects, parts: Arrangement) -> Proof:
     for wish in lines.values():
         gets = sum(one.delivery.quantity for one in parts.delivered if one.wish is wish)
         share = -(-gets // len({way.site for way in wish.ways}))
-        soonest = [(way, at) for way in wish.ways if (at := prospects.soonest(wish, way, share)) is not None]
+        soonest = [(way, at) for way in wish.ways if (at := prospects.closer.soonest(wish, way, share)) is not None]
         least.append(min(way.measure(at) for way, at in soonest))
         floor = max(floor, min(way.promised(at) for way, at in soonest))
     found = Found(arrangement=parts, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
@@ -157,4 +157,4 @@ class _Most:
 
 
 def _most(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], in_time: InTime) -> _Most:
-    return _Most(wishes, [most_in_time(prospects, wish, policy, in_time) for wish in wishes], in_time)
+    return _Most(wishes, [most_in_time(prospects.closer, wish, policy, in_time) for wish in wishes], in_time)
