@@ -129,6 +129,8 @@ def worked_off(
     once, each = part.step.setup_minutes + part.each_run / speed, each / speed
     scale = lcm(once.denominator, each.denominator)
     once_scaled, each_scaled = int(once * scale), int(each * scale)
+    if not once_scaled + each_scaled:
+        return list(ready)  # What takes no time waits for nobody.
     done: list[Minute] = []
     for stretches in _gaps(shop, alternative.resource, ready[0], part):
         gap, begun = _Gap(list(stretches), scale), once_scaled

@@ -118,3 +118,9 @@ def test_nothing_is_done_where_it_is_never_ready_or_the_horizon_ends() -> None:
     assert never[1] == LAST_MINUTE
     too_long = worked_off(shop, alternative("PRESS"), part, Fraction(1000 * MINUTES_PER_DAY), [MONDAY])
     assert too_long == [LAST_MINUTE]
+
+
+def test_what_takes_no_time_waits_for_no_machine() -> None:
+    shop = shop_of(resource("GATE"), booking("GATE", MONDAY, MONDAY + 1000))
+    (part,) = shop.work(routing("GEAR", step("10", "GATE")), 1)
+    assert worked_off(shop, alternative("GATE"), part, Fraction(0), [MONDAY, MONDAY + 5]) == [MONDAY, MONDAY + 5]
