@@ -23,7 +23,7 @@ class SolverLimits:
     ``climb_parts_max``: needs planned in all while shares are tried; some milliseconds. ``further_parts_max``: so many
     more before a model is asked, which takes longer than those; in frePPLe's factory a quarter of the dates are won.
     ``pieces_max``: multiples of a lot that a closer bound follows through the steps where the usual one proves nothing:
-    some milliseconds.
+    some milliseconds, or tens where each machine is the narrowest.
     ``halvings_max``: dates tried between one by which all shares come and one by which they do not; each wins half of
     what the one before it may.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
@@ -59,7 +59,7 @@ class SolverLimits:
     side_by_side_max: int = 8
     climb_parts_max: int = 70
     further_parts_max: int = 400
-    pieces_max: int = 200
+    pieces_max: int = 100
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000

@@ -13,10 +13,12 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.capacity_bound import worked_off
+from app.solver.in_turn import done_in_turn
 from app.solver.lots import lot_of
 from app.solver.modes import StepWork
 from app.solver.outlook import Outlook
-from app.solver.shop import Shop
+from app.solver.shop import Shop, barriers_of
+from app.solver.slots import earliest_slot
 
 Passed = Sequence[Minute]
 """When one piece, two, three and so on can have passed; ``LAST_MINUTE``: not within the horizon."""
@@ -49,14 +51,40 @@ class Throughput(Outlook):
         passed = [self._fence_at] * pieces
         for at, part in enumerate(self._shop.work(routing, lot_of(routing, 1))):
             ready = self._ready(routing, at, passed, above) if part.consumed else passed
-            ends = list(self._each_alone(part, ready))
-            for entry in part.step.requires:
-                if len(entry) == 1:
-                    each = _minutes_a_piece(routing, at)
-                    worked = worked_off(self._shop, entry[0], part, each, ready)
-                    ends = list(map(max, ends, worked))
+            passed_by = self._in_turn if self._is_worked_by_one(part) else self._beside
+            ends = passed_by(routing, at, part, ready)
             passed = [min(LAST_MINUTE, end + part.step.wait_minutes) for end in ends]
         return passed
+
+    def _is_worked_by_one(self, part: StepWork) -> bool:
+        """Whether two runs can never be worked at once."""
+        mode = part.modes[0][0] if len(part.modes) == 1 and not part.changes_over else None
+        return mode is not None and any(self._shop.occupation(one).capacity == 1 for one in mode.resources)
+
+    def _in_turn(self, routing: Routing, step: int, part: StepWork, ready: Passed) -> Passed:
+        """One run after the other, of as many pieces each as is best for those that are to have passed."""
+        ((mode, takes),) = self._shop.timed_modes(routing.id, part.step)
+        axis = self._shop.axis(part.step, mode.resources, mode.overtime)
+        barriers = barriers_of(mode.resources, self._shop.occupation)
+
+        def end_of(start: Minute, minutes: int) -> Minute:
+            if not minutes:
+                return start
+            slot = earliest_slot(axis, barriers, start, minutes, interruptible=part.step.interruptible)
+            return LAST_MINUTE if slot is None else slot[1]
+
+        smallest, largest = lot_of(routing, 1), lot_of(routing, len(ready) * routing.multiple)
+        lots = (max(smallest, lot) for lot in range(routing.multiple, largest + 1, routing.multiple))
+        return done_in_turn(ready, [takes.minutes(routing.inputs(lot)[step]) for lot in lots], end_of)
+
+    def _beside(self, routing: Routing, step: int, part: StepWork, ready: Passed) -> Passed:
+        """All that is free, of whichever resources there are; and none sooner than the smallest run that holds it."""
+        ends = list(self._each_alone(part, ready))
+        for entry in part.step.requires:
+            if len(entry) == 1:
+                each = _minutes_a_piece(routing, step)
+                ends = list(map(max, ends, worked_off(self._shop, entry[0], part, each, ready)))
+        return ends
 
     def _each_alone(self, part: StepWork, ready: Passed) -> Iterator[Minute]:
         """When the smallest run that holds a piece can have been worked."""
