@@ -83,12 +83,14 @@ def test_several_runs_each_of_which_warms_the_oven_up_are_no_better_than_one():
 
 
 def test_where_the_largest_lot_asks_for_several_runs_each_warms_the_oven_up():
-    """Two runs of 120 minutes there, after forty of kneading: as a bound, after the twenty for a single loaf."""
+    """Two runs of 120 minutes there, after forty of kneading: by the usual bound after the twenty for a loaf."""
     bread = routing("BREAD", step("10", "TABLE", per_unit=20), step("20", "OVEN", fixed=100, per_unit=10), maximum=2)
-    asked = request(line("BREAD", 4))
-    offer = answer_of(plant(bread, resource("TABLE"), resource("OVEN")), asked, MONDAY, limits=NO_MODEL).offers[0]
-    assert offer.plan.deliveries[0].deliver_at == MONDAY + 40 + 240
-    assert offer.proof.gap_minutes == 20
+    bakery, asked = plant(bread, resource("TABLE"), resource("OVEN")), request(line("BREAD", 4))
+    usual, closer = (
+        answer_of(bakery, asked, MONDAY, limits=replace(NO_MODEL, pieces_max=most)).offers[0] for most in (0, 4)
+    )
+    assert closer.plan.deliveries[0].deliver_at == MONDAY + 40 + 240
+    assert (usual.proof.gap_minutes, closer.proof.gap_minutes) == (20, 0)
 
 
 def test_between_work_of_others_there_may_be_time_enough_and_nowhere_room() -> None:
