@@ -72,6 +72,22 @@ def once(
     claim = _claimed(request, ports)
     if isinstance(claim, StoredAnswer):
         return claim
+    try:
+        return _answered(request, act, render, refuse, ports)
+    except OutcomeUnknown as unknown:
+        return _found_out(request, claim, ports, unknown)
+    except Exception as error:
+        _give_up(request, claim, ports, error)
+        raise
+
+
+def _answered(
+    request: KeyedRequest,
+    act: Callable[[Finish[Told]], object],
+    render: Callable[[Told, Snapshot], StoredAnswer],
+    refuse: Callable[[TrothError], StoredAnswer],
+    ports: Ports,
+) -> StoredAnswer:
     answers: list[StoredAnswer] = []
 
     def finish(books: Books, told: Told, snapshot: Snapshot) -> None:
@@ -81,13 +97,16 @@ def once(
     try:
         act(finish)
     except STORED_REFUSALS as refusal:
-        return _refused(request, claim, refuse(refusal), ports)
-    except OutcomeUnknown as unknown:
-        return _found_out(request, claim, ports, unknown)
-    except Exception as error:
-        _give_up(request, claim, ports, error)
-        raise
+        answers.append(refuse(refusal))
+        _keep(request, answers[-1], ports)
     return answers[-1]
+
+
+def _keep(request: KeyedRequest, answer: StoredAnswer, ports: Ports) -> None:
+    with ports.open_books() as books:
+        books.lock(NOTHING)
+        _store(request, answer, books)
+        books.commit()
 
 
 def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
@@ -144,17 +163,6 @@ def _store(request: KeyedRequest, answer: StoredAnswer, books: Books) -> None:
         raise KeyBusy(
             f"The request with key {request.key} took long, and came again; send it once more for the answer."
         )
-
-
-def _refused(request: KeyedRequest, fence: int, answer: StoredAnswer, ports: Ports) -> StoredAnswer:
-    try:
-        with ports.open_books() as books:
-            books.lock(NOTHING)
-            _store(request, answer, books)
-            books.commit()
-    except OutcomeUnknown as unknown:
-        return _found_out(request, fence, ports, unknown)
-    return answer
 
 
 def _found_out(request: KeyedRequest, fence: int, ports: Ports, unknown: OutcomeUnknown) -> StoredAnswer:

@@ -179,6 +179,13 @@ def test_a_refusal_whose_acknowledgement_was_lost_is_found_out_as_well(desk: Des
         assert quoted_once(desk.ports).status == 201
 
 
+def test_a_refusal_that_cannot_be_kept_leaves_the_key_free(desk: Desk) -> None:
+    trouble = Trouble(desk.ports, before={2: TooBusy("full")})
+    with pytest.raises(TooBusy, match="full"):
+        quoted_once(trouble.ports, fails=ReferenceTaken("taken"))
+    assert quoted_once(desk.ports).status == 201
+
+
 @pytest.mark.parametrize("another", [TooBusy("full"), OutcomeUnknown("lost"), ZeroDivisionError("no less")])
 def test_what_went_wrong_first_is_told_though_the_key_cannot_be_freed_either(desk: Desk, another: Exception) -> None:
     trouble = Trouble(desk.ports, before={2: another})

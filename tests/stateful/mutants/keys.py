@@ -41,7 +41,8 @@ def an_answer_is_stored_after_what_it_says(plant: Plant) -> None:
             act(lambda books, told, snapshot: answers.append(render(told, snapshot)))
         except once.STORED_REFUSALS as refusal:
             answers.append(refuse(refusal))
-        return once._refused(request, claim, answers[-1], ports)
+        once._keep(request, answers[-1], ports)
+        return answers[-1]
 
     plant("api.writing.once", apart)
 
