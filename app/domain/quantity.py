@@ -25,6 +25,11 @@ def quantity_of(units: Units, decimals: int) -> Decimal:
     return Decimal(units).scaleb(-decimals)
 
 
+def quantity_text(units: Units, decimals: int) -> str:
+    """For a sentence: without zeros that say nothing, and without an exponent, which a number may have in JSON."""
+    return f"{quantity_of(units, decimals).normalize():f}"
+
+
 def ceil(value: Fraction) -> int:
     return ceil_of(value.numerator, value.denominator)
 

@@ -8,7 +8,7 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, Shipment
 from app.domain.errors import Fault, RequestRejected
 from app.domain.plant import PlantModel
-from app.domain.quantity import quantity_of, units_of
+from app.domain.quantity import quantity_text, units_of
 from app.domain.remains import remains
 from app.domain.shipping import shipped
 from app.domain.taking_over import counted_already
@@ -80,7 +80,7 @@ def _checked(commitment: Commitment, departure: Departure, plant: PlantModel, no
         raise _refused("/quantity", "too_many_decimals", detail) from None
     if units > left:
         detail = (
-            f"{departure.quantity:f} is more than the {quantity_of(left, decimals):f} that are left of line {line.line}"
+            f"{departure.quantity:f} is more than the {quantity_text(left, decimals)} that are left of line {line.line}"
         )
         raise _refused("/quantity", "out_of_range", detail)
     return Shipment(line=line.line, quantity=units, shipped_at=shipped_at)

@@ -2,8 +2,9 @@
 
 from app.domain.actions import Action, ActionKind
 from app.domain.plant import PlantModel
+from app.domain.quantity import quantity_text
 from app.domain.views import Page
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity_of_item, quantity_text
+from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity_of_item
 
 
 class ActionOut(Shown):

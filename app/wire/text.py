@@ -74,11 +74,6 @@ def quantity_of_item(units: Units, item: str, plant: PlantModel, promised: int |
     return quantity(units, decimals_of(item, plant, promised))
 
 
-def quantity_text(units: Units, decimals: int) -> str:
-    """For a sentence: without zeros that say nothing, and without an exponent, which a number may have in JSON."""
-    return f"{quantity_of(units, decimals).normalize():f}"
-
-
 def fraction_number(value: Fraction) -> int | float:
     """
     Raises:

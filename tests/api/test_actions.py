@@ -105,7 +105,7 @@ def test_whoever_bought_what_is_no_lot_any_more_is_told_in_the_unit_of_the_item(
     assert shop.patch("/v1/model", json=salt | {"purchasing": [source]}).status_code == 200
     confirmed(shop, 2.5, item="SALT", requested="2026-12-10")
     patched = shop.patch("/v1/model", json={"purchasing": [source | {"minimum": 25}]})
-    assert [report["detail"] for report in patched.json()["reports"]] == ["2.500 SALT is no lot of P1"]
+    assert [report["detail"] for report in patched.json()["reports"]] == ["2.5 SALT is no lot of P1"]
 
 
 def test_quantities_are_read_out_without_an_exponent(shop: TestClient) -> None:

@@ -78,4 +78,4 @@ def test_what_is_wrong_with_a_promise_is_counted_in_the_unit_of_its_item(shop: T
     commitment = confirmed(shop, 3, item="BIKE/26")
     step["components"][0]["quantity_per"] = 1.5
     (report,) = shop.put("/v1/model", json=document).json()["reports"]
-    assert (report["owner"], report["detail"]) == (commitment["id"], "consumes 4.500 OIL, needs 3.750")
+    assert (report["owner"], report["detail"]) == (commitment["id"], "consumes 4.5 OIL, needs 3.75")

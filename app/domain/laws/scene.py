@@ -12,7 +12,7 @@ from app.domain.open_hours import OpenHours
 from app.domain.plan import Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.quantity import Units, quantity_of
+from app.domain.quantity import Units, quantity_text
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.supply import ItemSite, SupplyKey
@@ -74,7 +74,7 @@ class Scene:
     def amount(self, item: str, units: Units) -> str:
         """A quantity as a reader of a violation counts it."""
         known = self.plant.items.get(item)
-        return f"{quantity_of(units, known.decimals if known else 0):f}"
+        return quantity_text(units, known.decimals if known else 0)
 
     def promises(self) -> Sequence[Promise]:
         return _promises(self)

@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from app.domain import supposing
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
-from app.domain.quantity import Units
+from app.domain.quantity import Units, quantity_text
 from app.domain.reasons import Lever, LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
@@ -23,7 +23,6 @@ from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.money import money, worth
 from app.solver.offering.explain import Cause, Chain
 from app.solver.offering.wording import changes
-from app.solver.offering.wording.counting import quantity_text
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
 

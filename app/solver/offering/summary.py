@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
+from app.domain.quantity import quantity_text
 from app.domain.reasons import Link
 from app.domain.timeline import day_that_ends_at_or_after, days_between
 from app.solver.offering.wording import answers, counting
-from app.solver.offering.wording.counting import quantity_text
 
 LESS_THAN_ALL = (OfferKind.PARTIAL, OfferKind.REDUCED)
 

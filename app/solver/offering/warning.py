@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
+from app.domain.quantity import quantity_text
 from app.domain.supply import SupplyKind
 from app.solver.arrangement import Arrangement
 from app.solver.offering.wording import changes, counting
-from app.solver.offering.wording.counting import quantity_text
 from app.solver.settle import safety_given_up
 from app.solver.shop import Shop
 

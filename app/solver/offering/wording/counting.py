@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.quantity import Units, quantity_of
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, instant_of
 
 
@@ -15,12 +14,6 @@ def day_text(day: date) -> str:
 def instant_text(minute: Minute, zone: ZoneInfo) -> str:
     local = instant_of(minute).astimezone(zone)
     return f"{day_text(local.date())} {local:%H:%M}"
-
-
-def quantity_text(units: Units, decimals: int) -> str:
-    """In the unit of the item, without zeros that say nothing."""
-    text = f"{quantity_of(units, decimals):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 NAMED_MAX = 3
