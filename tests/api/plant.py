@@ -42,6 +42,11 @@ def confirmed(shop: TestClient, quantity: float = 1, **fields: Any) -> dict[str,
     return commitment
 
 
+def at_risk(shop: TestClient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
+    return found
+
+
 def problem(answered: Any, status: int, slug: str) -> dict[str, Any]:
     """The problem document of a refusal, which has to be of this status and type."""
     assert (answered.status_code, answered.headers["content-type"]) == (status, "application/problem+json")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import MONDAY, confirmed, plant_document, problem, quoted
+from tests.api.plant import MONDAY, at_risk, confirmed, plant_document, problem, quoted
 
 NINE = "2026-12-07T09:00:00Z"
 
@@ -15,11 +15,6 @@ def broken(shop: TestClient, **fields: Any) -> dict[str, Any]:
     assert answered.status_code == 201, answered.text
     event: dict[str, Any] = answered.json()
     return event
-
-
-def at_risk(shop: TestClient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
-    return found
 
 
 def test_a_breakdown_says_at_once_whom_it_hits_and_its_end_that_all_is_well(shop: TestClient) -> None:

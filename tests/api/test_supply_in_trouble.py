@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import BELLS, confirmed, quoted
+from tests.api.plant import BELLS, at_risk, confirmed, quoted
 
 WEDNESDAY, FRIDAY = "2026-12-09T08:00:00Z", "2026-12-11T08:00:00Z"
 
@@ -23,11 +23,6 @@ def told(shop: TestClient, **patch: Any) -> list[dict[str, Any]]:
     assert answered.status_code == 200, answered.text
     reports: list[dict[str, Any]] = answered.json()["reports"]
     return reports
-
-
-def at_risk(shop: TestClient) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = shop.get("/v1/commitments", params={"at_risk": True}).json()["items"]
-    return found
 
 
 def stock(quantity: int, status: str = "available") -> dict[str, Any]:

@@ -14,9 +14,11 @@ from app.storage.books import open_books
 from app.storage.database import Database, open_database
 from app.storage.forged import first_forged
 from app.storage.row_audit import audit_rows
+from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.ports import Moment
 from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_plant import record_plant
 from tests.builders import at, line, request
 from tests.fakes.clock import StandingClock, counting_ids
@@ -39,6 +41,13 @@ class Shop:
 
     def ordered(self, item: str, quantity: int, requested: int | None, hold: int = 30) -> Quote:
         return quote_promise(wish(item, quantity, requested, hold), self.ports)
+
+    def confirmed(self, item: str, quantity: int, requested: int) -> str:
+        """The commitment."""
+        return confirm_quote(self.ordered(item, quantity, requested).id, None, self.ports).id
+
+    def is_at_risk(self, commitment: str) -> bool:
+        return bool(read_commitment(commitment, self.ports).risks)
 
     def told(self) -> list[str]:
         return [event.type.value for event in list_events(self.ports, after=0, limit=100).items]

@@ -32,9 +32,9 @@ def runs(shop: Shop) -> int:
 
 def held_from_the_rest(shop: Shop) -> str:
     """Four of ten trikes were ordered and are cancelled, while another quote holds six of the same run."""
-    ordered = confirm_quote(shop.ordered("TRIKE", 4, FRIDAY).id, None, shop.ports)
+    ordered = shop.confirmed("TRIKE", 4, FRIDAY)
     quote = quote_promise(request(line("TRIKE", 6, FRIDAY), hold=30, reference="SO-2"), shop.ports)
-    cancel_commitment(ordered.id, shop.ports)
+    cancel_commitment(ordered, shop.ports)
     assert runs(shop) == 1
     return quote.id
 

@@ -34,7 +34,7 @@ PLANT = plant(
 def shop(database_url: str) -> Iterator[Shop]:
     """With an order for trikes that fill the first days of the week and are promised for the end of it."""
     shop = Shop(database_url, PLANT)
-    confirm_quote(shop.ordered("TRIKE", 24, FRIDAY).id, None, shop.ports)
+    shop.confirmed("TRIKE", 24, FRIDAY)
     yield shop
     assert shop.is_sound()
     shop.close()

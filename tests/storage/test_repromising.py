@@ -92,10 +92,6 @@ def promised(shop: Shop, commitment: str) -> Minute:
     return read_commitment(commitment, shop.ports).commitment.lines[0].promised_at
 
 
-def is_at_risk(shop: Shop, commitment: str) -> bool:
-    return bool(read_commitment(commitment, shop.ports).risks)
-
-
 def proposed(shop: Shop, **asked: object) -> Repromise:
     run = start_repromise(RepromiseRequest(**asked), shop.ports)  # type: ignore[arg-type]
     assert list(repromises_due(shop.ports)) == [run.id]
@@ -124,7 +120,7 @@ def test_only_what_cannot_be_kept_gets_another_date_and_only_once_it_is_applied(
     assert promised(shop, first) == MONDAY + DAY
     apply_repromise(run.id, shop.ports)
     assert (promised(shop, first), promised(shop, second)) == (TUESDAY, FRIDAY + DAY)
-    assert not is_at_risk(shop, first)
+    assert not shop.is_at_risk(first)
     story = read_commitment(first, shop.ports).commitment.dates
     assert [entry.promised_at for entry in story] == [MONDAY + DAY, TUESDAY]
     assert run.id in story[-1].reason
@@ -171,7 +167,7 @@ def test_only_the_commitments_named_are_looked_after(shop: Shop) -> None:
     breaks_down(shop, 2)
     run = proposed(shop, commitments=frozenset({second}))
     assert set(later(run)) == {second}
-    assert is_at_risk(shop, first)
+    assert shop.is_at_risk(first)
 
 
 def test_idle_time_brings_earlier_dates_to_those_who_wanted_them_and_nobody_is_later_for_it(shop: Shop) -> None:
@@ -210,7 +206,7 @@ def test_who_cannot_be_kept_is_not_promised_anything_sooner(shop: Shop) -> None:
     assert later(run) == {sledge: -2}
     shop.ports = replace(shop.ports, planner=Immovable(shop.ports.planner))
     record_capacity(breakdown("CNC", MONDAY + 2 * DAY, MONDAY + 3 * DAY), shop.ports)
-    assert is_at_risk(shop, sledge)
+    assert shop.is_at_risk(sledge)
     with pytest.raises(RepromiseOvertaken, match="at risk by now"):
         apply_repromise(run.id, shop.ports)
     plan_repromise(run.id, shop.ports)
@@ -243,10 +239,10 @@ def test_what_nobody_reported_is_put_off_and_repaired_before_anything_is_propose
     record_plant(lambda known: replace(known, settings=replace(known.settings, progress=REPORTED)), shop.ports)
     trike, sled = ordered(shop, "TRIKE", TUESDAY), ordered(shop, "SLED", WEDNESDAY)
     shop.clock.pass_by(minutes=20 * 60)
-    assert is_at_risk(shop, trike)
+    assert shop.is_at_risk(trike)
     apply_repromise(proposed(shop).id, shop.ports)
     assert (promised(shop, trike), promised(shop, sled)) == (TUESDAY, WEDNESDAY)
-    assert not is_at_risk(shop, trike)
+    assert not shop.is_at_risk(trike)
 
 
 @pytest.mark.parametrize("changed", [True, False])

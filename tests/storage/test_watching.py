@@ -10,10 +10,8 @@ from app.domain.events import Event
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.cancel_commitment import cancel_commitment
-from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.override_refusal import Override, override_refusal
-from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.record_plant import record_plant
 from app.use_cases.tidy_up import tidy_up
@@ -42,10 +40,6 @@ def events(shop: Shop, type: str) -> list[Event]:
     return [event for event in list_events(shop.ports, after=0, limit=100).items if event.type.value == type]
 
 
-def ordered(shop: Shop, item: str, quantity: int, requested: int) -> str:
-    return confirm_quote(shop.ordered(item, quantity, requested).id, None, shop.ports).id
-
-
 def wood_comes(shop: Shop, at: Minute) -> None:
     def edit(model: PlantModel) -> PlantModel:
         return replace(model, receipts={"PO-1": replace(model.receipts["PO-1"], available_at=at)})
@@ -58,30 +52,26 @@ def believing_reports(shop: Shop, move_fence: int = DAY) -> None:
     record_plant(lambda model: replace(model, settings=settings), shop.ports)
 
 
-def is_at_risk(shop: Shop, commitment: str) -> bool:
-    return bool(read_commitment(commitment, shop.ports).risks)
-
-
 def test_work_that_can_wait_for_the_machine_waits_and_its_date_stands(shop: Shop) -> None:
-    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    commitment = shop.confirmed("TRIKE", 8, FRIDAY)
     recorded = record_capacity(breakdown("CNC", MONDAY, MONDAY + DAY), shop.ports)
     assert recorded.recorded.reports == ()
-    assert not is_at_risk(shop, commitment)
+    assert not shop.is_at_risk(commitment)
     (moved,) = events(shop, "plan.moved")
     assert moved.shifts[0].operations[0].now.start == MONDAY + DAY + 6 * 60
     assert events(shop, "commitment.at_risk") == []
 
 
 def test_others_make_room_for_what_cannot_wait(shop: Shop) -> None:
-    urgent = ordered(shop, "TRIKE", 8, MONDAY + 2 * DAY)
-    patient = ordered(shop, "TRIKE", 8, FRIDAY)
+    urgent = shop.confirmed("TRIKE", 8, MONDAY + 2 * DAY)
+    patient = shop.confirmed("TRIKE", 8, FRIDAY)
     record_capacity(breakdown("CNC", MONDAY, MONDAY + DAY), shop.ports)
-    assert not is_at_risk(shop, urgent)
-    assert not is_at_risk(shop, patient)
+    assert not shop.is_at_risk(urgent)
+    assert not shop.is_at_risk(patient)
 
 
 def test_what_cannot_be_kept_is_told_with_its_reason_and_told_again_when_it_can(shop: Shop) -> None:
-    commitment = ordered(shop, "TRIKE", 8, MONDAY + DAY)
+    commitment = shop.confirmed("TRIKE", 8, MONDAY + DAY)
     recorded = record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
     assert [report.owner for report in recorded.recorded.reports] == [commitment]
     (risk,) = events(shop, "commitment.at_risk")
@@ -89,23 +79,23 @@ def test_what_cannot_be_kept_is_told_with_its_reason_and_told_again_when_it_can(
     end_capacity(recorded.event.id, MONDAY, shop.ports)
     (safe,) = events(shop, "commitment.safe")
     assert safe.commitment == commitment
-    assert not is_at_risk(shop, commitment)
+    assert not shop.is_at_risk(commitment)
 
 
 def test_work_waits_for_a_receipt_that_is_late_as_long_as_its_date_allows(shop: Shop) -> None:
-    commitment = ordered(shop, "SLED", 8, FRIDAY)
+    commitment = shop.confirmed("SLED", 8, FRIDAY)
     wood_comes(shop, MONDAY + 2 * DAY)
-    assert not is_at_risk(shop, commitment)
+    assert not shop.is_at_risk(commitment)
     assert events(shop, "commitment.at_risk") == []
     wood_comes(shop, MONDAY + 6 * DAY)
-    assert is_at_risk(shop, commitment)
+    assert shop.is_at_risk(commitment)
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment]
 
 
 def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Shop) -> None:
     wednesday = MONDAY + 2 * DAY
     wood_comes(shop, wednesday)
-    commitment = ordered(shop, "SLED", 8, wednesday + DAY)
+    commitment = shop.confirmed("SLED", 8, wednesday + DAY)
     before = shop.told()
     tidy_up(shop.ports)
     assert shop.told() == before
@@ -114,7 +104,7 @@ def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Sho
         tidy_up(shop.ports)
         (risk,) = events(shop, "commitment.at_risk")
     assert (risk.commitment, risk.detail) == (commitment, "0 of 8 WOOD are there at PLANT by 2026-12-09T06:00Z")
-    assert is_at_risk(shop, commitment)
+    assert shop.is_at_risk(commitment)
     wood_comes(shop, wednesday + 200)
     (safe,) = events(shop, "commitment.safe")
     assert safe.commitment == commitment
@@ -125,17 +115,17 @@ def test_who_waits_for_what_does_not_come_is_told_as_soon_as_an_order_leaves_eno
     record_plant(lambda _: plant(calendar("day"), resource("CNC", calendar="day"), bells), shop.ports)
     coming = replace(receipt("BELL", 3, MONDAY + 6 * 60), id="PO-2")
     record_plant(lambda model: replace(model, receipts={"PO-2": coming}), shop.ports)
-    waiting = ordered(shop, "BELL", 3, MONDAY + DAY)
+    waiting = shop.confirmed("BELL", 3, MONDAY + DAY)
     shop.clock.pass_by(minutes=7 * 60)
     tidy_up(shop.ports)
-    assert is_at_risk(shop, waiting)
-    ordered(shop, "BELL", 4, MONDAY + DAY)
-    assert not is_at_risk(shop, waiting)
+    assert shop.is_at_risk(waiting)
+    shop.confirmed("BELL", 4, MONDAY + DAY)
+    assert not shop.is_at_risk(waiting)
     assert [safe.commitment for safe in events(shop, "commitment.safe")] == [waiting]
 
 
 def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop: Shop) -> None:
-    late = ordered(shop, "TRIKE", 8, MONDAY + DAY)
+    late = shop.confirmed("TRIKE", 8, MONDAY + DAY)
     record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
     record_plant(lambda model: replace(model, items={**model.items, "BELL": item("BELL")}), shop.ports)
     record_capacity(replace(breakdown("CNC", MONDAY + 4 * DAY, MONDAY + 5 * DAY), id="another"), shop.ports)
@@ -144,35 +134,35 @@ def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop:
 
 def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop) -> None:
     believing_reports(shop, move_fence=0)
-    trike, sled = ordered(shop, "TRIKE", 8, MONDAY + 2 * DAY), ordered(shop, "SLED", 8, MONDAY + 3 * DAY)
+    trike, sled = shop.confirmed("TRIKE", 8, MONDAY + 2 * DAY), shop.confirmed("SLED", 8, MONDAY + 3 * DAY)
     shop.clock.pass_by(minutes=20 * 60)
-    assert is_at_risk(shop, trike)
+    assert shop.is_at_risk(trike)
     tidy_up(shop.ports)
-    assert not any(is_at_risk(shop, one) for one in (trike, sled))
+    assert not any(shop.is_at_risk(one) for one in (trike, sled))
     assert shop.told()[-2:] == ["commitment.progressed", "plan.moved"]
 
 
 def test_what_finds_no_later_place_is_not_safe_because_its_time_has_passed(shop: Shop) -> None:
     believing_reports(shop)
-    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    commitment = shop.confirmed("TRIKE", 8, FRIDAY)
     down = record_capacity(breakdown("CNC", MONDAY, None), shop.ports)
-    assert is_at_risk(shop, commitment)
+    assert shop.is_at_risk(commitment)
     for _ in range(6):
         shop.clock.pass_by(minutes=DAY)
         tidy_up(shop.ports)
-        assert is_at_risk(shop, commitment)
+        assert shop.is_at_risk(commitment)
     assert events(shop, "commitment.safe") == []
     end_capacity(down.event.id, None, shop.ports)
     tidy_up(shop.ports)
-    assert is_at_risk(shop, commitment)
+    assert shop.is_at_risk(commitment)
     assert len(events(shop, "commitment.at_risk")) == 1
 
 
 def test_who_rests_on_work_that_nobody_began_and_that_finds_no_later_place_is_told(shop: Shop) -> None:
     believing_reports(shop)
-    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    commitment = shop.confirmed("TRIKE", 8, FRIDAY)
     record_capacity(breakdown("CNC", MONDAY + DAY, None), shop.ports)
-    assert not is_at_risk(shop, commitment)
+    assert not shop.is_at_risk(commitment)
     shop.clock.pass_by(minutes=12 * 60)
     for _ in range(2):
         tidy_up(shop.ports)
@@ -182,7 +172,7 @@ def test_who_rests_on_work_that_nobody_began_and_that_finds_no_later_place_is_to
 
 def test_work_that_finds_no_later_place_is_told_by_whoever_writes_first(shop: Shop) -> None:
     believing_reports(shop)
-    commitment = ordered(shop, "TRIKE", 8, FRIDAY)
+    commitment = shop.confirmed("TRIKE", 8, FRIDAY)
     record_capacity(breakdown("CNC", MONDAY + DAY, None), shop.ports)
     shop.clock.pass_by(minutes=12 * 60)
     for _ in range(2):
@@ -213,8 +203,8 @@ def test_who_comes_after_work_that_is_cancelled_is_set_up_for_in_time_all_the_sa
         ),
         shop.ports,
     )
-    _, green, *_, red = [ordered(shop, id, 1, MONDAY + DAY) for id in families]
+    _, green, *_, red = [shop.confirmed(id, 1, MONDAY + DAY) for id in families]
     cancel_commitment(green, shop.ports)
-    assert not is_at_risk(shop, red)
+    assert not shop.is_at_risk(red)
     assert "plan.moved" in shop.told()
     assert events(shop, "commitment.at_risk") == []

@@ -8,7 +8,6 @@ import pytest
 
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY
-from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_capacity import record_capacity
@@ -47,10 +46,6 @@ def told(shop: Shop) -> list[tuple[str, str | None]]:
     return [(one.type.value, one.commitment) for one in events if one.type.value.endswith((".at_risk", ".safe"))]
 
 
-def ordered(shop: Shop, item: str, quantity: int, requested: int) -> str:
-    return confirm_quote(shop.ordered(item, quantity, requested).id, None, shop.ports).id
-
-
 def starts_and_takes_for_ever(shop: Shop, commitment: str) -> None:
     (run,) = latest(shop.database).promises[read_commitment(commitment, shop.ports).commitment.quote].plan.runs
     report = OperationReport(operation=f"{run.id}/10", state=Progress.STARTED, remaining_minutes=30 * DAY)
@@ -58,22 +53,22 @@ def starts_and_takes_for_ever(shop: Shop, commitment: str) -> None:
 
 
 def test_whose_goods_have_left_with_somebody_else(shop: Shop) -> None:
-    soon, later = ordered(shop, "BELL", 5, MONDAY + DAY), ordered(shop, "BELL", 5, FRIDAY)
+    soon, later = shop.confirmed("BELL", 5, MONDAY + DAY), shop.confirmed("BELL", 5, FRIDAY)
     ship_commitment(later, Departure(line="1", quantity=Decimal(5)), shop.ports)
     assert read_commitment(soon, shop.ports).at_risk
     assert told(shop) == [("commitment.at_risk", soon)]
 
 
 def test_who_takes_what_is_made_on_a_machine_that_is_held_up(shop: Shop) -> None:
-    sled = ordered(shop, "SLED", 1, MONDAY + DAY)
-    trikes = [ordered(shop, "TRIKE", 3, MONDAY + 2 * DAY), ordered(shop, "TRIKE", 2, MONDAY + 2 * DAY)]
+    sled = shop.confirmed("SLED", 1, MONDAY + DAY)
+    trikes = [shop.confirmed("TRIKE", 3, MONDAY + 2 * DAY), shop.confirmed("TRIKE", 2, MONDAY + 2 * DAY)]
     starts_and_takes_for_ever(shop, sled)
     assert [read_commitment(one, shop.ports).at_risk for one in trikes] == [True, True]
     assert set(told(shop)) == {("commitment.at_risk", one) for one in (sled, *trikes)}
 
 
 def test_whose_work_was_stopped_once_it_is_taken_as_done(shop: Shop) -> None:
-    sled = ordered(shop, "SLED", 8, MONDAY + DAY)
+    sled = shop.confirmed("SLED", 8, MONDAY + DAY)
     record_capacity(breakdown("CNC", MONDAY, MONDAY + 2 * DAY), shop.ports)
     assert told(shop) == [("commitment.at_risk", sled)]
     shop.clock.pass_by(minutes=3 * DAY)
@@ -84,7 +79,7 @@ def test_whose_work_was_stopped_once_it_is_taken_as_done(shop: Shop) -> None:
 
 
 def test_who_was_short_of_what_the_floor_has_made_something_of_all_the_same(shop: Shop) -> None:
-    cart = ordered(shop, "CART", 3, MONDAY + 2 * DAY)
+    cart = shop.confirmed("CART", 3, MONDAY + 2 * DAY)
     record_plant(lambda model: replace(model, stock={**model.stock, **plant(stock("AXLE", 1)).stock}), shop.ports)
     assert told(shop) == [("commitment.at_risk", cart)]
     shop.clock.pass_by(minutes=DAY)
