@@ -52,7 +52,12 @@ LastSeen = Annotated[str | None, Header(alias="Last-Event-ID", description="Goes
 # would wait for its end. docs/webhooks.md describes it.
 @router.get("/v1/events/stream", include_in_schema=False)
 async def stream_events(request: Request, after: From = None, last_seen: LastSeen = None) -> Response:
-    return EventStream(request.app.state.feed, after if last_seen is None else _sequence(last_seen))
+    feed: Feed = request.app.state.feed
+    if last_seen is not None:
+        after = _sequence(last_seen)
+    if after is not None:
+        await feed.refuse_unheard_of(after, "after" if last_seen is None else "Last-Event-ID")
+    return EventStream(feed, after)
 
 
 class EventStream(StreamingResponse):

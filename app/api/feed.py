@@ -4,12 +4,12 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from app.domain.errors import TooBusy
+from app.domain.errors import ParametersRejected, TooBusy
 from app.domain.events import Event
-from app.use_cases.list_events import last_sequence, list_events
+from app.use_cases.list_events import last_sequence, list_events, refuse_unheard_of
 from app.use_cases.ports import Ports
 from app.wire.events import EventOut
 
@@ -46,6 +46,7 @@ class Feed:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="troth-feed")
         self._newest: deque[tuple[int, bytes]] = deque(maxlen=KEPT_MAX)
         self._last: int | None = None
+        self._restored = 0
         self._news = asyncio.Event()
         self._poked = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
@@ -85,12 +86,21 @@ class Feed:
             await self._news.wait()
         return self._last or 0
 
+    async def refuse_unheard_of(self, after: int, pointer: str) -> None:
+        """Where the database does not answer, whoever comes back is let in all the same: browsers come back once.
+
+        Raises:
+            ParametersRejected: so much has not happened.
+        """
+        with suppress(TooBusy):
+            refuse_unheard_of(after, await self._read(lambda: last_sequence(self._ports)), pointer)
+
     async def follow(self, after: int) -> AsyncIterator[bytes]:
         """Server-sent events after a sequence. The caller has a place."""
         clock = asyncio.get_running_loop().time
-        ends_at = clock() + LIFE_SECONDS
+        ends_at, restored = clock() + LIFE_SECONDS, self._restored
         yield FIRST
-        while not self._closed and clock() < ends_at:
+        while not self._closed and clock() < ends_at and restored == self._restored:
             # Taken before looking, so that nothing is missed in between.
             news = self._news
             if found := await self._after(after):
@@ -110,6 +120,13 @@ class Feed:
         while True:
             try:
                 full = await self._seen()
+            except ParametersRejected:
+                # The books have become older ones: whoever listens comes back, and hears that.
+                self._restored += 1
+                self._last = None
+                self._newest.clear()
+                self._tell()
+                continue
             except Exception:
                 # Whatever it is, /health/ready says it too; the listeners hear that we are still here.
                 await asyncio.sleep(TROUBLE_SECONDS)

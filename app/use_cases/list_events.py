@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.domain.errors import Fault, ParametersRejected
 from app.domain.events import Event, EventPage
 from app.domain.reach import NOTHING
 from app.use_cases.cursors import page_size
@@ -12,7 +13,7 @@ from app.use_cases.ports import Books, Ports
 def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventPage:
     """
     Raises:
-        ParametersRejected: a page too large.
+        ParametersRejected: a page too large, or after what has not happened here.
     """
     size = page_size(limit, ports.limits)
     with ports.open_books() as books:
@@ -28,6 +29,18 @@ def last_sequence(ports: Ports) -> int:
         return books.last_sequence()
 
 
+def refuse_unheard_of(after: int, last: int, pointer: str = "after") -> None:
+    """Whoever was told of more than there is was told of it by books that are lost: of what is told here under the same
+    sequences he would hear nothing.
+
+    Raises:
+        ParametersRejected
+    """
+    if after > last:
+        detail = f"The last event is {last}: what came after it is lost, if it was told; go on from there."
+        raise ParametersRejected(detail, (Fault(pointer=pointer, code="out_of_range", detail=detail),))
+
+
 def _place_events(ports: Ports) -> None:
     """Plans are written apart from each other: what has happened in them comes into one order when somebody asks."""
     with ports.open_books() as books:
@@ -37,6 +50,7 @@ def _place_events(ports: Ports) -> None:
 
 
 def _page(after: int, size: int, books: Books) -> EventPage:
+    refuse_unheard_of(after, books.last_sequence())
     found = books.events(after=after, limit=size + 1)
     items = _named(found[:size], books)
     return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)

@@ -1,13 +1,16 @@
 """Events as they happen: for whoever listens, from where he stopped, at nobody else's expense."""
 
 import json
+import os
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -18,6 +21,7 @@ from app.main import Troth, application_of, troth_of
 from app.use_cases.list_events import last_sequence
 from app.use_cases.ports import Ports
 from tests.api.plant import plant_document, problem, wish
+from tests.fakes.desk import url_of
 from tests.web import web
 
 pytestmark = pytest.mark.slow
@@ -134,6 +138,26 @@ def test_what_another_process_writes_is_told_soon(url: str, troth: Troth) -> Non
     with listening(f"{url}{STREAM}?after=1") as lines, serving(other) as there:
         quote(there, 2)
         assert [one.id for one in islice(told(lines), 2)] == [2, 3]
+
+
+@pytest.mark.parametrize(("after", "headers"), [("?after=9", {}), ("", {"Last-Event-ID": "9"})])
+def test_who_was_told_more_than_has_happened_is_refused(url: str, after: str, headers: dict[str, str]) -> None:
+    document = problem(web.get(f"{url}{STREAM}{after}", headers=headers), 422, "parameters-rejected")
+    assert document["errors"][0]["detail"].startswith("The last event is 1:")
+
+
+def test_streams_end_where_the_books_become_older_ones(file: Path) -> None:
+    copy = file.with_name("copy.db")
+    with serving(troth_of(Settings(database_url=url_of(file)))) as url:
+        assert web.put(f"{url}/v1/model", json=plant_document()).status_code == 200
+        with closing(sqlite3.connect(file)) as books:
+            books.execute(f"VACUUM INTO '{copy}'")
+        quote(url, 2)
+        with listening(f"{url}{STREAM}?after=2") as lines:
+            heard = told(lines)
+            assert next(heard).id == 3
+            os.replace(copy, file)
+            assert list(heard) == []
 
 
 def test_a_listener_who_comes_back_goes_on_where_he_stopped(url: str) -> None:

@@ -80,6 +80,14 @@ def test_pages_leave_nothing_out_and_tell_nothing_twice(desk: Desk) -> None:
         assert page.more == (len(told) < 5)
         after = page.after
     assert told == [1, 2, 3, 4, 5]
-    assert list_events(desk.ports, after=9).after == 9
+    assert list_events(desk.ports, after=5).after == 5
     with pytest.raises(ParametersRejected):
         list_events(desk.ports, after=0, limit=100_000)
+
+
+def test_what_comes_after_an_event_that_has_not_happened_is_not_told(desk: Desk) -> None:
+    """Where a backup was restored, what happens next is told under sequences that somebody knows already."""
+    desk.stock_up(plant(stock("BIKE", 5)))
+    assert types(desk, after=1) == []
+    with pytest.raises(ParametersRejected, match="The last event is 1"):
+        list_events(desk.ports, after=2)
