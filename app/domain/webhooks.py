@@ -149,9 +149,12 @@ class Outcome:
         return self.status == 410
 
 
-def message_id(webhook: str, sequence: int) -> str:
-    """The same whenever the event is sent to this webhook, by whomever."""
-    return f"evt_{sequence}_{webhook}"
+def message_id(webhook: str, event: Event) -> str:
+    """The same whenever the event is sent to this webhook, by whomever.
+
+    And that of no other: once an older backup is restored, others happen under the same sequences.
+    """
+    return f"evt_{event.sequence}_{event.at:%Y%m%d%H%M%S%f}_{webhook}"
 
 
 def after_try(delivery: WebhookDelivery, outcome: Outcome, now: datetime, luck: float) -> WebhookDelivery:

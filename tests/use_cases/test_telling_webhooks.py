@@ -8,8 +8,9 @@ import pytest
 
 from app.domain.errors import PlanVersionStale, RequestRejected, UnknownDelivery, UnknownWebhook, WebhookDisabled
 from app.domain.events import EventType
-from app.domain.webhooks import PAUSES, DeliveryState, Outcome, Wanted, Webhook
+from app.domain.webhooks import PAUSES, DeliveryState, Outcome, Wanted, Webhook, message_id
 from app.use_cases.forget_old import forget_old
+from app.use_cases.list_events import list_events
 from app.use_cases.release_hold import release_hold
 from app.use_cases.tidy_up import tidy_up
 from app.use_cases.webhook_ports import Message
@@ -255,3 +256,11 @@ def test_what_is_over_is_forgotten_after_a_month_and_what_waits_is_not(desk: Des
     forget_old(desk.ports)
     assert len(had) > len(deliveries(webhook, desk)) >= 1
     assert {state for _, state, _ in deliveries(webhook, desk)} == {"waiting"}
+
+
+def test_what_happens_once_a_backup_is_restored_is_not_taken_for_what_is_lost(webhook: Webhook, desk: Desk) -> None:
+    """Receivers go by the id, and the sequence comes again."""
+    sell(desk)
+    lost = list_events(desk.ports, after=1).items[0]
+    again = replace(lost, at=lost.at + timedelta(microseconds=1))
+    assert message_id(webhook.id, again) != message_id(webhook.id, lost) == message_id(webhook.id, replace(lost))

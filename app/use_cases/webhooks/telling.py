@@ -66,7 +66,7 @@ def next_batch(webhook_id: str, ports: Ports) -> Batch | None:
     in_turn = webhook.held_until is None or webhook.held_until <= now
     if not again and in_turn and webhook.sequence < last:
         events = list_events(ports, after=webhook.sequence, limit=TOGETHER_MAX)
-        wanted = tuple(_message(webhook.id, event) for event in events.items if webhook.wants(event))
+        wanted = tuple(_message(message_id(webhook.id, event), event) for event in events.items if webhook.wants(event))
         return replace(batch, messages=wanted, sequence=events.after)
     return batch if again else None
 
@@ -99,11 +99,11 @@ def _message_of(delivery: WebhookDelivery, ports: Ports) -> Message:
     if delivery.sequence is None:
         return Message(id=delivery.id, type=delivery.type, at=delivery.created_at)
     (event,) = list_events(ports, after=delivery.sequence - 1, limit=1).items
-    return _message(delivery.webhook, event)
+    return _message(delivery.id, event)
 
 
-def _message(webhook: str, event: Event) -> Message:
-    return Message(id=message_id(webhook, event.sequence), type=event.type.value, at=event.at, event=event)
+def _message(id: str, event: Event) -> Message:
+    return Message(id=id, type=event.type.value, at=event.at, event=event)
 
 
 def _tried_again(webhook: Webhook, message: Message, outcome: Outcome, books: Books) -> Webhook:
