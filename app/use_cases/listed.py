@@ -18,11 +18,10 @@ def placed(snapshot: Snapshot, wanted: Window) -> Placed:
     """The rows that touch a stretch of time, in the order of their places."""
     seen: Counter[tuple[str, Minute, str]] = Counter()
     rows: Placed = []
-    for row in plan_rows(snapshot):
-        if _touches(row, wanted):
-            named = (type(row).__name__, _window(row)[0], "|".join(_names(row)))
-            seen[named] += 1
-            rows.append(((*named, seen[named]), row))
+    for row in plan_rows(snapshot, wanted):
+        named = (type(row).__name__, _time_of(row), "|".join(_names(row)))
+        seen[named] += 1
+        rows.append(((*named, seen[named]), row))
     return sorted(rows, key=lambda entry: entry[0])
 
 
@@ -44,17 +43,9 @@ def _names(row: PlanRow) -> Iterator[str]:
             yield from (row.owner, row.item, row.site)
 
 
-def _touches(row: PlanRow, wanted: Window) -> bool:
-    """Whether a row's stretch of time, or its instant, lies in part within another."""
-    start, end = _window(row)
-    return start < wanted[1] and (wanted[0] < end or wanted[0] <= start)
-
-
-def _window(row: PlanRow) -> Window:
+def _time_of(row: PlanRow) -> Minute:
     match row:
-        case OperationRow(start=start, end=end) | RunRow(start=start, available_at=end):
-            return (start, end)
-        case BuyRow(order_by=start, available_at=end) | MoveRow(ready_at=start, available_at=end):
-            return (start, end)
+        case OperationRow(start=at) | RunRow(start=at) | BuyRow(order_by=at) | MoveRow(ready_at=at):
+            return at
         case PegRow(needed_at=at) | ShortageRow(needed_at=at) | OpenedRow(needed_at=at):
-            return (at, at)
+            return at

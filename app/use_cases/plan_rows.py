@@ -1,53 +1,72 @@
 """The live plan of a snapshot as flat rows, each with whose it is and which line of the order it serves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.plan import Buy, Move, OrderPlan, Run
+from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Promise
+from app.domain.quantity import Units
 from app.domain.safety_stock import still_opened
 from app.domain.setting_up import ChangeOvers, change_overs
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SupplyKey
+from app.domain.supply import ItemSite, SupplyKey
+from app.domain.timeline import Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
 
 PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
 
 
-def plan_rows(snapshot: Snapshot) -> Iterator[PlanRow]:
-    changes = {resource: change_overs(snapshot, resource) for resource in snapshot.held_times}
-    lines = {quote: LinesServed(promise.plan) for quote, promise in snapshot.promises.items()}
-    for quote, promise in snapshot.promises.items():
-        for run in promise.plan.runs:
-            yield _run_row(promise, run, lines[quote].by_supply(run.key))
-            yield from _operation_rows(snapshot, promise, run, lines[quote].by_supply(run.key), changes)
+def plan_rows(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
+    """Those that touch a stretch of time; of all others no more is looked at than when they are."""
+
+    @cache
+    def lines(quote: str) -> LinesServed:
+        return LinesServed(snapshot.promises[quote].plan)
+
+    yield from _rows_of_runs(snapshot, wanted, lines)
+    for promise in snapshot.promises.values():
         for buy in promise.plan.buys:
-            yield _buy_row(snapshot, promise, buy, lines[quote].by_supply(buy.key))
+            if _touches(buy.order_by, buy.available_at, wanted):
+                yield _buy_row(snapshot, promise, buy, lines(promise.quote).by_supply(buy.key))
         for move in promise.plan.moves:
-            yield MoveRow(
-                owner=promise.owner,
-                line=lines[quote].by_supply(move.key),
-                move=move.id,
-                lane=move.lane,
-                item=move.item,
-                origin=move.need.site,
-                site=move.site,
-                quantity=move.quantity,
-                ready_at=move.need.needed_at,
-                ship_at=move.ship_at,
-                available_at=move.available_at,
-                expedited=move.expedited,
-            )
-        yield from _opened_rows(promise, lines[quote])
+            if _touches(move.need.needed_at, move.available_at, wanted):
+                yield _move_row(promise, move, lines(promise.quote).by_supply(move.key))
+        for opened in still_opened(promise.plan).items():
+            row = _opened_row(promise, opened, lines)
+            if _touches(row.needed_at, row.needed_at, wanted):
+                yield row
+    yield from _rows_of_needs(snapshot, wanted, lines)
+
+
+def _rows_of_runs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterator[RunRow | OperationRow]:
+    changes = {resource: change_overs(snapshot, resource) for resource in snapshot.held_times}
+    for promise in snapshot.promises.values():
+        for run in promise.plan.runs:
+            if _touches(run.operations[0].start, run.available_at, wanted):
+                yield _run_row(promise, run, lines(promise.quote).by_supply(run.key))
+            for operation in run.operations:
+                if _touches(operation.start, operation.end, wanted):
+                    line = lines(promise.quote).by_supply(run.key)
+                    yield from _operation_rows(snapshot, promise, run, operation, line, changes)
+
+
+def _rows_of_needs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterator[PegRow | ShortageRow]:
     plans = [promise.plan for promise in snapshot.promises.values()]
     brought: Brought = {buy.key: buy for plan in plans for buy in plan.buys}
     brought |= {move.key: move for plan in plans for move in plan.moves}
     for ledger in snapshot.ledgers.values():
         for owned in ledger.needs.values():
-            promise_of_need = snapshot.promises.get(owned.owner or "")
-            owner = promise_of_need.owner if promise_of_need else owned.need.id
-            line = lines[owned.owner].by_need(owned.need.id) if owned.owner else None
-            yield from _rows_of_need(ledger, owned, owner, line, brought)
+            if _touches(owned.need.needed_at, owned.need.needed_at, wanted):
+                promise_of_need = snapshot.promises.get(owned.owner or "")
+                owner = promise_of_need.owner if promise_of_need else owned.need.id
+                line = lines(owned.owner).by_need(owned.need.id) if owned.owner else None
+                yield from _rows_of_need(ledger, owned, owner, line, brought)
+
+
+def _touches(start: Minute, end: Minute, wanted: Window) -> bool:
+    """Whether a stretch of time, or an instant, lies in part within another stretch."""
+    return start < wanted[1] and (wanted[0] < end or wanted[0] <= start)
 
 
 Brought = dict[SupplyKey, Buy | Move]
@@ -77,6 +96,10 @@ class LinesServed:
         return self._line[need] if need in self._line else self.by_supply(self._made[need])
 
 
+Lines = Callable[[str], LinesServed]
+"""Those of a promise, by its quote."""
+
+
 def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
     return RunRow(
         owner=promise.owner,
@@ -93,27 +116,32 @@ def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
 
 
 def _operation_rows(
-    snapshot: Snapshot, promise: Promise, run: Run, line: str | None, changes: Mapping[str, ChangeOvers]
+    snapshot: Snapshot,
+    promise: Promise,
+    run: Run,
+    operation: PlannedOperation,
+    line: str | None,
+    changes: Mapping[str, ChangeOvers],
 ) -> Iterator[OperationRow]:
     """A routing that was changed since may not know the step any more, nor its setup."""
     routing = snapshot.plant.routings.get(run.routing)
-    setups = {step.id: step.setup_minutes for step in routing.steps} if routing else {}
-    for operation in run.operations:
-        for resource, unit in operation.held:
-            change_over = changes.get(resource, {}).get((run.id, operation.step, unit or 1), 0)
-            yield OperationRow(
-                owner=promise.owner,
-                line=line,
-                run=run.id,
-                operation=operation.step,
-                resource=resource,
-                item=run.item,
-                quantity=run.quantity,
-                start=operation.start,
-                end=operation.end,
-                setup_minutes=setups.get(operation.step, 0) + change_over,
-                overtime=resource in operation.overtime,
-            )
+    steps = routing.steps if routing else ()
+    setup_minutes = next((step.setup_minutes for step in steps if step.id == operation.step), 0)
+    for resource, unit in operation.held:
+        change_over = changes.get(resource, {}).get((run.id, operation.step, unit or 1), 0)
+        yield OperationRow(
+            owner=promise.owner,
+            line=line,
+            run=run.id,
+            operation=operation.step,
+            resource=resource,
+            item=run.item,
+            quantity=run.quantity,
+            start=operation.start,
+            end=operation.end,
+            setup_minutes=setup_minutes + change_over,
+            overtime=resource in operation.overtime,
+        )
 
 
 def _buy_row(snapshot: Snapshot, promise: Promise, buy: Buy, line: str | None) -> BuyRow:
@@ -133,18 +161,35 @@ def _buy_row(snapshot: Snapshot, promise: Promise, buy: Buy, line: str | None) -
     )
 
 
-def _opened_rows(promise: Promise, lines: LinesServed) -> Iterator[OpenedRow]:
-    for (item, site), quantity in still_opened(promise.plan).items():
-        takes = [need for need in promise.plan.needs() if (need.item, need.site) == (item, site)]
-        first = min(takes, key=lambda need: (need.needed_at, need.id))
-        yield OpenedRow(
-            owner=promise.owner,
-            line=lines.by_need(first.id),
-            item=item,
-            site=site,
-            quantity=quantity,
-            needed_at=first.needed_at,
-        )
+def _move_row(promise: Promise, move: Move, line: str | None) -> MoveRow:
+    return MoveRow(
+        owner=promise.owner,
+        line=line,
+        move=move.id,
+        lane=move.lane,
+        item=move.item,
+        origin=move.need.site,
+        site=move.site,
+        quantity=move.quantity,
+        ready_at=move.need.needed_at,
+        ship_at=move.ship_at,
+        available_at=move.available_at,
+        expedited=move.expedited,
+    )
+
+
+def _opened_row(promise: Promise, opened: tuple[ItemSite, Units], lines: "Lines") -> OpenedRow:
+    (item, site), quantity = opened
+    takes = [need for need in promise.plan.needs() if (need.item, need.site) == (item, site)]
+    first = min(takes, key=lambda need: (need.needed_at, need.id))
+    return OpenedRow(
+        owner=promise.owner,
+        line=lines(promise.quote).by_need(first.id),
+        item=item,
+        site=site,
+        quantity=quantity,
+        needed_at=first.needed_at,
+    )
 
 
 def _rows_of_need(

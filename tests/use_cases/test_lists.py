@@ -4,13 +4,15 @@ from datetime import date
 import pytest
 
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
+from app.domain.plan import OrderPlan
 from app.domain.promise import QuoteState
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import Window
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.cursors import cursor_after
-from app.use_cases.plan_rows import PlanRow, plan_rows
+from app.use_cases.plan_rows import LinesServed, PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
@@ -55,10 +57,10 @@ def test_rows_of_a_plan_are_put_in_order_once_for_all_its_pages(desk: Desk, monk
         quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
     looks = 0
 
-    def counted(snapshot: Snapshot) -> Iterator[PlanRow]:
+    def counted(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
         nonlocal looks
         looks += 1
-        return plan_rows(snapshot)
+        return plan_rows(snapshot, wanted)
 
     monkeypatch.setattr("app.use_cases.listed.plan_rows", counted)
     first = read_plan(desk.ports, limit=1)
@@ -70,6 +72,25 @@ def test_rows_of_a_plan_are_put_in_order_once_for_all_its_pages(desk: Desk, monk
     assert {peg.need for page in (first, second, rest) for peg in page.pegs} == {
         peg.need for peg in read_plan(desk.ports).pegs
     }
+
+
+def test_of_a_plan_nothing_is_made_out_that_lies_outside_the_stretch_of_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.stock_up(plant(stock("BIKE", 9)))
+    for _ in range(3):
+        quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    looked_into: list[OrderPlan] = []
+
+    class Counted(LinesServed):
+        def __init__(self, plan: OrderPlan) -> None:
+            looked_into.append(plan)
+            super().__init__(plan)
+
+    monkeypatch.setattr("app.use_cases.plan_rows.LinesServed", Counted)
+    assert read_plan(desk.ports, end=0).pegs == ()
+    assert looked_into == []
+    assert len(read_plan(desk.ports).pegs) == len(looked_into) == 3
 
 
 def test_quotes_are_found_by_reference_and_by_the_state_they_are_in_now(desk: Desk) -> None:
