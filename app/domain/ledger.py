@@ -60,6 +60,20 @@ class Ledger:
         return tuple(supply for key, supply in self.supplies.items() if supply.quantity > self.pegged.get(key, 0))
 
     @cached_property
+    def has_requirements(self) -> bool:
+        return any(owned.owner is None for owned in self.needs.values())
+
+    @cached_property
+    def waits_for_a_hold(self) -> bool:
+        """Whether somebody is pegged to what the hold of another brings."""
+        holders = {key: supply.owner for key, supply in self.supplies.items() if supply.held}
+        return bool(holders) and any(
+            holders.get(peg.supply, owned.owner) != owned.owner
+            for owned in self.needs.values()
+            for peg in owned.need.pegs
+        )
+
+    @cached_property
     def needs_latest_first(self) -> tuple[OwnedNeed, ...]:
         order = sorted(self.needs.values(), key=lambda owned: (owned.need.needed_at, owned.need.id), reverse=True)
         return tuple(order)

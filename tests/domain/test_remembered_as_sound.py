@@ -1,9 +1,13 @@
 """Promises that were found to be sound are remembered for as long as they are there."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from app.domain import compiled
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
+from app.domain.ledger import OwnedNeed
 from app.domain.promise import Promise
 from app.domain.snapshot import snapshot_of
 from app.domain.supply import stock_key
@@ -29,3 +33,23 @@ def test_promises_that_are_over_are_forgotten_and_those_that_are_not_are_kept(mo
         books = books.apply(PromiseEnded(quote=promise.quote, reason=EndReason.CANCELLED))
     assert sum(map(books.compiled.is_sound, gone)) <= 15
     assert books.compiled.is_sound(kept)
+
+
+def test_what_a_promise_shares_is_not_looked_through_for_each_of_them() -> None:
+    """There may be thousands of needs of one item, and as many promises that are judged when somebody lists them."""
+    books = snapshot_of(plant(stock("BIKE", 5)), [one_bike("one"), one_bike("other")])
+    looks: list[str] = []
+
+    class Looked(dict[str, OwnedNeed]):
+        def values(self) -> Any:
+            looks.append("needs")
+            return super().values()
+
+    ledger = books.ledger("BIKE", PLANT)
+    books = replace(books, ledgers={("BIKE", PLANT): replace(ledger, needs=Looked(ledger.needs))})
+    for quote in ("one", "other"):
+        audit_promise(books, quote, MONDAY)
+    looks.clear()
+    for quote in ("one", "other"):
+        assert audit_promise(books, quote, MONDAY) == ()
+    assert looks == []

@@ -17,7 +17,7 @@ def promises_leave_safety_stock_and_requirements_alone(scene: Scene) -> Iterator
     """
     for ledger in in_doubt(scene):
         # Without either of the two, the pegs alone say that nothing is taken that is not there.
-        if not ledger.safety_stock and all(owned.owner is not None for owned in ledger.needs.values()):
+        if not ledger.safety_stock and not ledger.has_requirements:
             continue
         missing = [stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0]
         if missing:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from app.domain.laws.balance import balance
 from app.domain.laws.in_doubt import in_doubt
 from app.domain.laws.scene import Breach, Scene
-from app.domain.ledger import Ledger
 from app.domain.timeline import clock
 
 
@@ -16,7 +15,8 @@ def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
     it lapses, by an exchange of pegs.
     """
     for ledger in in_doubt(scene):
-        if not _somebody_waits_for_a_hold(ledger):
+        # Seen without adding up what the whole ledger brings and takes over time, which few have to ask for then.
+        if not ledger.waits_for_a_hold:
             continue
         unsure = [stretch for stretch in balance(ledger, scene).stretches if stretch.unsure > 0]
         if unsure:
@@ -27,13 +27,3 @@ def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
                 detail=f"{unsure_then} would be missing from {clock(worst.start)} if holds lapse",
                 by=sum((stretch.end - max(stretch.start, scene.now)) * stretch.unsure for stretch in unsure),
             )
-
-
-def _somebody_waits_for_a_hold(ledger: Ledger) -> bool:
-    """Seen without adding up what the whole ledger brings and takes over time, which few have to ask for then."""
-    holders = {key: supply.owner for key, supply in ledger.supplies.items() if supply.held}
-    return bool(holders) and any(
-        holders.get(peg.supply, owned.owner) != owned.owner
-        for owned in ledger.needs.values()
-        for peg in owned.need.pegs
-    )
