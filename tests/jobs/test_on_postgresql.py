@@ -1,103 +1,30 @@
 """Jobs on PostgreSQL: done once across processes, and taken over from one that was killed."""
 
 import asyncio
-import os
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
 import psycopg
 import pytest
-from procrastinate.schema import SchemaManager
 from sqlalchemy import make_url
 
 from app.domain.webhooks import Wanted
 from app.jobs import background
 from app.jobs.on_postgresql import OnPostgresql, cron_of
-from app.jobs.schema import SCHEMA, USE_SCHEMA, prepare_jobs
+from app.jobs.schema import USE_SCHEMA
 from app.jobs.work import JOBS_AT_ONCE, Argument, Job
 from app.storage.books import open_books
-from app.storage.database import open_database, prepare_database
+from app.storage.database import open_database
 from app.storage.locks import TURN_SECONDS_MAX
 from app.use_cases.webhooks.keeping import change_webhook, create_webhook
 from app.use_cases.webhooks.telling import next_batch
 from tests.fakes.clock import StandingClock
 from tests.fakes.desk import desk_on
+from tests.jobs.running import jobs_in, until, while_running
 from tests.postgres import PostgresServer
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def url(postgres: PostgresServer) -> str:
-    url = postgres.fresh()
-    prepare_jobs(url)
-    return url
-
-
-def jobs_in(url: str) -> Counter[str]:
-    """But for the runner's own, which comes every five seconds: a stop may be just then."""
-    with psycopg.connect(url) as connection:
-        asked = f"SELECT status::text FROM {SCHEMA}.procrastinate_jobs WHERE task_name <> 'take_over_from_the_dead'"
-        rows = connection.execute(asked)
-        return Counter(status for (status,) in rows)
-
-
-async def until(there: Callable[[], bool], seconds_max: float = 20) -> None:
-    ends_at = time.monotonic() + seconds_max
-    while not there():
-        assert time.monotonic() < ends_at, "it never came to that"
-        await asyncio.sleep(0.02)
-
-
-async def while_running(runners: list[OnPostgresql], act: Callable[[], Awaitable[None]]) -> None:
-    running = [asyncio.create_task(runner.run()) for runner in runners]
-    try:
-        await act()
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running)
-        for runner in runners:
-            await runner.close()
-
-
-def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer, url: str) -> None:
-    """`datestyle` of postgresql.conf, as others on the server want it."""
-    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
-    done: list[Argument] = []
-
-    async def act(argument: Argument) -> None:
-        done.append(argument)
-
-    runner = OnPostgresql(url, [Job(name="act", act=act)])
-
-    async def play() -> None:
-        await runner.enqueue("act", {})
-        await until(lambda: bool(done))
-
-    asyncio.run(while_running([runner], play))
-
-
-def test_a_server_may_isolate_others_more(postgres: PostgresServer, url: str) -> None:
-    """Of two processes that ask for a job at once, one would fail."""
-    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET default_transaction_isolation = 'serializable'")
-
-    async def isolation() -> object:
-        runner = OnPostgresql(url, [])
-        await runner._open()
-        shown = await runner._connector.execute_query_one_async("SHOW transaction_isolation")
-        await runner.close()
-        return shown["transaction_isolation"]
-
-    assert asyncio.run(isolation()) == "read committed"
 
 
 def test_a_job_is_done_once_however_many_wait_for_it(url: str) -> None:
@@ -237,60 +164,6 @@ def test_what_comes_round_again_keeps_nothing_from_being_taken_over(url: str, mo
     asyncio.run(while_running([runner], play))
 
 
-class AnHourAhead(datetime):
-    """The clock of a host that nobody has set."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return datetime.now(tz) + timedelta(hours=1)
-
-
-@pytest.fixture
-def an_hour_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.jobs.on_postgresql.datetime", AnHourAhead)
-    monkeypatch.setattr("procrastinate.utils.utcnow", lambda: AnHourAhead.now(UTC))
-
-
-@pytest.mark.usefixtures("an_hour_ahead")
-def test_what_failed_does_not_wait_for_the_clock_of_the_server_to_reach_that_of_a_process(url: str) -> None:
-    tries: list[int] = []
-
-    async def act(_: Argument) -> None:
-        tries.append(1)
-        if len(tries) == 1:
-            raise OSError("not now")
-
-    runner = OnPostgresql(url, [Job(name="tell", act=act)])
-
-    async def play() -> None:
-        await runner.enqueue("tell", {}, key="webhook/1")
-        await until(lambda: len(tries) == 2 and jobs_in(url) == {})
-
-    asyncio.run(while_running([runner], play))
-
-
-@pytest.mark.usefixtures("an_hour_ahead")
-def test_nor_does_what_is_taken_over(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.jobs.on_postgresql.RESCUE_EVERY", 1)
-    done: list[int] = []
-
-    async def act(argument: Argument) -> None:
-        done.append(argument["number"])
-
-    with psycopg.connect(url) as connection:
-        connection.execute(USE_SCHEMA)
-        connection.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)"
-            """ VALUES ('default', 'tell', 'webhook/1', '{"number": 7}', 'doing')"""
-        )
-    runner = OnPostgresql(url, [Job(name="tell", act=act)])
-
-    async def play() -> None:
-        await until(lambda: done == [7] and jobs_in(url) == {})
-
-    asyncio.run(while_running([runner], play))
-
-
 def test_a_runner_ends_soon_though_a_job_hangs(url: str) -> None:
     began: list[int] = []
 
@@ -349,70 +222,6 @@ def test_telling_a_webhook_does_not_wait_for_those_who_promise(url: str) -> None
         assert next_batch(webhook.id, ports) is None
     assert time.monotonic() - began < TURN_SECONDS_MAX
     database.close()
-
-
-FUNCTIONS = f"SELECT proname FROM pg_proc WHERE pronamespace = '{SCHEMA}'::regnamespace ORDER BY proname"
-
-
-def functions_in(url: str) -> list[str]:
-    with psycopg.connect(url) as connection:
-        return [name for (name,) in connection.execute(FUNCTIONS)]
-
-
-def test_tables_of_an_older_version_become_those_of_a_new_database(url: str, postgres: PostgresServer) -> None:
-    older = postgres.fresh()
-    steps = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
-    with psycopg.connect(older) as connection:
-        connection.execute(f"CREATE SCHEMA {SCHEMA}; SET search_path = {SCHEMA}")
-        connection.execute("CREATE TABLE steps_made (name text PRIMARY KEY)")
-        for step in steps:
-            if step.name < "02.06":
-                connection.execute(step.read_bytes())
-                connection.execute("INSERT INTO steps_made VALUES (%s)", [step.name])
-    before = functions_in(older)
-    for _ in range(2):
-        prepare_jobs(older)
-    assert before != functions_in(older) == functions_in(url)
-
-
-def test_processes_that_start_together_make_the_tables_once(postgres: PostgresServer) -> None:
-    url = postgres.fresh()
-    with ThreadPoolExecutor(4) as starting:
-        list(starting.map(prepare_jobs, [url] * 4))
-    assert "procrastinate_fetch_job_v2" in functions_in(url)
-
-
-@pytest.fixture
-def a_writer(url: str) -> Iterator[str]:
-    """The address for a role that may read and write what is there, and make nothing."""
-    role = f"reads_and_writes_{os.getpid()}"
-    granted = [f"CREATE ROLE {role} LOGIN"]
-    for schema in ("public", SCHEMA):
-        granted.append(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-        granted.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
-        granted.append(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}")
-    with psycopg.connect(url, autocommit=True) as owner:
-        for statement in granted:
-            owner.execute(statement.encode())
-        yield make_url(url).set(username=role).render_as_string(hide_password=False)
-        owner.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
-
-
-def test_whoever_may_only_read_and_write_starts_where_all_is_made(a_writer: str) -> None:
-    prepare_database(a_writer)
-    prepare_jobs(a_writer)
-    done: list[Argument] = []
-
-    async def act(argument: Argument) -> None:
-        done.append(argument)
-
-    runner = OnPostgresql(a_writer, [Job(name="act", act=act)])
-
-    async def play() -> None:
-        await runner.enqueue("act", {})
-        await until(lambda: bool(done))
-
-    asyncio.run(while_running([runner], play))
 
 
 @pytest.mark.parametrize(
