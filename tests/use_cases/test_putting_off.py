@@ -53,6 +53,17 @@ def test_work_that_the_plant_no_longer_does_so_is_put_off_all_the_same_and_its_c
     assert told(floor, promised, "10", "done").reports
 
 
+def test_a_run_whose_routing_has_lost_a_step_stays_where_it_is_and_its_commitment_is_at_risk(floor: Desk) -> None:
+    """What is left of it would be no run of that routing at any other time, either."""
+    promised = ordered(floor)
+    planned = work_of(floor, promised)
+    bike = read_snapshot(floor.ports).plant.routings["BIKE@PLANT"]
+    shorter = replace(bike, steps=bike.steps[1:])
+    recorded = record_plant(lambda model: replace(model, routings={shorter.id: shorter}), floor.ports)
+    assert [report.owner for report in recorded.reports] == [promised.id]
+    assert (at_risk(floor), work_of(floor, promised)) == ([promised.id], planned)
+
+
 def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
     floor: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,11 +82,17 @@ class Loose:
 
     def _loose_runs(self, promise: Promise) -> Iterator[Run]:
         for run in promise.plan.runs:
-            if run.operations[-1].start < self.not_before(promise):
+            if run.operations[-1].start < self.not_before(promise) or not self._is_made_so(run):
                 continue
             fixed = [at for at, operation in enumerate(run.operations) if not self._is_loose(promise, run, operation)]
             if loose := run.operations[max(fixed, default=-1) + 1 :]:
                 yield replace(run, operations=loose)
+
+    def _is_made_so(self, run: Run) -> bool:
+        """A feed may have given its routing other steps; what it is of then it is at any time."""
+        routing = self._shop.plant.routings.get(run.routing)
+        steps = routing.steps if routing else ()
+        return [step.id for step in steps] == [operation.step for operation in run.operations]
 
     def _is_loose(self, promise: Promise, run: Run, operation: PlannedOperation) -> bool:
         planned = operation.progress is Progress.PLANNED
