@@ -12,6 +12,8 @@ from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
 from app.domain.plan import Run, needs_of
+from app.domain.progress import unbegun
+from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
@@ -51,10 +53,17 @@ class GoingOn:
             there = owner.plan.counted_needs.union(need.id for need in owner.plan.used_up())
             takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
             is_fed = all(self._is_fed(need) for need in takes if need.id not in there)
-            # Who is at risk may be so by a calendar or by others' work, too.
-            stopped = self._broken(owner.quote) if owner.quote in self._suspects else ()
-            self._known[key] = is_fed and all(run.id != key[1] for run in stopped)
+            self._known[key] = is_fed and not self._is_stopped(owner, key)
         return self._known[key]
+
+    def _is_stopped(self, owner: Promise, key: SupplyKey) -> bool:
+        """Whether a run breaks a law, or should have been reported begun by now: put off, it found no later place."""
+        settings = self._snapshot.plant.settings
+        if any(run.key == key and unbegun(owner, run, settings, self._now) for run in owner.plan.runs):
+            return True
+        # Who is at risk may be so by a calendar or by others' work, too.
+        stopped = self._broken(owner.quote) if owner.quote in self._suspects else ()
+        return any(run.key == key for run in stopped)
 
     def is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)

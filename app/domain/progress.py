@@ -71,10 +71,14 @@ def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run
 
 def not_begun(promise: Promise, settings: PlanningSettings, now: Minute) -> Iterator[tuple[Run, PlannedOperation]]:
     """What the floor should have reported started by now. It is put off, so what is left of it found no later place."""
-    for run in promise.plan.runs if promise.commitment else ():
-        late = [operation for operation in run.operations if is_overdue(operation, settings, now)]
-        if late and not _is_known_made(promise, run):
-            yield from ((run, operation) for operation in late)
+    for run in promise.plan.runs:
+        yield from ((run, operation) for operation in unbegun(promise, run, settings, now))
+
+
+def unbegun(promise: Promise, run: Run, settings: PlanningSettings, now: Minute) -> Sequence[PlannedOperation]:
+    """The same of one run of a promise."""
+    late = [operation for operation in run.operations if is_overdue(operation, settings, now)]
+    return late if late and promise.commitment and not _is_known_made(promise, run) else ()
 
 
 def is_overdue(operation: PlannedOperation, settings: PlanningSettings, now: Minute) -> bool:

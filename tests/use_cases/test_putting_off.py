@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.plan import Run
+from app.domain.promise import Status
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.solver.planner import Planner
@@ -15,9 +16,10 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
+from app.use_cases.record_capacity import record_capacity
 from app.use_cases.record_plant import record_plant
 from app.use_cases.tidy_up import tidy_up
-from tests.builders import line, matrix, plant, request, resource, routing, step, stock
+from tests.builders import breakdown, line, matrix, plant, request, resource, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.use_cases.floor import EIGHT, HOUR, SHOP, at_risk, believing_reports, ordered, told, work_of
 
@@ -62,6 +64,20 @@ def test_a_run_whose_routing_has_lost_a_step_stays_where_it_is_and_its_commitmen
     recorded = record_plant(lambda model: replace(model, routings={shorter.id: shorter}), floor.ports)
     assert [report.owner for report in recorded.reports] == [promised.id]
     assert (at_risk(floor), work_of(floor, promised)) == ([promised.id], planned)
+
+
+def test_what_a_run_that_nobody_began_and_that_has_no_later_place_leaves_over_is_promised_to_nobody(
+    floor: Desk,
+) -> None:
+    """Ten are made for an order of one; nobody reports them begun, and the machine stops until further notice."""
+    lots = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
+    record_plant(lambda _: lots, floor.ports)
+    believing_reports(floor)
+    first = ordered(floor, 1)
+    record_capacity(breakdown("CNC", EIGHT + 3 * HOUR, None), floor.ports)
+    floor.clock.set_to("2026-12-08T08:00")
+    assert at_risk(floor) == [first.id]
+    assert quote_promise(request(line("BIKE", 2)), floor.ports).answer.status is Status.INFEASIBLE
 
 
 def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
