@@ -13,6 +13,7 @@ from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.quantity import Units
+from app.domain.reliable import Reliable
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
@@ -24,7 +25,6 @@ from app.solver.limits import SolverLimits
 from app.solver.machines import Machines
 from app.solver.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
 from app.solver.slots import Barriers, earliest_slot
-from app.solver.stopped import Reliable
 from app.solver.transport import Transport
 
 

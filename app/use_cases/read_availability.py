@@ -9,6 +9,7 @@ from app.domain.errors import ParametersRejected, UnknownItem
 from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
+from app.domain.reliable import Reliable
 from app.domain.timeline import Minute, day_window
 from app.domain.views import AvailableDay, ItemAvailability
 from app.use_cases.by_now import read_now
@@ -32,21 +33,27 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
         raise ParametersRejected.at("site", "unknown_site", detail)
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)
-    ledger = snapshot.ledger(item, site)
+    ledger, promisable = snapshot.ledger(item, site), Reliable(snapshot, moment.planned).ledger((item, site))
     return ItemAvailability(
         item=item,
         site=site,
         decimals=known.decimals,
         plan_version=snapshot.version,
         unlimited=ledger.unlimited,
-        days=tuple(_rows(ledger, days, zone, moment.planned, snapshot.plant.settings)),
+        days=tuple(_rows(ledger, promisable, days, zone, moment.planned, snapshot.plant.settings)),
     )
 
 
 def _rows(
-    ledger: Ledger, days: Iterable[date], zone: ZoneInfo, now: Minute, settings: PlanningSettings
+    ledger: Ledger,
+    promisable: Ledger,
+    days: Iterable[date],
+    zone: ZoneInfo,
+    now: Minute,
+    settings: PlanningSettings,
 ) -> Iterator[AvailableDay]:
-    promisable = availability(ledger, now, settings)
+    """``promisable``: what somebody new may take from, which is less where work cannot go on as planned."""
+    left_over = availability(promisable, now, settings)
     usable = [(available_from(supply, now, settings), supply) for supply in ledger.supplies.values()]
     comes = [(at, supply.quantity) for at, supply in usable if at is not None]
     left = [(at, ledger.uncommitted(supply.key)) for at, supply in usable if at is not None and not supply.held]
@@ -59,7 +66,7 @@ def _rows(
             receipts=_between(comes, begins, ends),
             pegged=_between(goes, begins, ends),
             uncommitted=_between(left, 0, ends),
-            atp=promisable.by(ends - 1),
+            atp=left_over.by(ends - 1),
         )
 
 

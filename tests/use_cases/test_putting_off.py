@@ -14,6 +14,7 @@ from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_availability import read_availability
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity
@@ -78,6 +79,20 @@ def test_what_a_run_that_nobody_began_and_that_has_no_later_place_leaves_over_is
     floor.clock.set_to("2026-12-08T08:00")
     assert at_risk(floor) == [first.id]
     assert quote_promise(request(line("BIKE", 2)), floor.ports).answer.status is Status.INFEASIBLE
+
+
+def test_what_a_stopped_run_leaves_over_is_not_shown_as_what_can_be_promised(floor: Desk) -> None:
+    lots = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
+    record_plant(lambda _: lots, floor.ports)
+    ordered(floor, 1)
+
+    def can_be_promised() -> int:
+        return read_availability("BIKE", "PLANT", None, None, floor.ports).days[-1].atp
+
+    assert can_be_promised() == 9
+    record_capacity(breakdown("CNC", EIGHT, None), floor.ports)
+    assert can_be_promised() == 0
+    assert quote_promise(request(line("BIKE", 1)), floor.ports).answer.status is Status.INFEASIBLE
 
 
 def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(
