@@ -40,8 +40,7 @@ class PlanRunOut(OwnedOut):
     item: str
     site: str
     quantity: Number
-    good: Number | None
-    """How many come out of it by what the floor says, and may be taken; None while it has said nothing."""
+    good: Number | None = Field(description="How many come of it by what the floor says; None while it says nothing.")
     start: InstantText
     available_at: InstantText
 
