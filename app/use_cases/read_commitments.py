@@ -67,13 +67,14 @@ def _found(
 def _matching(
     wanted: CommitmentFilter, books: Books, judge: Judge, after: int, at_once: int
 ) -> Iterator[tuple[int, CommitmentView]]:
-    """What the books find, so many at once; who is at risk they do not know."""
+    """What the books find, so many at once; who is at risk they do not know, but none that is over is."""
+    state = CommitmentState.OPEN if wanted.at_risk and wanted.state is None else wanted.state
     while True:
         found = books.commitments(
             customer=wanted.customer,
             item=wanted.item,
             reference=wanted.reference,
-            state=wanted.state,
+            state=state,
             after=after,
             limit=at_once,
         )

@@ -3,13 +3,16 @@ from datetime import date
 
 import pytest
 
+from app.domain.commitment import Commitment
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
 from app.domain.promise import QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Window
+from app.domain.views import CommitmentView
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
+from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.cursors import cursor_after
 from app.use_cases.plan_rows import LinesServed, PlanRow, plan_rows
@@ -19,6 +22,7 @@ from app.use_cases.read_commitments import CommitmentFilter, list_commitments, r
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_quotes import list_quotes, read_quote
+from app.use_cases.troubles import Judge
 from tests.builders import (
     at,
     booking,
@@ -124,6 +128,25 @@ def test_commitments_are_found_by_customer_item_and_reference(desk: Desk) -> Non
     first = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2)
     second = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2, cursor=first.next_cursor)
     assert [view.commitment for view in (*first.items, *second.items)] == commitments
+
+
+def test_who_is_at_risk_is_asked_of_open_commitments_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of years are over: each would be read, and judged."""
+    desk.stock_up(plant(stock("BIKE", 5)))
+    promised = [quote_promise(request(line("BIKE", 1), hold=9), desk.ports) for _ in range(3)]
+    over, *_ = [confirm_quote(quote.id, None, desk.ports) for quote in promised]
+    cancel_commitment(over.id, desk.ports)
+    judged: list[str] = []
+    view_of = Judge.view_of
+
+    def told(judge: Judge, commitment: Commitment) -> CommitmentView:
+        judged.append(commitment.id)
+        return view_of(judge, commitment)
+
+    monkeypatch.setattr(Judge, "view_of", told)
+    assert list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items == ()
+    assert len(judged) == 2
+    assert over.id not in judged
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", cursor_after("a"), cursor_after(1, 2), "W10", "A" * 5000])
