@@ -47,14 +47,28 @@ def _taken_over(books: Books) -> Iterator[str]:
 
 
 def _kept_for_somebody(books: Books) -> Iterator[str]:
-    """Of what is over, only what was begun stays, and what others take; the rest until somebody tidies up."""
+    """Of what is over, only what was begun stays, and what others take; the rest until somebody tidies up.
+
+    Where others take what a hold brings, what would take its place if that lapsed stays as well.
+    """
     taken = {peg["supply"] for peg in books.plan["pegs"]}
+    rests_on_holds = _where_others_take_from_holds(books)
     for kind, begins in (("runs", "start"), ("buys", "order_by"), ("moves", "ready_at")):
         for row in books.plan[kind]:
             name = row[ROWS[kind]]
             is_open = row["owner"] in books.open or row["owner"] in books.held
-            if not is_open and minute(row[begins]) >= books.plans_from and name not in taken:
+            is_kept = is_open or name in taken or (row["item"], row["site"]) in rests_on_holds
+            if not is_kept and minute(row[begins]) >= books.plans_from:
                 yield f"{name} {KEPT_FOR_NOBODY}, and {row['owner']} is over"
+
+
+def _where_others_take_from_holds(books: Books) -> set[tuple[str, str]]:
+    held_by = {row[ROWS[kind]]: row["owner"] for kind in ("runs", "buys", "moves") for row in books.plan[kind]}
+    return {
+        (peg["item"], peg["site"])
+        for peg in books.plan["pegs"]
+        if (holder := held_by.get(peg["supply"])) in books.held and holder != peg["owner"]
+    }
 
 
 def _told(commitment: Any) -> Iterator[str]:
