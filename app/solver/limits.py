@@ -23,7 +23,8 @@ class SolverLimits:
     ``climb_parts_max``: needs planned in all while shares are tried; some milliseconds. ``further_parts_max``: so many
     more before a model is asked, which takes longer than those; in frePPLe's factory a quarter of the dates are won.
     ``pieces_max``: multiples of a lot that a closer bound follows through the steps where the usual one proves nothing:
-    some milliseconds, or tens where each machine is the narrowest.
+    some milliseconds, or tens where each machine is the narrowest. ``followed_max``: pieces times steps in all, a fifth
+    of a second; what is left has the usual bound.
     ``halvings_max``: dates tried between one by which all shares come and one by which they do not; each wins half of
     what the one before it may.
     ``model_runs_max``, ``model_windows_max``: a larger model than this builds slower than an answer may take, so the
@@ -60,6 +61,7 @@ class SolverLimits:
     climb_parts_max: int = 70
     further_parts_max: int = 400
     pieces_max: int = 100
+    followed_max: int = 4_000
     halvings_max: int = 6
     model_runs_max: int = 24
     model_windows_max: int = 4_000

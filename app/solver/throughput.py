@@ -33,18 +33,26 @@ class Throughput(Outlook):
     def __init__(self, shop: Shop, fence_at: Minute) -> None:
         super().__init__(shop, fence_at, as_bound=True)
         self._passed: dict[str, Passed] = {}
+        self._followed = 0
 
     def done(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
         """As close as may be for the most that is asked for, which comes first; less is read from what passes then."""
         pieces, passed = -(-rest // routing.multiple), self._passed.get(routing.id, ())
         if pieces > len(passed):
             at = super().done(routing, rest, above)
-            if at is None or pieces > self._shop.limits.pieces_max:
+            if at is None or not self._may_follow(routing, pieces):
                 return at
             passed = self._through(routing, pieces, above)
             passed[-1] = max(at, passed[-1])
             self._passed[routing.id] = passed
         return passed[pieces - 1] if passed[pieces - 1] < LAST_MINUTE else None
+
+    def _may_follow(self, routing: Routing, pieces: int) -> bool:
+        limits, there = self._shop.limits, pieces * len(routing.steps)
+        if pieces > limits.pieces_max or self._followed + there > limits.followed_max:
+            return False
+        self._followed += there
+        return True
 
     def _through(self, routing: Routing, pieces: int, above: tuple[ItemSite, ...]) -> list[Minute]:
         """Through all steps: what has passed the last of them."""

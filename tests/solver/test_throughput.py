@@ -1,5 +1,6 @@
 """How many pieces pass each step by when: what that proves, and that no plan is earlier."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -86,6 +87,14 @@ def test_more_pieces_than_are_followed_have_the_usual_bound() -> None:
     assert usual == closer
     small_lots = shop_of(resource("BENCH"), routing("LAMP", step("10", "BENCH", per_unit=1), multiple=10))
     assert bounds(small_lots, 10 * NO_MODEL.pieces_max)[1] == 10 * NO_MODEL.pieces_max
+
+
+def test_what_is_left_once_much_was_followed_has_the_usual_bound() -> None:
+    makes = [routing(item, step("10", "BENCH", per_unit=10, uses=["PART"])) for item in ("LAMP", "TORCH")]
+    parts = plant(resource("BENCH"), stock("PART", 6), receipt("PART", 4, MONDAY + 2000), *makes)
+    bound = Throughput(Shop(snapshot_of(parts), MONDAY, replace(NO_MODEL, followed_max=15)), MONDAY)
+    found = [bound.earliest((item, "PLANT"), 10) for item in ("LAMP", "TORCH")]
+    assert found == [MONDAY + 2040, MONDAY + 2010]
 
 
 def test_a_piece_is_worked_when_it_is_ready_and_in_one_gap() -> None:
