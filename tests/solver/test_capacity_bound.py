@@ -77,6 +77,7 @@ def test_a_gap_too_short_for_any_run_is_of_no_use_and_each_that_is_takes_a_run_o
     assert capacity_end(shop, MONDAY, part, total, runs=2) == MONDAY + 1000 + 40 + 20
 
 
+@pytest.mark.slow
 def test_a_long_routing_on_many_machines_is_answered_soon_for_a_date_it_misses() -> None:
     """How much could come in time is asked of quantity after quantity, each at every step on every machine."""
     machines: list[Resource] = [resource(f"MACHINE-{number}", calendar="day") for number in range(30)]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 
+import pytest
+
 from app.domain.demand import RequestedLine
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus, Scheduled
@@ -41,6 +43,7 @@ def bill(levels: int, *parts: Part) -> PlantModel:
     return plant(*made, purchasing("RAW", 1), *parts)
 
 
+@pytest.mark.slow
 def test_a_bill_whose_parts_meet_again_at_each_level_is_planned_in_one_run_of_each() -> None:
     (offer,) = answer_of(bill(11), request(line("TOP", 1)), MONDAY).offers
     assert set(Counter(run.item for run in offer.plan.runs).values()) == {1}
