@@ -75,7 +75,7 @@ class GoingOn:
         ledger = self._snapshot.ledger(need.item, need.site)
         if ledger.unlimited:
             return True
-        if sum(peg.quantity for peg in need.pegs) != need.quantity:
+        if not need.is_covered:
             return False
         is_ahead = need.needed_at >= self._now
         return all(

@@ -40,6 +40,10 @@ class Need:
         """So much of it is pegged to nothing."""
         return self.quantity - self.covered
 
+    @property
+    def is_covered(self) -> bool:
+        return not self.lacks
+
     def pegged(self, pegs: tuple[Peg, ...]) -> "Need":
         """The same, covered otherwise."""
         return Need(

@@ -49,7 +49,7 @@ def peg(
     free.keep_back(ledger.safety_stock)
     wanted = [OwnedNeed(owner=owner, need=need) for need in sorted(needs, key=_by_time)]
     direct = [owned.need.pegged(free.take(owned, owned.need.quantity)) for owned in wanted]
-    if all(map(is_covered, direct)):
+    if all(need.is_covered for need in direct):
         return Pegging(needs=tuple(direct), repegs=())
     exchange = Exchange(ledger, [OwnedNeed(owner=owner, need=need) for need in direct], free)
     return Pegging(needs=exchange.needs(), repegs=tuple(exchange.repegs()))
@@ -74,7 +74,7 @@ def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
 
 def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tuple[Repeg, ...]:
     """The same, where a promise of the snapshot has just been made, and may be short of what is there."""
-    short = (need for need in promise.plan.needs() if not is_covered(need))
+    short = (need for need in promise.plan.needs() if not need.is_covered)
     places = {(need.item, need.site) for need in short} & snapshot.ledgers.keys()
     return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places)], now)
 
@@ -128,7 +128,7 @@ def _assigned(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
         anew = _with_requirements_first(ledger, turns, insisted, now, settings)
         anew = _with_exchanges(anew, turns, insisted, now, settings)
         if _holds(ledger, now, settings) and all(
-            _pegged(anew.needs[need.id].need.pegs) == _pegged(need.pegs) for need in _needs(ledger)
+            anew.needs[need.id].need.covered == need.covered for need in _needs(ledger)
         ):
             break
         ledger = anew
@@ -142,7 +142,7 @@ def _is_at_rest(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool
     """
     if ledger.memory.get("at rest") == (now, settings):
         return True
-    if not _holds(ledger, now, settings) or not all(map(is_covered, _needs(ledger))):
+    if not _holds(ledger, now, settings) or not all(need.is_covered for need in _needs(ledger)):
         return False
     ledger.memory["at rest"] = (now, settings)
     return True
@@ -184,7 +184,7 @@ def _with_exchanges(
     """Who is short then takes what others can do without, because something else comes in time for them."""
     for turn in turns:
         need = ledger.needs[turn.need.id].need
-        if not is_covered(need):
+        if not need.is_covered:
             ledger = covered(ledger, need.id, _most_without_asking(turn, insisted), now, settings)
             ledger = covered(ledger, need.id, need.quantity, now, settings, kept_back=ledger.safety_stock)
     return ledger
@@ -192,7 +192,7 @@ def _with_exchanges(
 
 def _most_without_asking(owned: OwnedNeed, insisted: Set[str]) -> Units:
     """How much of it may be safety stock: all, but of a promise against the plan only what it has."""
-    return min(owned.need.quantity, _pegged(owned.need.pegs)) if owned.owner in insisted else owned.need.quantity
+    return min(owned.need.quantity, owned.need.covered) if owned.owner in insisted else owned.need.quantity
 
 
 def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
@@ -200,7 +200,7 @@ def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, 
 
     def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
         promise = snapshot.promises.get(owned.owner or "")
-        is_past, is_short = owned.need.needed_at < now, not is_covered(owned.need)
+        is_past, is_short = owned.need.needed_at < now, not owned.need.is_covered
         rank = 0 if is_past else 1
         if promise and (is_short or not is_past):
             # Who is short already stands back, however overdue that is: nobody who had enough is robbed for it.
@@ -233,10 +233,6 @@ def _owners(ledger: Ledger) -> Iterator[str]:
 
 def _needs(ledger: Ledger) -> Iterator[Need]:
     return (owned.need for owned in ledger.needs.values())
-
-
-def is_covered(need: Need) -> bool:
-    return _pegged(need.pegs) == need.quantity
 
 
 def _pegged(pegs: Iterable[Peg]) -> Units:

@@ -8,7 +8,6 @@ from itertools import chain
 
 from app.domain.going_on import Broken, GoingOn, broken_in, hit_by_stops
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.pegging import is_covered
 from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.reliance import taken_from
@@ -88,7 +87,7 @@ class Reliable:
         taken = Counter({peg.supply: 0 for peg, _ in pegs})
         for peg, _ in pegs:
             taken[peg.supply] += peg.quantity
-        short = [_what_is_short(owned) for owned in takers if not is_covered(owned.need)]
+        short = [_what_is_short(owned) for owned in takers if not owned.need.is_covered]
         left = {key: ledger.supplies[key].quantity - units for key, units in taken.items()}
         return ledger.changed(
             supplies=[replace(ledger.supplies[key], quantity=units) for key, units in left.items() if units],
@@ -104,5 +103,4 @@ class Reliable:
 
 
 def _what_is_short(owned: OwnedNeed) -> OwnedNeed:
-    covered = sum(peg.quantity for peg in owned.need.pegs)
-    return replace(owned, need=replace(owned.need, quantity=owned.need.quantity - covered, pegs=()))
+    return replace(owned, need=replace(owned.need, quantity=owned.need.lacks, pegs=()))

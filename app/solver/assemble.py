@@ -8,7 +8,7 @@ from itertools import chain
 from app.domain.errors import PlanBroken
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, Peg, Repeg
-from app.domain.pegging import Pegging, is_covered, peg
+from app.domain.pegging import Pegging, peg
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
@@ -213,7 +213,7 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
         pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings, there.supplies)
         pegs |= {need.id: need.pegs for need in pegging.needs}
         repegs += pegging.repegs
-        short = [need for need in pegging.needs if not ledger.unlimited and not is_covered(need)]
+        short = [need for need in pegging.needs if not ledger.unlimited and not need.is_covered]
         if short:
             raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
         if place in shop.opened:

@@ -21,7 +21,7 @@ from app.domain.changes import (
 )
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need
-from app.domain.pegging import is_covered, overdue_pegs, peg, settled_pegs
+from app.domain.pegging import overdue_pegs, peg, settled_pegs
 from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
@@ -54,7 +54,7 @@ class Order:
         promise = committed(*self.runs, *map(picked_up, self.needs), quote=self.quote)
         supplies = list(promise.plan.supplies(self.quote, held=True))
         found = peg(ledger_of(before), self.needs, self.quote, self.now, before.plant.settings, supplies)
-        if not all(map(is_covered, found.needs)):
+        if not all(need.is_covered for need in found.needs):
             return None
         plan = promise.plan.with_pegs({one.id: one.pegs for one in found.needs}, found.repegs)
         promise = replace(promise, plan=replace(plan, fence_at=max(self.now, self.held_until or 0)))

@@ -14,7 +14,6 @@ from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_availability import read_availability
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity
@@ -56,17 +55,6 @@ def test_work_that_the_plant_no_longer_does_so_is_put_off_all_the_same_and_its_c
     assert told(floor, promised, "10", "done").reports
 
 
-def test_a_run_whose_routing_has_lost_a_step_stays_where_it_is_and_its_commitment_is_at_risk(floor: Desk) -> None:
-    """What is left of it would be no run of that routing at any other time, either."""
-    promised = ordered(floor)
-    planned = work_of(floor, promised)
-    bike = read_snapshot(floor.ports).plant.routings["BIKE@PLANT"]
-    shorter = replace(bike, steps=bike.steps[1:])
-    recorded = record_plant(lambda model: replace(model, routings={shorter.id: shorter}), floor.ports)
-    assert [report.owner for report in recorded.reports] == [promised.id]
-    assert (at_risk(floor), work_of(floor, promised)) == ([promised.id], planned)
-
-
 def test_what_a_run_that_nobody_began_and_that_has_no_later_place_leaves_over_is_promised_to_nobody(
     floor: Desk,
 ) -> None:
@@ -79,20 +67,6 @@ def test_what_a_run_that_nobody_began_and_that_has_no_later_place_leaves_over_is
     floor.clock.set_to("2026-12-08T08:00")
     assert at_risk(floor) == [first.id]
     assert quote_promise(request(line("BIKE", 2)), floor.ports).answer.status is Status.INFEASIBLE
-
-
-def test_what_a_stopped_run_leaves_over_is_not_shown_as_what_can_be_promised(floor: Desk) -> None:
-    lots = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
-    record_plant(lambda _: lots, floor.ports)
-    ordered(floor, 1)
-
-    def can_be_promised() -> int:
-        return read_availability("BIKE", "PLANT", None, None, floor.ports).days[-1].atp
-
-    assert can_be_promised() == 9
-    record_capacity(breakdown("CNC", EIGHT, None), floor.ports)
-    assert can_be_promised() == 0
-    assert quote_promise(request(line("BIKE", 1)), floor.ports).answer.status is Status.INFEASIBLE
 
 
 def test_what_is_put_off_is_worked_out_once_for_all_who_read_in_the_same_minute(

@@ -4,14 +4,19 @@ import pytest
 
 from app.domain.capacity import CapacityEvent
 from app.domain.errors import PlanVersionStale, RequestRejected, UnknownCapacityEvent
+from app.domain.promise import Status
 from app.domain.timeline import MINUTES_PER_DAY, minute_of
 from app.use_cases import record_capacity as module
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_availability import read_availability
 from app.use_cases.read_capacity import list_capacity, read_capacity
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plant import read_plant
 from app.use_cases.record_capacity import end_capacity, record_capacity
-from tests.builders import at, breakdown, calendar, overtime, plant, resource
+from app.use_cases.record_plant import record_plant
+from tests.builders import at, breakdown, calendar, line, overtime, plant, request, resource, routing, step
 from tests.fakes.desk import Desk
+from tests.use_cases.floor import EIGHT, ordered
 
 NINE, NOON = at("2026-12-07T09:00"), at("2026-12-07T12:00")
 SATURDAY = at("2026-12-12T06:00")
@@ -129,3 +134,17 @@ def test_load_shows_what_is_down_and_who_comes_in_overtime(desk: Desk) -> None:
     assert monday_and_saturday() == [(960, 180, 780), (60, 0, 60)]
     recorded(desk, replace(breakdown("CNC", NINE, NOON, units=2), id="all"))
     assert monday_and_saturday() == [(600, 0, 600), (60, 0, 60)]
+
+
+def test_what_a_stopped_run_leaves_over_is_not_shown_as_what_can_be_promised(floor: Desk) -> None:
+    lots = plant(resource("CNC"), routing("BIKE", step("10", "CNC", per_unit=6), minimum=10))
+    record_plant(lambda _: lots, floor.ports)
+    ordered(floor, 1)
+
+    def can_be_promised() -> int:
+        return read_availability("BIKE", "PLANT", None, None, floor.ports).days[-1].atp
+
+    assert can_be_promised() == 9
+    record_capacity(breakdown("CNC", EIGHT, None), floor.ports)
+    assert can_be_promised() == 0
+    assert quote_promise(request(line("BIKE", 1)), floor.ports).answer.status is Status.INFEASIBLE

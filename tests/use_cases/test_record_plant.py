@@ -13,6 +13,7 @@ from app.use_cases.read_plant import read_plant, read_snapshot
 from app.use_cases.record_plant import record_plant
 from tests.builders import at, item, line, plant, receipt, request, requirement, site, stock
 from tests.fakes.desk import Desk
+from tests.use_cases.floor import at_risk, ordered, work_of
 
 TOMORROW = at("2026-12-08T08:00")
 
@@ -121,3 +122,14 @@ def test_a_caller_who_decided_on_an_older_plan_is_told(desk: Desk) -> None:
     quote_promise(request(line("BIKE", 1), hold=30), ports)
     with pytest.raises(PlanVersionStale):
         quote_promise(request(line("BIKE", 1), hold=30), ports)
+
+
+def test_a_run_whose_routing_has_lost_a_step_stays_where_it_is_and_its_commitment_is_at_risk(floor: Desk) -> None:
+    """What is left of it would be no run of that routing at any other time, either."""
+    promised = ordered(floor)
+    planned = work_of(floor, promised)
+    bike = read_snapshot(floor.ports).plant.routings["BIKE@PLANT"]
+    shorter = replace(bike, steps=bike.steps[1:])
+    recorded = record_plant(lambda model: replace(model, routings={shorter.id: shorter}), floor.ports)
+    assert [report.owner for report in recorded.reports] == [promised.id]
+    assert (at_risk(floor), work_of(floor, promised)) == ([promised.id], planned)

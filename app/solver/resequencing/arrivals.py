@@ -76,9 +76,8 @@ def there_at(need: Need, standing: Snapshot, shop: Shop, known: Mapping[SupplyKe
     if ledger.unlimited:
         return 0
     last: Minute = 0
-    missing = need.quantity - sum(peg.quantity for peg in need.pegs)
-    if missing > 0:
-        covered_at = shop.availability((need.item, need.site)).earliest(missing)
+    if need.lacks > 0:
+        covered_at = shop.availability((need.item, need.site)).earliest(need.lacks)
         if covered_at is None:
             return None
         last = covered_at

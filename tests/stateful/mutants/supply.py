@@ -10,7 +10,6 @@ from app.domain.commitment import CommitmentState
 from app.domain.compiled import CompiledPlant
 from app.domain.laws.capacity import no_resource_does_more_at_once_than_it_can
 from app.domain.occupation import Occupation
-from app.domain.pegging import is_covered
 from app.use_cases import record_plant
 from tests.stateful.mutants.planting import Plant, mutant
 
@@ -25,7 +24,7 @@ def a_feed_that_shrinks_erases_promises(plant: Plant) -> None:
     def put_in_place(plant_model: Any, moment: Any, books: Any, ports: Any, *more: Any, **named: Any) -> Any:
         recorded = true_put_in_place(plant_model, moment, books, ports, *more, **named)
         for quote, promise in list(books.snapshot().promises.items()):
-            if not all(map(is_covered, promise.plan.needs())):
+            if not all(need.is_covered for need in promise.plan.needs()):
                 reason = EndReason.CANCELLED if promise.commitment else EndReason.RELEASED
                 after = books.record([PromiseEnded(quote=quote, reason=reason)], moment.instant, ports.who)
                 recorded = replace(recorded, plan_version=after.version)
