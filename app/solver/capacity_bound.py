@@ -123,7 +123,8 @@ def worked_off(
 ) -> list[Minute]:
     """When one resource can have worked one piece, two and so on, none before it is ready, and none in two gaps.
 
-    ``each``: minutes that a piece takes at speed 1. What a run takes whatever its size is taken once in each gap.
+    ``each``: minutes that a piece takes at speed 1. What a run takes whatever its size is taken in each gap as often as
+    no longer run fits there.
     """
     speed = Fraction(alternative.speed)
     once, each = part.step.setup_minutes + part.each_run / speed, each / speed
@@ -133,12 +134,17 @@ def worked_off(
         return list(ready)  # What takes no time waits for nobody.
     done: list[Minute] = []
     for stretches in _gaps(shop, alternative.resource, ready[0], part):
-        gap, begun = _Gap(list(stretches), scale), once_scaled
-        while (end := gap.worked(begun + each_scaled, ready[len(done)])) is not None:
+        gap = _Gap(list(stretches), scale)
+        room = gap.longest(ready[len(done)], interruptible=part.step.interruptible) - once_scaled
+        largest = max(1, room // each_scaled) if each_scaled else len(ready)
+        for at, since in enumerate(ready[len(done) :]):
+            begun = 0 if at % largest else once_scaled
+            end = gap.worked(begun + each_scaled, since)
+            if end is None:
+                break
             done.append(end)
-            begun = 0
-            if len(done) == len(ready):
-                return done
+        if len(done) == len(ready):
+            return done
     return done + [LAST_MINUTE] * (len(ready) - len(done))
 
 
@@ -150,6 +156,14 @@ class _Gap:
         self._scale = scale
         self._at = 0
         self._used = 0
+
+    def longest(self, ready: Minute, *, interruptible: bool) -> int:
+        """How long a run may be that begins no sooner than an instant; without a break if it has to be."""
+        longest = length = last = 0
+        for start, end, _ in self._stretches:
+            length = max(0, end - max(start, ready)) + (length if interruptible or start == last else 0)
+            longest, last = max(longest, length), end
+        return longest * self._scale
 
     def worked(self, parts: int, ready: Minute) -> Minute | None:
         """When so much more is done, none of it before it is ready; None: there is not so much room left."""

@@ -120,6 +120,30 @@ def test_units_of_a_resource_share_the_pieces_and_a_fast_one_takes_less() -> Non
     assert [at - MONDAY for at in found] == [5, 10, 13, 15, 18]
 
 
+def test_what_is_more_than_the_longest_run_that_fits_in_a_gap_takes_several() -> None:
+    """Twenty minutes for each run and ten for each piece: fifty minutes of two presses take two runs of three."""
+    shop = shop_of(resource("PRESS", units=2), booking("PRESS", MONDAY + 50, MONDAY + 1000, units=2))
+    (part,) = shop.work(routing("GEAR", step("10", "PRESS", fixed=20, per_unit=10)), 1)
+    found = worked_off(shop, alternative("PRESS"), part, Fraction(10), [MONDAY] * 7)
+    assert [at - MONDAY for at in found] == [15, 20, 25, 40, 45, 50, 1015]
+    late = worked_off(shop, alternative("PRESS"), part, Fraction(10), [MONDAY + 10] * 5)
+    assert [at - MONDAY for at in late] == [25, 30, 45, 50, 1015]
+
+
+def test_the_longest_run_is_interrupted_only_where_it_may_be() -> None:
+    """Eight hours a day of two presses; two hundred minutes for each piece."""
+
+    def done(*, interruptible: bool) -> list[Minute]:
+        shop = shop_of(calendar("day", "00:00", "08:00"), resource("PRESS", units=2, calendar="day"))
+        pressing = step("10", "PRESS", fixed=20, per_unit=200, interruptible=interruptible)
+        (part,) = shop.work(routing("GEAR", pressing), 1)
+        found = worked_off(shop, alternative("PRESS"), part, Fraction(200), [MONDAY] * 4)
+        return [at - MONDAY for at in found]
+
+    assert done(interruptible=True) == [110, 210, 310, 410]
+    assert done(interruptible=False) == [110, 210, 320, 420]
+
+
 def test_nothing_is_done_where_it_is_never_ready_or_the_horizon_ends() -> None:
     shop = shop_of(calendar("day"), resource("PRESS", calendar="day"))
     (part,) = shop.work(routing("GEAR", step("10", "PRESS", per_unit=10)), 1)
