@@ -62,13 +62,23 @@ class Climb:
         if self.best is None or self.best.draft.mark() > self._limits.usual_parts_max:
             return
         self._parts_max = self._parts + self._limits.further_parts_max
-        yield from self._sooner({place: self._not_before(place, self.best) for place in self._places()})
+        yield from self._sooner(self._not_before(self.best))
         yield from self._others_first(_is_on_time)
+        self._at_once = self._planned_for_several(self.best)
+        if self._at_once:
+            yield from self._sooner(self._not_before(self.best))
 
-    def _not_before(self, place: ItemSite, best: Arrangement) -> Minute:
-        """All that a plan takes there can be there by then at the soonest, as close as a bound says."""
-        wanted = sum(need.quantity for need in best.draft.needs_at(place))
-        return self._prospects.closer.bound.earliest(place, wanted) or self._prospects.fence_at
+    def _not_before(self, best: Arrangement) -> Mapping[ItemSite, Minute]:
+        """All that a plan takes of each can be there by then at the soonest, as close as a bound says."""
+        bound, needs_at = self._prospects.closer.bound, best.draft.needs_at
+        wanted = {place: sum(need.quantity for need in needs_at(place)) for place in self._places()}
+        return {place: bound.earliest(place, units) or self._prospects.fence_at for place, units in wanted.items()}
+
+    def _planned_for_several(self, best: Arrangement) -> Mapping[ItemSite, Units]:
+        """All that is taken of what a plan makes or buys for several, for each of them by itself; components first."""
+        takers = {place: best.draft.needs_at(place) for place in bill_of(self._prospects.shop, self._sold())}
+        several = {place: needs for place, needs in takers.items() if sum(bool(need.sources) for need in needs) > 1}
+        return {place: sum(need.quantity for need in needs) for place, needs in reversed(several.items())}
 
     def _comes_from_several(self, place: ItemSite) -> bool:
         return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)

@@ -1,5 +1,7 @@
 """Whatever is found while plans are compared, a place where they all brought something may need nothing any more."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.domain.supply import SafetyStockUse
@@ -36,6 +38,18 @@ def test_what_fits_nowhere_in_one_run_nor_in_halves_is_made_in_what_each_gap_tak
     taken = [booking("LATHE", MONDAY + start, MONDAY + end) for start, end in ((60, 200), (300, 5_000))]
     answer = answer_of(plant(made, resource("LATHE"), *taken), request(line("GEAR", 10)), MONDAY, limits=NO_MODEL)
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 280
+
+
+def test_what_the_parts_of_an_order_are_made_of_may_be_made_at_once_for_all_of_them() -> None:
+    """Six lamps fit in three gaps of two; for each two by itself the oven would be heated up, in a hundred minutes."""
+    lamp = routing("LAMP", step("10", "PRESS", uses=["BULB"], per_unit=10))
+    bulb = routing("BULB", step("10", "OVEN", fixed=100, per_unit=1))
+    ends = (110, 130), (150, 170), (190, 210), (5_000, 9_000)
+    taken = [booking("PRESS", MONDAY + end, MONDAY + start) for (_, end), (start, _) in pairwise(((0, 0), *ends))]
+    shop = plant(lamp, bulb, resource("PRESS"), resource("OVEN"), *taken)
+    (offer,) = answer_of(shop, request(line("LAMP", 6), levers_max=0), MONDAY, limits=NO_MODEL).offers
+    assert offer.plan.deliveries[0].deliver_at == MONDAY + 210
+    assert [run.quantity for run in offer.plan.runs if run.item == "BULB"] == [6]
 
 
 def test_who_has_time_to_wait_leaves_what_is_there_to_who_has_none() -> None:
