@@ -14,7 +14,7 @@ CHAIN_MAX = 200
 
 
 class Board:
-    """Mutable: one search, one board. Fixed operations are on it from the start and stay.
+    """Mutable: one search, one board.
 
     ``cost`` is the weighted lateness of the jobs; a minute after a deadline costs more than all lateness is likely to.
     """
@@ -22,8 +22,8 @@ class Board:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         problem = shop.problem
-        self.places: list[Place | None] = [operation.fixed for operation in problem.operations]
-        self.lines = [line_of(one.capacity, fixed) for one, fixed in zip(problem.machines, shop.fixed, strict=True)]
+        self.places: list[Place | None] = [None] * len(problem.operations)
+        self.lines = [line_of(machine.capacity, machine.taken) for machine in problem.machines]
         self.cost = 0
         self._costs = [0] * len(problem.jobs)
         self.deadline_weight = 1_000 * (1 + sum(job.weight for job in problem.jobs))
@@ -33,8 +33,7 @@ class Board:
         """A full board."""
         board = cls(shop)
         for at, place in enumerate(schedule.places):
-            if board.places[at] is None:
-                board.put(at, place)
+            board.put(at, place)
         board.settle(range(len(shop.problem.jobs)))
         return board
 
@@ -133,10 +132,10 @@ class Board:
         return max(0, last - self.shop.problem.jobs[job].due)
 
     def _cost_of(self, job: int) -> int:
-        known = self.shop.problem.jobs[job]
+        known, operations = self.shop.problem.jobs[job], self.shop.problem.operations
         cost, last = 0, known.due
         for at in self.shop.operations_of[job]:
-            end, deadline = self.place(at).end, self.shop.deadlines[at]
+            end, deadline = self.place(at).end, operations[at].deadline
             last = max(last, end)
             if deadline is not None and end > deadline:
                 cost += self.deadline_weight * (end - deadline)

@@ -22,10 +22,9 @@ def earliest_places(shop: Shop) -> list[Place] | None:
     """
     board = Board(shop)
     for at in shop.problem.order:
+        board.places[at] = board.earliest(at, board.ready(at))
         if board.places[at] is None:
-            board.places[at] = board.earliest(at, board.ready(at))
-            if board.places[at] is None:
-                return None
+            return None
     return list(board.schedule().places)
 
 
@@ -46,8 +45,6 @@ def _ends_of_queues(shop: Shop, job: int, places: Sequence[Place]) -> Iterator[M
     queues: dict[int, list[Work]] = {}
     for at, tail in _tails(shop, job).items():
         options, operation = shop.options[at], shop.problem.operations[at]
-        if operation.fixed is not None:
-            continue
         ready = max([operation.release, *(places[before].end + lag for before, lag in operation.after)])
         for machine, _ in options[0].uses:
             units = [dict(option.uses).get(machine, 0) for option in options]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.timeline import Minute, Window
+from app.domain.occupation import Interval
+from app.domain.timeline import Window
 from app.solver.scheduling.problem import Machine, Mode, Operation, Place, Problem, Schedule
 
 
@@ -24,20 +25,12 @@ def _of_operation(operation: Operation, place: Place, problem: Problem, schedule
         return
     for before, lag in operation.after:
         ready = schedule.places[before].end + lag
-        both_fixed = operation.fixed is not None and problem.operations[before].fixed is not None
-        if place.start < ready and not both_fixed:
+        if place.start < ready:
             yield f"starts at {place.start}, before {ready} as operation {before} allows"
-    if operation.fixed is not None:
-        if place != operation.fixed:
-            yield f"is fixed at {operation.fixed} and was moved to {place}"
-        return
     if place.start < operation.release:
         yield f"starts at {place.start}, before its release {operation.release}"
     if operation.deadline is not None and place.end > operation.deadline:
         yield f"ends at {place.end}, after its deadline {operation.deadline}"
-    job = problem.jobs[operation.job]
-    if job.hard and place.end > job.due:
-        yield f"ends at {place.end}, after the hard due {job.due} of its job"
     yield from _of_work(operation.modes[place.mode], place, problem)
 
 
@@ -66,17 +59,17 @@ def _both(windows: Sequence[Window], machine: Machine) -> list[Window]:
 
 
 def _of_machine(at: int, machine: Machine, problem: Problem, schedule: Schedule) -> Iterator[str]:
-    """More units taken than there are, at an instant where somebody begins; what is fixed may do so by itself."""
+    """More units taken than there are, where somebody begins; what is taken anyway may be too much by itself."""
     theirs = [(start, end, units) for start, end, units in machine.taken if start < end]
-    ours: list[tuple[Minute, Minute, int]] = []
+    ours: list[Interval] = []
     for operation, place in zip(problem.operations, schedule.places, strict=True):
         if not 0 <= place.mode < len(operation.modes) or place.start >= place.end:
             continue
         for used, units in operation.modes[place.mode].uses():
             if used == at:
-                (ours if operation.fixed is None else theirs).append((place.start, place.end, units))
+                ours.append((place.start, place.end, units))
     for instant in sorted({start for start, _, _ in [*ours, *theirs]}):
         moving = sum(units for start, end, units in ours if start <= instant < end)
-        fixed = sum(units for start, end, units in theirs if start <= instant < end)
-        if moving and moving + fixed > machine.capacity:
-            yield f"has {moving + fixed} of {machine.capacity} units taken at {instant}"
+        taken = sum(units for start, end, units in theirs if start <= instant < end)
+        if moving and moving + taken > machine.capacity:
+            yield f"has {moving + taken} of {machine.capacity} units taken at {instant}"

@@ -11,7 +11,7 @@ from app.solver.scheduling.problem import Place
 from app.solver.slots import Barriers
 
 NOBODY = -1
-"""Owns what is fixed."""
+"""Owns what is taken anyway."""
 
 
 class Line(Protocol):
@@ -28,7 +28,7 @@ class Line(Protocol):
         """All stretches, with the units taken: in order, none overlapping."""
 
     def owners_within(self, start: Minute, end: Minute) -> Iterator[int]:
-        """Operations, not what is fixed, with work inside a stretch."""
+        """Operations, not what is taken anyway, with work inside a stretch."""
 
     def last_before(self, minute: Minute) -> int | None:
         """The operation that ends last of those that end by an instant."""

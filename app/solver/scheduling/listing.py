@@ -21,7 +21,7 @@ def by_due(shop: Shop) -> Urgency:
     problem = shop.problem
     dues = [job.due for job in problem.jobs]
     for at, (job, operations) in enumerate(zip(problem.jobs, shop.operations_of, strict=True)):
-        if operations and not (job.weight or job.hard):
+        if operations and not job.weight:
             dues[at] = shop.latest_starts[operations[-1]]
     return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, shop.position[at])
 
@@ -59,8 +59,7 @@ RULES: Mapping[str, Callable[[Shop], Urgency]] = {"due": by_due, "slack": by_sla
 def listed(shop: Shop, urgency: Urgency, modes: Sequence[int] | None = None) -> Board | None:
     """A full board, in the modes given or in those that end first; None where open time does not suffice."""
     board = Board(shop)
-    operations = [at for at in shop.problem.order if board.places[at] is None]
-    if not put_all(board, operations, urgency, modes):
+    if not put_all(board, shop.problem.order, urgency, modes):
         return None
     board.settle(range(len(shop.problem.jobs)))
     return board

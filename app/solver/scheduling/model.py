@@ -149,7 +149,7 @@ class ScopeModel:
 
     def _overrun(self, at: int) -> cp_model.LinearExprT:
         board, now = self.scope.board, self.scope.before[at]
-        deadline = board.shop.deadlines[at] or 0
+        deadline = board.shop.problem.operations[at].deadline or 0
         over = self.model.new_int_var(0, max(0, self.scope.reach[at][1] - deadline), "")
         self.model.add_hint(over, now.end - deadline)
         self.model.add(over >= self.timing.end(at) - deadline)

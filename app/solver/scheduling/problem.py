@@ -55,7 +55,7 @@ class Place(NamedTuple):
 class Operation:
     """``after``: other operations, with the minutes that pass at least between their end and this start.
 
-    ``deadline``: it must not end later. ``fixed``: where it is, and stays.
+    ``deadline``: it must not end later.
     """
 
     job: int
@@ -63,16 +63,14 @@ class Operation:
     release: Minute = 0
     after: Sequence[tuple[int, int]] = ()
     deadline: Minute | None = None
-    fixed: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Each minute that its last operation ends after ``due`` counts ``weight``; a ``hard`` due is a deadline."""
+    """Each minute that its last operation ends after ``due`` counts ``weight``."""
 
     due: Minute
     weight: int = 1
-    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +103,6 @@ class Problem:
         for before, lag in operation.after:
             _must(0 <= before < len(self.operations), f"{name}.after names no operation: {before}")
             _must(lag >= 0, f"{name}.after has a negative lag")
-        fixed = operation.fixed
-        _must(fixed is None or 0 <= fixed.mode < len(operation.modes), f"{name}.fixed is in no mode of it")
         for at, mode in enumerate(operation.modes):
             self._check_mode(f"{name}.modes[{at}]", mode)
 

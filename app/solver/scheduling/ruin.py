@@ -71,7 +71,7 @@ class Ruin:
             self.board.put(at, place)
         self.board.settle(jobs)
 
-    def _to_take_off(self, late: int) -> list[int]:
+    def _to_take_off(self, late: int) -> set[int]:
         """The late job, some of those that held it up or were on its machines before it, and what waits for them."""
         board, shop = self.board, self.board.shop
         in_the_way = list(board.chain(board.last_of(late)))
@@ -85,7 +85,7 @@ class Ruin:
         self._add_job(late, taken)
         for at in in_the_way[: self._dice.randint(1, JOBS_MAX)]:
             self._add_job(shop.problem.operations[at].job, taken)
-        return [at for at in taken if shop.problem.operations[at].fixed is None]
+        return taken
 
     def _add_job(self, job: int, taken: set[int]) -> None:
         """With all that waits for it, unless that is too much."""

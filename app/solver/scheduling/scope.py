@@ -63,11 +63,10 @@ def positions(option: Option, reach: Window) -> list[Window]:
 
 
 def scope_of(board: Board, free: Iterable[int], loose: Iterable[int], horizon: Minute) -> Scope:
-    """Takes them off a full board; fixed operations among them stay. ``horizon``: what counts nothing ends by then."""
+    """Takes them off a full board. ``horizon``: what counts nothing ends by then."""
     problem = board.shop.problem
-    free_ones = frozenset(at for at in free if problem.operations[at].fixed is None)
-    wanted = free_ones.union(at for at in loose if problem.operations[at].fixed is None)
-    operations = sorted(wanted, key=lambda at: board.shop.position[at])
+    free_ones = frozenset(free)
+    operations = sorted(free_ones.union(loose), key=lambda at: board.shop.position[at])
     jobs = sorted({problem.operations[at].job for at in operations})
     cost = sum(board.cost_of(job) for job in jobs)
     before = {at: board.take_off(at) for at in operations}
@@ -100,7 +99,7 @@ def _latest_ends(board: Board, before: dict[int, Place], cost: int, horizon: Min
         latest = max(horizon, before[at].end)
         if job.weight:
             latest = min(latest, job.due + cost // job.weight)
-        deadline = shop.deadlines[at]
+        deadline = shop.problem.operations[at].deadline
         if deadline is not None and not _overruns(board, at, before[at]):
             latest = min(latest, deadline)
         for follower, lag in shop.followers[at]:
@@ -112,7 +111,7 @@ def _latest_ends(board: Board, before: dict[int, Place], cost: int, horizon: Min
 
 
 def _overruns(board: Board, at: int, place: Place) -> bool:
-    deadline = board.shop.deadlines[at]
+    deadline = board.shop.problem.operations[at].deadline
     return deadline is not None and place.end > deadline
 
 
@@ -120,9 +119,8 @@ def horizon_of(board: Board) -> Minute:
     """By when all work can be done that nobody waits for, after all other work."""
     shop = board.shop
     end = max((place.end for place in board.places if place is not None), default=0)
-    for at, operation in enumerate(shop.problem.operations):
-        if shop.latest_starts[at] < FOREVER // 2 or operation.fixed is not None:
-            continue
-        place = board.earliest(at, end)
-        end = end if place is None else place.end
+    for at in range(len(shop.problem.operations)):
+        if shop.latest_starts[at] >= FOREVER // 2:
+            place = board.earliest(at, end)
+            end = end if place is None else place.end
     return end

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.domain.occupation import FOREVER, Interval
+from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.problem import Mode, Problem
@@ -42,12 +42,6 @@ class Shop:
         self.operations_of: list[list[int]] = [[] for _ in problem.jobs]
         for at in problem.order:
             self.operations_of[problem.operations[at].job].append(at)
-        self.fixed: list[list[Interval]] = [list(machine.taken) for machine in problem.machines]
-        for at, operation in enumerate(problem.operations):
-            if (place := operation.fixed) is not None:
-                for machine, units in self.options[at][place.mode].uses:
-                    self.fixed[machine].append((place.start, place.end, units))
-        self.deadlines: list[Minute | None] = [self._deadline(at) for at in range(len(problem.operations))]
 
     def _option(self, at: int, mode: Mode) -> Option:
         uses = mode.uses() if mode.minutes else []
@@ -66,16 +60,6 @@ class Shop:
                 windows = _shared(windows, list(zip(other.starts, other.ends, strict=True)))
             self._together[key] = WorkAxis(windows)
         return self._together[key]
-
-    def _deadline(self, at: int) -> Minute | None:
-        """Its own, that of its job, and the start of what waits for it and cannot move."""
-        operation = self.problem.operations[at]
-        job = self.problem.jobs[operation.job]
-        limits = [limit for limit in (operation.deadline, job.due if job.hard else None) if limit is not None]
-        for follower, lag in self.followers[at]:
-            if (fixed := self.problem.operations[follower].fixed) is not None:
-                limits.append(fixed.start - lag)
-        return min(limits, default=None) if operation.fixed is None else None
 
     def all_before(self, job: int) -> list[int]:
         """The operations of a job, and all that they wait for."""
@@ -96,9 +80,10 @@ class Shop:
         """
         latest = [FOREVER] * len(self.problem.operations)
         for at in reversed(self.problem.order):
-            job, deadline = self.problem.jobs[self.problem.operations[at].job], self.deadlines[at]
+            operation = self.problem.operations[at]
+            job, deadline = self.problem.jobs[operation.job], operation.deadline
             due = min(
-                job.due if job.weight or job.hard else FOREVER,
+                job.due if job.weight else FOREVER,
                 FOREVER if deadline is None else deadline,
                 *(latest[follower] - lag for follower, lag in self.followers[at]),
             )

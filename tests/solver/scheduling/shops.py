@@ -36,17 +36,18 @@ def machines(draw: st.DrawFn) -> Machine:
 
 
 @st.composite
-def problems(draw: st.DrawFn, operations: int = 3, *, some_hard: bool = False) -> Problem:
+def problems(draw: st.DrawFn, operations: int = 3, *, some_deadlines: bool = False) -> Problem:
     shop = draw(st.lists(machines(), min_size=2, max_size=3))
-    hard = st.booleans() if some_hard else st.just(False)
-    job = st.builds(Job, due=st.integers(0, 14), weight=st.integers(0, 3), hard=hard)
+    deadline = st.one_of(st.none(), st.integers(0, 14)) if some_deadlines else st.none()
+    job = st.builds(Job, due=st.integers(0, 14), weight=st.integers(0, 3))
     jobs = draw(st.lists(job, min_size=2, max_size=2))
     made: list[Operation] = []
     for at in range(draw(st.integers(1, operations))):
         modes = [draw(_modes(shop)) for _ in range(draw(st.sampled_from([1, 1, 2])))]
         after = [(before, draw(st.sampled_from([0, 0, 2]))) for before in range(at) if draw(st.integers(0, 2)) == 0]
         release = draw(st.sampled_from([0, 0, 3]))
-        made.append(Operation(job=draw(st.integers(0, 1)), modes=modes, release=release, after=after))
+        job_of = draw(st.integers(0, 1))
+        made.append(Operation(job=job_of, modes=modes, release=release, after=after, deadline=draw(deadline)))
     return Problem(shop, jobs, made)
 
 

@@ -46,11 +46,6 @@ def test_nothing_starts_before_its_release_or_ends_after_its_deadline() -> None:
     assert alone(bound, Place(0, 3, 7)) == ["operation 0 ends at 7, after its deadline 5"]
 
 
-def test_a_hard_due_is_a_deadline() -> None:
-    problem = Problem([Machine()], [Job(due=3, hard=True)], [Operation(job=0, modes=[WORK])])
-    assert faults(problem, Schedule([Place(0, 0, 4)])) == ["operation 0 ends at 4, after the hard due 3 of its job"]
-
-
 def test_who_comes_after_waits_for_the_lag_too() -> None:
     first, then = Operation(job=0, modes=[WORK]), Operation(job=0, modes=[WORK], after=[(0, 3)])
     problem = Problem([Machine(capacity=2)], [Job(due=0)], [first, then])
@@ -66,16 +61,15 @@ def test_a_machine_does_no_more_than_it_has_units() -> None:
     assert faults(problem, crowded) == ["machine 0 has 3 of 2 units taken at 3"]
 
 
-def test_no_pause_crosses_what_is_fixed_in_closed_time() -> None:
+def test_no_pause_crosses_what_is_taken_in_closed_time() -> None:
     booked = Machine(axis=SHIFTS, taken=[(14, 15, 1)])
     found = alone(Operation(job=0, modes=[WORK]), Place(0, 8, 22), booked)
     assert found == ["machine 0 has 2 of 1 units taken at 14"]
 
 
-def test_what_is_fixed_may_be_wrong_by_itself_and_does_not_move() -> None:
-    fixed = Operation(job=0, modes=[WORK], fixed=Place(0, 11, 13))
-    assert alone(fixed, Place(0, 11, 13), Machine(axis=SHIFTS, taken=[(12, 14, 1)])) == []
-    assert "was moved" in alone(fixed, Place(0, 0, 4))[0]
+def test_what_is_taken_anyway_may_be_too_much_by_itself() -> None:
+    overbooked = Machine(axis=SHIFTS, taken=[(6, 9, 1), (7, 9, 1)])
+    assert alone(Operation(job=0, modes=[WORK]), Place(0, 0, 4), overbooked) == []
 
 
 @pytest.mark.parametrize(

@@ -95,24 +95,14 @@ def test_a_start_that_a_breakdown_has_broken_is_put_in_order_again() -> None:
     assert (found.value, found.is_proven) == (20, True)
 
 
-def test_what_waits_for_nobody_makes_those_before_it_hurry() -> None:
-    # The second comes after the first and is fixed; the heavy third would like to be first.
+def test_what_has_a_deadline_goes_before_what_counts_more() -> None:
     work = Mode(minutes=4, machines=[0])
-    first, heavy = Operation(job=0, modes=[work]), Operation(job=1, modes=[work])
-    fixed = Operation(job=0, modes=[Mode(minutes=2)], after=[(0, 1)], fixed=Place(0, 6, 8))
-    problem = Problem([Machine()], [Job(due=100), Job(due=0, weight=9)], [first, fixed, heavy])
+    first, heavy = Operation(job=0, modes=[work], deadline=5), Operation(job=1, modes=[work])
+    problem = Problem([Machine()], [Job(due=100), Job(due=0, weight=9)], [first, heavy])
     found = improve(problem, None, QUICK)
     assert found.schedule is not None
     assert faults(problem, found.schedule) == []
     assert (found.schedule.places[0], found.value) == (Place(0, 0, 4), 72)
-
-
-def test_a_shop_that_is_late_by_what_is_fixed_is_as_good_as_it_gets() -> None:
-    fixed = Operation(job=0, modes=[Mode(minutes=4, machines=[0])], fixed=Place(0, 3, 7))
-    moves = Operation(job=1, modes=[Mode(minutes=4, machines=[0])])
-    problem = Problem([Machine()], [Job(due=0), Job(due=0)], [fixed, moves])
-    found = improve(problem, None, QUICK)
-    assert (found.value, found.is_proven) == (18, True)
 
 
 def test_a_deadline_nobody_can_keep_leaves_no_schedule() -> None:
@@ -129,8 +119,8 @@ def test_work_that_no_open_time_is_left_for_leaves_no_schedule() -> None:
 
 @pytest.mark.slow
 @settings(max_examples=60)
-@given(problems(some_hard=True))
-def test_hard_dues_are_kept_wherever_trying_everything_keeps_them(problem: Problem) -> None:
+@given(problems(some_deadlines=True))
+def test_deadlines_are_kept_wherever_trying_everything_keeps_them(problem: Problem) -> None:
     best = best_by_trying(problem)
     found = improve(problem, None, replace(QUICK, whole_deterministic_seconds=1))
     if best is not None:
@@ -141,7 +131,7 @@ def test_hard_dues_are_kept_wherever_trying_everything_keeps_them(problem: Probl
 
 
 @settings(max_examples=60)
-@given(problems(7, some_hard=True))
+@given(problems(7, some_deadlines=True))
 def test_whatever_the_shop_the_answer_has_no_faults_and_its_bound_holds(problem: Problem) -> None:
     found = improve(problem, None, QUICK)
     if found.schedule is None:

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.listing import by_due, listed
-from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem
+from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Problem
 from app.solver.scheduling.rework import Reworked, reworked
 from app.solver.scheduling.scope import horizon_of, scope_of
 from app.solver.scheduling.shop import Shop
 from tests.solver.scheduling.shops import END, best_by_trying, problems
+
+WORK = Mode(minutes=4, machines=[0])
 
 
 def full_board(problem: Problem) -> Board | None:
@@ -41,10 +43,9 @@ def test_the_whole_of_a_tiny_shop_comes_out_as_trying_everything_says(problem: P
 
 
 def test_nothing_to_order_anew_is_done_at_once() -> None:
-    fixed = Operation(job=0, modes=[Mode(minutes=4, machines=[0])], fixed=Place(0, 3, 7))
-    board = full_board(Problem([Machine()], [Job(due=0)], [fixed]))
+    board = full_board(Problem([Machine()], [Job(due=0)], [Operation(job=0, modes=[WORK], release=3)]))
     assert board is not None
-    assert rework(board, {0}).is_proven
+    assert rework(board, set()).is_proven
     assert board.cost == 7
 
 
