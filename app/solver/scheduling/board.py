@@ -1,6 +1,6 @@
 """The board on which operations are put and taken off again: what each machine has free, and what it all comes to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 
 from app.domain.timeline import Minute, Window
@@ -48,6 +48,15 @@ class Board:
         for machine, units in self.shop.options[at][place.mode].uses:
             self.lines[machine].take_off(at, place, units)
         return place
+
+    def put_back(self, before: Mapping[int, Place]) -> None:
+        """Operations where they were, whatever of them is on the board by now."""
+        for at in before:
+            if self.places[at] is not None:
+                self.take_off(at)
+        for at, place in before.items():
+            self.put(at, place)
+        self.settle({self.shop.problem.operations[at].job for at in before})
 
     def place(self, at: int) -> Place:
         """Of an operation that is on the board."""

@@ -67,9 +67,9 @@ def improve(
     if places is None or board is None:
         return Improved(schedule=None, value=0, bound=0, steps=0, by_the_clock=False)
     search = Search(board, limits, lateness_at_least(shop, places), ends_by)
-    goes_on = progress(search.progress(Progress))
+    goes_on = progress(_told(search))
     while goes_on and search.step():
-        goes_on = progress(search.progress(Progress))
+        goes_on = progress(_told(search))
     value = search.best.value(problem)
     is_kept = value == search.best_cost
     return Improved(
@@ -79,6 +79,10 @@ def improve(
         steps=search.count,
         by_the_clock=goes_on and monotonic() >= ends_by,
     )
+
+
+def _told(search: Search) -> Progress:
+    return Progress(search.count, search.best_cost, search.bound)
 
 
 def first_board(shop: Shop, start: Schedule | None) -> Board | None:

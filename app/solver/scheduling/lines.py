@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from app.domain.calendar import union
 from app.domain.occupation import Interval, Occupation
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import Minute
 from app.solver.scheduling.problem import Place
 from app.solver.slots import Barriers
 
@@ -38,7 +39,7 @@ class SingleLine:
     """Of a machine with one unit: sorted stretches that do not overlap."""
 
     def __init__(self, fixed: Sequence[Interval]) -> None:
-        merged = merged_stretches(fixed)
+        merged = union((start, end) for start, end, _ in fixed)
         self._starts = [start for start, _ in merged]
         self._ends = [end for _, end in merged]
         self._owners = [NOBODY] * len(merged)
@@ -104,14 +105,3 @@ class ManyLines:
 
 def line_of(capacity: int, fixed: Sequence[Interval]) -> Line:
     return SingleLine(fixed) if capacity == 1 else ManyLines(capacity, fixed)
-
-
-def merged_stretches(intervals: Iterable[Interval]) -> list[Window]:
-    """The stretches in which anything is taken: sorted and disjoint."""
-    merged: list[Window] = []
-    for start, end in sorted((start, end) for start, end, _ in intervals if start < end):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

@@ -48,7 +48,7 @@ def reworked(scope: Scope, *, deterministic_seconds: float, wall_seconds: float,
     if status == cp_model.MODEL_INVALID:
         raise ValueError(f"The model of a scope is wrong: {built.model.validate()}")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        scope.put_back()
+        scope.board.put_back(scope.before)
         return Reworked(False, 0, solver.response_proto.deterministic_time)
     found = {at: built.timing.found(solver, at) for at in scope.before}
     _put(scope, found)
@@ -64,4 +64,4 @@ def _put(scope: Scope, found: dict[int, tuple[int, int]]) -> None:
         board.settle(scope.jobs)
         if sum(board.cost_of(job) for job in scope.jobs) <= scope.cost:
             return
-    scope.put_back()
+    scope.board.put_back(scope.before)

@@ -10,7 +10,7 @@ from random import Random
 from app.domain.timeline import Minute
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.listing import Urgency, put_all
-from app.solver.scheduling.problem import Place, Schedule
+from app.solver.scheduling.problem import Schedule
 
 JOBS_MAX = 5
 """Jobs taken off in one step besides the late one; twice as many took twice as long and won less."""
@@ -60,16 +60,8 @@ class Ruin:
             if board.cost < self.best_cost:
                 self.best, self.best_cost = board.schedule(), board.cost
         else:
-            self._put_back(before, jobs)
+            board.put_back(before)
         self._costs[slot] = board.cost
-
-    def _put_back(self, before: dict[int, Place], jobs: set[int]) -> None:
-        for at in before:
-            if self.board.places[at] is not None:
-                self.board.take_off(at)
-        for at, place in before.items():
-            self.board.put(at, place)
-        self.board.settle(jobs)
 
     def _to_take_off(self, late: int) -> set[int]:
         """The late job, some of those that held it up or were on its machines before it, and what waits for them."""

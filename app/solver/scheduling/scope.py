@@ -38,15 +38,6 @@ class Scope:
         """It misses its deadline already, which then costs instead of being ruled out."""
         return _overruns(self.board, at, self.before[at])
 
-    def put_back(self) -> None:
-        """Everything as it was, whatever of it is on the board by now."""
-        for at in self.before:
-            if self.board.places[at] is not None:
-                self.board.take_off(at)
-        for at, place in self.before.items():
-            self.board.put(at, place)
-        self.board.settle(self.jobs)
-
 
 def positions(option: Option, reach: Window) -> list[Window]:
     """Where on its axis work may start that may start from one instant on and has to end by another: first and last."""

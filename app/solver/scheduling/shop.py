@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
+from app.domain.calendar import intersection
 from app.domain.occupation import FOREVER
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import Minute
 from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.problem import Mode, Problem
 from app.solver.slots import latest_slot
@@ -54,11 +55,8 @@ class Shop:
             return next(iter(closing.values()), ALWAYS)
         key = frozenset(closing)
         if key not in self._together:
-            first, *others = closing.values()
-            windows = list(zip(first.starts, first.ends, strict=True))
-            for other in others:
-                windows = _shared(windows, list(zip(other.starts, other.ends, strict=True)))
-            self._together[key] = WorkAxis(windows)
+            open_times = [list(zip(axis.starts, axis.ends, strict=True)) for axis in closing.values()]
+            self._together[key] = WorkAxis(reduce(intersection, open_times))
         return self._together[key]
 
     def all_before(self, job: int) -> list[int]:
@@ -103,17 +101,3 @@ def _latest_start(option: Option, due: Minute) -> Minute:
         if slot is not None:
             return slot[0]
     return due - option.minutes
-
-
-def _shared(ours: Sequence[Window], theirs: Sequence[Window]) -> list[Window]:
-    shared: list[Window] = []
-    at = other = 0
-    while at < len(ours) and other < len(theirs):
-        start, end = max(ours[at][0], theirs[other][0]), min(ours[at][1], theirs[other][1])
-        if start < end:
-            shared.append((start, end))
-        if ours[at][1] < theirs[other][1]:
-            at += 1
-        else:
-            other += 1
-    return shared

@@ -1,13 +1,13 @@
 """The steps of a search: which kind is taken next is learned from what each kind has won so far."""
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from time import monotonic
-from typing import TypeVar
 
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.limits import SchedulingLimits
-from app.solver.scheduling.parts import CHOICES
+from app.solver.scheduling.parts import CHOICES, Choice
 from app.solver.scheduling.problem import Schedule
 from app.solver.scheduling.rework import reworked
 from app.solver.scheduling.ruin import Ruin
@@ -34,7 +34,8 @@ GROWS = 4
 LISTING, RUIN = "listing", "ruin"
 SEED = 1
 
-Told = TypeVar("Told")
+Step = Callable[[], float]
+"""Takes one step of a kind, and says what it took, beside a step of lists or of ruins."""
 
 
 class Search:
@@ -60,9 +61,6 @@ class Search:
         self._won = dict.fromkeys(self._kinds, 1.0)
         self._sizes = dict.fromkeys(self._kinds, float(FIRST_SIZE))
 
-    def progress(self, make: Callable[[int, int, int], Told]) -> Told:
-        return make(self.count, self.best_cost, self.bound)
-
     def step(self) -> bool:
         """One more; False where there is nothing left to win, or to spend."""
         limits = self._limits
@@ -76,7 +74,7 @@ class Search:
             return True
         before = self.best_cost
         kind = self._next_kind()
-        effort = self._kinds[kind](kind)
+        effort = self._kinds[kind]()
         won = min(1.0, (before - self.best_cost) / (MUCH * before))
         self._idle = 0 if won else self._idle + 1
         self._won[kind] = max(CURIOSITY, FADES * self._won[kind] + (1 - FADES) * won / effort)
@@ -106,14 +104,15 @@ class Search:
             return True
         return self._idle >= self._limits.idle_steps_max or (self._whole_pays and not self._lists_first())
 
-    def _known_kinds(self) -> dict[str, Callable[[str], float]]:
-        kinds: dict[str, Callable[[str], float]] = {RUIN: self._ruins, LISTING: self._listings}
-        kinds |= {kind: self._part for kind in CHOICES}
-        if len(self._board.places) <= self._limits.loose_max:
-            kinds |= {f"{kind}, loose": self._part for kind in CHOICES}
+    def _known_kinds(self) -> dict[str, Step]:
+        kinds: dict[str, Step] = {RUIN: self._ruins, LISTING: self._listings}
+        for loose in (False, True) if len(self._board.places) <= self._limits.loose_max else (False,):
+            for name, choice in CHOICES.items():
+                kind = f"{name}, loose" if loose else name
+                kinds[kind] = partial(self._part, kind, choice, loose=loose)
         return kinds
 
-    def _listings(self, kind: str) -> float:
+    def _listings(self) -> float:
         for _ in range(self._limits.listings_a_step):
             board = self._squeak.again()
             if board is not None and board.cost < self.best_cost:
@@ -121,7 +120,7 @@ class Search:
                 self._keep()
         return 1.0
 
-    def _ruins(self, kind: str) -> float:
+    def _ruins(self) -> float:
         if self._ruin.best_cost > self.best_cost:
             self._ruin.restart(Board.of(self._board.shop, self.best))
         self._ruin.steps(self._limits.ruins_a_step, self.bound)
@@ -130,13 +129,15 @@ class Search:
             self._keep()
         return 1.0
 
-    def _part(self, kind: str) -> float:
-        """A neighbourhood about as large as those of its kind that were searched to their end."""
+    def _part(self, kind: str, choice: Choice, *, loose: bool) -> float:
+        """A neighbourhood about as large as those of its kind that were searched to their end.
+
+        ``loose``: all the rest may shift; else it stays.
+        """
         limits = self._limits
-        choice, _, is_loose = kind.partition(", ")
-        free = CHOICES[choice](self._board, self._dice, round(self._sizes[kind]))
-        loose = set(range(len(self._board.places))) - free if is_loose else set()
-        scope = scope_of(self._board, free, loose, self._horizon)
+        free = choice(self._board, self._dice, round(self._sizes[kind]))
+        others = set(range(len(self._board.places))) - free if loose else set()
+        scope = scope_of(self._board, free, others, self._horizon)
         wall = self._ends_by - monotonic()
         found = reworked(
             scope, deterministic_seconds=limits.part_deterministic_seconds, wall_seconds=wall, is_whole=False
