@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftRun, Planned
-
-Source = DraftRun | DraftBuy | DraftMove
+from app.solver.draft import Draft, DraftSupply, Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +13,7 @@ class Fresh:
     """What was planned anew for a need, and when the last of it is there."""
 
     at: Minute
-    sources: list[Source]
+    supplies: list[DraftSupply]
 
 
 Kept = tuple[Fresh | None, list[Planned]]
@@ -53,7 +51,7 @@ def first_expected(attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
 
 def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Fresh | None:
     """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
-    sources: list[Source] = []
+    supplies: list[DraftSupply] = []
     at = draft.fence_at
     while rest > 0:
         most = max((_most_by(draft, attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
@@ -61,10 +59,10 @@ def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) 
             return None
         _, fresh, entries = most
         draft.paste(entries)
-        sources += fresh.sources
+        supplies += fresh.supplies
         at = max(at, fresh.at)
         rest -= most[0]
-    return Fresh(at, sources)
+    return Fresh(at, supplies)
 
 
 def _most_by(draft: Draft, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:

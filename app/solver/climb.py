@@ -170,8 +170,8 @@ class Climb:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""
         if self.best is None:
             return [(wish.line.item, way.site) for wish in self._wishes for way in wish.ways]
-        # What is planned last was asked for first: its sources are planned before it.
-        return list(dict.fromkeys(reversed([place for place, _ in self.best.draft.planned_anew()])))
+        # What is planned last was asked for first: its supplies are planned before it.
+        return list(dict.fromkeys(reversed([one.place for one in self.best.draft.runs_and_moves])))
 
 
 def _is_acceptable(last: Delivered) -> bool:

@@ -19,14 +19,14 @@ from app.solver.slots import earliest_slot, latest_slot
 class DraftNeed:
     """Something planned takes a quantity: there from ``there_at`` on, taken ``at`` the start of its consumer.
 
-    ``sources`` were planned for it; what they do not bring comes anyway.
+    ``supplies`` were planned for it; what they do not bring comes anyway.
     """
 
     place: ItemSite
     quantity: Units
     there_at: Minute
     at: Minute
-    sources: list["DraftRun | DraftBuy | DraftMove"] = field(default_factory=list)
+    supplies: list["DraftSupply"] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +47,10 @@ class DraftRun:
     operations: list[DraftOperation]
     available_at: Minute
 
+    @property
+    def place(self) -> ItemSite:
+        return self.routing.item, self.routing.site
+
 
 @dataclass(slots=True, eq=False)
 class DraftBuy:
@@ -54,6 +58,10 @@ class DraftBuy:
     quantity: Units
     order_by: Minute
     available_at: Minute
+
+    @property
+    def place(self) -> ItemSite:
+        return self.source.item, self.source.site
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +71,11 @@ class DraftMove:
     need: DraftNeed
     ship_at: Minute
     available_at: Minute
+
+    @property
+    def place(self) -> ItemSite:
+        """Where it goes."""
+        return self.need.place[0], self.lane.destination
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +89,10 @@ class DraftDelivery:
     deliver_at: Minute
 
 
-Planned = DraftRun | DraftBuy | DraftMove | DraftDelivery | DraftNeed | DraftOperation
+DraftSupply = DraftRun | DraftBuy | DraftMove
+"""Each brings its quantity to its place, and has it there from ``available_at`` on."""
+
+Planned = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
 
 
 class TooManyParts(Exception):
@@ -111,13 +127,10 @@ class Draft:
                 case DraftOperation() as operation:
                     if operation.start < operation.end:
                         self._time.let_go(operation.mode)
-                case DraftRun(routing=routing):
-                    self._runs[routing.item] -= 1
-                    self._supplies[routing.item, routing.site].pop()
-                case DraftBuy(source=source):
-                    self._supplies[source.item, source.site].pop()
-                case DraftMove(lane=lane, need=need):
-                    self._supplies[need.place[0], lane.destination].pop()
+                case DraftRun() | DraftBuy() | DraftMove() as supply:
+                    self._supplies[supply.place].pop()
+                    if isinstance(supply, DraftRun):
+                        self._runs[supply.routing.item] -= 1
 
     def cut(self, mark: int) -> list[Planned]:
         """Takes back what was decided since a mark, to be put in again with ``paste`` where it is at that mark."""
@@ -132,14 +145,10 @@ class Draft:
                     self.add_need(entry)
                 case DraftOperation():
                     self.add_operation(entry)
-                case DraftRun():
-                    self.add_run(entry)
-                case DraftBuy():
-                    self.add_buy(entry)
-                case DraftMove():
-                    self.add_move(entry)
                 case DraftDelivery():
                     self.add_delivery(entry)
+                case _:
+                    self.add_supply(entry)
 
     def add_need(self, need: DraftNeed) -> DraftNeed:
         """
@@ -161,18 +170,11 @@ class Draft:
         """Whether one more run of an item is not one too many."""
         return self._runs[item] < self.shop.settings.runs_max * self.lines
 
-    def add_run(self, run: DraftRun) -> None:
-        self._entries.append(run)
-        self._runs[run.routing.item] += 1
-        self._supplies[run.routing.item, run.routing.site].append((run.available_at, run.quantity))
-
-    def add_buy(self, buy: DraftBuy) -> None:
-        self._entries.append(buy)
-        self._supplies[buy.source.item, buy.source.site].append((buy.available_at, buy.quantity))
-
-    def add_move(self, move: DraftMove) -> None:
-        self._entries.append(move)
-        self._supplies[move.need.place[0], move.lane.destination].append((move.available_at, move.quantity))
+    def add_supply(self, supply: DraftSupply) -> None:
+        self._entries.append(supply)
+        self._supplies[supply.place].append((supply.available_at, supply.quantity))
+        if isinstance(supply, DraftRun):
+            self._runs[supply.routing.item] += 1
 
     def add_delivery(self, delivery: DraftDelivery) -> None:
         self._entries.append(delivery)
@@ -193,14 +195,10 @@ class Draft:
         """What it takes there."""
         return self._needs.get(place, [])
 
-    def planned_anew(self) -> Iterator[tuple[ItemSite, Minute]]:
-        """Where and when each run and each transfer brings something, in the order in which they were planned."""
-        for entry in self._entries:
-            match entry:
-                case DraftRun(routing=routing):
-                    yield (routing.item, routing.site), entry.available_at
-                case DraftMove(lane=lane, need=need):
-                    yield (need.place[0], lane.destination), entry.available_at
+    @property
+    def runs_and_moves(self) -> Iterator[DraftRun | DraftMove]:
+        """In the order in which they were planned."""
+        return (entry for entry in self._entries if isinstance(entry, DraftRun | DraftMove))
 
     def availability(self, place: ItemSite) -> Lending:
         """What one more need may take, beside everything that the draft takes and brings already."""

@@ -36,4 +36,4 @@ class Halving:
 
 def _ends(found: Arrangement, place: ItemSite) -> list[Minute]:
     """When what is made for a place, or moved there, is there."""
-    return [at for where, at in found.draft.planned_anew() if where == place]
+    return [one.available_at for one in found.draft.runs_and_moves if one.place == place]

@@ -13,10 +13,10 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.attempts import Attempt, Fresh, Kept, Source, filled, first_expected, first_there
+from app.solver.attempts import Attempt, Fresh, Kept, filled, first_expected, first_there
 from app.solver.beside import Lending
 from app.solver.components import chosen_option
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
@@ -68,7 +68,7 @@ class Insertion:
         if enough_at is not None and enough_at <= self._shop.now:
             return self._taken(place, quantity, self._shop.now, [])
         if enough_at is not None and place in self._care.gathered:
-            made = (run for run in self._draft.runs if (run.routing.item, run.routing.site) == place)
+            made = (run for run in self._draft.runs if run.place == place)
             return self._taken(place, quantity, enough_at, [run for run in made if run.available_at <= enough_at])
         blocked = place in above or len(above) > self._shop.limits.sources_deep_max
         attempts = [] if blocked else list(self._attempts(place, above))
@@ -111,11 +111,11 @@ class Insertion:
 
     def _lent(self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: Fresh) -> DraftNeed:
         """What lies there for somebody later is lent until then: all that is planned is kept, and this comes sooner."""
-        return self._taken(place, quantity, there.lent_from(quantity, back_by), fresh.sources)
+        return self._taken(place, quantity, there.lent_from(quantity, back_by), fresh.supplies)
 
-    def _taken(self, place: ItemSite, quantity: Units, at: Minute, sources: list[Source]) -> DraftNeed:
+    def _taken(self, place: ItemSite, quantity: Units, at: Minute, supplies: list[DraftSupply]) -> DraftNeed:
         at = max(at, self._shop.now)
-        return self._draft.add_need(DraftNeed(place, quantity, there_at=at, at=at, sources=sources))
+        return self._draft.add_need(DraftNeed(place, quantity, there_at=at, at=at, supplies=supplies))
 
     def _is_expected(self, attempts: list[Attempt], rest: Units, by: Minute) -> bool:
         """Whether waiting for what comes anyway wins nothing, as far as one can tell without planning."""
@@ -137,17 +137,17 @@ class Insertion:
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
-        sources: list[Source] = []
+        supplies: list[DraftSupply] = []
         at = self._draft.fence_at
         while rest > 0:
             share = self._soonest(attempts, -(-rest // max(1, count)), compare=True)
             if share is None:
                 return None
-            sources += share.sources
+            supplies += share.supplies
             at = max(at, share.at)
-            rest -= sum(source.quantity for source in share.sources)
+            rest -= sum(supply.quantity for supply in share.supplies)
             count -= 1
-        return Fresh(at, sources)
+        return Fresh(at, supplies)
 
     def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Fresh | None:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
@@ -175,7 +175,7 @@ class Insertion:
         order_by, available_at = placed
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
-        self._draft.add_buy(buy)
+        self._draft.add_supply(buy)
         return Fresh(available_at, [buy])
 
     def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Fresh | None:
@@ -185,13 +185,13 @@ class Insertion:
         if need is None or ship_at is None or available_at is None or available_at > self._shop.horizon:
             return None
         move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
-        self._draft.add_move(move)
+        self._draft.add_supply(move)
         return Fresh(available_at, [move])
 
     def _make(self, routing: Routing, rest: Units, above: Above) -> Fresh | None:
         """In the fewest runs that the largest lot allows, of about the same size."""
         count = 1 if routing.maximum is None else -(-rest // routing.maximum)
-        runs: list[Source] = []
+        runs: list[DraftSupply] = []
         at = self._draft.fence_at
         while rest > 0:
             lot = lot_of(routing, -(-rest // max(1, count - len(runs))))

@@ -2,10 +2,9 @@
 
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.attempts import Source
 from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
 from app.solver.delivered import Delivered, shipped
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.problem import Problem
 from app.solver.run import Search
 
@@ -20,37 +19,33 @@ class _Interpretation:
         self._choices = choices
         self._search = search
         self._draft = Draft(problem.shop, problem.fence_at, len(problem.wishes))
-        self._planned: dict[SupplyChoice, Source] = {}
+        self._planned: dict[SupplyChoice, DraftSupply] = {}
         self._needs: list[tuple[NeedChoice, DraftNeed]] = []
 
     def arrangement(self) -> Arrangement:
         for supply in self._choices.supplies:
             if self._search.value(supply.present):
-                self._planned[supply] = self._source(supply)
+                planned = self._planned[supply] = self._supply(supply)
+                self._draft.add_supply(planned)
         delivered = [self._delivered(line) for line in self._choices.lines]
         for choice, need in self._needs:
             used = [supply for supply, flow in choice.flows if supply and self._search.value(flow)]
-            need.sources = [self._planned[supply] for supply in used]
+            need.supplies = [self._planned[supply] for supply in used]
             need.there_at = min(need.at, self._there_at(need))
             self._draft.add_need(need)
-        for source in self._planned.values():
-            if isinstance(source, DraftRun):
-                self._tell_ready(source)
+        for run in self._draft.runs:
+            self._tell_ready(run)
         for one in delivered:
             self._draft.add_delivery(one.delivery)
         return Arrangement(draft=self._draft, delivered=tuple(delivered))
 
-    def _source(self, supply: SupplyChoice) -> Source:
+    def _supply(self, supply: SupplyChoice) -> DraftSupply:
         quantity, available_at = self._search.value(supply.quantity), self._search.value(supply.available_at)
         if supply.routing is not None:
             operations = [self._operation(operation) for operation in supply.operations]
-            run = DraftRun(supply.routing, quantity, operations, available_at)
-            self._draft.add_run(run)
-            return run
+            return DraftRun(supply.routing, quantity, operations, available_at)
         if supply.purchasing is not None:
-            buy = DraftBuy(supply.purchasing, quantity, supply.order_by, available_at)
-            self._draft.add_buy(buy)
-            return buy
+            return DraftBuy(supply.purchasing, quantity, supply.order_by, available_at)
         return self._move(supply, quantity, available_at)
 
     def _move(self, supply: SupplyChoice, quantity: int, available_at: Minute) -> DraftMove:
@@ -59,9 +54,7 @@ class _Interpretation:
             raise TypeError("a supply is a run, a buy or a move")
         need = self._need(choice)
         ship_at = self._problem.shop.transport.leaves(lane.origin, lane, need.at)
-        move = DraftMove(lane, quantity, need, need.at if ship_at is None else ship_at, available_at)
-        self._draft.add_move(move)
-        return move
+        return DraftMove(lane, quantity, need, need.at if ship_at is None else ship_at, available_at)
 
     def _operation(self, choice: OperationChoice) -> DraftOperation:
         mode = next(mode for mode, taken in choice.modes if self._search.value(taken))
@@ -86,9 +79,9 @@ class _Interpretation:
             ready = operation.end + run.routing.steps[operation.step].wait_minutes
 
     def _there_at(self, need: DraftNeed) -> Minute:
-        fresh = sum(source.quantity for source in need.sources)
+        fresh = sum(supply.quantity for supply in need.supplies)
         free_at = self._problem.shop.availability(need.place).earliest(max(0, need.quantity - fresh)) or 0
-        return max([free_at, *(source.available_at for source in need.sources)])
+        return max([free_at, *(supply.available_at for supply in need.supplies)])
 
     def _delivered(self, line: LineChoice) -> Delivered:
         way, _, choice = next(entry for entry in line.ways if self._search.value(entry[1]))

@@ -11,13 +11,16 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.attempts import Source
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.lots import lot_of
 from app.solver.modes import StepWork
 from app.solver.unit_cost import OptionCost, UnitCosts
 
-Attempt = Callable[[Units], list[Source] | None]
+Coming = list[DraftSupply] | None
+"""What was planned to be there when it is due; None: nothing can be."""
+
+Get = Callable[[Units], Coming]
+"""One way to have a quantity come."""
 
 
 class JustInTime:
@@ -51,18 +54,18 @@ class JustInTime:
         What lies there for somebody later is taken, too, where the rest comes before it is needed.
         """
         if place in self._gathered:
-            return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=[]))
+            return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due))
         mark = self._draft.mark()
         there = self._draft.availability(place)
         rest = quantity - there.by(due)
-        sources: list[Source] | None = []
+        supplies: Coming = []
         if rest > 0:
             back_by = there.lent_until(quantity, due)
-            sources = self._in_shares(place, rest, due if back_by is None else back_by, above)
-        if sources is None:
+            supplies = self._in_shares(place, rest, due if back_by is None else back_by, above)
+        if supplies is None:
             self._draft.undo(mark)
             return None
-        return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, sources=sources))
+        return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, supplies=supplies))
 
     def gather(self) -> bool:
         """Plans at once what all have asked for until now, by the first who needs it; False: it does not fit."""
@@ -70,44 +73,42 @@ class JustInTime:
             needs = self._draft.needs_at(place)
             due = min((need.at for need in needs), default=self._shop.horizon)
             rest = sum(need.quantity for need in needs) - self._shop.availability(place).by(due)
-            sources = self._in_shares(place, rest, due, ()) if rest > 0 else []
-            if sources is None:
+            supplies = self._in_shares(place, rest, due, ()) if rest > 0 else []
+            if supplies is None:
                 return False
             for need in needs:
-                need.sources = sources
+                need.supplies = supplies
         return True
 
-    def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> list[Source] | None:
+    def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         """As many as the forward plan had, each from the cheapest source that can."""
-        sources: list[Source] = []
+        supplies: list[DraftSupply] = []
         count = min(self._shares.get(place, 1), rest)
         while rest > 0:
             share = self._first_that_fits(place, -(-rest // max(1, count)), due, above)
             if share is None:
                 return None
-            sources += share
-            rest -= sum(source.quantity for source in share)
+            supplies += share
+            rest -= sum(supply.quantity for supply in share)
             count -= 1
-        return sources
+        return supplies
 
-    def _first_that_fits(
-        self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]
-    ) -> list[Source] | None:
+    def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return None
         mark = self._draft.mark()
-        for attempt in self._attempts(place, due, above):
-            sources = attempt(rest) if self._failed < self._shop.limits.late_sources_max else None
-            if sources is not None:
-                return sources
+        for get in self._ways(place, due, above):
+            supplies = get(rest) if self._failed < self._shop.limits.late_sources_max else None
+            if supplies is not None:
+                return supplies
             self._failed += 1
             self._draft.undo(mark)
         return None
 
-    def _attempts(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Attempt]:
+    def _ways(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Get]:
         """The cheapest first, of those that cost the same what comes over the fewest lanes."""
         sources, here = self._shop.sources, (*above, place)
-        found: list[tuple[tuple[object, ...], Attempt]] = []
+        found: list[tuple[tuple[object, ...], Get]] = []
         for routing in sources.routings_of.get(place, ()):
             key = (self._costs.of_routing(routing), 0, routing.priority, routing.id)
             found.append((key, partial(self._make, routing, due=due, above=here)))
@@ -118,9 +119,9 @@ class JustInTime:
             if (place[0], lane.origin) not in here:
                 key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
                 found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
-        return [attempt for _, attempt in sorted(found, key=lambda entry: entry[0])]
+        return [get for _, get in sorted(found, key=lambda entry: entry[0])]
 
-    def _buy(self, source: Purchasing, rest: Units, due: Minute) -> list[Source] | None:
+    def _buy(self, source: Purchasing, rest: Units, due: Minute) -> Coming:
         """Ordered so late that it comes before work that may be pulled forward, or at once where that is too late."""
         fence_at, transport = self._draft.fence_at, self._shop.transport
         order_by = transport.latest_order(source, due - self._shop.settings.build_ahead, fence_at)
@@ -130,12 +131,10 @@ class JustInTime:
         order_by, available_at = placed
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
-        self._draft.add_buy(buy)
+        self._draft.add_supply(buy)
         return [buy]
 
-    def _move(
-        self, lane: Lane, item: str, rest: Units, due: Minute, above: tuple[ItemSite, ...]
-    ) -> list[Source] | None:
+    def _move(self, lane: Lane, item: str, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         ready = self._shop.transport.latest_ready(lane.origin, lane, due)
         need = None if ready is None else self.supply_by((item, lane.origin), rest, ready, above)
         ship_at = None if need is None else self._shop.transport.leaves(lane.origin, lane, need.at)
@@ -143,11 +142,11 @@ class JustInTime:
         if need is None or ship_at is None or available_at is None:
             return None
         move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
-        self._draft.add_move(move)
+        self._draft.add_supply(move)
         return [move]
 
-    def _make(self, routing: Routing, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> list[Source] | None:
-        runs: list[Source] = []
+    def _make(self, routing: Routing, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
+        runs: list[DraftSupply] = []
         while rest > 0:
             lot = lot_of(routing, rest)
             run = self._run(routing, lot, due, above) if self._draft.may_run(routing.item) else None
@@ -170,7 +169,7 @@ class JustInTime:
         if not routing.validity.covers(available_at):
             return None
         run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=available_at)
-        self._draft.add_run(run)
+        self._draft.add_supply(run)
         return run
 
     def _operation(self, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]) -> DraftOperation | None:

@@ -44,7 +44,7 @@ class Making:
         if ready > self._shop.horizon or not routing.validity.covers(ready):
             return None
         run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=ready)
-        self._draft.add_run(run)
+        self._draft.add_supply(run)
         return run
 
     def _operation(

@@ -4,12 +4,12 @@ Machine time goes into the earliest free slot not more than ``build_ahead`` befo
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.attempts import Source
 from app.solver.delivered import Delivered, ready_at, shipped
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.just_in_time import JustInTime
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
@@ -84,7 +84,7 @@ class _Compaction:
         self._shop = shop
         self._latest = latest
         self._draft = Draft(shop, latest.draft.fence_at, latest.draft.lines)
-        self._sources: dict[int, Source | None] = {}
+        self._supplies: dict[int, DraftSupply | None] = {}
         """Where what was planned is now, by its identity: of what is made at once for several there is one."""
 
     def arrangement(self) -> Arrangement:
@@ -102,41 +102,38 @@ class _Compaction:
         return Arrangement(draft=self._draft, delivered=tuple(placed))
 
     def _need(self, need: DraftNeed) -> DraftNeed | None:
-        """The need, its sources in place; not taken yet, since its consumer may start earlier."""
-        sources = [self._source(source) for source in need.sources]
-        kept: list[Source] = [source for source in sources if source is not None]
-        if len(kept) < len(sources):
+        """The need, its supplies in place; not taken yet, since its consumer may start earlier."""
+        supplies = [self._supply(supply) for supply in need.supplies]
+        kept: list[DraftSupply] = [supply for supply in supplies if supply is not None]
+        if len(kept) < len(supplies):
             return None
-        return DraftNeed(need.place, need.quantity, there_at=need.there_at, at=need.at, sources=kept)
+        return DraftNeed(need.place, need.quantity, there_at=need.there_at, at=need.at, supplies=kept)
 
     def _is_there(self, need: DraftNeed) -> bool:
         return self._draft.availability(need.place).by(need.at) >= need.quantity
 
-    def _source(self, source: Source) -> Source | None:
-        if id(source) not in self._sources:
-            self._sources[id(source)] = self._placed(source)
-        return self._sources[id(source)]
+    def _supply(self, supply: DraftSupply) -> DraftSupply | None:
+        if id(supply) not in self._supplies:
+            placed = self._supplies[id(supply)] = self._placed(supply)
+            if placed is not None:
+                self._draft.add_supply(placed)
+        return self._supplies[id(supply)]
 
-    def _placed(self, source: Source) -> Source | None:
-        match source:
+    def _placed(self, supply: DraftSupply) -> DraftSupply | None:
+        match supply:
             case DraftBuy():
-                self._draft.add_buy(source)
-                return source
+                return supply
             case DraftMove():
-                return self._move(source)
+                return self._move(supply)
             case DraftRun():
-                return self._run(source)
+                return self._run(supply)
 
     def _move(self, move: DraftMove) -> DraftMove | None:
         need = self._need(move.need)
         if need is None or not self._is_there(need):
             return None
-        again = DraftMove(
-            lane=move.lane, quantity=move.quantity, need=need, ship_at=move.ship_at, available_at=move.available_at
-        )
         self._draft.add_need(need)
-        self._draft.add_move(again)
-        return again
+        return replace(move, need=need)
 
     def _run(self, run: DraftRun) -> DraftRun | None:
         ready = self._draft.fence_at
@@ -149,9 +146,7 @@ class _Compaction:
             ready = again.end + run.routing.steps[operation.step].wait_minutes
         if not run.routing.validity.covers(ready):
             return None
-        placed = DraftRun(routing=run.routing, quantity=run.quantity, operations=operations, available_at=ready)
-        self._draft.add_run(placed)
-        return placed
+        return replace(run, operations=operations, available_at=ready)
 
     def _operation(self, run: DraftRun, operation: DraftOperation, ready: Minute) -> DraftOperation | None:
         """In the earliest slot from ``build_ahead`` before its latest start; None where even that one is taken."""

@@ -32,7 +32,7 @@ def by(zone: str) -> Way:
 
 
 def fetched(shop: Shop, wish: Wish, way: Way, at: Minute) -> Delivered:
-    need = DraftNeed(("LAMP", way.site), 1, there_at=at, at=at, sources=[])
+    need = DraftNeed(("LAMP", way.site), 1, there_at=at, at=at)
     one = shipped(shop, wish, way, need)
     assert one is not None
     return one

@@ -9,7 +9,7 @@ from app.domain.supply import Lane
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
-from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.modes import Mode
 from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import NAMED_MAX
@@ -82,30 +82,30 @@ class Chain:
         self._link(LinkKind.TRANSPORT, site, need.at, links.packing_detail(site))
 
     def _need(self, need: DraftNeed) -> None:
-        """What the need waited for: the source that came last, or supply that comes anyway."""
+        """What it waited for: of the supplies planned for it the one that came last, or what comes anyway."""
         self.waited.append(need)
-        binding = max(need.sources, key=lambda source: source.available_at, default=None)
+        binding = max(need.supplies, key=lambda supply: supply.available_at, default=None)
         if binding is not None and binding.available_at >= self._end:
-            self._source(binding)
+            self._planned(binding)
         elif self._end > self._shop.now:
             self._supply(need)
 
-    def _source(self, source: DraftRun | DraftBuy | DraftMove) -> None:
-        match source:
-            case DraftBuy():
-                supplier = source.source.supplier or source.source.row
-                detail = links.purchase_detail(source.source.item, supplier)
-                self._link(LinkKind.MATERIAL, supplier, source.order_by, detail, source)
-                if source.source.validity.start is not None:
-                    detail = links.sold_from_detail(source.source.item, supplier)
-                    self._link(LinkKind.CALENDAR, source.source.row, self._fence_at, detail)
+    def _planned(self, supply: DraftSupply) -> None:
+        match supply:
+            case DraftBuy(source=source):
+                supplier = source.supplier or source.row
+                detail = links.purchase_detail(source.item, supplier)
+                self._link(LinkKind.MATERIAL, supplier, supply.order_by, detail, supply)
+                if source.validity.start is not None:
+                    detail = links.sold_from_detail(source.item, supplier)
+                    self._link(LinkKind.CALENDAR, source.row, self._fence_at, detail)
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
                 self._link(LinkKind.TRANSPORT, lane.row, need.at, detail, lane)
                 self._need(need)
             case DraftRun():
-                self._run(source)
+                self._run(supply)
 
     def _run(self, run: DraftRun) -> None:
         for at in reversed(range(len(run.operations))):
