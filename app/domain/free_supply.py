@@ -1,9 +1,8 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.ledger import Ledger, OwnedNeed, available_from, had_in_time
 from app.domain.needs import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
@@ -49,14 +48,7 @@ class FreeSupply:
 
     def keep(self, need: Need) -> tuple[Peg, ...]:
         """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""
-        kept: list[Peg] = []
-        for peg in need.pegs:
-            supply = self._ledger.supplies.get(peg.supply)
-            part = min(peg.quantity, self._left.get(peg.supply, 0))
-            if supply is not None and supply.available_at <= need.needed_at and part > 0:
-                self._left[peg.supply] -= part
-                kept.append(replace(peg, quantity=part))
-        return tuple(kept)
+        return tuple(had_in_time(need, self._ledger, self._left))
 
     def take(
         self, owned: OwnedNeed, quantity: Units, *, held: bool = False, before_promises: bool = False

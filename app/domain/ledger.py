@@ -154,6 +154,15 @@ class Ledger:
                 yield key, self.pegged.get(key, 0) + shift
 
 
+def had_in_time(need: Need, ledger: Ledger, left: dict[SupplyKey, Units]) -> Iterator[Peg]:
+    """What a need is pegged to, as far as it comes by then as planned, and is ``left``: that is counted down."""
+    for peg in need.pegs:
+        supply, part = ledger.supplies.get(peg.supply), min(peg.quantity, left.get(peg.supply, 0))
+        if supply is not None and supply.available_at <= need.needed_at and part > 0:
+            left[peg.supply] -= part
+            yield replace(peg, quantity=part)
+
+
 def available_from(supply: Supply, now: Minute, settings: PlanningSettings) -> Minute | None:
     """When a supply can be used, judged at an instant: an overdue receipt comes later, or is not believed at all."""
     if supply.key[0] is not SupplyKind.RECEIPT or supply.available_at >= now:

@@ -1,10 +1,9 @@
 """Supply in doubt, and what it brings to whom, set apart while all else is assigned anew."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.ledger import Ledger, OwnedNeed, had_in_time
 from app.domain.needs import Need, Peg
 from app.domain.supply import SupplyKey
 
@@ -30,19 +29,11 @@ def set_apart(ledger: Ledger, keys: Collection[SupplyKey], turns: Iterable[Owned
 
     Nobody else gets any of it, and who cannot wait for it looks for something else.
     """
-    left = Counter({key: ledger.supplies[key].quantity for key in keys})
+    left = {key: ledger.supplies[key].quantity for key in keys}
     takers = [owned for owned in turns if any(peg.supply in left for peg in owned.need.pegs)]
-    stays = {owned.need.id: list(_in_time(owned.need, ledger, left)) for owned in takers}
+    stays = {owned.need.id: list(had_in_time(owned.need, ledger, left)) for owned in takers}
     less = [replace(owned, need=_without(owned.need, stays[owned.need.id])) for owned in takers]
     return SetApart(ledger, ledger.changed(gone=keys, needs=less), stays)
-
-
-def _in_time(need: Need, ledger: Ledger, left: Counter[SupplyKey]) -> Iterable[Peg]:
-    for peg in need.pegs:
-        part = min(peg.quantity, left[peg.supply])
-        if part > 0 and ledger.supplies[peg.supply].available_at <= need.needed_at:
-            left[peg.supply] -= part
-            yield replace(peg, quantity=part)
 
 
 def _without(need: Need, stays: Iterable[Peg]) -> Need:
