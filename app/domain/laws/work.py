@@ -231,15 +231,11 @@ ROUTING_LAWS = (
 """About what a run is of its routing, at whatever time."""
 
 WORK_LAWS = (
-    a_run_follows_a_routing,
-    a_run_is_a_lot_the_routing_allows,
+    *ROUTING_LAWS,
     a_routing_is_valid_when_its_run_ends,
-    a_step_starts_with_what_its_yield_asks,
-    a_step_holds_one_of_each_it_requires,
     work_takes_its_minutes_in_open_time,
     work_goes_on_while_all_is_open,
     a_step_waits_for_the_one_before,
     a_run_is_available_when_its_last_wait_is_over,
-    a_step_consumes_its_components,
     a_line_is_made_in_few_enough_runs,
 )
