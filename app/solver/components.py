@@ -17,12 +17,10 @@ def chosen_option(
     obtain: Callable[[ItemSite, Units], DraftNeed | None],
     expected: Callable[[ItemSite, Units], Minute | None] | None,
 ) -> DraftNeed | None:
-    """Plans the option that is there first, or in time for what is ready; of equals the cheapest, then as listed.
+    """Plans, of several, the option that is there first, or in time for what is ready; of equals the cheapest, then as listed.
 
     Compared by planning and taking back, or, where that would take too long, by what is expected.
     """
-    if len(options) == 1:
-        return obtain(*options[0])
     costs = UnitCosts(draft.shop)
     mark = draft.mark()
     finishes: list[tuple[Minute, OptionCost, int]] = []

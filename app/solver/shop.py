@@ -167,14 +167,17 @@ class Shop:
         )
 
     def timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, Takes], ...]:
-        """The same, each with what it takes."""
+        """``modes``, each with what it takes."""
         key = (routing, step.id)
         if key not in self._timed:
             self._timed[key] = tuple((mode, takes_of(step, mode)) for mode in self.modes(routing, step))
         return self._timed[key]
 
     def modes(self, routing: str, step: Step) -> tuple[Mode, ...]:
-        """Every combination of alternatives, most preferred first; one without resources where none is required."""
+        """Every combination of alternatives, most preferred first; one without resources where none is required.
+
+        Where some may work overtime, the same again with it; none that holds more units of a resource than there are.
+        """
         key = (routing, step.id)
         if key not in self._modes:
             found = [mode for choice in product(*step.requires) for mode in self._modes_of(choice, step.setup_family)]
