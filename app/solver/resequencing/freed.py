@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from app.domain.held_times import NOT_HELD
+from app.domain.held_times import NOT_HELD, HeldTimes
 from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
+from app.solver.machines import Machines
 from app.solver.resequencing.loose import Loose
 from app.solver.shop import Shop
 
@@ -23,13 +24,21 @@ def with_free_machines(shop: Shop) -> Shop:
     """Without the time that planned work takes, but for what starts before the move fence."""
     snapshot, fence = shop.snapshot, shop.now + shop.settings.move_fence
     occupations = _OnceAsked(snapshot.occupations, partial(_free_machine, snapshot, shop.now, fence))
-    return Shop(replace(snapshot, occupations=occupations, held_times={}), shop.now, shop.limits, shop.opened)
+    held_times = _OnceAsked(snapshot.held_times, partial(_fixed_on, snapshot, fence))
+    free = replace(snapshot, occupations=occupations, held_times=held_times)
+    return _FreeShop(free, shop.now, shop.limits, shop.opened)
 
 
 def with_free_material(shop: Shop, loose: Loose) -> Shop:
     """As if whoever may move took nothing, who may take it later, and had brought what they leave over."""
     ledgers = _OnceAsked(shop.snapshot.ledgers, partial(_free_ledger, shop.snapshot, shop.now, loose))
-    return Shop(replace(shop.snapshot, ledgers=ledgers), shop.now, shop.limits, shop.opened)
+    return _FreeShop(replace(shop.snapshot, ledgers=ledgers), shop.now, shop.limits, shop.opened)
+
+
+class _FreeShop(Shop):
+    def machines(self, fence_at: Minute) -> Machines:
+        """Whoever moves may have changed a machine over before the fence of this order."""
+        return super().machines(self.now)
 
 
 class _OnceAsked(Mapping[Key, Value]):
@@ -56,6 +65,11 @@ def _free_machine(snapshot: Snapshot, now: Minute, fence: Minute, resource: str)
     rows = snapshot.held_times.get(resource, NOT_HELD).within(now, fence)
     fixed = [(row.start, row.end, 1) for row in rows if row.start < fence]
     return bare_occupation(resource, snapshot.compiled).changed(fixed)
+
+
+def _fixed_on(snapshot: Snapshot, fence: Minute, resource: str) -> HeldTimes:
+    """What stays tells what a machine is set up for, also when it is over."""
+    return HeldTimes(row for row in snapshot.held_times[resource] if row.start < fence)
 
 
 def _free_ledger(snapshot: Snapshot, now: Minute, loose: Loose, place: ItemSite) -> Ledger:
