@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -44,8 +45,9 @@ def read_json(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        # A body may be one object of a million keys: each is looked at once.
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key in found if times[key] > 1)
         _refuse("duplicate_key", f"has the key {twice!r} twice in one object; keep one.")
     return found
 
