@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
+        # Sockets take no name at all for every address of the machine.
+        min_length=1,
         description="Loopback, so that nobody else can reach a Troth that was started to try it out.",
     )
     port: int = Field(default=8080, ge=1, le=65535, description="Where the HTTP API listens.")

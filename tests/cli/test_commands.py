@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
 
 from app.cli.books import opened_troth, settings_of
 from app.cli.connection import Connection, NoAnswer
@@ -217,6 +218,12 @@ def test_an_option_that_makes_no_sense_is_named_as_it_was_typed(run: Run, monkey
     assert (refused.exit_code, refused.output.strip()) == (2, "--port: must be at least 1")
     monkeypatch.setenv("TROTH_WORKERS", "0")
     assert run("serve").output.strip() == "TROTH_WORKERS: must be at least 1"
+
+
+def test_a_host_that_was_left_empty_opens_no_door_to_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        settings_of(host="")
+    assert capsys.readouterr().err.strip() == "--host: must have at least 1 character"
 
 
 @pytest.mark.parametrize("words", [["HERON", "-5"], ["--by", "2026-12-10", "HERON", "-0.5"]])
