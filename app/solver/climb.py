@@ -77,7 +77,7 @@ class Climb:
     def _planned_for_several(self, best: Arrangement) -> Mapping[ItemSite, Units]:
         """All that is taken of what a plan makes or buys for several, for each of them by itself; components first."""
         takers = {place: best.draft.needs_at(place) for place in bill_of(self._prospects.shop, self._sold())}
-        several = {place: needs for place, needs in takers.items() if sum(bool(need.sources) for need in needs) > 1}
+        several = {place: needs for place, needs in takers.items() if sum(bool(need.supplies) for need in needs) > 1}
         return {place: sum(need.quantity for need in needs) for place, needs in reversed(several.items())}
 
     def _comes_from_several(self, place: ItemSite) -> bool:

@@ -17,7 +17,7 @@ def chosen_option(
     obtain: Callable[[ItemSite, Units], DraftNeed | None],
     expected: Callable[[ItemSite, Units], Minute | None] | None,
 ) -> DraftNeed | None:
-    """Plans, of several, the option that is there first, or in time for what is ready; of equals the cheapest, then as listed.
+    """Plans the one that is there first, or in time for what is ready; of equals the cheapest, then as listed.
 
     Compared by planning and taking back, or, where that would take too long, by what is expected.
     """
