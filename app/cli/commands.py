@@ -8,13 +8,14 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from app.cli.typed import AsksForQuantity, day
+from app.cli.typed import AsksForQuantity, address, day
 from app.domain.demand import Effort
 
 Url = Annotated[
     str | None,
     typer.Option(
         "--url",
+        parser=address,
         metavar="URL",
         help="A running service, such as http://127.0.0.1:8080. Without it: the database of TROTH_DATABASE_URL.",
         show_default=False,

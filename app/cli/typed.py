@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import typer
 from typer.core import TyperCommand
@@ -19,6 +20,23 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} should be a day such as 2014-05-31") from None
+
+
+def address(text: str) -> str:
+    """The address of a service; an empty one, as an unset variable leaves it, is not the books here.
+
+    Raises:
+        typer.BadParameter: no address.
+    """
+    try:
+        parts = urlsplit(text)
+        # Reading the port is what finds one that cannot be.
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise typer.BadParameter(f"{text!r} should be an address such as http://127.0.0.1:8080")
+    return text
 
 
 class AsksForQuantity(TyperCommand):

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from app.cli.connection import Connection, NoAnswer
+from tests.cli.conftest import Run
 
 
 @contextmanager
@@ -47,3 +49,12 @@ def test_another_service_at_the_address_is_told_as_such(status: int, answer: byt
         Connection(url) as connection,
     ):
         connection.ask("GET", "/v1/plan")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "127.0.0.1:8080", "http://", "http://127.0.0.1:99999", "http://[::1", "ftp://127.0.0.1"]
+)
+def test_what_is_no_address_is_said_so_and_is_not_the_books_here(run: Run, tmp_path: Path, address: str) -> None:
+    refused = run("promise", "BELL", 1, "--url", address)
+    assert (refused.exit_code, "an address such as http://127.0.0.1:8080" in refused.output) == (2, True)
+    assert list(tmp_path.iterdir()) == [], "nothing was asked, and no books begun"
