@@ -1,6 +1,8 @@
 """The commands and their help; what each does stands in a module of its own, loaded when it is called."""
 
+import sys
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -234,6 +236,9 @@ def run() -> None:
     """What is wrong outside of Troth is said in a sentence, not in a traceback."""
     from app.cli.connection import NoAnswer
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What is held is held: whoever reads it on a screen of an older encoding has to learn how it is called.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         troth()
     except NoAnswer as error:

@@ -59,7 +59,7 @@ def print_promise(question: Question, url: str | None, console: Console, *, as_j
                 raise typer.Exit(1) from None
             raise refusal_shown(refused, console) from None
     if as_json:
-        console.print_json(data=answer)
+        console.print_json(data=answer, ensure_ascii=console.options.ascii_only)
     else:
         _show(answer, console)
 

@@ -14,6 +14,8 @@ COLOUR_OF = {"feasible": "green", "counter_offer": "yellow", "infeasible": "red"
 LINKS_SHOWN = 6
 BAR = 24
 """Columns of the line of time."""
+PLAIN = str.maketrans("━╸", "--")
+"""Strokes for screens that are not UTF-8."""
 
 
 def show_answer(quote: dict[str, Any], console: Console) -> None:
@@ -33,6 +35,7 @@ def show_why(shown: dict[str, Any], console: Console) -> None:
     for link in links:
         if link in longest:
             bar = _bar(passed, link["minutes"], whole)
+            bar = bar.translate(PLAIN) if console.options.ascii_only else bar
             rows.append((_minute(link["start"]), bar, link["kind"], link["detail"]))
         passed += link["minutes"]
     console.print("Why not earlier?", style="bold")
