@@ -96,6 +96,8 @@ class PlanMoved:
 class Note(StrEnum):
     AT_RISK = "at_risk"
     SAFE = "safe"
+    SUPPLY_AT_RISK = "supply_at_risk"
+    SUPPLY_SAFE = "supply_safe"
     REPROMISED = "repromised"
 
 
@@ -103,12 +105,17 @@ class Note(StrEnum):
 class PromiseNoted:
     """Something to tell of a commitment that follows from what came before: the plan stays as it is.
 
+    Of one that is over it is the supply that it leaves that may be at risk.
     ``detail``: why, for people.
     """
 
     quote: str
     note: Note
     detail: str = ""
+
+    @property
+    def is_at_risk(self) -> bool:
+        return self.note in (Note.AT_RISK, Note.SUPPLY_AT_RISK)
 
 
 class PlantPart(StrEnum):

@@ -42,6 +42,8 @@ class EventType(StrEnum):
     COMMITMENT_REPROMISED = "commitment.repromised"
     PLAN_MOVED = "plan.moved"
     SUPPLY_REPEGGED = "supply.repegged"
+    SUPPLY_AT_RISK = "supply.at_risk"
+    SUPPLY_SAFE = "supply.safe"
     MODEL_CHANGED = "model.changed"
     CAPACITY_CHANGED = "capacity.changed"
 
@@ -64,6 +66,8 @@ REVISED = {
 NOTED = {
     Note.AT_RISK: EventType.COMMITMENT_AT_RISK,
     Note.SAFE: EventType.COMMITMENT_SAFE,
+    Note.SUPPLY_AT_RISK: EventType.SUPPLY_AT_RISK,
+    Note.SUPPLY_SAFE: EventType.SUPPLY_SAFE,
     Note.REPROMISED: EventType.COMMITMENT_REPROMISED,
 }
 PLANT = {PlantPart.MODEL: EventType.MODEL_CHANGED, PlantPart.CAPACITY: EventType.CAPACITY_CHANGED}

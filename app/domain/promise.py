@@ -169,7 +169,8 @@ class Promise:
     An unconfirmed promise counts until ``expires_at`` and not at that instant, swept or not. ``quote`` names it also
     where nobody asked for a quote: an open order of the ERP has a name of its own kind there (``open_order_key``).
     ``priority``: lower is more urgent when supply falls short. ``overridden``: its dates were given, not planned, so
-    it may be late from birth; nobody else may be. ``at_risk``: it has been told that its dates are not sure.
+    it may be late from birth; nobody else may be. ``at_risk``: it has been told that its dates are not sure, or once it
+    is over that what it leaves to others is not.
     """
 
     quote: str

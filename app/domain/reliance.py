@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from app.domain.held_times import NOT_HELD, HeldTime, held_for
 from app.domain.layered import differing
 from app.domain.ledger import OwnedNeed
+from app.domain.needs import Need
 from app.domain.plan import Buy, Move, Run, needs_of
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 
 
-def rests_on(snapshot: Snapshot, quote: str) -> Mapping[str, Set[str]]:
-    """The runs, buys and moves of others that a promise rests on, by the quote of the promise that they are of."""
+def rests_on(snapshot: Snapshot, quote: str, needs: Iterable[Need]) -> Mapping[str, Set[str]]:
+    """The runs, buys and moves of others that needs of a promise rest on, by the quote of the promise they are of."""
     found: dict[str, set[str]] = defaultdict(set)
-    needs = list(snapshot.promises[quote].plan.needs())
+    needs = list(needs)
     while needs:
         need = needs.pop()
         supplies = snapshot.ledger(need.item, need.site).supplies

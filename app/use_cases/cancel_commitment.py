@@ -43,5 +43,6 @@ def cancelled(commitment: Commitment, moment: Moment, books: Books, ports: Ports
     books.write_commitment(commitment)
     before = books.snapshot()
     given = given_back(before.promises[commitment.quote], before, moment.planned)
-    revise((rest.promise for rest in given), RevisionReason.CANCELLED, moment, books, ports)
+    # It has no date any more that could be at risk; whether what it leaves is, is seen then.
+    revise((replace(rest.promise, at_risk=False) for rest in given), RevisionReason.CANCELLED, moment, books, ports)
     return commitment

@@ -60,7 +60,8 @@ def _send(commitment: Commitment, shipment: Shipment, moment: Moment, books: Boo
     plan = shipped(promise.plan, shipment.line, shipment.quantity, shipment.shipped_at, snapshot, ports.new_id)
     promise = replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
     if commitment.state is CommitmentState.SHIPPED:
-        promise = replace(promise, plan=remains(promise, snapshot, now))
+        # It has no date any more that could be at risk; whether what it leaves is, is seen then.
+        promise = replace(promise, plan=remains(promise, snapshot, now), at_risk=False)
     revise([promise], RevisionReason.SHIPPED, moment, books, ports)
 
 

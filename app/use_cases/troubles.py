@@ -1,10 +1,12 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
+from app.domain.needs import Need
+from app.domain.plan import needs_of
 from app.domain.progress import not_begun
 from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot
@@ -28,13 +30,14 @@ class Judge:
 
     def troubles(self, quote: str) -> tuple[Violation, ...]:
         """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
-        theirs = (
-            found
-            for owner, ids in rests_on(self.snapshot, quote).items()
-            for found in self._audit(owner)
-            if _is_of(found, ids)
-        )
-        return tuple(dict.fromkeys(found for found in (*self._audit(quote), *theirs) if found.rule not in HARMLESS))
+        return self._harmful(self._audit(quote), self.snapshot.promises[quote].plan.needs(), quote)
+
+    def troubles_of_supply(self, quote: str) -> tuple[Violation, ...]:
+        """What keeps that from being sure which it makes, buys and moves, whoever takes it."""
+        makes = self.snapshot.promises[quote].plan.makes
+        ids = {made.id for made in makes}
+        own = (found for found in self._audit(quote) if _is_of(found, ids)) if ids else ()
+        return self._harmful(own, (need for made in makes for need in needs_of(made)), quote)
 
     def view_of(self, commitment: Commitment) -> CommitmentView:
         """A commitment as it stands; one that is over has nothing left to worry about."""
@@ -46,6 +49,16 @@ class Judge:
             risks=self.troubles(commitment.quote) if is_open else (),
             plan_version=self.snapshot.version,
         )
+
+    def _harmful(self, own: Iterable[Violation], needs: Iterable[Need], quote: str) -> tuple[Violation, ...]:
+        """Beside its own, those of what these needs of it take of others."""
+        theirs = (
+            found
+            for owner, ids in rests_on(self.snapshot, quote, needs).items()
+            for found in self._audit(owner)
+            if _is_of(found, ids)
+        )
+        return tuple(dict.fromkeys(found for found in (*own, *theirs) if found.rule not in HARMLESS))
 
     def _audit(self, quote: str) -> tuple[Violation, ...]:
         if quote not in self._audited:

@@ -95,13 +95,9 @@ def tell_of(quotes: Iterable[str], moment: Moment, books: Books, ports: Ports) -
 
 
 def _told_otherwise(quotes: Iterable[str], snapshot: Snapshot, now: Minute) -> Iterator[str]:
-    """Those who still wait for a delivery of whom something else was told than is so."""
+    """Those of whom something else was told than is so."""
     judge = Judge(snapshot, now)
-    for quote in quotes:
-        promise = snapshot.promises[quote]
-        waits = promise.commitment and promise.plan.open_deliveries
-        if waits and promise.at_risk != bool(judge.troubles(quote)):
-            yield quote
+    return (note.quote for note in _news(judge, quotes))
 
 
 def _stuck(snapshot: Snapshot, now: Minute) -> set[str]:
@@ -132,12 +128,18 @@ def _tell(judge: Judge, quotes: Iterable[str], moment: Moment, books: Books, por
 
 
 def _news(judge: Judge, quotes: Iterable[str]) -> Iterator[PromiseNoted]:
-    """Each commitment that has become at risk, with the first thing that is wrong, and each that no longer is."""
+    """Each commitment that has become at risk, with the first thing that is wrong, and each that no longer is.
+
+    Nobody waits for one that is over, but others may be promised what it leaves.
+    """
     for promise in (judge.snapshot.promises[quote] for quote in quotes):
-        if promise.commitment is None or not promise.plan.open_deliveries:
+        if promise.commitment is None:
             continue
-        troubles = judge.troubles(promise.quote)
+        if promise.plan.open_deliveries:
+            troubles, at_risk, safe = judge.troubles(promise.quote), Note.AT_RISK, Note.SAFE
+        else:
+            troubles, at_risk, safe = judge.troubles_of_supply(promise.quote), Note.SUPPLY_AT_RISK, Note.SUPPLY_SAFE
         if troubles and not promise.at_risk:
-            yield PromiseNoted(quote=promise.quote, note=Note.AT_RISK, detail=troubles[0].detail)
+            yield PromiseNoted(quote=promise.quote, note=at_risk, detail=troubles[0].detail)
         elif promise.at_risk and not troubles:
-            yield PromiseNoted(quote=promise.quote, note=Note.SAFE)
+            yield PromiseNoted(quote=promise.quote, note=safe)

@@ -44,8 +44,9 @@ class EventOut(Shown):
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
     `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
-    `supply.repegged`; `model.changed`; `capacity.changed`. A commitment is `completed` when, shipped or cancelled,
-    nothing of it is left to plan."""
+    `supply.repegged`, `.at_risk`, `.safe`; `model.changed`; `capacity.changed`. A commitment is `completed` when,
+    shipped or cancelled, nothing of it is left to plan; until then it is the supply that it leaves to others that may
+    be at risk."""
     at: InstantText
     """When it was decided. A hold that ran out is written down by whoever writes next."""
     who: str

@@ -22,6 +22,8 @@ BESIDE = {
     "commitment.safe",
     "plan.moved",
     "supply.repegged",
+    "supply.at_risk",
+    "supply.safe",
 }
 """Events that follow from what others did or from time, and that are counted, but not foreseen."""
 
