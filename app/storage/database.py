@@ -52,6 +52,9 @@ class Kind(Manners, Protocol):
     def end_reading(self, connection: Connection) -> None:
         """Before a connection that has only read is given back."""
 
+    def may_be_committed(self, error: DBAPIError) -> bool:
+        """Whether a commit that ended so may have been made all the same."""
+
     def begin_migrating(self, connection: Connection) -> None:
         """Takes the lock under which a database is migrated, where writing alone does not."""
 

@@ -160,6 +160,10 @@ def meaning_of(error: DBAPIError) -> TrothError | None:
     return None
 
 
+def may_be_committed(error: DBAPIError) -> bool:
+    return error.connection_invalidated
+
+
 def _constraint_of(error: DBAPIError) -> str | None:
     name: str | None = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     return name

@@ -68,7 +68,7 @@ class Sitting:
         """Commits what was written and tells everybody, or undoes all where nothing was.
 
         Raises:
-            OutcomeUnknown: the connection broke before the database could say whether it had committed.
+            OutcomeUnknown: the connection broke, or the disk, before the database could say whether it had committed.
             TooBusy: it was broken before; nothing was done.
         """
         try:
@@ -107,6 +107,6 @@ class Sitting:
             with self._database.last_commit.timed():
                 connection.commit()
         except DBAPIError as error:
-            if not error.connection_invalidated:
+            if not self._database.kind.may_be_committed(error):
                 raise
             raise OutcomeUnknown("The database was lost while it wrote; whether this was done is not known.") from error

@@ -30,6 +30,7 @@ UNWRITABLE = {
     sqlite3.SQLITE_FULL: "The disk of the database is full",
     sqlite3.SQLITE_READONLY: "The database file cannot be written",
     sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened",
+    sqlite3.SQLITE_IOERR: "The disk of the database fails",
 }
 RETRY_AFTER_SECONDS = 5
 """Somebody has to see to the disk first."""
@@ -80,7 +81,7 @@ def begin_migrating(connection: Connection) -> None:
 
 
 def meaning_of(error: DBAPIError) -> TrothError | None:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    code = _code_of(error)
     if code == sqlite3.SQLITE_BUSY:
         return TooBusy("The database was taken by another process for too long; nothing was done.")
     if code in UNWRITABLE:
@@ -91,6 +92,17 @@ def meaning_of(error: DBAPIError) -> TrothError | None:
         # Of a file that was emptied SQLite says nothing else.
         return DatabaseDamaged("The database file lacks tables; nothing was done. Restore a backup.")
     return None
+
+
+def may_be_committed(error: DBAPIError) -> bool:
+    """Where the disk fails, it may have done so after all was written: whoever opens the file next sees."""
+    return _code_of(error) == sqlite3.SQLITE_IOERR
+
+
+def _code_of(error: DBAPIError) -> int:
+    """The kind of error; what more is said of it is in the higher bits."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 def look_into(connection: Connection, tables: Collection[str]) -> None:

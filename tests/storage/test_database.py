@@ -1,3 +1,4 @@
+import resource as resource_limits
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from app.domain.errors import ClockBackwards, ClockNotSimulated, TooBusy
+from app.domain.errors import ClockBackwards, ClockNotSimulated, OutcomeUnknown, TooBusy
 from app.models import CommitmentRow, Row
 from app.storage import postgresql
 from app.storage.books import open_books
@@ -178,6 +179,37 @@ def test_a_disk_that_is_full_is_said_to_be_and_nothing_is_done(file: Path) -> No
         enough_to_fill_it = iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), ports), None)
         with pytest.raises(TooBusy, match="full; nothing was done"):
             list(enough_to_fill_it)
+
+
+@contextmanager
+def nothing_longer_than(file: Path) -> Iterator[None]:
+    """As on a disk that fails: whatever would make any file of this process longer than this one."""
+    soft, hard = resource_limits.getrlimit(resource_limits.RLIMIT_FSIZE)
+    resource_limits.setrlimit(resource_limits.RLIMIT_FSIZE, (file.stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource_limits.setrlimit(resource_limits.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_fails_at_the_commit_may_have_done_it_and_all_goes_on_once_it_works_again(file: Path) -> None:
+    with desk_on_database(url_of(file)) as desk:
+        desk.stock_up(plant(stock("BIKE", 500)))
+        asked = request(line("BIKE", 1), hold=30)
+        with nothing_longer_than(file), pytest.raises(OutcomeUnknown):
+            list(iter(lambda: quote_promise(asked, desk.ports), None))
+        assert quote_promise(asked, desk.ports).held_offer
+
+
+def test_a_disk_that_fails_before_the_commit_has_done_nothing(file: Path) -> None:
+    """What is written does not fit into memory until then."""
+    said = "disk of the database fails; nothing was done"
+    with (
+        bikes_in(file, "cache_size = 1") as ports,
+        nothing_longer_than(file),
+        pytest.raises(TooBusy, match=said),
+    ):
+        list(iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), ports), None))
 
 
 def test_a_file_that_cannot_be_written_is_said_to_be(file: Path) -> None:
