@@ -1,7 +1,7 @@
 """The live plan of a snapshot as flat rows, each with whose it is and which line of the order it serves."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run
@@ -40,7 +40,7 @@ def plan_rows(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
 
 
 def _rows_of_runs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterator[RunRow | OperationRow]:
-    changes = {resource: change_overs(snapshot, resource) for resource in snapshot.held_times}
+    changes = cache(partial(change_overs, snapshot))
     for promise in snapshot.promises.values():
         for run in promise.plan.runs:
             if _touches(run.operations[0].start, run.available_at, wanted):
@@ -121,14 +121,14 @@ def _operation_rows(
     run: Run,
     operation: PlannedOperation,
     line: str | None,
-    changes: Mapping[str, ChangeOvers],
+    changes: Callable[[str], ChangeOvers],
 ) -> Iterator[OperationRow]:
     """A routing that was changed since may not know the step any more, nor its setup."""
     routing = snapshot.plant.routings.get(run.routing)
     steps = routing.steps if routing else ()
     setup_minutes = next((step.setup_minutes for step in steps if step.id == operation.step), 0)
     for resource, unit in operation.held:
-        change_over = changes.get(resource, {}).get((run.id, operation.step, unit or 1), 0)
+        change_over = changes(resource).get((run.id, operation.step, unit or 1), 0)
         yield OperationRow(
             owner=promise.owner,
             line=line,

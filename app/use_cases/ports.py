@@ -22,7 +22,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, minute_at_or_after, minute_of
 from app.use_cases.key_ports import Keys
 from app.use_cases.lately import Lately
-from app.use_cases.listed import Placed
+from app.use_cases.listed import Stretch
 from app.use_cases.repromise_ports import Repromises
 from app.use_cases.webhook_ports import Targets, Webhooks
 
@@ -199,7 +199,7 @@ class Ports:
     who: str = "anyone"
     lately: Lately[tuple[Minute, Minute], Snapshot] = field(default_factory=Lately)
     """The plan as it was found to be at an instant, before that has been written down."""
-    listed: Lately[Window, Placed] = field(default_factory=Lately)
+    listed: Lately[Window, Stretch] = field(default_factory=Lately)
     """The rows of a plan in a stretch of time, from one page to the next."""
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""

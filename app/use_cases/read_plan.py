@@ -1,14 +1,11 @@
 """Show the live plan: all of it, or what touches a stretch of time, or that in pages."""
 
-from bisect import bisect_right
-from operator import itemgetter
-
 from app.domain.errors import ParametersRejected
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
 from app.use_cases.cursors import cursor_after, position_after
-from app.use_cases.listed import Placed, placed
+from app.use_cases.listed import Place, Placed, Stretch, placed, stretch_after
 from app.use_cases.ports import Ports
 from app.use_cases.read_plant import read_snapshot
 
@@ -29,16 +26,22 @@ def read_plan(
     if limit is not None and limit < 1:
         detail = f"A page has at least 1 row, not {limit}."
         raise ParametersRejected.at("limit", "out_of_bounds", detail)
-    after = position_after(cursor, "", 0, "", 0)
+    minute, kind, names, number = position_after(cursor, 0, "", "", 0)
+    after = (int(minute), str(kind), str(names), int(number))
     snapshot = read_snapshot(ports)
     wanted = (0 if start is None else start, LAST_MINUTE if end is None else end)
-    rows = placed(snapshot, wanted) if limit is None else _for_all_pages(snapshot, wanted, ports)
-    first = bisect_right(rows, after, key=itemgetter(0))
-    end_of_page = len(rows) if limit is None else first + limit
-    shown = rows[first:end_of_page]
-    ends = end_of_page >= len(rows)
-    if limit is not None and ends:
+    if limit is None:
+        rows = Stretch(after, wanted[1], placed(snapshot, wanted)).beyond(after)
+        return _page(snapshot, rows, ends=True)
+    stretch = _stretch(after, snapshot, wanted, limit, ports)
+    rows = stretch.beyond(after)
+    ends = stretch.until == wanted[1] and len(rows) <= limit
+    if ends:
         ports.listed.forget()
+    return _page(snapshot, rows[:limit], ends=ends)
+
+
+def _page(snapshot: Snapshot, shown: Placed, *, ends: bool) -> PlanPage:
     return PlanPage(
         snapshot=snapshot,
         operations=tuple(row for _, row in shown if isinstance(row, OperationRow)),
@@ -52,10 +55,16 @@ def read_plan(
     )
 
 
-def _for_all_pages(snapshot: Snapshot, wanted: Window, ports: Ports) -> Placed:
-    """Put in order once: pages belong together only while the plan stays the same."""
-    rows = ports.listed.found(snapshot, wanted)
-    if rows is None:
-        rows = placed(snapshot, wanted)
-        ports.listed.keep(snapshot, wanted, rows)
-    return rows
+def _stretch(after: Place, snapshot: Snapshot, wanted: Window, limit: int, ports: Ports) -> Stretch:
+    """Kept for the pages that follow: they belong together only while the plan stays the same.
+
+    Whoever goes on beyond one is given twice as much at once, so that the plan is not looked through for ever.
+    """
+    known = ports.listed.found(snapshot, wanted)
+    is_known = known is not None and known.after <= after
+    if known and is_known and (known.until == wanted[1] or len(known.beyond(after)) > limit):
+        return known
+    at_once = 2 * len(known.rows) if known and is_known else 0
+    stretch = stretch_after(after, snapshot, wanted, limit, at_once)
+    ports.listed.keep(snapshot, wanted, stretch)
+    return stretch
