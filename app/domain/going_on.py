@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
+from app.domain.laws.scene import Scene, scope_of
 from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
@@ -17,9 +18,8 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
-from app.domain.verification import audit_promise
 
-STOPPING = {law.__name__ for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open}
+STOPPING = tuple(law for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open)
 """Work that has more time than it needs is there as planned."""
 
 Broken = Callable[[str], Sequence[Run]]
@@ -115,6 +115,8 @@ def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
 
 def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run]:
     """The runs of a promise, still to come, that break a law of work or capacity."""
-    laws = (found for found in audit_promise(snapshot, quote, now) if found.rule in STOPPING)
-    broken = {found.ref.split("/")[0] for found in laws}
-    return [run for run in snapshot.promises[quote].plan.runs if run.id in broken and run.available_at > now]
+    promise = snapshot.promises[quote]
+    scene = Scene(snapshot=snapshot, scope=scope_of(promise, snapshot), now=now)
+    laws = CAPACITY_LAWS if snapshot.compiled.is_sound(promise) else STOPPING
+    broken = {breach.ref.split("/")[0] for law in laws for breach in law(scene)}
+    return [run for run in promise.plan.runs if run.id in broken and run.available_at > now]

@@ -39,7 +39,11 @@ class Reliable:
 
     @cached_property
     def _broken(self) -> Broken:
-        return broken_in(self._snapshot, self._now)
+        before, broken = self._before, broken_in(self._snapshot, self._now)
+        if before is None:
+            return broken
+        known, here, there = before._broken, self._snapshot.promises, before._snapshot.promises
+        return lambda quote: known(quote) if there.get(quote) is here[quote] else broken(quote)
 
     @cached_property
     def _stopped_keys(self) -> Mapping[ItemSite, Set[SupplyKey]]:
@@ -56,8 +60,6 @@ class Reliable:
         return {quote: self._stopped_of(self._snapshot.promises[quote], runs) for quote, runs in hit.items()}
 
     def _stopped_of(self, promise: Promise, runs: Set[str]) -> Sequence[Run]:
-        if self._before is not None and self._before._snapshot.promises.get(promise.quote) is promise:
-            return [run for run in self._before._stopped.get(promise.quote, ()) if run.id in runs]
         if not any(run.id in runs and run.available_at > self._now for run in promise.plan.runs):
             return ()
         return [run for run in self._broken(promise.quote) if run.id in runs]

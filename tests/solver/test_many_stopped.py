@@ -57,6 +57,14 @@ def test_what_stands_elsewhere_while_room_is_made_is_not_judged_at_each_step(hit
     assert calls_of(lambda: answer_of(hit, asked, MONDAY)) < 1_200_000
 
 
+def test_who_is_at_risk_and_stands_as_before_is_not_judged_at_each_step_either(hit: Snapshot) -> None:
+    """Without a breakdown: whoever is late may be so by a calendar or by others' work."""
+    at_risk = [replace(promise, at_risk=True) for promise in hit.promises.values()]
+    there = snapshot_of(plant(*SHOP, build_ahead=0), at_risk)
+    asked = replace(request(line("BIKE-0", 150, MONDAY + DAY), offers_max=1, levers_max=0), effort=Effort.STANDARD)
+    assert calls_of(lambda: answer_of(there, asked, MONDAY)) < 400_000
+
+
 def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: Snapshot) -> None:
     troubled = [quote for quote in hit.promises if audit_promise(hit, quote, MONDAY)]
     assert len(troubled) > 40
