@@ -26,11 +26,18 @@ Part = TypeVar("Part", Run, Move)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
-    """``may_be_late``: quotes of those who may get another date. ``leaving``, ``sooner``: as in PuttingBack.put."""
+    """``may_be_late``: quotes of those who may get another date.
+
+    Nothing leaves earlier than it did, or than in the plans ``leaving``, by quote; ``sooner``: as soon as it is there.
+    """
 
     may_be_late: Set[str] = frozenset()
     leaving: Mapping[str, Promise] = field(default_factory=dict)
     sooner: bool = False
+
+    def leaves_at(self, promise: Promise) -> Mapping[str, Minute]:
+        """Before then none of these deliveries and transfers is picked."""
+        return {} if self.sooner else leaving_times(self.leaving.get(promise.quote, promise))
 
 
 AS_THEY_WERE = How()
@@ -43,7 +50,10 @@ class PuttingBack:
     ``standing``: the plan with all of them where they stood. ``out``: those that are put back sooner or later.
     """
 
-    def __init__(self, draft: Draft, standing: Snapshot, loose: Loose, out: Sequence[Promise]) -> None:
+    def __init__(
+        self, draft: Draft, standing: Snapshot, loose: Loose, out: Sequence[Promise], how: How = AS_THEY_WERE
+    ) -> None:
+        self._how = how
         self._draft = draft
         self._shop: Shop = draft.shop
         self._standing = standing
@@ -53,21 +63,14 @@ class PuttingBack:
         self._there: dict[SupplyKey, Minute] = {}
         self._sending = Sending(draft.shop, loose, self._there_at)
 
-    def put(
-        self, promise: Promise, *, may_be_late: bool = False, leaving: Promise | None = None, sooner: bool = False
-    ) -> Promise | None:
-        """The promise as it is planned then; None where it would be late, or others who take from it.
-
-        ``may_be_late``: it may get another date. Nothing of it leaves earlier than it did, or than in the plan
-        ``leaving``; with ``sooner`` it leaves as soon as it is there.
-        """
+    def put(self, promise: Promise) -> Promise | None:
+        """The promise as it is planned then; None where it would be late and may not, or others who take from it."""
         part = self._loose.part_of(promise)
         if part is None:
             return promise
         mark, known = self._draft.mark(), dict(self._there)
         self._waiting.discard(promise.quote)
-        leaves_at = {} if sooner else leaving_times(leaving or promise)
-        again = self._planned(promise, part, leaves_at, may_be_late=may_be_late)
+        again = self._planned(promise, part)
         if again is None or not self._serves_all(again, part):
             self._draft.undo(mark)
             self._there = known
@@ -76,18 +79,13 @@ class PuttingBack:
         self._again[promise.quote] = again
         return again
 
-    def with_runs(
-        self, moved: Sequence[tuple[Promise, Mapping[str, Run]]], leaving: Mapping[str, Promise], *, sooner: bool
-    ) -> list[Promise] | None:
-        """Promises with runs that stand elsewhere, and deliveries that follow; None where one of them cannot.
-
-        ``leaving``: nothing leaves earlier than in these plans, by quote; with ``sooner``, as soon as it is there.
-        """
+    def with_runs(self, moved: Sequence[tuple[Promise, Mapping[str, Run]]]) -> list[Promise] | None:
+        """Promises with runs that stand elsewhere, and deliveries that follow; None where one of them cannot."""
         for _, runs in moved:
             self._there |= {run.key: run.available_at for run in runs.values()}
         back: list[Promise] = []
         for promise, runs in moved:
-            leaves_at = {} if sooner else leaving_times(leaving[promise.quote])
+            leaves_at = self._how.leaves_at(promise)
             deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
             kept = tuple(one for one in deliveries if one is not None)
             if len(kept) < len(deliveries):
@@ -96,10 +94,8 @@ class PuttingBack:
             back.append(replace(promise, plan=replace(promise.plan, runs=again, deliveries=kept)))
         return back
 
-    def _planned(
-        self, promise: Promise, part: Promise, leaves_at: Mapping[str, Minute], *, may_be_late: bool
-    ) -> Promise | None:
-        """``leaves_at``: before then no delivery is picked."""
+    def _planned(self, promise: Promise, part: Promise) -> Promise | None:
+        leaves_at = self._how.leaves_at(promise)
         again: dict[str, Run | Move] = {}
         for one in _in_turn(part.plan.runs, promise.plan.moves):
             placed = self._placed(promise, one, leaves_at)
@@ -108,7 +104,7 @@ class PuttingBack:
             again[one.id] = placed
             self._there[placed.key] = placed.available_at
         deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
-        if not may_be_late:
+        if promise.quote not in self._how.may_be_late:
             deliveries = [one for one in deliveries if one is None or self._sending.is_in_time(promise, one)]
         kept = tuple(one for one in deliveries if one is not None)
         if len(kept) < len(promise.plan.deliveries):
@@ -191,15 +187,10 @@ def all_back(
     """Promises taken out of a plan together and put back one after another; None where one of them is not back."""
     parts = [part for promise in order if (part := loose.part_of(promise))]
     rest = Shop(standing.holding(gone=parts), shop.now, shop.limits)
-    putting = PuttingBack(Draft(rest, shop.now), standing, loose, order)
+    putting = PuttingBack(Draft(rest, shop.now), standing, loose, order, how)
     back: list[Promise] = []
     for promise in order:
-        again = putting.put(
-            promise,
-            may_be_late=promise.quote in how.may_be_late,
-            leaving=how.leaving.get(promise.quote),
-            sooner=how.sooner,
-        )
+        again = putting.put(promise)
         if again is None:
             return None
         back.append(again)

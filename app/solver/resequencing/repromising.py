@@ -6,7 +6,7 @@ recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps i
 give way to one that counts for as much.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from random import Random
 
 from app.domain.changes import PlanMoved
@@ -108,9 +108,9 @@ class Repromising:
         found = improve(whole.problem(), whole.start(), limits, lambda told: watch(0))
         if found.schedule is None:
             return
-        putting = PuttingBack(Draft(self._at(self.standing), self._shop.now), self.standing, self._loose, ())
-        moved, before = list(whole.runs(found.schedule)), self._shop.snapshot.promises
-        self._take(putting.with_runs(moved, before, sooner=self._sought.earlier))
+        draft, how = Draft(self._at(self.standing), self._shop.now), self._how()
+        putting = PuttingBack(draft, self.standing, self._loose, (), how)
+        self._take(putting.with_runs(list(whole.runs(found.schedule))))
 
     def _dues(self) -> dict[str, Due]:
         """When goods have to be there for their dates, as far as work is in question."""
@@ -155,8 +155,8 @@ class Repromising:
         if self._emptied is None:
             parts = [part for other in before.promises.values() if (part := self._loose.part_of(other))]
             self._emptied = self._at(before.holding(gone=parts))
-        putting = PuttingBack(Draft(self._emptied, self._shop.now), before, self._loose, [promise])
-        return putting.put(promise, may_be_late=True, sooner=self._sought.earlier)
+        how, draft = self._how({promise.quote}), Draft(self._emptied, self._shop.now)
+        return PuttingBack(draft, before, self._loose, [promise], how).put(promise)
 
     def _step(self) -> None:
         quote = self._dice.choices(list(self._late), weights=list(self._late.values()))[0]
@@ -178,8 +178,10 @@ class Repromising:
             self._in_vain.clear()
 
     def _put_back(self, out: Sequence[Promise], may_be_late: frozenset[str]) -> list[Promise] | None:
-        how = How(may_be_late=may_be_late, leaving=self._shop.snapshot.promises, sooner=self._sought.earlier)
-        return all_back(out, self.standing, self._loose, self._shop, how)
+        return all_back(out, self.standing, self._loose, self._shop, self._how(may_be_late))
+
+    def _how(self, may_be_late: Set[str] = frozenset()) -> How:
+        return How(may_be_late=may_be_late, leaving=self._shop.snapshot.promises, sooner=self._sought.earlier)
 
     def _take(self, back: Sequence[Promise] | None) -> None:
         """Where less is late then, and nothing else is worse for it."""
