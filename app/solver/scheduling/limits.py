@@ -5,34 +5,44 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulingLimits:
-    """Each limit with its reason.
-
-    ``steps_max``: steps in all, of some tens of milliseconds each; the wall clock should not be what ends a run, since
-    then the answer depends on the machine.
-    ``idle_steps_max``: steps in a row that win nothing, after which the whole is tried as one model, or it ends.
-    ``listings_a_step``, ``ruins_a_step``: so many of them are one step, so that each kind of step takes about as long.
-    ``first_listings_max``: listings before anything else; the first few win the most.
-    ``whole_modes_max``: a problem with more modes than this is never one model: it would not leave its hint.
-    ``whole_deterministic_seconds``: CP-SAT's own measure of work for the problem as one model, the first time; each
-    further time has several times as much.
-    ``whole_tries_max``: times that is done; the last has most of the work.
-    ``free_min``, ``free_max``: operations that one neighbourhood may order anew: with fewer there is nothing to order,
-    more are not searched to their end. Where in between is learned on the way.
-    ``loose_max``: a problem with more operations than this is never shifted as a whole: building that costs too much.
-    ``part_deterministic_seconds``: work for one neighbourhood.
-    ``wall_seconds_max``: a stop; an answer that it cut short may differ from machine to machine.
-    """
+    """Each limit of one search, and below it why so much."""
 
     steps_max: int = 400
+    """Of some tens of milliseconds each: the wall clock should not be what ends a search, since then the answer depends
+    on the machine."""
+
     idle_steps_max: int = 40
-    listings_a_step: int = 3
-    ruins_a_step: int = 120
+    """Steps in a row that win nothing, after which the whole is tried as one model, or it ends."""
+
     first_listings_max: int = 60
-    whole_modes_max: int = 2_000
-    whole_deterministic_seconds: float = 0.5
-    whole_tries_max: int = 3
+    """Listings before anything else: the first few win the most."""
+
+    listings_a_step: int = 3
+    """So many are one step, so that each kind of step takes about as long."""
+
+    ruins_a_step: int = 120
+    """The same."""
+
     free_min: int = 20
+    """Operations that one neighbourhood may order anew: with fewer there is nothing to order."""
+
     free_max: int = 150
+    """More are not searched to their end. Where in between is learned on the way."""
+
     loose_max: int = 600
+    """Operations of a problem that is shifted as a whole: building that costs too much for more."""
+
     part_deterministic_seconds: float = 0.03
+    """CP-SAT's own measure of work, for one neighbourhood."""
+
+    whole_modes_max: int = 2_000
+    """Modes of a problem that is tried as one model: a larger one would not leave its hint."""
+
+    whole_deterministic_seconds: float = 0.5
+    """Work for that the first time; each further time has several times as much."""
+
+    whole_tries_max: int = 3
+    """Times that is done; the last has most of the work."""
+
     wall_seconds_max: float = 60.0
+    """A stop; an answer that it cut short may differ from machine to machine."""
