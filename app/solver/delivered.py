@@ -1,8 +1,10 @@
 """One delivery of one line: when it leaves and arrives, and how that compares with what was asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.solver.draft import DraftDelivery, DraftNeed
 from app.solver.shop import Shop
@@ -79,3 +81,8 @@ def preference(way: Way, deliver_at: Minute) -> tuple[object, ...]:
         way.site,
         lane.id if lane else "",
     )
+
+
+def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
+    """To 28 digits, more than any quantity has: 1 where all is on time, and never otherwise."""
+    return Decimal(sum(one.delivery.quantity for one in deliveries if one.is_on_time)) / Decimal(wanted)

@@ -9,26 +9,24 @@ from app.domain.changes import PlanMoved, making
 from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
-from app.domain.promise import Answer, Offer, Promise, PromisedLine, ProofStatus, Scheduled, Status
-from app.domain.reasons import Link, LinkKind
+from app.domain.promise import Answer, Offer, Promise, PromisedLine, Scheduled, Status
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations_in_turn
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.draft import TooManyParts
-from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.alternatives import Alternatives
 from app.solver.offering.candidates import may_gain, searched_for, with_moved
 from app.solver.offering.levers import levers
-from app.solver.offering.offers import Candidate, OfferMaker, ranked
-from app.solver.offering.out_of_reach import out_of_reach
+from app.solver.offering.offers import Candidate, OfferMaker
+from app.solver.offering.ranking import late_days_in, ranked
 from app.solver.offering.summary import RuledOut, summary
-from app.solver.offering.wording import answers, links
+from app.solver.offering.why_not import why_not
+from app.solver.offering.wording import answers
 from app.solver.prospects import Prospects
 from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
 from app.solver.resequencing.repairing import repaired
@@ -39,7 +37,10 @@ from app.solver.wishes import Wish, ship_together, wishes_of
 
 
 class Planner:
-    """Tiers 0 and 1: nothing planned moves. Keeps no state between requests."""
+    """What moves nobody, then what moves planned work within its promises; another date where that is asked for.
+
+    Keeps no state between requests.
+    """
 
     def __init__(self, limits: SolverLimits, new_id: NewId) -> None:
         self._limits = limits
@@ -96,7 +97,7 @@ class Planner:
         if found and (moved := earlier_by_moving(found, fence_at, wishes, policy, request.effort)):
             candidates = with_moved(candidates, moved, wishes, policy)
         made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(wishes)
-        late_days = maker.late_days(zone)
+        late_days = late_days_in(zone, now)
         offers, alternatives = ranked(made, policy, late_days), Alternatives(request, shop, wishes, fence_at)
         if _wants_more(offers, policy):
             others = alternatives.to(candidates, maker.price)
@@ -108,7 +109,7 @@ class Planner:
             offers = (first, *offers[1:])
         for offer in offers:
             _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
-        why = () if offers else _why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
+        why = () if offers else why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
         is_open = not offers and may_yet_come(shop, fence_at, wishes, policy, request.effort)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,
@@ -187,35 +188,6 @@ def _status(offers: Sequence[Offer]) -> Status:
     if not offers:
         return Status.INFEASIBLE
     return Status.FEASIBLE if offers[0].kind is OfferKind.AS_REQUESTED else Status.COUNTER_OFFER
-
-
-def _why_not(
-    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], searched: Searched, maker: OfferMaker
-) -> tuple[Link, ...]:
-    """Why there is no date: no lane, no source within the horizon, or nothing before the latest acceptable."""
-    shop, found = prospects.shop, searched.found
-    if found is not None:
-        together = ship_together(request.policy, wishes)
-        proven = found.proof(wishes, together=together).status is ProofStatus.OPTIMAL
-        late = next(one for one in found.arrangement.delivered if not one.is_acceptable)
-        detail = links.too_late_detail(late.way.day(late.deliver_at), proven=proven)
-        latest_at = late.way.latest_at if late.way.latest_at is not None else shop.horizon
-        beyond = Link(
-            kind=LinkKind.REQUESTED, ref=late.wish.line.line, start=latest_at, end=late.deliver_at, detail=detail
-        )
-        return (beyond, *maker.why(found.arrangement))
-    lane_less = next((wish for wish in wishes if not wish.ways), None)
-    if lane_less is not None:
-        ship_to = ship_to_of(request, shop.plant.customers)
-        detail, kind, ref = links.no_way_detail(ship_to), LinkKind.TRANSPORT, ship_to or ""
-    else:
-        arranger = Arranger(prospects)
-        lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
-        item, site = lost.line.item, lost.ways[0].site
-        detail, kind, ref = links.not_found_detail(item, site), LinkKind.MATERIAL, item
-        if searched.to_its_end:
-            kind, ref, detail = out_of_reach(prospects, (item, site), lost.quantity)
-    return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
 
 
 def _zone_of(wishes: Sequence[Wish]) -> ZoneInfo:

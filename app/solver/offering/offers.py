@@ -1,21 +1,18 @@
-"""From arrangements to offers: priced, explained, ranked, the dominated ones left out."""
+"""From arrangements to offers: placed, priced, explained."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
-from zoneinfo import ZoneInfo
 
-from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy, PromiseRequest
+from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
-from app.domain.quantity import Units
 from app.domain.reasons import Link
 from app.domain.shift import Shift
-from app.domain.timeline import Minute, days_between
+from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
-from app.solver.delivered import Delivered, ready_at
+from app.solver.delivered import fill_rate, ready_at
 from app.solver.found import Found
 from app.solver.offering.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.offering.explain import Chain
@@ -23,12 +20,6 @@ from app.solver.offering.warning import warnings_of
 from app.solver.settle import settled
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
-
-# The order of the contract; a policy may put one kind first.
-RANKING = list(OfferKind)
-
-LateDays = Callable[[Offer], int]
-"""By how many days the last line of an offer is late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +86,6 @@ class OfferMaker:
             warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
         )
 
-    def late_days(self, zone: ZoneInfo) -> LateDays:
-        """In days of a place; what is wanted as soon as possible is late from now on."""
-
-        def of(offer: Offer) -> int:
-            since = [(line, self._shop.now if line.requested_at is None else line.requested_at) for line in offer.lines]
-            return max(days_between(min(at, line.promised_at), line.promised_at, zone) for line, at in since)
-
-        return of
-
     def price(self, candidate: Candidate) -> Decimal:
         """What the offer would cost in all."""
         return self._place(candidate.arrangement).cost.total
@@ -153,88 +135,3 @@ class OfferMaker:
 
     def _lateness(self, line: PromisedLine) -> Minute:
         return max(0, line.promised_at - (self._shop.now if line.requested_at is None else line.requested_at))
-
-
-def ranked(offers: Sequence[Offer], policy: Policy, late_days: LateDays) -> tuple[Offer, ...]:
-    """By kind, a preferred one first, as many as are wanted; each says what it costs more than the first.
-
-    What is planned by other means comes first only where the policy prefers it or pays for it, or where there is
-    nothing else.
-    """
-    kept = _undominated(offers) if len(offers) > 1 else [*offers]
-    kept.sort(key=lambda offer: (offer.kind is not policy.prefer, RANKING.index(offer.kind)))
-    regular = next((offer for offer in kept if offer.kind not in BY_OTHER_MEANS), None)
-    if regular is not None and kept[0].kind is not policy.prefer:
-        lead = _paid_for(kept, regular, policy.extra, late_days) or regular
-        kept = [lead, *(offer for offer in kept if offer is not lead)]
-    kept = kept[: policy.offers_max]
-    first = kept[0].cost.total if kept else Decimal(0)
-    return tuple(
-        replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)
-    )
-
-
-def _paid_for(offers: Sequence[Offer], regular: Offer, extra: Extra | None, late_days: LateDays) -> Offer | None:
-    """The offer by other means that is worth most more than it costs, for the days by which all of it is less late."""
-    if extra is None:
-        return None
-
-    def gain(offer: Offer) -> Decimal:
-        days = late_days(regular) - late_days(offer)
-        return extra.per_late_day * days - (offer.cost.total - regular.cost.total)
-
-    def quantities(offer: Offer) -> dict[str, Units]:
-        return {line.line: line.quantity for line in offer.lines}
-
-    worth_it = [
-        offer
-        for offer in offers
-        if offer.kind in BY_OTHER_MEANS
-        and quantities(offer) == quantities(regular)
-        and late_days(offer) < late_days(regular)
-        and gain(offer) >= 0
-        and offer.cost.total - regular.cost.total <= extra.maximum
-    ]
-    return max(worth_it, key=gain, default=None)
-
-
-def _undominated(offers: Sequence[Offer]) -> list[Offer]:
-    lines = list(dict.fromkeys(line.line for offer in offers for line in offer.lines))
-    merits = {offer.id: _merits(offer, lines) for offer in offers}
-
-    def dominates(one: Offer, other: Offer) -> bool:
-        """As early, as much, as much of it on time, as cheap and as simple, and listed first where all is equal.
-
-        What is planned by other means leaves nothing out that regular ones bring: those come first. What is as
-        requested is an answer whatever else there is.
-        """
-        if one.kind is not other.kind is OfferKind.AS_REQUESTED:
-            return False
-        if one.kind in BY_OTHER_MEANS and other.kind not in BY_OTHER_MEANS:
-            return False
-        mine, others = merits[one.id], merits[other.id]
-        at_least = all(a <= b for a, b in zip(mine, others, strict=True))
-        return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
-
-    return [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
-
-
-def _with_extra(cost: Cost, first: Decimal) -> Cost:
-    return replace(cost, extra=cost.total - first)
-
-
-def _merits(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
-    """Less is better: the date of each line, what is left out, what is late, the cost, shipments, and what is else."""
-    quantity: Units = sum(line.quantity for line in offer.lines)
-    on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
-    shipments = len({(one.need.site, one.lane, one.ship_at) for one in offer.plan.deliveries})
-    substituted = sum(line.instead_of is not None for line in offer.lines)
-    promised = {line.line: line.promised_at for line in offer.lines}
-    dates = (Fraction(promised.get(line, offer.promised_at)) for line in lines)
-    cost = Fraction(offer.cost.total)
-    return (*dates, Fraction(-quantity), -on_time, cost, Fraction(shipments), Fraction(substituted))
-
-
-def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
-    """To 28 digits, more than any quantity has: 1 where all is on time, and never otherwise."""
-    return Decimal(sum(one.delivery.quantity for one in deliveries if one.is_on_time)) / Decimal(wanted)

@@ -1,0 +1,83 @@
+"""Why a request has no date: nothing before the latest acceptable, no lane, or no source within the horizon."""
+
+from collections.abc import Sequence
+
+from app.domain.demand import PromiseRequest, ship_to_of
+from app.domain.promise import ProofStatus
+from app.domain.quantity import Units
+from app.domain.reasons import Link, LinkKind
+from app.domain.routing import Routing
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+from app.solver.arrange import Arranger
+from app.solver.arrangement import Arrangement
+from app.solver.found import Searched
+from app.solver.lots import lot_of
+from app.solver.offering.offers import OfferMaker
+from app.solver.offering.wording import links
+from app.solver.prospects import Prospects
+from app.solver.wishes import Wish, ship_together
+
+Reason = tuple[LinkKind, str, str]
+"""What is missing, its name, and a sentence."""
+
+
+def why_not(
+    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], searched: Searched, maker: OfferMaker
+) -> tuple[Link, ...]:
+    """``searched``: where it found a date, that is later than is acceptable."""
+    shop, found = prospects.shop, searched.found
+    if found is not None:
+        proof = found.proof(wishes, together=ship_together(request.policy, wishes))
+        proven = proof.status is ProofStatus.OPTIMAL
+        return (_too_late(found.arrangement, shop.horizon, proven=proven), *maker.why(found.arrangement))
+    if not all(wish.ways for wish in wishes):
+        ship_to = ship_to_of(request, shop.plant.customers)
+        kind, ref, detail = LinkKind.TRANSPORT, ship_to or "", links.no_way_detail(ship_to)
+    else:
+        arranger = Arranger(prospects)
+        lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
+        item, site = lost.line.item, lost.ways[0].site
+        kind, ref, detail = LinkKind.MATERIAL, item, links.not_found_detail(item, site)
+        if searched.to_its_end:
+            kind, ref, detail = _out_of_reach(prospects, (item, site), lost.quantity)
+    return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
+
+
+def _too_late(found: Arrangement, horizon: Minute, *, proven: bool) -> Link:
+    late = next(one for one in found.delivered if not one.is_acceptable)
+    return Link(
+        kind=LinkKind.REQUESTED,
+        ref=late.wish.line.line,
+        start=horizon if late.way.latest_at is None else late.way.latest_at,
+        end=late.deliver_at,
+        detail=links.too_late_detail(late.way.day(late.deliver_at), proven=proven),
+    )
+
+
+def _out_of_reach(prospects: Prospects, place: ItemSite, quantity: Units) -> Reason:
+    """Of a quantity that no plan brings: the component, or the machine, without which it cannot be made.
+
+    Followed down the way to get it, as long as there is only one.
+    """
+    item, site = place
+    sources = prospects.shop.sources.to(place)
+    if len(sources) == 1 and isinstance(sources[0], Routing):
+        return _missing(prospects, sources[0], quantity) or _nothing_brings(item, site)
+    return _nothing_brings(item, site)
+
+
+def _missing(prospects: Prospects, routing: Routing, quantity: Units) -> Reason | None:
+    for work in prospects.shop.work(routing, lot_of(routing, quantity)):
+        for options in work.consumed:
+            if len(options) == 1 and prospects.bound.earliest(*options[0]) is None:
+                return _out_of_reach(prospects, *options[0])
+        is_tied = len(work.modes) == 1 and not work.changes_over
+        if is_tied and prospects.shop.soonest(work, prospects.fence_at) is None:
+            resources = work.modes[0][0].resources
+            return LinkKind.CAPACITY, " with ".join(resources), links.no_time_detail(routing.item, resources)
+    return None
+
+
+def _nothing_brings(item: str, site: str) -> Reason:
+    return LinkKind.MATERIAL, item, links.unreachable_detail(item, site)
