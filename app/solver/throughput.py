@@ -5,8 +5,10 @@ components are there and the step before has done it; a resource works what it h
 between what is planned pays there what a run takes whatever its size.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing
@@ -107,24 +109,19 @@ class Throughput(Outlook):
         """When the step before has passed as many, and the components of so many are there."""
         ready = list(passed)
 
+        @cache
         def there(pieces: int) -> Minute:
             work = self._shop.work(routing, pieces * routing.multiple)[step]
             at = self._components(work.shared, above)
             return LAST_MINUTE if at is None else at
 
-        def enter(low: int, first: Minute, high: int, last: Minute) -> None:
-            """Of so many pieces up to so many; what is not looked at is there no sooner than the fewest of them."""
-            if first == last or high - low <= 1:
-                ready[low - 1 : high - 1] = [max(at, first) for at in ready[low - 1 : high - 1]]
-                ready[high - 1] = max(ready[high - 1], last)
-                return
-            middle = (low + high) // 2
-            here = there(middle)
-            enter(low, first, middle, here)
-            enter(middle, here, high, last)
-
-        last = there(len(ready))
-        enter(1, there(1), len(ready), last)
+        there(len(ready))  # The most comes first: what fewer need is read from what passes then.
+        known = 0
+        while known < len(ready):
+            at = there(known + 1)
+            until = bisect_right(range(1, len(ready) + 1), at, lo=known + 1, key=there)
+            ready[known:until] = [max(at, passed_at) for passed_at in ready[known:until]]
+            known = until
         return ready
 
 
