@@ -121,6 +121,12 @@ def test_a_way_is_told_by_what_takes_its_time() -> None:
     assert offer.summary.endswith("the way over VAN takes until 8 Dec 2026.")
 
 
+def test_what_takes_until_midnight_takes_no_day_longer_than_what_is_promised() -> None:
+    there = plant(stock("BULB", 1), site(pick_pack=2 * DAY))
+    told = answer_of(there, request(line("BULB", 1)), MONDAY).summary
+    assert told == "All 1 by 8 Dec 2026 at the earliest: packing at PLANT takes until 8 Dec 2026."
+
+
 def test_the_summary_names_nothing_closed_or_travelling_that_is_not() -> None:
     """Packing, work that takes elapsed time or that of a calendar, suppliers and routings that have a first day."""
     later = Validity(start=MONDAY + 5 * DAY)

@@ -8,7 +8,7 @@ from app.domain.demand import OfferKind
 from app.domain.errors import Fault
 from app.domain.promise import Cost
 from app.domain.reasons import Link, LinkKind
-from app.domain.timeline import local_day
+from app.domain.timeline import day_that_ends_at_or_after, local_day
 from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import counted, day_text
 
@@ -93,12 +93,16 @@ def refused(reason: str, *, regular: bool, others: bool) -> str:
 
 
 def because(why: tuple[Link, ...], zone: ZoneInfo) -> str:
-    """The link that took longest, as half a sentence; what was asked for and rounding explain nothing."""
+    """The link that took longest, as half a sentence; what was asked for and rounding explain nothing.
+
+    What ends at midnight takes until the day that is over then, as what is promised for that instant is promised for
+    that day; what begins then begins on the next.
+    """
     telling = [link for link in why if link.kind not in {LinkKind.REQUESTED, LinkKind.ROUNDING}]
     if not telling:
         return ""
     longest = max(telling, key=lambda link: link.minutes)
-    until = day_text(local_day(longest.end, zone))
+    until, start = (day_text(day(longest.end, zone)) for day in (day_that_ends_at_or_after, local_day))
     sentences = {
         LinkKind.SETUP: f"{longest.ref} is set up until {until}",
         LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
@@ -106,8 +110,8 @@ def because(why: tuple[Link, ...], zone: ZoneInfo) -> str:
         LinkKind.WAIT: f"{longest.detail}, until {until}",
         LinkKind.CALENDAR: _closed(longest, until),
         LinkKind.TRANSPORT: f"{_travelling(longest)} takes until {until}",
-        LinkKind.FENCE: f"nothing new starts before {until}",
-        LinkKind.HOLD: f"nothing new starts before the hold ends on {until}",
+        LinkKind.FENCE: f"nothing new starts before {start}",
+        LinkKind.HOLD: f"nothing new starts before the hold ends on {start}",
     }
     return ": " + sentences.get(longest.kind, f"{longest.detail} takes until {until}")
 
