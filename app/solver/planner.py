@@ -31,7 +31,8 @@ from app.solver.prospects import Prospects
 from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
 from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised
-from app.solver.retiming import delivered, retimed
+from app.solver.resequencing.sending import delivery_from
+from app.solver.retiming import retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of
 
@@ -85,7 +86,7 @@ class Planner:
         return repromised(Shop(snapshot, now, self._limits), sought, watch)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
-        return delivered(Shop(snapshot, now, self._limits), delivery, ready)
+        return delivery_from(Shop(snapshot, now, self._limits), delivery, ready)
 
     def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
         snapshot, now = shop.snapshot, shop.now

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from app.domain.plan import Delivery, Move, PlannedOperation, Run
+from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import ProgressSource
 from app.domain.progress import is_overdue
 from app.domain.promise import Promise
@@ -38,29 +38,6 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
         again.append(_placed(shop, owners[run.id], run, there))
         there = there.holding(put=[_alone(owners[run.id], again[-1])])
     return tuple(again)
-
-
-def delivered(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
-    """The delivery when its goods are there only then; as it was where nothing goes there so late, or any more."""
-    known = shop.plant.lanes.get(delivery.lane or "")
-    lane = known.express if known and delivery.expedited else known
-    ship_at = shop.transport.leaves(delivery.need.site, lane, ready)
-    deliver_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
-    if ship_at is None or deliver_at is None or (delivery.lane and lane is None):
-        return delivery
-    need = replace(delivery.need, needed_at=ready)
-    return replace(delivery, need=need, ship_at=ship_at, deliver_at=deliver_at)
-
-
-def transferred(shop: Shop, move: Move, ready: Minute) -> Move:
-    """The same of goods that go to another site."""
-    known = shop.plant.lanes.get(move.lane)
-    lane = known.express if known and move.expedited else known
-    ship_at = shop.transport.leaves(move.need.site, lane, ready) if lane else None
-    available_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
-    if ship_at is None or available_at is None:
-        return move
-    return replace(move, need=replace(move.need, needed_at=ready), ship_at=ship_at, available_at=available_at)
 
 
 def _alone(owner: Promise, run: Run) -> Promise:
