@@ -16,7 +16,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
-from app.solver.offering.levers import Change, Changes
+from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
 from app.solver.prospects import Prospects
 from app.solver.resequencing.search import Resequencing

@@ -18,7 +18,7 @@ from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from app.solver.offering import levers
-from app.solver.offering.levers import Change, Changes
+from app.solver.offering.changes import Change, Changes
 from tests.builders import (
     MONDAY,
     PLANT,
