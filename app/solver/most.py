@@ -31,6 +31,20 @@ def smallest_delivery(prospects: Prospects, wish: Wish, policy: Policy) -> Units
     return units_of(policy.minimum_split, prospects.shop.plant.items[wish.line.item].decimals)
 
 
+def smallest_part(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
+    """Of one delivery, where all of the line need not come in one."""
+    return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
+
+
+def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
+    """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
+    smallest = ((wish, smallest_part(prospects, wish, policy)) for wish in wishes)
+    less = [(wish, least) for wish, least in smallest if least < wish.quantity or len(wishes) > 1]
+    return not policy.ship_complete and any(
+        may_be_in_time(prospects, wish, wish.ways, least, Way.is_acceptable) for wish, least in less
+    )
+
+
 def may_be_in_time(prospects: Prospects, wish: Wish, ways: Sequence[Way], quantity: Units, in_time: InTime) -> bool:
     soonest = ((way, prospects.soonest(wish, way, quantity)) for way in ways)
     return any(at is not None and in_time(way, at) for way, at in soonest)

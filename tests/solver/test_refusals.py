@@ -1,8 +1,15 @@
 """A refusal says whether there is no date, or whether none was found within the limits of the search."""
 
+from dataclasses import replace
+
+import pytest
+
+from app.domain.changes import making
+from app.domain.demand import Effort
 from app.domain.promise import Answer, Status
 from app.domain.reasons import LinkKind
-from app.domain.timeline import Minute
+from app.domain.snapshot import snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from tests.builders import (
     MONDAY,
@@ -20,7 +27,7 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, promise_of
 
 # Sawn first, the leg is cured after 22 hours; put together in another. The top takes the saw ten hours.
 TABLE: list[Part] = [
@@ -86,3 +93,17 @@ def test_the_order_in_which_sites_were_told_of_decides_nothing():
     first, second = (answer_of(model, request(line("LAMP")), MONDAY) for model in there)
     assert [*there[0].sites] != [*there[1].sites]
     assert first == second
+
+
+@pytest.mark.parametrize(("effort", "proven"), [(Effort.INSTANT, True), (Effort.STANDARD, False)])
+def test_what_could_come_in_part_if_others_made_room_is_not_called_impossible(effort: Effort, proven: bool):
+    """Of two bikes either takes a day of the CNC; a trike, promised for the fourth day, has the first."""
+    day = MINUTES_PER_DAY
+    made = [routing(item, step("10", "CNC", per_unit=day)) for item in ("BIKE", "TRIKE")]
+    there = snapshot_of(plant(*made, move_fence=0))
+    first = request(line("TRIKE", 1, MONDAY + 4 * day))
+    for change in making(promise_of(answer_of(there, first, MONDAY).offers[0], first, MONDAY, "FIRST", held=False)):
+        there = there.apply(change)
+    asked = replace(request(line("BIKE", 2, MONDAY, latest=MONDAY + day)), effort=effort)
+    answer = answer_of(there, asked, MONDAY, name="next ")
+    assert (answer.status, answer.proven) == (Status.INFEASIBLE, proven)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from app.domain.demand import WHOLE, OfferKind, Policy
 from app.domain.timeline import Minute
 from app.solver.found import Found, Moved, Searched
+from app.solver.most import may_come_in_parts
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
-from app.solver.offering.parts import in_parts, may_come_in_parts
+from app.solver.offering.parts import in_parts
 from app.solver.prospects import Prospects
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop

@@ -13,7 +13,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion import Care
-from app.solver.most import InTime, may_be_in_time, most_in_time, smallest_delivery
+from app.solver.most import InTime, may_be_in_time, most_in_time, smallest_part
 from app.solver.offering.offers import Candidate
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
@@ -56,26 +56,12 @@ def in_parts(
     return candidates
 
 
-def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
-    """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
-    smallest = ((wish, _smallest(prospects, wish, policy)) for wish in wishes)
-    less = [(wish, least) for wish, least in smallest if least < wish.quantity or len(wishes) > 1]
-    return not policy.ship_complete and any(
-        may_be_in_time(prospects, wish, wish.ways, least, Way.is_acceptable) for wish, least in less
-    )
-
-
 def _may_all_be_on_time(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
     return all(
-        may_be_in_time(prospects, wish, wish.ways, _smallest(prospects, wish, policy), Way.is_on_time)
+        may_be_in_time(prospects, wish, wish.ways, smallest_part(prospects, wish, policy), Way.is_on_time)
         and most_in_time(prospects, wish, policy, Way.is_on_time) >= wish.quantity
         for wish in wishes
     )
-
-
-def _smallest(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
-    """Of one delivery, where all of the line need not come in one."""
-    return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
 
 
 def _on_time_first(

@@ -7,11 +7,12 @@ from app.domain.demand import Effort, Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.found import Found, Moved
+from app.solver.most import may_come_in_parts
 from app.solver.prospects import Prospects
 from app.solver.resequencing.freed import with_free_machines, with_free_material
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
-from app.solver.search import Below, below, is_all_on_time
+from app.solver.search import below, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 
@@ -38,7 +39,7 @@ def earlier_by_moving(
     if not is_better and not (known.is_acceptable and _may_any_move(shop, policy)):
         return None
     # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
-    floor = _floor(free, fence_at, wishes, policy) or hoped
+    floor = below(_whoever_moves(free, fence_at, policy).closer, wishes, together=together) or hoped
     if better is None or not is_better:
         # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor)
@@ -54,21 +55,21 @@ def earlier_by_moving(
 
 
 def may_yet_come(shop: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort) -> bool:
-    """Whether what nobody found may be there all the same, if others' work moves as no step of the search moved it."""
+    """Whether all or less of what nobody found may be there, if others move as no step of the search moved them."""
     if not _steps(shop, policy, effort) or not _may_any_move(shop, policy):
         return False
-    floor = _floor(with_free_machines(shop), fence_at, wishes, policy)
-    return floor is not None and not floor.is_too_late
+    prospects = _whoever_moves(with_free_machines(shop), fence_at, policy)
+    floor = below(prospects.closer, wishes, together=ship_together(policy, wishes))
+    return (floor is not None and not floor.is_too_late) or may_come_in_parts(prospects, policy, wishes)
 
 
 def _may_any_move(shop: Shop, policy: Policy) -> bool:
     return any(map(Loose(shop, policy.priority).part_of, shop.snapshot.promises.values()))
 
 
-def _floor(free: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy) -> Below | None:
+def _whoever_moves(free: Shop, fence_at: Minute, policy: Policy) -> Prospects:
     """What nobody comes before, in a shop without the machine time of others, who take no material either."""
-    free = with_free_material(free, Loose(free, policy.priority))
-    return below(Prospects(free, fence_at).closer, wishes, together=ship_together(policy, wishes))
+    return Prospects(with_free_material(free, Loose(free, policy.priority)), fence_at)
 
 
 def _steps(shop: Shop, policy: Policy, effort: Effort) -> int:
