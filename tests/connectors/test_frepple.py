@@ -59,6 +59,14 @@ def test_tables_that_do_not_say_what_day_it_is_ask_for_it(tmp_path: Path) -> Non
         frepple_plant(write_tables(tmp_path, parameter="name,value\n"))
 
 
+@pytest.mark.parametrize("there", [{}, {"item": "name\n"}, {"items": "id\nlamp\n"}])
+def test_a_folder_without_their_items_is_no_plant_without_any(tmp_path: Path, there: dict[str, str]) -> None:
+    for name, content in there.items():
+        (tmp_path / f"{name}.csv").write_text(content)
+    with pytest.raises(PlantModelRejected, match=r"item\.csv with a row in it is not in .*; nothing was changed"):
+        frepple_plant(tmp_path, date(2021, 1, 6))
+
+
 def test_an_operation_takes_machine_and_operator_together(plant: FrepplePlant) -> None:
     glue, _ = only(plant, "routings", "make lamp", "operations")[0]
     machine, operator = glue["requires"]

@@ -20,10 +20,13 @@ class Export:
     def __init__(self, folder: Path, as_of: date | None = None, timezone: str = "UTC") -> None:
         """
         Raises:
-            PlantModelRejected: a table cannot be read, or nothing says what day it is.
+            PlantModelRejected: a table cannot be read, there are no items, or nothing says what day it is.
         """
         self._folder = folder
         self._rows: dict[str, list[Row]] = {}
+        if not self.rows("item"):
+            # As a plant model another folder would be an empty one, and take the place of what is there.
+            raise rejected_table("item", "missing", f"with a row in it is not in {folder}; nothing was changed")
         self.timezone = timezone
         self.zone = ZoneInfo(timezone)
         self.now = datetime.combine(as_of, time(0)) if as_of else self._current_date()
