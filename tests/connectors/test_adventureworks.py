@@ -164,6 +164,8 @@ def test_a_missing_table_is_named(tables: Path) -> None:
         ("Product", ",2,500.00", ",2.5,500.00", "/Product/2/SafetyStockLevel"),
         ("Shift", "07:00:00.0000000,15", "early,15", "/Shift/2/StartTime"),
         ("BillOfMaterials", "2010-01-01,,OZ", "soon,,OZ", "/BillOfMaterials/5/StartDate"),
+        ("Product", TABLES["Product"].strip().splitlines()[1], "1,", "/Product/2/SafetyStockLevel"),
+        ("Product", TABLES["Product"].strip().splitlines()[1], "", "/Product"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_by_table_line_and_column(
@@ -173,6 +175,18 @@ def test_a_cell_that_cannot_be_read_is_named_by_table_line_and_column(
     with pytest.raises(PlantModelRejected) as rejected:
         plant_document(tables, AS_OF)
     assert [fault.pointer for fault in rejected.value.faults] == [pointer]
+
+
+def test_a_file_that_was_packed_and_is_damaged_is_named(tables: Path) -> None:
+    packed = bytearray((tables / "WorkOrder.csv.gz").read_bytes())
+    packed[len(packed) // 2] ^= 0xFF
+    (tables / "WorkOrder.csv.gz").write_bytes(packed)
+    with pytest.raises(PlantModelRejected, match="WorkOrder cannot be read as a table"):
+        plant_document(tables, AS_OF)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path) -> None:
+    assert plant_document(write_tables(tmp_path, Product="\ufeff" + TABLES["Product"].lstrip()), AS_OF)["items"]
 
 
 def test_progress_is_told_step_by_step(tables: Path) -> None:

@@ -1,10 +1,11 @@
 """Who is who in the tables: product numbers, location names and the zones of the sales territories."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.connectors.adventureworks.tables import Row, rows
+from app.connectors.adventureworks.tables import Named, Row, rows
 
 SITE = "BOTHELL"
 """All locations are rooms of one plant; Adventure Works Cycles says of itself that it sits in Bothell, Washington."""
@@ -34,17 +35,21 @@ class Catalogue:
     """``number`` is the product number by product id, ``territory`` the ship-to by territory id."""
 
     products: tuple[Row, ...]
-    number: dict[str, str]
-    territory: dict[str, str]
+    number: Named
+    territory: Named
 
 
 def catalogue_of(folder: Path) -> Catalogue:
     products = tuple(rows(folder, "Product"))
     return Catalogue(
         products=products,
-        number={row.text("ProductID"): row.text("ProductNumber") for row in products},
-        territory={row.text("TerritoryID"): row.text("Name") for row in rows(folder, "SalesTerritory")},
+        number=numbers_of(products),
+        territory=Named("SalesTerritory", "TerritoryID", "Name", rows(folder, "SalesTerritory")),
     )
+
+
+def numbers_of(products: Iterable[Row]) -> Named:
+    return Named("Product", "ProductID", "ProductNumber", products)
 
 
 def zone_of(territory: str) -> str:

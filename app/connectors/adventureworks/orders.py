@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from app.connectors.adventureworks.catalogue import numbers_of
 from app.connectors.adventureworks.tables import rows
 
 
@@ -57,7 +58,7 @@ def sales_orders(folder: Path, after: date, days: int) -> list[SalesOrder]:
 
 
 def _lines(folder: Path, wanted: set[str]) -> Iterator[tuple[str, SalesLine]]:
-    number = {row.text("ProductID"): row.text("ProductNumber") for row in rows(folder, "Product")}
+    number = numbers_of(rows(folder, "Product"))
     for row in rows(folder, "SalesOrderDetail"):
         if row.text("SalesOrderID") in wanted:
             yield (

@@ -2,13 +2,14 @@
 
 import csv
 import gzip
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from app.domain.errors import Fault, PlantModelRejected
 
@@ -70,20 +71,35 @@ def rows(folder: Path, table: str) -> Iterator[Row]:
     """
     with _opened(folder, table) as file:
         try:
-            for line, cells in enumerate(csv.DictReader(file, strict=True), start=2):
+            for line, cells in enumerate(csv.DictReader(file, strict=True, restval=""), start=2):
                 yield Row(table, line, cells)
-        except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as broken:
+        except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as broken:
             raise _unreadable(table, "not_a_table", f"{table} cannot be read as a table: {broken}") from broken
+
+
+class Named(dict[str, str]):
+    """What the rows of a table are called, by their ids; what other tables name and it does not have is refused.
+
+    Raises, where an id is looked up:
+        PlantModelRejected
+    """
+
+    def __init__(self, table: str, id: str, name: str, found: Iterable[Row]) -> None:
+        super().__init__((row.text(id), row.text(name)) for row in found)
+        self._table = table
+
+    def __missing__(self, id: str) -> NoReturn:
+        raise _unreadable(self._table, "unknown_reference", f"{self._table} has no {id!r}, which another table names")
 
 
 @contextmanager
 def _opened(folder: Path, table: str) -> Iterator[TextIO]:
     plain, packed = folder / f"{table}.csv", folder / f"{table}.csv.gz"
     if plain.is_file():
-        with plain.open(encoding="utf-8", newline="") as file:
+        with plain.open(encoding="utf-8-sig", newline="") as file:
             yield file
     elif packed.is_file():
-        with gzip.open(packed, "rt", encoding="utf-8", newline="") as file:
+        with gzip.open(packed, "rt", encoding="utf-8-sig", newline="") as file:
             yield file
     else:
         raise _unreadable(table, "file_missing", f"{folder} has neither {plain.name} nor {packed.name}")
