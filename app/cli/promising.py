@@ -11,8 +11,20 @@ from rich.console import Console
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import refusal_shown
 from app.connectors.demo_screen import show_answer, show_levers, show_warnings, show_why
+from app.wire.faults import Wrong
 from app.wire.text import number
+from app.wire.types import exact
 
+TYPED_AS = {
+    "/lines/0/item": "ITEM",
+    "/lines/0/quantity": "QUANTITY",
+    "/lines/0/requested": "--by",
+    "/lines/0/latest_acceptable": "--latest",
+    "/customer": "--customer",
+    "/ship_to": "--ship-to",
+    "/hold/for": "--hold",
+}
+"""What is said of a place in the request is said of the word that was typed."""
 NO_PLANT_MODEL = "These books have no plant model yet. To import one: troth import PATH; troth import --help says more."
 
 
@@ -31,12 +43,14 @@ class Question:
     def request(self) -> dict[str, Any]:
         """
         Raises:
-            typer.BadParameter: the quantity is no number.
+            typer.BadParameter: the quantity is no number, or none that can be sent.
         """
         try:
-            quantity = number(Decimal(self.quantity))
-        except (ArithmeticError, ValueError):
-            raise typer.BadParameter(f"{self.quantity} is no number", param_hint="QUANTITY") from None
+            quantity = number(exact(Decimal(self.quantity)))
+        except ArithmeticError:
+            raise typer.BadParameter(f"{self.quantity!r} is no number", param_hint="QUANTITY") from None
+        except Wrong as wrong:
+            raise typer.BadParameter(f"{self.quantity!r} {wrong.detail}", param_hint="QUANTITY") from None
         line = {"line": "1", "item": self.item, "quantity": quantity, "requested": self.by}
         if self.latest is not None:
             line["latest_acceptable"] = self.latest
@@ -57,7 +71,7 @@ def print_promise(question: Question, url: str | None, console: Console, *, as_j
             if _names_no_item(refused) and not troth.ask("GET", "/v1/model")["items"]:
                 console.print(NO_PLANT_MODEL, style="red", highlight=False, soft_wrap=True)
                 raise typer.Exit(1) from None
-            raise refusal_shown(refused, console) from None
+            raise refusal_shown(refused, console, lambda place: TYPED_AS.get(place, place)) from None
     if as_json:
         console.print_json(data=answer, ensure_ascii=console.options.ascii_only)
     else:

@@ -123,9 +123,25 @@ def test_a_hold_keeps_what_it_promised_from_the_next(run: Run, plant: Path) -> N
 def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, plant: Path) -> None:
     run("import", plant)
     refused = run("promise", "TRAM", "1")
-    assert (refused.exit_code, "/lines/0/item" in refused.output) == (1, True)
-    assert run("promise", "BELL", "a few").exit_code == 2
-    assert run("promise", "BELL", "1", "--by", "someday").exit_code == 1
+    assert (refused.exit_code, "ITEM: names 'TRAM'" in refused.output) == (1, True)
+    asked_when = run("promise", "BELL", "1", "--by", "someday", "--ship-to", "NORTH")
+    assert (asked_when.exit_code, "  --by: must be" in asked_when.output) == (1, True)
+    assert "  --ship-to: names 'NORTH'" in run("promise", "BELL", "1", "--ship-to", "NORTH").output
+
+
+@pytest.mark.parametrize(
+    ("quantity", "wrong"),
+    [
+        ("a few", "is no number"),
+        ("", "is no number"),
+        ("nan", "must be a finite number"),
+        ("1e400", "must be less than 1e15"),
+        ("0.1234567890123456789", "must not have more than 15 digits"),
+    ],
+)
+def test_a_quantity_that_cannot_be_sent_as_it_was_typed_is_named(run: Run, quantity: str, wrong: str) -> None:
+    refused = run("promise", "BELL", quantity)
+    assert (refused.exit_code, f"QUANTITY: {quantity!r} {wrong}" in refused.output) == (2, True)
 
 
 def test_books_without_a_plant_model_say_how_to_import_one(run: Run) -> None:
