@@ -77,7 +77,7 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
     app.state.desk = desk
     app.state.feed = Feed(desk.ports, desk.streams_max)
     desk.workers.after_each = app.state.feed.poke
-    answer_with_problems(app, ROUTES)
+    answer_with_problems(app)
     app.add_middleware(Observing, observer=observer)
     serve_documents(app)
     return app

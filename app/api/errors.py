@@ -69,11 +69,8 @@ def problem_of(request: Request, error: TrothError, extra: Mapping[str, object] 
     return problem_response(request, KIND_OF[type(error)], error.detail, error.faults, {**waiting, **(extra or {})})
 
 
-def answer_with_problems(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
-    """Every error of the application leaves as a problem document; FastAPI's own handlers are replaced.
-
-    ``routes`` are looked through for the methods that a path takes: Starlette names those of the first route alone.
-    """
+def answer_with_problems(app: FastAPI) -> None:
+    """Every error of the application leaves as a problem document; FastAPI's own handlers are replaced."""
 
     @app.exception_handler(TrothError)
     async def of_the_business(request: Request, error: TrothError) -> Response:
@@ -89,7 +86,8 @@ def answer_with_problems(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
         kind = OF_STATUS.get(error.status_code) or ProblemKind(error.status_code, "http", "The request was refused")
         response = problem_response(request, kind, DETAIL_OF.get(error.status_code, error.detail))
         if error.status_code == 405:
-            response.headers["Allow"] = ", ".join(_methods_of(request, routes))
+            # Starlette names the methods of the first route of a path alone.
+            response.headers["Allow"] = ", ".join(_methods_of(request, app.routes))
         return response
 
 

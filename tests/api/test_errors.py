@@ -48,6 +48,11 @@ def test_a_wrong_method_is_told_which_would_be_right(empty: TestClient) -> None:
     assert answered.headers["allow"] == "GET, PUT"
 
 
+@pytest.mark.parametrize("path", ["/openapi.json", "/openapi-3.0.json", "/swagger-2.0.json", "/metrics", "/v1/clock"])
+def test_every_path_has_a_method_that_is_right(empty: TestClient, path: str) -> None:
+    assert "GET" in empty.delete(path).headers["Allow"].split(", ")
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/quotes/%00", "/v1/quotes/%ED%A0%80", "/v1/items/%22%0d%0a/availability?site=%00"]
 )
