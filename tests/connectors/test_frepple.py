@@ -288,6 +288,7 @@ def test_what_cannot_be_read_or_said_is_named_by_table_line_and_column(
         ("operationdependency", "operation,blockedby\nglue,dry\n", "/operationdependency/2/operation"),
         ("resource", "name,location,setupmatrix\nbench,plant,colours\n", "/resource/2/setupmatrix"),
         ("operationresource", "operation,resource,setup\nglue,bench,red\n", "/operationresource/2/setup"),
+        ("operationresource", "operation,resource,quantity\nglue,bench,1e12\n", "/operationresource/2/quantity"),
         ("operationmaterial", "operation,item,quantity,offset\nglue,wire,-1,3600\n", "/operationmaterial/2/offset"),
         ("operationmaterial", "operation,item,quantity,name\nglue,wire,-1,either\n", "/operationmaterial/2/name"),
         ("itemdistribution", "item,origin,location,fence\nlamp,plant,store,60\n", "/itemdistribution/2/fence"),
@@ -306,6 +307,16 @@ def test_what_would_change_dates_and_has_no_word_here_is_refused(
         frepple_plant(write_tables(tmp_path, **{name: text}))
     (fault,) = rejected.value.faults
     assert (fault.pointer, fault.code) == (pointer, "not_planned_yet")
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("0001-01-01", ""), ("", "9999-12-31 23:59:59")])
+def test_the_first_and_the_last_moment_that_can_be_written_bound_nothing(
+    tmp_path: Path, begins: str, ends: str
+) -> None:
+    always = table("calendarbucket", f"eve off,{begins},{ends},2,9")
+    sources = f"item,location,supplier,leadtime,effective_start,effective_end\nwire,plant,Wires,86400,{begins},{ends}\n"
+    plant = frepple_plant(write_tables(tmp_path, calendarbucket=always, itemsupplier=sources))
+    read_model(plant.document).to_domain()
 
 
 def test_a_file_that_is_no_table_is_named(tmp_path: Path) -> None:

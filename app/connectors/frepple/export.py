@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.connectors.frepple.tables import Row, read_table, rejected_table
+from app.wire.types import DAY_FIRST, DAY_LAST
 
 HORIZON_DAYS = 365
 ROUNDED = Decimal("0.000000001")
@@ -107,10 +108,12 @@ def valid_days(row: Row) -> dict[str, str | None]:
     start, end = row.wall("effectivestart"), row.wall("effectiveend")
     first = (start + timedelta(days=1) - timedelta(minutes=1)).date() if start else None
     last = (end - timedelta(days=1)).date() if end else None
-    return {
-        "valid_from": first.isoformat() if first else None,
-        "valid_to": last.isoformat() if last else None,
-    }
+    return {"valid_from": _written(first), "valid_to": _written(last)}
+
+
+def _written(day: date | None) -> str | None:
+    """A day as the wire takes it; nothing is planned before the first and after the last of those."""
+    return None if day is None else min(max(day, DAY_FIRST), DAY_LAST).isoformat()
 
 
 def minutes_of(seconds: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from math import ceil
 from pathlib import Path
@@ -16,6 +16,8 @@ NOTHING = Decimal(0)
 ONE = Decimal(1)
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 SECONDS_PER_MINUTE = 60
+LONG_AGO, FAR_OFF = (datetime.combine(date(year, 1, 1), time(0)) for year in (1000, 9000))
+"""What begins before the one always did, and what ends after the other never does: days can be added to both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Row:
         except ValueError:
             detail = f"{self.text(column)!r} should be a date and time such as 2026-12-10 14:00:00"
             raise self.rejected(column, "not_a_date", detail) from None
+        found = min(max(found, LONG_AGO), FAR_OFF)
         return found + (found.replace(second=0, microsecond=0) - found) % timedelta(minutes=1)
 
     def wall_or_reject(self, column: str) -> datetime:

@@ -10,7 +10,7 @@ from app.connectors.frepple.calendars import Calendars
 from app.connectors.frepple.export import Export
 from app.connectors.frepple.places import location_calendars
 from app.connectors.frepple.tables import ONE, Row
-from app.wire.limits import UNITS_OF_RESOURCE_MAX
+from app.wire.limits import REQUIRES_MAX, UNITS_OF_RESOURCE_MAX
 from app.wire.text import number
 
 HUNDRED = Decimal(100)
@@ -126,6 +126,8 @@ class Crews:
         units = {row.whole("quantity", int(ONE)) for row in rows}
         if len(units) > 1 or min(units) < 0:
             raise rows[0].unspeakable("quantity", "alternatives need the same number of units, 0 or more")
+        if max(units) > REQUIRES_MAX:
+            raise rows[0].unspeakable("quantity", f"an operation holds at most {REQUIRES_MAX} resources at once")
         if max(units) > 1 and choices > 1 and not self._one_by_one:
             detail = "several units of one member of a pool are not planned; plan.individualPoolResources takes members"
             raise rows[0].unspeakable("quantity", detail)
