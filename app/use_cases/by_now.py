@@ -10,6 +10,8 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import consequences
 from app.use_cases.ports import Moment, Ports
+from app.use_cases.risks import hit_by_time, news
+from app.use_cases.troubles import Judge
 
 
 def read_now(ports: Ports) -> tuple[Snapshot, Moment]:
@@ -25,9 +27,13 @@ def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     asked = (moment.passed, moment.planned)
     if (known := ports.lately.found(snapshot, asked)) is not None:
         return known
-    now = snapshot.live(moment.passed)
+    before = now = snapshot.live(moment.passed)
     for change in passed_by(now, moment.planned, ports):
         now = now.apply(change)
+    # What is at risk by that is for nobody new, though it has not been told yet.
+    hit = hit_by_time(before, now, moment.planned)
+    for note in list(news(Judge(now, moment.planned), hit)):
+        now = now.apply(note)
     if now.version != snapshot.version:
         now = replace(now, version=snapshot.version)
     ports.lately.keep(snapshot, asked, now)

@@ -3,8 +3,9 @@
 from app.domain.giving_up import given_up
 from app.use_cases.by_now import as_of
 from app.use_cases.ports import Moment, Ports
+from app.use_cases.risks import otherwise_by_now
 from app.use_cases.turns import begin_writing
-from app.use_cases.watching import catch_up, give_up, otherwise_by_now, watched
+from app.use_cases.watching import catch_up, give_up, watched
 
 
 def tidy_up(ports: Ports) -> int:

@@ -19,7 +19,7 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity
 from app.use_cases.record_plant import record_plant
 from app.use_cases.tidy_up import tidy_up
-from tests.builders import breakdown, line, matrix, plant, request, resource, routing, step, stock
+from tests.builders import at, breakdown, calendar, line, matrix, plant, request, resource, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.use_cases.floor import EIGHT, HOUR, SHOP, at_risk, believing_reports, ordered, told, work_of
 
@@ -193,3 +193,18 @@ def test_whoever_counted_on_how_work_that_is_put_off_leaves_the_machine_is_at_ri
     assert at_risk(floor) == [red.id]
     tidy_up(floor.ports)
     assert at_risk(floor) == [red.id]
+
+
+def test_what_comes_too_late_for_one_is_handed_to_nobody_new_before_anybody_has_written_that_down(floor: Desk) -> None:
+    """Wheels are made by day, and bikes of them at any hour: put off together, a bike has no wheels in the evening."""
+    days = calendar("days", "06:00", "14:00")
+    wheels = routing("WHEEL", step("10", "WHEELS", per_unit=10))
+    bikes = routing("BIKE", step("10", "CNC", uses=["WHEEL"], per_unit=60))
+    model = plant(days, resource("WHEELS", calendar="days"), resource("CNC"), wheels, bikes)
+    record_plant(lambda _: model, floor.ports)
+    believing_reports(floor)
+    first = ordered(floor, 3, at("2026-12-18T20:00"))
+    floor.clock.set_to("2026-12-16T20:00")
+    assert at_risk(floor) == [first.id]
+    ordered(floor, 1)
+    assert at_risk(floor) == [first.id]
