@@ -1,7 +1,8 @@
 """Commitments as rows, with a row a line to look for items in."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
@@ -76,11 +77,7 @@ def read_commitment(connection: Connection, scope: Scope, commitment: str) -> Co
 
 def commitments_of(connection: Connection, scope: Scope, quotes: Sequence[str]) -> dict[str, Commitment]:
     """Those made of the quotes and open orders named, by that name."""
-    found: dict[str, Commitment] = {}
-    for at in range(0, len(quotes), ROWS_AT_ONCE):
-        some = _commitments(scope).where(CommitmentRow.quote.in_(quotes[at : at + ROWS_AT_ONCE]))
-        found |= {commitment.quote: commitment for _, commitment in _read(connection, scope, some)}
-    return found
+    return {made.quote: made for _, made in _read_of(connection, scope, _commitments(scope), quotes)}
 
 
 def live_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
@@ -103,17 +100,19 @@ def has_commitment_with(connection: Connection, scope: Scope, reference: str) ->
 
 
 def list_commitments(
-    connection: Connection,
-    scope: Scope,
-    *,
-    customer: str | None,
-    item: str | None,
-    reference: str | None,
-    state: CommitmentState | None,
-    after: int,
-    limit: int,
+    connection: Connection, scope: Scope, *, quotes: Collection[str] | None, after: int, limit: int, **wanted: Any
 ) -> Sequence[tuple[int, Commitment]]:
-    asked = _commitments(scope).where(CommitmentRow.position > after)
+    asked = _matching(scope, **wanted).where(CommitmentRow.position > after)
+    asked = asked.order_by(CommitmentRow.position).limit(limit)
+    if quotes is None:
+        return _read(connection, scope, asked)
+    return sorted(_read_of(connection, scope, asked, sorted(quotes)), key=itemgetter(0))[:limit]
+
+
+def _matching(
+    scope: Scope, *, customer: str | None, item: str | None, reference: str | None, state: CommitmentState | None
+) -> Select[Any]:
+    asked = _commitments(scope)
     if customer is not None:
         asked = asked.where(CommitmentRow.customer == customer)
     if reference is not None:
@@ -126,11 +125,19 @@ def list_commitments(
             scope.of_tenant(CommitmentLineRow), CommitmentLineRow.item == item
         )
         asked = asked.where(CommitmentRow.id.in_(of_item))
-    return _read(connection, scope, asked.order_by(CommitmentRow.position).limit(limit))
+    return asked
 
 
 def _commitments(scope: Scope) -> Select[Any]:
     return select(*CommitmentRow.__table__.c).where(scope.of_tenant(CommitmentRow))
+
+
+def _read_of(
+    connection: Connection, scope: Scope, asked: Select[Any], quotes: Sequence[str]
+) -> Iterator[tuple[int, Commitment]]:
+    """Those asked for that were made of these quotes, as many at once as a statement may name."""
+    for at in range(0, len(quotes), ROWS_AT_ONCE):
+        yield from _read(connection, scope, asked.where(CommitmentRow.quote.in_(quotes[at : at + ROWS_AT_ONCE])))
 
 
 def _read(connection: Connection, scope: Scope, asked: Select[Any]) -> list[tuple[int, Commitment]]:

@@ -151,10 +151,11 @@ class Books(Protocol):
         item: str | None,
         reference: str | None,
         state: CommitmentState | None,
+        quotes: Collection[str] | None,
         after: int,
         limit: int,
     ) -> Sequence[tuple[int, Commitment]]:
-        """Commitments with their positions, by position."""
+        """Commitments with their positions, by position; ``quotes``: none but those that were made of these."""
 
     def commit(self) -> None: ...
 

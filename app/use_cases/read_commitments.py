@@ -67,14 +67,16 @@ def _found(
 def _matching(
     wanted: CommitmentFilter, books: Books, judge: Judge, after: int, at_once: int
 ) -> Iterator[tuple[int, CommitmentView]]:
-    """What the books find, so many at once; who is at risk they do not know, but none that is over is."""
+    """What the books find, so many at once. Who is at risk was told so: nobody else is looked at for them."""
     state = CommitmentState.OPEN if wanted.at_risk and wanted.state is None else wanted.state
+    told = judge.snapshot.at_risk if wanted.at_risk else None
     while True:
         found = books.commitments(
             customer=wanted.customer,
             item=wanted.item,
             reference=wanted.reference,
             state=state,
+            quotes=told,
             after=after,
             limit=at_once,
         )

@@ -1,6 +1,6 @@
 """Books in memory, held to the same contract as those in SQL: one writer, all or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -162,6 +162,7 @@ class MemoryBooks:
         item: str | None,
         reference: str | None,
         state: CommitmentState | None,
+        quotes: Collection[str] | None,
         after: int,
         limit: int,
     ) -> Sequence[tuple[int, Commitment]]:
@@ -172,6 +173,7 @@ class MemoryBooks:
             and customer in (None, commitment.customer)
             and reference in (None, commitment.reference, commitment.open_order)
             and state in (None, commitment.state)
+            and (quotes is None or commitment.quote in quotes)
             and (item is None or item in {line.item for line in commitment.lines})
         ]
         return found[:limit]
