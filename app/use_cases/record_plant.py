@@ -13,7 +13,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
-from app.domain.views import Recorded
+from app.domain.views import Recorded, Report
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
 from app.use_cases.turns import begin_writing
@@ -71,9 +71,19 @@ def put_in_place(
         _drop_the_spent(after, moment, books, ports)
         # Overdue work comes first to what there is more of, then new orders.
         catch_up(moment, books, ports)
-    book_open_orders(before.plant, dropped_orders, moment, books, ports)
     found = watched(before, _whom_it_may_hit(before, books.snapshot(), moment.planned), moment, books, ports)
+    without_orders = books.snapshot()
+    # Orders come after whom the rest of the feed has hit: what is at risk by it is for nobody new.
+    book_open_orders(before.plant, dropped_orders, moment, books, ports)
+    if books.snapshot() is not without_orders:
+        hit = {*hit_by(without_orders, books.snapshot(), moment.planned), *_reported(found, without_orders)}
+        found = watched(before, [quote for quote in books.snapshot().promises if quote in hit], moment, books, ports)
     return Recorded(plan_version=books.snapshot().version, reports=found)
+
+
+def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:
+    owners = {report.owner for report in found}
+    return (quote for quote, promise in snapshot.promises.items() if promise.owner in owners)
 
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:

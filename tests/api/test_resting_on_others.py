@@ -27,15 +27,15 @@ def breaks(shop: TestClient) -> list[str]:
     return [report["reference"] for report in answered.json()["reports"]]
 
 
-def closes(shop: TestClient, until: str = "2026-12-14") -> None:
-    """The shop is closed from today on, and its machine stands still."""
+def closes(shop: TestClient, until: str = "2026-12-14", **more: Any) -> None:
+    """The shop is closed from today on, and its machine stands still; the feed may tell more."""
     calendar = {
         "id": "closed at first",
         "shifts": [{"days": ["mon", "tue", "wed", "thu", "fri"], "start": "06:00", "end": "14:00"}],
         "exceptions": [{"start": "2026-12-07T00:00", "end": f"{until}T00:00", "open": False}],
     }
     cnc = {"id": "CNC", "site": "PLANT", "calendar": "closed at first"}
-    assert shop.patch("/v1/model", json={"calendars": [calendar], "resources": [cnc]}).status_code == 200
+    assert shop.patch("/v1/model", json={"calendars": [calendar], "resources": [cnc], **more}).status_code == 200
 
 
 def told(shop: TestClient) -> list[str]:
@@ -72,6 +72,16 @@ def test_nobody_new_is_promised_what_is_left_of_work_that_a_calendar_has_stopped
     second = confirmed(shop, 2, item="BIKE/26", requested="asap", reference="SO-2")
     assert not second["risks"]
     assert second["promised_at"] > "2026-12-14"
+    assert at_risk(shop) == ["SO-1"]
+
+
+def test_nor_is_an_order_that_the_very_feed_brings_which_stopped_that_work(shop: TestClient) -> None:
+    (routing,) = plant_document()["routings"]
+    in_fives = plant_document() | {"routings": [{**routing, "multiple": 5}]}
+    assert shop.put("/v1/model", json=in_fives).status_code == 200
+    confirmed(shop, 3, item="BIKE/26", requested="2026-12-09", reference="SO-1")
+    lines = [{"line": "1", "item": "BIKE/26", "quantity": 2, "promised": "2026-12-20"}]
+    closes(shop, open_orders=[{"id": "ERP-7", "lines": lines}])
     assert at_risk(shop) == ["SO-1"]
 
 
