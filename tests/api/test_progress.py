@@ -134,3 +134,16 @@ def test_where_the_floor_has_to_report_what_it_did_not_moves_to_now(empty: TestC
     assert empty.get(f"/v1/commitments/{late['id']}").json()["at_risk"]
     quoted(empty)
     assert operations(empty) == [row]
+
+
+def test_an_order_whose_only_run_has_begun_is_changed_for_more_by_a_run_beside_it(
+    shop: TestClient, promised: dict[str, Any]
+) -> None:
+    assert shop.patch("/v1/model", json={"settings": {"runs_max": 1}}).status_code == 200
+    it_is(shop, TEN)
+    told(shop, {"operation": operation_of(shop, promised), "state": "started"})
+    line = {"line": "1", "item": "BIKE/26", "quantity": 5, "requested": "2026-12-09"}
+    answered = shop.post(f"/v1/commitments/{promised['id']}/change", json={"lines": [line]})
+    assert answered.status_code == 200, answered.text
+    assert sorted(run["quantity"] for run in shop.get("/v1/plan").json()["runs"]) == [2, 3]
+    assert not answered.json()["at_risk"]

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.changes import PromiseMade, PromiseRevised, RevisionReason
 from app.domain.needs import Need
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot
 from app.domain.validity import Validity
+from app.domain.verification import violations
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -310,6 +312,21 @@ def test_a_line_is_made_in_at_most_so_many_runs() -> None:
 
     assert broken(2) == set()
     assert broken(3) == {"a_line_is_made_in_few_enough_runs"}
+
+
+def test_of_what_is_changed_those_runs_count_that_are_planned_anew() -> None:
+    plant = snapshot(routing("BIKE", step(fixed=60)), runs_max=1)
+    promised = making(operation(SIX, SIX + 60)).confirmed("cmt_1")
+    before = plant.apply(PromiseMade(promise=promised))
+
+    def broken(*ids: str) -> set[str]:
+        more = tuple(run("BIKE", 1, operation(SIX, SIX + 60), id=id) for id in ids)
+        changed = replace(promised, plan=replace(promised.plan, runs=(*promised.plan.runs, *more)))
+        change = PromiseRevised(promise=changed, reason=RevisionReason.CHANGED)
+        return {found.rule for found in violations(before, change, MONDAY)}
+
+    assert broken("run_8") == set()
+    assert broken("run_8", "run_9") == {"a_line_is_made_in_few_enough_runs"}
 
 
 def test_a_run_that_goes_on_after_its_promise_is_over_is_of_no_line() -> None:

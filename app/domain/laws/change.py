@@ -1,5 +1,6 @@
 """Laws of change: what may happen to a plan at an instant, whatever the plan would be afterwards."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from app.domain.changes import (
@@ -29,7 +30,6 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.spent import is_spent
-from app.domain.supply import OpenedSafetyStock
 from app.domain.timeline import Minute, clock
 
 ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)
@@ -141,16 +141,11 @@ def safety_stock_is_opened_as_the_policy_allows(before: Snapshot, change: Change
 
     Of one that the customer changed this holds for what it opens anew.
     """
-    had: tuple[OpenedSafetyStock, ...] = ()
-    match change:
-        case PromiseMade(promise=promise):
-            pass
-        case PromiseRevised(promise=promise, reason=RevisionReason.CHANGED):
-            had = before.promises[promise.quote].plan.opened
-        case _:
-            return
+    promise, had = _planned_anew(before, change)
+    if promise is None:
+        return
     sold = {delivery.need.item for delivery in promise.plan.open_deliveries}
-    anew = [opened for opened in promise.plan.opened if opened not in had]
+    anew = [opened for opened in promise.plan.opened if had is None or opened not in had.plan.opened]
     for opened in anew:
         item, site = opened.item, opened.site
         units = sum(other.quantity for other in anew if (other.item, other.site) == (item, site))
@@ -161,6 +156,32 @@ def safety_stock_is_opened_as_the_policy_allows(before: Snapshot, change: Change
             yield Breach(ref=ref, detail=f"opens {units} of its safety stock, at most {most}")
         if not opened.by.allows(item, sold):
             yield Breach(ref=ref, detail=f"opens safety stock that the policy {opened.by} keeps")
+
+
+def a_line_is_made_in_few_enough_runs(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
+    """A promise has at most ``runs_max`` runs of an item for each of its lines.
+
+    Of one that the customer changed this holds for those planned anew: what is begun, or serves others, goes on.
+    """
+    promise, had = _planned_anew(before, change)
+    if promise is None or not promise.plan.open_deliveries:
+        return
+    going_on = {run.id for run in had.plan.runs} if had else set()
+    most = before.plant.settings.runs_max * len(promise.lines)
+    for item, runs in Counter(run.item for run in promise.plan.runs if run.id not in going_on).items():
+        if runs > most:
+            yield Breach(ref=f"{promise.quote} {item}", detail=f"{runs} runs, at most {most}")
+
+
+def _planned_anew(before: Snapshot, change: Change) -> tuple[Promise | None, Promise | None]:
+    """The promise that is made, or that the customer changed, and as it was before; None where there is none."""
+    match change:
+        case PromiseMade(promise=promise):
+            return promise, None
+        case PromiseRevised(promise=promise, reason=RevisionReason.CHANGED):
+            return promise, before.promises[promise.quote]
+        case _:
+            return None, None
 
 
 def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
@@ -205,6 +226,7 @@ CHANGE_LAWS = (
     a_commitment_stands,
     dates_change_only_when_asked,
     safety_stock_is_opened_as_the_policy_allows,
+    a_line_is_made_in_few_enough_runs,
     what_a_promise_is_short_of_is_left_to_it,
     what_is_fixed_does_not_move,
     a_shift_takes_slack_alone,

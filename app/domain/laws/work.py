@@ -1,6 +1,6 @@
 """Laws of work: a run is made by its routing, in open time, in order, from what it consumes."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
@@ -122,17 +122,6 @@ def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
                 yield Breach(ref=f"{_name(run, operation)} {item}", detail=detail, by=off)
 
 
-def a_line_is_made_in_few_enough_runs(scene: Scene) -> Iterator[Breach]:
-    """A promise has at most ``runs_max`` runs of an item for each of its lines; one that is over keeps what goes on."""
-    for promise in scene.promises():
-        if not promise.plan.open_deliveries:
-            continue
-        most = scene.plant.settings.runs_max * len(promise.lines)
-        for item, runs in Counter(run.item for run in promise.plan.runs).items():
-            if runs > most:
-                yield Breach(ref=f"{promise.quote} {item}", detail=f"{runs} runs, at most {most}", by=runs - most)
-
-
 def _routing(scene: Scene, run: Run) -> Routing | None:
     routing = scene.plant.routings.get(run.routing)
     if routing is None or (routing.item, routing.site) != (run.item, run.site):
@@ -237,5 +226,4 @@ WORK_LAWS = (
     work_goes_on_while_all_is_open,
     a_step_waits_for_the_one_before,
     a_run_is_available_when_its_last_wait_is_over,
-    a_line_is_made_in_few_enough_runs,
 )
