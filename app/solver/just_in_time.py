@@ -61,7 +61,9 @@ class JustInTime:
         supplies: Coming = []
         if rest > 0:
             back_by = there.lent_until(quantity, due)
-            supplies = self._in_shares(place, rest, due if back_by is None else back_by, above)
+            # The horizon may have been longer when those were promised who need it then.
+            by = due if back_by is None else min(back_by, self._shop.horizon)
+            supplies = self._in_shares(place, rest, by, above)
         if supplies is None:
             self._draft.undo(mark)
             return None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import plant_document, quoted
+from tests.api.plant import confirmed, plant_document, quoted
 
 NINE = "2026-12-07T09:00:00Z"
 
@@ -45,3 +45,18 @@ def test_it_is_extended_without_being_planned_again(shop: TestClient, lent: Any)
     assert extended.status_code == 200, extended.json()
     (after,) = shop.get("/v1/plan").json()["buys"]
     assert after == before
+
+
+def test_what_is_lent_beyond_a_horizon_that_was_shortened_is_given_back_within_it(shop: TestClient) -> None:
+    model = plant_document()
+    model["sites"].append({"id": "WEST"})
+    model["stock"].append({"item": "BELL", "site": "WEST", "quantity": 10})
+    model["lanes"].append({"id": "L2", "from": "WEST", "to": "PLANT", "transit_hours": 4})
+    assert shop.put("/v1/model", json=model).status_code == 200
+    confirmed(shop, 10, requested="2027-02-26")
+    assert shop.patch("/v1/model", json={"settings": {"horizon_days": 30}}).status_code == 200
+    quote = quoted(shop, 10, requested="2026-12-08")
+    (offer, *_) = quote["offers"]
+    assert offer["promised_date"] == "2026-12-08"
+    (move,) = shop.get("/v1/plan").json()["moves"]
+    assert move["available_at"] < "2027-01-07"
