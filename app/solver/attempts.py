@@ -10,10 +10,14 @@ from app.solver.draft import Draft, DraftSupply, Planned
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What was planned anew for a need, and when the last of it is there."""
+    """What was planned anew for a need."""
 
-    at: Minute
     supplies: list[DraftSupply]
+
+    @property
+    def at(self) -> Minute:
+        """When the last of it is there: before the fence, perhaps, which what is only moved does not know."""
+        return max([supply.available_at for supply in self.supplies])
 
 
 Kept = tuple[Fresh | None, list[Planned]]
@@ -52,7 +56,6 @@ def first_expected(attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
 def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Fresh | None:
     """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
     supplies: list[DraftSupply] = []
-    at = draft.fence_at
     while rest > 0:
         most = max((_most_by(draft, attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
         if not most[0]:
@@ -60,14 +63,13 @@ def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) 
         _, fresh, entries = most
         draft.paste(entries)
         supplies += fresh.supplies
-        at = max(at, fresh.at)
         rest -= most[0]
-    return Fresh(at, supplies)
+    return Fresh(supplies)
 
 
 def _most_by(draft: Draft, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:
     """How much one source brings in time: less never takes longer, so halving finds it."""
-    best: tuple[Units, Fresh, list[Planned]] = (0, Fresh(due, []), [])
+    best: tuple[Units, Fresh, list[Planned]] = (0, Fresh([]), [])
     mark = draft.mark()
     low, high, wanted = 0, rest, rest
     while low < high:

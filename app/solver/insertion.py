@@ -138,16 +138,14 @@ class Insertion:
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
         supplies: list[DraftSupply] = []
-        at = self._draft.fence_at
         while rest > 0:
             share = self._soonest(attempts, -(-rest // max(1, count)), compare=True)
             if share is None:
                 return None
             supplies += share.supplies
-            at = max(at, share.at)
             rest -= sum(supply.quantity for supply in share.supplies)
             count -= 1
-        return Fresh(at, supplies)
+        return Fresh(supplies)
 
     def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Fresh | None:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
@@ -176,7 +174,7 @@ class Insertion:
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
         self._draft.add_supply(buy)
-        return Fresh(available_at, [buy])
+        return Fresh([buy])
 
     def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Fresh | None:
         need = self.obtain((item, lane.origin), rest, above)
@@ -186,22 +184,20 @@ class Insertion:
             return None
         move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
         self._draft.add_supply(move)
-        return Fresh(available_at, [move])
+        return Fresh([move])
 
     def _make(self, routing: Routing, rest: Units, above: Above) -> Fresh | None:
         """In the fewest runs that the largest lot allows, of about the same size."""
         count = 1 if routing.maximum is None else -(-rest // routing.maximum)
         runs: list[DraftSupply] = []
-        at = self._draft.fence_at
         while rest > 0:
             lot = lot_of(routing, -(-rest // max(1, count - len(runs))))
             run = self._making.run(routing, lot, above)
             if run is None:
                 return None
             runs.append(run)
-            at = max(at, run.available_at)
             rest -= lot
-        return Fresh(at, runs)
+        return Fresh(runs)
 
     def _component(self, options: Options, ready: Minute, above: Above) -> DraftNeed | None:
         """One option of a component."""

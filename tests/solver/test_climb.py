@@ -9,13 +9,16 @@ from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.limits import SolverLimits
 from tests.builders import (
     MONDAY,
+    PLANT,
     booking,
+    lane,
     line,
     plant,
     request,
     resource,
     routing,
     safety_stock,
+    site,
     step,
     stock,
 )
@@ -50,6 +53,16 @@ def test_what_the_parts_of_an_order_are_made_of_may_be_made_at_once_for_all_of_t
     (offer,) = answer_of(shop, request(line("LAMP", 6), levers_max=0), MONDAY, limits=NO_MODEL).offers
     assert offer.plan.deliveries[0].deliver_at == MONDAY + 210
     assert [run.quantity for run in offer.plan.runs if run.item == "BULB"] == [6]
+
+
+def test_what_is_moved_in_shares_waits_for_no_fence() -> None:
+    """Five lie at each of two sites, an hour away, and nothing new is begun for ten days."""
+    lying = [
+        part for at in ("EAST", "WEST") for part in (site(at), stock("LAMP", 5, site=at), lane(at, PLANT, hours=1))
+    ]
+    there = plant(*lying, frozen_fence=10 * DAY, promise_granularity="minute")
+    answer = answer_of(there, request(line("LAMP", 10)), MONDAY, limits=SolverLimits(model_constraints_max=0))
+    assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 60
 
 
 def test_who_has_time_to_wait_leaves_what_is_there_to_who_has_none() -> None:
