@@ -7,7 +7,23 @@ from app.domain.capacity import Overtime
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer, Status
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from tests.builders import MONDAY, Part, calendar, lane, line, plant, receipt, request, resource, routing, step, stock
+from app.solver.limits import SolverLimits
+from tests.builders import (
+    MONDAY,
+    Part,
+    alternative,
+    booking,
+    calendar,
+    lane,
+    line,
+    plant,
+    receipt,
+    request,
+    resource,
+    routing,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
@@ -83,6 +99,17 @@ def test_less_than_the_smallest_delivery_is_refused() -> None:
 def test_what_is_all_on_time_is_called_reduced() -> None:
     kinds = dict(offered(asked(stock("LAMP", 5), requested=FRIDAY)))
     assert list(kinds) == [OfferKind.REDUCED]
+
+
+def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested() -> None:
+    """Three lamps fit on one machine and one on the other. Halves were tried, and there was no time for more."""
+    made = routing("LAMP", step("10", (alternative("CNC"), alternative("LATHE")), per_unit=60))
+    taken = [booking("CNC", MONDAY + 180, MONDAY + 900), booking("LATHE", MONDAY + 60, MONDAY + 900)]
+    wanted = request(line("LAMP", 4, MONDAY + 180, latest=MONDAY + 180), deliveries_max=1)
+    limits = SolverLimits(climb_parts_max=2, side_by_side_max=2, further_parts_max=0, model_runs_max=0)
+    answer = answer_of(plant(made, *taken, promise_granularity="minute"), wanted, MONDAY, limits=limits)
+    assert answer.status is Status.FEASIBLE
+    assert offered(answer) == [(OfferKind.AS_REQUESTED, [(MONDAY + 180, 4)])]
 
 
 def test_nothing_is_refused_where_all_of_it_can_be_had_late() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import TypeGuard
 
 from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
@@ -33,7 +34,7 @@ def in_parts(
     split = None
     if policy.deliveries_a_line > 1:
         split = _on_time_first(prospects, policy, wishes, found, rest=True, late=not if_all_on_time)
-    if split is not None and all(one.is_as_asked for one in split.delivered):
+    if _is_as_requested(split, wishes):
         # In several deliveries, each from the site that has it, nothing is late.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]
     if if_all_on_time:
@@ -42,6 +43,9 @@ def in_parts(
         proof = as_asked().proven(_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     reduced = _on_time_first(prospects, policy, wishes, found, rest=False)
+    if _is_as_requested(reduced, wishes):
+        # Whoever looks for as much as there can be by the dates may find that it is everything.
+        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=reduced, proof=_proof(prospects, reduced))]
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = _arranger(prospects, found).most_of(wishes, policy)
         if _quantity(most) > _quantity(reduced):
@@ -85,6 +89,11 @@ def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
     if found is not None:
         return Arranger.like(prospects, found)
     return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
+
+
+def _is_as_requested(parts: Arrangement | None, wishes: Sequence[Wish]) -> TypeGuard[Arrangement]:
+    is_all = _quantity(parts) == sum(wish.quantity for wish in wishes)
+    return parts is not None and is_all and all(one.is_as_asked for one in parts.delivered)
 
 
 def _quantity(arrangement: Arrangement | None) -> Units:
