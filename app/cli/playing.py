@@ -21,6 +21,7 @@ from app.cli.connection import Connection
 from app.cli.importing import adventureworks_document, frepple_plant_of
 from app.cli.refusing import rejection_shown
 from app.cli.serving import served
+from app.config import Settings
 from app.connectors.adventureworks import sales_orders
 from app.connectors.adventureworks.catalogue import ZONE
 from app.connectors.counting import counted
@@ -103,6 +104,10 @@ def promise_frepple(folder: Path, as_of: date | None, timezone: str, console: Co
     console.print("The whole plan audited: [green]nothing is wrong[/].")
 
 
+# What protects a service from its callers; here the only one is who plays.
+CAPS = ("body_bytes_max", "holds_max", "hold_minutes_max")
+
+
 @contextmanager
 def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
     """Empty books in a folder that goes away, a simulated clock, and a way to ask.
@@ -112,7 +117,8 @@ def _troth_of_its_own() -> Iterator[tuple[Troth, Connection]]:
     with tempfile.TemporaryDirectory(prefix="troth-") as folder:
         books = f"sqlite:///{folder}/troth.db"
         settings = settings_of(database_url=books, clock="simulated", background_work=False)
-        troth = opened_troth(settings)
+        uncapped = {cap: Settings.model_fields[cap].default for cap in CAPS}
+        troth = opened_troth(settings.model_copy(update=uncapped))
         with served(troth) as url, Connection(url) as connection:
             yield troth, connection
 

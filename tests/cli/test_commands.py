@@ -286,7 +286,11 @@ def test_several_workers_on_a_file_are_refused_with_what_to_use_instead(run: Run
 
 
 @pytest.mark.slow
-def test_the_demo_is_played_to_its_end(run: Run, tmp_path: Path) -> None:
+def test_the_demo_is_played_to_its_end(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a service is set to in this shell bounds its callers, and not the demo.
+    monkeypatch.setenv("TROTH_HOLD_MINUTES_MAX", "60")
+    monkeypatch.setenv("TROTH_HOLDS_MAX", "1")
+    monkeypatch.setenv("TROTH_BODY_BYTES_MAX", "2000")
     played = run("demo", "--pace", 0)
     assert played.exit_code == 0, played.output
     assert "counter offer" in played.stdout
