@@ -13,11 +13,11 @@ from random import Random
 
 from app.domain.compiled import CompiledPlant
 from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.solver.capacity.slots import earliest_slot
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.listing import listed
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
 from app.solver.scheduling.shop import Shop
-from app.solver.slots import earliest_slot
 from benchmarks.factories import NOW, Blueprint, Product, dense_minutes, machine, plant_of, products_of
 
 OPERATIONS_AN_ORDER = 7

@@ -12,7 +12,7 @@ from app.domain.quantity import ceil
 from app.domain.routing import Alternative
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.work_axis import WorkAxis
-from app.solver.modes import StepWork
+from app.solver.capacity.modes import StepWork
 from app.solver.shop import Shop
 
 Stretch = tuple[Minute, Minute, int]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import Options
 from app.solver.draft import Draft, DraftNeed
-from app.solver.modes import Options
 from app.solver.unit_cost import OptionCost, UnitCosts
 
 

@@ -9,10 +9,10 @@ from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
 from app.solver.beside import Beside, Lending
-from app.solver.held import OwnTime
-from app.solver.modes import Mode
+from app.solver.capacity.held import OwnTime
+from app.solver.capacity.modes import Mode
+from app.solver.capacity.slots import earliest_slot, latest_slot
 from app.solver.shop import Shop, barriers_of
-from app.solver.slots import earliest_slot, latest_slot
 
 
 @dataclass(slots=True, eq=False)

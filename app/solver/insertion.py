@@ -1,8 +1,8 @@
 """Tier 1: the earliest date by putting one order into a plan of which nothing moves.
 
 Level by level down the bills: what is there by when, and the rest from the source that finishes first. Exact for
-chains (app/solver/slots.py says why); where branches compete for one machine or component it is an upper bound, and
-app/solver/outlook.py says how far off it can be.
+chains (app/solver/capacity/slots.py says why); where branches compete for one machine or component it is an upper
+bound, and app/solver/outlook.py says how far off it can be.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.attempts import Attempt, Fresh, Kept, filled, first_expected, first_there
 from app.solver.beside import Lending
+from app.solver.capacity.modes import Options
 from app.solver.components import chosen_option
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
-from app.solver.modes import Options
 from app.solver.outlook import Outlook
 
 

@@ -11,9 +11,9 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import StepWork
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.lots import lot_of
-from app.solver.modes import StepWork
 from app.solver.unit_cost import OptionCost, UnitCosts
 
 Coming = list[DraftSupply] | None

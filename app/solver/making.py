@@ -6,8 +6,8 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
+from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
-from app.solver.modes import Mode, Options, StepWork, ends_first
 from app.solver.transport import latest
 
 Above = tuple[ItemSite, ...]

@@ -15,12 +15,12 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
+from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
+from app.solver.capacity.slots import earliest_slot
 from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
-from app.solver.modes import Mode, Options, StepWork, ends_first
 from app.solver.shop import Shop, barriers_of
-from app.solver.slots import earliest_slot
 
 Asked = tuple[ItemSite, Units, frozenset[ItemSite]]
 """A quantity at a place, and the places above from which it may not come."""

@@ -10,7 +10,7 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
 from app.solver.climb import Climb, is_small
 from app.solver.found import Found, Searched
-from app.solver.model import Improved, improved
+from app.solver.model.improving import Improved, improved
 from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 

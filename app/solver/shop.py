@@ -19,12 +19,12 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.domain.work_axis import WorkAxis
-from app.solver.free_slots import FreeSlots, known_slot, remember
+from app.solver.capacity.free_slots import FreeSlots, known_slot, remember
+from app.solver.capacity.machines import Machines
+from app.solver.capacity.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
+from app.solver.capacity.slots import Barriers, earliest_slot
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
-from app.solver.machines import Machines
-from app.solver.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
-from app.solver.slots import Barriers, earliest_slot
 from app.solver.transport import Transport
 
 

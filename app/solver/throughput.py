@@ -14,13 +14,13 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.solver.capacity.modes import StepWork
+from app.solver.capacity.slots import earliest_slot
 from app.solver.capacity_bound import worked_off
 from app.solver.in_turn import done_in_turn
 from app.solver.lots import lot_of
-from app.solver.modes import StepWork
 from app.solver.outlook import Outlook
 from app.solver.shop import Shop, barriers_of
-from app.solver.slots import earliest_slot
 
 Passed = Sequence[Minute]
 """When one piece, two, three and so on can have passed; ``LAST_MINUTE``: not within the horizon."""

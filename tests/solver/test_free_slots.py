@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.work_axis import WorkAxis
-from app.solver import free_slots
-from app.solver.free_slots import known_slot, remember
-from app.solver.slots import earliest_slot
+from app.solver.capacity import free_slots
+from app.solver.capacity.free_slots import known_slot, remember
+from app.solver.capacity.slots import earliest_slot
 from tests.solver.test_slots import END, WINDOWS, split
 
 ASKED = st.lists(st.tuples(st.integers(0, END), st.integers(1, 4), st.booleans()), max_size=40)

@@ -10,7 +10,7 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
-from app.solver.machines import Machines
+from app.solver.capacity.machines import Machines
 from tests.builders import MONDAY
 from tests.domain.builders import held, making, operation
 from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work

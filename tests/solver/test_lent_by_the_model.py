@@ -6,9 +6,9 @@ import pytest
 
 from app.domain.availability import Availability
 from app.domain.timeline import LAST_MINUTE, Minute
-from app.solver import model
 from app.solver.limits import SolverLimits
-from app.solver.rules import material
+from app.solver.model import improving
+from app.solver.model.rules import material
 from app.solver.shop import Shop
 from app.solver.wishes import wishes_of
 from tests.builders import (
@@ -34,7 +34,7 @@ def earliest(*parts: Part, quantity: int = 1) -> int | None:
     """When that many A are ready, as minutes from now, by the model without insertion or bounds."""
     shop = Shop(snapshot(*parts, horizon_days=10), MONDAY, PATIENT)
     wishes = wishes_of(request(line("A", quantity)), shop)
-    found = model.improved(shop, wishes, False, MONDAY, None, [MONDAY])
+    found = improving.improved(shop, wishes, False, MONDAY, None, [MONDAY])
     if found.best is None:
         assert found.to_its_end, "it is not sure"
         return None

@@ -9,11 +9,11 @@ from app.domain.errors import RequestRejected
 from app.domain.promise import ProofStatus, Status
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.solver import model
-from app.solver.choices import Choices
 from app.solver.limits import SolverLimits
-from app.solver.problem import Problem
-from app.solver.rules.material import constraints_of_what_is_there, needs_are_covered_in_time
+from app.solver.model import improving
+from app.solver.model.choices import Choices
+from app.solver.model.problem import Problem
+from app.solver.model.rules.material import constraints_of_what_is_there, needs_are_covered_in_time
 from app.wire.limits import LEVELS_MAX
 from tests.builders import (
     MONDAY,
@@ -77,7 +77,7 @@ def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) 
         assert counted[-1] <= len(built.proto.constraints)
         return counted[-1]
 
-    monkeypatch.setattr(model, "constraints_of_what_is_there", count)
+    monkeypatch.setattr(improving, "constraints_of_what_is_there", count)
     for seed in range(60):
         plant, asked, now = tiny_factory(seed)
         a_planner().answer(asked, snapshot_of(plant), now)

@@ -7,9 +7,9 @@ from random import Random
 
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import Mode
 from app.solver.draft import Draft, DraftOperation
 from app.solver.limits import SolverLimits
-from app.solver.modes import Mode
 from app.solver.shop import Shop
 from tests.builders import MONDAY, booking, resource, routing, snapshot, step
 

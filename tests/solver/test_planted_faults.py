@@ -14,8 +14,9 @@ from app.domain.routing import Material, Step
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from app.domain.verification import LAWS, Law
-from app.solver import assemble, model
-from app.solver.rules import RULES, Rule
+from app.solver import assemble
+from app.solver.model import improving
+from app.solver.model.rules import RULES, Rule
 from app.solver.transport import Transport
 from tests.factories import tiny_factory
 from tests.oracle.comparing import compared, faults
@@ -119,7 +120,7 @@ def finding() -> str | None:
 @pytest.mark.slow
 @pytest.mark.parametrize("dropped", RULES, ids=lambda rule: rule.__name__)
 def test_a_planner_without_one_of_its_rules_is_found_out(dropped: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "RULES", tuple(rule for rule in RULES if rule is not dropped))
+    monkeypatch.setattr(improving, "RULES", tuple(rule for rule in RULES if rule is not dropped))
     assert finding() is not None
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.domain.calendar import union
 from app.domain.work_axis import WorkAxis
-from app.solver.slots import earliest_slot, latest_slot
+from app.solver.capacity.slots import earliest_slot, latest_slot
 
 END = 60
 WINDOWS = st.lists(st.tuples(st.integers(0, END), st.integers(1, 15)), max_size=5).map(

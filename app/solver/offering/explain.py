@@ -8,9 +8,9 @@ from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
+from app.solver.capacity.modes import Mode
 from app.solver.delivered import Delivered
 from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
-from app.solver.modes import Mode
 from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import NAMED_MAX
 from app.solver.shop import Shop

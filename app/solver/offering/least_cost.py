@@ -9,8 +9,8 @@ from app.domain.routing import Component, Routing, Step
 from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import Mode
 from app.solver.lanes import cheapest_ways
-from app.solver.modes import Mode
 from app.solver.money import worth
 from app.solver.offering.rounding import least_shown
 from app.solver.shop import Shop

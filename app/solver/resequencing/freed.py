@@ -12,7 +12,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
-from app.solver.machines import Machines
+from app.solver.capacity.machines import Machines
 from app.solver.resequencing.loose import Loose
 from app.solver.shop import Shop
 

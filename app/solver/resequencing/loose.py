@@ -8,7 +8,7 @@ from app.domain.promise import Promise
 from app.domain.routing import Routing
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from app.solver.modes import Mode, StepWork
+from app.solver.capacity.modes import Mode, StepWork
 from app.solver.shop import Shop
 
 

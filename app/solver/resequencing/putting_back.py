@@ -14,8 +14,8 @@ from app.domain.shifting import at_slot
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import ends_first
 from app.solver.draft import Draft, DraftOperation
-from app.solver.modes import ends_first
 from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.sending import Sending, leaving_times

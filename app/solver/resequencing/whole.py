@@ -15,7 +15,7 @@ from app.domain.shifting import at_slot
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
-from app.solver.modes import Mode as Way
+from app.solver.capacity.modes import Mode as Way
 from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule

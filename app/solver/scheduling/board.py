@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 
 from app.domain.timeline import Minute, Window
+from app.solver.capacity.slots import earliest_slot
 from app.solver.scheduling.lines import line_of
 from app.solver.scheduling.problem import Place, Schedule
 from app.solver.scheduling.shop import Option, Shop
-from app.solver.slots import earliest_slot
 
 CHAIN_MAX = 200
 """Operations of one chain of blame; further back it is only more of the same queue."""

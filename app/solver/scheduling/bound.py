@@ -18,7 +18,8 @@ def earliest_places(shop: Shop) -> list[Place] | None:
 
     The end is the earliest of any mode; how early another mode might start, its place does not say.
 
-    Earliest first is the best for each by itself: starting the search later never ends earlier (app/solver/slots.py).
+    Earliest first is the best for each by itself: starting the search later never ends earlier
+    (app/solver/capacity/slots.py).
     """
     board = Board(shop)
     for at in shop.problem.order:

@@ -8,8 +8,8 @@ from typing import Protocol
 from app.domain.calendar import union
 from app.domain.occupation import Interval, Occupation
 from app.domain.timeline import Minute
+from app.solver.capacity.slots import Barriers
 from app.solver.scheduling.problem import Place
-from app.solver.slots import Barriers
 
 NOBODY = -1
 """Owns what is taken anyway."""

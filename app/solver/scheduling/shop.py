@@ -8,8 +8,8 @@ from app.domain.calendar import intersection
 from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute
 from app.domain.work_axis import WorkAxis
+from app.solver.capacity.slots import latest_slot
 from app.solver.scheduling.problem import Mode, Problem
-from app.solver.slots import latest_slot
 
 ALWAYS = WorkAxis([(0, FOREVER)])
 """The axis of whatever never closes: on it, work and elapsed minutes are the same."""

@@ -10,7 +10,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Step
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
-from app.solver.standing import Machine
+from app.solver.capacity.standing import Machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

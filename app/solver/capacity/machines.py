@@ -6,9 +6,9 @@ from app.domain.setups import SetupMatrix
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.work_axis import WorkAxis
-from app.solver.changeovers import Gaps
-from app.solver.slots import Barriers
-from app.solver.standing import Machine, Standing, families_on, standing_on
+from app.solver.capacity.changeovers import Gaps
+from app.solver.capacity.slots import Barriers
+from app.solver.capacity.standing import Machine, Standing, families_on, standing_on
 
 
 class Machines:

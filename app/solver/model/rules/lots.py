@@ -6,8 +6,8 @@ from fractions import Fraction
 from ortools.sat.python.cp_model import CpModel, IntVar
 
 from app.domain.routing import Routing
-from app.solver.choices import Choices, SupplyChoice
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices, SupplyChoice
+from app.solver.model.problem import Problem
 
 
 def lots_are_legal(problem: Problem, model: CpModel, choices: Choices) -> None:

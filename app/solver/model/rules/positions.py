@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
 from app.domain.timeline import Minute
-from app.solver.problem import Problem
+from app.solver.model.problem import Problem
 
 
 class Positions:

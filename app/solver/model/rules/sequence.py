@@ -2,8 +2,8 @@
 
 from ortools.sat.python.cp_model import CpModel
 
-from app.solver.choices import Choices
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices
+from app.solver.model.problem import Problem
 
 
 def steps_follow_one_another(problem: Problem, model: CpModel, choices: Choices) -> None:

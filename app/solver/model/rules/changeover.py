@@ -4,11 +4,11 @@ from collections import defaultdict
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
-from app.solver.choices import Choices, OperationChoice
-from app.solver.problem import Problem
-from app.solver.rules.positions import Positions
-from app.solver.rules.sequenced import Line, Thing
-from app.solver.standing import Machine, Standing
+from app.solver.capacity.standing import Machine, Standing
+from app.solver.model.choices import Choices, OperationChoice
+from app.solver.model.problem import Problem
+from app.solver.model.rules.positions import Positions
+from app.solver.model.rules.sequenced import Line, Thing
 
 
 def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:

@@ -11,13 +11,13 @@ from ortools.sat.python.cp_model import CpModel, LinearExprT
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
-from app.solver.choices import Choices, LineChoice
-from app.solver.interpret import arrangement_of
-from app.solver.magnitudes import fits_a_model
-from app.solver.problem import Problem, problem_of
-from app.solver.rules import RULES
-from app.solver.rules.material import constraints_of_what_is_there
-from app.solver.run import Outcome, Search
+from app.solver.model.choices import Choices, LineChoice
+from app.solver.model.interpret import arrangement_of
+from app.solver.model.magnitudes import fits_a_model
+from app.solver.model.problem import Problem, problem_of
+from app.solver.model.rules import RULES
+from app.solver.model.rules.material import constraints_of_what_is_there
+from app.solver.model.run import Outcome, Search
 from app.solver.shop import Shop
 from app.solver.transport import latest
 from app.solver.wishes import Way, Wish

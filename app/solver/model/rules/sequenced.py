@@ -7,9 +7,9 @@ from itertools import islice
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LiteralT
 
 from app.domain.timeline import Minute, Window
-from app.solver.choices import OperationChoice
-from app.solver.rules.positions import Positions
-from app.solver.standing import Standing
+from app.solver.capacity.standing import Standing
+from app.solver.model.choices import OperationChoice
+from app.solver.model.rules.positions import Positions
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
-from app.solver.choices import Choices, OperationChoice, OptionChoice
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices, OperationChoice, OptionChoice
+from app.solver.model.problem import Problem
 
 
 def runs_take_one_option_of_each_component(problem: Problem, model: CpModel, choices: Choices) -> None:

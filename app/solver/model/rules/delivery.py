@@ -2,8 +2,8 @@
 
 from ortools.sat.python.cp_model import CpModel
 
-from app.solver.choices import Choices
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices
+from app.solver.model.problem import Problem
 
 
 def each_line_goes_one_way(problem: Problem, model: CpModel, choices: Choices) -> None:

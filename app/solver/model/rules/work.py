@@ -2,9 +2,9 @@
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
-from app.solver.choices import Choices, OperationChoice
-from app.solver.modes import Mode, takes_of
-from app.solver.problem import Problem
+from app.solver.capacity.modes import Mode, takes_of
+from app.solver.model.choices import Choices, OperationChoice
+from app.solver.model.problem import Problem
 
 
 def work_takes_open_time(problem: Problem, model: CpModel, choices: Choices) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing, Step
 from app.solver.lots import lot_of
-from app.solver.problem import Problem
+from app.solver.model.problem import Problem
 
 LARGEST = 2**62
 

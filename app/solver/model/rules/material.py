@@ -8,8 +8,8 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 from app.domain.quantity import Units, round_up_to_lot
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
-from app.solver.choices import Choices, NeedChoice, SupplyChoice
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices, NeedChoice, SupplyChoice
+from app.solver.model.problem import Problem
 
 
 def needs_are_covered_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 
 from app.domain.occupation import Occupation
 from app.domain.timeline import Minute, Window
-from app.solver.changeovers import Gaps
-from app.solver.machines import Machines
-from app.solver.modes import Mode
-from app.solver.slots import Barriers
-from app.solver.standing import Machine, Standing
+from app.solver.capacity.changeovers import Gaps
+from app.solver.capacity.machines import Machines
+from app.solver.capacity.modes import Mode
+from app.solver.capacity.slots import Barriers
+from app.solver.capacity.standing import Machine, Standing
 
 
 class OwnTime:

@@ -8,9 +8,9 @@ from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.capacity.modes import Mode
 from app.solver.lots import lot_of
-from app.solver.modes import Mode
-from app.solver.problem import Problem
+from app.solver.model.problem import Problem
 from app.solver.wishes import Way, Wish
 
 

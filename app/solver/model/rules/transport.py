@@ -6,8 +6,8 @@ from ortools.sat.python.cp_model import CpModel
 
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
-from app.solver.choices import Choices, SupplyChoice
-from app.solver.problem import Problem
+from app.solver.model.choices import Choices, SupplyChoice
+from app.solver.model.problem import Problem
 from app.solver.transport import Transport
 
 

@@ -5,9 +5,9 @@ from collections import defaultdict
 from ortools.sat.python.cp_model import CpModel, IntervalVar
 
 from app.domain.calendar import union
-from app.solver.choices import Choices
-from app.solver.problem import Problem
-from app.solver.standing import Machine
+from app.solver.capacity.standing import Machine
+from app.solver.model.choices import Choices
+from app.solver.model.problem import Problem
 
 
 def units_are_held_by_one_at_a_time(problem: Problem, model: CpModel, choices: Choices) -> None:

@@ -2,11 +2,11 @@
 
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
-from app.solver.problem import Problem
-from app.solver.run import Search
+from app.solver.model.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
+from app.solver.model.problem import Problem
+from app.solver.model.run import Search
 
 
 def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement:

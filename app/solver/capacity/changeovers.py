@@ -11,8 +11,8 @@ from typing import NamedTuple
 from app.domain.occupation import FOREVER
 from app.domain.timeline import Minute, Window
 from app.domain.work_axis import WorkAxis
-from app.solver.slots import Barriers
-from app.solver.standing import Standing
+from app.solver.capacity.slots import Barriers
+from app.solver.capacity.standing import Standing
 
 Takes = Callable[[str | None, str], int]
 """Minutes from the last family, None while nobody knows it, to another."""
