@@ -6,14 +6,16 @@ from random import Random
 import pytest
 
 from app.domain.changes import PromiseMade
+from app.domain.demand import OfferKind
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations
 from app.solver.capacity.machines import Machines
-from tests.builders import MONDAY
+from tests.builders import MONDAY, booking, line, matrix, plant, request, resource, routing, step
 from tests.domain.builders import held, making, operation
 from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work
+from tests.solver.asking import answer_of
 
 SEEDS = 60
 END = MONDAY + 90
@@ -67,3 +69,18 @@ def test_whatever_else_of_an_order_stands_there_a_bound_leaves_the_room_that_wor
         for minute in range(MONDAY + 1, END):
             closed = [any(s <= minute < e for s, e in zip(*some, strict=True)) for some in (bound, beside)]
             assert closed[1] or not closed[0], f"seed {seed}, minute {minute - MONDAY}"
+
+
+def test_what_an_order_does_before_others_who_change_nothing_may_spare_a_change_over_behind_them() -> None:
+    """Red is worked before the booking, so that black takes 20 minutes behind it, not the 90 that white asks for."""
+    steps = step("10", "PAINT", family="red", per_unit=30), step("20", "PAINT", family="black", per_unit=200)
+    shop = plant(
+        resource("PAINT", matrix="colours", state="white"),
+        matrix("colours", ("white", "red", 10), ("red", "black", 20), ("white", "black", 90), ("black", "red", 90)),
+        routing("HAT", *steps),
+        booking("PAINT", MONDAY + 200, MONDAY + 300),
+        promise_granularity="minute",
+    )
+    wanted = request(line("HAT", 2, MONDAY + 520, latest=MONDAY + 520))
+    (offer,) = answer_of(shop, wanted, MONDAY).offers
+    assert (offer.kind, offer.lines[0].quantity) == (OfferKind.REDUCED, 1)

@@ -87,7 +87,9 @@ class Gaps:
 
     def bounds(self, family: str | None, takes: Takes) -> Barriers:
         """What it could not touch, whatever else of its own order stood there: only what is next to a gap counts."""
-        return _between(self._room(_bare(gap, family), family, takes) for gap in self._gaps)
+        ends = [0, *(gap.end for gap in self._gaps)]
+        bare = (_bare(gap, family, room_until) for gap, room_until in zip(self._gaps, ends, strict=False))
+        return _between(self._room(gap, family, takes) for gap in bare)
 
     def binding(self, start: Minute, family: str, takes: Takes) -> tuple[str | None, Minute] | None:
         """The family that it changes over from until just then, and since when; None where it has time left."""
@@ -190,11 +192,14 @@ def _is_between(last: _Before, after: _After) -> bool:
     return any(holder is None or holder not in last.between.lapsed for holder in after.between.until)
 
 
-def _bare(gap: _Gap, family: str | None) -> _Gap:
-    """The gap with no more before and after it than what nothing could come between."""
+def _bare(gap: _Gap, family: str | None, room_until: Minute) -> _Gap:
+    """The gap with no more before and after it than what nothing could come between.
+
+    ``room_until``: the end of the gap before it. What stands between the two may have no family.
+    """
     if family is None:
         return gap._replace(before=(), after=())
-    before = [last for last in gap.before[-1:] if last.since == gap.start]
+    before = [last for last in gap.before[-1:] if last.since == gap.start and last.end >= room_until]
     after = [other for other in gap.after[-1:] if other.work.start == gap.end]
     return gap._replace(before=before, after=after)
 
