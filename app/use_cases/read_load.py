@@ -1,12 +1,12 @@
 """Show, day by day, how long a resource is open and how much of that is taken."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import calendar_of, open_windows, without
+from app.domain.calendar import calendar_of, intersection, open_windows, without
 from app.domain.capacity import Resource, away_in_overtime
 from app.domain.errors import UnknownResource
 from app.domain.snapshot import Snapshot
@@ -33,25 +33,32 @@ def read_load(resource: str, start: date | None, end: date | None, ports: Ports)
         raise UnknownResource(f"There is no resource {resource}.")
     zone = ZoneInfo(snapshot.plant.sites[found.site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)
+    windows = [day_window(day, zone) for day in days]
+    # All of a resource's bookings say when it is open, and cut its time: they are looked at once for all days.
+    span = (windows[0][0], windows[-1][1])
     away = _away(snapshot, found)
-    return ResourceLoad(
-        resource=resource,
-        plan_version=snapshot.version,
-        days=tuple(_row(snapshot, found, away, day, day_window(day, zone)) for day in days),
-    )
+    cuts = _cuts(snapshot, found, away)
+    open_time = snapshot.compiled.open_time(found, *span)
+    more = without(_overtime(snapshot, found, span), open_time)
+    rows = [
+        _row(snapshot, found, away, day, _pieces(cuts, open_time, window), _pieces(cuts, more, window))
+        for day, window in zip(days, windows, strict=True)
+    ]
+    return ResourceLoad(resource=resource, plan_version=snapshot.version, days=tuple(rows))
 
 
-def _row(snapshot: Snapshot, resource: Resource, away: Sequence[Away], day: date, window: Window) -> LoadDay:
+def _row(
+    snapshot: Snapshot, resource: Resource, away: Sequence[Away], day: date, pieces: list[Window], more: list[Window]
+) -> LoadDay:
+    """``pieces`` of its open time and, without that, of its overtime, throughout each of which all stays as it is."""
     open_minutes = booked = free = 0
-    open_time = snapshot.compiled.open_time(resource, *window)
-    for start, end in _pieces(snapshot, resource, away, open_time):
+    for start, end in pieces:
         absent = sum(units for since, until, units in away if since <= start < until)
         units = resource.units_at(start) - absent
         used = _used(snapshot, resource, start) - absent
         open_minutes += units * (end - start)
         booked += used * (end - start)
         free += max(0, units - used) * (end - start)
-    more = _pieces(snapshot, resource, away, without(_overtime(snapshot, resource, window), open_time))
     overtime = sum(resource.units_at(start) * (end - start) for start, end in more)
     return LoadDay(day=day, open=open_minutes, overtime=overtime, booked=booked, free=free)
 
@@ -69,12 +76,18 @@ def _away(snapshot: Snapshot, resource: Resource) -> list[Away]:
     return list(away_in_overtime(resource, calendar, snapshot.compiled.overtime_of.get(resource.id, [])))
 
 
-def _pieces(snapshot: Snapshot, resource: Resource, away: Sequence[Away], windows: list[Window]) -> list[Window]:
-    """The windows cut where the number of units there, or of those taken, changes."""
+def _cuts(snapshot: Snapshot, resource: Resource, away: Sequence[Away]) -> list[Minute]:
+    """When the number of units there, or of those taken, changes, in order."""
     changes = [*snapshot.occupations[resource.id].times, *(change.at for change in resource.unit_changes)]
-    cuts = sorted({*changes, *(edge for since, until, _ in away for edge in (since, until))})
+    return sorted({*changes, *(edge for since, until, _ in away for edge in (since, until))})
+
+
+def _pieces(cuts: Sequence[Minute], windows: list[Window], day: Window) -> list[Window]:
+    """What of the windows lies in a day, cut."""
     return [
-        piece for start, end in windows for piece in pairwise([start, *(cut for cut in cuts if start < cut < end), end])
+        piece
+        for start, end in intersection(windows, [day])
+        for piece in pairwise([start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end])
     ]
 
 

@@ -3,7 +3,9 @@ from datetime import date
 
 import pytest
 
+from app.domain.capacity import Resource
 from app.domain.commitment import Commitment
+from app.domain.compiled import CompiledPlant
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
 from app.domain.promise import QuoteState
@@ -243,6 +245,22 @@ def test_load_by_day_counts_the_minutes_of_all_units(desk: Desk) -> None:
     )
     days = read_load("SAW", MONDAY, date(2026, 12, 10), desk.ports).days
     assert [(day.open, day.booked, day.free) for day in days] == [(960, 60, 900), (480, 0, 480), (480, 120, 420)]
+
+
+def test_what_is_booked_is_looked_at_once_however_many_days_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.stock_up(plant(resource("SAW"), booking("SAW", at("2026-12-09T06:00"), at("2026-12-09T07:00"))))
+    looks: list[str] = []
+    closures = CompiledPlant.closures
+
+    def looked_at(compiled: CompiledPlant, of: Resource) -> list[Window]:
+        looks.append(of.id)
+        return closures(compiled, of)
+
+    monkeypatch.setattr(CompiledPlant, "closures", looked_at)
+    read_load("SAW", MONDAY, date(2027, 12, 7), desk.ports)
+    assert looks == ["SAW"]
 
 
 def test_a_table_has_days_and_not_too_many(desk: Desk) -> None:
