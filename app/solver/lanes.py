@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.domain.supply import Lane
 
 LanesTo = Mapping[str, Sequence[Lane]]
-Way = tuple[Fraction, int]
+Fare = tuple[Fraction, int]
 """What a unit costs, then over how many lanes it comes: of two ways that cost the same the shorter is better."""
 
 WAYS_MAX = 20_000
@@ -17,7 +17,7 @@ over five lanes in a row, fifty over two."""
 
 def cheapest_ways(
     site: str, lanes_to: LanesTo, own: Callable[[str], Fraction | None], carried: Callable[[Lane], Fraction]
-) -> Mapping[str, Way]:
+) -> Mapping[str, Fare]:
     """To the site, and to each from which lanes lead there; at no cost where there is no way at all.
 
     ``own``: what it costs to get it at a site itself; ``carried``: over a lane. No way in a circle is the cheapest.
@@ -25,7 +25,7 @@ def cheapest_ways(
     sites = [site]
     for here in sites:
         sites += dict.fromkeys(lane.origin for lane in lanes_to.get(here, ()) if lane.origin not in sites)
-    ways: dict[str, Way] = {here: (cost, 0) for here in sites if (cost := own(here)) is not None}
+    ways: dict[str, Fare] = {here: (cost, 0) for here in sites if (cost := own(here)) is not None}
     is_settled = False
     while not is_settled:
         is_settled = True

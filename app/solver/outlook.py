@@ -22,7 +22,7 @@ from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
 from app.solver.shop import Shop, barriers_of
 
-Asked = tuple[ItemSite, Units, frozenset[ItemSite]]
+Question = tuple[ItemSite, Units, frozenset[ItemSite]]
 """A quantity at a place, and the places above from which it may not come."""
 
 
@@ -36,8 +36,8 @@ class Outlook:
         self._shop = shop
         self._fence_at = fence_at
         self._as_bound = as_bound
-        self._known: dict[Asked, Minute | None] = {}
-        self._known_anew: dict[Asked, Minute | None] = {}
+        self._known: dict[Question, Minute | None] = {}
+        self._known_anew: dict[Question, Minute | None] = {}
 
     @property
     def looked_at(self) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
-from app.solver.lanes import Way, cheapest_ways
+from app.solver.lanes import Fare, cheapest_ways
 from app.solver.money import worth
 from app.solver.shop import Shop
 
@@ -21,7 +21,7 @@ class UnitCosts:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._known: dict[ItemSite, Way] = shop.compiled.memory("unit costs")
+        self._known: dict[ItemSite, Fare] = shop.compiled.memory("unit costs")
         self._made: dict[str, Fraction] = shop.compiled.memory("costs of making")
 
     def of_place(self, place: ItemSite) -> Fraction:
@@ -52,16 +52,16 @@ class UnitCosts:
     def of_purchase(self, source: Purchasing) -> Fraction:
         return self._of_one(source.item, source.cost_per_unit)
 
-    def over(self, lane: Lane, item: str) -> Way:
+    def over(self, lane: Lane, item: str) -> Fare:
         cost, legs = self._to((item, lane.origin))
         return self._carried(item, lane) + cost, legs + 1
 
-    def _to(self, place: ItemSite) -> Way:
+    def _to(self, place: ItemSite) -> Fare:
         if place not in self._known:
             self._known.update(self._cheapest(*place))
         return self._known[place]
 
-    def _cheapest(self, item: str, site: str) -> Mapping[ItemSite, Way]:
+    def _cheapest(self, item: str, site: str) -> Mapping[ItemSite, Fare]:
         """There and at every site from which lanes lead there."""
         found = cheapest_ways(
             site,

@@ -63,7 +63,7 @@ def problem_of(
 ) -> Problem | None:
     """Everything below the lines; None: more than a model may hold."""
     try:
-        places = dict(_Asked(shop, wishes).places)
+        places = dict(_MostAsked(shop, wishes).places)
     except TooLarge:
         return None
     until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
@@ -94,7 +94,7 @@ class TooLarge(Exception):
     """More runs, more levels of making and moving, or more ways down them than a model may hold."""
 
 
-class _Asked:
+class _MostAsked:
     """Each place with the most it could be asked for: what all that may be made or moved above it could take.
 
     Stops as soon as that is certain to be too large, since ways down a bill multiply from level to level.
