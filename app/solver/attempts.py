@@ -5,22 +5,9 @@ from dataclasses import dataclass
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.draft import Draft, DraftSupply, Planned
+from app.solver.draft import Coming, Draft, DraftSupply, Planned
 
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """What was planned anew for a need."""
-
-    supplies: list[DraftSupply]
-
-    @property
-    def at(self) -> Minute:
-        """When the last of it is there: before the fence, perhaps, which what is only moved does not know."""
-        return max([supply.available_at for supply in self.supplies])
-
-
-Kept = tuple[Fresh | None, list[Planned]]
+Kept = tuple[Coming, list[Planned]]
 """What was planned to compare, as it can be put in again."""
 
 
@@ -28,32 +15,50 @@ Kept = tuple[Fresh | None, list[Planned]]
 class Attempt:
     """One way to get more: it plans a quantity, or says when the quantity may be expected without planning it."""
 
-    plan: Callable[[Units], Fresh | None]
+    plan: Callable[[Units], Coming]
     expected: Callable[[Units], Minute | None]
 
 
-def first_there(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
+def last_at(supplies: Sequence[DraftSupply]) -> Minute:
+    """When the last of them is there: before the fence, perhaps, which what is only moved does not know."""
+    return max([supply.available_at for supply in supplies])
+
+
+def first_there(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Coming:
     """Each is planned and taken back; the best is put in again as it was, of equals the one listed first."""
-    best: Fresh | None = None
+    best: Coming = None
     entries: list[Planned] = []
     mark = draft.mark()
     for attempt in attempts:
         fresh = attempt.plan(rest)
         planned = draft.cut(mark)
-        if fresh is not None and (best is None or fresh.at < best.at):
+        if fresh is not None and (best is None or last_at(fresh) < last_at(best)):
             best, entries = fresh, planned
     draft.paste(entries)
     return best
 
 
-def first_expected(attempts: Sequence[Attempt], rest: Units) -> Fresh | None:
+def first_expected(attempts: Sequence[Attempt], rest: Units) -> Coming:
     """The first that can be planned at all, in the order of what may be expected of them."""
     expected = [(at, index) for index, one in enumerate(attempts) if (at := one.expected(rest)) is not None]
     planned = (attempts[index].plan(rest) for _, index in sorted(expected))
     return next((fresh for fresh in planned if fresh is not None), None)
 
 
-def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Fresh | None:
+def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Coming:
+    """So many shares of about the same size, planned one after another; None: one of them cannot be."""
+    supplies: list[DraftSupply] = []
+    while rest > 0:
+        share = plan(-(-rest // max(1, count)))
+        if share is None:
+            return None
+        supplies += share
+        rest -= sum([supply.quantity for supply in share])
+        count -= 1
+    return supplies
+
+
+def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Coming:
     """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
     supplies: list[DraftSupply] = []
     while rest > 0:
@@ -62,21 +67,23 @@ def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) 
             return None
         _, fresh, entries = most
         draft.paste(entries)
-        supplies += fresh.supplies
+        supplies += fresh
         rest -= most[0]
-    return Fresh(supplies)
+    return supplies
 
 
-def _most_by(draft: Draft, attempt: Attempt, rest: Units, due: Minute) -> tuple[Units, Fresh, list[Planned]]:
+def _most_by(
+    draft: Draft, attempt: Attempt, rest: Units, due: Minute
+) -> tuple[Units, list[DraftSupply], list[Planned]]:
     """How much one source brings in time: less never takes longer, so halving finds it."""
-    best: tuple[Units, Fresh, list[Planned]] = (0, Fresh([]), [])
+    best: tuple[Units, list[DraftSupply], list[Planned]] = (0, [], [])
     mark = draft.mark()
     low, high, wanted = 0, rest, rest
     while low < high:
         hope = attempt.expected(wanted)
         fresh = attempt.plan(wanted) if hope is not None and hope <= due else None
         entries = draft.cut(mark)
-        if fresh is not None and fresh.at <= due:
+        if fresh is not None and last_at(fresh) <= due:
             best, low = (wanted, fresh, entries), wanted
         else:
             high = wanted - 1

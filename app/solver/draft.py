@@ -92,6 +92,9 @@ class DraftDelivery:
 DraftSupply = DraftRun | DraftBuy | DraftMove
 """Each brings its quantity to its place, and has it there from ``available_at`` on."""
 
+Coming = list[DraftSupply] | None
+"""What was planned to bring a quantity; None: nothing can, or not in time."""
+
 Planned = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
 
 

@@ -13,11 +13,11 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.attempts import Attempt, Fresh, Kept, filled, first_expected, first_there
+from app.solver.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.beside import Lending
 from app.solver.capacity.modes import Options
 from app.solver.components import chosen_option
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
+from app.solver.draft import Coming, Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
 from app.solver.lots import lot_of
 from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
@@ -89,7 +89,7 @@ class Insertion:
         if next_at is not None and not self._is_expected(attempts, quantity - stock, next_at):
             return self._mixed(there, place, quantity, attempts)
         fresh = self._planned(place, attempts, quantity - stock)
-        return None if fresh is None else self._lent(there, place, quantity, fresh.at, fresh)
+        return None if fresh is None else self._lent(there, place, quantity, last_at(fresh), fresh)
 
     def _mixed(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
@@ -107,11 +107,13 @@ class Insertion:
             self._draft.paste(entries)
         else:
             fresh = self._planned(place, attempts, quantity - stock)
-        return None if fresh is None else self._lent(there, place, quantity, max(at, fresh.at), fresh)
+        return None if fresh is None else self._lent(there, place, quantity, max(at, last_at(fresh)), fresh)
 
-    def _lent(self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: Fresh) -> DraftNeed:
+    def _lent(
+        self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: list[DraftSupply]
+    ) -> DraftNeed:
         """What lies there for somebody later is lent until then: all that is planned is kept, and this comes sooner."""
-        return self._taken(place, quantity, there.lent_from(quantity, back_by), fresh.supplies)
+        return self._taken(place, quantity, there.lent_from(quantity, back_by), fresh)
 
     def _taken(self, place: ItemSite, quantity: Units, at: Minute, supplies: list[DraftSupply]) -> DraftNeed:
         at = max(at, self._shop.now)
@@ -128,26 +130,18 @@ class Insertion:
         mark = self._draft.mark()
         fresh = self._planned(place, attempts, rest)
         kept[rest] = (fresh, self._draft.cut(mark))
-        return fresh.at if fresh else None
+        return last_at(fresh) if fresh else None
 
-    def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Fresh | None:
+    def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Coming:
         """In one share, or in several of about the same size, one after another put where each is there first."""
         if place in self._care.due:
             return filled(self._draft, attempts, rest, self._care.due[place])
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)
-        supplies: list[DraftSupply] = []
-        while rest > 0:
-            share = self._soonest(attempts, -(-rest // max(1, count)), compare=True)
-            if share is None:
-                return None
-            supplies += share.supplies
-            rest -= sum(supply.quantity for supply in share.supplies)
-            count -= 1
-        return Fresh(supplies)
+        return in_shares(count, rest, partial(self._soonest, attempts, compare=True))
 
-    def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Fresh | None:
+    def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Coming:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
         if len(attempts) == 1:
             return attempts[0].plan(rest)
@@ -166,7 +160,7 @@ class Insertion:
                 moved = partial(outlook.moved, lane, place[0], above=here)
                 yield Attempt(partial(self._move, lane, place[0], above=here), moved)
 
-    def _buy(self, source: Purchasing, rest: Units) -> Fresh | None:
+    def _buy(self, source: Purchasing, rest: Units) -> Coming:
         placed = self._shop.transport.purchase(source, self._draft.fence_at)
         if placed is None:
             return None
@@ -174,9 +168,9 @@ class Insertion:
         lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
         buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
         self._draft.add_supply(buy)
-        return Fresh([buy])
+        return [buy]
 
-    def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Fresh | None:
+    def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Coming:
         need = self.obtain((item, lane.origin), rest, above)
         ship_at = self._shop.transport.leaves(lane.origin, lane, need.at) if need else None
         available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
@@ -184,9 +178,9 @@ class Insertion:
             return None
         move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
         self._draft.add_supply(move)
-        return Fresh([move])
+        return [move]
 
-    def _make(self, routing: Routing, rest: Units, above: Above) -> Fresh | None:
+    def _make(self, routing: Routing, rest: Units, above: Above) -> Coming:
         """In the fewest runs that the largest lot allows, of about the same size."""
         count = 1 if routing.maximum is None else -(-rest // routing.maximum)
         runs: list[DraftSupply] = []
@@ -197,7 +191,7 @@ class Insertion:
                 return None
             runs.append(run)
             rest -= lot
-        return Fresh(runs)
+        return runs
 
     def _component(self, options: Options, ready: Minute, above: Above) -> DraftNeed | None:
         """One option of a component."""

@@ -11,13 +11,20 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
+from app.solver.attempts import in_shares
 from app.solver.capacity.modes import StepWork
-from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
+from app.solver.draft import (
+    Coming,
+    Draft,
+    DraftBuy,
+    DraftMove,
+    DraftNeed,
+    DraftOperation,
+    DraftRun,
+    DraftSupply,
+)
 from app.solver.lots import lot_of
 from app.solver.unit_cost import OptionCost, UnitCosts
-
-Coming = list[DraftSupply] | None
-"""What was planned to be there when it is due; None: nothing can be."""
 
 Get = Callable[[Units], Coming]
 """One way to have a quantity come."""
@@ -84,16 +91,8 @@ class JustInTime:
 
     def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         """As many as the forward plan had, each from the cheapest source that can."""
-        supplies: list[DraftSupply] = []
         count = min(self._shares.get(place, 1), rest)
-        while rest > 0:
-            share = self._first_that_fits(place, -(-rest // max(1, count)), due, above)
-            if share is None:
-                return None
-            supplies += share
-            rest -= sum(supply.quantity for supply in share)
-            count -= 1
-        return supplies
+        return in_shares(count, rest, partial(self._first_that_fits, place, due=due, above=above))
 
     def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         if place in above or len(above) > self._shop.limits.sources_deep_max:
