@@ -58,12 +58,14 @@ class GoingOn:
 
     def _is_stopped(self, owner: Promise, key: SupplyKey) -> bool:
         """Whether a run breaks a law, or should have been reported begun by now: put off, it found no later place."""
-        settings = self._snapshot.plant.settings
-        if any(run.key == key and unbegun(owner, run, settings, self._now) for run in owner.plan.runs):
+        run = next((run for run in owner.plan.runs if run.key == key), None)
+        if run is None:
+            return False
+        if unbegun(owner, run, self._snapshot.plant.settings, self._now):
             return True
-        # Who is at risk may be so by a calendar or by others' work, too.
-        stopped = self._broken(owner.quote) if owner.quote in self._suspects else ()
-        return any(run.key == key for run in stopped)
+        # Who is at risk may be so by a calendar or by others' work, too; of those that are over most runs are past.
+        may_be = run.available_at > self._now and owner.quote in self._suspects
+        return may_be and any(stopped.id == run.id for stopped in self._broken(owner.quote))
 
     def is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)
