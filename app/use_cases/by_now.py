@@ -1,6 +1,5 @@
 """The plan as it is by now, whether or not anybody has written that down."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised
@@ -12,6 +11,8 @@ from app.use_cases.floor import consequences
 from app.use_cases.ports import Moment, Ports
 from app.use_cases.risks import hit_by_time, news
 from app.use_cases.troubles import Judge
+
+Passed = PromiseRevised | NeedsRepegged
 
 
 def read_now(ports: Ports) -> tuple[Snapshot, Moment]:
@@ -27,12 +28,11 @@ def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     asked = (moment.passed, moment.planned)
     if (known := ports.lately.found(snapshot, asked)) is not None:
         return known
-    before = now = snapshot.live(moment.passed)
-    for change in passed_by(now, moment.planned, ports):
-        now = now.apply(change)
+    before = snapshot.live(moment.passed)
+    now, _ = passed_by(before, moment.planned, ports)
     # What is at risk by that is for nobody new, though it has not been told yet.
     hit = hit_by_time(before, now, moment.planned)
-    for note in list(news(Judge(now, moment.planned), hit)):
+    for note in news(Judge(now, moment.planned), hit):
         now = now.apply(note)
     if now.version != snapshot.version:
         now = replace(now, version=snapshot.version)
@@ -40,13 +40,18 @@ def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:
     return now
 
 
-def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> Iterator[PromiseRevised | NeedsRepegged]:
-    """Work that nobody reported started is put off, and receipts that did not come are replaced where others can."""
-    for change in _put_off(snapshot, now, ports):
+def passed_by(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[Snapshot, list[Passed]]:
+    """The plan once time has passed, and what that has changed; as it was where that is nothing.
+
+    Work that nobody reported started is put off, and receipts that did not come are replaced where others can.
+    """
+    changes: list[Passed] = [*_put_off(snapshot, now, ports)]
+    for change in changes:
         snapshot = snapshot.apply(change)
-        yield change
     if repegs := overdue_pegs(snapshot, now):
-        yield NeedsRepegged(repegs=repegs)
+        changes.append(NeedsRepegged(repegs=repegs))
+        snapshot = snapshot.apply(changes[-1])
+    return snapshot, changes
 
 
 def _put_off(snapshot: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:

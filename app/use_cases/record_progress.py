@@ -46,7 +46,8 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
         before, now = books.snapshot(), moment.planned
         _write(said, moment, books, ports)
         # Only now, so that what is reported late is not put off first.
-        if passed := list(passed_by(books.snapshot(), now, ports)):
+        _, passed = passed_by(books.snapshot(), now, ports)
+        if passed:
             books.record(passed, moment.instant, ports.who)
         found = watched(before, hit_by(before, books.snapshot(), now), moment, books, ports)
         after = books.snapshot()

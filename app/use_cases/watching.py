@@ -61,10 +61,7 @@ def catch_up(moment: Moment, books: Books, ports: Ports) -> bool:
     False where some of it is in plans that are not locked: nothing of it is written then.
     """
     before, now = books.snapshot(), moment.planned
-    passed = list(passed_by(before, now, ports))
-    after = before
-    for change in passed:
-        after = after.apply(change)
+    after, passed = passed_by(before, now, ports)
     hit = hit_by_time(before, after, now)
     if not all(map(books.reaches, [*passed, *(PromiseNoted(quote=quote, note=Note.AT_RISK) for quote in hit)])):
         return False
