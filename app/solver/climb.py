@@ -70,15 +70,14 @@ class Climb:
 
     def _not_before(self, best: Arrangement) -> Mapping[ItemSite, Minute]:
         """All that a plan takes of each can be there by then at the soonest, as close as a bound says."""
-        bound, needs_at = self._prospects.closer.bound, best.draft.needs_at
-        wanted = {place: sum(need.quantity for need in needs_at(place)) for place in self._places()}
-        return {place: bound.earliest(place, units) or self._prospects.fence_at for place, units in wanted.items()}
+        bound, taken_at = self._prospects.closer.bound, best.draft.taken_at
+        return {place: bound.earliest(place, taken_at(place)) or self._prospects.fence_at for place in self._places()}
 
     def _planned_for_several(self, best: Arrangement) -> Mapping[ItemSite, Units]:
         """All that is taken of what a plan makes or buys for several, for each of them by itself; components first."""
-        takers = {place: best.draft.needs_at(place) for place in bill_of(self._prospects.shop, self._sold())}
-        several = {place: needs for place, needs in takers.items() if sum(bool(need.supplies) for need in needs) > 1}
-        return {place: sum(need.quantity for need in needs) for place, needs in reversed(several.items())}
+        draft, bill = best.draft, bill_of(self._prospects.shop, self._sold())
+        several = [place for place in bill if sum(bool(need.supplies) for need in draft.needs_at(place)) > 1]
+        return {place: draft.taken_at(place) for place in reversed(several)}
 
     def _comes_from_several(self, place: ItemSite) -> bool:
         return self.best is not None and (place in self.best.shares or len(self._sources.to(place)) > 1)

@@ -198,6 +198,9 @@ class Draft:
         """What it takes there."""
         return self._needs.get(place, [])
 
+    def taken_at(self, place: ItemSite) -> Units:
+        return sum(need.quantity for need in self.needs_at(place))
+
     @property
     def runs_and_moves(self) -> Iterator[DraftRun | DraftMove]:
         """In the order in which they were planned."""

@@ -81,7 +81,7 @@ class JustInTime:
         for place in reversed(list(self._gathered)):
             needs = self._draft.needs_at(place)
             due = min((need.at for need in needs), default=self._shop.horizon)
-            rest = sum(need.quantity for need in needs) - self._shop.availability(place).by(due)
+            rest = self._draft.taken_at(place) - self._shop.availability(place).by(due)
             supplies = self._in_shares(place, rest, due, ()) if rest > 0 else []
             if supplies is None:
                 return False
