@@ -1,4 +1,4 @@
-"""Whatever is found while plans are compared, a place where they all brought something may need nothing any more."""
+"""What is tried beside the first plan: in parts, at once for all, in another order; and what a better one leaves."""
 
 from itertools import pairwise
 

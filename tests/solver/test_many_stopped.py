@@ -1,4 +1,4 @@
-"""After a breakdown that hits many promises what is stopped is looked for once, not for each place that is tried."""
+"""Where many promises are hit or at risk, what is stopped is looked for once, not for each place that is tried."""
 
 from dataclasses import replace
 
