@@ -23,9 +23,9 @@ from typing import Any
 from ortools.sat.python.cp_model import OPTIMAL, CpModel, CpSolver, IntervalVar, IntVar
 
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
+from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import wishes_of

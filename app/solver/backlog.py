@@ -10,14 +10,14 @@ from app.domain.promise import PromisedLine, Scheduled
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
+from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, fill_rate
 from app.solver.draft import TooManyParts
-from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several
-from app.solver.insertion import Care
-from app.solver.prospects import Prospects
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several
+from app.solver.insertion.obtaining import Care
 from app.solver.settle import settled
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish, way_of

@@ -11,7 +11,6 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.attempts import in_shares
 from app.solver.capacity.modes import StepWork
 from app.solver.draft import (
     Coming,
@@ -23,6 +22,7 @@ from app.solver.draft import (
     DraftRun,
     DraftSupply,
 )
+from app.solver.insertion.attempts import in_shares
 from app.solver.lots import lot_of
 from app.solver.unit_cost import OptionCost, UnitCosts
 

@@ -17,6 +17,7 @@ from app.domain.verification import violations_in_turn
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
+from app.solver.bounds.prospects import Prospects
 from app.solver.draft import TooManyParts
 from app.solver.limits import SolverLimits
 from app.solver.offering.alternatives import Alternatives
@@ -27,7 +28,6 @@ from app.solver.offering.ranking import late_days_in, ranked
 from app.solver.offering.summary import RuledOut, summary
 from app.solver.offering.why_not import why_not
 from app.solver.offering.wording import answers
-from app.solver.prospects import Prospects
 from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
 from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised

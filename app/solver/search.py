@@ -8,10 +8,10 @@ from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
-from app.solver.climb import Climb, is_small
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Searched
+from app.solver.insertion.climb import Climb, is_small
 from app.solver.model.improving import Improved, improved
-from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish, ship_together
 
 

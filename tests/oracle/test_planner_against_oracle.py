@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from app.domain.timeline import Minute
-from app.solver.outlook import Outlook
+from app.solver.bounds.outlook import Outlook
+from app.solver.bounds.throughput import Throughput
 from app.solver.shop import Shop
-from app.solver.throughput import Throughput
 from tests.factories import tiny_factory
 from tests.features import features
 from tests.oracle.comparing import Compared, Factory, compared, faults
@@ -60,7 +60,7 @@ def outlook_or_throughput(shop: Shop, fence_at: Minute, *, as_bound: bool) -> Ou
 @pytest.mark.slow
 def test_the_closer_bound_is_one_wherever_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planner asks it only of what the usual one does not prove: here of everything."""
-    monkeypatch.setattr("app.solver.prospects.Outlook", outlook_or_throughput)
+    monkeypatch.setattr("app.solver.bounds.prospects.Outlook", outlook_or_throughput)
     check(compare(range(100)))
 
 

@@ -9,8 +9,8 @@ from app.domain.plan import OrderPlan
 from app.domain.promise import ProofStatus
 from app.domain.routing import Routing
 from app.domain.snapshot import snapshot_of
+from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
-from app.solver.prospects import Prospects
 from app.solver.shop import Shop
 from tests.builders import (
     MONDAY,

@@ -9,8 +9,8 @@ from app.domain.promise import ProofStatus
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.snapshot_parts import bare_occupations
 from app.domain.timeline import MINUTES_PER_DAY
+from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
-from app.solver.prospects import Prospects
 from app.solver.resequencing.freed import with_free_machines
 from app.solver.shop import Shop
 from tests.builders import (

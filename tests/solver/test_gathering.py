@@ -12,7 +12,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus, Scheduled
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
-from app.solver.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
+from app.solver.insertion.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.solver.shop import Shop

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from app.domain.timeline import LAST_MINUTE, Minute
-from app.solver.in_turn import EndOf, done_in_turn
+from app.solver.bounds.in_turn import EndOf, done_in_turn
 
 
 def splits(pieces: int, largest: int) -> Iterator[tuple[int, ...]]:

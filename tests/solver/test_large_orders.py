@@ -14,11 +14,11 @@ from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
-from app.solver.prospects import Prospects
 from app.solver.resequencing.search import Resequencing
 from app.solver.shop import Shop
 from app.solver.wishes import Wish

@@ -8,11 +8,11 @@ from app.domain.promise import ProofStatus
 from app.domain.quantity import Units
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
-from app.solver.delivering import Delivering
+from app.solver.bounds.prospects import Prospects
 from app.solver.draft import Draft, DraftNeed
+from app.solver.insertion.delivering import Delivering
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
-from app.solver.prospects import Prospects
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
 from tests.builders import MONDAY, calendar, lane, line, plant, purchasing, request, resource, routing, step

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.demand import OfferKind
 from app.domain.quantity import Units
-from app.solver.delivering import Delivering
+from app.solver.insertion.delivering import Delivering
 from tests.builders import MONDAY, at, line, plant, purchasing, request, stock
 from tests.solver.asking import answer_of
 

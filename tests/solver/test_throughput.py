@@ -7,11 +7,11 @@ from fractions import Fraction
 from app.domain.promise import ProofMethod, ProofStatus
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import LAST_MINUTE, MINUTES_PER_DAY, Minute
-from app.solver.capacity_bound import worked_off
+from app.solver.bounds.free_time import worked_off
+from app.solver.bounds.outlook import Outlook
+from app.solver.bounds.throughput import Throughput
 from app.solver.limits import SolverLimits
-from app.solver.outlook import Outlook
 from app.solver.shop import Shop
-from app.solver.throughput import Throughput
 from tests.builders import (
     MONDAY,
     Part,

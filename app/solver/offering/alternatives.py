@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from app.domain.demand import WHOLE, OfferKind, PromiseRequest
 from app.domain.supposing import all_means
 from app.domain.timeline import Minute
+from app.solver.bounds.prospects import Prospects
 from app.solver.draft import TooManyParts
 from app.solver.offering.cheaper import Cheaper, Price
 from app.solver.offering.instead import from_elsewhere, with_substitutes
 from app.solver.offering.offers import Candidate
 from app.solver.offering.rushed import rushed
-from app.solver.prospects import Prospects
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from app.domain.demand import WHOLE, OfferKind, Policy
 from app.domain.timeline import Minute
+from app.solver.bounds.most import may_come_in_parts
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved, Searched
-from app.solver.most import may_come_in_parts
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts
-from app.solver.prospects import Prospects
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Wish

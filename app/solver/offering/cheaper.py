@@ -13,6 +13,7 @@ from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
@@ -20,7 +21,6 @@ from app.solver.money import worth
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
-from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts

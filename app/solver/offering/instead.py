@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.solver.arrangement import Arrangement
-from app.solver.climb import rank
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found
+from app.solver.insertion.climb import rank
 from app.solver.offering.offers import Candidate
-from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of

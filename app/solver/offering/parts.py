@@ -9,14 +9,14 @@ from app.domain.demand import OfferKind, Policy
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_part
+from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.found import Found
-from app.solver.insertion import Care
-from app.solver.most import InTime, may_be_in_time, most_in_time, smallest_part
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.obtaining import Care
 from app.solver.offering.offers import Candidate
-from app.solver.prospects import Prospects
 from app.solver.wishes import Way, Wish
 
 

@@ -10,11 +10,11 @@ from app.domain.plant import PlantModel
 from app.domain.reasons import LeverKind, Means
 from app.domain.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.prospects import Prospects
+from app.solver.insertion.arrange import Arranger
 from app.solver.money import worth
 from app.solver.offering.offers import Candidate
-from app.solver.prospects import Prospects
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together, wishes_of

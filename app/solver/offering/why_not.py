@@ -9,13 +9,13 @@ from app.domain.reasons import Link, LinkKind
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
+from app.solver.insertion.arrange import Arranger
 from app.solver.lots import lot_of
 from app.solver.offering.offers import OfferMaker
 from app.solver.offering.wording import links
-from app.solver.prospects import Prospects
 from app.solver.wishes import Wish, ship_together
 
 Reason = tuple[LinkKind, str, str]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from app.domain.demand import Effort, Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
+from app.solver.bounds.most import may_come_in_parts
+from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved
-from app.solver.most import may_come_in_parts
-from app.solver.prospects import Prospects
 from app.solver.resequencing.freed import with_free_machines, with_free_material
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing

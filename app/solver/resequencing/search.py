@@ -17,13 +17,13 @@ from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
-from app.solver.climb import rank
+from app.solver.bounds.prospects import Prospects
 from app.solver.draft import DraftOperation
 from app.solver.found import Found
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.climb import rank
 from app.solver.limits import SolverLimits
-from app.solver.prospects import Prospects
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.taking_out import OUT_MAX, due_of, shifts_between

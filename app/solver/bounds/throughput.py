@@ -14,12 +14,12 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.solver.bounds.free_time import worked_off
+from app.solver.bounds.in_turn import done_in_turn
+from app.solver.bounds.outlook import Outlook
 from app.solver.capacity.modes import StepWork
 from app.solver.capacity.slots import earliest_slot
-from app.solver.capacity_bound import worked_off
-from app.solver.in_turn import done_in_turn
 from app.solver.lots import lot_of
-from app.solver.outlook import Outlook
 from app.solver.shop import Shop, barriers_of
 
 Passed = Sequence[Minute]

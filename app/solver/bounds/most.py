@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
-from app.solver.prospects import Prospects
+from app.solver.bounds.prospects import Prospects
 from app.solver.wishes import Way, Wish
 
 InTime = Callable[[Way, Minute], bool]

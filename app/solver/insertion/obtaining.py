@@ -2,7 +2,7 @@
 
 Level by level down the bills: what is there by when, and the rest from the source that finishes first. Exact for
 chains (app/solver/capacity/slots.py says why); where branches compete for one machine or component it is an upper
-bound, and app/solver/outlook.py says how far off it can be.
+bound, and app/solver/bounds/outlook.py says how far off it can be.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,15 +13,15 @@ from app.domain.quantity import Units, round_up_to_lot
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.beside import Lending
+from app.solver.bounds.outlook import Outlook
 from app.solver.capacity.modes import Options
-from app.solver.components import chosen_option
 from app.solver.draft import Coming, Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
+from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
+from app.solver.insertion.components import chosen_option
+from app.solver.insertion.making import Above, Making
 from app.solver.lots import lot_of
-from app.solver.making import Above, Making
 from app.solver.mixing import best_step, useful_steps
-from app.solver.outlook import Outlook
 
 
 @dataclass(slots=True)

@@ -7,14 +7,14 @@ from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
-from app.solver.arrange import Arranger
 from app.solver.arrangement import Arrangement
+from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
-from app.solver.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
-from app.solver.halving import Halving
-from app.solver.insertion import Care
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
+from app.solver.insertion.halving import Halving
+from app.solver.insertion.obtaining import Care
 from app.solver.limits import SolverLimits
-from app.solver.prospects import Prospects
 from app.solver.wishes import Wish, ship_together
 
 

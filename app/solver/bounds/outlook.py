@@ -15,9 +15,9 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
+from app.solver.bounds.free_time import capacity_end
 from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
 from app.solver.capacity.slots import earliest_slot
-from app.solver.capacity_bound import capacity_end
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
 from app.solver.shop import Shop, barriers_of

@@ -4,10 +4,10 @@ from functools import cached_property
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
+from app.solver.bounds.outlook import Outlook
+from app.solver.bounds.throughput import Throughput
 from app.solver.delivered import ready_at
-from app.solver.outlook import Outlook
 from app.solver.shop import Shop
-from app.solver.throughput import Throughput
 from app.solver.wishes import Way, Wish
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.demand import Policy
 from app.solver.arrangement import Arrangement, measured
+from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of
-from app.solver.delivering import Delivering
 from app.solver.draft import Draft
 from app.solver.found import Found
-from app.solver.insertion import Care, Insertion
-from app.solver.prospects import Prospects
+from app.solver.insertion.delivering import Delivering
+from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.wishes import Wish, ship_together
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.domain.capacity import Resource
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from app.solver.capacity_bound import capacity_end
+from app.solver.bounds.free_time import capacity_end
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
 from tests.builders import (
