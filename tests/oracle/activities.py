@@ -42,9 +42,9 @@ class Activity:
     shipment: Shipment | None = None
 
     @property
-    def is_on_a_machine(self) -> bool:
-        """Whether it may stand on one that has to change over: then it matters who comes before it."""
-        return any(unit for held, _ in self.modes for _, unit in held)
+    def machines(self) -> set[Held]:
+        """Those on which it may stand and that have to change over: there it matters who comes before it."""
+        return {one for held, _ in self.modes for one in held if one[1]}
 
 
 def activities(chooser: Chooser, choice: Choice, shipments: Sequence[Shipment]) -> list[Activity]:

@@ -27,8 +27,13 @@ class Unit:
     there: Sequence[Standing] = field(default_factory=list)
 
 
-def closed_to(unit: Unit, own: Sequence[Standing], family: str | None, fence: int) -> list[tuple[int, int]]:
-    """The stretches that work of that family may not touch: where others stand, and where one could not be set up."""
+def closed_to(
+    unit: Unit, own: Sequence[Standing], family: str | None, fence: int, *, is_last: bool
+) -> list[tuple[int, int]]:
+    """The stretches that work of that family may not touch: where others stand, and where one could not be set up.
+
+    ``is_last``: nothing of one's own comes after it; else that may set the machine up again for whoever follows.
+    """
     there = sorted([*unit.there, *own], key=lambda one: (one.start, one.end))
     edges = sorted({0, NEVER, *(edge for one in there for edge in (one.start, one.end))})
     closed: list[tuple[int, int]] = []
@@ -38,7 +43,7 @@ def closed_to(unit: Unit, own: Sequence[Standing], family: str | None, fence: in
             continue
         before = [one for one in there if one.end <= since]
         after = [one for one in there if one.start >= until]
-        opens, closes = _room(unit, before, after, (since, until), family, fence)
+        opens, closes = _room(unit, before, after if is_last else [], (since, until), family, fence)
         closed += [(since, opens), (closes, until)] if opens < closes else [(since, until)]
     return [(since, until) for since, until in closed if since < until]
 
@@ -68,6 +73,19 @@ def _room(
         return opens, closes
     since = max(work.fence, *(one.end for one in after[:at]))
     return opens, closes if open_minutes(unit.windows, since, work.start) >= minutes else opens
+
+
+def leave_its_minutes(unit: Unit, own: Sequence[Standing]) -> bool:
+    """Whether all work of others that could be set up for still can be, beside one's own."""
+    works = [one for one in unit.there if one.is_work and one.family is not None]
+    return all(_has_its_minutes(unit, work, own) or not _has_its_minutes(unit, work, ()) for work in works)
+
+
+def _has_its_minutes(unit: Unit, work: Standing, own: Sequence[Standing]) -> bool:
+    before = sorted((one for one in (*unit.there, *own) if one.end <= work.start), key=lambda one: one.end)
+    last = next((one.family for one in reversed(before) if one.family is not None), unit.state)
+    since = max([work.fence, *(one.end for one in before)])
+    return open_minutes(unit.windows, since, work.start) >= minutes_between(unit.matrix, last, work.family or "")
 
 
 def minutes_between(matrix: SetupMatrix, last: str | None, family: str) -> int:

@@ -29,7 +29,7 @@ class Layout:
 
     def is_contested(self, number: int) -> bool:
         """Whether another open activity wants the same material, or may care what a machine is set up for."""
-        if self.todo[number].is_on_a_machine:
+        if self.todo[number].machines:
             return True
         wanted = {place for place, _ in self.todo[number].needs}
         return any(wanted & {place for place, _ in self.todo[other].needs} for other in self.open() if other != number)

@@ -1,13 +1,13 @@
 """When a piece of work fits beside bookings, others' work and what is placed already, and when it ends."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
-from tests.oracle.change_overs import Standing, Unit, closed_to, minutes_between
+from tests.oracle.change_overs import Standing, Unit, closed_to, leave_its_minutes, minutes_between
 from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts, taken_from
 
 Held = tuple[str, int]
@@ -62,10 +62,11 @@ class Machines:
         *,
         not_before: int = 0,
         change_over: bool = True,
+        more: Collection[Held] = (),
     ) -> Iterator[tuple[int, int]]:
         """Start and end of the first fit at or after ``ready``; where it holds a machine, of the first in every gap.
 
-        None ends sooner than ``not_before``.
+        None ends sooner than ``not_before``. ``more``: where there may be other work of one's own yet.
         """
         if minutes == 0 or ready >= NEVER:
             yield (max(ready, not_before), max(ready, not_before))
@@ -78,7 +79,7 @@ class Machines:
             return  # No machine does two things at once.
         gaps: list[int] = []
         for machine in machines:
-            closed = self._closed_to(machine, family, taken, change_over=change_over)
+            closed = self._closed_to(machine, family, taken, change_over=change_over, is_last=machine not in more)
             full += closed
             gaps += [since for since, _ in closed]
 
@@ -181,14 +182,21 @@ class Machines:
                 yield minutes_between(unit.matrix, before[-1].family if before else unit.state, family)
 
     def _closed_to(
-        self, machine: Held, family: str | None, taken: Taken, *, change_over: bool
+        self, machine: Held, family: str | None, taken: Taken, *, change_over: bool, is_last: bool
     ) -> list[tuple[int, int]]:
         """The stretches that work of a family may not touch on one machine."""
-        unit = self._units[machine]
-        own = [Standing(start, end, its, self._fence, is_work=True) for start, end, its in taken.get(machine, ())]
+        unit, own = self._units[machine], self._own(machine, taken)
         if not change_over:
             return [(one.start, one.end) for one in (*unit.there, *own)]
-        return closed_to(unit, own, family, self._fence)
+        return closed_to(unit, own, family, self._fence, is_last=is_last)
+
+    def leave_others_their_minutes(self, taken: Taken) -> bool:
+        """Whether the work of others can be set up for behind all that the search has placed."""
+        machines = (machine for machine in taken if machine in self._units)
+        return all(leave_its_minutes(self._units[machine], self._own(machine, taken)) for machine in machines)
+
+    def _own(self, machine: Held, taken: Taken) -> list[Standing]:
+        return [Standing(start, end, its, self._fence, is_work=True) for start, end, its in taken.get(machine, ())]
 
 
 def _most(resource: Resource) -> int:

@@ -21,7 +21,8 @@ from which it does not, and is shifted no further than that. All that is said ab
 work that starts earlier ends no later. The same for a day until which it is valid: shifting never breaks that.
 
 Where a machine changes over, an earlier start may lie in another gap between what is there already, and what follows
-then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried.
+then finds the machine set up otherwise. So shifting stays within a gap, and each gap is tried. What one leaves to those
+who follow is seen when the last of one's own is placed there: any of it may set the machine up again for them.
 
 Two cuts lose nothing: an activity whose whole work fits before the start of another, with material that need not be
 back, goes first, unless both want the same scarce material or it stands on a machine that changes over; and a branch
@@ -161,6 +162,7 @@ class Search:
         if ready >= NEVER:
             return []
         work = (activity.family, activity.interruptible, activity.calendar)
+        more = {one for other in layout.open() if other != number for one in layout.todo[other].machines}
         return [
             Slot(end, start, number, held, until)
             for since, until in self._stretches(layout, activity)
@@ -174,6 +176,7 @@ class Search:
                 *work,
                 not_before=activity.ends_from,
                 change_over=change_over,
+                more=more,
             )
             if start < until and end <= activity.ends_by
         ]
@@ -189,8 +192,12 @@ class Search:
         return found
 
     def _is_whole(self, layout: Layout) -> bool:
-        """Whether everything is shipped, and what was taken for that is there or made."""
-        return all(number in layout.ends for number in layout.shipments) and not self._is_overdrawn(layout, NEVER)
+        """Whether everything is shipped, what was taken for that is there or made, and others find their minutes."""
+        return (
+            all(number in layout.ends for number in layout.shipments)
+            and not self._is_overdrawn(layout, NEVER)
+            and self._machines.leave_others_their_minutes(layout.taken)
+        )
 
     def _is_overdrawn(self, layout: Layout, before: int) -> bool:
         return any(

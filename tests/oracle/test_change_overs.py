@@ -78,3 +78,13 @@ def test_the_gap_behind_may_be_the_better_one() -> None:
     paint = matrix("paint", ("white", "grey", 1), ("black", "grey", 1), ("grey", "white", 1), ("black", "white", 200))
     two = routing("A", step("10", "LINE", family="grey", fixed=10), step("20", "LINE", family="white", fixed=10))
     assert asap(paint, LINE, two, others=(other(15, 30, "black"),)) == 45 + 1 + 10 + 1 + 10
+
+
+def test_one_step_may_set_the_machine_up_again_for_whoever_follows() -> None:
+    """Behind what sets up nothing black is left no minute for a change-over, and white comes before it all the same."""
+    paint = matrix("paint", ("white", "black", 15), ("black", "white", 5))
+    two = routing("A", step("10", "LINE", family="white", fixed=10), step("20", "LINE", family="black", fixed=10))
+    black = resource("LINE", matrix="paint", state="black")
+    others = (other(60, 20, None), other(80, 30, "black"))
+    assert asap(paint, black, two, others=others) == 5 + 10 + 15 + 10
+    assert asap(paint, black, a("white", 10), others=others) == 110 + 5 + 10
