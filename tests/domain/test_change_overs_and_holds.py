@@ -13,7 +13,7 @@ from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit, violations
-from tests.builders import MONDAY, booking, calendar, matrix, plant, resource, routing, step
+from tests.builders import MONDAY, Part, booking, calendar, matrix, plant, resource, routing, step
 from tests.domain.builders import held, making, operation
 
 SEEDS = 150
@@ -25,7 +25,7 @@ def some_line(random: Random) -> Snapshot:
     """One machine with any matrix, no matter whether a detour is quicker, and some work of the ERP's on it."""
     rows = [(last, to, random.choice([0, 3, 5, 10, 25])) for last in FAMILIES[:3] for to in FAMILIES[:3] if last != to]
     chosen = random.sample([*rows, ("*", "white", 7), ("white", "*", 4)], 5)
-    parts = [
+    parts: list[Part] = [
         matrix("paint", *((str(last), str(to), minutes) for last, to, minutes in chosen), otherwise=6),
         calendar("short", "00:00", "00:50"),
         resource(

@@ -9,7 +9,7 @@ from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
-from tests.builders import MONDAY, receipt, requirement, safety_stock, stock
+from tests.builders import MONDAY, Part, receipt, requirement, safety_stock, stock
 from tests.domain.builders import broken_by, committed, held, made, need, picked_up, received, taken, taking
 from tests.domain.lending import DUE, FRAMES, borrower, frames, lot, pegs_of, rests_on_holds
 
@@ -47,7 +47,7 @@ def test_of_those_who_have_something_in_time_whoever_needs_it_last_gives_it_up()
 
 
 def test_who_gives_something_up_may_take_from_somebody_later_again() -> None:
-    parts = [stock("FRAME", 1), receipt("FRAME", 1, MONDAY + 4, id="PO-1")]
+    parts: list[Part] = [stock("FRAME", 1), receipt("FRAME", 1, MONDAY + 4, id="PO-1")]
     before = frames(*parts, promises=waiting((MONDAY + 5, FRAMES), (MONDAY + 9, received("PO-1"))))
     promise = asking(before, (1, MONDAY), brings=lot(1, MONDAY + 8))
     assert exchanged(promise) == {"need_1": (taken(received("PO-1"), 1),), "need_2": (taken(made("run_1"), 1),)}
@@ -72,7 +72,7 @@ def test_an_order_takes_what_it_brings_itself_and_lends_the_rest_a_unit_at_a_tim
 
 
 def test_what_meets_the_safety_stock_is_left_and_somebody_later_is_asked_instead() -> None:
-    parts = [stock("FRAME", 2), safety_stock("FRAME", 1)]
+    parts: list[Part] = [stock("FRAME", 2), safety_stock("FRAME", 1)]
     before = frames(*parts, promises=waiting((DUE, FRAMES)))
     promise = asking(before, (1, MONDAY), brings=lot(1, MONDAY + 8))
     assert exchanged(promise) == {"need_1": (taken(made("run_1"), 1),)}
@@ -90,7 +90,7 @@ def test_a_requirement_is_asked_like_anybody_else() -> None:
 def test_nobody_waits_for_a_hold_where_an_exchange_of_what_is_sure_will_do() -> None:
     """The hold brings one more than it takes; the receipt comes in time for who has the frame on hand."""
     hold = borrower(taken(FRAMES, 1), brings=lot(2, MONDAY + 3), id="1")
-    parts = [stock("FRAME", 2), receipt("FRAME", 1, MONDAY + 4, id="PO-1")]
+    parts: list[Part] = [stock("FRAME", 2), receipt("FRAME", 1, MONDAY + 4, id="PO-1")]
     before = frames(*parts, promises=waiting((DUE, FRAMES))).apply(PromiseMade(promise=hold))
     promise = asking(before, (1, MONDAY + 3))
     assert exchanged(promise) == {"need_1": (taken(received("PO-1"), 1),)}

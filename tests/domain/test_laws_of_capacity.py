@@ -1,6 +1,6 @@
 """A machine that just has room, and one that just has not."""
 
-from tests.builders import MONDAY, booking, calendar, downtime, resource, routing, snapshot, step
+from tests.builders import MONDAY, Part, booking, calendar, downtime, resource, routing, snapshot, step
 from tests.domain.builders import DAY, HOUR, broken_by, making, operation
 
 SIX = MONDAY + 6 * HOUR
@@ -43,7 +43,7 @@ def test_a_step_that_requires_two_of_a_crew_takes_two() -> None:
 
 
 def test_a_work_order_inside_closed_time_is_a_barrier_to_work_that_pauses_there() -> None:
-    shift = [calendar("shift"), resource("CNC", calendar="shift")]
+    shift: list[Part] = [calendar("shift"), resource("CNC", calendar="shift")]
     over_night = making(operation(TWO_PM - 30, SIX + DAY + 30, "CNC"))
     assert broken_by(snapshot(HOUR_OF_WORK, *shift), over_night) == set()
     at_midnight = booking("CNC", MONDAY + DAY, MONDAY + DAY + 1)

@@ -157,7 +157,7 @@ def test_a_machine_that_comes_later_changes_over_once_it_is_there() -> None:
 
 
 def test_of_machines_of_their_own_the_first_work_overtime() -> None:
-    parts = [calendar("shift"), overtime("LINE", SIX + 9 * HOUR, SIX + 11 * HOUR)]
+    parts: list[Part] = [calendar("shift"), overtime("LINE", SIX + 9 * HOUR, SIX + 11 * HOUR)]
     pair = resource("LINE", units=2, calendar="shift", matrix="paint", state="white")
     assert broken_by(shop(*parts, line=pair), painted("white", SIX + 9 * HOUR, unit=1)) == set()
     assert broken_by(shop(*parts, line=pair), painted("white", SIX + 9 * HOUR, unit=2)) == {

@@ -6,7 +6,7 @@ from app.domain.changes import HoldExtended, NeedsRepegged, PromiseConfirmed
 from app.domain.pegging import settled_pegs
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
-from tests.builders import MONDAY, receipt, requirement, safety_stock, stock
+from tests.builders import MONDAY, Part, receipt, requirement, safety_stock, stock
 from tests.domain.builders import (
     broken_by,
     committed,
@@ -43,7 +43,7 @@ def test_it_may_take_no_more_than_it_brings() -> None:
 
 def test_what_it_took_is_there_in_time_for_whoever_waits_for_it() -> None:
     """The frame that the hold takes comes a minute after the other needs one."""
-    parts = [stock("FRAME", 0), receipt("FRAME", 1, DUE, id="PO-1")]
+    parts: list[Part] = [stock("FRAME", 0), receipt("FRAME", 1, DUE, id="PO-1")]
 
     def waits(due: int) -> set[str]:
         before = after(frames(*parts), borrower(taken(received("PO-1"), 1), at=DUE, brings=lot(1, MONDAY + 5)))
@@ -72,7 +72,7 @@ def test_pegs_to_a_hold_are_bookkeeping_while_there_is_enough_without_it() -> No
 
 def two_that_rest_on_each_other(comes: int) -> tuple[Snapshot, Promise]:
     """A frame for the first comes from the second hold, and one for the second from the first."""
-    parts = [stock("FRAME", 0), receipt("FRAME", 1, comes, id="PO-1")]
+    parts: list[Part] = [stock("FRAME", 0), receipt("FRAME", 1, comes, id="PO-1")]
     first = borrower(taken(received("PO-1"), 1), at=MONDAY + 15, brings=lot(1, MONDAY + 5), id="1")
     before = after(frames(*parts), first)
     goods = need("FRAME", 1, MONDAY + 20, taken(made("run_1"), 1), id="need of hold 2")

@@ -9,7 +9,7 @@ from app.domain.needs import Repeg
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.verification import violations
-from tests.builders import MONDAY, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
+from tests.builders import MONDAY, Part, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import (
     DAY,
     broken_by,
@@ -193,7 +193,7 @@ def test_what_was_taken_before_now_is_gone_for_good() -> None:
 
 def test_the_surplus_of_a_hold_does_not_fill_the_safety_stock() -> None:
     way = routing("BIKE", step(), minimum=2)
-    parts = [way, stock("BIKE", 2), safety_stock("BIKE", 2)]
+    parts: list[Part] = [way, stock("BIKE", 2), safety_stock("BIKE", 2)]
     other = taking("BIKE", 1, LATER, on_hand("BIKE"))
     assert broken_by(snapshot(*parts, promises=[two_bikes_one_sold()]), other) == set()
     assert broken_by(snapshot(*parts, promises=[two_bikes_one_sold(until=MONDAY + 1)]), other) == {SAFETY}

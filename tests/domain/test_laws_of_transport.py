@@ -11,6 +11,7 @@ from tests.builders import (
     EVERY_DAY,
     MONDAY,
     PLANT,
+    Part,
     at,
     calendar,
     closed,
@@ -108,7 +109,7 @@ def test_a_purchase_is_from_a_source_of_its_item() -> None:
     assert broken == {"a_buy_has_a_source"}
 
 
-SHOP = [lane(PLANT, "SHOP", hours=2), stock("BIKE", 10), DOCK]
+SHOP: list[Part] = [lane(PLANT, "SHOP", hours=2), stock("BIKE", 10), DOCK]
 
 
 def shipped(ready_at: int, ship_at: int, deliver_at: int) -> Promise:

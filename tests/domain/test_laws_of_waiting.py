@@ -6,7 +6,7 @@ from app.domain.changes import PromiseRevised, RevisionReason
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
-from tests.builders import MONDAY, receipt, snapshot, stock
+from tests.builders import MONDAY, Part, receipt, snapshot, stock
 from tests.domain.builders import DAY, broken_by, held, on_hand, received, taken, taking
 
 WAITING = "what_a_promise_is_short_of_is_left_to_it"
@@ -17,7 +17,7 @@ PO = received("PO-1")
 def with_one_who_waits(*others: Promise, arriving: int = 6) -> Snapshot:
     """Of four frames for Tuesday there is one, and more come days after."""
     short = taking("FRAME", 4, MONDAY + DAY, taken(on_hand("FRAME"), 1), id="need_0", quote="qte_0")
-    rows = [stock("FRAME", 1), receipt("FRAME", arriving, LATER, id="PO-1")]
+    rows: list[Part] = [stock("FRAME", 1), receipt("FRAME", arriving, LATER, id="PO-1")]
     return snapshot(*rows, promises=(short, *others))
 
 

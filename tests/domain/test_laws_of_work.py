@@ -92,7 +92,7 @@ def test_work_goes_on_while_only_some_units_are_down() -> None:
 
 
 def test_only_the_time_in_which_machine_and_crew_are_both_there_counts() -> None:
-    crew = [calendar("crew-shift", "07:00", "15:00"), resource("CREW", calendar="crew-shift")]
+    crew: list[Part] = [calendar("crew-shift", "07:00", "15:00"), resource("CREW", calendar="crew-shift")]
     plant = bikes(*crew, step("10", "CNC", "CREW", fixed=8 * HOUR))
     assert broken_by(plant, making(operation(SIX + HOUR, SIX + DAY + 2 * HOUR, "CNC", "CREW"))) == set()
     assert broken_by(plant, making(operation(SIX + HOUR, SIX + 9 * HOUR, "CNC", "CREW"))) == {MINUTES}

@@ -6,7 +6,7 @@ from app.domain.changes import EndReason, HoldExtended, NeedsRepegged, PlantChan
 from app.domain.pegging import settled_pegs
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
-from tests.builders import MONDAY, plant, receipt, requirement, routing, step, stock
+from tests.builders import MONDAY, Part, plant, receipt, requirement, routing, step, stock
 from tests.domain.builders import (
     broken_by,
     committed,
@@ -64,7 +64,7 @@ def test_of_a_chain_of_loans_any_may_lapse_in_any_order() -> None:
 
 def test_where_what_a_hold_took_comes_too_late_for_who_waited_somebody_later_takes_that() -> None:
     """Both have a frame in the end: who waited takes the one on hand, and its holder the receipt."""
-    parts = [stock("FRAME", 1), receipt("FRAME", 1, MONDAY + 14, id="PO-1")]
+    parts: list[Part] = [stock("FRAME", 1), receipt("FRAME", 1, MONDAY + 14, id="PO-1")]
     later = taking("FRAME", 1, MONDAY + 20, FRAMES, id="need_2", quote="qte_2")
     hold = borrower(taken(received("PO-1"), 1), at=MONDAY + 15, brings=lot(1, MONDAY + 10))
     before = after(frames(*parts, promises=(later,)), hold)
@@ -75,7 +75,7 @@ def test_where_what_a_hold_took_comes_too_late_for_who_waited_somebody_later_tak
 
 
 def test_a_requirement_that_can_have_nothing_in_time_leaves_a_loan_as_it_is() -> None:
-    parts = [routing("FRAME", step()), receipt("FRAME", 1, MONDAY + 8, id="PO-1")]
+    parts: list[Part] = [routing("FRAME", step()), receipt("FRAME", 1, MONDAY + 8, id="PO-1")]
     before = frames(*parts, promises=(taking("FRAME", 1, MONDAY + 20, received("PO-1")),))
     hold = borrower(taken(received("PO-1"), 1), at=MONDAY + 10, brings=lot(1, DUE), repegs=(onto(made("run_1")),))
     before = after(before, hold)
@@ -96,7 +96,7 @@ def test_a_loan_outlives_a_feed_that_has_everything_assigned_anew() -> None:
 
 def test_where_less_is_there_than_was_lent_whoever_could_lose_it_when_holds_lapse_is_short_at_once() -> None:
     """The receipt that the hold took comes too late for who waited, were the hold to lapse."""
-    parts = [routing("FRAME", step()), receipt("FRAME", 1, MONDAY + 6, id="PO-1")]
+    parts: list[Part] = [routing("FRAME", step()), receipt("FRAME", 1, MONDAY + 6, id="PO-1")]
     before = frames(*parts, promises=(taking("FRAME", 1, DUE, received("PO-1")),))
     hold = borrower(
         taken(received("PO-1"), 1), at=MONDAY + 20, brings=lot(1, MONDAY + 5), repegs=(onto(made("run_1")),)

@@ -138,8 +138,8 @@ def test_a_requirement_that_is_short_leaves_promises_what_they_bring_themselves(
 def test_what_is_settled_stays_as_it_is() -> None:
     for seed in range(200):
         random = Random(seed)
-        demand = [requirement("FRAME", random.randint(1, 2), MONDAY + 3)]
-        supply = [receipt("FRAME", random.randint(1, 4), MONDAY + 2), stock("FRAME", random.randint(0, 4))]
+        demand: list[Part] = [requirement("FRAME", random.randint(1, 2), MONDAY + 3)]
+        supply: list[Part] = [receipt("FRAME", random.randint(1, 4), MONDAY + 2), stock("FRAME", random.randint(0, 4))]
         wanted = [
             taking("FRAME", random.randint(1, 3), MONDAY + random.randint(1, 3), quote=f"qte_{n}", id=f"need_{n}")
             for n in range(4)
@@ -189,7 +189,7 @@ def test_a_promise_that_should_have_had_all_by_now_and_is_short_robs_nobody() ->
 
 
 def test_who_was_promised_against_the_plan_leaves_the_safety_stock_and_whoever_else_is_short_draws_on_it() -> None:
-    parts = [stock("FRAME", 3), safety_stock("FRAME", 2)]
+    parts: list[Part] = [stock("FRAME", 3), safety_stock("FRAME", 2)]
     insisted = replace(taking("FRAME", 3, LATER), overridden=True)
     other = taking("FRAME", 1, LATER, id="need_2", quote="qte_2")
 
@@ -204,7 +204,7 @@ def test_who_was_promised_against_the_plan_leaves_the_safety_stock_and_whoever_e
 
 def test_what_has_been_needed_was_taken_from_what_it_is_pegged_to_though_that_is_overdue_on_paper() -> None:
     """The work order had the receipt, which no feed has taken off the list; the stock is there for the other."""
-    parts = [
+    parts: list[Part] = [
         stock("FRAME", 1),
         receipt("FRAME", 1, MONDAY - 60, id="PO-1"),
         requirement("FRAME", 1, MONDAY - 30, id="WO-1"),
@@ -243,8 +243,8 @@ def test_what_a_stopped_run_brings_is_handed_to_nobody_who_has_something_sure() 
     lot = run("FRAME", 2, operation(MONDAY + 60, MONDAY + 120, "CNC", units=2))
     told_so = replace(committed(lot, picked_up(need("FRAME", 2, LATER, lot.key))), priority=2)
     sure = taking("FRAME", 2, LATER, on_hand("FRAME"), id="need_2", quote="qte_2")
-    parts = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
-    fed = [receipt("FRAME", 1, MONDAY, id="PO-1"), requirement("FRAME", 1, LATER, id="WO-1")]
+    parts: list[Part] = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
+    fed: list[Part] = [receipt("FRAME", 1, MONDAY, id="PO-1"), requirement("FRAME", 1, LATER, id="WO-1")]
 
     def handed(*events: Part) -> dict[str, list[SupplyKey]]:
         repegs = settled_pegs(snapshot(*parts, *fed, *events, promises=[told_so, sure]), MONDAY)
@@ -260,7 +260,7 @@ def test_who_can_no_longer_wait_for_a_stopped_run_takes_what_is_sure_and_nobody_
     lot = run("FRAME", 2, operation(MONDAY + 60, LATER + 60, "CNC", units=2))
     urgent = committed(lot, picked_up(need("FRAME", 2, LATER, lot.key)))
     sure = taking("FRAME", 2, LATER + DAY, on_hand("FRAME"), id="need_2", quote="qte_2")
-    parts = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
+    parts: list[Part] = [resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30)), stock("FRAME", 2)]
 
     def handed(*events: Part) -> dict[str, list[SupplyKey]]:
         repegs = settled_pegs(snapshot(*parts, *events, promises=[urgent, sure]), MONDAY)

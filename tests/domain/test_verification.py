@@ -29,6 +29,7 @@ from app.domain.verification import audit, violations
 from tests.builders import (
     MONDAY,
     PLANT,
+    Part,
     booking,
     downtime,
     matrix,
@@ -53,7 +54,7 @@ MADE = ("BIKE", "KART")
 
 def some_plant(random: Random) -> PlantModel:
     """A machine or two, a crew of two, frames in stock and on order: small enough to be fought over."""
-    parts = [
+    parts: list[Part] = [
         resource("CREW", units=2, unit_changes=[(MONDAY + 20 * GRID, random.choice([1, 2]))]),
         matrix("paint", ("white", "black", 20), ("*", "white", GRID), otherwise=GRID + 10),
         *(routing(item, *some_steps(random), minimum=2) for item in MADE),

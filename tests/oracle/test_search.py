@@ -49,7 +49,7 @@ def test_stock_is_there_at_once_and_nothing_comes_from_nowhere() -> None:
 
 
 def test_stock_that_a_later_requirement_needs_waits_for_the_receipt_that_replaces_it() -> None:
-    parts = [stock("A", 3), requirement("A", 2, MONDAY + 100), receipt("A", 4, MONDAY + 300)]
+    parts: list[Part] = [stock("A", 3), requirement("A", 2, MONDAY + 100), receipt("A", 4, MONDAY + 300)]
     assert asap(*parts, quantity=1) == 0
     assert asap(*parts, quantity=2) == 300
     assert asap(*parts, safety_stock("A", 1), quantity=1) == 300
@@ -58,19 +58,19 @@ def test_stock_that_a_later_requirement_needs_waits_for_the_receipt_that_replace
 
 def test_what_is_needed_later_may_be_taken_where_as_much_is_bought_or_made_by_then() -> None:
     two_days, needed = 2 * 1440, MONDAY + 3 * 1440
-    parts = [stock("A", 2), requirement("A", 2, needed), purchasing("A", 2)]
+    parts: list[Part] = [stock("A", 2), requirement("A", 2, needed), purchasing("A", 2)]
     assert asap(*parts, quantity=2) == 0
     assert asap(*parts, quantity=3) == two_days
-    late = [stock("A", 2), requirement("A", 2, needed - 1440 - 1), purchasing("A", 2)]
+    late: list[Part] = [stock("A", 2), requirement("A", 2, needed - 1440 - 1), purchasing("A", 2)]
     assert asap(*late, quantity=1) == two_days
-    made = [stock("A", 1), requirement("A", 1, MONDAY + 60), routing("A", step("10", "M", fixed=60))]
+    made: list[Part] = [stock("A", 1), requirement("A", 1, MONDAY + 60), routing("A", step("10", "M", fixed=60))]
     assert asap(*made) == 0
     assert asap(*made, booking("M", MONDAY, MONDAY + 1)) == 61
 
 
 def test_a_component_is_taken_before_the_one_that_replaces_it_is_made() -> None:
     """B lies there for somebody at 200, and takes 150 to make; A takes 30 and B."""
-    parts = [
+    parts: list[Part] = [
         routing("A", step("10", "M", fixed=30, uses=["B"])),
         routing("B", step("10", "N", fixed=150)),
         stock("B", 1),
@@ -82,7 +82,7 @@ def test_a_component_is_taken_before_the_one_that_replaces_it_is_made() -> None:
 
 def test_what_is_made_for_one_need_is_lent_to_another_until_the_rest_is_made() -> None:
     """The first B that is made serves the first step, the second one the last; two of the first would be too many."""
-    parts = [
+    parts: list[Part] = [
         routing("A", step("10", "M", fixed=10, uses=["B"]), step("20", "M", fixed=10, uses=["B"])),
         routing("B", step("10", "N", fixed=100), minimum=1, maximum=1),
         stock("B", 1),
@@ -93,7 +93,7 @@ def test_what_is_made_for_one_need_is_lent_to_another_until_the_rest_is_made() -
 
 
 def test_what_two_steps_take_is_back_when_it_is_needed_however_they_share_it() -> None:
-    parts = [stock("A", 2), requirement("A", 1, MONDAY + 50), requirement("A", 1, MONDAY + 100)]
+    parts: list[Part] = [stock("A", 2), requirement("A", 1, MONDAY + 50), requirement("A", 1, MONDAY + 100)]
     made = routing("A", step("10", "M", fixed=50), maximum=1)
     assert asap(*parts, made, quantity=2) == 0
     assert asap(*parts, made, booking("M", MONDAY + 50, MONDAY + 51), quantity=2) == 101
@@ -125,7 +125,7 @@ def test_a_purchase_takes_elapsed_days_or_days_on_which_the_calendar_opens() -> 
 
 
 def test_work_pauses_overnight_unless_it_must_not() -> None:
-    parts = [calendar("day"), resource("M", calendar="day")]
+    parts: list[Part] = [calendar("day"), resource("M", calendar="day")]
     now = at("2026-12-07T12:00")
     assert asap(*parts, routing("A", step("10", "M", fixed=180)), now=now) == 120 + 16 * 60 + 60
     assert asap(*parts, routing("A", step("10", "M", fixed=180, interruptible=False)), now=now) == 18 * 60 + 180
@@ -133,7 +133,7 @@ def test_work_pauses_overnight_unless_it_must_not() -> None:
 
 
 def test_work_crosses_a_downtime_but_no_work_order_not_even_in_a_pause() -> None:
-    day = [calendar("day"), resource("M", calendar="day"), routing("A", step("10", "M", fixed=180))]
+    day: list[Part] = [calendar("day"), resource("M", calendar="day"), routing("A", step("10", "M", fixed=180))]
     now = at("2026-12-07T12:00")
     assert asap(*day, downtime("M", now + 60, now + 90), now=now) == 1080 + 90
     assert asap(*day, booking("M", now + 300, now + 310), now=now) == 1080 + 180
@@ -154,7 +154,7 @@ def test_a_second_unit_or_another_machine_works_beside_a_booking() -> None:
 
 def test_machine_and_crew_are_held_together_in_the_time_both_are_open() -> None:
     early, late = calendar("early", "06:00", "14:00"), calendar("late", "12:00", "20:00")
-    parts = [early, late, resource("M", calendar="early"), resource("CREW", calendar="late")]
+    parts: list[Part] = [early, late, resource("M", calendar="early"), resource("CREW", calendar="late")]
     now = at("2026-12-07T06:00")
     assert asap(*parts, routing("A", step("10", "M", "CREW", fixed=180)), now=now) == 30 * 60 + 60
 
@@ -191,7 +191,7 @@ def test_parallel_branches_on_one_machine_go_in_the_better_order() -> None:
 
 def test_waiting_for_the_scarce_part_may_beat_taking_it_first() -> None:
     """One P is there, one comes at 100. Whoever gets the first, the order is done when the slower branch is."""
-    parts = [
+    parts: list[Part] = [
         routing("A", step("10", uses=["B", "C"], fixed=1)),
         routing("B", step("10", "M", fixed=10, uses=["P"])),
         routing("C", step("10", "N", fixed=90, uses=["P"])),
@@ -218,7 +218,7 @@ def test_goods_leave_by_the_next_truck_and_arrive_when_the_dock_opens() -> None:
 
 
 def test_a_missing_component_comes_from_the_other_site() -> None:
-    parts = [
+    parts: list[Part] = [
         site("NORTH"),
         lane("NORTH", "PLANT", hours=2),
         routing("A", step("10", "M", fixed=10, uses=[component("B", 3)])),
@@ -285,7 +285,7 @@ def test_what_takes_more_working_days_than_there_are_never_comes() -> None:
 
 
 def test_a_line_has_its_runs_wherever_they_are() -> None:
-    parts = [routing("A", step("10", "M", fixed=60), maximum=1), site("NORTH"), lane("NORTH", "PLANT")]
+    parts: list[Part] = [routing("A", step("10", "M", fixed=60), maximum=1), site("NORTH"), lane("NORTH", "PLANT")]
     there = routing("A", step("10", "N", fixed=60), id="A there", site="NORTH", maximum=1)
     assert delivered(plant(*parts, there, runs_max=2), request(line("A", 2))) == [MONDAY + 60]
     assert delivered(plant(*parts, there, runs_max=1), request(line("A", 2))) is None

@@ -96,7 +96,7 @@ def test_each_run_takes_what_is_there_for_it() -> None:
 
 def test_no_bound_is_later_for_runs_that_take_different_options() -> None:
     """Of neither there is enough for both, and of both there is enough for either."""
-    parts = [bike(instead=[("FRAME-B", 1)], maximum=1), stock("FRAME", 1), stock("FRAME-B", 1)]
+    parts: list[Part] = [bike(instead=[("FRAME-B", 1)], maximum=1), stock("FRAME", 1), stock("FRAME-B", 1)]
     model = plant(*parts, purchasing("FRAME", 3), purchasing("FRAME-B", 3))
     prospects = Prospects(Shop(snapshot_of(model), MONDAY, SolverLimits()), MONDAY)
     bound = prospects.bound.earliest(("BIKE", PLANT), 2)
@@ -107,7 +107,7 @@ def test_no_bound_is_later_for_runs_that_take_different_options() -> None:
 def test_a_component_that_two_could_be_goes_to_the_one_that_has_nothing_else() -> None:
     """What comes first for the one is all that the other can have before long: to find that takes the model."""
     uses = [component("A", instead=[("X", 1)]), component("B", instead=[("X", 1)])]
-    parts = [
+    parts: list[Part] = [
         routing("BIKE", step("10", fixed=HOUR, uses=uses)),
         stock("X", 1),
         receipt("A", 1, MONDAY + 10),

@@ -80,8 +80,8 @@ def test_work_begins_with_what_is_there(levels: int) -> None:
     """Fifty are made of what is there while the rest comes, however many quick steps of the bill follow."""
     parts = [f"PART {level}" for level in range(levels)] + ["LAMP"]
     making = routing(parts[0], step("10", "CNC", uses=["RAW"], per_unit=60))
-    later = [routing(above, step("10", uses=[below], fixed=60)) for below, above in pairwise(parts)]
-    raw = [stock("RAW", 50), receipt("RAW", 50, days(10))]
+    later: list[Part] = [routing(above, step("10", uses=[below], fixed=60)) for below, above in pairwise(parts)]
+    raw: list[Part] = [stock("RAW", 50), receipt("RAW", 50, days(10))]
     assert promised(100, making, *later, *raw) == days(10) + (50 + levels) * 60
 
 
@@ -92,7 +92,7 @@ def test_what_halving_found_on_time_is_offered() -> None:
         routing("LAMP", step("10", uses=["OLD"]), id="OLD", minimum=50, multiple=50),
     ]
     packing = routing("PAIR", step("10", uses=[component("LAMP", 2)], fixed=DAY), minimum=10)
-    parts = [*making, packing, receipt("NEW", 100, MONDAY), receipt("OLD", 200, MONDAY)]
+    parts: list[Part] = [*making, packing, receipt("NEW", 100, MONDAY), receipt("OLD", 200, MONDAY)]
     offers = answer_of(plant(*parts), request(line("PAIR", 1000, days(9))), MONDAY).offers
     assert [(offer.kind, offer.lines[0].quantity) for offer in offers] == [(OfferKind.REDUCED, 225)]
     assert [delivery.quantity for delivery in offers[0].plan.deliveries] == [225], "all of it comes at once"

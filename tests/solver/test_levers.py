@@ -127,7 +127,7 @@ def test_a_hold_that_is_let_go_wins_the_machine() -> None:
 
 def test_what_is_on_time_has_no_levers_and_nobody_is_told_more_than_asked_for() -> None:
     source = replace(purchasing("BULB", 12), expedite=ExpediteBuy(lead_time_days=5))
-    parts = [source, receipt("LAMP", 3, MONDAY + 9 * DAY), routing("LAMP", step("10", uses=["BULB"]))]
+    parts: list[Part] = [source, receipt("LAMP", 3, MONDAY + 9 * DAY), routing("LAMP", step("10", uses=["BULB"]))]
     there = snapshot_of(plant(*parts))
     assert not levers_of(there, request(line("LAMP", 3, MONDAY + 20 * DAY)))
     for most in (0, 1, 2):

@@ -105,7 +105,7 @@ def test_work_that_is_put_off_changes_over_again_and_leaves_the_next_one_its_own
     first = replace(operation(MONDAY + 15, MONDAY + 105, "LINE", on=(1,)), progress=Progress.STARTED)
     second = operation(MONDAY + 135, MONDAY + 195, "LINE", step="20", on=(1,))
     late = making(first, second, item="BOTH")
-    parts = [PAINT, LINE, BOTH, *COLOURS]
+    parts: list[Part] = [PAINT, LINE, BOTH, *COLOURS]
     plan = snapshot(*parts, promises=[late])
     (run,) = a_planner().retimed(late.plan.runs, plan, MONDAY + 20)
     assert run == late.plan.runs[0]

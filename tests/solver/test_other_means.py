@@ -17,6 +17,7 @@ from app.domain.verification import audit
 from tests.builders import (
     MONDAY,
     PLANT,
+    Part,
     alternative,
     at,
     booking,
@@ -166,8 +167,8 @@ def test_a_cheaper_substitute_does_not_hide_that_the_real_one_can_be_had_as_soon
 
 
 def test_another_site_is_offered_where_it_is_cheaper() -> None:
-    near = [lane(PLANT, "SHOP", id="L1", hours=10, cost="9.00"), purchasing("LAMP", 3)]
-    far = [site("DC"), lane("DC", "SHOP", id="L2", hours=60, cost="1.00"), stock("LAMP", 10, site="DC")]
+    near: list[Part] = [lane(PLANT, "SHOP", id="L1", hours=10, cost="9.00"), purchasing("LAMP", 3)]
+    far: list[Part] = [site("DC"), lane("DC", "SHOP", id="L2", hours=60, cost="1.00"), stock("LAMP", 10, site="DC")]
     found = offers(plant(*near, *far, stock("LAMP", 10), promise_granularity="minute"), MONDAY, ship_to="SHOP")
     assert [(kind.value, offer.plan.deliveries[0].need.site) for kind, offer in found.items()][:2] == [
         ("later", PLANT),

@@ -49,14 +49,14 @@ def at(offer: Offer) -> int:
 
 
 def test_without_leave_the_safety_stock_stays() -> None:
-    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    parts: list[Part] = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
     (offer,) = offered(*parts)
     assert (at(offer), opened(offer), offer.warnings) == (3 * DAY + HOUR, {}, ())
 
 
 @pytest.mark.parametrize("use", [COMPONENTS, ALL])
 def test_with_leave_it_is_used_where_the_order_comes_earlier_for_it_and_the_answer_says_so(use: SafetyStockUse) -> None:
-    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    parts: list[Part] = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
     (offer,) = offered(*parts, use_safety_stock=use)
     assert (at(offer), opened(offer)) == (HOUR, {("FRAME", PLANT): 1})
     assert offer.warnings == ("Uses 1 FRAME of the safety stock at PLANT.",)
@@ -64,7 +64,7 @@ def test_with_leave_it_is_used_where_the_order_comes_earlier_for_it_and_the_answ
 
 
 def test_what_is_on_time_without_it_leaves_it_alone() -> None:
-    parts = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
+    parts: list[Part] = [BIKE, FRAMES_TO_BUY, stock("FRAME", 2), safety_stock("FRAME", 2)]
     (offer,) = offered(*parts, requested=MONDAY + 4 * DAY, use_safety_stock=ALL)
     assert (offer.kind, opened(offer)) == (OfferKind.AS_REQUESTED, {})
 
@@ -72,14 +72,14 @@ def test_what_is_on_time_without_it_leaves_it_alone() -> None:
 def test_what_is_no_earlier_with_it_leaves_it_alone_and_is_proven() -> None:
     """The bell takes longer than the frame, and of bells there are none."""
     both = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=["FRAME", "BELL"]))
-    parts = [both, FRAMES_TO_BUY, purchasing("BELL", 5), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    parts: list[Part] = [both, FRAMES_TO_BUY, purchasing("BELL", 5), stock("FRAME", 1), safety_stock("FRAME", 1)]
     (offer,) = offered(*parts, use_safety_stock=ALL)
     assert (at(offer), opened(offer)) == (5 * DAY + HOUR, {})
     assert offer.proof.status is ProofStatus.OPTIMAL
 
 
 def test_components_are_opened_and_what_is_sold_is_not() -> None:
-    parts = [BIKE, stock("BIKE", 1), safety_stock("BIKE", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    parts: list[Part] = [BIKE, stock("BIKE", 1), safety_stock("BIKE", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
     (made,) = offered(*parts, use_safety_stock=COMPONENTS)
     assert (at(made), opened(made)) == (HOUR, {("FRAME", PLANT): 1})
     (taken,) = offered(*parts, use_safety_stock=ALL)
@@ -87,7 +87,7 @@ def test_components_are_opened_and_what_is_sold_is_not() -> None:
 
 
 def test_only_as_much_is_used_as_there_is_not_besides() -> None:
-    parts = [item("BIKE"), stock("BIKE", 10), safety_stock("BIKE", 6)]
+    parts: list[Part] = [item("BIKE"), stock("BIKE", 10), safety_stock("BIKE", 6)]
     (offer,) = offered(*parts, quantity=7, use_safety_stock=ALL)
     assert opened(offer) == {("BIKE", PLANT): 3}
 
@@ -97,13 +97,13 @@ def test_a_place_that_the_date_can_do_without_stays_closed() -> None:
     both = routing(
         "BIKE", step("10", "JIG", fixed=2 * DAY, uses=["FRAME"]), step("20", "JIG", fixed=HOUR, uses=["BELL"])
     )
-    parts = [both, FRAMES_TO_BUY, purchasing("BELL", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
+    parts: list[Part] = [both, FRAMES_TO_BUY, purchasing("BELL", 1), stock("FRAME", 1), safety_stock("FRAME", 1)]
     (offer,) = offered(*parts, stock("BELL", 1), safety_stock("BELL", 1), use_safety_stock=ALL)
     assert (at(offer), opened(offer)) == (2 * DAY + HOUR, {("FRAME", PLANT): 1})
 
 
 def test_part_of_a_line_may_be_on_time_for_it() -> None:
-    parts = [item("BIKE"), stock("BIKE", 3), safety_stock("BIKE", 2), receipt("BIKE", 9, MONDAY + 9 * DAY)]
+    parts: list[Part] = [item("BIKE"), stock("BIKE", 3), safety_stock("BIKE", 2), receipt("BIKE", 9, MONDAY + 9 * DAY)]
     asked = {"quantity": 5, "requested": date(2026, 12, 8)}
     kept = {offer.kind: offer for offer in offered(*parts, **asked)}
     used = {offer.kind: offer for offer in offered(*parts, **asked, use_safety_stock=ALL)}
@@ -116,7 +116,7 @@ def test_part_of_a_line_may_be_on_time_for_it() -> None:
 
 
 def test_where_nothing_is_possible_without_it_it_is_used() -> None:
-    parts = [item("BIKE"), site(), stock("BIKE", 1), safety_stock("BIKE", 5)]
+    parts: list[Part] = [item("BIKE"), site(), stock("BIKE", 1), safety_stock("BIKE", 5)]
     assert offered(*parts) == []
     (offer,) = offered(*parts, use_safety_stock=ALL)
     assert opened(offer) == {("BIKE", PLANT): 1}
@@ -152,7 +152,7 @@ def promised(offer: Offer) -> Promise:
 
 def test_it_is_opened_just_as_well_once_earlier_promises_and_what_was_made_for_them_are_history() -> None:
     """Two of three wheels were made for the first customer. The last one that lies there is the safety stock."""
-    there = [stock("WHEEL", 2), safety_stock("WHEEL", 1), routing("WHEEL", step("10", "LATHE", fixed=HOUR))]
+    there: list[Part] = [stock("WHEEL", 2), safety_stock("WHEEL", 1), routing("WHEEL", step("10", "LATHE", fixed=HOUR))]
     books, asked = snapshot_of(plant(*there)), request(line("WHEEL", 3))
     first = answer_of(books, asked, MONDAY, name="first ").offers[0]
     books = books.apply(PromiseMade(promise=promise_of(first, asked, MONDAY, "FIRST", held=False)))

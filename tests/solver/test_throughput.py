@@ -48,7 +48,7 @@ def bounds(shop: Shop, quantity: int) -> tuple[Minute | None, Minute | None]:
 
 def test_what_waits_for_the_last_components_is_worked_after_they_came() -> None:
     """Six could be made before the other parts come, four only then: forty minutes."""
-    parts = [stock("PART", 6), receipt("PART", 4, MONDAY + 2000)]
+    parts: list[Part] = [stock("PART", 6), receipt("PART", 4, MONDAY + 2000)]
     shop = shop_of(resource("BENCH"), *parts, routing("LAMP", step("10", "BENCH", per_unit=10, uses=["PART"])))
     assert bounds(shop, 10) == (2010, 2040)
 
@@ -71,7 +71,7 @@ def test_what_parts_are_made_of_is_followed_as_well() -> None:
 
 
 def test_a_line_that_is_late_is_proven_by_it_without_a_model() -> None:
-    parts = [stock("PART", 6), receipt("PART", 4, MONDAY + 2000)]
+    parts: list[Part] = [stock("PART", 6), receipt("PART", 4, MONDAY + 2000)]
     shop = plant(resource("BENCH"), *parts, routing("LAMP", step("10", "BENCH", per_unit=10, uses=["PART"])))
     asked = request(line("LAMP", 10), offers_max=1, levers_max=0)
     offer = answer_of(shop, asked, MONDAY, limits=NO_MODEL).offers[0]
