@@ -23,9 +23,9 @@ from app.domain.demand import OfferKind, PromiseRequest
 from benchmarks.echo import WARM_UP, Asked, in_turns
 from benchmarks.factories import NOW, Blueprint, first_only
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.latency import planner
-from benchmarks.measuring import BY_INSERTION, Spread, in_words, still_heap, timed
+from benchmarks.measuring import Spread, in_words, still_heap, timed
 from benchmarks.other_means import urgent_requests, with_other_means
+from benchmarks.planners import BY_INSERTION, planner
 from benchmarks.reports import arguments_of, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
 

@@ -7,7 +7,7 @@ Everything that it makes is asked for in two quantities for each ship-to, as soo
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import count, product
+from itertools import product
 from time import process_time
 
 from app.connectors.demo import OPENING, demo_document
@@ -21,7 +21,8 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.wire.model import read_model
-from benchmarks.measuring import BY_INSERTION, Spread, still_heap, timed
+from benchmarks.measuring import Spread, still_heap, timed
+from benchmarks.planners import BY_INSERTION, planner
 from benchmarks.reports import arguments_of, report, table
 
 NOW = minute_of(datetime.fromisoformat(OPENING))
@@ -49,11 +50,10 @@ def main() -> None:
     snapshot, rows = demo_snapshot(), list[list[str]]()
     asked = list(requests(snapshot))
     for name, limits in (("by insertion", BY_INSERTION), ("with proof", SolverLimits())):
-        numbers = count(1)
-        planner = Planner(limits, lambda kind, numbers=numbers: f"{kind}_{next(numbers)}")
-        answers = [planner.answer(request, snapshot, NOW) for request in asked]
+        troth = planner(limits)
+        answers = [troth.answer(request, snapshot, NOW) for request in asked]
         still_heap()
-        times = [min(_times(planner, request, snapshot, options.rounds)) for request in asked]
+        times = [min(_times(troth, request, snapshot, options.rounds)) for request in asked]
         proven = sum(bool(one.offers) and one.offers[0].proof.status is ProofStatus.OPTIMAL for one in answers)
         rows.append([name, *Spread.of(times).cells(), f"{proven} of {len(asked)}"])
     heads = ["first offer", "p50 ms", "p95 ms", "p99 ms", "proven"]

@@ -11,10 +11,10 @@ import gc
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -27,9 +27,9 @@ from app.domain.promise import ProofStatus
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import Minute, minute_of
 from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from app.wire.model import read_model
-from benchmarks.measuring import BY_INSERTION, Spread, in_words
+from benchmarks.measuring import Spread, in_words, timed
+from benchmarks.planners import BY_INSERTION, planner
 from benchmarks.reports import arguments_of, report, table
 
 FOLDER = Path(__file__).parents[1].parent / "shared" / "data" / "frepple_bench"
@@ -123,7 +123,7 @@ def _purchase(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flows(factory: dict[str, Any], profiles: dict[str, list[list[Any]]]) -> dict[str, Any]:
+def _flows(factory: dict[str, Any], profiles: Mapping[str, Iterable[Sequence[Any]]]) -> dict[str, Any]:
     """What is there at the start is stock; later rises are receipts, falls are requirements."""
     on_hand = {item["id"]: item["on_hand"] for item in factory["items"]}
     receipts, requirements = [], []
@@ -176,15 +176,12 @@ def answers(folder: Path, most: int, limits: SolverLimits) -> Iterator[tuple[Inq
     now = minute_of_text(read(folder, "f1000")["now"])
     snapshot = snapshot_of(in_order(read_model(document(folder)).to_domain(now)))
     snapshot = snapshot.apply(NeedsRepegged(repegs=settled_pegs(snapshot, now)))
-    numbers = count(1)
-    planner = Planner(limits, lambda kind: f"{kind}_{next(numbers)}")
+    troth = planner(limits)
     for inquiry in inquiries(folder)[:most]:
         line = RequestedLine(line="1", item=inquiry.item, quantity=inquiry.quantity, requested=inquiry.due)
         hold, policy = HoldRequest(minutes=0), Policy(offers_max=1, levers_max=0)
         request = PromiseRequest(lines=(line,), policy=policy, hold=hold, effort=Effort.INSTANT)
-        began = process_time()
-        answer = planner.answer(request, snapshot, now)
-        took = (process_time() - began) * 1000
+        answer, took = timed(partial(troth.answer, request, snapshot, now), process_time)
         first = answer.offers[0]
         yield inquiry, first.promised_at, first.proof.status is ProofStatus.OPTIMAL, took
 

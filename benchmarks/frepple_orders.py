@@ -10,7 +10,6 @@ earlier, beside its own plan, nothing of which moves.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 from statistics import mean
 from time import process_time
@@ -28,6 +27,7 @@ from app.use_cases.record_plant import record_plant
 from app.wire.model import read_model
 from benchmarks.frepple_bench import FOLDER, Inquiry, document, inquiries, minute_of_text, read
 from benchmarks.measuring import Spread, still_heap, timed
+from benchmarks.planners import planner
 from benchmarks.reports import arguments_of, report, table
 from tests.fakes.desk import desk_in_memory
 
@@ -102,13 +102,12 @@ def answers(
 ) -> Iterator[Answered]:
     settings = replace(snapshot.plant.settings, move_fence=fence_days * MINUTES_PER_DAY)
     there = snapshot.apply(PlantChanged(plant=replace(snapshot.plant, settings=settings)))
-    numbers = count(1)
-    planner = Planner(SolverLimits(), lambda kind: f"asked_{kind}_{next(numbers)}")
+    troth = planner(SolverLimits(), "asked_")
     for inquiry in asked:
         line = RequestedLine(line="1", item=inquiry.item, quantity=inquiry.quantity, requested=inquiry.due)
         hold, policy = HoldRequest(minutes=0), Policy(offers_max=1, levers_max=0)
         request = PromiseRequest(lines=(line,), policy=policy, hold=hold, effort=effort)
-        answer, took = timed(partial(planner.answer, request, there, now), process_time)
+        answer, took = timed(partial(troth.answer, request, there, now), process_time)
         offer = answer.offers[0]
         moved = sum(len(shift.operations) for shift in offer.plan.shifts)
         yield Answered(inquiry=inquiry, promised_at=offer.promised_at, moved=moved, milliseconds=took)

@@ -9,7 +9,8 @@ back; then they are held one after another, and each is judged beside all before
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import count, islice
+from functools import partial
+from itertools import islice
 from statistics import mean
 from time import process_time
 from typing import TypeVar
@@ -22,7 +23,8 @@ from app.domain.verification import violations
 from app.solver.planner import Planner
 from benchmarks.factories import NOW, ZONE, Blueprint, first_only, requests_of
 from benchmarks.frozen_plans import made_up
-from benchmarks.measuring import BY_INSERTION, Spread, in_words, still_heap, timed
+from benchmarks.measuring import Spread, in_words, still_heap, timed
+from benchmarks.planners import BY_INSERTION, counting_ids
 from benchmarks.reports import arguments_of, report, table
 
 HELD_MINUTES = 30
@@ -45,8 +47,7 @@ class Maker:
     """Holds what one planner offers."""
 
     def __init__(self) -> None:
-        numbers = count(1)
-        self._new_id = lambda kind: f"{kind}_{next(numbers)}"
+        self._new_id = counting_ids()
         self._planner = Planner(BY_INSERTION, self._new_id)
 
     def promise(self, request: PromiseRequest, snapshot: Snapshot) -> Promise:
@@ -71,8 +72,9 @@ def measured(blueprint: Blueprint, requests: int) -> list[str]:
     promises = [maker.promise(request, snapshot) for request in asked]
     holds = [snapshot.apply(PromiseMade(promise=promise)) for promise in promises]
     still_heap()
-    times(lambda promise: judge(promise, snapshot), promises)
-    judged = times(lambda promise: judge(promise, snapshot), promises)
+    judging = partial(judge, snapshot=snapshot)
+    times(judging, promises)
+    judged = times(judging, promises)
     in_a_row = list(held_in_a_row(asked, maker, snapshot))
     made = times(lambda promise: snapshot.apply(PromiseMade(promise=promise)), promises)
     pairs = list(zip(holds, promises, strict=True))
@@ -93,7 +95,7 @@ def measured(blueprint: Blueprint, requests: int) -> list[str]:
 def held_in_a_row(asked: Iterable[PromiseRequest], maker: Maker, snapshot: Snapshot) -> Iterable[float]:
     for request in asked:
         promise = maker.promise(request, snapshot)
-        yield from times(lambda promise, beside=snapshot: judge(promise, beside), [promise])
+        yield from times(partial(judge, snapshot=snapshot), [promise])
         snapshot = snapshot.apply(PromiseMade(promise=promise))
 
 
@@ -112,7 +114,7 @@ def release(promise: Promise) -> Change:
 
 
 def times(work: Callable[[Given], object], over: Iterable[Given]) -> list[float]:
-    return [timed(lambda given=given: work(given), process_time)[1] for given in over]
+    return [timed(partial(work, given), process_time)[1] for given in over]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

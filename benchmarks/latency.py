@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,10 +20,10 @@ from app.domain.demand import PromiseRequest
 from app.domain.plant import Granularity
 from app.domain.promise import Answer, ProofMethod, ProofStatus
 from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for, requests_of
 from benchmarks.frozen_plans import MadeUp, made_up
-from benchmarks.measuring import BY_INSERTION, Clock, Spread, share, still_heap, timed
+from benchmarks.measuring import Clock, Spread, share, still_heap, timed
+from benchmarks.planners import BY_INSERTION, planner
 from benchmarks.plots import Series, growth
 from benchmarks.reports import DOCS, add_clock, arguments_of, milliseconds, report, table
 from benchmarks.served import body_of, settings_for, troth_serving, write_books
@@ -63,11 +63,6 @@ def measured(blueprint: Blueprint, requests: int, over_http: int, clock: Clock) 
         times["HTTP"] = http_times(factory, asked[: len(known) + over_http])
     spreads = {way: Spread.of(taken[len(known) :]) for way, taken in times.items() if taken}
     return Cell(blueprint=blueprint, load=factory.load, times=spreads, proofs=proofs)
-
-
-def planner(limits: SolverLimits) -> Planner:
-    numbers = count(1)
-    return Planner(limits, lambda kind: f"{kind}_{next(numbers)}")
 
 
 def http_times(factory: MadeUp, asked: Asked) -> list[float]:

@@ -8,14 +8,10 @@ from time import perf_counter
 from typing import TypeVar
 
 from app.main import collect_seldom
-from app.solver.limits import SolverLimits
 
 Found = TypeVar("Found")
 Clock = Callable[[], float]
 """Seconds, of the wall or of the processor."""
-
-BY_INSERTION = SolverLimits(model_runs_max=0, further_parts_max=0, pieces_max=0)
-"""The first offer: what there is before a closer bound is asked, it is tried further, and a model is searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from itertools import count
 from math import inf
 from random import Random
 from time import process_time
@@ -21,7 +20,6 @@ from app.domain.promise import Offer, Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from benchmarks.factories import (
     NOW,
     PRICE,
@@ -35,6 +33,7 @@ from benchmarks.factories import (
     request_for,
 )
 from benchmarks.measuring import timed
+from benchmarks.planners import planner
 
 ASAP_SHARE = 0.4
 SPEED_OF_A_FULL_SHOP = Decimal("0.995")
@@ -138,8 +137,7 @@ class OrderBook:
     """Everything promised so far, each confirmed at once. ``standing``: operations that had not begun this morning."""
 
     def __init__(self, plant: PlantModel) -> None:
-        numbers = count(1)
-        self._planner = Planner(SolverLimits(), lambda kind: f"{kind}_{next(numbers)}")
+        self._planner = planner(SolverLimits())
         self._day = NOW // MINUTES_PER_DAY
         self._arrived: dict[str, Minute] = {}
         self.snapshot = snapshot_of(plant)

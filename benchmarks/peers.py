@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from gc import collect
-from itertools import count
 from random import Random
 from statistics import median
 from typing import Any
@@ -25,14 +24,14 @@ from ortools.sat.python.cp_model import OPTIMAL, CpModel, CpSolver, IntervalVar,
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
 from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.wishes import wishes_of
 from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.jobs import Shopfloor, Task, shopfloor_of, tasks_of
-from benchmarks.measuring import BY_INSERTION, Clock, Spread, in_words, still_heap, timed
+from benchmarks.measuring import Clock, Spread, in_words, still_heap, timed
+from benchmarks.planners import BY_INSERTION, planner
 from benchmarks.reports import add_clock, arguments_of, milliseconds, report, table
 
 DATE, INSERTION, PROVEN = "Troth, the date alone", "Troth, first offer by insertion", "Troth, with proof"
@@ -122,11 +121,10 @@ def ways_of(factory: MadeUp) -> dict[str, Way]:
     floor = shopfloor_of(factory)
 
     def by_troth(limits: SolverLimits) -> Way:
-        numbers = count(1)
-        planner = Planner(limits, lambda kind: f"{kind}_{next(numbers)}")
+        troth = planner(limits)
 
         def way(product: Product) -> Minute | None:
-            answer = planner.answer(first_only(request_for(product, None)), factory.snapshot, NOW)
+            answer = troth.answer(first_only(request_for(product, None)), factory.snapshot, NOW)
             return answer.offers[0].promised_at - MINUTES_PER_DAY if answer.offers else None
 
         return way

@@ -81,11 +81,11 @@ def by_plain_cpsat(problem: Problem, seconds: float) -> tuple[int | None, int | 
         for before, lag in operation.after:
             model.add(start >= ends[before] + lag)
         ends.append(end)
-    for machine, intervals, units in zip(problem.machines, busy, needs, strict=True):
-        if machine.capacity == 1:
+    for used, intervals, demands in zip(problem.machines, busy, needs, strict=True):
+        if used.capacity == 1:
             model.add_no_overlap(intervals)
         else:
-            model.add_cumulative(intervals, units, machine.capacity)
+            model.add_cumulative(intervals, demands, used.capacity)
     model.minimize(ends[-1])
     solver = CpSolver()
     solver.parameters.num_workers = 1

@@ -10,8 +10,8 @@ from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from benchmarks.factories import NOW, Blueprint, dense_minutes, products_of, requests_of
 from benchmarks.frozen_plans import made_up
-from benchmarks.latency import planner
 from benchmarks.other_means import urgent_requests, with_other_means
+from benchmarks.planners import planner
 
 SMALL = Blueprint(resources=12, operations=300)
 
