@@ -1,12 +1,14 @@
 """Seeded random factories, small enough to try everything on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from app.domain.demand import Customer, Effort, PromiseRequest, RequestedLine
 from app.domain.plant import Granularity, PlantModel
-from app.domain.routing import Alternative, Routing, Step
+from app.domain.routing import Alternative, Component, Routing, Step
 from app.domain.timeline import Minute, instant_of
 from tests.builders import (
     EVERY_DAY,
@@ -151,7 +153,7 @@ class _Tiny:
 
     def routing(self, made: str) -> Routing:
         first, *others = self.shape[made]
-        uses = [component(first, self.dice.choice([1, 1, 1, 2, "0.5"]), fixed=self.dice.choice([0, 0, 0, 1]))]
+        uses = [component(first, self.dice.choice([1, 1, 1, 2, 0.5]), fixed=self.dice.choice([0, 0, 0, 1]))]
         steps = [self.step("10", uses=[*uses, *([] if len(self.shape) > 1 else others)])]
         if self.maybe(0.45 if len(self.shape) < 3 else 0.15):
             steps.append(self.step("20", uses=[]))
@@ -167,27 +169,26 @@ class _Tiny:
             maximum=minimum + self.dice.randint(1, 2) if self.maybe(0.3) else None,
         )
 
-    def step(self, id: str, uses: list[object]) -> Step:
+    def step(self, id: str, uses: Sequence[str | Component]) -> Step:
         dice = self.dice
         if self.maybe(0.08):
-            waiting = step(id, uses=uses, fixed=dice.randrange(600), calendar=self.calendar(0.5))  # type: ignore[arg-type]
-            return waiting
+            return step(id, uses=uses, fixed=dice.randrange(600), calendar=self.calendar(0.5))
         return step(
             id,
             *self.required(),
-            uses=uses,  # type: ignore[arg-type]
+            uses=uses,
             setup=dice.choice([0, 0, 30, 45]),
-            fixed=dice.choice([0, 0, 20, "12.5"]),
-            per_unit=dice.choice([30, 60, 97, 150, "33.3"]),
+            fixed=dice.choice([0, 0, 20, 12.5]),
+            per_unit=dice.choice([30, 60, 97, 150, 33.3]),
             wait=dice.choice([0, 0, 0, 60, 800]),
             interruptible=self.maybe(0.8),
-            yield_rate=dice.choice([1, 1, 1, 1, "0.8", "0.5"]),
+            yield_rate=dice.choice([1, 1, 1, 1, 0.8, 0.5]),
         )
 
     def required(self) -> list[tuple[Alternative, ...]]:
         """One machine or the choice of two, sometimes with the crew."""
         chosen = self.dice.sample(self.machines, k=min(len(self.machines), 2 if self.maybe(0.35) else 1))
-        machine = tuple(alternative(id, self.dice.choice([1, 1, "0.5", "1.25", 2])) for id in chosen)
+        machine = tuple(alternative(id, self.dice.choice([1, 1, 0.5, 1.25, 2])) for id in chosen)
         return [machine, (alternative("CREW"),)] if self.maybe(0.3) else [machine]
 
     def supply(self, what: str, *, plenty: bool) -> list[Part]:
@@ -238,13 +239,13 @@ class _Tiny:
     def lane(self, origin: str, destination: str, id: str) -> Part:
         days = self.dice.sample(range(7), k=4)
         departs = [(days, self.dice.choice(["07:00", "16:30"]))] if self.maybe(0.4) else []
-        return lane(origin, destination, id=id, hours=self.dice.choice([0, 4, 26, "0.5"]), departs=departs)
+        return lane(origin, destination, id=id, hours=self.dice.choice([0, 4, 26, 0.5]), departs=departs)
 
     def asked(self) -> tuple[PromiseRequest, list[Part]]:
         """The request, and what the second line is sold from."""
         dice = self.dice
         lines, sold = [self.line("1", "A", self.quantity)], list[Part]()
-        policy: dict[str, object] = {"levers_max": 0}
+        policy: dict[str, Any] = {"levers_max": 0}
         if self.maybe(0.3):
             other = dice.choice([*self.shape, "D"])
             lines.append(self.line("2", other, dice.randint(1, 2)))

@@ -7,7 +7,7 @@ from app.domain.capacity import BookingKind
 from app.domain.demand import PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.plant import Granularity, PlantModel
-from app.domain.supply import SafetyStockUse
+from app.domain.supply import SafetyStockUse, ShipTo, Site
 from app.domain.timeline import Minute
 from tests.factories import is_shipped
 from tests.oracle.places import ENOUGH, profile
@@ -17,6 +17,7 @@ from tests.oracle.times import Clockwork
 def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
     steps = [operation for routing in model.routings.values() for operation in routing.steps]
     lines, settings = asked.lines, model.settings
+    places: list[Site | ShipTo] = [*model.sites.values(), *model.ship_tos.values()]
     booked = {entry.kind for entry in model.bookings.values()}
     now_known = {
         "two lines": len(lines) > 1,
@@ -68,7 +69,7 @@ def features(model: PlantModel, asked: PromiseRequest) -> set[str]:
         "unlimited": any(one.unlimited for one in model.items.values()),
         "two sites": len(model.sites) > 1,
         "departures": any(one.departures for one in model.lanes.values()),
-        "receiving hours": any(one.receiving_calendar for one in [*model.sites.values(), *model.ship_tos.values()]),
+        "receiving hours": any(one.receiving_calendar for one in places),
         "picking": any(one.pick_pack_minutes for one in model.sites.values()),
     }
     return {name for name, is_there in now_known.items() if is_there}

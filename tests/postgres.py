@@ -114,11 +114,17 @@ def _started(folder: Path) -> Iterator[URL]:
     log = folder / "log"
     with log.open("w") as lines:
         told: dict[str, Any] = {"stdout": lines, "stderr": subprocess.STDOUT, "cwd": folder, **run_as}
-        initdb = [found / "initdb", "--pgdata=books", "--username=troth", "--auth=trust", "--encoding=UTF8"]
+        initdb: list[str | Path] = [
+            found / "initdb",
+            "--pgdata=books",
+            "--username=troth",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         if subprocess.run([*initdb, "--no-locale", "--no-sync"], check=False, **told).returncode:
             raise NoServer(f"initdb failed:\n{log.read_text()}")
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        server = [found / "postgres", "-D", "books", "-k", folder, *settings]
+        server: list[str | Path] = [found / "postgres", "-D", "books", "-k", folder, *settings]
         shell = ["sh", "-c", WHILE_SOMEBODY_IS_THERE, "sh", *server]
         running = subprocess.Popen(shell, stdin=subprocess.PIPE, start_new_session=True, **told)
     try:

@@ -6,6 +6,8 @@ from random import Random
 from app.domain.capacity import CapacityKind
 from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
+from app.domain.routing import Routing
+from app.domain.supply import Purchasing
 from app.domain.timeline import Minute
 from tests.builders import PLANT, breakdown, lane, overtime, site, stock
 from tests.factories import NORTH, tiny_factory
@@ -31,7 +33,8 @@ def richer_factory(seed: int) -> tuple[PlantModel, PromiseRequest, Minute]:
 
 def richer_features(model: PlantModel) -> set[str]:
     events = {(one.kind is CapacityKind.OVERTIME, one.end is None) for one in model.capacity_events.values()}
-    limits = [one.validity for one in [*model.routings.values(), *model.purchasing.values()]]
+    sources: list[Routing | Purchasing] = [*model.routings.values(), *model.purchasing.values()]
+    limits = [source.validity for source in sources]
     ways = {(lane.origin, lane.destination) for lane in model.lanes.values()}
     now_known = {
         "valid from": any(one.start is not None for one in limits),

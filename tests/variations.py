@@ -6,7 +6,7 @@ from random import Random
 from app.domain.demand import PromiseRequest, Requirement
 from app.domain.plant import PlantModel
 from app.domain.routing import Component, Routing
-from app.domain.supply import SafetyStockUse
+from app.domain.supply import Receipt, SafetyStockUse, Stock
 from app.domain.timeline import Minute
 from tests.builders import PLANT, component, item, receipt, requirement, safety_stock, stock
 
@@ -22,8 +22,8 @@ def with_component_alternatives(model: PlantModel, now: Minute, dice: Random) ->
     others = sorted({used.item for used in _components(model)} - {main.item, routing.item})
     fitting = [other for other in others if routing.item not in _below(model, other)]
     spare = dice.choice([*fitting, SPARE, SPARE])
-    other = [(spare, dice.choice([1, 1, 2, "0.5"]))]
-    either = component(main.item, main.quantity_per, main.fixed, instead=other)
+    per = dice.choice([1, 1, 2, 0.5])
+    either = component(main.item, main.quantity_per, main.fixed, instead=[(spare, per)])
     first, *steps = routing.steps
     first = replace(first, components=(either, *first.components[1:]))
     there = [stock(SPARE, dice.randint(1, 4))] if spare == SPARE and dice.random() < 0.6 else []
@@ -55,7 +55,8 @@ def with_later_needs(model: PlantModel, now: Minute, dice: Random) -> PlantModel
     """Some of what lies there or comes is needed days later: until then it may be lent."""
     if dice.random() > 0.4:
         return model
-    there = sorted({(row.item, row.site, row.quantity) for row in [*model.stock.values(), *model.receipts.values()]})
+    rows: list[Stock | Receipt] = [*model.stock.values(), *model.receipts.values()]
+    there = sorted({(row.item, row.site, row.quantity) for row in rows})
     wanted: list[Requirement] = []
     for number, (what, where, units) in enumerate(there):
         if dice.random() < 0.6:

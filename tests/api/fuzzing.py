@@ -18,7 +18,9 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Err
 from schemathesis.generation import GenerationMode
+from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -95,13 +97,20 @@ def fuzz(
     sent: Sent = Counter()
     ends_at = time.monotonic() + seconds
     schema = schemathesis.openapi.from_asgi(document, app)
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = list(_operations_of(schema))
     # What is released cannot be held or confirmed any more.
     for operation in sorted(operations, key=lambda operation: operation.method == "delete"):
         for mode in MODES:
             if time.monotonic() < ends_at and _can(operation, mode):
                 _fuzz_operation(operation, mode, known, rounds, luck, sent, CHECKS_OF.get(document, CHECKS))
     return sent
+
+
+def _operations_of(schema: BaseSchema) -> Iterator[APIOperation[Any, Any, Any, Any]]:
+    for found in schema.get_all_operations():
+        if isinstance(found, Err):
+            raise found.err()
+        yield found.ok()
 
 
 def _fuzz_operation(

@@ -82,7 +82,7 @@ def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient, troth:
 def test_a_difference_is_found() -> None:
     shown = {"id": "a", "item": "BIKE", "at": "2026-12-01", "lines": [{"quantity": 1}]}
     assert not list(_differences(shown, {**shown, "id": "b", "lines": [{"quantity": 2.5}, {"quantity": 0}]}))
-    told = {"id": None, "item": "BELL", "lines": []}
+    told: dict[str, Any] = {"id": None, "item": "BELL", "lines": []}
     assert list(_differences(shown, told)) == [
         "/id: a, None",
         "/item: BIKE, BELL",

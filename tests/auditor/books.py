@@ -93,12 +93,12 @@ class Books:
         if booking.get("unit") is not None:
             return bool(booking["unit"] == unit)
         there = self._units_there(booking)
-        return there - booking.get("units", 1) < unit <= there
+        return bool(there - booking.get("units", 1) < unit <= there)
 
     def units_at(self, resource: str, at: int) -> int:
         found = self.resources[resource]
-        past = [(minute(change["from"]), change["units"]) for change in found.get("unit_changes") or []]
-        return max([(since, units) for since, units in past if since <= at], default=(0, found.get("units", 1)))[1]
+        past = [(minute(change["from"]), int(change["units"])) for change in found.get("unit_changes") or []]
+        return max([(since, units) for since, units in past if since <= at], default=(0, int(found.get("units", 1))))[1]
 
     def _units_there(self, booking: Any) -> int:
         """The most there are at any time of a booking."""

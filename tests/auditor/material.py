@@ -124,8 +124,8 @@ def _in_time(
     books: Books, owner: str, kept: list[Need], pegs: list[Any], short: list[Any], supplies: Supplies
 ) -> Iterator[Trouble]:
     for need in kept:
-        due = sum(other.quantity for other in kept if other.at <= need.at)
-        due -= sum(quantity(row["quantity"]) for row in short if minute(row["needed_at"]) <= need.at)
+        known = sum(quantity(row["quantity"]) for row in short if minute(row["needed_at"]) <= need.at)
+        due = sum(other.quantity for other in kept if other.at <= need.at) - known
         late = [peg for peg in pegs if _usable(books, peg, supplies, need.at) > need.at]
         there = sum(quantity(peg["quantity"]) for peg in pegs if peg not in late)
         if there < due:

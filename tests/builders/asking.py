@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from app.domain.demand import HoldRequest, Policy, PromiseRequest, RequestedLine
 from app.domain.promise import PromisedLine
@@ -37,7 +38,7 @@ def request(
     customer: str | None = None,
     reference: str | None = None,
     hold: int = 0,
-    **policy: object,
+    **policy: Any,
 ) -> PromiseRequest:
     """Without a hold, so that the fence is ``now`` unless the plant has one."""
     return PromiseRequest(
@@ -46,7 +47,7 @@ def request(
         customer=customer,
         reference=reference,
         hold=HoldRequest(minutes=hold),
-        policy=Policy(**policy),  # type: ignore[arg-type]
+        policy=Policy(**policy),
     )
 
 

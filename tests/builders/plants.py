@@ -1,6 +1,7 @@
 """Parts put together to a plant, or to a snapshot of one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, Resource
@@ -34,7 +35,7 @@ Part = (
 )
 
 
-def plant(*parts: Part, currency: str = "EUR", **settings: object) -> PlantModel:
+def plant(*parts: Part, currency: str = "EUR", **settings: Any) -> PlantModel:
     """A plant of these parts. Items, sites, resources and ship-tos that are only referred to come by default."""
     groups: dict[str, dict[object, object]] = {name: {} for name in set(_GROUPS.values())}
     for part in [*parts, *_referred_to(parts)]:
@@ -42,7 +43,7 @@ def plant(*parts: Part, currency: str = "EUR", **settings: object) -> PlantModel
     return PlantModel(currency=currency, settings=PlanningSettings(**settings), **groups)  # type: ignore[arg-type]
 
 
-def snapshot(*parts: Part, promises: Iterable[Promise] = (), **settings: object) -> Snapshot:
+def snapshot(*parts: Part, promises: Iterable[Promise] = (), **settings: Any) -> Snapshot:
     return snapshot_of(plant(*parts, **settings), promises)
 
 

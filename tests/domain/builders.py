@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from app.domain.changes import Change, PromiseMade
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
@@ -182,10 +183,10 @@ def making(
     return committed(lot, picked_up(goods), quote=f"qte_of_{id}")
 
 
-def with_run(promise: Promise, **changes: object) -> Promise:
+def with_run(promise: Promise, **changes: Any) -> Promise:
     """The same promise with its first run changed."""
     first, *others = promise.plan.runs
-    runs = (replace(first, **changes), *others)  # type: ignore[arg-type]
+    runs = (replace(first, **changes), *others)
     return replace(promise, plan=replace(promise.plan, runs=runs))
 
 

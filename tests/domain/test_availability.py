@@ -1,5 +1,7 @@
 """Available to promise: what may be taken while every other need is still met."""
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ FRAMES = on_hand("FRAME")
 LATER = MONDAY + 10 * DAY
 
 
-def frames(*parts: object, **settings: object):  # type: ignore[no-untyped-def]
+def frames(*parts: object, **settings: Any):  # type: ignore[no-untyped-def]
     version = snapshot(*parts, **settings)  # type: ignore[arg-type]
     return availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
 

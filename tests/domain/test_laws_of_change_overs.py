@@ -1,6 +1,7 @@
 """A machine that just has the time to change over, and one that just has not."""
 
 from dataclasses import replace
+from typing import Any
 
 from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.plan import OrderPlan
@@ -40,7 +41,7 @@ COLOURS = [
 PLAIN = routing("PLAIN", step("10", "LINE", fixed=60))
 
 
-def shop(*parts: Part, line: Part = LINE, promises: list[Promise] | None = None, **settings: object) -> Snapshot:
+def shop(*parts: Part, line: Part = LINE, promises: list[Promise] | None = None, **settings: Any) -> Snapshot:
     return snapshot(PAINT, line, *COLOURS, PLAIN, *parts, promises=promises or [], **settings)
 
 
@@ -86,13 +87,13 @@ def test_new_work_leaves_the_next_one_its_change_over() -> None:
 
 
 def test_a_change_over_pauses_while_the_machine_is_closed() -> None:
-    shift = [calendar("shift"), resource("LINE", calendar="shift", matrix="paint", state="white")]
+    shift, shifted = calendar("shift"), resource("LINE", calendar="shift", matrix="paint", state="white")
     first = painted("black", SIX + 7 * HOUR)
-    plant = shop(shift[0], line=shift[1], promises=[first])
+    plant = shop(shift, line=shifted, promises=[first])
     assert broken_by(plant, painted("white", SIX + DAY + 60, run="run_2")) == set()
     assert broken_by(plant, painted("white", SIX + DAY + 59, run="run_2")) == {LAW}
     later = painted("black", SIX + 6 * HOUR + 30)
-    plant = shop(shift[0], line=shift[1], promises=[later])
+    plant = shop(shift, line=shifted, promises=[later])
     assert broken_by(plant, painted("white", SIX + DAY + 30, run="run_2")) == set()
     assert broken_by(plant, painted("white", SIX + DAY + 29, run="run_2")) == {LAW}
 

@@ -1,6 +1,7 @@
 """Planned work moves only where it is free to, and only within the slack of its own promise."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def bike(id: str = "run_1", start: Minute = START, slack: int = SLACK_DAYS * DAY
     return replace(promise, lines=lines, priority=priority)
 
 
-def shop(*promises: Promise, **settings: object) -> Snapshot:
+def shop(*promises: Promise, **settings: Any) -> Snapshot:
     return snapshot(resource("CNC"), BIKE, promises=promises, **settings)
 
 

@@ -1,6 +1,7 @@
 """Goods that arrive just when they can, and goods that arrive a minute sooner."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -203,9 +204,9 @@ def test_a_delivery_takes_what_it_delivers() -> None:
         assert broken_by(plant, wrong) == {law}
 
 
-def moved_over(**changes: object) -> Promise:
+def moved_over(**changes: Any) -> Promise:
     goods = need("FRAME", 3, SIX, on_hand("FRAME", "DEPOT"), site="DEPOT", id="goods")
-    transfer = replace(move(goods, PLANT, SIX, SIX + 120), **changes)  # type: ignore[arg-type]
+    transfer = replace(move(goods, PLANT, SIX, SIX + 120), **changes)
     arrived = need("FRAME", 3, transfer.available_at, moved("move_1"), id="arrived")
     return committed(transfer, picked_up(arrived))
 

@@ -1,5 +1,6 @@
 """What the laws know of open time, looked up in stretches, against working it out from the rows each time."""
 
+from collections.abc import Callable
 from random import Random
 
 from app.domain.calendar import intersection, open_windows, union, without
@@ -8,7 +9,19 @@ from app.domain.compiled import CompiledPlant
 from app.domain.open_hours import STRETCH, Hours
 from app.domain.plant import PlantModel
 from app.domain.timeline import Minute, Window
-from tests.builders import EVERY_DAY, MONDAY, booking, breakdown, calendar, closed, downtime, overtime, plant, resource
+from tests.builders import (
+    EVERY_DAY,
+    MONDAY,
+    Part,
+    booking,
+    breakdown,
+    calendar,
+    closed,
+    downtime,
+    overtime,
+    plant,
+    resource,
+)
 from tests.domain.builders import DAY, HOUR
 
 SEEDS = 40
@@ -19,10 +32,11 @@ def some_plant(random: Random) -> PlantModel:
     nights = calendar(
         "nights", "22:00", "06:00", EVERY_DAY, "Europe/Berlin", [closed("2027-03-27T12:00", "2027-03-28T02:30")]
     )
-    taken = []
+    kinds: list[Callable[..., Part]] = [booking, downtime, breakdown, overtime]
+    taken: list[Part] = []
     for _ in range(12):
         start = some_time(random)
-        kind = random.choice([booking, downtime, breakdown, overtime])
+        kind = random.choice(kinds)
         taken.append(kind("CREW", start, start + random.randrange(1, 3 * DAY), units=random.choice([1, 2])))
     return plant(nights, resource("CREW", calendar="nights", units=2, unit_changes=[(MONDAY + 9 * DAY, 1)]), *taken)
 

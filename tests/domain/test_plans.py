@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 from app.domain.plans import FIRST, PLANS_MAX, plans_of
 from app.domain.plant import PlantModel, in_order
@@ -13,10 +14,12 @@ from tests.builders import alternative, component, item, plant, resource, routin
 def shuffled(model: PlantModel) -> PlantModel:
     """The same model as another feed might list it."""
     dice = random.Random(3)
-    turned = {name: list(getattr(model, name).items()) for name in ("items", "resources", "routings")}
-    for rows in turned.values():
+    turned: dict[str, Any] = {}
+    for name in ("items", "resources", "routings"):
+        rows = list(getattr(model, name).items())
         dice.shuffle(rows)
-    return replace(model, **{name: dict(rows) for name, rows in turned.items()})
+        turned[name] = dict(rows)
+    return replace(model, **turned)
 
 
 TWO = plant(

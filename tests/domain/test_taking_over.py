@@ -53,14 +53,15 @@ def test_a_fact_told_late_brings_nothing_into_the_count_but_itself() -> None:
 
 def test_a_booking_leaves_the_machine_set_up_as_the_run_that_it_is_would_have() -> None:
     """Also when the feed repeats it later, and the run is long gone."""
-    paint = [matrix("paint"), resource("LINE", matrix="paint"), resource("OVEN")]
     parts: list[Part] = [
-        *paint,
+        matrix("paint"),
+        resource("LINE", matrix="paint"),
+        resource("OVEN"),
         routing("BIKE", step("10", "LINE", family="black", fixed=60), step("20", "OVEN", fixed=60)),
     ]
     first, second = operation(ELEVEN, ELEVEN + 60, "LINE"), operation(ELEVEN + 60, ELEVEN + 120, "OVEN", step="20")
     before = snapshot(*parts, promises=[making(first, second)])
-    booked: list[Part] = [replace(booking(id, ELEVEN, ELEVEN + 60, id=id), fulfils="run_1") for id in ("LINE", "OVEN")]
+    booked = [replace(booking(id, ELEVEN, ELEVEN + 60, id=id), fulfils="run_1") for id in ("LINE", "OVEN")]
     told = with_families(plant(*parts, *booked), before)
     assert [(id, one.family) for id, one in sorted(told.bookings.items())] == [("LINE", "black"), ("OVEN", None)]
     repeated = with_families(plant(*parts, *booked), snapshot_of(told))

@@ -64,8 +64,8 @@ class StockPlanner:
         site, dated = next(iter(snapshot.plant.sites)), replace(request, hold=HoldRequest(minutes=0))
         offer = self._plan(dated, site, snapshot, now)
         if offer is not None:
-            lines = (replace(line, promised_at=line.requested_at or line.promised_at) for line in offer.lines)
-            return Scheduled(lines=tuple(lines), plan=offer.plan)
+            promised = tuple(replace(line, promised_at=line.requested_at or line.promised_at) for line in offer.lines)
+            return Scheduled(lines=promised, plan=offer.plan)
         short = [
             _picked_up(self._new_id("dlv"), line.line, self._need(line, site, _wanted(line) or now))
             for line in request.lines

@@ -8,7 +8,7 @@ import os
 import signal
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, event
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 HEADER = "X-Die-At"
@@ -24,9 +24,9 @@ class Death:
         event.listen(engine, "before_cursor_execute", self._before_a_statement)
         commit = engine.dialect.do_commit
 
-        def do_commit(connection: Any) -> None:
+        def do_commit(dbapi_connection: PoolProxiedConnection) -> None:
             self._passed_by()
-            commit(connection)
+            commit(dbapi_connection)
             self._passed_by()
 
         engine.dialect.do_commit = do_commit  # type: ignore[method-assign]

@@ -149,8 +149,8 @@ class Sweep:
             case "release":
                 return Call(act=act, method="DELETE", path=f"/v1/quotes/{self._quote()['id']}")
             case "cancel" | "change" | "ship":
-                body = {"cancel": None, "change": LATER, "ship": ONE_LEAVES}[act]
-                return self._keyed(act, f"/v1/commitments/{self._commitment()}/{act}", body)
+                told = {"cancel": None, "change": LATER, "ship": ONE_LEAVES}[act]
+                return self._keyed(act, f"/v1/commitments/{self._commitment()}/{act}", told)
             case _:
                 return Call(act="tick", method="PUT", path="/v1/clock", body=self._next_minute())
 

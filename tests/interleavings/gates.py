@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from app.storage.database import Database, open_database
 from app.storage.replica import Replica
+from app.storage.sitting import Sitting
 from app.storage.turns import Turns
 
 COMMIT = "COMMIT"
@@ -72,7 +73,7 @@ class Actor:
         replica = Replica()
         with remembered.reading() as connection:
             replica.offer(remembered.replica.at_least({}, connection, remembered.scope), [], remembered.replica.ends)
-        turns = {number: Turns() for number in self.database.turns}
+        turns: dict[int, Turns[Sitting]] = {number: Turns() for number in self.database.turns}
         database = replace(self.database, replica=replica, turns=turns)
         self.gate = gate = Gate(every=every)
         Thread(target=_worked, args=(work, database, gate), daemon=True).start()

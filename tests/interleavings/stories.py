@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from app.domain.commitment import Commitment
-from app.domain.errors import KeyBusy, QuoteExpired
+from app.domain.errors import KeyBusy, QuoteExpired, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
+from app.domain.snapshot import Snapshot
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
@@ -19,7 +20,7 @@ from app.storage.database import Database
 from app.use_cases.clock import set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.once import once
-from app.use_cases.ports import Ports
+from app.use_cases.ports import Finish, Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock
@@ -99,13 +100,17 @@ def lets_it_expire_and_quotes(item: str) -> Work:
 def quotes_under_one_key(ports: Ports, _: Held) -> StoredAnswer:
     """As a caller who has heard nothing for a while sends the same again."""
     asked = request(line("BIKE"), hold=30, offers_max=1, levers_max=0)
-    return once(
-        KEYED,
-        lambda finish: quote_promise(asked, ports, finish),
-        lambda quote, _: StoredAnswer(status=201, body=quote.id.encode()),
-        lambda refusal: StoredAnswer(status=409, body=type(refusal).__name__.encode()),
-        ports,
-    )
+
+    def quoted(finish: Finish[Quote]) -> Quote:
+        return quote_promise(asked, ports, finish)
+
+    def told(quote: Quote, _: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=quote.id.encode())
+
+    def refused(refusal: TrothError) -> StoredAnswer:
+        return StoredAnswer(status=409, body=type(refusal).__name__.encode())
+
+    return once(KEYED, quoted, told, refused, ports)
 
 
 def _one_holds(done: Sequence[Done]) -> list[str]:

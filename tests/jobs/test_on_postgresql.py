@@ -213,7 +213,7 @@ def test_connections_that_are_lost_are_opened_anew(
 
 def test_telling_a_webhook_does_not_wait_for_those_who_promise(url: str) -> None:
     database = open_database(url)
-    ports = desk_on(partial(open_books, database), StandingClock()).ports  # type: ignore[arg-type]
+    ports = desk_on(partial(open_books, database), StandingClock()).ports
     webhook = create_webhook(Wanted(url="https://erp.example.com"), ports)
     began = time.monotonic()
     with open_books(database) as promising:

@@ -91,7 +91,7 @@ def in_the_order_of_settling(inquiry: Inquiry) -> list[RequestedLine]:
     def value(line: RequestedLine) -> Decimal:
         item = inquiry.plant.items[line.item]
         price = item.price if line.price is None else line.price
-        return (price or Decimal(0)) * line.quantity / 10**item.decimals
+        return (price or Decimal(0)) * line.quantity / Decimal(10**item.decimals)
 
     return sorted(inquiry.asked.lines, key=lambda line: (-value(line), line.line))
 

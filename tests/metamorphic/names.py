@@ -30,7 +30,8 @@ def renamed(inquiry: Inquiry, dice: Random) -> Inquiry:
     def named(value: Any) -> Any:
         return names.get(value, value) if type(value) is str else value
 
-    return _rebuilt(inquiry, named)
+    other: Inquiry = _rebuilt(inquiry, named)
+    return other
 
 
 def shuffled(inquiry: Inquiry, dice: Random) -> Inquiry:
@@ -41,7 +42,8 @@ def shuffled(inquiry: Inquiry, dice: Random) -> Inquiry:
             return tuple(_mixed([*value], dice))
         return value
 
-    return _rebuilt(inquiry, mixed)
+    other: Inquiry = _rebuilt(inquiry, mixed)
+    return other
 
 
 def _other_names(plant: PlantModel, dice: Random) -> dict[str, str]:

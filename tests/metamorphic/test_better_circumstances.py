@@ -7,7 +7,7 @@ import pytest
 from tests.metamorphic.inquiry import inquiry_of
 from tests.metamorphic.judging import false_claims
 from tests.metamorphic.material import more_stock
-from tests.metamorphic.sweep import FOR_THE_BETTER, FOR_THE_WORSE, THE_SAME, answered, sweep
+from tests.metamorphic.sweep import FOR_THE_BETTER, FOR_THE_WORSE, THE_SAME, Change, answered, sweep
 
 SEEDS_IN_THE_QUICK_LOOP = range(24)
 # Of many more, `python -m tests.metamorphic 0 2000` tells what it finds.
@@ -22,17 +22,17 @@ def check(seeds: range) -> None:
 
 
 @pytest.mark.slow
-def test_no_date_is_later_where_more_is_there_or_less_is_wanted():
+def test_no_date_is_later_where_more_is_there_or_less_is_wanted() -> None:
     check(SEEDS_IN_THE_QUICK_LOOP)
 
 
 @pytest.mark.slow
-def test_no_date_is_later_in_many_factories():
+def test_no_date_is_later_in_many_factories() -> None:
     check(SEEDS)
 
 
 @pytest.mark.parametrize("change", [*FOR_THE_BETTER, *FOR_THE_WORSE], ids=lambda change: change.__name__)
-def test_a_change_for_the_better_or_the_worse_is_one(change):
+def test_a_change_for_the_better_or_the_worse_is_one(change: Change) -> None:
     """Otherwise the others would compare a factory with itself."""
     inquiries = [inquiry_of(seed) for seed in range(24)]
     changed = [change(inquiry, Random(1)) for inquiry in inquiries]
@@ -41,7 +41,7 @@ def test_a_change_for_the_better_or_the_worse_is_one(change):
 
 
 @pytest.mark.slow
-def test_it_would_be_noticed_if_less_stock_were_promised_sooner():
+def test_it_would_be_noticed_if_less_stock_were_promised_sooner() -> None:
     """The same comparison the wrong way round finds fault with every date that more stock brought forward."""
     found = [
         fault

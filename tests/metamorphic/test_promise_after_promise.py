@@ -16,10 +16,10 @@ def check(seeds: Iterable[int]) -> None:
     assert not found, "\n".join(found)
 
 
-def test_a_new_promise_makes_no_other_late_whatever_becomes_of_the_holds():
+def test_a_new_promise_makes_no_other_late_whatever_becomes_of_the_holds() -> None:
     check(SEEDS_IN_THE_QUICK_LOOP)
 
 
 @pytest.mark.slow
-def test_a_new_promise_makes_no_other_late_in_many_factories():
+def test_a_new_promise_makes_no_other_late_in_many_factories() -> None:
     check(SEEDS)

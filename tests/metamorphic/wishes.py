@@ -24,12 +24,13 @@ def smaller_quantity(inquiry: Inquiry, dice: Random) -> Inquiry | None:
 
 def later_date(inquiry: Inquiry, dice: Random) -> Inquiry | None:
     """One line is wanted some hours or days later: it is in time with the plan it had, or no later than before."""
-    dated = [line for line in inquiry.asked.lines if line.requested is not None]
+    dated = [(line, line.requested) for line in inquiry.asked.lines if line.requested is not None]
     if not dated:
         return None
-    line = dice.choice(dated)
-    later = timedelta(days=dice.randint(1, 9)) if isinstance(line.requested, date) else dice.randrange(1, 9000)
-    return _with(inquiry, replace(line, requested=line.requested + later))
+    line, requested = dice.choice(dated)
+    if isinstance(requested, date):
+        return _with(inquiry, replace(line, requested=requested + timedelta(days=dice.randint(1, 9))))
+    return _with(inquiry, replace(line, requested=requested + dice.randrange(1, 9000)))
 
 
 def shorter_hold(inquiry: Inquiry, dice: Random) -> Inquiry | None:

@@ -3,9 +3,10 @@
 What somebody was promised stays possible: nothing is taken away that a promise rests on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from app.domain.routing import Component, Routing, Step
 from tests.metamorphic.inquiry import Inquiry
@@ -14,13 +15,17 @@ from tests.metamorphic.inquiry import Inquiry
 def fewer_sources(inquiry: Inquiry, dice: Random) -> Inquiry | None:
     """Without a routing, a purchase or a lane."""
     plant, used = inquiry.plant, _used(inquiry)
-    rows = {"routings": plant.routings, "purchasing": plant.purchasing, "lanes": plant.lanes}
+    rows: dict[str, Mapping[str, Any]] = {
+        "routings": plant.routings,
+        "purchasing": plant.purchasing,
+        "lanes": plant.lanes,
+    }
     spare = [(kind, id) for kind, there in rows.items() for id in sorted(there.keys() - used)]
     if not spare:
         return None
     kind, gone = dice.choice(spare)
-    kept = {id: row for id, row in rows[kind].items() if id != gone}
-    return replace(inquiry, plant=replace(plant, **{kind: kept}))
+    without: dict[str, Any] = {kind: {id: row for id, row in rows[kind].items() if id != gone}}
+    return replace(inquiry, plant=replace(plant, **without))
 
 
 def fewer_choices(inquiry: Inquiry, dice: Random) -> Inquiry | None:
@@ -72,5 +77,6 @@ def _used(inquiry: Inquiry) -> set[str]:
     plans = [promise.plan for promise in inquiry.promises]
     routings = {run.routing for plan in plans for run in plan.runs}
     purchases = {buy.purchasing for plan in plans for buy in plan.buys}
-    lanes = {trip.lane for plan in plans for trip in (*plan.moves, *plan.deliveries) if trip.lane is not None}
-    return routings | purchases | lanes
+    lanes = {move.lane for plan in plans for move in plan.moves}
+    last_lanes = {delivery.lane for plan in plans for delivery in plan.deliveries if delivery.lane is not None}
+    return routings | purchases | lanes | last_lanes

@@ -59,7 +59,8 @@ class Shipment:
             return NEVER
         first = self.wishes[0]
         not_before = max(wish.earliest for wish in self.wishes)
-        arrival = min(clockwork.deliver(first.site, lane, ready, not_before) for lane in first.lanes or [None])
+        ways: Sequence[Lane | None] = first.lanes or [None]
+        arrival = min(clockwork.deliver(first.site, way, ready, not_before) for way in ways)
         limits = [wish.latest for wish in self.wishes if wish.latest is not None]
         return arrival if arrival <= min([clockwork.horizon, *limits]) else NEVER
 
@@ -92,7 +93,7 @@ def _sites(plant: PlantModel, ship_to: str | None) -> list[str]:
 def _value(plant: PlantModel, line: RequestedLine) -> Decimal:
     item = plant.items[line.item]
     price = item.price if line.price is None else line.price
-    return (price or Decimal(0)) * line.quantity / 10**item.decimals
+    return (price or Decimal(0)) * line.quantity / Decimal(10**item.decimals)
 
 
 def _wish(plant: PlantModel, line: RequestedLine, site: str, ship_to: str | None) -> Wish:

@@ -138,7 +138,10 @@ def test_a_name_that_nobody_knows_is_refused_with_a_word_for_it() -> None:
     def unknown(host: str, port: int) -> Sequence[str]:
         raise OSError("Name or service not known")
 
-    for look_up in (unknown, lambda *_: []):
+    def nowhere(host: str, port: int) -> Sequence[str]:
+        return []
+
+    for look_up in (unknown, nowhere):
         with pytest.raises(RequestRejected) as refused:
             CheckedTargets(look_up=look_up).refuse("https://erp.example.com/")
         assert refused.value.faults[0].code == "host_not_found"

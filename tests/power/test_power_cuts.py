@@ -29,7 +29,7 @@ def a_morning(file: Path) -> list[Step]:
     """Orders confirmed one after another, with each step that SQLite takes on the disk."""
     with recorded(file.parent) as steps:
         database = open_database(url_of(file), StandingClock().now)
-        desk = desk_on(partial(open_books, database), StandingClock())  # type: ignore[arg-type]
+        desk = desk_on(partial(open_books, database), StandingClock())
         desk.stock_up(plant(stock("BIKE", ORDERS)))
         for number in range(1, ORDERS + 1):
             confirm_quote(quote_promise(request(line("BIKE"), hold=30), desk.ports).id, None, desk.ports)

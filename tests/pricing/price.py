@@ -103,9 +103,11 @@ def _taken(plan: OrderPlan, *, given_back: bool = False) -> dict[SupplyKey, Unit
     """By supply, what the needs of the order itself take of it, and those of others that lent it theirs."""
     taken: dict[SupplyKey, Units] = defaultdict(int)
     needs = [*_parts(plan), *(move.need for move in plan.moves), *(one.need for one in plan.deliveries)]
-    for taker in [*needs, *plan.repegs] if given_back else needs:
-        for peg in taker.pegs:
-            taken[peg.supply] += peg.quantity
+    pegs = [peg for need in needs for peg in need.pegs]
+    if given_back:
+        pegs += [peg for repeg in plan.repegs for peg in repeg.pegs]
+    for peg in pegs:
+        taken[peg.supply] += peg.quantity
     return taken
 
 

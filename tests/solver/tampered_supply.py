@@ -21,7 +21,7 @@ from tests.solver.case import Case
 
 def something_is_not_covered(case: Case) -> Case | None:
     pegged = _pegged(case)
-    return pegged and case.with_need(replace(pegged, pegs=()))
+    return case.with_need(replace(pegged, pegs=())) if pegged else None
 
 
 def a_unit_is_taken_back(case: Case) -> Case | None:
@@ -177,11 +177,11 @@ def a_unit_falls_off_the_truck(case: Case) -> Case | None:
 
 
 def the_truck_takes_longer(case: Case) -> Case | None:
-    lanes = [one.lane for one in [*case.plan.moves, *case.plan.deliveries] if one.lane is not None]
-    if not lanes:
-        return None
-    slower = replace(case.plant.lanes[lanes[0]], transit_minutes=case.plant.lanes[lanes[0]].transit_minutes + 43_200)
-    return case.with_plant(lanes={**case.plant.lanes, slower.id: slower})
+    sent = [one.lane for one in case.plan.deliveries if one.lane is not None]
+    for lane in [*(move.lane for move in case.plan.moves), *sent][:1]:
+        slower = replace(case.plant.lanes[lane], transit_minutes=case.plant.lanes[lane].transit_minutes + 43_200)
+        return case.with_plant(lanes={**case.plant.lanes, slower.id: slower})
+    return None
 
 
 def picking_takes_longer(case: Case) -> Case | None:

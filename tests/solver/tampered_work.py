@@ -25,7 +25,11 @@ def _with_last_step(routing: Routing, **changes: Any) -> Routing:
 
 def work_takes_longer(case: Case) -> Case | None:
     routing = _routing(case)
-    return routing and case.with_routing(_with_last_step(routing, setup_minutes=routing.steps[-1].setup_minutes + 1))
+    return (
+        case.with_routing(_with_last_step(routing, setup_minutes=routing.steps[-1].setup_minutes + 1))
+        if routing
+        else None
+    )
 
 
 def work_takes_less(case: Case) -> Case | None:
@@ -61,7 +65,11 @@ def half_of_the_crew_comes_in_overtime(case: Case) -> Case | None:
 
 def the_output_waits_longer(case: Case) -> Case | None:
     routing = _routing(case)
-    return routing and case.with_routing(_with_last_step(routing, wait_minutes=routing.steps[-1].wait_minutes + 1))
+    return (
+        case.with_routing(_with_last_step(routing, wait_minutes=routing.steps[-1].wait_minutes + 1))
+        if routing
+        else None
+    )
 
 
 def a_step_comes_too_soon(case: Case) -> Case | None:
@@ -75,7 +83,9 @@ def a_step_comes_too_soon(case: Case) -> Case | None:
 
 def the_lot_is_too_small(case: Case) -> Case | None:
     routing = _routing(case)
-    return routing and case.with_routing(replace(routing, minimum=case.plan.runs[0].quantity + 1, maximum=None))
+    return (
+        case.with_routing(replace(routing, minimum=case.plan.runs[0].quantity + 1, maximum=None)) if routing else None
+    )
 
 
 def the_lot_is_too_large(case: Case) -> Case | None:
@@ -87,12 +97,16 @@ def the_lot_is_too_large(case: Case) -> Case | None:
 
 def the_routing_is_over(case: Case) -> Case | None:
     routing = _routing(case)
-    return routing and case.with_routing(replace(routing, validity=Validity(end=case.plan.runs[0].available_at - 1)))
+    return (
+        case.with_routing(replace(routing, validity=Validity(end=case.plan.runs[0].available_at - 1)))
+        if routing
+        else None
+    )
 
 
 def the_routing_makes_something_else(case: Case) -> Case | None:
     routing = _routing(case)
-    return routing and case.with_routing(replace(routing, steps=(*routing.steps, Step(id="99"))))
+    return case.with_routing(replace(routing, steps=(*routing.steps, Step(id="99")))) if routing else None
 
 
 def the_work_needs_another_machine(case: Case) -> Case | None:

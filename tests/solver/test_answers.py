@@ -18,23 +18,27 @@ SEEDS_WITH_LOTS = [*range(60, 78), 141, 191, 235, 265, 282, 305]
 """Some have lots so large that more is planned than is needed."""
 
 
+Answers = list[tuple[int, Answer]]
+"""Each with its seed."""
+
+
 @pytest.fixture(scope="module")
-def answers() -> list[tuple[int, Answer]]:
+def answers() -> Answers:
     return [(seed, answer_of(*tiny_factory(seed))) for seed in SEEDS]
 
 
-def offers_of(answers: list[tuple[int, Answer]]) -> list[tuple[int, Offer]]:
+def offers_of(answers: Answers) -> list[tuple[int, Offer]]:
     found = [(seed, offer) for seed, answer in answers for offer in answer.offers]
     assert len(found) > len(SEEDS) / 2  # Otherwise these tests would look at nothing.
     return found
 
 
-def test_the_same_request_gets_the_same_answer(answers):
+def test_the_same_request_gets_the_same_answer(answers: Answers) -> None:
     for seed, answer in answers:
         assert answer_of(*tiny_factory(seed)) == answer, f"seed {seed}"
 
 
-def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers):
+def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers: Answers) -> None:
     for seed, offer in offers_of(answers):
         plant, asked, now = tiny_factory(seed)
         promise = Promise(
@@ -55,7 +59,7 @@ def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers):
 
 
 @pytest.mark.slow
-def test_everything_that_is_made_bought_or_moved_is_for_something():
+def test_everything_that_is_made_bought_or_moved_is_for_something() -> None:
     """If nothing takes it, it sets a machine up for what comes after it."""
     offered = 0
     for seed in SEEDS_WITH_LOTS:
@@ -75,7 +79,7 @@ def sets_a_machine_up(made: Run | Buy | Move, plant: PlantModel) -> bool:
     return isinstance(made, Run) and any(step.setup_family for step in plant.routings[made.routing].steps)
 
 
-def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(answers):
+def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(answers: Answers) -> None:
     for seed, offer in offers_of(answers):
         _, _, now = tiny_factory(seed)
         assert sum(link.minutes for link in offer.why) == offer.promised_at - now, f"seed {seed}, {offer.kind}"
@@ -83,7 +87,7 @@ def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(ans
             assert later.start == earlier.end, f"seed {seed}, {offer.kind}"
 
 
-def test_no_promise_is_before_what_is_proven_possible(answers):
+def test_no_promise_is_before_what_is_proven_possible(answers: Answers) -> None:
     for seed, offer in offers_of(answers):
         assert offer.proof.earliest_possible_at <= offer.promised_at, f"seed {seed}, {offer.kind}"
         in_time = offer.proof.gap_minutes == 0
@@ -92,7 +96,7 @@ def test_no_promise_is_before_what_is_proven_possible(answers):
         assert in_time == proven or (of_more and in_time), f"seed {seed}, {offer.kind}"
 
 
-def test_what_is_feasible_is_offered_first_and_what_is_refused_says_why(answers):
+def test_what_is_feasible_is_offered_first_and_what_is_refused_says_why(answers: Answers) -> None:
     for seed, answer in answers:
         if answer.status is Status.FEASIBLE:
             assert answer.offers[0].kind is OfferKind.AS_REQUESTED, f"seed {seed}"
@@ -101,7 +105,7 @@ def test_what_is_feasible_is_offered_first_and_what_is_refused_says_why(answers)
             assert not answer.offers, f"seed {seed}"
 
 
-def test_a_reduced_offer_promises_less_and_never_late(answers):
+def test_a_reduced_offer_promises_less_and_never_late(answers: Answers) -> None:
     reduced = [(seed, offer) for seed, offer in offers_of(answers) if offer.kind is OfferKind.REDUCED]
     assert reduced
     for seed, offer in reduced:

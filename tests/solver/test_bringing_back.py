@@ -1,7 +1,10 @@
 """What moved without need goes back to where it stood, and takes what it takes by now."""
 
+from collections.abc import Iterable
+
 from app.domain.changes import PlanMoved
 from app.domain.promise import Promise
+from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
 from app.solver.resequencing.bringing_back import brought_back
@@ -29,8 +32,8 @@ def bike(start: int, *, has_its_frame: bool) -> Promise:
     return making(operation(start, start + HOUR, "CNC", needs=[frames]))
 
 
-def moving(shifts: object) -> PlanMoved:
-    return PlanMoved(shifts=tuple(shifts), priority=ANYBODY, broken=frozenset({"qte_a", "qte_of_run_1"}))  # type: ignore[call-overload]
+def moving(shifts: Iterable[Shift]) -> PlanMoved:
+    return PlanMoved(shifts=tuple(shifts), priority=ANYBODY, broken=frozenset({"qte_a", "qte_of_run_1"}))
 
 
 def test_what_goes_back_keeps_what_it_takes_so_that_this_stays_where_it_comes_in_time() -> None:

@@ -17,6 +17,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
+from app.solver.offering.candidates import searched_for
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
 from app.solver.resequencing.search import Resequencing
@@ -109,7 +110,6 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
 ) -> None:
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
-    searched_for = app.solver.planner.searched_for
 
     def counted(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
         last_resorts.append(shop.limits.last_resort)

@@ -27,7 +27,7 @@ from tests.solver.asking import answer_of, promise_of
 
 
 @pytest.mark.parametrize("hold", [0, 30])
-def test_a_unit_that_a_requirement_waits_for_is_lent_where_another_can_be_bought_in_time(hold: int):
+def test_a_unit_that_a_requirement_waits_for_is_lent_where_another_can_be_bought_in_time(hold: int) -> None:
     """The requirement is not pegged to anything yet, as in a plant model that nobody has asked before."""
     model = plant(stock("BOLT", 1), requirement("BOLT", 1, at("2026-12-10")), purchasing("BOLT", days=1))
     offer = answer_of(model, request(line("BOLT", 1), hold=hold), MONDAY).offers[0]
@@ -35,7 +35,7 @@ def test_a_unit_that_a_requirement_waits_for_is_lent_where_another_can_be_bought
     assert sum(buy.quantity for buy in offer.plan.buys) == 1
 
 
-def test_units_are_lent_also_where_as_many_come_for_good_in_the_end():
+def test_units_are_lent_also_where_as_many_come_for_good_in_the_end() -> None:
     """Two are needed at NORTH on Thursday, and come on Friday, but two more can be bought by Wednesday."""
     model = plant(
         stock("BOLT", 4, site="NORTH"),
@@ -55,7 +55,7 @@ def test_units_are_lent_also_where_as_many_come_for_good_in_the_end():
     [PromiseConfirmed(quote="HOLD", commitment="C"), PromiseEnded(quote="HOLD", reason=EndReason.RELEASED)],
     ids=["confirmed", "released"],
 )
-def test_beside_a_hold_that_takes_what_comes_and_makes_more_there_is_a_date_that_is_kept(becomes: Change):
+def test_beside_a_hold_that_takes_what_comes_and_makes_more_there_is_a_date_that_is_kept(becomes: Change) -> None:
     """The hold ships the two wheels that come at one and makes two for its cart by half past two, needed at six."""
     books = snapshot(
         calendar("day", "06:00", "23:00"),

@@ -19,6 +19,7 @@ from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from app.solver.offering import levers
 from app.solver.offering.changes import Change, Changes
+from app.solver.offering.explain import Chain
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -178,7 +179,7 @@ def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind
     changes: list[Change] = []
     of = Changes.of
 
-    def noted(self: Changes, chain: levers.Chain) -> Iterator[Change]:
+    def noted(self: Changes, chain: Chain) -> Iterator[Change]:
         for change in of(self, chain):
             changes.append(change)
             yield change

@@ -42,7 +42,7 @@ from tests.solver.asking import a_planner, answer_of
 from tests.work_of import calls_of
 
 
-def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
+def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit() -> None:
     plant, asked, now = tiny_factory(288)  # Several levels of making and buying.
     with pytest.raises(RequestRejected) as refused:
         a_planner(SolverLimits(parts_max=3)).answer(asked, snapshot_of(plant), now)
@@ -50,7 +50,7 @@ def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit():
     assert "more than 3" in refused.value.faults[0].detail
 
 
-def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it():
+def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bound_does_not_meet_it() -> None:
     plant, asked, now = tiny_factory(273)
     proven = a_planner().answer(asked, snapshot_of(plant), now).offers[0]
     bounded = a_planner(SolverLimits(model_windows_max=0)).answer(asked, snapshot_of(plant), now).offers[0]
@@ -60,7 +60,7 @@ def test_without_a_model_the_date_is_no_later_than_said_and_bounded_where_the_bo
 
 
 @pytest.mark.slow
-def test_where_no_plan_is_known_a_larger_model_is_searched():
+def test_where_no_plan_is_known_a_larger_model_is_searched() -> None:
     plant, asked, now = tiny_factory(914)  # Its model is a little too large to prove a date.
     assert a_planner().answer(asked, snapshot_of(plant), now).offers
     assert not a_planner(SolverLimits(last_resort=1)).answer(asked, snapshot_of(plant), now).offers
@@ -184,7 +184,9 @@ def test_numbers_too_fine_for_a_model_leave_the_date_bounded(decimals: int, per_
 
 
 @pytest.mark.parametrize(("moves_max", "says"), [(8, "All 5 lines"), (3, "no date for the rest was found within")])
-def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_impossible(moves_max: int, says: str):
+def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_impossible(
+    moves_max: int, says: str
+) -> None:
     """One lamp comes every day to where it has to be sent on from; what is worth least is accepted soonest."""
     days = [MONDAY + number * MINUTES_PER_DAY for number in range(1, 6)]
     comes = [receipt("LAMP", 1, day, site="NORTH") for day in days]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from app.domain.capacity import Overtime
 from app.domain.changes import PlantChanged, PromiseMade
@@ -52,7 +53,7 @@ def offers(
     *,
     latest: Minute | None = None,
     ship_to: str | None = None,
-    **policy: object,
+    **policy: Any,
 ) -> dict[OfferKind, Offer]:
     """For ten lamps; each can be held as it is."""
     wanted = request(line("LAMP", 10, by, latest=latest), ship_to=ship_to, levers_max=0, **policy)
@@ -68,7 +69,8 @@ def test_express_terms_of_a_supplier_are_an_offer_of_their_own_with_their_price(
     assert list(found) == [OfferKind.LATER, OfferKind.EXPEDITE]
     rushed = found[OfferKind.EXPEDITE]
     assert rushed.promised_at == MONDAY + 5 * DAY
-    assert (rushed.cost.purchase, rushed.cost.expedite, rushed.cost.extra) == (30, 15, 15)
+    assert rushed.cost.purchase == 30
+    assert rushed.cost.expedite == rushed.cost.extra == 15
     assert [(buy.purchasing, buy.expedited) for buy in rushed.plan.buys] == [("ACME", True)]
     assert rushed.proof.status is ProofStatus.OPTIMAL
 
@@ -108,7 +110,8 @@ def test_an_express_lane_carries_what_it_is_paid_for() -> None:
     )
     rushed = offers(plant(way, stock("LAMP", 10), promise_granularity="minute"), ship_to="SHOP")[OfferKind.EXPEDITE]
     assert rushed.promised_at == MONDAY + DAY
-    assert (rushed.cost.transport, rushed.cost.expedite) == (20, 50)
+    assert rushed.cost.transport == 20
+    assert rushed.cost.expedite == 50
     assert [delivery.expedited for delivery in rushed.plan.deliveries] == [True]
 
 
@@ -153,7 +156,8 @@ def test_a_substitute_that_is_there_is_offered_for_what_is_late() -> None:
         lamp, item("TORCH", price="5.00"), candle, stock("TORCH", 10), stock("CANDLE", 10), purchasing("LAMP", 12)
     )
     other = offers(shop)[OfferKind.SUBSTITUTE]
-    assert [(one.item, one.instead_of, one.fill_rate) for one in other.lines] == [("TORCH", "LAMP", 1)]
+    assert [(one.item, one.instead_of) for one in other.lines] == [("TORCH", "LAMP")]
+    assert other.lines[0].fill_rate == 1
     assert other.margin == 50
     assert OfferKind.SUBSTITUTE not in offers(shop, substitute=False)
 
@@ -181,7 +185,8 @@ def test_the_cheapest_waits_for_the_cheaper_supplier_and_no_longer() -> None:
     quick, slow = purchasing("LAMP", 3, id="QUICK", cost="9.00"), purchasing("LAMP", 12, id="SLOW", cost="5.00")
     shop = plant(quick, slow, promise_granularity="minute")
     cheap = offers(shop, latest=MONDAY + 40 * DAY)[OfferKind.CHEAPEST]
-    assert (cheap.promised_at - MONDAY, cheap.cost.total) == (12 * DAY, 50)
+    assert cheap.promised_at == MONDAY + 12 * DAY
+    assert cheap.cost.total == 50
     assert OfferKind.CHEAPEST not in offers(shop)
     assert OfferKind.CHEAPEST not in offers(shop, latest=MONDAY + 10 * DAY)
 
@@ -195,7 +200,8 @@ def test_the_cheapest_is_proven_where_there_is_one_source_for_all() -> None:
     found = offers(shop, MONDAY, latest=MONDAY + 9 * DAY)
     cheap = found[OfferKind.CHEAPEST]
     assert found[OfferKind.LATER].cost.total == 450
-    assert (cheap.cost.total, cheap.proof.least_cost, cheap.proof.status) == (50, 50, ProofStatus.OPTIMAL)
+    assert cheap.cost.total == cheap.proof.least_cost == 50
+    assert cheap.proof.status is ProofStatus.OPTIMAL
 
 
 def test_the_cheapest_is_not_proven_where_two_runs_on_different_machines_cost_less() -> None:
@@ -205,7 +211,8 @@ def test_the_cheapest_is_not_proven_where_two_runs_on_different_machines_cost_le
     busy = booking("FAST", MONDAY, MONDAY + DAY)
     shop = plant(*machines, busy, routing("LAMP", work), promise_granularity="minute")
     cheap = offers(shop, MONDAY, latest=MONDAY + 9 * DAY)[OfferKind.CHEAPEST]
-    assert (cheap.cost.total, cheap.proof.status) == (200, ProofStatus.BOUNDED)
+    assert cheap.cost.total == 200
+    assert cheap.proof.status is ProofStatus.BOUNDED
     assert cheap.proof.least_cost is not None
     assert cheap.proof.least_cost <= 140
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from app.domain.capacity import Overtime
 from app.domain.demand import OfferKind
@@ -37,7 +38,7 @@ def asked(
     requested: Minute | None = None,
     latest: Minute | None = None,
     ship_to: str | None = None,
-    **policy: object,
+    **policy: Any,
 ) -> Answer:
     there = plant(*parts, promise_granularity="minute")
     return answer_of(

@@ -9,7 +9,9 @@ from tests.builders import MONDAY, at, line, plant, purchasing, request, stock
 from tests.solver.asking import answer_of
 
 
-def test_what_came_in_time_only_while_there_were_trials_is_not_offered_too_late(monkeypatch: pytest.MonkeyPatch):
+def test_what_came_in_time_only_while_there_were_trials_is_not_offered_too_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     found_out = Delivering._most
     answers: list[Units] = []
 

@@ -37,12 +37,14 @@ BOLT = purchasing("BOLT", days=0)
 
 
 @pytest.mark.parametrize("validity", [ALWAYS, Validity(start=MONDAY + 360)], ids=["always", "from six on"])
-def test_the_leg_that_has_to_cure_is_sawn_first_also_where_bolts_are_to_be_had_from_six_on_only(validity: Validity):
+def test_the_leg_that_has_to_cure_is_sawn_first_also_where_bolts_are_to_be_had_from_six_on_only(
+    validity: Validity,
+) -> None:
     answer = answer_of(plant(*TABLE, replace(BOLT, validity=validity)), request(line("TABLE", 1)), MONDAY)
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 23 * 60
 
 
-def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_took_so_far():
+def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_took_so_far() -> None:
     """The chest takes the bench for a day: before a table that is late, or after one that comes as early as it can."""
     chest = routing("CHEST", step("10", "BENCH", per_unit=1400))
     asked = request(line("TABLE", 1, id="1", price=9), line("CHEST", 1, id="2", price=1))
@@ -52,7 +54,7 @@ def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_t
 
 
 @pytest.mark.parametrize("lines", [1, 2], ids=["one line", "two in one shipment"])
-def test_what_is_ready_later_at_another_site_may_be_there_sooner(lines: int):
+def test_what_is_ready_later_at_another_site_may_be_there_sooner(lines: int) -> None:
     """A table lies where lorries take 25 hours. Near by one is made in 23, the leg sawn first, and sent in one."""
     near: list[Part] = [replace(one, site="NEAR") for one in TABLE if isinstance(one, Routing)]
     parts = [*near, *(resource(id, site="NEAR") for id in ("SAW", "BENCH")), stock("BOLT", 9, site="NEAR")]
@@ -64,7 +66,7 @@ def test_what_is_ready_later_at_another_site_may_be_there_sooner(lines: int):
     assert {delivery.deliver_at for delivery in offer.plan.deliveries} == {MONDAY + 24 * 60}
 
 
-def test_each_of_several_runs_starts_with_a_unit_more_than_it_yields():
+def test_each_of_several_runs_starts_with_a_unit_more_than_it_yields() -> None:
     """Four legs, each sawn from two blanks of ten boards: eighty boards, where all in one run would take fifty."""
     sawn = step("10", "SAW", per_unit=30, wait=1260, uses=[component("BOARD", 10)], yield_rate="0.9")
     built = step("10", "BENCH", per_unit=60, uses=["TOP", component("LEG", 4)])
@@ -73,7 +75,7 @@ def test_each_of_several_runs_starts_with_a_unit_more_than_it_yields():
     assert offer.plan.deliveries[0].deliver_at == MONDAY + 4 * 60 + 1260 + 60
 
 
-def test_several_runs_each_of_which_warms_the_oven_up_are_no_better_than_one():
+def test_several_runs_each_of_which_warms_the_oven_up_are_no_better_than_one() -> None:
     """Four loaves, kneaded in ten minutes each, and an oven that takes a hundred before each run: forty, and 140."""
     bread = routing("BREAD", step("10", "TABLE", per_unit=10), step("20", "OVEN", fixed=100, per_unit=10))
     asked = request(line("BREAD", 4))
@@ -82,7 +84,7 @@ def test_several_runs_each_of_which_warms_the_oven_up_are_no_better_than_one():
     assert (offer.proof.status, offer.proof.method) == (ProofStatus.OPTIMAL, ProofMethod.BOUNDS)
 
 
-def test_where_the_largest_lot_asks_for_several_runs_each_warms_the_oven_up():
+def test_where_the_largest_lot_asks_for_several_runs_each_warms_the_oven_up() -> None:
     """Two runs of 120 minutes there, after forty of kneading: by the usual bound after the twenty for a loaf."""
     bread = routing("BREAD", step("10", "TABLE", per_unit=20), step("20", "OVEN", fixed=100, per_unit=10), maximum=2)
     bakery, asked = plant(bread, resource("TABLE"), resource("OVEN")), request(line("BREAD", 4))

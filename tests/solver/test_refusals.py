@@ -43,7 +43,7 @@ def table_by(latest: Minute, limits: SolverLimits | None = None) -> Answer:
     return answer_of(plant(*TABLE), request(line("TABLE", 1, latest=latest)), MONDAY, limits=limits)
 
 
-def test_what_no_search_has_ruled_out_is_not_called_impossible():
+def test_what_no_search_has_ruled_out_is_not_called_impossible() -> None:
     assert table_by(READY).status is Status.FEASIBLE
     missed = table_by(READY, WITHOUT_A_MODEL)
     assert missed.status is Status.INFEASIBLE
@@ -52,7 +52,7 @@ def test_what_no_search_has_ruled_out_is_not_called_impossible():
     )
 
 
-def test_what_a_search_has_ruled_out_cannot_be_promised():
+def test_what_a_search_has_ruled_out_cannot_be_promised() -> None:
     assert table_by(READY - 1).summary.startswith("No date can be promised: ")
 
 
@@ -60,7 +60,7 @@ def test_what_a_search_has_ruled_out_cannot_be_promised():
 LAMP = routing("LAMP", step("10", uses=[component("NEW", instead=[("OLD", 1)]), "NEW"], fixed=60))
 
 
-def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for():
+def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for() -> None:
     there = plant(LAMP, stock("NEW", 1), receipt("OLD", 1, MONDAY + 60))
     assert answer_of(there, request(line("LAMP", 1)), MONDAY).status is Status.FEASIBLE
     missed = answer_of(there, request(line("LAMP", 1)), MONDAY, limits=WITHOUT_A_MODEL)
@@ -69,7 +69,7 @@ def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for
     assert nothing.summary.startswith("No date can be promised: NEW cannot be had at")
 
 
-def test_of_the_rest_of_a_partial_offer_the_same_is_said():
+def test_of_the_rest_of_a_partial_offer_the_same_is_said() -> None:
     there = plant(LAMP, stock("NEW", 3), receipt("OLD", 1, MONDAY + 60))
     missed = answer_of(there, request(line("LAMP", 2)), MONDAY, limits=WITHOUT_A_MODEL)
     assert missed.summary == "Only 1 by 7 Dec 2026; no date for the rest was found within the limits of the search."
@@ -87,7 +87,7 @@ def test_a_refusal_names_the_machine_that_is_down_and_the_part_that_nobody_bring
     assert (why.kind, why.ref) == (LinkKind.MATERIAL, "LEG")
 
 
-def test_the_order_in_which_sites_were_told_of_decides_nothing():
+def test_the_order_in_which_sites_were_told_of_decides_nothing() -> None:
     """After a start they come as the database has them, before it as the feeds did."""
     there = [plant(item("LAMP"), *sites) for sites in ([site("NORTH"), site()], [site(), site("NORTH")])]
     first, second = (answer_of(model, request(line("LAMP")), MONDAY) for model in there)
@@ -96,7 +96,7 @@ def test_the_order_in_which_sites_were_told_of_decides_nothing():
 
 
 @pytest.mark.parametrize(("effort", "proven"), [(Effort.INSTANT, True), (Effort.STANDARD, False)])
-def test_what_could_come_in_part_if_others_made_room_is_not_called_impossible(effort: Effort, proven: bool):
+def test_what_could_come_in_part_if_others_made_room_is_not_called_impossible(effort: Effort, proven: bool) -> None:
     """Of two bikes either takes a day of the CNC; a trike, promised for the fourth day, has the first."""
     day = MINUTES_PER_DAY
     made = [routing(item, step("10", "CNC", per_unit=day)) for item in ("BIKE", "TRIKE")]

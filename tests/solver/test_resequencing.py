@@ -1,6 +1,7 @@
 """Earlier dates by moving planned work of others: within their promises, and only what is free to move."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ SHOP = plant(
 )
 
 
-def books(*promised: tuple[str, int, Minute], model: PlantModel = SHOP, **asked: object) -> Snapshot:
+def books(*promised: tuple[str, int, Minute], model: PlantModel = SHOP, **asked: Any) -> Snapshot:
     """Orders for so many of an item, each promised for a date, planned as early as they can be."""
     there = snapshot_of(model)
     for number, (item, quantity, requested) in enumerate(promised):
@@ -44,7 +45,7 @@ def books(*promised: tuple[str, int, Minute], model: PlantModel = SHOP, **asked:
 
 
 def bikes(
-    quantity: int = 8, requested: Minute | None = None, effort: Effort = Effort.STANDARD, **policy: object
+    quantity: int = 8, requested: Minute | None = None, effort: Effort = Effort.STANDARD, **policy: Any
 ) -> PromiseRequest:
     return replace(request(line("BIKE", quantity, requested), **policy), effort=effort)
 
@@ -191,7 +192,7 @@ def test_the_summary_says_who_makes_room_and_what_would_be_without() -> None:
     assert summary.endswith(room), summary
 
 
-def test_what_another_order_could_take_later_is_not_a_bound():
+def test_what_another_order_could_take_later_is_not_a_bound() -> None:
     """A cart takes the only frame in four days, and could as well wait for the next one. Only the CNC is made free."""
     shop = plant(
         routing("CART", step("10", "SAW", uses=["FRAME"], fixed=600)),
@@ -222,7 +223,7 @@ def a_frame_that_could_wait() -> Snapshot:
     return books(("CART", 1, MONDAY + 30 * DAY), model=shop, levers_max=0)
 
 
-def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_move():
+def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_move() -> None:
     there = a_frame_that_could_wait()
     proofs = {effort: asked(there, replace(request(line("TANDEM", 1)), effort=effort)).proof for effort in Effort}
     assert proofs[Effort.INSTANT].status is ProofStatus.OPTIMAL
@@ -230,7 +231,7 @@ def test_the_best_that_moves_nobody_is_not_said_to_be_the_best_where_work_may_mo
 
 
 @pytest.mark.parametrize(("days", "proven"), [(3, False), (0, True)], ids=["perhaps", "never"])
-def test_what_would_need_somebody_to_move_is_not_said_to_be_impossible_unless_it_is(days: int, proven: bool):
+def test_what_would_need_somebody_to_move_is_not_said_to_be_impossible_unless_it_is(days: int, proven: bool) -> None:
     """A tandem takes ten hours: until the end of the third day, or until midnight."""
     wanted = line("TANDEM", 1, MONDAY, latest=MONDAY + days * DAY)
     answers = [

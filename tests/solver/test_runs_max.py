@@ -14,7 +14,7 @@ def most_runs(answer: Answer) -> int:
     return max(count for offer in answer.offers for count in Counter(run.item for run in offer.plan.runs).values())
 
 
-def test_a_component_that_is_needed_twice_is_made_at_once():
+def test_a_component_that_is_needed_twice_is_made_at_once() -> None:
     frame = routing("FRAME", step("10", "SAW", per_unit=60))
     table = routing("TABLE", step("10", "BENCH", per_unit=60, uses=["FRAME", "DRAWER"]))
     drawer = routing("DRAWER", step("10", "BENCH", per_unit=60, uses=["FRAME"]))
@@ -23,7 +23,7 @@ def test_a_component_that_is_needed_twice_is_made_at_once():
     assert most_runs(answer) == 1
 
 
-def test_a_line_is_not_split_into_more_runs_than_it_may_have():
+def test_a_line_is_not_split_into_more_runs_than_it_may_have() -> None:
     shift = calendar("early", "06:00", "14:00")
     model = plant(
         shift, resource("PRESS", calendar="early"), routing("LID", step("10", "PRESS", per_unit=300)), runs_max=1
@@ -33,14 +33,14 @@ def test_a_line_is_not_split_into_more_runs_than_it_may_have():
     assert most_runs(answer) == 1
 
 
-def test_a_line_that_would_take_too_many_runs_is_not_promised_whole():
+def test_a_line_that_would_take_too_many_runs_is_not_promised_whole() -> None:
     """250 in runs of one each, of which a line may have 200: the laws know no way to make them."""
     model = plant(routing("LID", step("10", "PRESS", per_unit=1), maximum=1))
     answer = answer_of(model, request(line("LID", 250)), MONDAY)
     assert all(sum(each.quantity for each in offer.lines) <= 200 for offer in answer.offers)
 
 
-def test_a_line_that_is_left_out_gives_no_other_more_runs():
+def test_a_line_that_is_left_out_gives_no_other_more_runs() -> None:
     """Two lids take two runs, which two lines might have together; of the jar there is none."""
     model = plant(routing("LID", step("10", "PRESS", per_unit=60), maximum=1), item("JAR"), runs_max=1)
     by = MONDAY + 600

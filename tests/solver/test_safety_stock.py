@@ -10,6 +10,7 @@ from app.domain.demand import OfferKind
 from app.domain.promise import Offer, Promise, ProofStatus
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SafetyStockUse
+from app.domain.timeline import Minute
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -35,7 +36,9 @@ BIKE = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=["FRAME"]))
 FRAMES_TO_BUY = purchasing("FRAME", 3)
 
 
-def offered(*parts: Part, quantity: int = 1, requested: Any = None, what: str = "BIKE", **policy: Any) -> list[Offer]:
+def offered(
+    *parts: Part, quantity: int = 1, requested: Minute | date | None = None, what: str = "BIKE", **policy: Any
+) -> list[Offer]:
     asked = request(line(what, quantity, requested), **policy)
     return list(answer_of(plant(*parts, build_ahead=0), asked, MONDAY).offers)
 
@@ -104,7 +107,7 @@ def test_a_place_that_the_date_can_do_without_stays_closed() -> None:
 
 def test_part_of_a_line_may_be_on_time_for_it() -> None:
     parts: list[Part] = [item("BIKE"), stock("BIKE", 3), safety_stock("BIKE", 2), receipt("BIKE", 9, MONDAY + 9 * DAY)]
-    asked = {"quantity": 5, "requested": date(2026, 12, 8)}
+    asked: dict[str, Any] = {"quantity": 5, "requested": date(2026, 12, 8)}
     kept = {offer.kind: offer for offer in offered(*parts, **asked)}
     used = {offer.kind: offer for offer in offered(*parts, **asked, use_safety_stock=ALL)}
     assert [float(kept[OfferKind.SPLIT].lines[0].fill_rate), opened(kept[OfferKind.SPLIT])] == [0.2, {}]

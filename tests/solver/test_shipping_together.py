@@ -9,7 +9,7 @@ from tests.solver.asking import answer_of
 
 
 @pytest.mark.parametrize("wanted_by_the_other", [date(2026, 12, 7), date(2026, 12, 20)])
-def test_a_line_comes_no_later_because_another_in_its_shipment_is_in_no_hurry(wanted_by_the_other: date):
+def test_a_line_comes_no_later_because_another_in_its_shipment_is_in_no_hurry(wanted_by_the_other: date) -> None:
     """The resin goes onto the oven first, as it has to cure while the oven bakes the bricks."""
     bricks = routing("BRICKS", step("10", "OVEN", per_unit=1440))
     resin = routing("RESIN", step("10", "OVEN", per_unit=60, wait=1430))

@@ -128,7 +128,9 @@ def test_as_soon_as_possible_is_as_requested_though_another_site_is_as_early_and
 
 
 @pytest.mark.parametrize("effort", Effort)
-def test_what_several_sites_bring_on_the_date_is_not_bounded_by_what_one_could_bring_if_others_moved(effort: Effort):
+def test_what_several_sites_bring_on_the_date_is_not_bounded_by_what_one_could_bring_if_others_moved(
+    effort: Effort,
+) -> None:
     """Eight hours a day, a bike takes one: no site has 24 by the third day, whoever makes room for them."""
     sites = ["NORTH", "SOUTH"]
     makes = [

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from app.domain.demand import OfferKind
+from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY as DAY
@@ -35,8 +36,8 @@ TUESDAY = date(2026, 12, 8)
 NOON = MONDAY + 12 * HOUR
 
 
-def offers(asked: object, *parts: Part, **settings: object) -> tuple[Offer, ...]:
-    return answer_of(plant(*parts, **settings), asked, MONDAY).offers  # type: ignore[arg-type]
+def offers(asked: PromiseRequest, *parts: Part, **settings: Any) -> tuple[Offer, ...]:
+    return answer_of(plant(*parts, **settings), asked, MONDAY).offers
 
 
 def reasons(offer: Offer) -> list[tuple[LinkKind, str]]:
@@ -131,7 +132,7 @@ def test_the_summary_names_nothing_closed_or_travelling_that_is_not() -> None:
     """Packing, work that takes elapsed time or that of a calendar, suppliers and routings that have a first day."""
     later = Validity(start=MONDAY + 5 * DAY)
     timed = step("10", fixed=HOUR, calendar="early")
-    told = {
+    told: dict[str, list[Part]] = {
         "packing at PLANT takes until 9 Dec 2026": [site(pick_pack=50 * HOUR), stock("LAMP", 1)],
         "Operation 10 of LAMP takes until 9 Dec 2026": [routing("LAMP", step("10", fixed=50 * HOUR))],
         "The calendar is closed until 7 Dec 2026": [calendar("early"), routing("LAMP", timed)],

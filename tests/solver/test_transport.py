@@ -1,6 +1,6 @@
 """How late goods may be ready, against looking at every minute of some days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import product
 
 import pytest
@@ -16,7 +16,7 @@ EVENINGS = calendar("evenings", "17:30", "19:00", days=[1, 3, 5])
 FRIDAY = MONDAY + 4 * MINUTES_PER_DAY
 LAST_DUE = FRIDAY + 4 * MINUTES_PER_DAY
 
-DEPARTS: dict[str, list[tuple[Sequence[int], str]]] = {
+DEPARTS: dict[str, list[tuple[Collection[int], str]]] = {
     "whenever": [],
     "daily": [(EVERY_DAY, "16:00")],
     "twice a week": [([0, 4], "07:00"), ([4], "18:00")],
@@ -43,13 +43,14 @@ def arrivals(transport: Transport, over: Lane) -> Iterator[tuple[Minute, Minute]
 @pytest.mark.parametrize("way", WAYS, ids=map(named, WAYS))
 def test_goods_are_ready_in_time_and_a_minute_later_they_are_not(way: Way) -> None:
     departs, ships, receives, (hours, pick_pack) = way
-    parts = (
+    over = lane(PLANT, "SHOP", hours=hours, departs=DEPARTS[departs])
+    there = snapshot(
         *{opens for opens in (ships, receives) if opens},
-        site(pick_pack=pick_pack, ships=ships and ships.id),
-        ship_to("SHOP", receives=receives and receives.id),
-        over := lane(PLANT, "SHOP", hours=hours, departs=DEPARTS[departs]),
+        site(pick_pack=pick_pack, ships=ships.id if ships else None),
+        ship_to("SHOP", receives=receives.id if receives else None),
+        over,
     )
-    transport = Transport(snapshot(*parts).compiled, FRIDAY)
+    transport = Transport(there.compiled, FRIDAY)
     known = list(arrivals(transport, over))
     for due in range(FRIDAY - 60, LAST_DUE, 251):
         in_time = max((ready for ready, arrival in known if arrival <= due), default=None)

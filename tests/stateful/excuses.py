@@ -21,4 +21,4 @@ def is_our_fault(found: str, expected: Expected, reported: Set[str]) -> bool:
         # What left in the very minute in which the rest was to be ready looks like the rest from outside.
         return not any(line.left for line in expected.commitments[for_nothing[1]].lines.values())
     # What the floor reports is begun in that very minute, which looks like a plan from outside.
-    return not reported.intersection(found.split())
+    return reported.isdisjoint(found.split())

@@ -38,5 +38,5 @@ def _rule_of(name: str) -> Any:
     values = {
         parameter: st.sampled_from(list(dict.fromkeys(choices))) for parameter, choices in DEEDS[name].values.items()
     }
-    ruled: Callable[..., Any] = rule(office=st.integers(0, OFFICES - 1), **values)(does)
-    return ruled
+    rule_with: Callable[..., Any] = rule
+    return rule_with(office=st.integers(0, OFFICES - 1), **values)(does)

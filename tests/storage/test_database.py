@@ -219,7 +219,8 @@ def test_a_file_that_cannot_be_written_is_said_to_be(file: Path) -> None:
 
 
 def test_the_turn_to_write_goes_to_whoever_asked_first() -> None:
-    turns, order = Turns(), []
+    turns: Turns[None] = Turns()
+    order: list[int] = []
     turns.take(1)
 
     def wait(place: int) -> None:

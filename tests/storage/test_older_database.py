@@ -112,7 +112,7 @@ def test_whoever_plans_plans_on_what_is_there(under_us: Database, promises: int)
 
 def test_a_new_plant_is_laid_on_what_is_there(under_us: Database) -> None:
     ports = ports_of(under_us)
-    record_plant(lambda model: replace(model, **{"stock": plant(stock("BIKE", 4)).stock}), ports)
+    record_plant(lambda model: replace(model, stock=plant(stock("BIKE", 4)).stock), ports)
     assert is_right(latest(under_us), under_us)
 
 

@@ -41,7 +41,7 @@ def database(url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
-    desk = desk_on(partial(open_books, database), StandingClock())  # type: ignore[arg-type]
+    desk = desk_on(partial(open_books, database), StandingClock())
     desk.stock_up(plant(stock("BIKE", 5)))
     return desk
 
@@ -303,7 +303,7 @@ def test_of_two_that_wait_for_each_other_one_is_undone_and_told_to_try_again(dat
 
 def test_a_replica_of_another_process_sees_what_was_written(url: str, desk: Desk) -> None:
     other = open_database(url, StandingClock().now)
-    ports: Ports = desk_on(partial(open_books, other), desk.clock).ports  # type: ignore[arg-type]
+    ports: Ports = desk_on(partial(open_books, other), desk.clock).ports
     held = quote_promise(request(line("BIKE", 4), hold=30), desk.ports)
     assert [quote.id for quote in list_quotes(ports).items] == [held.id]
     with open_books(other) as books:

@@ -56,7 +56,7 @@ def test_more_pegged_than_there_is_is_never_tried_again(database_url: str) -> No
     """As if the planner and the law had both miscounted: less is there than they believe."""
     clock = StandingClock()
     database = open_database(database_url, clock.now)
-    desk = desk_on(partial(open_books, database), clock)  # type: ignore[arg-type]
+    desk = desk_on(partial(open_books, database), clock)
     desk.stock_up(plant(stock("BIKE", 5)))
     tries: list[int] = []
     with database.writing() as connection:

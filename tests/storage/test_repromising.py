@@ -92,8 +92,8 @@ def promised(shop: Shop, commitment: str) -> Minute:
     return read_commitment(commitment, shop.ports).commitment.lines[0].promised_at
 
 
-def proposed(shop: Shop, **asked: object) -> Repromise:
-    run = start_repromise(RepromiseRequest(**asked), shop.ports)  # type: ignore[arg-type]
+def proposed(shop: Shop, **asked: Any) -> Repromise:
+    run = start_repromise(RepromiseRequest(**asked), shop.ports)
     assert list(repromises_due(shop.ports)) == [run.id]
     plan_repromise(run.id, shop.ports)
     assert list(repromises_due(shop.ports)) == []

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.demand import PromiseRequest
 from app.domain.errors import OfferGone, QuoteConfirmed, QuoteReleased, ReferenceTaken, TooBusy
+from app.domain.events import Event
 from app.domain.plant import PlantModel
 from app.domain.promise import QuoteState
 from app.domain.reach import Reach
@@ -229,7 +230,8 @@ def _is_the_same_everywhere(replicas: list[Replica], clock: StandingClock) -> No
     assert audit(books, Moment(clock.now()).planned) == ()
     for replica in replicas:
         assert laid_open(latest(replica.database)) == laid_open(books)
-    told, after = [], 0
+    told: list[Event] = []
+    after = 0
     while (page := list_events(replicas[0].ports, after=after, limit=200)).items:
         told += page.items
         after = page.after

@@ -1,6 +1,7 @@
 """A floor that makes bicycles, and what it says of its work."""
 
 from dataclasses import replace
+from typing import Any
 
 from app.domain.commitment import Commitment
 from app.domain.plant import PlantModel, ProgressSource
@@ -44,13 +45,13 @@ def work_of(desk: Desk, commitment: Commitment) -> dict[str, OperationRow]:
     return {row.operation: row for row in read_plan(desk.ports).operations if row.owner == commitment.id}
 
 
-def told(desk: Desk, commitment: Commitment, step: str, state: str, **more: object) -> Recorded:
+def told(desk: Desk, commitment: Commitment, step: str, state: str, **more: Any) -> Recorded:
     run = next(iter(work_of(desk, commitment).values())).run
     return record_progress([said(f"{run}/{step}", state, **more)], desk.ports)
 
 
-def said(operation: str, state: str, **more: object) -> OperationReport:
-    return OperationReport(operation=operation, state=Progress(state), **more)  # type: ignore[arg-type]
+def said(operation: str, state: str, **more: Any) -> OperationReport:
+    return OperationReport(operation=operation, state=Progress(state), **more)
 
 
 def at_risk(desk: Desk) -> list[str]:

@@ -28,12 +28,16 @@ def tell(desk: Desk, receiver: Receiver) -> None:
     """Everybody who is due, as long as somebody is."""
     threads = Threads()
     deliver = delivering(desk.ports, receiver, threads).act
-    for _ in range(20):
-        due = webhooks_due(desk.ports)
-        if not due:
-            break
-        for webhook in due:
-            asyncio.run(deliver({"webhook": webhook}))
+
+    async def all_who_are_due() -> None:
+        for _ in range(20):
+            due = webhooks_due(desk.ports)
+            if not due:
+                return
+            for webhook in due:
+                await deliver({"webhook": webhook})
+
+    asyncio.run(all_who_are_due())
     threads.close()
 
 

@@ -101,7 +101,7 @@ def test_a_receiver_that_is_down_for_an_hour_is_told_of_all_of_it_afterwards(des
     desk.clock.pass_by(hours=3)
     back_at = len(receiver.got)
     tell(desk, receiver)
-    assert sorted(set(sequences(receiver)[back_at:])) == [2, 3, 4, 5, 6]
+    assert set(sequences(receiver)[back_at:]) == {2, 3, 4, 5, 6}
     assert {state for _, state, _ in deliveries(webhook, desk)} == {"delivered"}
 
 
@@ -136,7 +136,7 @@ def test_one_that_takes_nothing_for_days_is_disabled_and_told_all_once_it_is_ena
     replay(webhook.id, None, desk.ports)
     tell(desk, receiver)
     last = list_events(desk.ports, after=0, limit=200).after
-    assert sorted(set(sequences(receiver))) == list(range(2, last + 1))
+    assert set(sequences(receiver)) == set(range(2, last + 1))
 
 
 def test_while_it_is_disabled_nothing_is_sent_and_nothing_is_lost(desk: Desk, webhook: Webhook) -> None:

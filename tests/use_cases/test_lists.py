@@ -8,10 +8,10 @@ from app.domain.commitment import Commitment
 from app.domain.compiled import CompiledPlant
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
-from app.domain.promise import QuoteState
+from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Window
-from app.domain.views import CommitmentView
+from app.domain.views import CommitmentView, PegRow
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
 from app.use_cases.cancel_commitment import cancel_commitment
@@ -47,7 +47,8 @@ MONDAY, TUESDAY, WEDNESDAY = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12
 def test_quotes_are_listed_in_pages_that_miss_none(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5)))
     quotes = [quote_promise(request(line("BIKE", 1), hold=30), desk.ports) for _ in range(5)]
-    listed, cursor = [], None
+    listed: list[Quote] = []
+    cursor: str | None = None
     for size in (2, 2, 1):
         page = list_quotes(desk.ports, limit=2, cursor=cursor)
         assert len(page.items) == size
@@ -169,14 +170,14 @@ def test_a_page_is_neither_empty_nor_endless(desk: Desk, limit: int) -> None:
 
 
 def test_what_is_not_there_is_named(desk: Desk) -> None:
-    for look, error in [
-        (lambda: read_quote("x", desk.ports), UnknownQuote),
-        (lambda: read_commitment("x", desk.ports), UnknownCommitment),
-        (lambda: read_availability("x", "PLANT", None, None, desk.ports), UnknownItem),
-        (lambda: read_load("x", None, None, desk.ports), UnknownResource),
-    ]:
-        with pytest.raises(error):
-            look()
+    with pytest.raises(UnknownQuote):
+        read_quote("x", desk.ports)
+    with pytest.raises(UnknownCommitment):
+        read_commitment("x", desk.ports)
+    with pytest.raises(UnknownItem):
+        read_availability("x", "PLANT", None, None, desk.ports)
+    with pytest.raises(UnknownResource):
+        read_load("x", None, None, desk.ports)
 
 
 def test_an_inquiry_answers_as_a_quote_would_and_holds_nothing(desk: Desk) -> None:
@@ -195,7 +196,8 @@ def test_the_plan_in_pages_is_the_plan(desk: Desk) -> None:
     whole = read_plan(desk.ports)
     assert len(whole.pegs) == 6
     assert {peg.line for peg in whole.pegs} == {"1", "2"}
-    pegs, cursor = [], None
+    pegs: list[PegRow] = []
+    cursor: str | None = None
     while True:
         page = read_plan(desk.ports, limit=2, cursor=cursor)
         pegs += page.pegs

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -41,13 +42,13 @@ def ten_bikes(desk: Desk) -> Commitment:
     return committed(desk, 10, reference="SO-1")
 
 
-def committed(desk: Desk, quantity: int, **asked: object) -> Commitment:
-    quote = quote_promise(request(line("BIKE", quantity), hold=30, **asked), desk.ports)  # type: ignore[arg-type]
+def committed(desk: Desk, quantity: int, **asked: Any) -> Commitment:
+    quote = quote_promise(request(line("BIKE", quantity), hold=30, **asked), desk.ports)
     return confirm_quote(quote.id, None, desk.ports)
 
 
-def sent(quantity: int, **told: object) -> Departure:
-    return Departure(line="1", quantity=Decimal(quantity), **told)  # type: ignore[arg-type]
+def sent(quantity: int, **told: Any) -> Departure:
+    return Departure(line="1", quantity=Decimal(quantity), **told)
 
 
 def counted(quantity: int, counted_at: int | None = None) -> Callable[[PlantModel], PlantModel]:

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.commitment import Commitment
 from app.domain.errors import HoldLimitReached, KeyBusy, KeyReused, RequestRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
+from app.domain.views import CommitmentView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.forget_old import forget_old
 from app.use_cases.once import once
@@ -164,8 +164,8 @@ def quoted(desk: Desk, finish: Finish[Quote]) -> Quote:
 
 
 def confirmed_once(desk: Desk, quote: Quote) -> StoredAnswer:
-    def told(commitment: Commitment, _: Snapshot) -> StoredAnswer:
-        return StoredAnswer(status=201, body=commitment.id.encode())
+    def told(view: CommitmentView, _: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=view.commitment.id.encode())
 
     asked = KeyedRequest(key="k2", route="POST confirm", body_hash="")
     return once(asked, lambda finish: confirm_quote(quote.id, None, desk.ports, finish), told, refused, desk.ports)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,8 @@ def with_orders(*orders: OpenOrder) -> Callable[[PlantModel], PlantModel]:
     return lambda model: replace(model, open_orders={each.id: each for each in orders})
 
 
-def views(desk: Desk, **wanted: object) -> Mapping[str | None, CommitmentView]:
-    page = list_commitments(desk.ports, CommitmentFilter(**wanted))  # type: ignore[arg-type]
+def views(desk: Desk, **wanted: Any) -> Mapping[str | None, CommitmentView]:
+    page = list_commitments(desk.ports, CommitmentFilter(**wanted))
     return {view.commitment.open_order: view for view in page.items}
 
 

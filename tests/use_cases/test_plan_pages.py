@@ -72,6 +72,11 @@ def test_change_overs_are_worked_out_for_machines_that_are_shown(floor: Desk, mo
     quote_promise(request(line("BIKE", 1), hold=30), floor.ports)
     (first, _) = sorted(read_plan(floor.ports).operations, key=lambda row: row.start)
     looked_at: list[str] = []
-    monkeypatch.setattr("app.use_cases.plan_rows.change_overs", lambda _, resource: looked_at.append(resource) or {})
+
+    def looking(_: Snapshot, resource: str) -> dict[str, int]:
+        looked_at.append(resource)
+        return {}
+
+    monkeypatch.setattr("app.use_cases.plan_rows.change_overs", looking)
     read_plan(floor.ports, start=first.start, end=first.start + 1)
     assert looked_at == ["CNC"]

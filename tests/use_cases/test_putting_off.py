@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -41,13 +42,13 @@ def test_work_that_is_not_reported_started_in_time_moves_to_now(floor: Desk) -> 
 
 @pytest.mark.parametrize("less", [{"id": "BIKE by hand"}, {"minimum": 5}])
 def test_work_that_the_plant_no_longer_does_so_is_put_off_all_the_same_and_its_commitment_is_at_risk(
-    floor: Desk, less: dict[str, object]
+    floor: Desk, less: dict[str, Any]
 ) -> None:
     """As planned it would be over by noon; nobody has reported it, and the routing is another since the morning."""
     believing_reports(floor)
     promised = ordered(floor)
     floor.clock.set_to("2026-12-07T08:30")
-    bike = replace(read_snapshot(floor.ports).plant.routings["BIKE@PLANT"], **less)  # type: ignore[arg-type]
+    bike = replace(read_snapshot(floor.ports).plant.routings["BIKE@PLANT"], **less)
     record_plant(lambda model: replace(model, routings={bike.id: bike}), floor.ports)
     floor.clock.set_to("2026-12-07T12:00")
     assert at_risk(floor) == [promised.id]

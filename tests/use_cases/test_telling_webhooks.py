@@ -73,13 +73,12 @@ def test_a_slow_receiver_is_sent_nothing_more_once_the_webhook_is_disabled(
             return await super().send(webhook, message)
 
     sell(desk, 3)
-    receiver = Slow()
-    tell(desk, receiver)
-    assert sequences(receiver) == [2]
+    slow, quick = Slow(), Receiver()
+    tell(desk, slow)
+    assert sequences(slow) == [2]
     change_webhook(webhook.id, lambda wanted: replace(wanted, enabled=True), desk.ports)
-    receiver = Receiver()
-    tell(desk, receiver)
-    assert sequences(receiver) == [3, 4]
+    tell(desk, quick)
+    assert sequences(quick) == [3, 4]
 
 
 def test_what_died_is_tried_anew_when_somebody_asks(desk: Desk, webhook: Webhook) -> None:
@@ -167,8 +166,8 @@ def test_enabled_anew_it_is_told_first_of_what_was_waiting_when_it_was_disabled(
     tell(desk, Receiver(answers=[DOWN]))
     desk.clock.pass_by(seconds=7)
     tell(desk, Receiver(answers=[DOWN]))
-    for enabled in (False, True):
-        change_webhook(webhook.id, lambda wanted, is_so=enabled: replace(wanted, enabled=is_so), desk.ports)
+    for change in (partial(replace, enabled=False), partial(replace, enabled=True)):
+        change_webhook(webhook.id, change, desk.ports)
         sell(desk)
     receiver = Receiver()
     tell(desk, receiver)

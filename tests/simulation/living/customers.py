@@ -1,6 +1,7 @@
 """What the customers of a living plant do."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -52,13 +53,13 @@ class Customers(Trucks):
         hold: int,
         reference: str | None,
         second: bool,
-        policy: dict[str, object],
+        policy: dict[str, Any],
     ) -> None:
         wanted_at = None if hours is None else self.now + hours * 60
         lines = [line(item, quantity, wanted_at)]
         if second:
             lines.append(line("FRAME", 1, wanted_at, id="2"))
-        asked = request(*lines, ship_to=ship_to, hold=hold, reference=reference, **policy)  # type: ignore[arg-type]
+        asked = request(*lines, ship_to=ship_to, hold=hold, reference=reference, **policy)
         made = self.leaving_others_alone(lambda: quote_promise(asked, self.ports))
         assert made is not None
         if made.held_offer is not None:

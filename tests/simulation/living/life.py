@@ -18,8 +18,10 @@ from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Receipt, StockStatus
 from app.domain.timeline import Minute
+from app.domain.views import CommitmentView
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
+from app.use_cases.holding import known_quote
 from app.use_cases.ports import Moment
 from app.use_cases.read_commitments import CommitmentFilter, list_commitments
 from app.use_cases.read_plant import read_snapshot
@@ -222,7 +224,7 @@ class Life(RuleBasedStateMachine):
     def commitments(self) -> list[Commitment]:
         return [view.commitment for view in self.pages()]
 
-    def pages(self, *, at_risk: bool | None = None) -> list:
+    def pages(self, *, at_risk: bool | None = None) -> list[CommitmentView]:
         return list(list_commitments(self.ports, CommitmentFilter(at_risk=at_risk), limit=200).items)
 
     def troubles_of_all(self) -> dict[str, set[Trouble]]:
@@ -231,5 +233,5 @@ class Life(RuleBasedStateMachine):
 
     def books(self) -> tuple[Snapshot, list[Commitment], list[Quote]]:
         with self.ports.open_books() as books:
-            quotes = [books.quote(quote) for quote in self.quotes]
+            quotes = [known_quote(quote, books) for quote in self.quotes]
             return books.snapshot(), self.commitments(), quotes

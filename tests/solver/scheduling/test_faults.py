@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_what_is_taken_anyway_may_be_too_much_by_itself() -> None:
         ({"after": [(7, 0)]}, "operations[0].after names no operation: 7"),
     ],
 )
-def test_a_problem_that_makes_no_sense_is_refused_by_name(wrong: dict[str, object], named: str) -> None:
+def test_a_problem_that_makes_no_sense_is_refused_by_name(wrong: dict[str, Any], named: str) -> None:
     operation = replace(Operation(job=0, modes=[WORK]), **wrong)
     with pytest.raises(ValueError, match=re.escape(named)):
         Problem([Machine()], [Job(due=0)], [operation])

@@ -6,6 +6,8 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import and_
+
 from app.models import KeyRow
 from app.storage import key_rows
 from app.use_cases import once
@@ -24,7 +26,7 @@ def a_key_serves_any_body(plant: Plant) -> None:
 @mutant
 def an_answer_is_written_over(plant: Plant) -> None:
     """Whoever was overtaken, because its lease ran out, writes all the same."""
-    anyway = lambda scope, key: key_rows.and_(scope.of_tenant(KeyRow), KeyRow.key == key)  # noqa: E731
+    anyway = lambda scope, key: and_(scope.of_tenant(KeyRow), KeyRow.key == key)  # noqa: E731
     plant("storage.key_rows._unanswered", anyway)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.domain import snapshot
-from app.domain.changes import HoldExtended, PromiseEnded, RevisionReason
+from app.domain import commitment, snapshot_parts
+from app.domain.changes import EndReason, HoldExtended, PromiseEnded, RevisionReason
 from app.domain.errors import ChangeRefused
 from app.domain.ledger import OwnedNeed
 from app.domain.ledger_changes import LedgerChanges
@@ -16,14 +16,14 @@ from app.domain.timeline import minute_of
 from app.storage import promise_rows
 from app.storage.books import SqlBooks
 from app.storage.clock import read_clock
-from app.use_cases import change_commitment, confirm_quote, holding
+from app.use_cases import change_commitment, confirm_quote, holding, revising
 from app.use_cases.ports import Moment
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_opened = SqlBooks.__init__
-true_confirm, true_must_be_held = confirm_quote.confirm_quote, confirm_quote.must_be_held
-true_changed, true_given_back = change_commitment._changed, change_commitment.given_back
-true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot.holds_in
+true_confirm, true_must_be_held = confirm_quote.confirm_quote, holding.must_be_held
+true_changed, true_given_back = change_commitment._changed, revising.given_back
+true_lapsed, true_apply, true_holds = Snapshot.lapsed, Snapshot.apply, snapshot_parts.holds_in
 true_with_promise = LedgerChanges.with_promise
 
 
@@ -59,7 +59,7 @@ def holds_are_not_counted(plant: Plant) -> None:
 
     def without_holds(quote: str | None, base: Snapshot) -> Snapshot:
         for _, held in list(base.holds):
-            base = base.apply(PromiseEnded(quote=held, reason=holding.EndReason.REPLACED))
+            base = base.apply(PromiseEnded(quote=held, reason=EndReason.REPLACED))
         return base
 
     plant("use_cases.quote_promise.without_hold", without_holds)
@@ -172,7 +172,7 @@ def a_refused_change_has_given_back_what_it_had(plant: Plant) -> None:
             before = books.snapshot()
             given = true_given_back(before.promises[commitment.quote], before, moment.planned)
             readings = (rest.promise for rest in given)
-            change_commitment.revise(readings, RevisionReason.CANCELLED, moment, books, ports)
+            revising.revise(readings, RevisionReason.CANCELLED, moment, books, ports)
             books.commit()
             raise
 
@@ -182,7 +182,7 @@ def a_refused_change_has_given_back_what_it_had(plant: Plant) -> None:
 @mutant
 def a_first_date_moves_with_a_change(plant: Plant) -> None:
     """The history of a line begins anew."""
-    true_dated = change_commitment.dated
+    true_dated = commitment.dated
     plant("use_cases.change_commitment.dated", lambda lines, at, why, who, earlier: true_dated(lines, at, why, who))
 
 

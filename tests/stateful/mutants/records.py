@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import update
+
 from app.domain.changes import EndReason, PromiseConfirmed
 from app.models import QuoteRow
 from app.storage import change_log, event_rows, promise_rows, replica
@@ -79,7 +81,7 @@ def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
     def write_ends(writing: Any, scope: Any, ended: Any) -> None:
         for change in ended:
             state = "expired" if change.reason is EndReason.EXPIRED else "released"
-            mine = promise_rows.update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
+            mine = update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
             writing.connection.execute(mine.values(state=state))
 
     plant("storage.promise_rows._write_ends", write_ends)
