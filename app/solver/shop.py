@@ -152,7 +152,6 @@ class Shop:
         components = [component.options for component in step.components]
         shares = (-(-input_units // len(options)) for options in components)
         modes = self.timed_modes(routing.id, step)
-        each_run = Fraction(step.fixed_minutes)
         return StepWork(
             step=step,
             input_units=input_units,
@@ -161,8 +160,6 @@ class Shop:
                 _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
             ),
             modes=tuple((mode, takes.minutes(input_units)) for mode, takes in modes),
-            each_run=each_run,
-            work=each_run + input_units * step.minutes_per_unit,
             changes_over=any(mode.units for mode, _ in modes),
         )
 

@@ -24,7 +24,7 @@ def capacity_end(shop: Shop, ready: Minute, part: StepWork, total: StepWork, run
 
     ``total``: all of it in one run; ``part``: the smallest run there may be. None: not within the horizon.
     """
-    work = total.work + (runs - 1) * total.each_run if total.each_run else total.work
+    work = total.work + (runs - 1) * total.each_run
     ends = [_entry_end(shop, entry, ready, part, work, runs) for entry in part.step.requires]
     found = [end for end in ends if end is not None]
     return None if len(found) < len(ends) else max([ready, *found])

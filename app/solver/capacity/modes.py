@@ -61,9 +61,8 @@ class StepWork:
     """What one step of a lot starts with, consumes, and takes in each of its modes, most preferred first.
 
     ``consumed``: for each component its options. ``shared``: the same where the lot is made in several runs, which may
-    take different options: of one at least its even share is consumed. ``work``: minutes at speed 1, without setup; of
-    which each run takes ``each_run``, however small.
-    ``changes_over``: whether some mode holds a machine that does. One for each step and lot, equal to nothing else.
+    take different options: of one at least its even share is consumed. ``changes_over``: whether some mode holds a
+    machine that does. One for each step and lot, equal to nothing else.
     """
 
     step: Step
@@ -71,9 +70,17 @@ class StepWork:
     consumed: tuple[Options, ...]
     shared: tuple[Options, ...]
     modes: tuple[tuple[Mode, int], ...]
-    each_run: Fraction
-    work: Fraction
     changes_over: bool
+
+    @property
+    def each_run(self) -> Fraction:
+        """Minutes at speed 1 that any run takes, however small; without setup."""
+        return Fraction(self.step.fixed_minutes)
+
+    @property
+    def work(self) -> Fraction:
+        """All of its minutes at speed 1, without setup."""
+        return self.each_run + self.input_units * self.step.minutes_per_unit
 
 
 def ends_first(
