@@ -120,6 +120,14 @@ def test_units_of_a_resource_share_the_pieces_and_a_fast_one_takes_less() -> Non
     assert [at - MONDAY for at in found] == [5, 10, 13, 15, 18]
 
 
+def test_a_step_that_several_machines_can_work_waits_for_none_of_them_alone() -> None:
+    """The first of two is taken for a day; each piece takes an hour, and nothing says that it takes it there."""
+    either = routing("LAMP", step("10", [alternative("SAW"), alternative("LASER")], per_unit=60))
+    taken = booking("SAW", MONDAY, MONDAY + MINUTES_PER_DAY)
+    usual, closer = bounds(shop_of(resource("SAW"), resource("LASER"), taken, either), 4)
+    assert (usual, closer) == (240, 240)
+
+
 def test_what_is_more_than_the_longest_run_that_fits_in_a_gap_takes_several() -> None:
     """Twenty minutes for each run and ten for each piece: fifty minutes of two presses take two runs of three."""
     shop = shop_of(resource("PRESS", units=2), booking("PRESS", MONDAY + 50, MONDAY + 1000, units=2))
