@@ -97,8 +97,8 @@ class Writing:
             return once(self._keyed(self.key), partial(act, self.ports), rendered, self._refused, self.desk.ports)
         answers: list[StoredAnswer] = []
 
-        def finish(_: Books, told: Told, snapshot: Snapshot) -> None:
-            answers.append(rendered(told, snapshot))
+        def finish(books: Books, told: Told) -> None:
+            answers.append(rendered(told, books.snapshot()))
 
         try:
             act(self.ports, finish)

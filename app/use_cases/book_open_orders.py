@@ -13,32 +13,33 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
-from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.ports import Books
 from app.use_cases.revising import GivenBack, given_back, revise, with_what_is_there
+from app.use_cases.turn import Turn
 
 
-def book_open_orders(before: PlantModel, dropped: Collection[str], moment: Moment, books: Books, ports: Ports) -> None:
+def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -> None:
     """What the feed says anew about open orders, in a transaction that the caller commits.
 
     The orders that are new or read otherwise than in ``before`` are planned by priority, date and id; those ``dropped``
     are cancelled.
     """
-    plant = books.snapshot().plant
+    plant = turn.snapshot().plant
     changed = [order for id, order in plant.open_orders.items() if before.open_orders.get(id) != order]
-    known = books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
+    known = turn.books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
     for order in sorted(changed, key=_urgency):
         commitment = known.get(open_order_key(order.id))
-        if commitment is None and not _is_ours(order, books):
-            _book(order, moment, books, ports)
+        if commitment is None and not _is_ours(order, turn.books):
+            _book(order, turn)
         elif commitment is not None and commitment.state is CommitmentState.OPEN:
-            _follow(order, commitment, moment, books, ports)
+            _follow(order, commitment, turn)
     for id in sorted(dropped):
-        gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), books)
+        gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), turn.books)
         if gone is not None and gone.state is CommitmentState.OPEN:
-            cancelled(gone, moment, books, ports)
+            cancelled(gone, turn)
     # What the lots of one order leave over may be what another is short of.
-    if (changed or dropped) and (repegs := settled_pegs(books.snapshot(), moment.planned)):
-        books.record([NeedsRepegged(repegs=repegs)], moment.instant, ports.who)
+    if (changed or dropped) and (repegs := settled_pegs(turn.snapshot(), turn.now)):
+        turn.record([NeedsRepegged(repegs=repegs)])
 
 
 def _urgency(order: OpenOrder) -> tuple[int, Minute, str]:
@@ -80,12 +81,12 @@ def _request(order: OpenOrder, lines: Sequence[OpenLine]) -> PromiseRequest:
     )
 
 
-def _book(order: OpenOrder, moment: Moment, books: Books, ports: Ports) -> None:
-    snapshot, now = books.snapshot(), moment.planned
-    planned = ports.planner.schedule(_request(order, order.lines), snapshot, now)
-    key, id = open_order_key(order.id), ports.new_id("cmt")
+def _book(order: OpenOrder, turn: Turn) -> None:
+    snapshot, now = turn.snapshot(), turn.now
+    planned = turn.ports.planner.schedule(_request(order, order.lines), snapshot, now)
+    key, id = open_order_key(order.id), turn.ports.new_id("cmt")
     ship_to = _ship_to(order, snapshot.plant)
-    books.add_commitment(
+    turn.books.add_commitment(
         Commitment(
             id=id,
             quote=key,
@@ -96,7 +97,7 @@ def _book(order: OpenOrder, moment: Moment, books: Books, ports: Ports) -> None:
             committed_at=now,
             lines=planned.lines,
             offer_kind=None,
-            dates=dated(planned.lines, now, "open order", ports.who),
+            dates=dated(planned.lines, now, "open order", turn.ports.who),
             open_order=order.id,
         )
     )
@@ -113,26 +114,26 @@ def _book(order: OpenOrder, moment: Moment, books: Books, ports: Ports) -> None:
         overridden=True,
     )
     promise = with_what_is_there(promise, snapshot, now)
-    books.record([PromiseMade(promise=promise)], moment.instant, ports.who)
+    turn.record([PromiseMade(promise=promise)])
 
 
-def _follow(order: OpenOrder, commitment: Commitment, moment: Moment, books: Books, ports: Ports) -> None:
+def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     """The ERP has changed what is still to be delivered: planned anew with the own supply given back first."""
-    before, now = books.snapshot(), moment.planned
+    before, now = turn.snapshot(), turn.now
     if not _differs(order, commitment):
         return
     # Where a line goes was settled when it was booked.
     request = replace(_request(order, order.lines), ship_to=commitment.ship_to)
 
     def anew(rest: GivenBack) -> Promise:
-        planned = ports.planner.schedule(request, rest.base, now)
+        planned = turn.ports.planner.schedule(request, rest.base, now)
         lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
         return replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
 
     readings = map(anew, given_back(before.promises[commitment.quote], before, now))
-    lines = revise(readings, RevisionReason.CHANGED, moment, books, ports).lines
-    dates = dated(lines, now, "open order", ports.who, commitment.dates)
-    books.write_commitment(replace(commitment, lines=lines, dates=dates))
+    lines = revise(readings, RevisionReason.CHANGED, turn).lines
+    dates = dated(lines, now, "open order", turn.ports.who, commitment.dates)
+    turn.books.write_commitment(replace(commitment, lines=lines, dates=dates))
 
 
 def _differs(order: OpenOrder, commitment: Commitment) -> bool:

@@ -6,9 +6,10 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed
 from app.domain.views import CommitmentView
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.revising import given_back, known_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
@@ -23,26 +24,26 @@ def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[Commitmen
         CommitmentClosed: all of it has left.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         commitment = known_commitment(commitment_id, books)
         if commitment.state is CommitmentState.SHIPPED:
             raise CommitmentClosed(f"{commitment_id} has left; there is nothing to cancel.")
         if commitment.state is CommitmentState.OPEN:
             before = books.snapshot()
-            commitment = cancelled(commitment, moment, books, ports)
-            watch_others(before, moment, books, ports)
-        view = view_of(commitment, books.snapshot(), moment.planned)
-        finish(books, view, books.snapshot())
+            commitment = cancelled(commitment, turn)
+            watch_others(before, turn)
+        view = view_of(commitment, books.snapshot(), turn.now)
+        finish(books, view)
         books.commit()
     return view
 
 
-def cancelled(commitment: Commitment, moment: Moment, books: Books, ports: Ports) -> Commitment:
+def cancelled(commitment: Commitment, turn: Turn) -> Commitment:
     """An open commitment cancelled, in a transaction that the caller commits."""
     commitment = replace(commitment, state=CommitmentState.CANCELLED)
-    books.write_commitment(commitment)
-    before = books.snapshot()
-    given = given_back(before.promises[commitment.quote], before, moment.planned)
+    turn.books.write_commitment(commitment)
+    before = turn.snapshot()
+    given = given_back(before.promises[commitment.quote], before, turn.now)
     # It has no date any more that could be at risk; whether what it leaves is, is seen then.
-    revise((replace(rest.promise, at_risk=False) for rest in given), RevisionReason.CANCELLED, moment, books, ports)
+    revise((replace(rest.promise, at_risk=False) for rest in given), RevisionReason.CANCELLED, turn)
     return commitment

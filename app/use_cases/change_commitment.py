@@ -9,12 +9,12 @@ from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
-from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.holding import at_once
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
@@ -34,41 +34,40 @@ def change_commitment(
         ChangeRefused: some line cannot be had as asked; what could be is attached, and nothing was changed.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         commitment = open_commitment(commitment_id, books)
         _refuse_less_than_left(commitment, wanted, books)
         before = books.snapshot()
-        commitment = _changed(commitment, wanted, moment, books, ports)
-        watch_others(before, moment, books, ports)
-        view = view_of(commitment, books.snapshot(), moment.planned)
-        finish(books, view, books.snapshot())
+        commitment = _changed(commitment, wanted, turn)
+        watch_others(before, turn)
+        view = view_of(commitment, books.snapshot(), turn.now)
+        finish(books, view)
         books.commit()
     return view
 
 
-def _changed(commitment: Commitment, wanted: PromiseRequest, moment: Moment, books: Books, ports: Ports) -> Commitment:
-    readings = _readings(commitment, wanted, moment, books.snapshot(), ports)
-    lines = revise(readings, RevisionReason.CHANGED, moment, books, ports).lines
-    dates = dated(lines, moment.planned, "changed", ports.who, commitment.dates)
+def _changed(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Commitment:
+    readings = _readings(commitment, wanted, turn)
+    lines = revise(readings, RevisionReason.CHANGED, turn).lines
+    dates = dated(lines, turn.now, "changed", turn.ports.who, commitment.dates)
     commitment = replace(commitment, lines=lines, dates=dates, override_reason=None).closed_when_all_has_left()
-    books.write_commitment(commitment)
+    turn.books.write_commitment(commitment)
     return commitment
 
 
-def _readings(
-    commitment: Commitment, wanted: PromiseRequest, moment: Moment, before: Snapshot, ports: Ports
-) -> Iterator[Promise]:
+def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Iterator[Promise]:
     """How its promise may read from now on, planned anew beside what it can give back."""
     request = _request(commitment, wanted)
-    for rest in given_back(before.promises[commitment.quote], before, moment.planned):
+    before, now = turn.snapshot(), turn.now
+    for rest in given_back(before.promises[commitment.quote], before, now):
         lines: tuple[PromisedLine, ...] = ()
         plan = rest.promise.plan
         if request.lines:
-            answer = ports.planner.answer(at_once(request), rest.base, moment.planned)
+            answer = turn.ports.planner.answer(at_once(request), rest.base, now)
             offer = _acceptable(answer, request)
             if offer is None:
                 # As an inquiry would be answered: nobody can hold it, and it is not kept.
-                fresh = unheld_quote(ports.new_id("inq"), request, answer, moment.planned, before.version)
+                fresh = unheld_quote(turn.ports.new_id("inq"), request, answer, now, before.version)
                 raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
             lines, plan = offer.lines, rest.planned_anew(offer.plan)
         whole = tuple(_with_what_left(commitment, lines, wanted))

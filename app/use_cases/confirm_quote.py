@@ -23,8 +23,9 @@ from app.use_cases.holding import (
     swap,
     with_offer,
 )
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.troubles import view_of
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing, reach_of
 from app.use_cases.watching import catch_up, tell_of
 
@@ -44,20 +45,20 @@ def confirm_quote(
     """
     reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
-        moment = begin_writing(books, ports, reach)
+        turn = begin_writing(books, ports, reach)
         quote = known_quote(quote_id, books)
         commitment = _confirmed_before(quote, offer_id, books)
         if commitment is None:
-            must_be_held(quote, moment)
-            commitment = _confirmed(quote, chosen_offer(quote, offer_id), moment, books, ports)
+            must_be_held(quote, turn.moment)
+            commitment = _confirmed(quote, chosen_offer(quote, offer_id), turn)
             # What it leaves over is open to others from now on: who waits for what did not come may rest on it.
-            catch_up(moment, books, ports)
-        view = view_of(commitment, books.snapshot(), moment.planned)
+            catch_up(turn)
+        view = view_of(commitment, books.snapshot(), turn.now)
         if view.at_risk:
             # What it takes of others may have been stopped since it was held.
-            tell_of([quote_id], moment, books, ports)
+            tell_of([quote_id], turn)
             view = replace(view, plan_version=books.snapshot().version)
-        finish(books, view, books.snapshot())
+        finish(books, view)
         books.commit()
     return commitment
 
@@ -70,27 +71,27 @@ def _confirmed_before(quote: Quote, offer_id: str | None, books: Books) -> Commi
     return books.commitment(quote.commitment)
 
 
-def _confirmed(quote: Quote, offer: Offer, moment: Moment, books: Books, ports: Ports) -> Commitment:
-    snapshot, id = books.snapshot(), ports.new_id("cmt")
+def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
+    snapshot, id = turn.snapshot(), turn.ports.new_id("cmt")
     held = as_held(snapshot.promises[quote.id], snapshot).confirmed(id)
-    if offer.id == quote.held_offer and _still_keeps(held, snapshot, moment.planned):
-        commitment = commitment_of(quote, offer, id, "confirmed", moment, ports)
-        books.add_commitment(commitment)
-        books.record([PromiseConfirmed(quote=quote.id, commitment=id)], moment.instant, ports.who)
+    if offer.id == quote.held_offer and _still_keeps(held, snapshot, turn.now):
+        commitment = commitment_of(quote, offer, id, "confirmed", turn)
+        turn.books.add_commitment(commitment)
+        turn.record([PromiseConfirmed(quote=quote.id, commitment=id)])
         return commitment
     must_be_counted_alike(quote, snapshot.plant)
-    promise = fenced(promise_of(quote, offer, quote.expires_at, id), moment.planned, snapshot)
+    promise = fenced(promise_of(quote, offer, quote.expires_at, id), turn.now, snapshot)
     if offer.id == quote.held_offer:
         # What made room for it has moved already.
         promise = replace(promise, plan=replace(promise.plan, shifts=()))
-    if not still_fits(promise, without_hold(quote.id, snapshot), moment.planned):
-        offer = plan_again(offer, promise, quote, moment, books, ports)
+    if not still_fits(promise, without_hold(quote.id, snapshot), turn.now):
+        offer = plan_again(offer, promise, quote, turn)
         promise = replace(promise, plan=offer.plan)
-    commitment = commitment_of(quote, offer, id, "confirmed", moment, ports)
-    books.add_commitment(commitment)
-    swap(promise, moment, books, ports)
+    commitment = commitment_of(quote, offer, id, "confirmed", turn)
+    turn.books.add_commitment(commitment)
+    swap(promise, turn)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
-    books.write_quote(with_offer(confirmed, offer))
+    turn.books.write_quote(with_offer(confirmed, offer))
     return commitment
 
 

@@ -18,7 +18,8 @@ from app.use_cases.holding import (
     swap,
     with_offer,
 )
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing, reach_of
 from app.use_cases.watching import catch_up
 
@@ -37,27 +38,27 @@ def hold_offer(
     """
     reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
-        moment = begin_writing(books, ports, reach)
-        quote = held_quote(quote_id, books, moment)
+        turn = begin_writing(books, ports, reach)
+        quote = held_quote(quote_id, books, turn.moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse(minutes)
         refuse_long_hold(minutes, "/for", ports)
         offer = chosen_offer(quote, offer_id)
-        quote = _held(quote, offer, _end(quote, offer, minutes, moment), moment, books, ports)
+        quote = _held(quote, offer, _end(quote, offer, minutes, turn.now), turn)
         books.write_quote(quote)
-        finish(books, quote, books.snapshot())
+        finish(books, quote)
         books.commit()
     return quote
 
 
-def _end(quote: Quote, offer: Offer, minutes: int, moment: Moment) -> Minute:
+def _end(quote: Quote, offer: Offer, minutes: int, now: Minute) -> Minute:
     """What is held already stays so for as long as was said."""
-    end = moment.planned + minutes
+    end = now + minutes
     return max(end, quote.expires_at) if offer.id == quote.held_offer else end
 
 
-def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books: Books, ports: Ports) -> Quote:
-    snapshot, now = books.snapshot(), moment.planned
+def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
+    snapshot, now = turn.snapshot(), turn.now
     must_be_counted_alike(quote, snapshot.plant)
     extended = offer.id == quote.held_offer
     promise = promise_of(quote, offer, expires_at)
@@ -68,14 +69,14 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, moment: Moment, books:
     as_before = may_be_extended if extended else still_fits
     if not as_before(promise, without_hold(quote.id, snapshot), now):
         extended = False
-        offer = plan_again(offer, promise, quote, moment, books, ports)
+        offer = plan_again(offer, promise, quote, turn)
         promise = replace(promise, plan=offer.plan)
     if extended:
-        books.record([HoldExtended(quote=quote.id, expires_at=expires_at)], moment.instant, ports.who)
+        turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
     else:
-        swap(promise, moment, books, ports)
-        catch_up(moment, books, ports)
-    version = books.snapshot().version
+        swap(promise, turn)
+        catch_up(turn)
+    version = turn.snapshot().version
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
 
 

@@ -20,6 +20,7 @@ from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState, Schedu
 from app.domain.timeline import Minute, clock
 from app.use_cases.fitting import must_fit, without_hold
 from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.turn import Turn
 
 
 def promise_of(
@@ -44,9 +45,7 @@ def promise_of(
     )
 
 
-def commitment_of(
-    quote: Quote, given: Offer | Scheduled, id: str, reason: str, moment: Moment, ports: Ports
-) -> Commitment:
+def commitment_of(quote: Quote, given: Offer | Scheduled, id: str, reason: str, turn: Turn) -> Commitment:
     """What the customer has from now on; ``reason``: why it is promised for these dates."""
     offer = given if isinstance(given, Offer) else None
     return Commitment(
@@ -56,10 +55,10 @@ def commitment_of(
         reference=quote.request.reference,
         customer=quote.request.customer,
         ship_to=quote.request.ship_to,
-        committed_at=moment.planned,
+        committed_at=turn.now,
         lines=given.lines,
         offer_kind=offer.kind if offer else None,
-        dates=dated(given.lines, moment.planned, reason, ports.who),
+        dates=dated(given.lines, turn.now, reason, turn.ports.who),
     )
 
 
@@ -150,31 +149,31 @@ def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
     raise UnknownOffer(f"{quote.id} has no offer {wanted}.")
 
 
-def plan_again(offer: Offer, promise: Promise, quote: Quote, moment: Moment, books: Books, ports: Ports) -> Offer:
+def plan_again(offer: Offer, promise: Promise, quote: Quote, turn: Turn) -> Offer:
     """The offer with another plan that keeps its dates, made under the lock with the quote's own hold given back.
 
     Raises:
         OfferGone: no plan keeps them; ``fresh`` is the quote with what can be offered instead, and that is committed.
     """
-    now, base = moment.planned, without_hold(quote.id, books.snapshot())
+    now, base = turn.now, without_hold(quote.id, turn.snapshot())
     minutes = 0 if promise.commitment else promise.expires_at - now
     request = replace(quote.request, hold=HoldRequest(minutes=minutes, prefer=quote.request.hold.prefer))
-    answer = ports.planner.answer(at_once(request), base, now)
+    answer = turn.ports.planner.answer(at_once(request), base, now)
     # One of the same kind first: whoever chose the cheapest is not served for more.
     for other in sorted(answer.offers, key=lambda other: other.kind is not offer.kind):
         if _keeps(other, offer):
             must_fit(making(replace(promise, plan=other.plan)), base, now)
             return _saying_the_same(other, offer)
     fresh = _with_fresh(quote, answer)
-    books.write_quote(fresh)
-    books.commit()
+    turn.books.write_quote(fresh)
+    turn.books.commit()
     raise OfferGone(f"Offer {offer.id} can no longer be kept. {answer.summary}", fresh=fresh)
 
 
-def swap(promise: Promise, moment: Moment, books: Books, ports: Ports) -> None:
+def swap(promise: Promise, turn: Turn) -> None:
     """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
     ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
-    books.record([ended, *making(promise)], moment.instant, ports.who)
+    turn.record([ended, *making(promise)])
 
 
 def _keeps(other: Offer, offer: Offer) -> bool:

@@ -90,8 +90,8 @@ def _answered(
 ) -> StoredAnswer:
     answers: list[StoredAnswer] = []
 
-    def finish(books: Books, told: Told, snapshot: Snapshot) -> None:
-        answers.append(render(told, snapshot))
+    def finish(books: Books, told: Told) -> None:
+        answers.append(render(told, books.snapshot()))
         _store(request, answers[-1], books)
 
     try:

@@ -10,9 +10,10 @@ from app.domain.promise import Quote, QuoteState
 from app.domain.views import CommitmentView
 from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.holding import commitment_of, known_quote, must_be_counted_alike, must_be_undecided, promise_of, swap
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.revising import with_what_is_there
 from app.use_cases.troubles import view_of
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import tell_of
 
@@ -38,35 +39,35 @@ def override_refusal(
         RequestRejected: its items are not there any more, or are counted otherwise.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         quote = known_quote(quote_id, books)
         must_be_undecided(quote)
-        commitment = _committed(quote, override, moment, books, ports)
-        tell_of([quote_id], moment, books, ports)
-        finish(books, view_of(commitment, books.snapshot(), moment.planned), books.snapshot())
+        commitment = _committed(quote, override, turn)
+        tell_of([quote_id], turn)
+        finish(books, view_of(commitment, books.snapshot(), turn.now))
         books.commit()
     return commitment
 
 
-def _committed(quote: Quote, override: Override, moment: Moment, books: Books, ports: Ports) -> Commitment:
-    snapshot, now, id = books.snapshot(), moment.planned, ports.new_id("cmt")
+def _committed(quote: Quote, override: Override, turn: Turn) -> Commitment:
+    snapshot, now, id = turn.snapshot(), turn.now, turn.ports.new_id("cmt")
     must_be_counted_alike(quote, snapshot.plant)
     base = without_hold(quote.id, snapshot)
     lines = (replace(line, requested=override.promised_on, latest_acceptable=None) for line in quote.request.lines)
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))
-    planned = ports.planner.schedule(request, base, now)
+    planned = turn.ports.planner.schedule(request, base, now)
     scheduled = promise_of(quote, planned, now, id, overridden=True)
     promise = with_what_is_there(scheduled, base, now)
     if not fits([PromiseMade(promise=promise)], base, now):
         # What is there is kept for a requirement that waits for it; whoever insists is short then, and robs nobody.
         promise = scheduled
     must_fit([PromiseMade(promise=promise)], base, now)
-    commitment = commitment_of(quote, planned, id, f"overridden: {override.reason}", moment, ports)
+    commitment = commitment_of(quote, planned, id, f"overridden: {override.reason}", turn)
     commitment = replace(commitment, override_reason=override.reason)
-    books.add_commitment(commitment)
+    turn.books.add_commitment(commitment)
     if quote.id in snapshot.promises:
-        swap(promise, moment, books, ports)
+        swap(promise, turn)
     else:
-        books.record([PromiseMade(promise=promise)], moment.instant, ports.who)
-    books.write_quote(replace(quote, state=QuoteState.CONFIRMED, held_offer=None, commitment=id))
+        turn.record([PromiseMade(promise=promise)])
+    turn.books.write_quote(replace(quote, state=QuoteState.CONFIRMED, held_offer=None, commitment=id))
     return commitment

@@ -225,9 +225,9 @@ class Moment:
 
 Told = TypeVar("Told")
 
-Finish = Callable[[Books, Told, Snapshot], None]
+Finish = Callable[[Books, Told], None]
 """Called with the result just before its transaction commits, so that the answer is stored with it."""
 
 
-def unfinished(books: Books, told: object, snapshot: Snapshot) -> None:
+def unfinished(books: Books, told: object) -> None:
     """For callers without an idempotency key: nothing more is stored."""

@@ -15,7 +15,8 @@ from app.domain.timeline import Minute
 from app.use_cases.by_now import read_now
 from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.holding import at_once, promise_of, refuse_long_hold
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing, items_of
 from app.use_cases.watching import catch_up
 
@@ -41,9 +42,9 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
     answer = _planned(request, ports)
     with ports.open_books() as books:
         reach = Reach(items=items_of(request), reference=request.reference)
-        moment = begin_writing(books, ports, reach)
-        quote = _written(request, answer, moment, books, ports)
-        finish(books, quote, books.snapshot())
+        turn = begin_writing(books, ports, reach)
+        quote = _written(request, answer, turn)
+        finish(books, quote)
         books.commit()
     return quote
 
@@ -97,23 +98,23 @@ def _answered(quote: Quote, answer: Answer) -> Quote:
     )
 
 
-def _written(request: PromiseRequest, answer: Answer, moment: Moment, books: Books, ports: Ports) -> Quote:
-    snapshot = books.snapshot()
+def _written(request: PromiseRequest, answer: Answer, turn: Turn) -> Quote:
+    snapshot = turn.snapshot()
     replaced = held_under(request.reference, snapshot)
     base = without_hold(replaced, snapshot)
-    asked = _asked(ports.new_id("qte"), request, answer, snapshot, moment.planned)
-    quote, changes = _standing(asked, base, moment.planned, ports)
+    asked = _asked(turn.ports.new_id("qte"), request, answer, snapshot, turn.now)
+    quote, changes = _standing(asked, base, turn.now, turn.ports)
     if not changes:
-        books.add_quote(quote, ports.who)
+        turn.books.add_quote(quote, turn.ports.who)
         return quote
-    _refuse_hoarding(replaced, moment, books, ports)
+    _refuse_hoarding(replaced, turn)
     if replaced is not None:
-        books.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)], moment.instant, ports.who)
-    quote = replace(quote, plan_version=books.snapshot().version + len(changes))
-    books.add_quote(quote, ports.who)
-    books.record(changes, moment.instant, ports.who)
+        turn.record([PromiseEnded(quote=replaced, reason=EndReason.REPLACED)])
+    quote = replace(quote, plan_version=turn.snapshot().version + len(changes))
+    turn.books.add_quote(quote, turn.ports.who)
+    turn.record(changes)
     if replaced is not None:
-        catch_up(moment, books, ports)
+        catch_up(turn)
     return quote
 
 
@@ -131,11 +132,11 @@ def _standing(quote: Quote, base: Snapshot, now: Minute, ports: Ports) -> tuple[
     return repaired, changes
 
 
-def _refuse_hoarding(replaced: str | None, moment: Moment, books: Books, ports: Ports) -> None:
-    most = ports.limits.holds_max
+def _refuse_hoarding(replaced: str | None, turn: Turn) -> None:
+    most = turn.ports.limits.holds_max
     if most is None:
         return
-    held = books.live_holds(ports.who, moment.passed) - (replaced is not None)
+    held = turn.books.live_holds(turn.ports.who, turn.moment.passed) - (replaced is not None)
     if held >= most:
         raise HoldLimitReached(f"{held} quotes are held already; release one of them or let it expire.")
 

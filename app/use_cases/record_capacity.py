@@ -8,8 +8,9 @@ from app.domain.errors import RequestRejected, UnknownCapacityEvent
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.record_plant import put_in_place
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 
 EVENTS_MAX = 10_000
@@ -28,11 +29,11 @@ def record_capacity(
         PlanVersionStale
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
-        plant = _without_the_forgotten(books.snapshot().plant, moment.planned)
+        turn = begin_writing(books, ports)
+        plant = _without_the_forgotten(books.snapshot().plant, turn.now)
         _refuse(event, plant)
-        recorded = _recorded(event, plant, moment, books, ports)
-        finish(books, recorded, books.snapshot())
+        recorded = _recorded(event, plant, turn)
+        finish(books, recorded)
         books.commit()
     return recorded
 
@@ -50,12 +51,12 @@ def end_capacity(
         PlanVersionStale
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         plant = books.snapshot().plant
         event = known_event(event_id, plant)
-        ended = replace(event, end=_end(event, at, moment.planned))
-        recorded = _recorded(ended, plant, moment, books, ports)
-        finish(books, recorded, books.snapshot())
+        ended = replace(event, end=_end(event, at, turn.now))
+        recorded = _recorded(ended, plant, turn)
+        finish(books, recorded)
         books.commit()
     return recorded
 
@@ -71,10 +72,10 @@ def known_event(event_id: str, plant: PlantModel) -> CapacityEvent:
     return event
 
 
-def _recorded(event: CapacityEvent, plant: PlantModel, moment: Moment, books: Books, ports: Ports) -> CapacityRecorded:
+def _recorded(event: CapacityEvent, plant: PlantModel, turn: Turn) -> CapacityRecorded:
     events = {**plant.capacity_events, event.id: event}
     after = replace(plant, capacity_events=events)
-    return CapacityRecorded(event=event, recorded=put_in_place(after, moment, books, ports, about=PlantPart.CAPACITY))
+    return CapacityRecorded(event=event, recorded=put_in_place(after, turn, about=PlantPart.CAPACITY))
 
 
 def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:

@@ -15,7 +15,8 @@ from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
 from app.domain.views import Recorded, Report
 from app.use_cases.book_open_orders import book_open_orders
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, watched
 
@@ -38,22 +39,20 @@ def record_plant(
         PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         before = books.snapshot().plant
         plant = edit(before)
         events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
         plant = replace(plant, capacity_events=events)
-        recorded = put_in_place(plant, moment, books, ports, dropped_orders)
-        finish(books, recorded, books.snapshot())
+        recorded = put_in_place(plant, turn, dropped_orders)
+        finish(books, recorded)
         books.commit()
     return recorded
 
 
 def put_in_place(
     plant: PlantModel,
-    moment: Moment,
-    books: Books,
-    ports: Ports,
+    turn: Turn,
     dropped_orders: Collection[str] = (),
     about: PlantPart = PlantPart.MODEL,
 ) -> Recorded:
@@ -62,23 +61,23 @@ def put_in_place(
     Raises:
         PlantModelRejected: a live promise rests on what would be gone, or a receipt fulfils what is of something else.
     """
-    before = books.snapshot()
+    before = turn.snapshot()
     _refuse_to_mix_up(before, plant)
-    change = _change(before, plant, moment.planned)
+    change = _change(before, plant, turn.now)
     _refuse_to_pull_away(before, change)
     if change != PlantChanged(plant=before.plant):
-        after = books.record([replace(change, about=about)], moment.instant, ports.who)
-        _drop_the_spent(after, moment, books, ports)
+        after = turn.record([replace(change, about=about)])
+        _drop_the_spent(after, turn)
         # Overdue work comes first to what there is more of, then new orders.
-        catch_up(moment, books, ports)
-    found = watched(before, _whom_it_may_hit(before, books.snapshot(), moment.planned), moment, books, ports)
-    without_orders = books.snapshot()
+        catch_up(turn)
+    found = watched(before, _whom_it_may_hit(before, turn.snapshot(), turn.now), turn)
+    without_orders = turn.snapshot()
     # Orders come after whom the rest of the feed has hit: what is at risk by it is for nobody new.
-    book_open_orders(before.plant, dropped_orders, moment, books, ports)
-    if books.snapshot() is not without_orders:
-        hit = {*hit_by(without_orders, books.snapshot(), moment.planned), *_reported(found, without_orders)}
-        found = watched(before, [quote for quote in books.snapshot().promises if quote in hit], moment, books, ports)
-    return Recorded(plan_version=books.snapshot().version, reports=found)
+    book_open_orders(before.plant, dropped_orders, turn)
+    if turn.snapshot() is not without_orders:
+        hit = {*hit_by(without_orders, turn.snapshot(), turn.now), *_reported(found, without_orders)}
+        found = watched(before, [quote for quote in turn.snapshot().promises if quote in hit], turn)
+    return Recorded(plan_version=turn.snapshot().version, reports=found)
 
 
 def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:
@@ -95,15 +94,15 @@ def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
     return replace(change, repegs=tuple(repegs.values()))
 
 
-def _drop_the_spent(after: Snapshot, moment: Moment, books: Books, ports: Ports) -> None:
+def _drop_the_spent(after: Snapshot, turn: Turn) -> None:
     """Commitments all of which has left and is counted have nothing more to plan."""
     over = [
         PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
         for quote, promise in after.promises.items()
-        if promise.commitment and not promise.plan.open_deliveries and is_spent(promise, after, moment.planned)
+        if promise.commitment and not promise.plan.open_deliveries and is_spent(promise, after, turn.now)
     ]
     if over:
-        books.record(over, moment.instant, ports.who)
+        turn.record(over)
 
 
 def _whom_it_may_hit(before: Snapshot, after: Snapshot, now: Minute) -> Iterable[str]:

@@ -18,7 +18,8 @@ from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import Recorded
 from app.use_cases.by_now import passed_by
 from app.use_cases.floor import consequences
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.turn import Turn
 from app.use_cases.turns import take_turn
 from app.use_cases.watching import watched
 
@@ -42,26 +43,26 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
         PlanVersionStale
     """
     with ports.open_books() as books:
-        moment = take_turn(books, ports)
-        before, now = books.snapshot(), moment.planned
-        _write(said, moment, books, ports)
+        turn = take_turn(books, ports)
+        before, now = books.snapshot(), turn.now
+        _write(said, turn)
         # Only now, so that what is reported late is not put off first.
         _, passed = passed_by(books.snapshot(), now, ports)
         if passed:
-            books.record(passed, moment.instant, ports.who)
-        found = watched(before, hit_by(before, books.snapshot(), now), moment, books, ports)
+            turn.record(passed)
+        found = watched(before, hit_by(before, books.snapshot(), now), turn)
         after = books.snapshot()
         recorded = Recorded(plan_version=after.version, reports=found)
-        finish(books, recorded, after)
+        finish(books, recorded)
         books.commit()
     return recorded
 
 
-def _write(said: Sequence[OperationReport], moment: Moment, books: Books, ports: Ports) -> None:
-    before, now = books.snapshot(), moment.planned
+def _write(said: Sequence[OperationReport], turn: Turn) -> None:
+    before, now = turn.snapshot(), turn.now
     told = _told(said, before, now)
-    if changes := consequences(told, before, now, ports):
-        books.record(changes, moment.instant, ports.who)
+    if changes := consequences(told, before, now, turn.ports):
+        turn.record(changes)
 
 
 def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> list[tuple[str, Run]]:

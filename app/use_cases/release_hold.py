@@ -18,12 +18,12 @@ def release_hold(quote_id: str, ports: Ports) -> None:
         QuoteConfirmed: a commitment is not released.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports, Reach(quotes=frozenset({quote_id})))
-        quote = as_shown(known_quote(quote_id, books), moment.passed)
+        turn = begin_writing(books, ports, Reach(quotes=frozenset({quote_id})))
+        quote = as_shown(known_quote(quote_id, books), turn.moment.passed)
         if quote.state is QuoteState.CONFIRMED:
             raise QuoteConfirmed(f"{quote_id} is commitment {quote.commitment}.")
         if quote.state is QuoteState.HELD:
             released = PromiseEnded(quote=quote_id, reason=EndReason.RELEASED)
-            books.record([released], moment.instant, ports.who)
-            catch_up(moment, books, ports)
+            turn.record([released])
+            catch_up(turn)
         books.commit()

@@ -14,7 +14,8 @@ from app.domain.remains import all_made, merged, remains, shipped_part
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.fitting import must_break_nothing
-from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.ports import Books
+from app.use_cases.turn import Turn
 from app.use_cases.watching import give_up
 
 
@@ -41,7 +42,7 @@ def open_commitment(commitment_id: str, books: Books) -> Commitment:
     return commitment
 
 
-def revise(readings: Iterable[Promise], reason: RevisionReason, moment: Moment, books: Books, ports: Ports) -> Promise:
+def revise(readings: Iterable[Promise], reason: RevisionReason, turn: Turn) -> Promise:
     """Writes a commitment's promise as it reads from now on: the first of several readings that nobody suffers from.
 
     Ends it where nothing of it is left to plan.
@@ -49,13 +50,13 @@ def revise(readings: Iterable[Promise], reason: RevisionReason, moment: Moment, 
     Raises:
         PlanBroken: somebody else's promise would suffer from each, which is a bug of ours.
     """
-    before, now = books.snapshot(), moment.planned
+    before, now = turn.snapshot(), turn.now
     change, broken = _first_that_fits(weighed(promise, reason, before, now) for promise in readings)
     must_break_nothing(broken)
-    after = books.record([change], moment.instant, ports.who)
+    after = turn.record([change])
     if ended := ended_by(change, after, now):
-        books.record([ended], moment.instant, ports.who)
-    give_up(places_of(before.promises[change.promise.quote]), moment, books, ports)
+        turn.record([ended])
+    give_up(places_of(before.promises[change.promise.quote]), turn)
     return change.promise
 
 

@@ -14,9 +14,10 @@ from app.domain.shipping import shipped
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute, minute_at_or_after
 from app.domain.views import CommitmentView
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.revising import open_commitment, revise
 from app.use_cases.troubles import view_of
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
@@ -40,29 +41,29 @@ def ship_commitment(
         RequestRejected: no such line, more than is left of it, or in the future.
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         commitment = open_commitment(commitment_id, books)
-        shipment = _checked(commitment, departure, books.snapshot().plant, moment.planned)
+        shipment = _checked(commitment, departure, books.snapshot().plant, turn.now)
         commitment = replace(commitment, shipments=(*commitment.shipments, shipment)).closed_when_all_has_left()
         books.write_commitment(commitment)
         before = books.snapshot()
-        _send(commitment, shipment, moment, books, ports)
-        watch_others(before, moment, books, ports)
-        view = view_of(commitment, books.snapshot(), moment.planned)
-        finish(books, view, books.snapshot())
+        _send(commitment, shipment, turn)
+        watch_others(before, turn)
+        view = view_of(commitment, books.snapshot(), turn.now)
+        finish(books, view)
         books.commit()
     return view
 
 
-def _send(commitment: Commitment, shipment: Shipment, moment: Moment, books: Books, ports: Ports) -> None:
-    snapshot, now = books.snapshot(), moment.planned
+def _send(commitment: Commitment, shipment: Shipment, turn: Turn) -> None:
+    snapshot, now = turn.snapshot(), turn.now
     promise = snapshot.promises[commitment.quote]
-    plan = shipped(promise.plan, shipment.line, shipment.quantity, shipment.shipped_at, snapshot, ports.new_id)
+    plan = shipped(promise.plan, shipment.line, shipment.quantity, shipment.shipped_at, snapshot, turn.ports.new_id)
     promise = replace(promise, plan=counted_already(plan, promise.plan, snapshot.plant))
     if commitment.state is CommitmentState.SHIPPED:
         # It has no date any more that could be at risk; whether what it leaves is, is seen then.
         promise = replace(promise, plan=remains(promise, snapshot, now), at_risk=False)
-    revise([promise], RevisionReason.SHIPPED, moment, books, ports)
+    revise([promise], RevisionReason.SHIPPED, turn)
 
 
 def _checked(commitment: Commitment, departure: Departure, plant: PlantModel, now: Minute) -> Shipment:

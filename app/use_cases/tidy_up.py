@@ -24,10 +24,10 @@ def tidy_up(ports: Ports) -> int:
         # Whoever only looks takes no lock.
         return 0
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
-        give_up(books.snapshot().ledgers, moment, books, ports)
-        catch_up(moment, books, ports)
+        turn = begin_writing(books, ports)
+        give_up(books.snapshot().ledgers, turn)
+        catch_up(turn)
         there = books.snapshot()
-        watched(there, list(otherwise_by_now(there, moment.planned)), moment, books, ports)
+        watched(there, list(otherwise_by_now(there, turn.now)), turn)
         books.commit()
     return len(snapshot.lapsed(moment.passed))

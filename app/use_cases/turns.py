@@ -5,10 +5,11 @@ from app.domain.demand import PromiseRequest
 from app.domain.errors import PlanVersionStale
 from app.domain.reach import Reach
 from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.turn import Turn
 from app.use_cases.watching import catch_up
 
 
-def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Moment:
+def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Turn:
     """Takes the turn to write on the plans reached, or on all, as they are by now.
 
     Raises:
@@ -18,35 +19,36 @@ def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Mom
         # The version is that of all plans: none of them may move on meanwhile.
         reach = None
     books.lock(reach)
-    moment = _begin(books, ports)
-    if not catch_up(moment, books, ports):
+    turn = _begun(books, ports)
+    if not catch_up(turn):
         # What should have happened by now is not all within reach; it is for whoever comes first.
         books.lock_all()
-        moment = _begin(books, ports)
-        catch_up(moment, books, ports)
-    return moment
+        turn = _begun(books, ports)
+        catch_up(turn)
+    return turn
 
 
-def take_turn(books: Books, ports: Ports) -> Moment:
+def take_turn(books: Books, ports: Ports) -> Turn:
     """The turn on all plans, before anything is done that time has made due, but for the holds that are over.
 
     Raises:
         PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
     books.lock()
-    return _begin(books, ports)
+    return _begun(books, ports)
 
 
-def _begin(books: Books, ports: Ports) -> Moment:
+def _begun(books: Books, ports: Ports) -> Turn:
     """Under the lock, reads the clock, then ends every hold within reach that is over: none may be in the way."""
     version = books.snapshot().version
     if ports.expected_version not in (None, version):
         raise PlanVersionStale(f"The plan is at version {version}, not {ports.expected_version}.")
-    moment = Moment(books.clock())
-    over = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in books.snapshot().lapsed(moment.passed)]
+    turn = Turn(books, ports, Moment(books.clock()))
+    lapsed = turn.snapshot().lapsed(turn.moment.passed)
+    over = [PromiseEnded(quote=quote, reason=EndReason.EXPIRED) for quote in lapsed]
     if ended := list(filter(books.reaches, over)):
-        books.record(ended, moment.instant, ports.who)
-    return moment
+        turn.record(ended)
+    return turn
 
 
 def reach_of(quote_id: str, offer_id: str | None, ports: Ports) -> Reach:

@@ -30,17 +30,17 @@ def undo_moves(sequence: int, ports: Ports, finish: Finish[MovesUndone] = unfini
         PlanVersionStale
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         back = PlanMoved(shifts=_undone(sequence, books), priority=NOBODY_ASKS)
         before = books.snapshot()
-        broken = violations(before, back, moment.planned)
+        broken = violations(before, back, turn.now)
         if broken:
             raise MovesStand(f"What event {sequence} moved cannot go back: {broken[0]}.")
-        books.record([back], moment.instant, ports.who)
-        watch_others(before, moment, books, ports)
+        turn.record([back])
+        watch_others(before, turn)
         after = books.snapshot()
         undone = MovesUndone(plan_version=after.version, shifts=back.shifts)
-        finish(books, undone, after)
+        finish(books, undone)
         books.commit()
     return undone
 

@@ -38,12 +38,12 @@ RESTING = committed(picked_up(need("FRAME", 1, DUE, taken(made("of a hold"), 1),
 def after_the_served_one_cancels(desk: Desk, *others: Promise, over: Promise = OVER) -> Snapshot:
     desk.stock_up(plant(routing("FRAME", step())))
     with desk.ports.open_books() as books:
-        moment = take_turn(books, desk.ports)
+        turn = take_turn(books, desk.ports)
         made_before = [PromiseMade(promise=promise) for promise in (over, SERVED, *others)]
-        books.record(made_before, moment.instant, "anyone")
+        turn.record(made_before)
         assert audit(books.snapshot(), NOW) == ()
         readings = (rest.promise for rest in given_back(SERVED, books.snapshot(), NOW))
-        revise(readings, RevisionReason.CANCELLED, moment, books, desk.ports)
+        revise(readings, RevisionReason.CANCELLED, turn)
         after = books.snapshot()
     assert audit(after, NOW) == ()
     return after
@@ -114,8 +114,8 @@ def test_whoever_is_short_of_the_safety_stock_keeps_no_other_from_giving_back_wh
     short = committed(picked_up(need("TUBE", 2, DUE, id="short")), quote="qte_short")
     own = committed(lot(1, READY, "own"), picked_up(need("FRAME", 1, DUE, taken(made("own"), 1))), quote="qte_own")
     with desk.ports.open_books() as books:
-        moment = take_turn(books, desk.ports)
-        books.record([PromiseMade(promise=promise) for promise in (short, own)], moment.instant, "anyone")
+        turn = take_turn(books, desk.ports)
+        turn.record([PromiseMade(promise=promise) for promise in (short, own)])
         rest = next(given_back(own, books.snapshot(), NOW))
     assert not rest.promise.plan.runs
     assert not rest.promise.plan.repegs
@@ -127,10 +127,10 @@ def test_of_several_readings_the_first_is_written_that_nobody_suffers_from(desk:
     own = committed(picked_up(need("BIKE", 1, DUE, taken(on_hand("BIKE"), 1), id="mine")), quote="qte_own")
     robbing = committed(picked_up(need("FRAME", 1, DUE, taken(on_hand("FRAME"), 1), id="mine")), quote="qte_own")
     with desk.ports.open_books() as books:
-        moment = take_turn(books, desk.ports)
-        books.record([PromiseMade(promise=promise) for promise in (other, own)], moment.instant, "anyone")
+        turn = take_turn(books, desk.ports)
+        turn.record([PromiseMade(promise=promise) for promise in (other, own)])
         with pytest.raises(PlanBroken):
-            revise([robbing], RevisionReason.CHANGED, moment, books, desk.ports)
-        written = revise([robbing, own, robbing], RevisionReason.CHANGED, moment, books, desk.ports)
+            revise([robbing], RevisionReason.CHANGED, turn)
+        written = revise([robbing, own, robbing], RevisionReason.CHANGED, turn)
         assert books.snapshot().promises["qte_own"] == written
     assert [delivery.need.item for delivery in written.plan.deliveries] == ["BIKE"]

@@ -11,9 +11,10 @@ from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, clock
 from app.domain.verification import violations
-from app.use_cases.ports import Books, Finish, Moment, Ports, unfinished
+from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
 from app.use_cases.troubles import Judge
+from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, tell_of
 
@@ -28,18 +29,18 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
         PlanVersionStale
     """
     with ports.open_books() as books:
-        moment = begin_writing(books, ports)
+        turn = begin_writing(books, ports)
         run = known_repromise(run_id, books, lock=True)
         if run.state is not RepromiseState.PROPOSED or run.proposal is None:
             raise RepromiseOver(f"{run_id} is {run.state.value}, and only what is proposed can be applied.")
-        if (otherwise := _otherwise_by_now(run.proposal, books.snapshot(), moment.planned)) is not None:
+        if (otherwise := _otherwise_by_now(run.proposal, books.snapshot(), turn.now)) is not None:
             books.repromises.write(_from_the_beginning(run))
             books.commit()
             raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({otherwise}); it is planned again.")
-        _write(run, run.proposal, moment, books, ports)
+        _write(run, run.proposal, turn)
         run = replace(run, state=RepromiseState.APPLIED)
         books.repromises.write(run)
-        finish(books, run, books.snapshot())
+        finish(books, run)
         books.commit()
     return run
 
@@ -66,13 +67,13 @@ def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> st
     return next(map(str, violations(snapshot, proposal.change, now)), None)
 
 
-def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, ports: Ports) -> None:
+def _write(run: Repromise, proposal: Proposal, turn: Turn) -> None:
     change = proposal.change
     if not (change.shifts or change.dates or change.repegs):
         return
-    before = books.snapshot()
-    after = books.record([change], moment.instant, ports.who)
-    commitments = books.commitments_of(list(dict.fromkeys(date.quote for date in change.dates)))
+    before = turn.snapshot()
+    after = turn.record([change])
+    commitments = turn.books.commitments_of(list(dict.fromkeys(date.quote for date in change.dates)))
     for quote, commitment in commitments.items():
         new = {line.line: line for line in after.promises[quote].lines}
         lines = tuple(
@@ -81,11 +82,11 @@ def _write(run: Repromise, proposal: Proposal, moment: Moment, books: Books, por
             else line
             for line in commitment.lines
         )
-        dates = dated(lines, moment.planned, f"repromised by {run.id}", ports.who, commitment.dates)
-        books.write_commitment(replace(commitment, lines=lines, dates=dates))
-    books.record(list(_notes(proposal)), moment.instant, ports.who)
-    tell_of(dict.fromkeys([*proposal.troubled, *hit_by(before, after, moment.planned)]), moment, books, ports)
-    catch_up(moment, books, ports)
+        dates = dated(lines, turn.now, f"repromised by {run.id}", turn.ports.who, commitment.dates)
+        turn.books.write_commitment(replace(commitment, lines=lines, dates=dates))
+    turn.record(list(_notes(proposal)))
+    tell_of(dict.fromkeys([*proposal.troubled, *hit_by(before, after, turn.now)]), turn)
+    catch_up(turn)
 
 
 def _notes(proposal: Proposal) -> Iterator[PromiseNoted]:

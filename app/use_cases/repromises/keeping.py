@@ -33,7 +33,7 @@ def start_repromise(request: RepromiseRequest, ports: Ports, finish: Finish[Repr
             asked_by=ports.who,
         )
         books.repromises.add(run)
-        finish(books, run, books.snapshot())
+        finish(books, run)
         books.commit()
     return run
 
@@ -70,7 +70,7 @@ def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfi
             raise RepromiseOver(f"{run_id} is {run.state.value} already.")
         run = replace(run, state=RepromiseState.CANCELLED)
         books.repromises.write(run)
-        finish(books, run, books.snapshot())
+        finish(books, run)
         books.commit()
     return run
 

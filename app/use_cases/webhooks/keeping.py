@@ -40,7 +40,7 @@ def create_webhook(wanted: Wanted, ports: Ports, finish: Finish[Webhook] = unfin
         )
         webhook = webhook if wanted.enabled else webhook.disabled(BY_REQUEST)
         books.webhooks.add(webhook)
-        finish(books, webhook, books.snapshot())
+        finish(books, webhook)
         books.commit()
     return webhook
 

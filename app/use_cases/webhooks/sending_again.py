@@ -22,7 +22,7 @@ def rotate_secret(webhook_id: str, ports: Ports, finish: Finish[Webhook] = unfin
         take_turn(books, ports)
         webhook = known_webhook(webhook_id, books, lock=True).with_secret(ports.new_secret(), books.wall_clock())
         books.webhooks.write(webhook)
-        finish(books, webhook, books.snapshot())
+        finish(books, webhook)
         books.commit()
     return webhook
 
@@ -41,7 +41,7 @@ def send_test(webhook_id: str, ports: Ports, finish: Finish[WebhookDelivery] = u
             id=ports.new_id("tst"), webhook=webhook.id, type=TEST_TYPE, created_at=now, due_at=now
         )
         books.webhooks.add_delivery(delivery)
-        finish(books, delivery, books.snapshot())
+        finish(books, delivery)
         books.commit()
     return delivery
 
@@ -61,7 +61,7 @@ def replay(webhook_id: str, after: int | None, ports: Ports, finish: Finish[Repl
             replayed = Replayed(webhook=webhook, events=books.webhooks.try_dead_again(webhook.id, books.wall_clock()))
         else:
             replayed = _from(after, webhook, books)
-        finish(books, replayed, books.snapshot())
+        finish(books, replayed)
         books.commit()
     return replayed
 

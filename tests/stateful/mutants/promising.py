@@ -18,6 +18,7 @@ from app.storage.books import SqlBooks
 from app.storage.clock import read_clock
 from app.use_cases import change_commitment, confirm_quote, holding, revising
 from app.use_cases.ports import Moment
+from app.use_cases.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_opened = SqlBooks.__init__
@@ -165,15 +166,15 @@ def a_change_is_planned_beside_what_it_replaces(plant: Plant) -> None:
 def a_refused_change_has_given_back_what_it_had(plant: Plant) -> None:
     """A roll-back that is none: the refusal is told, and half of the change is kept."""
 
-    def changed(commitment: Any, wanted: Any, moment: Moment, books: Any, ports: Any) -> Any:
+    def changed(commitment: Any, wanted: Any, turn: Turn) -> Any:
         try:
-            return true_changed(commitment, wanted, moment, books, ports)
+            return true_changed(commitment, wanted, turn)
         except ChangeRefused:
-            before = books.snapshot()
-            given = true_given_back(before.promises[commitment.quote], before, moment.planned)
+            before = turn.snapshot()
+            given = true_given_back(before.promises[commitment.quote], before, turn.now)
             readings = (rest.promise for rest in given)
-            revising.revise(readings, RevisionReason.CANCELLED, moment, books, ports)
-            books.commit()
+            revising.revise(readings, RevisionReason.CANCELLED, turn)
+            turn.books.commit()
             raise
 
     plant("use_cases.change_commitment._changed", changed)

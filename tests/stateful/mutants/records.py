@@ -17,7 +17,7 @@ from tests.stateful.mutants.planting import Plant, mutant
 
 true_read, true_close = Locks._read_under_locks, SqlBooks.close
 true_entries, true_events = change_log.entries_between, event_rows.events_after
-true_write_changes, true_begin = promise_rows.write_changes, turns._begin
+true_write_changes, true_begun = promise_rows.write_changes, turns._begun
 
 
 @mutant
@@ -126,6 +126,6 @@ true_cursor_after = cursors.cursor_after
 def an_older_plan_may_be_decided_on(plant: Plant) -> None:
     """The version that a caller expects is not looked at."""
     plant(
-        "use_cases.turns._begin",
-        lambda books, ports: true_begin(books, replace(ports, expected_version=None)),
+        "use_cases.turns._begun",
+        lambda books, ports: true_begun(books, replace(ports, expected_version=None)),
     )

@@ -11,6 +11,7 @@ from app.domain.compiled import CompiledPlant
 from app.domain.laws.capacity import no_resource_does_more_at_once_than_it_can
 from app.domain.occupation import Occupation
 from app.use_cases import record_plant
+from app.use_cases.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_put_in_place = record_plant.put_in_place
@@ -21,12 +22,12 @@ true_bare_occupation = snapshot_parts.bare_occupation
 def a_feed_that_shrinks_erases_promises(plant: Plant) -> None:
     """Whoever is short after a count is dropped from the plan without a word."""
 
-    def put_in_place(plant_model: Any, moment: Any, books: Any, ports: Any, *more: Any, **named: Any) -> Any:
-        recorded = true_put_in_place(plant_model, moment, books, ports, *more, **named)
-        for quote, promise in list(books.snapshot().promises.items()):
+    def put_in_place(plant_model: Any, turn: Turn, *more: Any, **named: Any) -> Any:
+        recorded = true_put_in_place(plant_model, turn, *more, **named)
+        for quote, promise in list(turn.snapshot().promises.items()):
             if not all(need.is_covered for need in promise.plan.needs()):
                 reason = EndReason.CANCELLED if promise.commitment else EndReason.RELEASED
-                after = books.record([PromiseEnded(quote=quote, reason=reason)], moment.instant, ports.who)
+                after = turn.record([PromiseEnded(quote=quote, reason=reason)])
                 recorded = replace(recorded, plan_version=after.version)
         return recorded
 
@@ -55,9 +56,9 @@ def a_feed_that_shrinks_leaves_the_pegs(plant: Plant) -> None:
 def a_cancelled_order_keeps_its_goods(plant: Plant) -> None:
     """It is called cancelled, and all that it took stays taken."""
 
-    def cancelled(commitment: Any, moment: Any, books: Any, ports: Any) -> Any:
+    def cancelled(commitment: Any, turn: Turn) -> Any:
         commitment = replace(commitment, state=CommitmentState.CANCELLED)
-        books.write_commitment(commitment)
+        turn.books.write_commitment(commitment)
         return commitment
 
     plant("use_cases.cancel_commitment.cancelled", cancelled)
