@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.domain.timeline import minute_at_or_after
 from app.use_cases.list_actions import list_actions
 from app.use_cases.read_plant import read_plant
@@ -15,7 +16,7 @@ from app.wire.actions import ActionsOut
 from app.wire.examples_of_the_floor import ACTIONS_LISTED
 from app.wire.types import Instant
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 DueBefore = Annotated[Instant | None, Query(description="Only what is due before this instant.")]
 

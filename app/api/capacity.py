@@ -9,6 +9,7 @@ from app.api.bodies import read_optional, read_required
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.snapshot import Snapshot
@@ -29,7 +30,7 @@ from app.wire.examples_of_the_floor import (
 )
 from app.wire.types import Id, Instant
 
-router = APIRouter(tags=["capacity"])
+router = APIRouter(tags=["capacity"], dependencies=KNOWN_ALONE)
 
 EventId = Annotated[Id, Path(description="The id of a capacity event.", examples=[EVENT])]
 

@@ -5,13 +5,14 @@ from fastapi import APIRouter, Response
 from app.api.bodies import Body, read_required
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
+from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import ClockBackwards, ClockNotSimulated
 from app.use_cases.clock import read_clock, set_clock
 from app.wire.clock import ClockIn, ClockOut
 from app.wire.examples import CLOCK_EXAMPLE
 from app.wire.examples_of_answers import CLOCK_TOLD
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 
 @router.get(

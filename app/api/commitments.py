@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.domain.commitment import CommitmentState
 from app.domain.errors import UnknownCommitment
 from app.domain.snapshot import Snapshot
@@ -18,7 +19,7 @@ from app.wire.commitments import CommitmentOut, CommitmentsOut
 from app.wire.examples_of_answers import COMMITMENT, COMMITMENT_MADE, COMMITMENTS_LISTED
 from app.wire.types import Id
 
-router = APIRouter(tags=["commitments"])
+router = APIRouter(tags=["commitments"], dependencies=KNOWN_ALONE)
 
 
 def commitment_bytes(view: CommitmentView, snapshot: Snapshot) -> bytes:

@@ -12,13 +12,14 @@ from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.feed import LIFE_SECONDS, Feed
 from app.api.paging import Limit
+from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import Fault, ParametersRejected
 from app.use_cases.list_events import list_events
 from app.wire.events import EventsOut
 from app.wire.examples_of_events import EVENTS_LISTED
 from app.wire.limits import SEQUENCE_MAX
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], dependencies=KNOWN_ALONE)
 
 After = Annotated[int, Query(description="`next_after` of the page before; 0 for all there is.", ge=0, le=SEQUENCE_MAX)]
 

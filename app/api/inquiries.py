@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from app.api.bodies import Body, read_required
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals, takes
+from app.api.parameters import KNOWN_ALONE
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.by_now import read_now
 from app.use_cases.ports import Ports
@@ -16,7 +17,7 @@ from app.wire.examples_of_answers import INQUIRY_ANSWERED
 from app.wire.quotes import QuoteOut
 from app.wire.requests import PromiseRequestIn
 
-router = APIRouter(tags=["promising"])
+router = APIRouter(tags=["promising"], dependencies=KNOWN_ALONE)
 
 
 @router.post(

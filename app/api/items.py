@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
+from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import UnknownItem
 from app.use_cases.read_availability import read_availability
 from app.wire.examples_of_answers import AVAILABILITY_READ
 from app.wire.tables import AvailabilityOut
 from app.wire.types import Id
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 ItemId = Annotated[Id, Path(description="The id of an item of the plant model.", examples=["FRAME"])]
 SiteId = Annotated[Id, Query(description="The site at which it is asked for.", examples=["PLANT"])]

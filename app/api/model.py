@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
 from app.domain.errors import PlantModelRejected
 from app.domain.snapshot import Snapshot
@@ -22,7 +23,7 @@ from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
 from app.wire.plant.patching import ModelPatchIn, dropped_orders
 from app.wire.recorded import PlantRecordedOut
 
-router = APIRouter(tags=["plant model"])
+router = APIRouter(tags=["plant model"], dependencies=KNOWN_ALONE)
 
 REFUSALS = refusals(PlantModelRejected, *REPEATED, body=True)
 

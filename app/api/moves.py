@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.snapshot import Snapshot
@@ -15,7 +16,7 @@ from app.wire.events import MovedOperationOut, MovesUndoneOut
 from app.wire.examples_of_events import MOVES_UNDONE
 from app.wire.limits import SEQUENCE_MAX
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 Sequence = Annotated[int, Path(description="That of the event `plan.moved`.", ge=1, le=SEQUENCE_MAX, examples=[5])]
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor
+from app.api.parameters import KNOWN_ALONE
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.use_cases.ports import Ports
 from app.use_cases.read_plan import read_plan
@@ -14,7 +15,7 @@ from app.wire.examples_of_answers import PLAN_READ
 from app.wire.plan import PlanOut
 from app.wire.types import Instant
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 From = Annotated[Instant | None, Query(alias="from", description="Rows that end after it.")]
 To = Annotated[Instant | None, Query(description="Rows that start before it.")]

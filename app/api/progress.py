@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
@@ -18,7 +19,7 @@ from app.wire.limits import PROGRESS_MAX
 from app.wire.progress import ProgressIn, read_progress
 from app.wire.recorded import ProgressRecordedOut
 
-router = APIRouter(tags=["progress"])
+router = APIRouter(tags=["progress"], dependencies=KNOWN_ALONE)
 
 
 @router.post(

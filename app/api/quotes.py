@@ -11,6 +11,7 @@ from app.api.commitments import commitment_bytes
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.commitment import Commitment
@@ -39,7 +40,7 @@ from app.wire.quotes import QuoteOut, QuotesOut
 from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn
 from app.wire.types import Id
 
-router = APIRouter(tags=["promising"])
+router = APIRouter(tags=["promising"], dependencies=KNOWN_ALONE)
 
 QuoteId = Annotated[Id, Path(description="The id of a quote.", examples=[QUOTE])]
 

@@ -9,6 +9,7 @@ from app.api.bodies import read_optional
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.repromise import Repromise
@@ -21,7 +22,7 @@ from app.wire import examples_of_repromises as examples
 from app.wire.repromises import RepromiseIn, RepromiseOut, RepromisesOut
 from app.wire.types import Id
 
-router = APIRouter(tags=["repromises"])
+router = APIRouter(tags=["repromises"], dependencies=KNOWN_ALONE)
 
 RunId = Annotated[Id, Path(description="The id of a re-promise run.", examples=[examples.RUN])]
 

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
+from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import UnknownResource
 from app.use_cases.read_load import read_load
 from app.wire.examples_of_answers import LOAD_READ
 from app.wire.tables import LoadOut
 from app.wire.types import Id
 
-router = APIRouter(tags=["plan"])
+router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
 ResourceId = Annotated[Id, Path(description="The id of a resource of the plant model.", examples=["CNC"])]
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from app.api.bodies import read_required
 from app.api.commitments import CommitmentId, commitment_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.views import CommitmentView
@@ -25,7 +26,7 @@ from app.wire.examples_of_revisions import (
 )
 from app.wire.revisions import ChangeIn, ShipIn
 
-router = APIRouter(tags=["commitments"])
+router = APIRouter(tags=["commitments"], dependencies=KNOWN_ALONE)
 
 STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
 

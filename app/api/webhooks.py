@@ -9,6 +9,7 @@ from app.api.bodies import Body, read_optional, read_required
 from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
+from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.snapshot import Snapshot
@@ -36,7 +37,7 @@ from app.wire.webhooks import (
     WebhooksOut,
 )
 
-router = APIRouter(tags=["webhooks"])
+router = APIRouter(tags=["webhooks"], dependencies=KNOWN_ALONE)
 
 WebhookId = Annotated[Id, Path(description="The id of a webhook.", examples=[examples.WEBHOOK])]
 DeliveryId = Annotated[Id, Path(description="The id of a delivery.", examples=[examples.DELIVERY])]
