@@ -30,6 +30,7 @@ from app.api.documents.current import DESCRIPTION
 from app.api.documents.serving import serve_documents
 from app.api.errors import answer_with_problems
 from app.api.feed import Feed
+from app.api.heads import Heads
 from app.api.observing import Observer, Observing
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -79,5 +80,6 @@ def application(desk: Desk, observer: Observer, lifespan: Lifespan | None = None
     desk.workers.after_each = app.state.feed.poke
     answer_with_problems(app)
     app.add_middleware(Observing, observer=observer)
+    app.add_middleware(Heads)
     serve_documents(app)
     return app

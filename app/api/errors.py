@@ -93,7 +93,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
 def _methods_of(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
     there = [route for route in routes if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL]
-    return sorted({method for route in there for method in route.methods or ()})
+    methods = {method for route in there for method in route.methods or ()}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def _fault(entry: Mapping[str, Any]) -> Fault:

@@ -12,7 +12,7 @@ from app.api.problems import ProblemKind, problem_response
 CRASHED = ProblemKind(500, "internal-error", "Something went wrong on our side")
 
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Observer(Protocol):

@@ -45,7 +45,7 @@ def test_a_path_is_not_guessed_from_one_with_a_slash_too_many(empty: TestClient)
 def test_a_wrong_method_is_told_which_would_be_right(empty: TestClient) -> None:
     answered = empty.delete("/v1/clock")
     problem(answered, 405, "method-not-allowed")
-    assert answered.headers["allow"] == "GET, PUT"
+    assert answered.headers["allow"] == "GET, HEAD, PUT"
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/openapi-3.0.json", "/swagger-2.0.json", "/metrics", "/v1/clock"])
