@@ -24,24 +24,28 @@ POSITION_MAX = 2**63 - 1
 """The last one that a database counts to."""
 
 
-def cursor_after(*position: int | str) -> str:
-    text = json.dumps(position, separators=(",", ":"), ensure_ascii=False)
+def cursor_after(listing: str, *position: int | str) -> str:
+    """``listing`` is what the list is called among all lists: what is a position in one means nothing in another."""
+    text = json.dumps((listing, *position), separators=(",", ":"), ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def position_after(cursor: str | None, *start: int | str) -> Position:
+def position_after(listing: str, cursor: str | None, *start: int | str) -> Position:
     """What ``cursor_after`` was given, or the start. The start says how many parts there are, and of what type.
 
     Raises:
-        ParametersRejected: the cursor is none of ours.
+        ParametersRejected: the cursor is none of ours, or of another list.
     """
     if cursor is None:
         return start
     try:
         if len(cursor) > CURSOR_CHARACTERS_MAX:
             raise ValueError
-        position = json.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
-        if not isinstance(position, list) or [type(part) for part in position] != [type(part) for part in start]:
+        found = json.loads(urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        if not isinstance(found, list) or found[:1] != [listing]:
+            raise ValueError
+        position = found[1:]
+        if [type(part) for part in position] != [type(part) for part in start]:
             raise ValueError
         if any(isinstance(part, int) and not 0 <= part <= POSITION_MAX for part in position):
             raise ValueError
@@ -51,16 +55,17 @@ def position_after(cursor: str | None, *start: int | str) -> Position:
     return tuple(position)
 
 
-def page_found(look: Look[Shown], limits: Limits, limit: int | None, cursor: str | None) -> Page[Shown]:
+def page_found(listing: str, look: Look[Shown], limits: Limits, limit: int | None, cursor: str | None) -> Page[Shown]:
     """
     Raises:
-        ParametersRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of this list, or a page too large.
     """
-    size, (after,) = page_size(limit, limits), position_after(cursor, 0)
-    return _page([((at,), one) for at, one in look(after=int(after), limit=size + 1)], size)
+    size, (after,) = page_size(limit, limits), position_after(listing, cursor, 0)
+    return _page(listing, [((at,), one) for at, one in look(after=int(after), limit=size + 1)], size)
 
 
 def page_in_order(
+    listing: str,
     listed: Iterable[Shown],
     position: Callable[[Shown], Position],
     start: Position,
@@ -71,16 +76,16 @@ def page_in_order(
     """A page of what is all at hand, by position; ``start`` lies before all of it.
 
     Raises:
-        ParametersRejected: no cursor of ours, or a page too large.
+        ParametersRejected: no cursor of this list, or a page too large.
     """
-    size, after = page_size(limit, limits), position_after(cursor, *start)
+    size, after = page_size(limit, limits), position_after(listing, cursor, *start)
     placed = ((position(one), one) for one in listed)
-    return _page(sorted((entry for entry in placed if entry[0] > after), key=itemgetter(0)), size)
+    return _page(listing, sorted((entry for entry in placed if entry[0] > after), key=itemgetter(0)), size)
 
 
-def _page(left: Sequence[tuple[Position, Shown]], size: int) -> Page[Shown]:
+def _page(listing: str, left: Sequence[tuple[Position, Shown]], size: int) -> Page[Shown]:
     """The first so many; one more than that says that there is a next page."""
-    next_cursor = cursor_after(*left[size - 1][0]) if len(left) > size else None
+    next_cursor = cursor_after(listing, *left[size - 1][0]) if len(left) > size else None
     return Page(items=tuple(one for _, one in left[:size]), next_cursor=next_cursor)
 
 

@@ -29,7 +29,7 @@ def list_actions(
     committed = [promise for promise in snapshot.promises.values() if promise.commitment is not None]
     found = [action for promise in committed for action in _actions_for(promise, snapshot.plant, moment.planned)]
     wanted = [action for action in found if due_before is None or action.due_at < due_before]
-    return page_in_order(wanted, _position, (0, "", ""), ports.limits, limit, cursor)
+    return page_in_order("actions", wanted, _position, (0, "", ""), ports.limits, limit, cursor)
 
 
 def _position(action: Action) -> Position:

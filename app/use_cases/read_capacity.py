@@ -35,7 +35,7 @@ def list_capacity(
         for event in read_plant(ports).capacity_events.values()
         if resource in (None, event.resource) and (at is None or event.window[0] <= at < event.window[1])
     )
-    return page_in_order(found, _position, (0, ""), ports.limits, limit, cursor)
+    return page_in_order("capacity", found, _position, (0, ""), ports.limits, limit, cursor)
 
 
 def _position(event: CapacityEvent) -> Position:

@@ -55,7 +55,7 @@ def list_commitments(
     moment = Moment(ports.clock.now())
     with ports.open_books() as books:
         judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
-        return page_found(partial(_found, wanted, books, judge), ports.limits, limit, cursor)
+        return page_found("commitments", partial(_found, wanted, books, judge), ports.limits, limit, cursor)
 
 
 def _found(

@@ -26,7 +26,7 @@ def read_plan(
     if limit is not None and limit < 1:
         detail = f"A page has at least 1 row, not {limit}."
         raise ParametersRejected.at("limit", "out_of_bounds", detail)
-    minute, kind, names, number = position_after(cursor, 0, "", "", 0)
+    minute, kind, names, number = position_after("plan", cursor, 0, "", "", 0)
     after = (int(minute), str(kind), str(names), int(number))
     snapshot = read_snapshot(ports)
     wanted = (0 if start is None else start, LAST_MINUTE if end is None else end)
@@ -51,7 +51,7 @@ def _page(snapshot: Snapshot, shown: Placed, *, ends: bool) -> PlanPage:
         moves=tuple(row for _, row in shown if isinstance(row, MoveRow)),
         shortages=tuple(row for _, row in shown if isinstance(row, ShortageRow)),
         opened=tuple(row for _, row in shown if isinstance(row, OpenedRow)),
-        next_cursor=None if ends else cursor_after(*shown[-1][0]),
+        next_cursor=None if ends else cursor_after("plan", *shown[-1][0]),
     )
 
 

@@ -35,5 +35,5 @@ def list_quotes(
     passed = Moment(ports.clock.now()).passed
     with ports.open_books() as books:
         look = partial(books.quotes, reference=reference, state=state, passed=passed)
-        found = page_found(look, ports.limits, limit, cursor)
+        found = page_found("quotes", look, ports.limits, limit, cursor)
     return replace(found, items=tuple(as_shown(quote, passed) for quote in found.items))

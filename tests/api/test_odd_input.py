@@ -111,9 +111,9 @@ def test_a_key_of_any_bytes_that_a_header_takes_is_kept(shop: TestClient) -> Non
 
 @pytest.mark.parametrize("position", [2**63, 10**30, -1, -(2**63) - 1, "\x00"])
 def test_a_cursor_beyond_all_counting_is_none_of_ours(shop: TestClient, position: int | str) -> None:
-    cursor = urlsafe_b64encode(json.dumps([position]).encode()).decode().rstrip("=")
-    for path in ("/v1/quotes", "/v1/commitments"):
-        document = problem(shop.get(path, params={"cursor": cursor}), 422, "parameters-rejected")
+    for listing in ("quotes", "commitments"):
+        cursor = urlsafe_b64encode(json.dumps([listing, position]).encode()).decode().rstrip("=")
+        document = problem(shop.get(f"/v1/{listing}", params={"cursor": cursor}), 422, "parameters-rejected")
         assert document["errors"][0]["code"] == "bad_cursor"
 
 

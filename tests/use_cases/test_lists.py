@@ -157,7 +157,9 @@ def test_whether_they_are_at_risk_is_asked_of_those_who_were_told_so_alone(
     assert judged == [hit.id]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "é", cursor_after("a"), cursor_after(1, 2), "W10", "A" * 5000])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "é", cursor_after("quotes", "a"), cursor_after("quotes", 1, 2), "W10", "A" * 5000]
+)
 def test_a_cursor_that_is_none_of_ours_is_refused(desk: Desk, cursor: str) -> None:
     with pytest.raises(ParametersRejected):
         list_quotes(desk.ports, cursor=cursor)
@@ -271,3 +273,15 @@ def test_a_table_has_days_and_not_too_many(desk: Desk) -> None:
     for start, end in [(MONDAY, MONDAY), (MONDAY, date(2029, 1, 1)), (date.min, MONDAY), (date.max, None)]:
         with pytest.raises(ParametersRejected):
             read_load("SAW", start, end, desk.ports)
+
+
+def test_a_cursor_of_one_list_is_none_of_another(desk: Desk) -> None:
+    """Where it was taken, the other list began somewhere in its midst, and what came before was never shown."""
+    desk.stock_up(plant(stock("BIKE", 5)))
+    for _ in range(2):
+        quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    of_quotes = list_quotes(desk.ports, limit=1).next_cursor
+    with pytest.raises(ParametersRejected, match="Not a cursor of this list"):
+        list_commitments(desk.ports, cursor=of_quotes)
+    with pytest.raises(ParametersRejected, match="Not a cursor of this list"):
+        read_plan(desk.ports, limit=1, cursor=of_quotes)

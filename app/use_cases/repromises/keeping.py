@@ -53,7 +53,7 @@ def list_repromises(ports: Ports, *, limit: int | None = None, cursor: str | Non
         ParametersRejected: no cursor of ours, or a page too large.
     """
     with ports.open_books() as books:
-        return page_found(books.repromises.page, ports.limits, limit, cursor)
+        return page_found("repromises", books.repromises.page, ports.limits, limit, cursor)
 
 
 def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:

@@ -51,7 +51,7 @@ def list_webhooks(ports: Ports, *, limit: int | None = None, cursor: str | None 
         ParametersRejected: no cursor of ours, or a page too large.
     """
     with ports.open_books() as books:
-        return page_found(books.webhooks.page, ports.limits, limit, cursor)
+        return page_found("webhooks", books.webhooks.page, ports.limits, limit, cursor)
 
 
 def read_webhook(webhook_id: str, ports: Ports) -> Webhook:

@@ -95,7 +95,7 @@ def list_deliveries(
     with ports.open_books() as books:
         known_webhook(webhook_id, books)
         look = partial(books.webhooks.deliveries, webhook_id, state=state)
-        return page_found(look, ports.limits, limit, cursor)
+        return page_found(f"webhooks/{webhook_id}/deliveries", look, ports.limits, limit, cursor)
 
 
 def _from(after: int, webhook: Webhook, books: Books) -> Replayed:
