@@ -84,3 +84,8 @@ def _seconds_up(instant: datetime) -> int:
 def clock(minute: Minute) -> str:
     """An instant as a reader of a violation or a refusal knows it."""
     return f"{instant_of(minute):%Y-%m-%dT%H:%MZ}"
+
+
+def moment_text(instant: datetime) -> str:
+    """An instant as finely as it was measured, and as it is written wherever it is shown."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

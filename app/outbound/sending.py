@@ -16,11 +16,11 @@ from typing import Any
 import httpx
 from standardwebhooks import Webhook as Signer
 
+from app.domain.timeline import moment_text
 from app.domain.webhooks import Outcome, Webhook
 from app.outbound.targets import CheckedTargets, Refused, in_background
 from app.use_cases.webhook_ports import Message
 from app.wire.events import EventOut
-from app.wire.text import moment_text
 
 CONNECT_SECONDS_MAX = 5.0
 """A receiver that is there answers in a fraction of that."""

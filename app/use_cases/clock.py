@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.domain.errors import ClockBackwards
+from app.domain.timeline import moment_text
 from app.use_cases.ports import Ports
 
 
@@ -20,7 +21,9 @@ def set_clock(now: datetime, ports: Ports) -> datetime:
         books.lock()
         before = books.clock()
         if now < before:
-            raise ClockBackwards(f"It is {before.isoformat()} already; the clock is not set back to {now.isoformat()}.")
+            raise ClockBackwards(
+                f"It is {moment_text(before)} already; the clock is not set back to {moment_text(now)}."
+            )
         books.set_clock(now)
         books.commit()
     return now

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from app.wire.text import InstantText, Shown, moment_text
+from app.domain.timeline import moment_text
+from app.wire.text import InstantText, Shown
 from app.wire.types import Instant, Shape
 
 

@@ -2,7 +2,8 @@
 
 from app.domain.events import Event, EventPage
 from app.domain.shift import Shift, ShiftedOperation, Slot
-from app.wire.text import InstantText, Shown, instant_text, moment_text
+from app.domain.timeline import moment_text
+from app.wire.text import InstantText, Shown, instant_text
 
 
 class StandOut(Shown):

@@ -9,11 +9,12 @@ from app.domain.demand import Effort
 from app.domain.errors import Fault
 from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import moment_text
 from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
 from app.wire.requests import EffortName, request_rejected
-from app.wire.text import DayText, InstantText, Number, Shown, instant_text, moment_text, quantity_of_item
+from app.wire.text import DayText, InstantText, Number, Shown, instant_text, quantity_of_item
 from app.wire.types import Id, Shape, Text
 
 StrategyName = Literal["win", "gain", "improve", "redistribute", "fill", "lose", "skip"]

@@ -1,6 +1,5 @@
 """Domain values as the wire shows them: minutes as instants and durations, units as numbers, money as text."""
 
-from datetime import UTC, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -38,11 +37,6 @@ def decimals_of(item: str, plant: PlantModel, promised: int | None = None) -> in
     if promised is not None:
         return promised
     return plant.items[item].decimals if item in plant.items else 0
-
-
-def moment_text(instant: datetime) -> str:
-    """As finely as it was measured."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def instant_text(minute: Minute) -> str:

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from app.domain.events import EventType
+from app.domain.timeline import moment_text
 from app.domain.views import Page
 from app.domain.webhooks import DeliveryState, Replayed, Wanted, Webhook, WebhookDelivery
 from app.wire.faults import Wrong
 from app.wire.limits import NO_NUL_PATTERN, SEQUENCE_MAX, URL_LENGTH_MAX
-from app.wire.text import InstantText, Shown, moment_text
+from app.wire.text import InstantText, Shown
 from app.wire.types import Shape, Text, Whole
 
 TYPES = [type.value for type in EventType]

@@ -115,7 +115,10 @@ def test_a_simulated_clock_begins_with_the_century_and_only_moves_forward(empty:
     assert empty.get("/v1/clock").json() == {"now": "2000-01-01T00:00:00Z"}
     assert empty.put("/v1/clock", json={"now": MONDAY}).json() == {"now": MONDAY}
     assert empty.get("/v1/clock").json() == {"now": MONDAY}
-    problem(empty.put("/v1/clock", json={"now": "2026-12-07T07:59:59Z"}), 409, "clock-backwards")
+    document = problem(empty.put("/v1/clock", json={"now": "2026-12-07T07:59:59Z"}), 409, "clock-backwards")
+    assert (
+        document["detail"] == "It is 2026-12-07T08:00:00Z already; the clock is not set back to 2026-12-07T07:59:59Z."
+    )
     problem(empty.put("/v1/clock", json={"now": "2026-12-08"}), 422, "request-rejected")
 
 
