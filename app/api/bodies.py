@@ -18,9 +18,11 @@ async def read_body(request: Request, desk: Annotated[Desk, Depends(the_desk)]) 
     """The whole body; empty where none was sent.
 
     Raises:
-        HTTPException: 413 when it is larger than the settings allow, 415 when it says that it is not JSON, 400 when
-            the caller hung up before all of it was there.
+        HTTPException: 413 when it is larger than the settings allow, 415 when it says that it is not JSON or is
+            packed, 400 when the caller hung up before all of it was there.
     """
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+        raise HTTPException(415, "Send the body as it is, without the header Content-Encoding: nothing is unpacked.")
     most = desk.body_bytes_max
     too_large = HTTPException(413, f"The body may have at most {most} bytes.")
     announced = request.headers.get("content-length", "")

@@ -1,6 +1,7 @@
 """What a body may look like: JSON, strict, not too large."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -47,6 +48,18 @@ def test_a_caller_that_hangs_up_within_its_body_is_no_crash_of_ours(troth: Troth
 def test_a_body_that_is_not_json_is_refused_by_its_type(shop: TestClient, media_type: str) -> None:
     answered = shop.post("/v1/inquiries", content=json.dumps(wish()), headers={"Content-Type": media_type})
     problem(answered, 415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "br", "deflate, gzip"])
+def test_a_packed_body_is_refused_by_its_coding(shop: TestClient, coding: str) -> None:
+    packed = gzip.compress(json.dumps(wish()).encode())
+    answered = shop.post("/v1/inquiries", content=packed, headers={**JSON, "Content-Encoding": coding})
+    assert "Content-Encoding" in problem(answered, 415, "unsupported-media-type")["detail"]
+
+
+def test_a_body_may_say_that_it_is_as_it_is(shop: TestClient) -> None:
+    headers = {**JSON, "Content-Encoding": "Identity"}
+    assert shop.post("/v1/inquiries", content=json.dumps(wish()), headers=headers).status_code == 200
 
 
 def test_json_may_name_its_character_set(shop: TestClient) -> None:
