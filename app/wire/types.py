@@ -29,7 +29,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-_DURATION = re.compile(r"P(?=.)(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?)?", re.ASCII)
+# Longer ones than any that is taken are still durations, and are told that they are too long.
+_DURATION = re.compile(r"P(?=.)(?:(\d{1,99})W)?(?:(\d{1,99})D)?(?:T(?=.)(?:(\d{1,99})H)?(?:(\d{1,99})M)?)?", re.ASCII)
 
 
 class Shape(BaseModel):
