@@ -1,8 +1,10 @@
 """How many units of a resource are taken when: a step profile in absolute minutes, for the planner to search in."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from app.domain.timeline import Minute
@@ -67,7 +69,7 @@ class Occupation:
 
 
 CHANGES_MAX = 64
-"""So many intervals may wait to be entered."""
+"""So many intervals may wait to be entered; more that come at once are entered in one go over all steps."""
 
 FOREVER = 1 << 40
 
@@ -118,18 +120,34 @@ class _Change:
     intervals: tuple[Interval, ...]
 
     def entered(self) -> _Steps:
-        times, used = list(self.before.times), list(self.before.used)
         intervals = [interval for interval in self.intervals if interval[0] < interval[1]]
+        if not intervals:
+            return self.before
+        times, used = self._swept(intervals) if len(intervals) > CHANGES_MAX else self._cut_in(intervals)
+        changed = (min(start for start, _, _ in intervals), max(end for _, end, _ in intervals))
+        return _Steps(times, used, short_before=self.before.short, changed=changed)
+
+    def _cut_in(self, intervals: Iterable[Interval]) -> tuple[list[Minute], list[int]]:
+        """Each interval looks at the steps that it covers alone, and at all of those."""
+        times, used = list(self.before.times), list(self.before.used)
         for start, end, units in intervals:
             first, last = _cut(times, used, start), _cut(times, used, end)
             for at in range(first, last):
                 used[at] += units
             _merge(times, used, last)
             _merge(times, used, first)
-        if not intervals:
-            return self.before
-        changed = (min(start for start, _, _ in intervals), max(end for _, end, _ in intervals))
-        return _Steps(times, used, short_before=self.before.short, changed=changed)
+        return times, used
+
+    def _swept(self, intervals: Iterable[Interval]) -> tuple[list[Minute], list[int]]:
+        """Every step is looked at once, however many intervals cover it."""
+        change_at: dict[Minute, int] = defaultdict(int)
+        for time, units, before in zip(self.before.times, self.before.used, [0, *self.before.used], strict=False):
+            change_at[time] += units - before
+        for start, end, units in intervals:
+            change_at[start] += units
+            change_at[end] -= units
+        times = sorted(time for time, change in change_at.items() if change)
+        return times, list(accumulate(change_at[time] for time in times))
 
 
 def _cut(times: list[Minute], used: list[int], minute: Minute) -> int:

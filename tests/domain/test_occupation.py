@@ -3,7 +3,8 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.occupation import FOREVER, Occupation
+from app.domain.occupation import CHANGES_MAX, FOREVER, Occupation
+from tests.work_of import lines_of
 
 intervals = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 3)), max_size=8)
 capacities = st.integers(min_value=1, max_value=4)
@@ -44,6 +45,25 @@ def test_what_is_given_back_leaves_no_trace(
     before = Occupation(2).changed(first)
     there_and_back = before.changed(second).changed([(start, end, -units) for start, end, units in second])
     assert (there_and_back.times, there_and_back.used) == (before.times, before.used)
+
+
+@given(intervals, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(-3, 3)), max_size=8))
+def test_many_at_once_are_entered_as_one_after_another(
+    first: list[tuple[int, int, int]], among: list[tuple[int, int, int]]
+) -> None:
+    before = Occupation(2).changed(first)
+    one_by_one = [*among, *([(3, 7, 1), (5, 9, -1)] * CHANGES_MAX)]
+    together = before.changed(one_by_one)
+    for interval in one_by_one:
+        before = before.changed([interval])
+    assert (together.times, together.used) == (before.times, before.used)
+
+
+def test_each_step_is_looked_at_once_however_many_bookings_lie_over_it() -> None:
+    def overlapping(count: int) -> int:
+        return lines_of(lambda: Occupation(1).changed([(at, at + 10_000, 1) for at in range(count)]).times)
+
+    assert overlapping(2_000) < 3 * overlapping(1_000)
 
 
 def test_a_resource_without_units_left_is_short_for_ever() -> None:
