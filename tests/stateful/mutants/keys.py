@@ -40,7 +40,7 @@ def an_answer_is_stored_after_what_it_says(plant: Plant) -> None:
             return claim
         answers: list[Any] = []
         try:
-            act(lambda books, told, snapshot: answers.append(render(told, snapshot)))
+            act(lambda books, told: answers.append(render(told, books.snapshot())))
         except once.STORED_REFUSALS as refusal:
             answers.append(refuse(refusal))
         once._keep(request, answers[-1], ports)

@@ -16,7 +16,7 @@ from app.domain.timeline import minute_of
 from app.storage import promise_rows
 from app.storage.books import SqlBooks
 from app.storage.clock import read_clock
-from app.use_cases import change_commitment, confirm_quote, holding, revising
+from app.use_cases import change_commitment, confirm_quote, holding, quote_promise, revising
 from app.use_cases.ports import Moment
 from app.use_cases.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
@@ -36,7 +36,7 @@ def unchecked(count: int, connection: Any, statement: Any) -> None:
 @mutant
 def a_quote_is_written_as_it_was_planned(plant: Plant) -> None:
     """Check, then write: what others have taken meanwhile is not looked at again under the lock."""
-    plant("use_cases.quote_promise._standing", lambda quote, base, now, ports: quote)
+    plant("use_cases.quote_promise._standing", lambda quote, *_: (quote, quote_promise._holding(quote)))
 
 
 @mutant
