@@ -1,6 +1,6 @@
 """A cancelled order's work stays for a hold that takes from it, and goes once that is over and all is tidied."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -17,13 +17,6 @@ from tests.storage.shop import FRIDAY, Shop
 PLANT = plant(
     calendar("day"), resource("CNC", calendar="day"), routing("TRIKE", step("10", "CNC", per_unit=10), multiple=10)
 )
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, PLANT)
-    yield shop
-    shop.close()
 
 
 def runs(shop: Shop) -> int:

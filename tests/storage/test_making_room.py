@@ -31,13 +31,11 @@ PLANT = plant(
 
 
 @pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
+def shop(shop: Shop) -> Iterator[Shop]:
     """With an order for trikes that fill the first days of the week and are promised for the end of it."""
-    shop = Shop(database_url, PLANT)
     shop.confirmed("TRIKE", 24, FRIDAY)
     yield shop
     assert shop.is_sound()
-    shop.close()
 
 
 def trikes_start(shop: Shop) -> int:

@@ -1,6 +1,5 @@
 """Commitments that cannot be kept get other dates, by strategy, once somebody applies a proposal; nobody else does."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -63,13 +62,6 @@ PLANT = plant(
 REPORTED = ProgressSource.REPORTED
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + days * DAY for days in (2, 3, 4))
 """Each the end of the day."""
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, PLANT)
-    yield shop
-    shop.close()
 
 
 class Immovable:

@@ -1,6 +1,6 @@
 """Overdue work without a later place finds one once others give theirs up; whoever waits for it is told at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -30,13 +30,6 @@ PLANT = plant(
 )
 ALL_OTHER_DAYS = 4 * 8
 """So many trikes take the machine from Tuesday until the horizon."""
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, PLANT)
-    yield shop
-    shop.close()
 
 
 GivingUp = Callable[[], object]

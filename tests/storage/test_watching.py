@@ -1,6 +1,5 @@
 """Machines break down and receipts are late: what can be kept is repaired at once, who is at risk is told."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -27,13 +26,6 @@ PLANT = plant(
     receipt("WOOD", 100, MONDAY, id="PO-1"),
     move_fence=DAY,
 )
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, PLANT)
-    yield shop
-    shop.close()
 
 
 def events(shop: Shop, type: str) -> list[Event]:

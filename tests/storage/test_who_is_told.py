@@ -1,10 +1,7 @@
 """Whoever is at risk by what happened to others, or no longer is, is told of it, whatever it was that happened."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-
-import pytest
 
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY
@@ -31,13 +28,6 @@ PLANT = plant(
     receipt("BELL", 5, MONDAY + 3 * DAY),
     move_fence=DAY,
 )
-
-
-@pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    shop = Shop(database_url, PLANT)
-    yield shop
-    shop.close()
 
 
 def told(shop: Shop) -> list[tuple[str, str | None]]:
