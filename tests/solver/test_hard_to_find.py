@@ -7,12 +7,14 @@ import pytest
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer
+from app.domain.quantity import Units
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.validity import Validity
 from tests.builders import (
     MONDAY,
     PLANT,
     Part,
+    booking,
     component,
     lane,
     line,
@@ -62,6 +64,26 @@ def test_stock_of_one_site_and_work_of_another_come_together() -> None:
     making = routing("LAMP", step("10", "CNC", per_unit=DAY), site="NORTH")
     ways = [lane("NORTH", PLANT), lane("SOUTH", PLANT, hours=72), lane(PLANT, "SHOP")]
     assert promised(30, making, stock("LAMP", 10, site="SOUTH"), *ways, ship_to="SHOP") == days(20)
+
+
+def test_what_does_not_all_come_fills_the_gaps_there_are() -> None:
+    """Free for 60 pieces and for thirty before the date, and for all of them in one go after it, or never."""
+    gaps = [
+        booking("CNC", MONDAY, days(5)),
+        booking("CNC", days(5) + 60, days(8)),
+        booking("CNC", days(8) + 30, days(40)),
+    ]
+    making = routing("LAMP", step("10", "CNC", per_unit=1, interruptible=False))
+    never = booking("CNC", days(40), days(400))
+
+    def offered(quantity: int, *bookings: Part) -> dict[OfferKind, Units]:
+        wanted = request(line("LAMP", quantity, days(10)), split=False)
+        answer = answer_of(plant(resource("CNC"), making, *bookings), wanted, MONDAY)
+        return {offer.kind: offer.lines[0].quantity for offer in answer.offers}
+
+    assert offered(200, *gaps) == {OfferKind.LATER: 200, OfferKind.REDUCED: 90}
+    assert offered(200, *gaps, never) == {OfferKind.REDUCED: 90}
+    assert offered(90, *gaps, never) == {OfferKind.AS_REQUESTED: 90}
 
 
 def test_a_purchase_waits_until_its_supplier_delivers() -> None:

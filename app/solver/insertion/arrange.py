@@ -14,19 +14,22 @@ from app.solver.wishes import Wish, ship_together
 
 
 class Arranger:
-    """Delivers the lines of one request into drafts, with as much care as Insertion is told to take."""
+    """Delivers the lines of one request into drafts, with as much care as Insertion is told to take.
 
-    def __init__(self, prospects: Prospects, care: Care | None = None) -> None:
+    ``filling`` as in ``Delivering``.
+    """
+
+    def __init__(self, prospects: Prospects, care: Care | None = None, *, filling: bool = False) -> None:
         self._prospects = prospects
         self._shop = prospects.shop
         self._care = care or Care()
-        self._line = Delivering(prospects, self._care)
+        self._line = Delivering(prospects, self._care, filling=filling)
 
     @classmethod
-    def like(cls, prospects: Prospects, found: Found) -> "Arranger":
+    def like(cls, prospects: Prospects, found: Found, *, filling: bool = False) -> "Arranger":
         """In the shares of a plan that is known; a large one is not compared with others."""
         known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
-        return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due))
+        return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due), filling=filling)
 
     @property
     def planned(self) -> int:

@@ -58,28 +58,32 @@ def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Comin
     return supplies
 
 
-def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> Coming:
-    """As much as can be there in time at once, then of what is left; None: not all of it comes in time."""
+def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> tuple[list[DraftSupply], Units]:
+    """As much as can be there in time at once, then of what is left; and how much of it cannot be in time."""
     supplies: list[DraftSupply] = []
+    share = 0
     while rest > 0:
-        most = max((_most_by(draft, attempt, rest, due) for attempt in attempts), key=lambda found: found[0])
-        if not most[0]:
-            return None
-        _, fresh, entries = most
+        found = (_most_by(draft, attempt, rest, due, share) for attempt in attempts)
+        share, fresh, entries = max(found, key=lambda one: one[0])
+        if not share:
+            break
         draft.paste(entries)
         supplies += fresh
-        rest -= most[0]
-    return supplies
+        rest -= share
+    return supplies, rest
 
 
 def _most_by(
-    draft: Draft, attempt: Attempt, rest: Units, due: Minute
+    draft: Draft, attempt: Attempt, rest: Units, due: Minute, like: Units
 ) -> tuple[Units, list[DraftSupply], list[Planned]]:
-    """How much one source brings in time: less never takes longer, so halving finds it."""
+    """How much one source brings in time: less never takes longer, so halving finds it, if it is not like the last."""
     best: tuple[Units, list[DraftSupply], list[Planned]] = (0, [], [])
     mark = draft.mark()
-    low, high, wanted = 0, rest, rest
+    low, high, guesses = 0, rest, [like + 1, like, rest] if like else [rest]
     while low < high:
+        wanted = guesses.pop() if guesses else (low + high + 1) // 2
+        if not low < wanted <= high:
+            continue
         hope = attempt.expected(wanted)
         fresh = attempt.plan(wanted) if hope is not None and hope <= due else None
         entries = draft.cut(mark)
@@ -87,5 +91,4 @@ def _most_by(
             best, low = (wanted, fresh, entries), wanted
         else:
             high = wanted - 1
-        wanted = (low + high + 1) // 2
     return best

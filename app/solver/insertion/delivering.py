@@ -1,10 +1,12 @@
 """One line delivered into a draft: at its earliest, or as much of it as can be in time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units
+from app.domain.timeline import Minute
 from app.solver.bounds.most import InTime, largest, may_be_in_time, most_in_time, smallest_delivery
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
@@ -13,13 +15,28 @@ from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.wishes import Way, Wish
 
 
-class Delivering:
-    """With as much care as Insertion is told to take."""
+class Dates(NamedTuple):
+    """Which arrivals count, and the last that does; None: whatever the horizon holds."""
 
-    def __init__(self, prospects: Prospects, care: Care) -> None:
+    in_time: InTime
+    last: Callable[[Way], Minute | None]
+
+
+ON_TIME = Dates(Way.is_on_time, lambda way: way.requested_at)
+ACCEPTABLE = Dates(Way.is_acceptable, lambda way: way.latest_at)
+
+
+class Delivering:
+    """With as much care as Insertion is told to take.
+
+    ``filling``: of what need not all come, whoever brings it by a date brings as much as its sources can.
+    """
+
+    def __init__(self, prospects: Prospects, care: Care, *, filling: bool = False) -> None:
         self._prospects = prospects
         self._shop = prospects.shop
         self._care = care
+        self._filling = filling
 
     def earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the way that is preferred, looking no further than at ways that could be."""
@@ -47,10 +64,14 @@ class Delivering:
 
     def on_time(self, draft: Draft, wish: Wish, policy: Policy, *, rest: bool) -> Iterator[Delivered]:
         """Each as much as can be, while there could be more; what is left for the ``rest`` makes a delivery, too."""
-        by_date, smallest, left = self._by_date(wish), smallest_delivery(self._prospects, wish, policy), wish.quantity
+        by_date, smallest, left = (
+            self._by(wish, ON_TIME),
+            smallest_delivery(self._prospects, wish, policy),
+            wish.quantity,
+        )
         late = wish.quantity - most_in_time(self._prospects, wish, policy, Way.is_on_time)
         for number in range(1, 1 + policy.deliveries_a_line):
-            most = by_date._most(draft, wish, left, Way.is_on_time) if left > late else 0
+            most = by_date._most(draft, wish, left, ON_TIME) if left > late else 0
             if rest and most < left:
                 most = min(most, left - smallest) if number < policy.deliveries_a_line else 0
             one = by_date.earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
@@ -62,14 +83,16 @@ class Delivering:
     def accepted(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
         """Each as much as can be accepted, what can be on its requested date first; the rest of the line is refused."""
         smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity
-        most_at_once = self._most(draft, wish, left, Way.is_acceptable)
-        on_time = self._most(draft, wish, most_at_once, Way.is_on_time) if policy.deliveries_a_line > 1 else 0
-        if 0 < most_at_once - on_time < smallest:
-            on_time = most_at_once - smallest
-        quantity = on_time if on_time >= smallest else most_at_once
+        by_last, line = self._by(wish, ACCEPTABLE), self._by(wish, ON_TIME)
+        most_at_once = by_last._most(draft, wish, left, ACCEPTABLE)
+        quantity = line._most(draft, wish, most_at_once, ON_TIME) if policy.deliveries_a_line > 1 else 0
+        if 0 < most_at_once - quantity < smallest:
+            quantity = most_at_once - smallest
+        if quantity < smallest:
+            quantity, line = most_at_once, by_last
         for _ in range(policy.deliveries_a_line):
             mark = draft.mark()
-            one = self.earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
+            one = line.earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
             if one is None:
                 return
             if one.is_acceptable:
@@ -78,7 +101,7 @@ class Delivering:
             else:
                 # Finding out how much there may be used up the trials, and without them it comes too late.
                 draft.undo(mark)
-            quantity = self._most(draft, wish, left, Way.is_acceptable)
+            quantity, line = by_last._most(draft, wish, left, ACCEPTABLE), by_last
 
     def obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
         """Planned, and there when it may be picked for that way; not sent yet."""
@@ -94,31 +117,39 @@ class Delivering:
             draft.add_delivery(one.delivery)
         return one
 
-    def _by_date(self, wish: Wish) -> "Delivering":
-        """Whoever brings as much of a line by its date as its sources can, unless one run is as good as many."""
-        if not self._care.shares and not self._care.due:
+    def _by(self, wish: Wish, dates: Dates) -> "Delivering":
+        """Whoever brings as much of a line in time as its sources can, where it is filled."""
+        if not self._filling:
             return self
         due = dict(self._care.due)
         for way in wish.ways:
-            last = way.requested_at and self._shop.transport.latest_ready(way.site, way.lane, way.requested_at)
-            if last is not None:
-                due[wish.line.item, way.site] = last
+            last = dates.last(way)
+            ready = self._shop.horizon if last is None else self._shop.transport.latest_ready(way.site, way.lane, last)
+            if ready is not None:
+                due[wish.line.item, way.site] = ready
         return Delivering(self._prospects, replace(self._care, due=due))
 
-    def _most(self, draft: Draft, wish: Wish, wanted: Units, in_time: InTime) -> Units:
+    def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates) -> Units:
         """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""
 
         def may_be(quantity: Units) -> bool:
-            return may_be_in_time(self._prospects, wish, wish.ways, quantity, in_time)
+            return may_be_in_time(self._prospects, wish, wish.ways, quantity, dates.in_time)
 
         def is_planned(quantity: Units) -> bool:
             mark = draft.mark()
             one = self.earliest(draft, wish, quantity)
             draft.undo(mark)
-            return one is not None and in_time(one.way, one.deliver_at) and one.is_acceptable
+            return one is not None and dates.in_time(one.way, one.deliver_at) and one.is_acceptable
 
-        most = largest(may_be, wanted)
+        most = self._filled(draft, wish, largest(may_be, wanted))
         return most if most == 0 or is_planned(most) else largest(is_planned, most - 1)
+
+    def _filled(self, draft: Draft, wish: Wish, wanted: Units) -> Units:
+        """No more than that fits in what each gap takes, where gaps are to be filled."""
+        insertion = Insertion(draft, self._prospects.outlook, self._care)
+        places = {(wish.line.item, way.site) for way in wish.ways}
+        dues = ((place, self._care.due[place]) for place in sorted(places & self._care.due.keys()))
+        return max((insertion.most_by(place, wanted, due) for place, due in dues), default=wanted)
 
     def _tried(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the only way there is."""

@@ -82,6 +82,15 @@ class Insertion:
             found = self._taken(place, quantity, enough_at, [])
         return found
 
+    def most_by(self, place: ItemSite, wanted: Units, due: Minute) -> Units:
+        """How much of it can be there by an instant, each source bringing as much as it can; nothing is planned."""
+        mark, missing = self._draft.mark(), wanted - self._draft.availability(place).by(due)
+        attempts = list(self._attempts(place, ()))
+        if missing > 0 and attempts:
+            missing = filled(self._draft, attempts, missing, due)[1]
+            self._draft.undo(mark)
+        return wanted - max(0, missing)
+
     def _topped_up(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
         """What is there, or comes if one waits, and the rest planned anew."""
         stock = there.by(self._shop.now)
@@ -135,7 +144,8 @@ class Insertion:
     def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Coming:
         """In one share, or in several of about the same size, one after another put where each is there first."""
         if place in self._care.due:
-            return filled(self._draft, attempts, rest, self._care.due[place])
+            fresh, missing = filled(self._draft, attempts, rest, self._care.due[place])
+            return None if missing else fresh
         count = min(self._care.shares.get(place, 1), rest)
         if count == 1:
             return self._soonest(attempts, rest, compare=self._care.trials > 0)

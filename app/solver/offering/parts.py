@@ -1,6 +1,6 @@
 """Offers of less than all at once: ``split``, ``partial`` and ``reduced``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeGuard
@@ -13,6 +13,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_part
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
+from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.obtaining import Care
@@ -47,8 +48,8 @@ def in_parts(
         # Whoever looks for as much as there can be by the dates may find that it is everything.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=reduced, proof=_proof(prospects, reduced))]
     if not candidates and (found is None or not found.arrangement.is_acceptable):
-        most = _arranger(prospects, found).most_of(wishes, policy)
-        if _quantity(most) > _quantity(reduced):
+        most = _most_of(prospects, policy, wishes, found)
+        if most is not None and _quantity(most) > _quantity(reduced):
             whole = _quantity(most) == sum(wish.quantity for wish in wishes)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
             in_all = as_asked() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
@@ -80,15 +81,59 @@ def _on_time_first(
     """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
     if not any(wish.is_dated for wish in wishes):
         return None
-    arrangement = _arranger(prospects, found).on_time_first(wishes, policy, rest=rest, late=late)
-    return arrangement if arrangement is not None and arrangement.is_acceptable else None
+
+    def acceptable(arranger: Arranger) -> Arrangement | None:
+        plan = arranger.on_time_first(wishes, policy, rest=rest, late=late)
+        return plan if plan is not None and plan.is_acceptable else None
+
+    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
+    return _most_found(prospects, found, acceptable, _on_time, there_may_be)
 
 
-def _arranger(prospects: Prospects, found: Found | None) -> Arranger:
-    """Each offer has a budget of its own, so that none finds less because another came first."""
-    if found is not None:
-        return Arranger.like(prospects, found)
-    return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max))
+def _most_of(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
+    """As much as can be accepted."""
+    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
+    return _most_found(prospects, found, lambda one: one.most_of(wishes, policy), _quantity, there_may_be)
+
+
+def _most_found(
+    prospects: Prospects,
+    found: Found | None,
+    planned: Callable[[Arranger], Arrangement | None],
+    counted: Callable[[Arrangement], Units],
+    there_may_be: Units,
+) -> Arrangement | None:
+    """Of the plans that arrangers make the one that brings most, of equals the first, if there may be more."""
+    best: Arrangement | None = None
+    for arranger in _arrangers(prospects, found):
+        try:
+            plan = planned(arranger)
+        except TooManyParts:
+            if best is None:
+                raise
+            break
+        if plan is not None and (best is None or counted(plan) > counted(best)):
+            best = plan
+        if best is not None and counted(best) >= there_may_be:
+            break
+    return best
+
+
+def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
+    """Each offer has a budget of its own, so that none finds less because another came first.
+
+    What comes in many runs is best filled; in one, it may be.
+    """
+    in_shares = found is not None and bool(found.arrangement.shares or found.arrangement.due)
+    for filling in (True, False) if in_shares else (False, True):
+        if found is None:
+            yield Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
+        else:
+            yield Arranger.like(prospects, found, filling=filling)
+
+
+def _on_time(arrangement: Arrangement) -> Units:
+    return sum(one.delivery.quantity for one in arrangement.delivered if one.is_on_time)
 
 
 def _is_as_requested(parts: Arrangement | None, wishes: Sequence[Wish]) -> TypeGuard[Arrangement]:
