@@ -152,8 +152,9 @@ class Planner:
                 return None
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
-        chain = maker.chain(whole.arrangement)
-        found = levers(shop, chain, whole.arrangement, again, request.policy.levers_max, in_vain=in_vain)
+        chain, most = maker.chain(whole.arrangement), request.policy.levers_max
+        together = ship_together(policy, whole.arrangement.wishes)
+        found = levers(shop, chain, whole.arrangement, again, most, together=together, in_vain=in_vain)
         return replace(offer, levers=found)
 
 

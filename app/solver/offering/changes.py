@@ -30,7 +30,7 @@ HOLDS_TRIED_MAX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What somebody could do. ``price`` is known once it is known what is planned with it."""
+    """What somebody could do. ``price`` is known once it is known what is planned with it in the end."""
 
     kind: LeverKind
     ref: str

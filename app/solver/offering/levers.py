@@ -15,6 +15,7 @@ from app.solver.money import money
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.explain import Chain
 from app.solver.offering.wording import changes
+from app.solver.settle import settled
 from app.solver.shop import Shop
 
 Again = Callable[[Snapshot], Arrangement | None]
@@ -27,10 +28,11 @@ PAIRED_MAX = 4
 
 
 def levers(
-    shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int, *, in_vain: int = 0
+    shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int, *, together: bool, in_vain: int = 0
 ) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
+    They cost what the plan takes that would be offered with them; ``together``: in one shipment.
     Where no single change wins anything, two together may: a machine is of no use without its people. ``in_vain``: so
     many models were searched for the first offer until the limits ended that, and are again with each change.
     """
@@ -38,18 +40,19 @@ def levers(
     tries_max = -(-TRIES_MAX // (1 + in_vain))
     tries = list(islice(distinct.values(), shop.limits.tries(tries_max, known.draft.mark())))
 
-    def tried(together: Sequence[Change]) -> Lever | None:
-        arrangement = again(reduce(lambda there, change: change.supposed(there), together, shop.snapshot))
+    def tried(at_once: Sequence[Change]) -> Lever | None:
+        arrangement = again(reduce(lambda there, change: change.supposed(there), at_once, shop.snapshot))
         gains = 0 if arrangement is None else known.promised_at - arrangement.promised_at
         if arrangement is None or gains <= 0:
             return None
-        first, *others = together
+        first, *others = at_once
+        placed = settled(arrangement.draft.shop, arrangement, together=together)
         return Lever(
             kind=first.kind,
             ref=first.ref,
             gains_minutes=gains,
-            costs=money(sum((change.price(arrangement) for change in together), Fraction(0))),
-            detail=changes.both([change.detail for change in together]),
+            costs=money(sum((change.price(placed) for change in at_once), Fraction(0))),
+            detail=changes.both([change.detail for change in at_once]),
             together_with=tuple((change.kind, change.ref) for change in others),
         )
 
