@@ -36,10 +36,12 @@ def days(count: float) -> Minute:
     return MONDAY + int(count * DAY)
 
 
-def promised(quantity: int, *parts: Part, ship_to: str | None = None, item: str = "LAMP") -> Minute | None:
+def promised(
+    quantity: int, *parts: Part, ship_to: str | None = None, item: str = "LAMP", split: bool = True
+) -> Minute | None:
     """When all of it is promised for, asked for as soon as possible."""
     there = plant(*parts, promise_granularity="minute")
-    return first_date(answer_of(there, request(line(item, quantity), ship_to=ship_to), MONDAY))
+    return first_date(answer_of(there, request(line(item, quantity), ship_to=ship_to, split=split), MONDAY))
 
 
 def first_date(answer: Answer) -> Minute | None:
@@ -122,6 +124,17 @@ def test_what_halving_found_on_time_is_offered() -> None:
 
 # One is made at once of the only part there is; the others come in two days.
 MADE_OR_COMING: list[Part] = [routing("LAMP", step("10", "CNC", uses=["SHADE"], fixed=60)), stock("SHADE", 1)]
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_what_fits_in_no_even_shares_is_made_as_each_gap_takes_it(levels: int) -> None:
+    """One gap takes 97, the other three; far too many runs for a model. What it is for comes in lots of a hundred."""
+    parts = ["LAMP", "BODY", "CASE"][:levels]
+    making = routing(parts[-1], step("10", "CNC", per_unit=1, interruptible=False))
+    above = [routing(whole, step("10", uses=[part]), minimum=100) for whole, part in pairwise(parts)]
+    free = (days(10), days(10) + 97), (days(20), days(20) + 3)
+    taken = [booking("CNC", end, start) for (_, end), (start, _) in pairwise([(0, MONDAY), *free, (days(400), 0)])]
+    assert promised(100, resource("CNC"), making, *above, *taken, split=False) == days(20) + 3
 
 
 def test_lines_that_wait_for_different_supplies_all_leave_within_the_horizon() -> None:

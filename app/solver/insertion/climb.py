@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units
@@ -10,6 +11,7 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
+from app.solver.draft import TooManyParts
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
 from app.solver.insertion.halving import Halving
@@ -59,14 +61,26 @@ class Climb:
 
     def further(self) -> Iterator[Arrangement]:
         """What is made or moved in one go, too, might come by a date in parts: as much as each gap takes of it."""
+        self._parts_max = self._parts + self._limits.further_parts_max
+        if self.best is None:
+            yield from self._as_each_gap_takes()
         if self.best is None or self.best.draft.mark() > self._limits.usual_parts_max:
             return
-        self._parts_max = self._parts + self._limits.further_parts_max
         yield from self._sooner(self._not_before(self.best))
         yield from self._others_first(_is_on_time)
         self._at_once = self._planned_for_several(self.best)
         if self._at_once:
             yield from self._sooner(self._not_before(self.best))
+
+    def _as_each_gap_takes(self) -> Iterator[Arrangement]:
+        """What has no date in shares of about one size: as much as each gap takes, of what is sold or goes into it."""
+        horizon = self._prospects.shop.horizon
+        tops = dict.fromkeys(self._places(), horizon)
+        below = ({place: horizon} for place in bill_of(self._prospects.shop, self._sold()) if place not in tops)
+        for due in (tops, *below):
+            if self.best is None and self._parts < self._parts_max:
+                with suppress(TooManyParts):
+                    yield from self._tried(self._wishes, trials=0, due=due)
 
     def _not_before(self, best: Arrangement) -> Mapping[ItemSite, Minute]:
         """All that a plan takes of each can be there by then at the soonest, as close as a bound says."""
