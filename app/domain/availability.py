@@ -101,21 +101,27 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
 
     Below zero: so many are pegged to what would be gone. Safety stock is there to be drawn on.
     """
+    asking = owner if owner in ledger.brought_by else None
     known = ledger.memory.get("left for")
-    if known is None or known[:2] != (owner, now):
-        known = (owner, now, _levels(flows(ledger, now, settings, lambda need: need.covered, owner)))
+    if known is None or known[:2] != (asking, now):
+        levels = _levels(flows(ledger, now, settings, lambda need: need.covered, asking))
+        known = (asking, now, [time for time, _ in levels], _least_from_each([level for _, level in levels]))
         ledger.memory["left for"] = known
-    levels = known[2]
-    first = max(0, bisect_right(levels, since, key=lambda level: level[0]) - 1)
-    return min((level for _, level in levels[first:]), default=0)
+    _, _, times, least = known
+    return least[max(0, bisect_right(times, since) - 1)] if times else 0
 
 
 def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
     levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings)])
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
-    free = list(accumulate(reversed(nets), min))[::-1]
+    free = _least_from_each(nets)
     return Availability(times=tuple(time for time, _ in levels), nets=tuple(nets), free=tuple(free))
+
+
+def _least_from_each(levels: Sequence[int]) -> list[int]:
+    """The least from each on."""
+    return list(accumulate(reversed(levels), min))[::-1]
 
 
 def _levels(changes: Iterable[Flow]) -> list[tuple[Minute, int]]:
