@@ -1,13 +1,16 @@
 """What each supply of a ledger has left, and in which order a need takes from it."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
+from app.domain.in_turn_of_use import InTurnOfUse, Usable
 from app.domain.ledger import Ledger, OwnedNeed, available_from, had_in_time
 from app.domain.needs import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey, SupplyKind
-from app.domain.timeline import Minute
+from app.domain.timeline import LAST_MINUTE, Minute
 
 
 class FreeSupply:
@@ -22,29 +25,43 @@ class FreeSupply:
         self._near_until = 0 if anew else now + settings.near_window
         self._own = {supply.key: supply for supply in own}
         self._left = {supply.key: supply.quantity for supply in own}
-        self._in_time: list[tuple[Minute, Supply]] = []
+        self._usable: dict[SupplyKey, Usable] = {}
         for supply in [*(ledger.supplies.values() if anew else ledger.uncommitted_supplies), *own]:
             if supply.key not in self._own:
                 self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
             usable_from = available_from(supply, now, settings)
             if usable_from is not None:
-                self._in_time.append((usable_from, supply))
-        self._in_time.sort(key=lambda entry: (entry[0], entry[1].key))
+                self._usable[supply.key] = (usable_from, supply)
+        self._public = self._in_turn(supply for _, supply in self._usable.values() if not supply.held)
+        self._of_feeds = self._in_turn(one for one in self._public.earliest_first() if one.owner is None)
+        self._held = self._in_turn(supply for _, supply in self._usable.values() if supply.held)
+        of_each: dict[str | None, list[Supply]] = defaultdict(list)
+        for supply in self._held.earliest_first():
+            of_each[supply.owner].append(supply)
+        self._brought = self._in_turn(own)
+        self._held_by = {owner: self._in_turn(planned) for owner, planned in of_each.items()}
+
+    def _in_turn(self, supplies: Iterable[Supply]) -> InTurnOfUse:
+        return InTurnOfUse((self._usable[supply.key] for supply in supplies), self._left)
 
     def keep_back(self, quantity: Units) -> Mapping[SupplyKey, Units]:
         """What comes first meets the safety stock; who needs more takes from those who need it later. What it is."""
         kept: dict[SupplyKey, Units] = {}
-        for _, supply in self._in_time:
-            part = 0 if supply.held else min(quantity, self._left[supply.key])
-            if part > 0:
-                self._left[supply.key] -= part
-                kept[supply.key] = part
-                quantity -= part
+        for supply in self._public.earliest_first() if quantity > 0 else ():
+            kept[supply.key] = min(quantity, self._left[supply.key])
+            quantity -= kept[supply.key]
+            if quantity <= 0:
+                break
+        for key, units in kept.items():
+            self._left[key] -= units
         return kept
 
     def put_back(self, kept: Mapping[SupplyKey, Units]) -> None:
         for key, units in kept.items():
             self._left[key] += units
+            self._public.restore(self._usable[key])
+            if self._usable[key][1].owner is None:
+                self._of_feeds.restore(self._usable[key])
 
     def keep(self, need: Need) -> tuple[Peg, ...]:
         """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""
@@ -58,17 +75,15 @@ class FreeSupply:
         ``held``: only of what other unconfirmed promises leave over. ``before_promises``: of what promises bring only
         what it is pegged to now, and that first.
         """
-        choice = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
-        has: dict[SupplyKey, Units] = {}
+        has = {peg.supply: peg.quantity for peg in owned.need.pegs} if before_promises else {}
+        choice: Iterable[Supply] = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
         if before_promises:
-            has = {peg.supply: peg.quantity for peg in owned.need.pegs}
-            choice = sorted(choice, key=lambda supply: supply.owner is None)
+            choice = chain(self._had_of_promises(owned.need), self._there_for_all(self._of_feeds, owned.need.needed_at))
         pegs: list[Peg] = []
-        for supply in choice:
-            most = self._left[supply.key]
+        for supply in choice if quantity > 0 else ():
+            part = min(quantity, self._left[supply.key])
             if before_promises and supply.owner:
-                most = min(most, has.get(supply.key, 0))
-            part = min(quantity, most)
+                part = min(part, has[supply.key])
             if part > 0:
                 self._left[supply.key] -= part
                 pegs.append(Peg(supply=supply.key, quantity=part))
@@ -88,21 +103,29 @@ class FreeSupply:
         usable_from = available_from(supply, self._now, self._settings)
         return usable_from is not None and usable_from <= due
 
-    def _left_by_holds(self, owned: OwnedNeed) -> Sequence[Supply]:
-        due = owned.need.needed_at
-        in_time = (supply for usable_from, supply in reversed(self._in_time) if usable_from <= due)
-        return [supply for supply in in_time if supply.held and supply.key not in self._own]
+    def _left_by_holds(self, owned: OwnedNeed) -> Iterator[Supply]:
+        return (one for one in self._held.latest_first(owned.need.needed_at) if one.key not in self._own)
 
-    def _in_order_of_choice(self, owned: OwnedNeed) -> Sequence[Supply]:
+    def _in_order_of_choice(self, owned: OwnedNeed) -> Iterator[Supply]:
         due = owned.need.needed_at
-        in_time = [supply for usable_from, supply in self._in_time if usable_from <= due]
+        if owned.owner in self._held_by:
+            yield from self._held_by[owned.owner].latest_first(due)
+        yield from self._there_for_all(self._public, due)
+        # Who gave something up for the promise in question takes what that brings.
+        brought = (supply for supply in self._brought.earliest_first() if supply.available_at <= due)
+        yield from (supply for supply in brought if supply.owner != owned.owner)
+
+    def _there_for_all(self, supplies: InTurnOfUse, due: Minute) -> Iterable[Supply]:
+        in_time = supplies.latest_first(due)
         if due < self._now:
             # What was needed before now was taken from what was there then, overdue by now or not.
-            in_time = [supply for _, supply in self._in_time if supply.available_at <= due]
-        public = [supply for supply in in_time if not supply.held]
-        if due <= self._near_until:
-            public.sort(key=lambda supply: supply.key[0] is SupplyKind.ON_HAND)
-        planned = [supply for supply in reversed(in_time) if supply.held and supply.owner == owned.owner]
-        # Who gave something up for the promise in question takes what that brings.
-        brought = [self._own[s.key] for s in in_time if s.key in self._own and s.owner != owned.owner]
-        return [*planned, *reversed(public), *brought]
+            in_time = (supply for supply in supplies.latest_first(LAST_MINUTE) if supply.available_at <= due)
+        if due > self._near_until:
+            return in_time
+        return sorted(in_time, key=lambda supply: supply.key[0] is not SupplyKind.ON_HAND)
+
+    def _had_of_promises(self, need: Need) -> list[Supply]:
+        """What promises bring of what a need is pegged to, the latest first."""
+        usable = [self._usable[peg.supply] for peg in need.pegs if peg.supply in self._usable]
+        in_time = self._in_turn(one for at, one in usable if one.owner and not one.held)
+        return list(in_time.latest_first(need.needed_at))
