@@ -97,5 +97,5 @@ def page_size(limit: int | None, limits: Limits) -> int:
     size = limits.page_size if limit is None else limit
     if not 1 <= size <= limits.page_size_max:
         detail = f"A page has from 1 to {limits.page_size_max} entries, not {size}."
-        raise ParametersRejected.at("limit", "out_of_bounds", detail)
+        raise ParametersRejected.at("limit", "out_of_range", detail)
     return size

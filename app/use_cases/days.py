@@ -21,10 +21,10 @@ def days_between(start: date | None, end: date | None, zone: ZoneInfo, now: Minu
     first = local_day(now, zone) if start is None else start
     if not date(2000, 1, 2) <= first <= date(2190, 1, 1):
         detail = f"{first} is outside the years that Troth plans for, 2000 to 2190."
-        raise ParametersRejected.at("from", "out_of_bounds", detail)
+        raise ParametersRejected.at("from", "out_of_range", detail)
     last = first + timedelta(days=DAYS_BY_DEFAULT) if end is None else end
     count = (last - first).days
     if not 1 <= count <= limits.days_max:
         detail = f"From {first} to {last} are {count} days; a table has from 1 to {limits.days_max}."
-        raise ParametersRejected.at("to", "out_of_bounds", detail)
+        raise ParametersRejected.at("to", "out_of_range", detail)
     return [first + timedelta(days=day) for day in range(count)]

@@ -83,4 +83,4 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
 def _refuse(minutes: int) -> None:
     if not 0 < minutes <= HOLD_MINUTES_MAX:
         detail = f"A hold lasts from 1 to {HOLD_MINUTES_MAX} minutes, not {minutes}; to end it, release the quote."
-        raise RequestRejected.at("/for", "out_of_bounds", detail)
+        raise RequestRejected.at("/for", "out_of_range", detail)

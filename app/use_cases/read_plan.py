@@ -25,7 +25,7 @@ def read_plan(
     """
     if limit is not None and limit < 1:
         detail = f"A page has at least 1 row, not {limit}."
-        raise ParametersRejected.at("limit", "out_of_bounds", detail)
+        raise ParametersRejected.at("limit", "out_of_range", detail)
     minute, kind, names, number = position_after("plan", cursor, 0, "", "", 0)
     after = (int(minute), str(kind), str(names), int(number))
     snapshot = read_snapshot(ports)

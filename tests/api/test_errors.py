@@ -107,6 +107,23 @@ def test_a_faulty_parameter_is_told_what_would_be_right(shop: TestClient, path: 
     assert (fault["code"], fault["detail"]) == (code, detail)
 
 
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [
+        ("/v1/quotes?limit=201", "limit"),
+        ("/v1/resources/CNC/load?from=2199-12-01", "from"),
+        ("/v1/resources/CNC/load?from=2027-03-02&to=2027-03-01", "to"),
+    ],
+)
+def test_what_lies_beyond_a_limit_has_one_code_whoever_finds_it_out(shop: TestClient, path: str, pointer: str) -> None:
+    (fault,) = problem(shop.get(path), 422, "parameters-rejected")["errors"]
+    assert (fault["pointer"], fault["code"]) == (pointer, "out_of_range")
+    quote = shop.post("/v1/quotes", json=wish()).json()["id"]
+    answered = shop.post(f"/v1/quotes/{quote}/hold", json={"for": "PT0M"})
+    (fault,) = problem(answered, 422, "request-rejected")["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/for", "out_of_range")
+
+
 def test_a_crash_is_logged_under_the_id_that_the_caller_gets_and_says_nothing_of_what_is_inside(troth: Troth) -> None:
     def crashing() -> str:
         raise RuntimeError("s3cret")
