@@ -24,7 +24,7 @@ async def read_body(request: Request, desk: Annotated[Desk, Depends(the_desk)]) 
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise HTTPException(415, "Send the body as it is, without the header Content-Encoding: nothing is unpacked.")
     most = desk.body_bytes_max
-    too_large = HTTPException(413, f"The body may have at most {most} bytes.")
+    too_large = HTTPException(413, f"The body may have at most {most} bytes (TROTH_BODY_BYTES_MAX).")
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise too_large

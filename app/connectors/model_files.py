@@ -12,8 +12,8 @@ from app.connectors.model_tables import BadCell, plain_number
 from app.domain.errors import Fault, PlantModelRejected, RequestRejected
 from app.wire.json_text import read_json
 
-BYTES_MAX = 512 * 1024 * 1024
-"""Unpacked: several times the largest plant that the wire takes, and still no way to fill a memory."""
+BYTES_MAX = 64 * 1024 * 1024
+"""Unpacked: as JSON it is more than a service takes unless it is told to, and no way to fill a memory."""
 
 Json = dict[str, Any]
 

@@ -17,6 +17,10 @@ from app.connectors.model_tables import (
     tables,
 )
 from app.wire.faults import Findings
+from app.wire.limits import ENTITIES_MAX
+from app.wire.plant.references import KEY_FIELDS
+
+NUL = "\x00"
 
 Json = dict[str, Any]
 Cells = Mapping[str, str]
@@ -66,7 +70,10 @@ class _Reading:
                 self.document["currency"] = value
             else:
                 self.document.setdefault(SETTINGS, {})[name] = value
-            self.places["/currency" if name == "currency" else f"/{SETTINGS}/{name}"] = place
+            first = self.places.setdefault("/currency" if name == "currency" else f"/{SETTINGS}/{name}", place)
+            if first != place:
+                detail = f"repeats {first.partition(', ')[2]}: a setting has one value"
+                self.findings.add(f"{place}, column name", "duplicate_id", detail)
 
     def read_table(self, table: Table, content: bytes) -> None:
         columns = {**dict.fromkeys(table.parents, "string"), **table.columns}
@@ -83,9 +90,21 @@ class _Reading:
             rows.append(entity)
             pointer = f"{pointer}/{len(rows) - 1}"
             self.places[pointer] = place
-            name = entity.get(NAMED_BY.get(table.name, "id"))
-            if isinstance(name, str):
-                self._objects.setdefault((table.name, *names, name), (entity, pointer))
+            if not table.parents and len(rows) > ENTITIES_MAX:
+                self.findings.add(place, "too_long", f"is beyond the {ENTITIES_MAX} rows that {table.name} may have")
+                return
+            self._name(table, names, entity, pointer)
+
+    def _name(self, table: Table, parents: tuple[str, ...], entity: Json, pointer: str) -> None:
+        """What belongs to it finds it so; a second one of the name would have nothing of its own."""
+        fields = KEY_FIELDS.get(table.name, (NAMED_BY.get(table.name, "id"),))
+        name = tuple(str(entity[field]) for field in fields if field in entity)
+        if not name:
+            return
+        _, first = self._objects.setdefault((table.name, *parents, *name), (entity, pointer))
+        if first != pointer:
+            detail = f"repeats {self.places[first].partition(', ')[2]}: {' and '.join(fields)} must be unique"
+            self.findings.add(f"{self.places[pointer]}, column {fields[0]}", "duplicate_id", detail)
 
     def _parent(self, table: Table, place: str, cells: Cells) -> tuple[Json, str, tuple[str, ...]] | None:
         """What a row belongs to, its pointer, and the names on the way to it; None where there is no such thing."""
@@ -126,6 +145,9 @@ class _Reading:
             self.findings.add(file, "not_text", f"must be UTF-8; byte {error.start} is not")
             return
         first_line = text.partition("\n")[0]
+        if NUL in first_line:
+            self.findings.add(file, "not_text", "must be UTF-8; it has the character NUL, as UTF-16 does")
+            return
         delimiter = ";" if ";" in first_line and "," not in first_line else ","
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
@@ -137,10 +159,16 @@ class _Reading:
                 if any(cell.strip() for cell in row[len(header) :]):
                     detail = f"has {len(row)} cells, and the header {len(header)}"
                     self.findings.add(f"{file}, row {number}", "too_long", detail)
-                elif cells:
+                elif cells and self._is_text(f"{file}, row {number}", cells):
                     yield f"{file}, row {number}", cells
         except csv.Error as error:
             self.findings.add(f"{file}, row {rows.line_num}", "not_csv", f"cannot be read: {error}")
+
+    def _is_text(self, place: str, cells: Cells) -> bool:
+        with_nul = [name for name, cell in cells.items() if NUL in cell]
+        for name in with_nul:
+            self.findings.add(f"{place}, column {name}", "not_text", "must not contain the character NUL")
+        return not with_nul
 
     def _is_header(self, file: str, header: list[str], columns: Mapping[str, str]) -> bool:
         faults = len(self.findings.faults)

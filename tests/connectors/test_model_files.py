@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.connectors import model_files
+from app.connectors import model_files, model_rows
 from app.connectors.model_files import read_model_files
 from app.domain.errors import PlantModelRejected
 from app.domain.plant import PlantModel
@@ -166,13 +166,18 @@ def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
     ("table", "text", "where", "code"),
     [
         ("items", "id,decimals\nCAKE,many\n", "items.csv, row 2, column decimals", "wrong_type"),
-        ("stock", 'item,site,quantity\nCAKE,S,1\nCAKE,S,"1,5"\n', "stock.csv, row 3, column quantity", "wrong_type"),
+        ("stock", 'item,site,quantity\nCAKE,S,1\nPIE,S,"1,5"\n', "stock.csv, row 3, column quantity", "wrong_type"),
         ("receipts", "id,confirmed\nPO,yes\n", "receipts.csv, row 2, column confirmed", "wrong_type"),
         ("items", "id,colour\nCAKE,white\n", "items.csv, row 1, column colour", "unknown_field"),
         ("items", "id,id\nCAKE,PIE\n", "items.csv, row 1, column id", "duplicate_key"),
         ("items", "id,name\nCAKE,Cake,round\n", "items.csv, row 2", "too_long"),
         ("items", 'id,name\nCAKE,"Cake\n', "items.csv, row 2", "not_csv"),
         ("items", "", "items.csv", "required"),
+        ("items", "id,name\nCAKE,\nPIE,a\0b\n", "items.csv, row 3, column name", "not_text"),
+        ("items", "i\0d\0\nP\0", "items.csv", "not_text"),
+        ("items", "id\nCAKE\nPIE\nCAKE\n", "items.csv, row 4, column id", "duplicate_id"),
+        ("stock", "item,site,quantity\nPIE,S,1\nPIE,S,2\n", "stock.csv, row 3, column item", "duplicate_id"),
+        ("settings", "name,value\nruns_max,3\nruns_max,4\n", "settings.csv, row 3, column name", "duplicate_id"),
         ("recipes", "id\nCAKE\n", "recipes.csv", "unknown_file"),
         ("settings", "name,value\nhorizon,90\n", "settings.csv, row 2, column name", "unknown_field"),
         ("settings", "name,value\nhorizon_days,long\n", "settings.csv, row 2, column value", "wrong_type"),
@@ -192,6 +197,42 @@ def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
 )
 def test_an_error_names_file_row_and_column(tmp_path: Path, table: str, text: str, where: str, code: str) -> None:
     assert refused(folder(tmp_path, {table: text})) == [(where, code)]
+
+
+def test_what_is_named_twice_is_refused_before_what_belongs_to_it_goes_astray(tmp_path: Path) -> None:
+    """The operations all went to the first of the name, and the second was told that it has none."""
+    folder(tmp_path, {**TABLES, "routings": "id,item,site\nBAKE,CAKE,BERLIN\nBAKE,CAKE,BERLIN\n"})
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model_files(tmp_path)
+    (fault,) = rejected.value.faults
+    assert (fault.pointer, fault.detail) == ("routings.csv, row 3, column id", "repeats row 2: id must be unique")
+
+
+def test_steps_of_two_routings_and_stock_of_two_kinds_may_have_one_name(tmp_path: Path) -> None:
+    tables = {
+        "routings": "id,item,site\nBAKE,CAKE,BERLIN\nFRY,PIE,BERLIN\n",
+        "routings.operations": "routing,id\nBAKE,10\nFRY,10\n",
+        "stock": "item,site,quantity,status\nPIE,BERLIN,1,available\nPIE,BERLIN,2,quality_hold\n",
+    }
+    document = read_model_files(folder(tmp_path, tables)).document
+    assert [routing["operations"] for routing in document["routings"]] == [[{"id": "10"}]] * 2
+    assert len(document["stock"]) == 2
+
+
+def test_more_rows_than_a_table_may_have_are_not_read_to_their_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_rows, "ENTITIES_MAX", 2)
+    folder(tmp_path, {"items": "id,decimals\nA,0\nB,0\nC,0\nD,many\n"})
+    assert refused(tmp_path) == [("items.csv, row 4", "too_long")]
+
+
+def test_a_folder_of_more_than_any_service_takes_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_files, "BYTES_MAX", 1000)
+    folder(tmp_path, {"items": "id,colour\n" + "A,b\n" * 1_000})
+    assert refused(tmp_path) == [(tmp_path.name, "too_long")]
 
 
 def test_an_error_of_meaning_is_led_back_to_its_cell(tmp_path: Path) -> None:
