@@ -11,6 +11,8 @@ from typing import NoReturn
 
 from app.domain.errors import PlantModelRejected
 from app.domain.timeline import MINUTES_PER_DAY
+from app.wire.faults import Wrong
+from app.wire.types import exact
 
 NOTHING = Decimal(0)
 ONE = Decimal(1)
@@ -45,8 +47,7 @@ class Row:
             found = Decimal(self.text(column))
         except InvalidOperation:
             raise self.rejected(column, "not_a_number", f"{self.text(column)!r} should be a number") from None
-        if not found.is_finite():
-            raise self.rejected(column, "not_a_number", f"{found} should be a finite number")
+        self._refuse_inexact(column, found)
         return found
 
     def whole(self, column: str, otherwise: int = 0) -> int:
@@ -67,6 +68,7 @@ class Row:
         except (InvalidOperation, ValueError):
             detail = f"{self.text(column)!r} should be a duration in seconds"
             raise self.rejected(column, "not_a_duration", detail) from None
+        self._refuse_inexact(column, passed)
         return passed
 
     def minutes(self, column: str) -> int:
@@ -111,6 +113,19 @@ class Row:
         place = f"{self.table}.csv, line {self.line}, column {column}"
         return PlantModelRejected.at(f"/{self.table}/{self.line}/{column}", code, f"{place}: {detail}")
 
+    def refuse_nul(self) -> None:
+        """No database keeps it in a text."""
+        for column, cell in self.cells.items():
+            if "\0" in cell:
+                raise self.rejected(column, "not_text", "must not contain the character NUL")
+
+    def _refuse_inexact(self, column: str, found: Decimal) -> None:
+        """What the wire would refuse for its size or its digits is refused here, where the cell is known."""
+        try:
+            exact(found)
+        except Wrong as wrong:
+            raise self.rejected(column, wrong.code, f"{self.text(column)[:40]!r} {wrong.detail}") from None
+
     def _missing(self, column: str) -> NoReturn:
         if column not in self.cells:
             raise rejected_table(self.table, "column_missing", f"has no column {column}")
@@ -132,9 +147,12 @@ def read_table(folder: Path, table: str) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file, strict=True, restval="")
-            return [Row(table, at, _cells(cells)) for at, cells in enumerate(lines, start=2)]
+            rows = [Row(table, at, _cells(cells)) for at, cells in enumerate(lines, start=2)]
     except (csv.Error, UnicodeDecodeError) as broken:
         raise rejected_table(table, "not_a_table", f"cannot be read as a table: {broken}") from broken
+    for row in rows:
+        row.refuse_nul()
+    return rows
 
 
 def _cells(cells: Mapping[str | None, str]) -> dict[str, str]:
