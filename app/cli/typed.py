@@ -28,11 +28,13 @@ def address(text: str) -> str:
     Raises:
         typer.BadParameter: no address.
     """
+    from httpx import URL, InvalidURL
+
     try:
         parts = urlsplit(text)
-        # Reading the port is what finds one that cannot be.
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        # Reading the port is what finds one that cannot be; names that cannot be are known to whoever will call them.
+        is_address = parts.scheme in ("http", "https") and bool(URL(text).host) and parts.port != 0
+    except (ValueError, InvalidURL):
         is_address = False
     if not is_address:
         raise typer.BadParameter(f"{text!r} should be an address such as http://127.0.0.1:8080")

@@ -52,7 +52,8 @@ def test_another_service_at_the_address_is_told_as_such(status: int, answer: byt
 
 
 @pytest.mark.parametrize(
-    "address", ["", "127.0.0.1:8080", "http://", "http://127.0.0.1:99999", "http://[::1", "ftp://127.0.0.1"]
+    "address",
+    ["", "127.0.0.1:8080", "http://", "http://127.0.0.1:99999", "http://[::1", "ftp://127.0.0.1", "http://mü nchen"],
 )
 def test_what_is_no_address_is_said_so_and_is_not_the_books_here(run: Run, tmp_path: Path, address: str) -> None:
     refused = run("promise", "BELL", 1, "--url", address)
