@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from app.config import Settings
 from app.main import Troth, troth_of
 from app.use_cases.clock import set_clock
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.wire.model import read_model
@@ -101,8 +101,7 @@ def main() -> None:
         imported(troth, factory(given.orders))
     with closing(troth_of(settings)) as cold:
         timed("a cold worker is ready", lambda: read_snapshot(cold.ports))
-        late = CommitmentFilter(at_risk=True)
-        page = timed("those at risk, first page", lambda: list_commitments(cold.ports, late))
+        page = timed("those at risk, first page", lambda: list_commitments(cold.ports, at_risk=True))
         print(f"{len(page.items)} on the page, such as: {page.items[0].risks[0].detail if page.items else 'nobody'}")
 
 

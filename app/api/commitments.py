@@ -8,12 +8,12 @@ from app.api.desk import TheDesk, json_bytes, json_response
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
-from app.domain.commitment import CommitmentState
+from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.errors import UnknownCommitment
 from app.domain.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.ports import Ports
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
+from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_plant import read_plant
 from app.wire.commitments import CommitmentOut, CommitmentsOut
 from app.wire.examples_of_answers import COMMITMENT, COMMITMENT_MADE, COMMITMENTS_LISTED
@@ -33,12 +33,11 @@ def the_filter(
     customer: Annotated[Id | None, Query(description="Promised to this customer.")] = None,
     item: Annotated[Id | None, Query(description="On one of the lines.")] = None,
     state: Annotated[CommitmentState | None, Query(description="What has become of it.")] = None,
-    at_risk: Annotated[bool | None, Query(description="Whether its dates can no longer be kept.")] = None,
     reference: Annotated[
         Id | None, Query(description="The caller's own name for it, or the number of the open order it came from.")
     ] = None,
 ) -> CommitmentFilter:
-    return CommitmentFilter(customer=customer, item=item, state=state, at_risk=at_risk, reference=reference)
+    return CommitmentFilter(customer=customer, item=item, state=state, reference=reference)
 
 
 @router.get(
@@ -52,11 +51,12 @@ def the_filter(
 async def get_commitments(
     desk: TheDesk,
     wanted: Annotated[CommitmentFilter, Depends(the_filter)],
+    at_risk: Annotated[bool | None, Query(description="Whether its dates can no longer be kept.")] = None,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
     def listed(ports: Ports) -> Response:
-        page = list_commitments(ports, wanted, limit=limit, cursor=cursor)
+        page = list_commitments(ports, wanted, at_risk=at_risk, limit=limit, cursor=cursor)
         return json_response(CommitmentsOut.from_domain(page, read_plant(ports)))
 
     return await desk.answer(listed)

@@ -74,6 +74,19 @@ class Commitment:
         return tuple(entry for entry in self.dates if entry.line == line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFilter:
+    """Those that match all that is not None; ``item`` is on one of the lines.
+
+    ``reference`` is the caller's, or the number of the open order it came from.
+    """
+
+    customer: str | None = None
+    item: str | None = None
+    state: CommitmentState | None = None
+    reference: str | None = None
+
+
 def dated(
     lines: Iterable[PromisedLine], at: Minute, reason: str, who: str, earlier: Iterable[DatedPromise] = ()
 ) -> tuple[DatedPromise, ...]:

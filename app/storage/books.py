@@ -1,24 +1,23 @@
 """One transaction on the books: what a use case reads and writes, and the locks under which it writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from app.domain.changes import Change, PlantChanged
-from app.domain.commitment import Commitment
+from app.domain.commitment import Commitment, CommitmentFilter
 from app.domain.errors import PlanBroken
-from app.domain.events import Event
-from app.domain.promise import Quote
+from app.domain.promise import Quote, QuoteState
 from app.domain.reach import Reach, touched
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.touched import Touched
-from app.storage import change_log, commitment_rows, event_rows, plant_rows, promise_rows, quote_rows
+from app.storage import change_log, commitment_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import carried_clock, read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
+from app.storage.event_rows import SqlEvents
 from app.storage.key_rows import SqlKeys
 from app.storage.locks import Locks
 from app.storage.replica import Outdated
@@ -78,6 +77,10 @@ class SqlBooks:
         return SqlKeys(self._reader if self._locks is None else self._writing.beside, self._scope)
 
     @property
+    def events(self) -> SqlEvents:
+        return SqlEvents(self._connection, self._scope)
+
+    @property
     def webhooks(self) -> SqlWebhooks:
         return SqlWebhooks(self._connection, self._scope)
 
@@ -119,18 +122,6 @@ class SqlBooks:
         self._recorded += entries
         return self.snapshot()
 
-    def has_unplaced_events(self) -> bool:
-        return event_rows.has_unplaced(self._connection, self._scope)
-
-    def last_sequence(self) -> int:
-        return event_rows.last_sequence(self._connection, self._scope)
-
-    def place_events(self) -> None:
-        event_rows.place_events(self._connection, self._scope)
-
-    def events(self, *, after: int, limit: int) -> Sequence[Event]:
-        return list(event_rows.events_after(self._connection, self._scope, after, limit))
-
     def quote(self, quote: str) -> Quote | None:
         connection = self._reader if self._locks is None else self._writing.with_rows_of(quote)
         return quote_rows.read_quote(connection, self._scope, quote)
@@ -141,8 +132,10 @@ class SqlBooks:
     def write_quote(self, quote: Quote) -> None:
         quote_rows.write_quote(self._connection, self._scope, quote)
 
-    def quotes(self, **wanted: Any) -> Sequence[tuple[int, Quote]]:
-        return quote_rows.list_quotes(self._connection, self._scope, **wanted)
+    def quotes(
+        self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
+    ) -> Sequence[tuple[int, Quote]]:
+        return quote_rows.list_quotes(self._connection, self._scope, reference, state, passed, after, limit)
 
     def live_holds(self, who: str, passed: Minute) -> int:
         return quote_rows.count_live_holds(self._connection, self._scope, who, passed)
@@ -165,8 +158,10 @@ class SqlBooks:
     def has_commitment_with(self, reference: str) -> bool:
         return commitment_rows.has_commitment_with(self._connection, self._scope, reference)
 
-    def commitments(self, **wanted: Any) -> Sequence[tuple[int, Commitment]]:
-        return commitment_rows.list_commitments(self._connection, self._scope, **wanted)
+    def commitments(
+        self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int
+    ) -> Sequence[tuple[int, Commitment]]:
+        return commitment_rows.list_commitments(self._connection, self._scope, wanted, quotes, after, limit)
 
     def commit(self) -> None:
         """

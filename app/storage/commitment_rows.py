@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
-from app.domain.commitment import Commitment, CommitmentState, DatedPromise, Shipment
+from app.domain.commitment import Commitment, CommitmentFilter, CommitmentState, DatedPromise, Shipment
 from app.domain.demand import OfferKind
 from app.domain.errors import ReferenceTaken
 from app.domain.promise import PromisedLine
@@ -100,29 +100,31 @@ def has_commitment_with(connection: Connection, scope: Scope, reference: str) ->
 
 
 def list_commitments(
-    connection: Connection, scope: Scope, *, quotes: Collection[str] | None, after: int, limit: int, **wanted: Any
+    connection: Connection,
+    scope: Scope,
+    wanted: CommitmentFilter,
+    quotes: Collection[str] | None,
+    after: int,
+    limit: int,
 ) -> Sequence[tuple[int, Commitment]]:
-    asked = _matching(scope, **wanted).where(CommitmentRow.position > after)
+    asked = _matching(scope, wanted).where(CommitmentRow.position > after)
     asked = asked.order_by(CommitmentRow.position).limit(limit)
     if quotes is None:
         return _read(connection, scope, asked)
     return sorted(_read_of(connection, scope, asked, sorted(quotes)), key=itemgetter(0))[:limit]
 
 
-def _matching(
-    scope: Scope, *, customer: str | None, item: str | None, reference: str | None, state: CommitmentState | None
-) -> Select[Any]:
-    asked = _commitments(scope)
-    if customer is not None:
-        asked = asked.where(CommitmentRow.customer == customer)
+def _matching(scope: Scope, wanted: CommitmentFilter) -> Select[Any]:
+    asked, reference = _commitments(scope), wanted.reference
+    if wanted.customer is not None:
+        asked = asked.where(CommitmentRow.customer == wanted.customer)
     if reference is not None:
-        # An order of the ERP may be asked for by its own number.
         asked = asked.where(or_(CommitmentRow.reference == reference, CommitmentRow.open_order == reference))
-    if state is not None:
-        asked = asked.where(CommitmentRow.state == state)
-    if item is not None:
+    if wanted.state is not None:
+        asked = asked.where(CommitmentRow.state == wanted.state)
+    if wanted.item is not None:
         of_item = select(CommitmentLineRow.commitment).where(
-            scope.of_tenant(CommitmentLineRow), CommitmentLineRow.item == item
+            scope.of_tenant(CommitmentLineRow), CommitmentLineRow.item == wanted.item
         )
         asked = asked.where(CommitmentRow.id.in_(of_item))
     return asked

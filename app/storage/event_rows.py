@@ -4,7 +4,7 @@ A number drawn before a commit would be passed over by whoever has read a higher
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -17,39 +17,58 @@ PLACED_AT_ONCE_MAX = 10_000
 """A second or two under the lock of the events; whoever asks next gets on with the rest."""
 
 
-def last_sequence(connection: Connection, scope: Scope) -> int:
-    """That of the last event, placed or not: each change is one."""
-    return sum(change_log.heads(connection, scope).values())
+class SqlEvents:
+    """As whoever tells of them wants them."""
 
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope = scope
 
-def has_unplaced(connection: Connection, scope: Scope) -> bool:
-    placed = select(FeedRow.position).where(scope.of_tenant(FeedRow))
-    return connection.execute(placed).scalar_one() < last_sequence(connection, scope)
+    def after(self, sequence: int, limit: int) -> Sequence[Event]:
+        same = (
+            (ChangeRow.tenant == EventRow.tenant)
+            & (ChangeRow.plan == EventRow.plan)
+            & (ChangeRow.sequence == EventRow.sequence)
+        )
+        asked = select(EventRow.position, ChangeRow.payload, ChangeRow.at, ChangeRow.who).join(ChangeRow, same)
+        asked = asked.where(self._scope.of_tenant(EventRow), EventRow.position > sequence)
+        rows = self._connection.execute(asked.order_by(EventRow.position).limit(limit))
+        return [
+            change_log.event_of(payload).as_event(number, instant_of_microseconds(at), who)
+            for number, payload, at, who in rows
+        ]
 
+    def last_sequence(self) -> int:
+        """Each change is one."""
+        return sum(change_log.heads(self._connection, self._scope).values())
 
-def place_events(connection: Connection, scope: Scope) -> None:
-    """Under a lock of its own, which no writer of plans waits for.
+    def has_unplaced(self) -> bool:
+        return _last_placed(self._connection, self._scope) < self.last_sequence()
 
-    What a change depends on was committed before it began, so it is among the events, or comes before it here.
-    """
-    feed = select(FeedRow.position, FeedRow.heads).where(scope.of_tenant(FeedRow)).with_for_update()
-    position, read = connection.execute(feed).one()
-    read = json.loads(read)
-    rows = []
-    until = change_log.heads(connection, scope)
-    for plan, sequence in change_log.places_between(connection, scope, read, until, PLACED_AT_ONCE_MAX):
-        position += 1
-        rows.append({"tenant": scope.tenant, "position": position, "plan": plan, "sequence": sequence})
-        read[plan] = sequence
-    if rows:
-        connection.execute(insert(table(EventRow)), rows)
-        mine = update(FeedRow).where(scope.of_tenant(FeedRow))
-        connection.execute(mine.values(position=position, heads=json.dumps(read)))
+    def place(self) -> None:
+        """Under a lock of its own, which no writer of plans waits for.
+
+        What a change depends on was committed before it began, so it is among the events, or comes before it here.
+        """
+        connection, scope = self._connection, self._scope
+        feed = select(FeedRow.position, FeedRow.heads).where(scope.of_tenant(FeedRow)).with_for_update()
+        position, read = connection.execute(feed).one()
+        read = json.loads(read)
+        rows = []
+        until = change_log.heads(connection, scope)
+        for plan, sequence in change_log.places_between(connection, scope, read, until, PLACED_AT_ONCE_MAX):
+            position += 1
+            rows.append({"tenant": scope.tenant, "position": position, "plan": plan, "sequence": sequence})
+            read[plan] = sequence
+        if rows:
+            connection.execute(insert(table(EventRow)), rows)
+            mine = update(FeedRow).where(scope.of_tenant(FeedRow))
+            connection.execute(mine.values(position=position, heads=json.dumps(read)))
 
 
 def first_lost(connection: Connection, scope: Scope) -> int | None:
     """The first place that was given to an event which is not there, or None."""
-    placed = connection.execute(select(FeedRow.position).where(scope.of_tenant(FeedRow))).scalar_one()
+    placed = _last_placed(connection, scope)
     there = select(EventRow.position).where(scope.of_tenant(EventRow)).order_by(EventRow.position)
     expected = 1
     for position in connection.scalars(there):
@@ -59,15 +78,5 @@ def first_lost(connection: Connection, scope: Scope) -> int | None:
     return expected if expected <= placed else None
 
 
-def events_after(connection: Connection, scope: Scope, position: int, limit: int) -> Iterator[Event]:
-    """The first so many after one, as what others may want to know of them."""
-    same = (
-        (ChangeRow.tenant == EventRow.tenant)
-        & (ChangeRow.plan == EventRow.plan)
-        & (ChangeRow.sequence == EventRow.sequence)
-    )
-    asked = select(EventRow.position, ChangeRow.payload, ChangeRow.at, ChangeRow.who).join(ChangeRow, same)
-    rows = asked.where(scope.of_tenant(EventRow), EventRow.position > position)
-    for number, payload, at, who in connection.execute(rows.order_by(EventRow.position).limit(limit)):
-        told = change_log.event_of(payload)
-        yield told.as_event(number, instant_of_microseconds(at), who)
+def _last_placed(connection: Connection, scope: Scope) -> int:
+    return connection.execute(select(FeedRow.position).where(scope.of_tenant(FeedRow))).scalar_one()

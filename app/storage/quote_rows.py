@@ -52,7 +52,6 @@ def _columns(quote: Quote) -> dict[str, Any]:
 def list_quotes(
     connection: Connection,
     scope: Scope,
-    *,
     reference: str | None,
     state: QuoteState | None,
     passed: Minute,

@@ -17,7 +17,7 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
     """
     size = page_size(limit, ports.limits)
     with ports.open_books() as books:
-        if not books.has_unplaced_events():
+        if not books.events.has_unplaced():
             return _page(after, size, books)
     _place_events(ports)
     with ports.open_books() as books:
@@ -26,7 +26,7 @@ def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventP
 
 def last_sequence(ports: Ports) -> int:
     with ports.open_books() as books:
-        return books.last_sequence()
+        return books.events.last_sequence()
 
 
 def refuse_unheard_of(after: int, last: int, pointer: str = "after") -> None:
@@ -45,13 +45,13 @@ def _place_events(ports: Ports) -> None:
     """Plans are written apart from each other: what has happened in them comes into one order when somebody asks."""
     with ports.open_books() as books:
         books.lock(NOTHING)
-        books.place_events()
+        books.events.place()
         books.commit()
 
 
 def _page(after: int, size: int, books: Books) -> EventPage:
-    refuse_unheard_of(after, books.last_sequence())
-    found = books.events(after=after, limit=size + 1)
+    refuse_unheard_of(after, books.events.last_sequence())
+    found = books.events.after(after, size + 1)
     items = _named(found[:size], books)
     return EventPage(items=items, after=items[-1].sequence if items else after, more=len(found) > size)
 

@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from app.domain.changes import Change, PlanMoved
-from app.domain.commitment import Commitment, CommitmentState
+from app.domain.commitment import Commitment, CommitmentFilter
 from app.domain.demand import PromiseRequest
-from app.domain.events import Event
 from app.domain.plan import Delivery, Run
 from app.domain.promise import Answer, Quote, QuoteState, Scheduled
 from app.domain.reach import Reach
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, minute_at_or_after, minute_of
+from app.use_cases.event_ports import Events
 from app.use_cases.key_ports import Keys
 from app.use_cases.lately import Lately
 from app.use_cases.listed import Stretch
@@ -78,6 +78,9 @@ class Books(Protocol):
     def keys(self) -> Keys: ...
 
     @property
+    def events(self) -> Events: ...
+
+    @property
     def webhooks(self) -> Webhooks: ...
 
     @property
@@ -100,18 +103,6 @@ class Books(Protocol):
 
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         """Writes changes, each with its entry in the change log; the snapshot with them is the answer."""
-
-    def has_unplaced_events(self) -> bool:
-        """Whether changes are on the books that have no place among the events yet."""
-
-    def place_events(self) -> None:
-        """Gives them their places, whichever plans they are of. No plan need be locked."""
-
-    def events(self, *, after: int, limit: int) -> Sequence[Event]:
-        """The first so many after a place among them."""
-
-    def last_sequence(self) -> int:
-        """That of the newest event; 0 before there is any."""
 
     def quote(self, quote: str) -> Quote | None:
         """As it was last written: a hold that ran out may still be called held."""
@@ -145,15 +136,7 @@ class Books(Protocol):
         """Whatever its state."""
 
     def commitments(
-        self,
-        *,
-        customer: str | None,
-        item: str | None,
-        reference: str | None,
-        state: CommitmentState | None,
-        quotes: Collection[str] | None,
-        after: int,
-        limit: int,
+        self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int
     ) -> Sequence[tuple[int, Commitment]]:
         """Commitments with their positions, by position; ``quotes``: none but those that were made of these."""
 

@@ -50,7 +50,7 @@ def _undone(sequence: int, books: Books) -> tuple[Shift, ...]:
     Raises:
         UnknownMoves
     """
-    found = next(iter(books.events(after=sequence - 1, limit=1)), None)
+    found = next(iter(books.events.after(sequence - 1, 1)), None)
     if found is None or found.sequence != sequence or found.type is not EventType.PLAN_MOVED:
         raise UnknownMoves(f"No event {sequence} has moved planned work; GET /v1/events lists those of plan.moved.")
     return tuple(shift.undone for shift in found.shifts)

@@ -17,7 +17,7 @@ from app.storage.clock import DatabaseClock
 from app.storage.database import open_database
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from tests.builders import line, plant, request, stock
 from tests.cli.conftest import Run
 from tests.fakes.desk import Desk, desk_on, url_of
@@ -71,7 +71,7 @@ def nothing_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch, url: str, ackn
     checked = run("check")
     assert checked.exit_code == 0, checked.output
     with desk_at(url) as desk:
-        restored = list_commitments(desk.ports, CommitmentFilter(), limit=200)
+        restored = list_commitments(desk.ports, limit=200)
     assert {view.commitment.id for view in restored.items} >= set(acknowledged)
     assert "All 2" in run("promise", "BIKE", 2, "--hold", 30).stdout
 

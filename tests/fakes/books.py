@@ -8,9 +8,9 @@ from threading import Lock
 from typing import TypeGuard
 
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseConfirmed, PromiseEnded
-from app.domain.commitment import Commitment, CommitmentState
+from app.domain.commitment import Commitment, CommitmentFilter, CommitmentState
 from app.domain.errors import ClockNotSimulated, ReferenceTaken
-from app.domain.events import Event, told
+from app.domain.events import told
 from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.promise import Quote, QuoteState
 from app.domain.reach import Reach
@@ -18,6 +18,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.holding import as_shown
 from tests.fakes.clock import StandingClock
+from tests.fakes.events import MemoryEvents
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.pages import Pages
 from tests.fakes.repromises import MemoryRepromises
@@ -64,6 +65,10 @@ class MemoryBooks:
         return self._pages.keys
 
     @property
+    def events(self) -> MemoryEvents:
+        return self._pages.events
+
+    @property
     def webhooks(self) -> MemoryWebhooks:
         return self._pages.webhooks
 
@@ -89,23 +94,11 @@ class MemoryBooks:
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         for change in changes:
             self._pages = replace(self._pages, snapshot=self._pages.snapshot.apply(change))
-            number = len(self._pages.events) + 1
-            self._pages.events.append(told(change).as_event(number, at, who))
+            number = self._pages.events.last_sequence() + 1
+            self._pages.events.told.append(told(change).as_event(number, at, who))
             if _is_of_a_hold(change):
                 self._pages.quotes[change.quote] = _after(self._pages.quotes[change.quote], change)
         return self._pages.snapshot
-
-    def has_unplaced_events(self) -> bool:
-        return False
-
-    def place_events(self) -> None:
-        """Here each has its place from the beginning."""
-
-    def events(self, *, after: int, limit: int) -> Sequence[Event]:
-        return self._pages.events[after : after + limit]
-
-    def last_sequence(self) -> int:
-        return len(self._pages.events)
 
     def quote(self, quote: str) -> Quote | None:
         return self._pages.quotes.get(quote)
@@ -156,25 +149,17 @@ class MemoryBooks:
         return any(made.reference == reference for made in self._pages.commitments.values())
 
     def commitments(
-        self,
-        *,
-        customer: str | None,
-        item: str | None,
-        reference: str | None,
-        state: CommitmentState | None,
-        quotes: Collection[str] | None,
-        after: int,
-        limit: int,
+        self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int
     ) -> Sequence[tuple[int, Commitment]]:
         found = [
             (position, commitment)
             for position, commitment in enumerate(self._pages.commitments.values(), start=1)
             if position > after
-            and customer in (None, commitment.customer)
-            and reference in (None, commitment.reference, commitment.open_order)
-            and state in (None, commitment.state)
+            and wanted.customer in (None, commitment.customer)
+            and wanted.reference in (None, commitment.reference, commitment.open_order)
+            and wanted.state in (None, commitment.state)
+            and wanted.item in (None, *(line.item for line in commitment.lines))
             and (quotes is None or commitment.quote in quotes)
-            and (item is None or item in {line.item for line in commitment.lines})
         ]
         return found[:limit]
 

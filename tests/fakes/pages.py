@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from app.domain.commitment import Commitment
-from app.domain.events import Event
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot, snapshot_of
+from tests.fakes.events import MemoryEvents
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.repromises import MemoryRepromises
 from tests.fakes.webhooks import MemoryWebhooks
@@ -21,7 +21,7 @@ class Pages:
     asked_by: dict[str, str] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
     keys: MemoryKeys = field(default_factory=MemoryKeys)
-    events: list[Event] = field(default_factory=list)
+    events: MemoryEvents = field(default_factory=MemoryEvents)
     webhooks: MemoryWebhooks = field(default_factory=MemoryWebhooks)
     repromises: MemoryRepromises = field(default_factory=MemoryRepromises)
 
@@ -32,7 +32,7 @@ class Pages:
             asked_by=dict(self.asked_by),
             commitments=dict(self.commitments),
             keys=self.keys.copy(),
-            events=list(self.events),
+            events=self.events.copy(),
             webhooks=self.webhooks.copy(),
             repromises=self.repromises.copy(),
         )

@@ -10,7 +10,7 @@ from app.domain.timeline import Minute
 from app.domain.views import OperationRow, Recorded
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plan import read_plan
 from app.use_cases.record_plant import record_plant
 from app.use_cases.record_progress import OperationReport, record_progress
@@ -55,4 +55,4 @@ def said(operation: str, state: str, **more: Any) -> OperationReport:
 
 
 def at_risk(desk: Desk) -> list[str]:
-    return [view.commitment.id for view in list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items]
+    return [view.commitment.id for view in list_commitments(desk.ports, at_risk=True).items]

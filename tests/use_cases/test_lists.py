@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from app.domain.capacity import Resource
-from app.domain.commitment import Commitment
+from app.domain.commitment import Commitment, CommitmentFilter
 from app.domain.compiled import CompiledPlant
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
@@ -20,7 +20,7 @@ from app.use_cases.cursors import cursor_after
 from app.use_cases.plan_rows import LinesServed, PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_availability import read_availability
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
+from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_quotes import list_quotes, read_quote
@@ -119,17 +119,17 @@ def test_commitments_are_found_by_customer_item_and_reference(desk: Desk) -> Non
         for item, who, ref in [("BIKE", "ACME", "1"), ("FRAME", "ACME", "2"), ("BIKE", "BOLT", "3")]
     ]
 
-    def found(wanted: CommitmentFilter) -> list[int]:
-        views = list_commitments(desk.ports, wanted).items
+    def found(wanted: CommitmentFilter, at_risk: bool | None = None) -> list[int]:
+        views = list_commitments(desk.ports, wanted, at_risk=at_risk).items
         return [commitments.index(view.commitment) for view in views]
 
     assert found(CommitmentFilter()) == [0, 1, 2]
     assert found(CommitmentFilter(customer="ACME")) == [0, 1]
     assert found(CommitmentFilter(item="BIKE")) == [0, 2]
-    assert found(CommitmentFilter(reference="2", at_risk=False)) == [1]
-    assert found(CommitmentFilter(at_risk=True)) == []
-    first = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2)
-    second = list_commitments(desk.ports, CommitmentFilter(at_risk=False), limit=2, cursor=first.next_cursor)
+    assert found(CommitmentFilter(reference="2"), at_risk=False) == [1]
+    assert found(CommitmentFilter(), at_risk=True) == []
+    first = list_commitments(desk.ports, at_risk=False, limit=2)
+    second = list_commitments(desk.ports, at_risk=False, limit=2, cursor=first.next_cursor)
     assert [view.commitment for view in (*first.items, *second.items)] == commitments
 
 
@@ -151,9 +151,7 @@ def test_whether_they_are_at_risk_is_asked_of_those_who_were_told_so_alone(
         return view_of(judge, commitment)
 
     monkeypatch.setattr(Judge, "view_of", told)
-    assert [view.commitment.id for view in list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items] == [
-        hit.id
-    ]
+    assert [view.commitment.id for view in list_commitments(desk.ports, at_risk=True).items] == [hit.id]
     assert judged == [hit.id]
 
 

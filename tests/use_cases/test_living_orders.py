@@ -25,7 +25,7 @@ from app.use_cases.change_commitment import change_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.override_refusal import Override, override_refusal
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments, read_commitment
+from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
@@ -175,7 +175,7 @@ def test_a_date_against_the_plan_is_at_risk_from_birth_and_hurts_nobody(desk: De
     quote = quote_promise(request(line("BIKE", 8, MONDAY), hold=30), desk.ports)
     commitment = override_refusal(quote.id, Override(promised_on=date(2026, 12, 7), reason="fair"), desk.ports)
     assert commitment.override_reason == "fair"
-    risky = [view.commitment.id for view in list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items]
+    risky = [view.commitment.id for view in list_commitments(desk.ports, at_risk=True).items]
     assert risky == [commitment.id]
     with pytest.raises(QuoteConfirmed):
         override_refusal(quote.id, Override(promised_on=date(2026, 12, 7), reason="again"), desk.ports)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.commitment import CommitmentState
+from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.demand import OpenLine, OpenOrder
 from app.domain.plant import PlantModel
 from app.domain.views import CommitmentView
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant

@@ -7,7 +7,7 @@ from app.domain.plant import PlantModel
 from app.domain.supply import Item
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_plant, read_snapshot
 from app.use_cases.record_plant import record_plant
@@ -58,12 +58,12 @@ def test_stock_that_shrinks_below_what_is_promised_is_reported_and_the_promise_s
     commitment = confirm_quote(quote.id, None, desk.ports)
     recorded = record_plant(lambda _: plant(stock("BIKE", 3)), desk.ports)
     assert {(report.owner, report.reference) for report in recorded.reports} == {(commitment.id, "SO-1")}
-    (view,) = list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items
+    (view,) = list_commitments(desk.ports, at_risk=True).items
     assert view.commitment == commitment
     (shortage,) = read_plan(desk.ports).shortages
     assert (shortage.owner, shortage.quantity) == (commitment.id, 2)
     desk.stock_up(plant(stock("BIKE", 5)))
-    assert list_commitments(desk.ports, CommitmentFilter(at_risk=True)).items == ()
+    assert list_commitments(desk.ports, at_risk=True).items == ()
 
 
 def test_what_is_worse_than_it_was_is_reported_again_and_what_is_not_is_not(desk: Desk) -> None:

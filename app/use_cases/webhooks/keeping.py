@@ -34,7 +34,7 @@ def create_webhook(wanted: Wanted, ports: Ports, finish: Finish[Webhook] = unfin
             url=wanted.url,
             secret=ports.new_secret(),
             created_at=books.wall_clock(),
-            sequence=books.last_sequence(),
+            sequence=books.events.last_sequence(),
             event_types=wanted.event_types,
             description=wanted.description,
         )

@@ -44,7 +44,7 @@ Tried = Sequence[tuple[Message, Outcome]]
 
 def webhooks_due(ports: Ports) -> Sequence[str]:
     with ports.open_books() as books:
-        return books.webhooks.due(books.last_sequence(), books.wall_clock())
+        return books.webhooks.due(books.events.last_sequence(), books.wall_clock())
 
 
 def next_batch(webhook_id: str, ports: Ports) -> Batch | None:
@@ -54,7 +54,7 @@ def next_batch(webhook_id: str, ports: Ports) -> Batch | None:
         if webhook is None or not webhook.is_enabled:
             return None
         waiting = books.webhooks.due_deliveries(webhook_id, now, TOGETHER_MAX)
-        last = books.last_sequence()
+        last = books.events.last_sequence()
     again = tuple(_message_of(delivery, ports) for delivery in waiting)
     batch = Batch(
         webhook=webhook,

@@ -23,7 +23,7 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.use_cases.holding import known_quote
 from app.use_cases.ports import Moment
-from app.use_cases.read_commitments import CommitmentFilter, list_commitments
+from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.troubles import Judge
@@ -225,7 +225,7 @@ class Life(RuleBasedStateMachine):
         return [view.commitment for view in self.pages()]
 
     def pages(self, *, at_risk: bool | None = None) -> list[CommitmentView]:
-        return list(list_commitments(self.ports, CommitmentFilter(at_risk=at_risk), limit=200).items)
+        return list(list_commitments(self.ports, at_risk=at_risk, limit=200).items)
 
     def troubles_of_all(self) -> dict[str, set[Trouble]]:
         snapshot, judge = self.snapshot, Judge(self.snapshot, self.now)

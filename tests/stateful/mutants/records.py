@@ -16,7 +16,7 @@ from app.use_cases import cursors, turns
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_read, true_close = Locks._read_under_locks, SqlBooks.close
-true_entries, true_events = change_log.entries_between, event_rows.events_after
+true_entries, true_events = change_log.entries_between, event_rows.SqlEvents.after
 true_write_changes, true_begun = promise_rows.write_changes, turns._begun
 
 
@@ -107,10 +107,10 @@ def a_confirmation_is_not_in_the_rows(plant: Plant) -> None:
 def an_event_is_lost_between_two_pages(plant: Plant) -> None:
     """The next page begins one too late."""
 
-    def events(connection: Any, scope: Any, sequence: int, limit: int) -> Any:
-        return true_events(connection, scope, sequence + (sequence > 0), limit)
+    def events(self: event_rows.SqlEvents, sequence: int, limit: int) -> Any:
+        return true_events(self, sequence + (sequence > 0), limit)
 
-    plant("storage.event_rows.events_after", events)
+    plant("storage.event_rows.SqlEvents.after", events)
 
 
 @mutant
