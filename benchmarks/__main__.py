@@ -2,9 +2,10 @@
 
     .venv/bin/python -m benchmarks [--full] [--write] [NAME ...]
 
-Without --full in a moderate size, some minutes in all; with it in the sizes that docs/benchmarks.md shows, hours.
+In a moderate size, some minutes in all; with --full the very commands that docs/benchmarks.md shows, which takes hours.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,43 +33,31 @@ MODERATE = {
     "frepple_orders": "--inquiries 200",
     "backlog": "--orders 500",
 }
-FULL = {
-    "latency": "--resources 20 50 200 --operations 100 1000 10000 100000 --requests 1000 --http 200",
-    "judging": "--resources 20 50 200 --operations 1000 10000 100000",
-    "demo_factory": "--rounds 20",
-    "echo": "--requests 1000",
-    "counter_offers": "--requests 300",
-    "peers": "--requests 20",
-    "memory": "--operations 1000 10000 100000 --served-max 100000",
-    "commits": "--seconds 10",
-    "restart": "--operations 10000 100000",
-    "placement": "--orders 2000 --seeds 5 --loads 0.7 0.8 0.9 0.95 --workers 2",
-    "streams": "--orders 2000 --seeds 2 --loads 0.7 0.8 0.9 0.95 --workers 2",
-    "replanning": "--orders 24 --seeds 4 --load 0.95",
-    "noise": "--seeds 5",
-    "frepple_bench": "",
-    "batch": "",
-    "public_instances": "",
-    "frepple_orders": "",
-    "backlog": "",
-}
-WRITES = set(MODERATE) - {"backlog"}
+SHOWN = re.compile(r"^\$ python -m benchmarks\.(\w+)(.*) --write$", re.MULTILINE)
+"""How the page says that a figure was made."""
+
+
+def in_full() -> list[tuple[str, str]]:
+    """The benchmarks on the page, each with the sizes that it was taken in; one may stand there twice."""
+    return SHOWN.findall(PAGE.read_text())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = arguments_of(__doc__)
-    parser.add_argument("--full", action="store_true", help=f"the sizes of docs/{PAGE.name}")
+    parser.add_argument("--full", action="store_true", help=f"the commands of docs/{PAGE.name}")
     parser.add_argument("names", nargs="*", choices=[[], *MODERATE], metavar="NAME", help=", ".join(MODERATE))
     options = parser.parse_args(arguments)
-    failed = []
-    for name in options.names or MODERATE:
+    names, shown, failed = options.names or MODERATE, in_full(), []
+    written = {name for name, _ in shown} if options.write else ()
+    for name, sizes in shown if options.full else MODERATE.items():
+        if name not in names:
+            continue
         if name.startswith("frepple") and not frepple_bench.FOLDER.is_dir():
             print(f"\n{name} is left out: its public tables are not at {frepple_bench.FOLDER}")
             continue
-        sizes = (FULL if options.full else MODERATE)[name].split()
-        written = ["--write"] if options.write and name in WRITES else []
-        print(f"\n{name} {' '.join(sizes)}\n", flush=True)
-        if subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sizes, *written], check=False).returncode:
+        asked = [name, *sizes.split(), *(["--write"] if name in written else [])]
+        print(f"\n{' '.join(asked)}\n", flush=True)
+        if subprocess.run([sys.executable, "-m", f"benchmarks.{asked[0]}", *asked[1:]], check=False).returncode:
             failed.append(name)
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
