@@ -1,0 +1,1 @@
+"""The trade's nouns and laws, with no solver in sight."""

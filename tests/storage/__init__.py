@@ -1,0 +1,1 @@
+"""The books in SQL, on either kind of database: what is written, locked, refused and read again."""
