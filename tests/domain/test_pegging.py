@@ -64,6 +64,13 @@ def test_a_need_that_finds_enough_free_supply_touches_nobody() -> None:
     assert broken_by(before, promise) == set()
 
 
+def test_what_is_near_comes_off_the_shelf_and_what_is_further_from_what_comes_last_in_time() -> None:
+    before = snapshot(stock("FRAME", 5), receipt("FRAME", 5, MONDAY + DAY, id="PO-1"), near_window=2 * DAY)
+    near, further = (pegged(before, 1, MONDAY + 2 * DAY + minutes) for minutes in (0, 1))
+    assert near.plan.deliveries[0].need.pegs == (taken(on_hand("FRAME"), 1),)
+    assert further.plan.deliveries[0].need.pegs == (taken(received("PO-1"), 1),)
+
+
 def test_an_urgent_need_takes_what_lies_there_and_a_later_one_waits_for_the_receipt() -> None:
     first = taking("FRAME", 5, LATER, on_hand("FRAME"))
     before = snapshot(stock("FRAME", 5), receipt("FRAME", 5, LATER, id="PO-1"), promises=[first])
