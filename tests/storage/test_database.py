@@ -229,9 +229,10 @@ def test_the_turn_to_write_goes_to_whoever_asked_first() -> None:
         turns.give_back()
 
     threads = [Thread(target=wait, args=(place,)) for place in range(5)]
-    for thread in threads:
+    for place, thread in enumerate(threads):
         thread.start()
-        sleep(0.01)
+        while len(turns._waiting) <= place:
+            sleep(0.001)
     assert not turns.take(0.01)
     turns.give_back()
     for thread in threads:
