@@ -19,7 +19,7 @@ class ActionOut(Shown):
     owner: str
     """The commitment."""
     line: str | None
-    """None where it serves no line of its own order."""
+    """`null` where it serves no line of its own order."""
     reference: str | None
     customer: str | None
     ref: str

@@ -88,7 +88,7 @@ class CapacityEventOut(Shown):
     kind: str
     start: InstantText
     end: InstantText | None
-    """None until further notice. One that was called off ends when it starts."""
+    """`null` until further notice. One that was called off ends when it starts."""
     units: int
     unit: int | None
     """Which one, where that was said."""

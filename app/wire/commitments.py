@@ -59,7 +59,7 @@ class CommittedLineOut(Shown):
 class CommitmentOut(Shown):
     id: str
     quote: str | None
-    """None for an order that the ERP brought along."""
+    """`null` for an order that the ERP brought along."""
     offer: str | None
     offer_kind: str | None
     open_order: str | None

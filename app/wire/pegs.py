@@ -18,7 +18,7 @@ class PegOut(Shown):
     site: str
     quantity: Number
     available_at: InstantText | None
-    """None where the supply is gone since."""
+    """`null` where the supply is gone since."""
     order_by: InstantText | None
     """When a planned purchase must be placed."""
     expedited: bool

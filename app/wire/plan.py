@@ -12,7 +12,7 @@ class OwnedOut(Shown):
     owner: str
     """The commitment once confirmed, else the quote."""
     line: str | None
-    """None where it serves no line of its own order."""
+    """`null` where it serves no line of its own order."""
 
 
 class PlanOperationOut(OwnedOut):
@@ -40,7 +40,7 @@ class PlanRunOut(OwnedOut):
     item: str
     site: str
     quantity: Number
-    good: Number | None = Field(description="How many come of it by what the floor says; None while it says nothing.")
+    good: Number | None = Field(description="How many come of it by what the floor says; `null` while it says nothing.")
     start: InstantText
     available_at: InstantText
 
@@ -55,7 +55,7 @@ class PlanPegOut(OwnedOut):
     quantity: Number
     needed_at: InstantText
     available_at: InstantText | None
-    """None where the supply has vanished."""
+    """`null` where the supply has vanished."""
     order_by: InstantText | None
     expedited: bool
     """Whether a planned purchase or transfer is on express terms."""

@@ -31,7 +31,7 @@ class QuoteOut(Shown):
     summary: str
     """One sentence; without an offer, whether there is no date or none was found within the limits of the search."""
     proven: bool | None
-    """Without an offer: whether there is no date at all, or only none that was found. None where there are offers."""
+    """Without an offer: whether there is no date at all, or only none that was found. `null` where there are offers."""
     offers: list[OfferOut]
     why: list[LinkOut]
     """What binds where there is no offer."""

@@ -67,6 +67,12 @@ def test_every_call_says_in_a_few_words_and_in_full_what_it_does(current: Node) 
         assert description.endswith("."), f"{call}: the description is no sentence"
 
 
+def test_what_is_said_is_said_in_the_words_of_json(current: Node) -> None:
+    said = [text for node in objects(current) if isinstance(text := node.get("description"), str)]
+    assert len(said) > 300
+    assert not [text for text in said if re.search(r"\b(None|True|False)\b", text)]
+
+
 def test_every_parameter_says_what_it_is_for(current: Node) -> None:
     for call, operation in operations(current):
         for parameter in operation.get("parameters", ()):

@@ -12,7 +12,7 @@ class OpenLineIn(Shape):
     quantity: Positive
     """What has not left yet."""
     promised: InstantOrDay | None = None
-    """What the customer was told; a date is the end of that day at the ship-to. None: as soon as possible."""
+    """What the customer was told; a date is the end of that day at the ship-to. `null`: as soon as possible."""
 
 
 class OpenOrderIn(Shape):
@@ -24,7 +24,7 @@ class OpenOrderIn(Shape):
     """With the reference of a commitment it is that commitment, and nothing is planned for it."""
     customer: Id | None = None
     ship_to: Id | None = None
-    """None: the customer's; of a customer without one it is picked up."""
+    """`null`: the customer's; of a customer without one it is picked up."""
     priority: Priority = 1
     """Lower is planned first."""
     lines: list[OpenLineIn] = Field(min_length=1, max_length=LINES_MAX)
