@@ -14,6 +14,8 @@ from app.connectors.client import CallFailed
 from app.connectors.demo import OPENING, StoryBroken, play
 from app.main import application_of, troth_of
 
+README = Path(__file__).parents[2] / "README.md"
+
 
 class LocalTroth:
     """A real Troth in this process, on empty books and a simulated clock."""
@@ -67,6 +69,10 @@ def test_the_morning_plays_to_its_end_on_figures_that_troth_gave(troth: LocalTro
     states = {quote["reference"]: quote["state"] for quote in quotes["items"]}
     assert states["Stadt Cargo, OX-60"] == "released"
     assert "Where to look next" in shown
+    _, excerpt = README.read_text().split("```\nThames Cycles", 1)
+    promised = excerpt.partition("```")[0].splitlines()
+    assert len(promised) >= 20
+    assert [line for line in promised if line not in shown] == []
 
 
 def test_an_answer_that_is_not_in_the_story_ends_it() -> None:
