@@ -6,7 +6,6 @@ from random import Random
 import pytest
 
 from app.domain import pegging
-from app.domain.availability import availability
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
 from app.domain.ledger import Ledger
 from app.domain.needs import Repeg
@@ -79,27 +78,6 @@ def test_an_urgent_need_takes_what_lies_there_and_a_later_one_waits_for_the_rece
         ("need_1", (taken(received("PO-1"), 5),)),
     ]
     assert broken_by(before, promise) == set()
-
-
-def test_whatever_is_available_can_be_pegged_and_breaks_no_law() -> None:
-    exchanged = made = 0
-    for seed in range(60):
-        random = Random(seed)
-        receipts = [
-            receipt("FRAME", random.randint(1, 5), MONDAY + random.randint(0, 9), id=f"PO-{number}")
-            for number in range(3)
-        ]
-        version = snapshot(stock("FRAME", 4), safety_stock("FRAME", random.choice([0, 2])), *receipts)
-        for number in range(8):
-            quantity, due = random.randint(1, 4), MONDAY + random.randint(0, 12)
-            free = availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
-            if free.by(due) >= quantity:
-                promise = pegged(version, quantity, due, quote=f"qte_{number}")
-                assert broken_by(version, promise) == set()
-                version = version.apply(PromiseMade(promise=promise))
-                made, exchanged = made + 1, exchanged + bool(promise.plan.repegs)
-    assert made > 100
-    assert exchanged > 5
 
 
 def test_a_receipt_that_slips_is_pegged_anew_before_anybody_is_short() -> None:
