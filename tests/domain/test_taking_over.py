@@ -2,12 +2,43 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.domain.promise import Promise
 from app.domain.snapshot import snapshot_of
 from app.domain.supply import Stock
 from app.domain.taking_over import TakenOver, counted_already, taken_over, with_families
-from tests.builders import MONDAY, PLANT, Part, booking, lane, matrix, plant, resource, routing, snapshot, step
-from tests.domain.builders import HOUR, committed, held, making, move, moved, need, on_hand, operation, picked_up
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    booking,
+    lane,
+    matrix,
+    plant,
+    receipt,
+    requirement,
+    resource,
+    routing,
+    snapshot,
+    step,
+    stock,
+)
+from tests.domain.builders import (
+    HOUR,
+    committed,
+    held,
+    making,
+    move,
+    moved,
+    need,
+    on_hand,
+    operation,
+    picked_up,
+    received,
+    run,
+    taken,
+)
 
 WEST = "WEST"
 ELEVEN = MONDAY + 11 * HOUR
@@ -49,6 +80,30 @@ def test_a_fact_told_late_brings_nothing_into_the_count_but_itself() -> None:
     gone = replace(picked_up(goods), shipped_at=goods.needed_at)
     told = replace(known, deliveries=(*known.deliveries, gone))
     assert counted_already(told, known, plant(ON_THE_SHELF)).counted_needs == {"need_3"}
+
+
+def test_what_had_come_by_the_count_is_in_it_and_whoever_waits_for_it_takes_it_from_there() -> None:
+    lot = run("BIKE", 1, operation(MONDAY + 9 * HOUR, MONDAY + 10 * HOUR, "LINE"))
+    order = committed(lot, picked_up(need("BIKE", 1, MONDAY + 12 * HOUR, lot.key)))
+    before = snapshot(routing("BIKE", step("10", "LINE", fixed=60)), promises=[order])
+    counted = taken_over(before, plant(replace(ON_THE_SHELF, site=PLANT)), ELEVEN)
+    assert [promise.plan.counted_supplies for promise in counted.revised] == [{lot.key}]
+    assert [(repeg.need, repeg.pegs) for repeg in counted.repegs] == [("need_1", (taken(on_hand("BIKE"), 1),))]
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3])
+def test_a_work_order_takes_the_place_of_a_run_with_what_it_brings_and_what_it_takes(wanted: int) -> None:
+    """Of what the run took the requirement takes over as much as it asks for, and no more than that was."""
+    frames = need("FRAME", 2, ELEVEN, on_hand("FRAME"), id="run_1/10/1")
+    before = snapshot(stock("FRAME", 5), promises=[making(operation(ELEVEN, ELEVEN + 60, "LINE", needs=[frames]))])
+    output = replace(receipt("BIKE", 1, ELEVEN + 60, id="WO-1"), fulfils="run_1")
+    input = replace(requirement("FRAME", wanted, ELEVEN, id="WO-1"), fulfils="run_1")
+    found = taken_over(before, plant(stock("FRAME", 5), output, input), MONDAY)
+    assert [promise.plan.runs for promise in found.revised] == [()]
+    assert {repeg.need: repeg.pegs for repeg in found.repegs} == {
+        "need/run_1": (taken(received("WO-1"), 1),),
+        "requirement/WO-1": (taken(on_hand("FRAME"), min(wanted, 2)),),
+    }
 
 
 def test_a_booking_leaves_the_machine_set_up_as_the_run_that_it_is_would_have() -> None:
