@@ -42,6 +42,26 @@ def test_a_commitment_asks_to_buy_to_release_and_to_ship_in_their_turn(shop: Tes
     assert said[bike["id"]].startswith("Have 1 BIKE/26 ready at PLANT for the customer to pick up by ")
 
 
+def test_what_comes_from_another_site_is_to_be_sent_until_it_is_there(shop: TestClient) -> None:
+    more = {"item": "BELL", "site": "WEST", "quantity": 5}
+    way = {"id": "L2", "from": "WEST", "to": "PLANT", "transit_hours": 4}
+    assert shop.patch("/v1/model", json={"sites": [{"id": "WEST"}], "lanes": [way], "stock": [more]}).status_code == 200
+    confirmed(shop, 12, customer="ACME", requested="2026-12-10")
+    move, ship = actions(shop)
+    assert (move["kind"], move["lane"], move["quantity"], ship["kind"]) == ("move", "L2", 2, "ship")
+    assert move["detail"] == f"Send 2 BELL from WEST to PLANT over L2 by {move['due_at']}."
+    shop.put("/v1/clock", json={"now": move["there_at"]})
+    assert [action["kind"] for action in actions(shop)] == ["ship"]
+
+
+def test_what_is_released_need_not_be_released_again(shop: TestClient) -> None:
+    confirmed(shop, 1, item="BIKE/26", requested="2026-12-11")
+    release, ship = actions(shop)
+    told = [{"operation": f"{release['ref']}/10", "state": "released"}]
+    assert shop.post("/v1/progress", json=told).status_code == 200
+    assert actions(shop) == [ship]
+
+
 def test_nothing_is_to_be_done_for_a_hold(shop: TestClient) -> None:
     with_bells_to_buy(shop)
     quoted(shop, 15, requested="2026-12-10")

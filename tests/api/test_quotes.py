@@ -110,6 +110,14 @@ def test_a_hold_that_ran_out_cannot_be_confirmed_nor_extended(shop: TestClient) 
     problem(shop.post(f"/v1/quotes/{quote['id']}/hold"), 409, "quote-expired")
 
 
+@pytest.mark.parametrize("verb", ["confirm", "hold"])
+def test_of_a_quote_without_an_offer_nothing_is_held(shop: TestClient, verb: str) -> None:
+    quote = quoted(shop, BELLS + 1, policy={"ship_complete": True})
+    assert (quote["status"], quote["state"], quote["offers"]) == ("infeasible", "expired", [])
+    refused = problem(shop.post(f"/v1/quotes/{quote['id']}/{verb}"), 409, "quote-expired")
+    assert refused["detail"] == f"{quote['id']} has no offer, so nothing was held: ask again, or override the refusal."
+
+
 def test_an_offer_is_held_while_its_quote_is_or_where_it_was_confirmed(shop: TestClient) -> None:
     replaced, kept = (quoted(shop, reference="CRM-7") for _ in range(2))
     released, expiring, booked = (quoted(shop) for _ in range(3))
@@ -134,6 +142,13 @@ def test_a_released_quote_is_free_for_others_and_stays_released(shop: TestClient
 def test_a_commitment_is_not_released(shop: TestClient) -> None:
     commitment = confirmed(shop)
     problem(shop.delete(f"/v1/quotes/{commitment['quote']}"), 409, "quote-confirmed")
+
+
+def test_what_has_left_is_not_cancelled(shop: TestClient) -> None:
+    commitment = confirmed(shop, 1)
+    place = f"/v1/commitments/{commitment['id']}"
+    assert shop.post(f"{place}/ship", json={"line": "1", "quantity": 1}).json()["state"] == "shipped"
+    problem(shop.post(f"{place}/cancel"), 409, "commitment-closed")
 
 
 def test_a_reference_is_committed_once(shop: TestClient) -> None:

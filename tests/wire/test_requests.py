@@ -128,6 +128,20 @@ def test_a_hold_and_a_confirm_may_leave_everything_out() -> None:
     assert read_request(ConfirmIn, {}).offer is None
 
 
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        ({"promised_date": "2026-12-20"}, "/override_reason", "required"),
+        ({"override_reason": "they insist"}, "/promised_date", "required"),
+        ({"promised_date": "2026-12-20", "override_reason": "they insist", "offer": "ofr_1"}, "/offer", "not_allowed"),
+    ],
+)
+def test_a_date_against_the_plan_has_a_reason_and_is_of_no_offer(said: dict[str, str], pointer: str, code: str) -> None:
+    with pytest.raises(RequestRejected) as rejected:
+        read_request(ConfirmIn, said).checked()
+    assert [(fault.pointer, fault.code) for fault in rejected.value.faults] == [(pointer, code)]
+
+
 def test_a_demand_class_has_one_strategy() -> None:
     said = [("gold", "win"), ("web", "lose"), ("gold", "lose")]
     strategies = [{"demand_class": name, "strategy": strategy} for name, strategy in said]
