@@ -76,6 +76,13 @@ BAKERY: Json = {
         {"id": "REQ", "item": "FLOUR", "site": "BERLIN", "quantity": 1, "needed_at": "2026-12-02"},
     ],
     "customers": [{"id": "ANNA", "ship_to": "CAFE"}],
+    "open_orders": [
+        {
+            "id": "SO-1",
+            "customer": "ANNA",
+            "lines": [{"line": "1", "item": "CAKE", "quantity": 20, "promised": "2026-12-04"}],
+        }
+    ],
 }
 
 

@@ -49,6 +49,7 @@ def changed_bakeries(draw: st.DrawFn) -> dict[str, Any]:
         ("/resources/0/unit_changes", [{"from": draw(DAYS | INSTANTS), "units": 2}]),
         ("/resources/0/setup_state", draw(st.none() | st.just("pie"))),
         ("/setup_matrices/0/rows/-", {"from": "*", "to": "pie", "minutes": draw(WHOLE_NUMBERS)}),
+        ("/open_orders/0/lines/0/promised", draw(st.none() | DAYS | INSTANTS)),
         ("/bookings/0/unit", draw(st.sampled_from([1, 2]))),
         ("/bookings/0/setup_family", draw(st.none() | st.just("pie"))),
         ("/stock/0/quantity", draw(st.integers(0, 10**8).map(lambda units: units / 100))),
