@@ -153,7 +153,7 @@ def closes(booking: Booking, resource: Resource) -> bool:
     return booking.kind is BookingKind.DOWNTIME and booking.units >= all_units
 
 
-def units_of(booking: Booking, resource: Resource) -> range:
+def machines_taken_by(booking: Booking, resource: Resource) -> range:
     """The numbers of the units that a booking takes: the one it names, else the last of those there are at the time."""
     if booking.unit is not None:
         return range(booking.unit, booking.unit + 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.domain.capacity import units_of
+from app.domain.capacity import machines_taken_by
 from app.domain.held_times import HeldTime
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -24,10 +24,10 @@ def change_overs(snapshot: Snapshot, resource_id: str, own: Iterable[HeldTime] =
     told: list[tuple[Minute, str, int, HeldTime | None]] = []
     for row in (*others, *own):
         if (family := snapshot.compiled.family_of(row.routing, row.step)) is not None:
-            told.append((row.start, family, row.unit or 1, row))
+            told.append((row.start, family, row.machine, row))
     for booking in snapshot.compiled.bookings_of.get(resource_id, ()):
         if booking.family is not None:
-            told += [(booking.start, booking.family, unit, None) for unit in units_of(booking, resource)]
+            told += [(booking.start, booking.family, unit, None) for unit in machines_taken_by(booking, resource)]
     states: dict[int, str | None] = {}
     found: ChangeOvers = {}
     for _, family, unit, operation in sorted(told, key=lambda entry: entry[0]):

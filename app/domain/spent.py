@@ -1,6 +1,6 @@
 """When a commitment is over: what it took, brought and held is so, and no machine stands as its work left it."""
 
-from app.domain.capacity import units_of
+from app.domain.capacity import machines_taken_by
 from app.domain.held_times import HeldTime, held_by
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
@@ -24,7 +24,7 @@ def _is_last_to_set_up(resource_id: str, row: HeldTime, snapshot: Snapshot, now:
     if resource is None or resource.setup_matrix is None or not _sets_up(row, snapshot):
         return False
     booked = any(
-        booking.family is not None and row.start < booking.start < now and unit in units_of(booking, resource)
+        booking.family is not None and row.start < booking.start < now and unit in machines_taken_by(booking, resource)
         for booking in snapshot.compiled.bookings_of.get(resource_id, ())
     )
     worked = any(

@@ -23,7 +23,7 @@ def unit_labels(resource: str, rows: Iterable[HeldTime], plant: PlantModel) -> L
     known = plant.resources.get(resource)
     if known is not None and known.setup_matrix is not None:
         for row in rows:
-            labels[resource, row.run, row.step].append(row.unit or 1)
+            labels[resource, row.run, row.step].append(row.machine)
         return labels
     worn: list[tuple[Minute, int]] = []
     free: list[int] = []

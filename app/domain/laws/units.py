@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.domain.calendar import calendar_of
-from app.domain.capacity import Booking, Resource, away_in_overtime, units_of
+from app.domain.capacity import Booking, Resource, away_in_overtime, machines_taken_by
 from app.domain.laws.scene import Scene
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 
@@ -31,7 +31,7 @@ def booked_before(scene: Scene, resource: Resource, unit: int, minute: Minute) -
 
 def _on(bookings: Iterable[Booking], resource: Resource, unit: int) -> Iterator[Standing]:
     for booking in bookings:
-        if unit in units_of(booking, resource):
+        if unit in machines_taken_by(booking, resource):
             yield Standing(start=booking.start, end=booking.end, family=booking.family)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.capacity import Resource, away_in_overtime, closes, units_of
+from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
 from app.domain.occupation import FOREVER
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
@@ -47,7 +47,7 @@ def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Sta
 
 def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Standing]:
     for booking in snapshot.compiled.bookings_of.get(resource.id, ()):
-        if unit in units_of(booking, resource) and not closes(booking, resource):
+        if unit in machines_taken_by(booking, resource) and not closes(booking, resource):
             yield Standing(booking.start, booking.end, booking.family)
     instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
     for start, end in pairwise(instants):

@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from app.domain.capacity import units_of
+from app.domain.capacity import machines_taken_by
 from app.domain.held_times import HeldTimes
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane
@@ -163,7 +163,7 @@ class Chain:
         for resource, unit in zip_longest(mode.resources, mode.units):
             known = self._shop.plant.resources[resource]
             for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
-                if unit is None or unit in units_of(booking, known):
+                if unit is None or unit in machines_taken_by(booking, known):
                     names[booking.id] = None
             for row in snapshot.held_times.get(resource, HeldTimes()).within(start, end):
                 if len(names) > NAMED_MAX:
