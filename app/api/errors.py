@@ -64,7 +64,7 @@ DETAIL_OF: Mapping[int, str] = {
 
 def problem_of(request: Request, error: TrothError, extra: Mapping[str, object] | None = None) -> Response:
     """The problem document of a business error; ``extra`` are members beside the standard ones."""
-    wait = getattr(error, "retry_after_seconds", None)
+    wait = error.retry_after_seconds
     waiting = {} if wait is None else {"retry_after_seconds": wait}
     return problem_response(request, KIND_OF[type(error)], error.detail, error.faults, {**waiting, **(extra or {})})
 

@@ -48,7 +48,12 @@ class Fault:
 
 
 class TrothError(Exception):
-    """Base of every error that is part of the business."""
+    """Base of every error that is part of the business.
+
+    ``retry_after_seconds``: when to ask the same again, where nothing is wrong with it.
+    """
+
+    retry_after_seconds: int | None = None
 
     def __init__(self, detail: str, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(detail)
@@ -170,9 +175,7 @@ class KeyReused(TrothError):
 
 
 class KeyBusy(TrothError):
-    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
+    retry_after_seconds = 1
 
 
 class PlanVersionStale(TrothError):
@@ -192,6 +195,8 @@ class ClockBackwards(TrothError):
 
 
 class TooBusy(TrothError):
+    retry_after_seconds: int
+
     def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
         super().__init__(detail)
         self.retry_after_seconds = retry_after_seconds
