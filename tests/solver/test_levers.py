@@ -73,8 +73,10 @@ def test_a_supplier_that_hurries_and_parts_that_are_found_win_what_they_win() ->
 
 def test_what_hurries_is_paid_for_as_much_as_the_plan_orders_that_would_be_offered_then() -> None:
     """Ten could be bought for tomorrow; by the date that was asked for four come anyway."""
-    source = replace(purchasing("BULB", 10, id="ACME"), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=2))
-    parts = [source, receipt("BULB", 4, MONDAY + 4 * DAY), routing("LAMP", step("10", uses=["BULB"]))]
+    source = replace(
+        purchasing("BULB", 10, id="ACME"), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal(2))
+    )
+    parts: list[Part] = [source, receipt("BULB", 4, MONDAY + 4 * DAY), routing("LAMP", step("10", uses=["BULB"]))]
     asked = request(line("LAMP", 10, MONDAY + 5 * DAY))
     there = snapshot_of(plant(*parts, promise_granularity="minute"))
     costs = {lever.ref: lever.costs for lever in levers_of(there, asked)}
