@@ -19,7 +19,7 @@ def test_every_call_refuses_a_parameter_that_it_does_not_take(empty: TestClient,
 def test_whoever_misspells_a_filter_is_told_which_there_are(shop: TestClient) -> None:
     (fault,) = problem(shop.get("/v1/commitments?at_rsk=true"), 422, "parameters-rejected")["errors"]
     assert fault["detail"] == (
-        "is no parameter of this call; there are limit, cursor, customer, item, state, at_risk, reference"
+        "is no parameter of this call; there are at_risk, limit, cursor, customer, item, state, reference"
     )
     (fault,) = problem(shop.get("/v1/clock?at=now"), 422, "parameters-rejected")["errors"]
     assert fault["detail"] == "is no parameter of this call; it takes none"

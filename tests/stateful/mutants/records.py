@@ -116,7 +116,11 @@ def an_event_is_lost_between_two_pages(plant: Plant) -> None:
 @mutant
 def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
     """The cursor of a list passes over one."""
-    plant("use_cases.cursors.cursor_after", lambda position: true_cursor_after(position + 1))
+
+    def one_too_late(listing: str, *position: int | str) -> str:
+        return true_cursor_after(listing, *(part + 1 if isinstance(part, int) else part for part in position))
+
+    plant("use_cases.cursors.cursor_after", one_too_late)
 
 
 true_cursor_after = cursors.cursor_after
