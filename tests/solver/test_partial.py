@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from app.domain.capacity import Overtime
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer, Status
@@ -102,11 +104,15 @@ def test_what_is_all_on_time_is_called_reduced() -> None:
     assert list(kinds) == [OfferKind.REDUCED]
 
 
-def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested() -> None:
+@pytest.mark.parametrize("offers_max", [None, 1])
+@pytest.mark.parametrize("latest", [None, MONDAY + 180])
+def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested(
+    latest: Minute | None, offers_max: int | None
+) -> None:
     """Three lamps fit on one machine and one on the other. Halves were tried, and there was no time for more."""
     made = routing("LAMP", step("10", (alternative("CNC"), alternative("LATHE")), per_unit=60))
     taken = [booking("CNC", MONDAY + 180, MONDAY + 900), booking("LATHE", MONDAY + 60, MONDAY + 900)]
-    wanted = request(line("LAMP", 4, MONDAY + 180, latest=MONDAY + 180), deliveries_max=1)
+    wanted = request(line("LAMP", 4, MONDAY + 180, latest=latest), deliveries_max=1, offers_max=offers_max)
     limits = SolverLimits(climb_parts_max=2, side_by_side_max=2, further_parts_max=0, model_runs_max=0)
     answer = answer_of(plant(made, *taken, promise_granularity="minute"), wanted, MONDAY, limits=limits)
     assert answer.status is Status.FEASIBLE

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.demand import WHOLE, OfferKind, Policy
+from app.domain.promise import ProofStatus
 from app.domain.timeline import Minute
-from app.solver.bounds.most import may_come_in_parts
+from app.solver.bounds.most import may_be_in_time, may_come_in_parts
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved, Searched
 from app.solver.offering.offers import Candidate
@@ -13,7 +14,7 @@ from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Way, Wish
 
 
 def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
@@ -67,7 +68,11 @@ def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], fo
     if found is not None and found.arrangement.is_acceptable:
         candidates.append(Candidate.of(_kind(found), found, wishes, policy))
     enough = _are_enough(candidates, policy)
-    if _have_all_on_time(candidates) or policy.ship_complete or (enough and _come_one_way(wishes)):
+    if (
+        _have_all_on_time(candidates)
+        or policy.ship_complete
+        or (enough and _are_late_for_sure(prospects, candidates, wishes))
+    ):
         return candidates
     parts = in_parts(prospects, policy, wishes, found, if_all_on_time=enough)
     return parts if _have_all_on_time(parts) else [*candidates, *parts]
@@ -82,6 +87,10 @@ def _are_enough(candidates: Sequence[Candidate], policy: Policy) -> bool:
     return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER)
 
 
-def _come_one_way(wishes: Sequence[Wish]) -> bool:
-    """What is late in one delivery is late in several, unless they come from several sites."""
-    return all(len(wish.ways) == 1 for wish in wishes)
+def _are_late_for_sure(prospects: Prospects, candidates: Sequence[Candidate], wishes: Sequence[Wish]) -> bool:
+    """What has to be late in one delivery has to be in several, unless they come from several sites."""
+    if any(len(wish.ways) > 1 for wish in wishes):
+        return False
+    return all(one.proof.status is ProofStatus.OPTIMAL for one in candidates) or not all(
+        may_be_in_time(prospects, wish, wish.ways, wish.quantity, Way.is_on_time) for wish in wishes
+    )

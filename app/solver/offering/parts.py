@@ -38,15 +38,15 @@ def in_parts(
     if _is_as_requested(split, wishes):
         # In several deliveries, each from the site that has it, nothing is late.
         return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]
+    reduced = _on_time_first(prospects, policy, wishes, found, rest=False, late=not if_all_on_time)
+    if _is_as_requested(reduced, wishes):
+        # Whoever looks for as much as there can be by the dates may find that it is everything.
+        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=reduced, proof=_proof(prospects, reduced))]
     if if_all_on_time:
         return []
     if split is not None:
         proof = as_asked().proven(_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
-    reduced = _on_time_first(prospects, policy, wishes, found, rest=False)
-    if _is_as_requested(reduced, wishes):
-        # Whoever looks for as much as there can be by the dates may find that it is everything.
-        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=reduced, proof=_proof(prospects, reduced))]
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = _most_of(prospects, policy, wishes, found)
         if most is not None and _quantity(most) > _quantity(reduced):
