@@ -104,6 +104,17 @@ def test_what_is_all_on_time_is_called_reduced() -> None:
     assert list(kinds) == [OfferKind.REDUCED]
 
 
+def test_the_rest_is_not_ruled_out_where_some_of_it_might_still_come() -> None:
+    """Of a thousand that have no date 157 fit in three gaps; 97 of them, which fit in one, are all that is found."""
+    free = [(0, 97), (200, 230), (300, 330)]
+    starts = [MONDAY + start for start, _ in free[1:]] + [MONDAY + 400 * MINUTES_PER_DAY]
+    taken = [booking("CNC", MONDAY + end, start) for (_, end), start in zip(free, starts, strict=True)]
+    making = routing("LAMP", step("10", "CNC", per_unit=1, interruptible=False))
+    (offer,) = (answer := answer_of(plant(making, *taken), request(line("LAMP", 1000), split=False), MONDAY)).offers
+    assert offer.lines[0].quantity < dict(offer.proof.most)["1"] == 157
+    assert answer.summary.endswith("no date for the rest was found within the limits of the search.")
+
+
 @pytest.mark.parametrize("offers_max", [None, 1])
 @pytest.mark.parametrize("latest", [None, MONDAY + 180])
 def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested(

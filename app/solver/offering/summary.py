@@ -55,10 +55,16 @@ def _of_less_than_all(offers: Sequence[Offer], made: Sequence[Offer], plant: Pla
     if there:
         rest = answers.rest_offered(shown=shown)
     else:
-        rest = answers.rest(regular=ruled_out.regular, others=ruled_out.others)
+        rest = answers.rest(regular=ruled_out.regular and not _might_be_more(first), others=ruled_out.others)
     # Of several lines one may be in full, and another in part.
     goods = answers.part_of_the_order() if len(first.lines) > 1 else _goods(first, plant, "Only")
     return some(goods, first.promised_on, rest)
+
+
+def _might_be_more(first: Offer) -> bool:
+    """Whether some of the rest might still be had: all of it is ruled out, but no bound says that this is the most."""
+    most = dict(first.proof.most)
+    return first.kind is OfferKind.PARTIAL and any(line.quantity < most[line.line] for line in first.lines)
 
 
 def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:
