@@ -88,9 +88,14 @@ def _are_enough(candidates: Sequence[Candidate], policy: Policy) -> bool:
 
 
 def _are_late_for_sure(prospects: Prospects, candidates: Sequence[Candidate], wishes: Sequence[Wish]) -> bool:
-    """What has to be late in one delivery has to be in several, unless they come from several sites."""
+    """What has to be late in one delivery has to be in several, unless they come from several sites.
+
+    What is found without trying further is taken to have to be.
+    """
     if any(len(wish.ways) > 1 for wish in wishes):
         return False
-    return all(one.proof.status is ProofStatus.OPTIMAL for one in candidates) or not all(
-        may_be_in_time(prospects, wish, wish.ways, wish.quantity, Way.is_on_time) for wish in wishes
-    )
+    if not prospects.shop.limits.further_parts_max:
+        return True
+    if all(one.proof.status is ProofStatus.OPTIMAL for one in candidates):
+        return True
+    return not all(may_be_in_time(prospects, wish, wish.ways, wish.quantity, Way.is_on_time) for wish in wishes)
