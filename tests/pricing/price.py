@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 
+from app.domain.changes import PlanMoved
 from app.domain.needs import Need
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
@@ -50,19 +51,22 @@ def price_of(plan: OrderPlan, lines: Sequence[PromisedLine], snapshot: Snapshot)
 
 
 def misprices(offers: Sequence[Offer], snapshot: Snapshot) -> Iterator[str]:
-    """Where offers say something else of themselves; a sentence for each."""
-    totals = [price_of(offer.plan, offer.lines, snapshot).total for offer in offers]
-    for offer, total in zip(offers, totals, strict=True):
-        price = price_of(offer.plan, offer.lines, snapshot)
+    """Where offers say something else of themselves, beside what makes room for them; a sentence for each."""
+    prices = [price_of(offer.plan, offer.lines, _with_room(offer.plan, snapshot)) for offer in offers]
+    for offer, price in zip(offers, prices, strict=True):
         said = {each.name: getattr(offer.cost, each.name) for each in fields(offer.cost)}
-        worked_out: dict[str, object] = {**price.parts, "extra": total - totals[0]}
+        worked_out: dict[str, object] = {**price.parts, "extra": price.total - prices[0].total}
         said |= {"total": offer.cost.total, "margin": offer.margin, "basis": offer.basis}
-        worked_out |= {"total": total, "margin": price.margin, "basis": price.basis}
+        worked_out |= {"total": price.total, "margin": price.margin, "basis": price.basis}
         said["surplus"] = {(one.item, one.site): one.quantity for one in offer.surplus}
         worked_out["surplus"] = price.surplus
         for name, right in worked_out.items():
             if said[name] != right:
                 yield f"{offer.kind}: {name} is said to be {said[name]}, and is {right}"
+
+
+def _with_room(plan: OrderPlan, snapshot: Snapshot) -> Snapshot:
+    return snapshot.apply(PlanMoved(shifts=plan.shifts, priority=1)) if plan.shifts else snapshot
 
 
 def _work(plan: OrderPlan, snapshot: Snapshot) -> Iterator[tuple[str, Fraction]]:

@@ -5,19 +5,38 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from app.domain.changes import making as promised_in_turn
+from app.domain.demand import Effort
 from app.domain.plant import Granularity
 from app.domain.promise import Offer, Promise
 from app.domain.reasons import LinkKind
+from app.domain.snapshot import snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, Part, booking, calendar, line, matrix, request, resource, routing, snapshot, step
+from tests.builders import (
+    MONDAY,
+    Part,
+    booking,
+    calendar,
+    line,
+    matrix,
+    plant,
+    receipt,
+    request,
+    resource,
+    routing,
+    snapshot,
+    step,
+)
 from tests.domain.builders import held, making, operation
-from tests.solver.asking import a_planner, answer_of
+from tests.solver.asking import a_planner, answer_of, promise_of
 
 PAINT = matrix("paint", ("white", "black", 15), ("*", "white", 60), otherwise=30)
 LINE = resource("LINE", matrix="paint", state="white", cost_per_hour=60)
 PAIR = replace(LINE, units=2)
 COLOURS = [routing(colour.upper(), step("10", "LINE", family=colour, fixed=60)) for colour in ("white", "black")]
+WHITE_OF_SHEET = routing("WHITE", step("10", "LINE", family="white", fixed=60, uses=["SHEET"]))
+EXACT: dict[str, object] = {"promise_granularity": Granularity.MINUTE, "move_fence": 0}
 BOTH = routing("BOTH", step("10", "LINE", family="black", fixed=60), step("20", "LINE", family="white", fixed=60))
 
 
@@ -116,3 +135,17 @@ def test_work_that_is_put_off_changes_over_again_and_leaves_the_next_one_its_own
         plan = snapshot(*parts, promises=[late, others])
         (run,) = a_planner().retimed(late.plan.runs, plan, MONDAY + 20)
         assert [one.start - MONDAY for one in run.operations] == [15, behind]
+
+
+def test_what_moves_away_leaves_nothing_to_change_over_from() -> None:
+    """The black one would have begun before the white one, and left the machine black."""
+    shop = plant(PAINT, LINE, COLOURS[1], WHITE_OF_SHEET, receipt("SHEET", 1, MONDAY + 30), **EXACT)
+    there = snapshot_of(shop)
+    for colour, by, effort in (("BLACK", 10_000, Effort.INSTANT), ("WHITE", 90, Effort.STANDARD)):
+        wanted = replace(request(line(colour, 1, MONDAY + by)), effort=effort)
+        (offer, *_) = answer_of(there, wanted, MONDAY, name=colour).offers
+        for change in promised_in_turn(promise_of(offer, wanted, MONDAY, colour, held=False)):
+            there = there.apply(change)
+    assert offer.plan.shifts
+    assert works(offer) == [(1, 30)]
+    assert offer.cost.total == 60

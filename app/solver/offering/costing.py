@@ -26,7 +26,7 @@ STRENGTH = list(Basis)
 def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
     """Machine time in full, setups included; purchase and transport of what the order takes, not of what is left over.
 
-    A change-over counts as the plan stands now.
+    A change-over counts as the plan stands now, with what moves for it where that goes.
     """
     taken, plant = _taken(plan), snapshot.plant
     production, overtime = _work_cost(plan, snapshot)

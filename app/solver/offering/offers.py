@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from app.domain.changes import PlanMoved
 from app.domain.demand import OfferKind, Policy, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.reasons import Link
 from app.domain.shift import Shift
+from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
@@ -65,7 +67,7 @@ class OfferMaker:
         self._placed: dict[int, _Placed] = {}
 
     def offer(self, candidate: Candidate) -> Offer:
-        placed, wishes = self._place(candidate.arrangement), candidate.arrangement.wishes
+        placed, wishes = self._place(candidate), candidate.arrangement.wishes
         plan, cost = replace(placed.plan, shifts=candidate.shifts), placed.cost
         lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
         revenue = revenue_of(lines, self._shop.plant)
@@ -88,17 +90,23 @@ class OfferMaker:
 
     def price(self, candidate: Candidate) -> Decimal:
         """What the offer would cost in all."""
-        return self._place(candidate.arrangement).cost.total
+        return self._place(candidate).cost.total
 
-    def _place(self, found: Arrangement) -> "_Placed":
+    def _place(self, candidate: Candidate) -> "_Placed":
         """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""
+        found = candidate.arrangement
         if id(found) not in self._placed:
             together = ship_together(self._request.policy, found.wishes)
             arrangement = settled(found.draft.shop, found, together=together)
             plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
-            cost = cost_of(plan, self._shop.snapshot)
+            cost = cost_of(plan, self._beside(candidate.shifts))
             self._placed[id(found)] = _Placed(found=found, arrangement=arrangement, plan=plan, cost=cost)
         return self._placed[id(found)]
+
+    def _beside(self, shifts: tuple[Shift, ...]) -> Snapshot:
+        """What is planned when the offer is: with what makes room for it where that goes."""
+        snapshot = self._shop.snapshot
+        return snapshot.apply(PlanMoved(shifts=shifts, priority=self._request.policy.priority)) if shifts else snapshot
 
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
         return self.chain(arrangement).links
