@@ -139,7 +139,10 @@ def _minutes(operation: Any, start_with: Any, speed: Fraction) -> int:
 
 
 def _overload(books: Books, id: str, unit: int | None = None) -> Iterator[Trouble]:
-    """From now on no more units are held, by work and by bookings, than there are; a machine of its own holds one."""
+    """From now on no more units are held, by work and by bookings, than there are; a machine of its own holds one.
+
+    What was held at once and is no more was done one way or another: by work that nobody reported done, for one.
+    """
     name = id if unit is None else f"{id} {unit}"
     ours = [
         (minute(row["start"]), minute(row["end"]), row)
@@ -157,7 +160,7 @@ def _overload(books: Books, id: str, unit: int | None = None) -> Iterator[Troubl
     for since, until in pairwise(edges):
         used = sum(units for start, end, units in taken if start <= since < end)
         there = books.units_at(id, since) if unit is None else int(unit <= books.units_at(id, since))
-        if used > there:
+        if used > there and until > books.now:
             text = f"{name} is held {used} times from {show(since)} to {show(until)} and has {there}"
             yield from _at_work(text, [row for start, end, row in ours if start <= since < end and end > books.now])
 

@@ -269,3 +269,13 @@ def test_work_that_a_breakdown_hits_is_found_and_what_opens_since_is_no_fault(ho
     assert any(row["run"] in found for found in broken)
     long_open = {**event, "kind": "overtime", "end": row["end"]}
     assert findings(*documents, capacity=[long_open]) == []
+
+
+def test_what_was_held_at_once_and_is_no_more_is_no_fault(honest: Documents) -> None:
+    books = deepcopy(honest)
+    a_machine_is_booked_as_well(books)
+    for row in (work_ahead(books), books.model["bookings"][-1]):
+        row["start"] = (books.instant - timedelta(minutes=10)).isoformat()
+    assert any("is held" in found for found in books.findings())
+    books.model["bookings"][-1]["end"] = books.now
+    assert not any("is held" in found for found in books.findings())

@@ -209,3 +209,21 @@ def test_what_comes_too_late_for_one_is_handed_to_nobody_new_before_anybody_has_
     assert at_risk(floor) == [first.id]
     ordered(floor, 1)
     assert at_risk(floor) == [first.id]
+
+
+def test_work_that_nobody_reported_done_reaches_into_what_comes_behind_it_up_to_now_and_harms_nobody(
+    floor: Desk,
+) -> None:
+    believing_reports(floor)
+    first = ordered(floor)
+    floor.clock.set_to("2026-12-07T08:00")
+    told(floor, first, "10", "started")
+    floor.clock.set_to("2026-12-07T11:02")
+    second = ordered(floor)
+    begins = work_of(floor, second)["10"].start
+    assert work_of(floor, first)["10"].end == EIGHT + 3 * HOUR + 2 < begins
+    floor.clock.set_to("2026-12-07T12:03")
+    assert (work_of(floor, first)["10"].end, work_of(floor, second)["10"].start) == (EIGHT + 4 * HOUR + 3, begins)
+    assert second.id not in at_risk(floor)
+    floor.clock.set_to("2026-12-07T13:00")
+    assert work_of(floor, second)["10"].start == work_of(floor, first)["10"].end == EIGHT + 5 * HOUR
