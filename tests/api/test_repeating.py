@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.main import Troth
 from tests.api.plant import BELLS, confirmed, plant_document, problem, quoted, wish
 
 KEY = {"Idempotency-Key": "6ba7b810"}
@@ -38,6 +39,23 @@ def test_a_feed_that_comes_again_under_its_key_undoes_nothing_that_came_since(sh
 def test_a_key_with_another_body_is_refused(shop: TestClient) -> None:
     shop.post("/v1/quotes", json=wish(1), headers=KEY)
     problem(shop.post("/v1/quotes", json=wish(2), headers=KEY), 422, "idempotency-key-reused")
+
+
+def test_while_the_first_is_answered_the_second_is_told_when_to_come_again(
+    troth: Troth, shop: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner, seconds = type(troth.ports.planner), []
+    answer = planner.answer
+
+    def slowly(*asked: Any) -> Any:
+        seconds.append(shop.post("/v1/quotes", json=wish(), headers=KEY))
+        return answer(*asked)
+
+    monkeypatch.setattr(planner, "answer", slowly)
+    assert shop.post("/v1/quotes", json=wish(), headers=KEY).status_code == 201
+    (second,) = seconds
+    wait = problem(second, 409, "idempotency-key-busy")["retry_after_seconds"]
+    assert second.headers["retry-after"] == str(wait) == "1"
 
 
 def test_a_no_of_the_business_is_kept_too(shop: TestClient) -> None:
