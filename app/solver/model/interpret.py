@@ -5,12 +5,14 @@ from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.model.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
+from app.solver.model.forward import pulled_forward
 from app.solver.model.problem import Problem
 from app.solver.model.run import Search
 
 
 def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement:
-    return _Interpretation(problem, choices, search).arrangement()
+    found = _Interpretation(problem, choices, search).arrangement()
+    return pulled_forward(problem.shop, found, together=problem.together)
 
 
 class _Interpretation:
