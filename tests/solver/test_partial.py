@@ -104,15 +104,22 @@ def test_what_is_all_on_time_is_called_reduced() -> None:
     assert list(kinds) == [OfferKind.REDUCED]
 
 
-def test_the_rest_is_not_ruled_out_where_some_of_it_might_still_come() -> None:
-    """Of a thousand that have no date 157 fit in three gaps; 97 of them, which fit in one, are all that is found."""
+def test_the_rest_is_ruled_out_only_where_no_more_might_come() -> None:
+    """Of a thousand that have no date 157 fit in three gaps, and 97 of them in one."""
     free = [(0, 97), (200, 230), (300, 330)]
     starts = [MONDAY + start for start, _ in free[1:]] + [MONDAY + 400 * MINUTES_PER_DAY]
     taken = [booking("CNC", MONDAY + end, start) for (_, end), start in zip(free, starts, strict=True)]
     making = routing("LAMP", step("10", "CNC", per_unit=1, interruptible=False))
-    (offer,) = (answer := answer_of(plant(making, *taken), request(line("LAMP", 1000), split=False), MONDAY)).offers
-    assert offer.lines[0].quantity < dict(offer.proof.most)["1"] == 157
-    assert answer.summary.endswith("no date for the rest was found within the limits of the search.")
+
+    def said(limits: SolverLimits) -> tuple[int, str]:
+        there, asked = plant(making, *taken), request(line("LAMP", 1000), split=False)
+        (offer,) = (answer := answer_of(there, asked, MONDAY, limits=limits)).offers
+        assert dict(offer.proof.most)["1"] == 157
+        return offer.lines[0].quantity, answer.summary.partition("; ")[2]
+
+    assert said(SolverLimits()) == (157, "the rest cannot be promised within the horizon or its window.")
+    one_run = SolverLimits(further_parts_max=0)
+    assert said(one_run) == (97, "no date for the rest was found within the limits of the search.")
 
 
 @pytest.mark.parametrize("offers_max", [None, 1])
@@ -124,7 +131,7 @@ def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested(
     made = routing("LAMP", step("10", (alternative("CNC"), alternative("LATHE")), per_unit=60))
     taken = [booking("CNC", MONDAY + 180, MONDAY + 900), booking("LATHE", MONDAY + 60, MONDAY + 900)]
     wanted = request(line("LAMP", 4, MONDAY + 180, latest=latest), deliveries_max=1, offers_max=offers_max)
-    limits = SolverLimits(climb_parts_max=2, side_by_side_max=2, further_parts_max=0, model_runs_max=0)
+    limits = SolverLimits(climb_parts_max=2, side_by_side_max=2, further_parts_max=1, model_runs_max=0)
     answer = answer_of(plant(made, *taken, promise_granularity="minute"), wanted, MONDAY, limits=limits)
     assert answer.status is Status.FEASIBLE
     assert offered(answer) == [(OfferKind.AS_REQUESTED, [(MONDAY + 180, 4)])]

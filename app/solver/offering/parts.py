@@ -122,10 +122,11 @@ def _most_found(
 def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
     """Each offer has a budget of its own, so that none finds less because another came first.
 
-    What comes in many runs is best filled; in one, it may be.
+    What comes in many runs is best filled; in one, it may be, where it is tried further at all.
     """
     in_shares = found is not None and bool(found.arrangement.shares or found.arrangement.due)
-    for filling in (True, False) if in_shares else (False, True):
+    ways = (in_shares, not in_shares)
+    for filling in ways if prospects.shop.limits.further_parts_max else ways[:1]:
         if found is None:
             yield Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
         else:
