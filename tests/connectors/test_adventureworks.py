@@ -162,6 +162,7 @@ def test_a_missing_table_is_named(tables: Path) -> None:
         ("Product", "900.00", "nine", "/Product/2/ListPrice"),
         ("Product", "DaysToManufacture", "Days", "/Product"),
         ("Product", ",2,500.00", ",2.5,500.00", "/Product/2/SafetyStockLevel"),
+        ("Product", "Bicycle", "Bi\0cycle", "/Product/2/Name"),
         ("Shift", "07:00:00.0000000,15", "early,15", "/Shift/2/StartTime"),
         ("BillOfMaterials", "2010-01-01,,OZ", "soon,,OZ", "/BillOfMaterials/5/StartDate"),
         ("Product", TABLES["Product"].strip().splitlines()[1], "1,", "/Product/2/SafetyStockLevel"),

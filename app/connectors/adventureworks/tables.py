@@ -58,6 +58,12 @@ class Row:
         except ValueError:
             raise self._rejected(column, "not_a_time", f"{self.text(column)!r} should be a time of day") from None
 
+    def refuse_nul(self) -> None:
+        """No database keeps it in a text."""
+        for column, cell in self.cells.items():
+            if "\0" in (cell or ""):
+                raise self._rejected(column, "not_text", "must not contain the character NUL")
+
     def _rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
         place, pointer = f"{self.table}, line {self.line}, column {column}", f"/{self.table}/{self.line}/{column}"
         return PlantModelRejected(f"{place}: {detail}", (Fault(pointer=pointer, code=code, detail=detail),))
@@ -72,7 +78,9 @@ def rows(folder: Path, table: str) -> Iterator[Row]:
     with _opened(folder, table) as file:
         try:
             for line, cells in enumerate(csv.DictReader(file, strict=True, restval=""), start=2):
-                yield Row(table, line, cells)
+                row = Row(table, line, cells)
+                row.refuse_nul()
+                yield row
         except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as broken:
             raise _unreadable(table, "not_a_table", f"{table} cannot be read as a table: {broken}") from broken
 
