@@ -91,7 +91,7 @@ class SolverLimits:
     thorough_steps: int = 1_000
     """The same with more effort: some seconds."""
 
-    moving_needs_max: int = 200_000
+    moving_needs_max: int = 60_000
     """Needs that are planned or looked at in all while room is made, kept or only to compare: some seconds. Most orders
     need some dozens a step; where many sites and sources are compared they are hundreds."""
 

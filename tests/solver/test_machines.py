@@ -36,7 +36,7 @@ LINE = resource("LINE", matrix="paint", state="white", cost_per_hour=60)
 PAIR = replace(LINE, units=2)
 COLOURS = [routing(colour.upper(), step("10", "LINE", family=colour, fixed=60)) for colour in ("white", "black")]
 WHITE_OF_SHEET = routing("WHITE", step("10", "LINE", family="white", fixed=60, uses=["SHEET"]))
-EXACT: dict[str, object] = {"promise_granularity": Granularity.MINUTE, "move_fence": 0}
+EXACT: dict[str, Any] = {"promise_granularity": Granularity.MINUTE, "move_fence": 0}
 BOTH = routing("BOTH", step("10", "LINE", family="black", fixed=60), step("20", "LINE", family="white", fixed=60))
 
 
