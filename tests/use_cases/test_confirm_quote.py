@@ -21,7 +21,7 @@ from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_quotes import read_quote
 from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
-from tests.builders import at, line, plant, receipt, request, site, stock
+from tests.builders import at, item, line, plant, receipt, request, site, stock
 from tests.fakes.desk import Desk
 
 LATER = at("2026-12-14T08:00")
@@ -145,6 +145,15 @@ def test_a_held_offer_that_a_new_plant_took_the_stock_from_is_gone(desk: Desk, h
     desk.stock_up(plant(stock("BIKE", 4), site("WEST")))
     with pytest.raises(OfferGone):
         confirm_quote(held.id, None, desk.ports)
+
+
+def test_a_quote_that_holds_an_offer_is_not_infeasible_where_nothing_can_be_offered_any_more(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    held = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
+    desk.stock_up(plant(item("BIKE"), site()))
+    with pytest.raises(OfferGone, match="0 offers") as gone:
+        confirm_quote(held.id, None, desk.ports)
+    assert read_quote(held.id, desk.ports) == gone.value.fresh == held
 
 
 def test_a_held_offer_is_planned_again_where_that_keeps_its_dates(desk: Desk) -> None:
