@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from app.domain.in_turn_of_use import InTurnOfUse, Usable
@@ -32,14 +33,26 @@ class FreeSupply:
             usable_from = available_from(supply, now, settings)
             if usable_from is not None:
                 self._usable[supply.key] = (usable_from, supply)
-        self._public = self._in_turn(supply for _, supply in self._usable.values() if not supply.held)
-        self._of_feeds = self._in_turn(one for one in self._public.earliest_first() if one.owner is None)
-        self._held = self._in_turn(supply for _, supply in self._usable.values() if supply.held)
+
+    @cached_property
+    def _public(self) -> InTurnOfUse:
+        return self._in_turn(supply for _, supply in self._usable.values() if not supply.held)
+
+    @cached_property
+    def _of_feeds(self) -> InTurnOfUse:
+        return self._in_turn(supply for supply in self._public.earliest_first() if supply.owner is None)
+
+    @cached_property
+    def _held(self) -> InTurnOfUse:
+        return self._in_turn(supply for _, supply in self._usable.values() if supply.held)
+
+    @cached_property
+    def _held_by(self) -> Mapping[str | None, InTurnOfUse]:
         of_each: dict[str | None, list[Supply]] = defaultdict(list)
-        for supply in self._held.earliest_first():
-            of_each[supply.owner].append(supply)
-        self._brought = self._in_turn(own)
-        self._held_by = {owner: self._in_turn(planned) for owner, planned in of_each.items()}
+        for _, supply in self._usable.values():
+            if supply.held:
+                of_each[supply.owner].append(supply)
+        return {owner: self._in_turn(planned) for owner, planned in of_each.items()}
 
     def _in_turn(self, supplies: Iterable[Supply]) -> InTurnOfUse:
         return InTurnOfUse((self._usable[supply.key] for supply in supplies), self._left)
@@ -112,8 +125,10 @@ class FreeSupply:
             yield from self._held_by[owned.owner].latest_first(due)
         yield from self._there_for_all(self._public, due)
         # Who gave something up for the promise in question takes what that brings.
-        brought = (supply for supply in self._brought.earliest_first() if supply.available_at <= due)
-        yield from (supply for supply in brought if supply.owner != owned.owner)
+        brought = (
+            supply for supply in self._own.values() if supply.owner != owned.owner and supply.available_at <= due
+        )
+        yield from sorted(brought, key=lambda supply: (supply.available_at, supply.key))
 
     def _there_for_all(self, supplies: InTurnOfUse, due: Minute) -> Iterable[Supply]:
         in_time = supplies.latest_first(due)
