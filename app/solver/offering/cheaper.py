@@ -64,7 +64,7 @@ class Cheaper:
         dates, firsts = _dates(found), _dates(first.arrangement)
         if all(dates[line] <= firsts[line] for line in firsts):
             # The same dates can be had for less: then that is the first offer.
-            return replace(first, arrangement=found, explained_by=first.arrangement)
+            return replace(first, arrangement=found, explained_by=first.arrangement, shifts=(), untouched_at=None)
         return replace(best, proof=_proof(found, least, proven=costs <= least))
 
     def _drawn_nearer(self, shop: Shop, found: Arrangement, low: Minute, costs: Decimal, least: Decimal) -> Arrangement:
