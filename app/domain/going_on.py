@@ -9,27 +9,29 @@ from operator import itemgetter
 from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.scene import Scene, scope_of
+from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
-from app.domain.plan import Run, needs_of
+from app.domain.plan import Buy, Move, Run, needs_of
 from app.domain.progress import unbegun
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 
-STOPPING = tuple(law for law in (*WORK_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open)
+STANDING = tuple(law for law in (*WORK_LAWS, *TRANSPORT_LAWS) if law is not work_goes_on_while_all_is_open)
 """Work that has more time than it needs is there as planned."""
+STOPPING = (*STANDING, *CAPACITY_LAWS)
 
-Broken = Callable[[str], Sequence[Run]]
+Broken = Callable[[str], Sequence[Run | Buy | Move]]
 """By the quote of a promise."""
 
 
 class GoingOn:
     """Which runs, buys and moves can be what they were planned to be; each is looked at once.
 
-    ``suspects``: the quotes of the promises of which a run may be stopped. ``stopped``: what is known not to go on.
+    ``suspects``: the quotes of the promises of which something may be stopped. ``stopped``: what is known not to go on.
     """
 
     def __init__(
@@ -57,15 +59,15 @@ class GoingOn:
         return self._known[key]
 
     def _is_stopped(self, owner: Promise, key: SupplyKey) -> bool:
-        """Whether a run breaks a law, or should have been reported begun by now: put off, it found no later place."""
-        run = next((run for run in owner.plan.runs if run.key == key), None)
-        if run is None:
+        """Whether it breaks a law, or is a run that should have been reported begun and found no later place."""
+        made = next((one for one in owner.plan.makes if one.key == key), None)
+        if made is None:
             return False
-        if unbegun(owner, run, self._snapshot.plant.settings, self._now):
+        if isinstance(made, Run) and unbegun(owner, made, self._snapshot.plant.settings, self._now):
             return True
-        # Who is at risk may be so by a calendar or by others' work, too; of those that are over most runs are past.
-        may_be = run.available_at > self._now and owner.quote in self._suspects
-        return may_be and any(stopped.id == run.id for stopped in self._broken(owner.quote))
+        # Who is at risk may be so by a calendar or by others' work, too; of those that are over most is past.
+        may_be = made.available_at > self._now and owner.quote in self._suspects
+        return may_be and any(stopped.key == key for stopped in self._broken(owner.quote))
 
     def is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)
@@ -115,10 +117,10 @@ def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
     return cache(partial(_broken, snapshot, now))
 
 
-def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run]:
-    """The runs of a promise, still to come, that break a law of work or capacity."""
+def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
+    """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on."""
     promise = snapshot.promises[quote]
     scene = Scene(snapshot=snapshot, scope=scope_of(promise, snapshot), now=now)
     laws = CAPACITY_LAWS if snapshot.compiled.is_sound(promise) else STOPPING
     broken = {breach.ref.split("/")[0] for law in laws for breach in law(scene)}
-    return [run for run in promise.plan.runs if run.id in broken and run.available_at > now]
+    return [made for made in promise.plan.makes if made.id in broken and made.available_at > now]

@@ -62,7 +62,7 @@ class Reliable:
     def _stopped_of(self, promise: Promise, runs: Set[str]) -> Sequence[Run]:
         if not any(run.id in runs and run.available_at > self._now for run in promise.plan.runs):
             return ()
-        return [run for run in self._broken(promise.quote) if run.id in runs]
+        return [made for made in self._broken(promise.quote) if isinstance(made, Run) and made.id in runs]
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:

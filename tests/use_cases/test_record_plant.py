@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.errors import PlantModelRejected, PlanVersionStale
 from app.domain.plant import PlantModel
+from app.domain.promise import Status
 from app.domain.supply import Item
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
@@ -11,7 +12,7 @@ from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_plant, read_snapshot
 from app.use_cases.record_plant import record_plant
-from tests.builders import at, item, line, plant, receipt, request, requirement, site, stock
+from tests.builders import at, item, line, plant, purchasing, receipt, request, requirement, site, stock
 from tests.fakes.desk import Desk
 from tests.use_cases.floor import at_risk, ordered, work_of
 
@@ -133,3 +134,13 @@ def test_a_run_whose_routing_has_lost_a_step_stays_where_it_is_and_its_commitmen
     recorded = record_plant(lambda model: replace(model, routings={shorter.id: shorter}), floor.ports)
     assert [report.owner for report in recorded.reports] == [promised.id]
     assert (at_risk(floor), work_of(floor, promised)) == ([promised.id], planned)
+
+
+def test_what_a_purchase_would_leave_over_that_nobody_delivers_any_more_is_promised_to_nobody(floor: Desk) -> None:
+    record_plant(lambda _: plant(purchasing("BIKE", days=5, minimum=10)), floor.ports)
+    wanted = at("2026-12-31")
+    promised = ordered(floor, 1, wanted)
+    assert quote_promise(request(line("BIKE", 1, wanted)), floor.ports).answer.status is Status.FEASIBLE
+    record_plant(lambda model: replace(model, purchasing={}), floor.ports)
+    assert at_risk(floor) == [promised.id]
+    assert quote_promise(request(line("BIKE", 1, wanted)), floor.ports).answer.status is Status.INFEASIBLE
