@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.feed import LIFE_SECONDS, Feed
+from app.api.heads import HEAD_ALONE
 from app.api.paging import Limit
 from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import Fault, ParametersRejected
@@ -70,6 +71,9 @@ class EventStream(StreamingResponse):
         super().__init__((), headers=headers, media_type="text/event-stream")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if HEAD_ALONE in scope:
+            await super().__call__(scope, receive, send)
+            return
         with self._feed.place(), suppress(TimeoutError):
             async with asyncio.timeout(STUCK_SECONDS_MAX):
                 # Whoever hears that the stream is open counts on being told of all that he does from then on.

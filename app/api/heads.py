@@ -2,6 +2,9 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+HEAD_ALONE = "troth.head_alone"
+"""In the scope of a request whose body nobody is sent: an answer without an end need not be begun."""
+
 
 class Heads:
     """ASGI middleware: what answers, and what is counted, is GET; its head is sent."""
@@ -13,15 +16,11 @@ class Heads:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        is_over = False
 
         async def sending(message: Message) -> None:
-            nonlocal is_over
             if message["type"] == "http.response.start":
                 await send(message)
-            elif not is_over:
-                # An answer that goes on, as the stream of events does, is over with its head.
-                is_over = True
+            elif not message.get("more_body"):
                 await send({"type": "http.response.body"})
 
-        await self._app({**scope, "method": "GET"}, receive, sending)
+        await self._app({**scope, "method": "GET", HEAD_ALONE: True}, receive, sending)
