@@ -1,0 +1,89 @@
+"""As much of a request as insertion brings in time: in runs as it is known to come, and as each gap takes it.
+
+Which of the two brings more cannot be said beforehand, as filling one gap may spoil another.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from app.domain.demand import Policy
+from app.domain.quantity import Units
+from app.solver.arrangement import Arrangement
+from app.solver.bounds.most import most_in_time
+from app.solver.bounds.prospects import Prospects
+from app.solver.draft import TooManyParts
+from app.solver.found import Found
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.obtaining import Care
+from app.solver.wishes import Way, Wish
+
+
+def on_time_first(
+    prospects: Prospects,
+    policy: Policy,
+    wishes: Sequence[Wish],
+    found: Found | None,
+    *,
+    rest: bool,
+    late: bool = True,
+) -> Arrangement | None:
+    """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
+    if not any(wish.is_dated for wish in wishes):
+        return None
+
+    def acceptable(arranger: Arranger) -> Arrangement | None:
+        plan = arranger.on_time_first(wishes, policy, rest=rest, late=late)
+        return plan if plan is not None and plan.is_acceptable else None
+
+    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
+    return _most_found(prospects, found, acceptable, _on_time, there_may_be)
+
+
+def most_of(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
+    """As much as can be accepted."""
+    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
+    return _most_found(prospects, found, lambda one: one.most_of(wishes, policy), quantity, there_may_be)
+
+
+def _most_found(
+    prospects: Prospects,
+    found: Found | None,
+    planned: Callable[[Arranger], Arrangement | None],
+    counted: Callable[[Arrangement], Units],
+    there_may_be: Units,
+) -> Arrangement | None:
+    """Of the plans that arrangers make the one that brings most, of equals the first, if there may be more."""
+    best: Arrangement | None = None
+    for arranger in _arrangers(prospects, found):
+        try:
+            plan = planned(arranger)
+        except TooManyParts:
+            if best is None:
+                raise
+            break
+        if plan is not None and (best is None or counted(plan) > counted(best)):
+            best = plan
+        if best is not None and counted(best) >= there_may_be:
+            break
+    return best
+
+
+def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
+    """Each offer has a budget of its own, so that none finds less because another came first.
+
+    What comes in many runs is best filled; in one, it may be, where it is tried further at all.
+    """
+    in_shares = found is not None and bool(found.arrangement.shares or found.arrangement.due)
+    ways = (in_shares, not in_shares)
+    for filling in ways if prospects.shop.limits.further_parts_max else ways[:1]:
+        if found is None:
+            yield Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
+        else:
+            yield Arranger.like(prospects, found, filling=filling)
+
+
+def _on_time(arrangement: Arrangement) -> Units:
+    return sum(one.delivery.quantity for one in arrangement.delivered if one.is_on_time)
+
+
+def quantity(arrangement: Arrangement | None) -> Units:
+    return 0 if arrangement is None else sum(one.delivery.quantity for one in arrangement.delivered)
