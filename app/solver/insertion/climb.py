@@ -75,9 +75,9 @@ class Climb:
     def _as_each_gap_takes(self) -> Iterator[Arrangement]:
         """What has no date in shares of about one size: as much as each gap takes, of what is sold or goes into it."""
         horizon = self._prospects.shop.horizon
-        tops = dict.fromkeys(self._places(), horizon)
-        below = ({place: horizon} for place in bill_of(self._prospects.shop, self._sold()) if place not in tops)
-        for due in (tops, *below):
+        sold = dict.fromkeys(self._places(), horizon)
+        alone = ({place: horizon} for place in bill_of(self._prospects.shop, self._sold()))
+        for due in (sold, *alone) if len(sold) > 1 else alone:
             if self.best is None and self._parts < self._parts_max:
                 with suppress(TooManyParts):
                     yield from self._tried(self._wishes, trials=0, due=due)
