@@ -20,9 +20,10 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 
-STANDING = tuple(law for law in (*WORK_LAWS, *TRANSPORT_LAWS) if law is not work_goes_on_while_all_is_open)
+STOPPING = tuple(
+    law for law in (*WORK_LAWS, *TRANSPORT_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open
+)
 """Work that has more time than it needs is there as planned."""
-STOPPING = (*STANDING, *CAPACITY_LAWS)
 
 Broken = Callable[[str], Sequence[Run | Buy | Move]]
 """By the quote of a promise."""

@@ -35,25 +35,25 @@ def on_time_first(
         return plan if plan is not None and plan.is_acceptable else None
 
     there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
-    return _most_found(prospects, found, acceptable, _on_time, there_may_be)
+    return _most_found(_arrangers(prospects, found), acceptable, _on_time, there_may_be)
 
 
 def most_of(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
     """As much as can be accepted."""
     there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
-    return _most_found(prospects, found, lambda one: one.most_of(wishes, policy), quantity, there_may_be)
+    arrangers = _arrangers(prospects, found)
+    return _most_found(arrangers, lambda one: one.most_of(wishes, policy), quantity, there_may_be)
 
 
 def _most_found(
-    prospects: Prospects,
-    found: Found | None,
+    arrangers: Iterator[Arranger],
     planned: Callable[[Arranger], Arrangement | None],
     counted: Callable[[Arrangement], Units],
     there_may_be: Units,
 ) -> Arrangement | None:
     """Of the plans that arrangers make the one that brings most, of equals the first, if there may be more."""
     best: Arrangement | None = None
-    for arranger in _arrangers(prospects, found):
+    for arranger in arrangers:
         try:
             plan = planned(arranger)
         except TooManyParts:
