@@ -8,7 +8,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of
 from app.solver.draft import Draft
 from app.solver.found import Found
-from app.solver.insertion.delivering import Delivering
+from app.solver.insertion.delivering import Delivering, Rest
 from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.wishes import Wish, ship_together
 
@@ -58,33 +58,31 @@ class Arranger:
         missing = [wish for wish in wishes if found[wish.line.line] is None]
         return self._arrangement(draft, delivered), missing
 
-    def on_time_first(
-        self, wishes: Sequence[Wish], policy: Policy, *, rest: bool, late: bool = True
-    ) -> Arrangement | None:
-        """Of each line as much as possible on its requested date; the rest at its earliest, or refused.
+    def on_time_first(self, wishes: Sequence[Wish], policy: Policy, rest: Rest) -> Arrangement | None:
+        """Of each line as much as possible on its requested date.
 
-        What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, or where the
-        rest of a line cannot be delivered, or without ``late`` where there is any.
+        What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, where the
+        rest of a line cannot be delivered, or where there is any and there may be none.
         """
         draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
         found: list[Delivered] = []
         for wish in wishes:
-            if not rest:
+            if rest is Rest.REFUSED:
                 draft.lines = 1 + lines_of(found)
-            on_time = list(self._line.on_time(draft, wish, policy, rest=rest)) if wish.is_dated else []
+            on_time = list(self._line.on_time(draft, wish, policy, rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.delivery.quantity for one in on_time)
-            if left > 0 and wish.is_dated and not late:
+            if left > 0 and wish.is_dated and rest is Rest.NONE:
                 return None
-            if left > 0 and (rest or not wish.is_dated):
+            if left > 0 and (rest is Rest.LATE or not wish.is_dated):
                 mark = draft.mark()
                 one = self._line.earliest(draft, wish, left)
-                if one is not None and (rest or one.is_acceptable):
+                if one is not None and (rest is Rest.LATE or one.is_acceptable):
                     found.append(one)
-                elif rest:
-                    return None
-                else:
+                elif rest is Rest.REFUSED:
                     draft.undo(mark)
+                else:
+                    return None
         draft.lines = lines_of(found)
         if not any(one.is_on_time for one in found):
             return None

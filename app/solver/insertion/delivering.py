@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from enum import Enum, auto
 from typing import NamedTuple
 
 from app.domain.demand import Policy
@@ -13,6 +14,16 @@ from app.solver.delivered import Delivered, preference, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.wishes import Way, Wish
+
+
+class Rest(Enum):
+    """What becomes of what cannot be on its requested date."""
+
+    LATE = auto()
+    """It comes at its earliest."""
+    REFUSED = auto()
+    NONE = auto()
+    """There may be none."""
 
 
 class Dates(NamedTuple):
@@ -62,18 +73,18 @@ class Delivering:
         draft.undo(mark)
         return None if best is None else self._deliver(draft, wish, best.way, quantity)
 
-    def on_time(self, draft: Draft, wish: Wish, policy: Policy, *, rest: bool) -> Iterator[Delivered]:
-        """Each as much as can be, while there could be more; what is left for the ``rest`` makes a delivery, too."""
-        by_date, smallest, left = (
-            self._by(wish, ON_TIME),
-            smallest_delivery(self._prospects, wish, policy),
-            wish.quantity,
-        )
+    def on_time(self, draft: Draft, wish: Wish, policy: Policy, rest: Rest) -> Iterator[Delivered]:
+        """Each as much as can be, while there could be more; a rest that comes late makes a delivery, too."""
+        by_date, smallest = self._by(wish, ON_TIME), smallest_delivery(self._prospects, wish, policy)
         late = wish.quantity - most_in_time(self._prospects, wish, policy, Way.is_on_time)
-        for number in range(1, 1 + policy.deliveries_a_line):
-            most = by_date._most(draft, wish, left, ON_TIME) if left > late else 0
-            if rest and most < left:
-                most = min(most, left - smallest) if number < policy.deliveries_a_line else 0
+        left = wish.quantity
+        for further in reversed(range(policy.deliveries_a_line)):
+            if rest is Rest.NONE and not further:
+                most = left
+            else:
+                most = by_date._most(draft, wish, left, ON_TIME) if left > late else 0
+            if most < left and rest is not Rest.REFUSED:
+                most = min(most, left - smallest) if further else 0
             one = by_date.earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
             if one is None:
                 return

@@ -13,6 +13,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.delivering import Rest
 from app.solver.insertion.obtaining import Care
 from app.solver.wishes import Way, Wish
 
@@ -22,16 +23,14 @@ def on_time_first(
     policy: Policy,
     wishes: Sequence[Wish],
     found: Found | None,
-    *,
-    rest: bool,
-    late: bool = True,
+    rest: Rest,
 ) -> Arrangement | None:
-    """As much as comes on the requested date, with or without the rest; None where that is not acceptable."""
+    """As much as comes on the requested date; None where that, and what becomes of the rest, is not acceptable."""
     if not any(wish.is_dated for wish in wishes):
         return None
 
     def acceptable(arranger: Arranger) -> Arrangement | None:
-        plan = arranger.on_time_first(wishes, policy, rest=rest, late=late)
+        plan = arranger.on_time_first(wishes, policy, rest)
         return plan if plan is not None and plan.is_acceptable else None
 
     there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)

@@ -14,6 +14,7 @@ from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smalles
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.found import Found
+from app.solver.insertion.delivering import Rest
 from app.solver.offering.as_much import most_of, on_time_first, quantity
 from app.solver.offering.offers import Candidate
 from app.solver.wishes import Way, Wish
@@ -26,22 +27,21 @@ def in_parts(
 
     ``if_all_on_time``: nothing, unless there need be no rest.
     """
-    if if_all_on_time and not _may_all_be_on_time(prospects, policy, wishes):
-        return []
+    if if_all_on_time:
+        may_be = _may_all_be_on_time(prospects, policy, wishes)
+        plan = on_time_first(prospects, policy, wishes, found, Rest.NONE) if may_be else None
+        return [_as_requested(prospects, plan)] if _is_as_requested(plan, wishes) else []
     candidates: list[Candidate] = []
     as_asked = cache(partial(_most, prospects, policy, wishes, Way.is_as_asked))
     split = None
     if policy.deliveries_a_line > 1:
-        split = on_time_first(prospects, policy, wishes, found, rest=True, late=not if_all_on_time)
+        split = on_time_first(prospects, policy, wishes, found, Rest.LATE)
     if _is_as_requested(split, wishes):
-        # In several deliveries, each from the site that has it, nothing is late.
-        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=split, proof=_proof(prospects, split))]
-    reduced = on_time_first(prospects, policy, wishes, found, rest=False, late=not if_all_on_time)
+        return [_as_requested(prospects, split)]
+    reduced = on_time_first(prospects, policy, wishes, found, Rest.REFUSED)
     if _is_as_requested(reduced, wishes):
         # Whoever looks for as much as there can be by the dates may find that it is everything.
-        return [Candidate(kind=OfferKind.AS_REQUESTED, arrangement=reduced, proof=_proof(prospects, reduced))]
-    if if_all_on_time:
-        return []
+        return [_as_requested(prospects, reduced)]
     if split is not None:
         proof = as_asked().proven(_proof(prospects, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
@@ -65,6 +65,11 @@ def _may_all_be_on_time(prospects: Prospects, policy: Policy, wishes: Sequence[W
         and most_in_time(prospects, wish, policy, Way.is_on_time) >= wish.quantity
         for wish in wishes
     )
+
+
+def _as_requested(prospects: Prospects, parts: Arrangement) -> Candidate:
+    """In several deliveries, each from the site that has it, nothing is late."""
+    return Candidate(kind=OfferKind.AS_REQUESTED, arrangement=parts, proof=_proof(prospects, parts))
 
 
 def _is_as_requested(parts: Arrangement | None, wishes: Sequence[Wish]) -> TypeGuard[Arrangement]:
