@@ -17,7 +17,7 @@ from app.domain import errors
 from app.domain.commitment import Commitment
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
-from app.domain.views import CommitmentView
+from app.domain.views import CommitmentView, QuoteView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
 from app.use_cases.override_refusal import Override, override_refusal
@@ -91,7 +91,7 @@ async def get_quotes(
     "/v1/quotes/{quote}",
     operation_id="get_quote",
     summary="Read one quote",
-    description="As it stands: what is held and until when, or what has become of it.",
+    description="As it stands: what is held, until when, and whether it is at risk, or what has become of it.",
     responses={200: gives(QuoteOut, QUOTE_READ), **refusals(errors.UnknownQuote)},
 )
 async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
@@ -145,12 +145,12 @@ async def delete_quote(quote: QuoteId, desk: TheDesk) -> Response:
     return Response(status_code=204)
 
 
-def _quoted(body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote:
+def _quoted(body: bytes, ports: Ports, finish: Finish[QuoteView]) -> Quote:
     request = read_required(PromiseRequestIn, body).to_domain(read_snapshot(ports).plant)
     return quote_promise(request, ports, finish)
 
 
-def _held(quote: str, body: bytes, ports: Ports, finish: Finish[Quote]) -> Quote:
+def _held(quote: str, body: bytes, ports: Ports, finish: Finish[QuoteView]) -> Quote:
     wish = read_optional(HoldIn, body)
     return hold_offer(quote, wish.offer, wish.length, ports, finish)
 
@@ -163,5 +163,5 @@ def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[CommitmentV
     return confirm_quote(quote, said.offer, ports, finish)
 
 
-def _quote_bytes(began: float, quote: Quote, snapshot: Snapshot) -> bytes:
-    return json_bytes(QuoteOut.from_domain(quote, snapshot, (perf_counter() - began) * 1000))
+def _quote_bytes(began: float, view: QuoteView, snapshot: Snapshot) -> bytes:
+    return json_bytes(QuoteOut.from_domain(view, snapshot, (perf_counter() - began) * 1000))

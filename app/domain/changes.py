@@ -94,6 +94,8 @@ class PlanMoved:
 
 
 class Note(StrEnum):
+    HOLD_AT_RISK = "hold_at_risk"
+    HOLD_SAFE = "hold_safe"
     AT_RISK = "at_risk"
     SAFE = "safe"
     SUPPLY_AT_RISK = "supply_at_risk"
@@ -103,9 +105,9 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseNoted:
-    """Something to tell of a commitment that follows from what came before: the plan stays as it is.
+    """Something to tell of a promise that follows from what came before: the plan stays as it is.
 
-    Of one that is over it is the supply that it leaves that may be at risk.
+    Of a commitment that is over it is the supply that it leaves that may be at risk.
     ``detail``: why, for people.
     """
 
@@ -115,7 +117,7 @@ class PromiseNoted:
 
     @property
     def is_at_risk(self) -> bool:
-        return self.note in (Note.AT_RISK, Note.SUPPLY_AT_RISK)
+        return self.note in (Note.HOLD_AT_RISK, Note.AT_RISK, Note.SUPPLY_AT_RISK)
 
 
 class PlantPart(StrEnum):

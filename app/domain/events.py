@@ -31,6 +31,8 @@ class EventType(StrEnum):
     QUOTE_RELEASED = "quote.released"
     QUOTE_EXPIRED = "quote.expired"
     QUOTE_REPLACED = "quote.replaced"
+    QUOTE_AT_RISK = "quote.at_risk"
+    QUOTE_SAFE = "quote.safe"
     COMMITMENT_MADE = "commitment.made"
     COMMITMENT_CHANGED = "commitment.changed"
     COMMITMENT_CANCELLED = "commitment.cancelled"
@@ -64,6 +66,8 @@ REVISED = {
     RevisionReason.GIVEN_UP: EventType.SUPPLY_REPEGGED,
 }
 NOTED = {
+    Note.HOLD_AT_RISK: EventType.QUOTE_AT_RISK,
+    Note.HOLD_SAFE: EventType.QUOTE_SAFE,
     Note.AT_RISK: EventType.COMMITMENT_AT_RISK,
     Note.SAFE: EventType.COMMITMENT_SAFE,
     Note.SUPPLY_AT_RISK: EventType.SUPPLY_AT_RISK,

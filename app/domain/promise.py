@@ -170,7 +170,7 @@ class Promise:
     where nobody asked for a quote: an open order of the ERP has a name of its own kind there (``open_order_key``).
     ``priority``: lower is more urgent when supply falls short. ``overridden``: its dates were given, not planned, so
     it may be late from birth; nobody else may be. ``at_risk``: it has been told that its dates are not sure, or once it
-    is over that what it leaves to others is not.
+    is over that what it leaves to others is not. Of a commitment that is told anew, whatever was told of its quote.
     """
 
     quote: str
@@ -193,7 +193,7 @@ class Promise:
         return self.commitment is not None or now < self.expires_at
 
     def confirmed(self, commitment: str) -> "Promise":
-        return replace(self, commitment=commitment)
+        return replace(self, commitment=commitment, at_risk=False)
 
 
 class QuoteState(StrEnum):

@@ -52,6 +52,8 @@ class Touched:
                 self._repegged(repegs)
             case PromiseNoted(quote=quote):
                 self.noted.add(quote)
+            case PromiseConfirmed(quote=quote) if before.promises[quote].at_risk:
+                self.noted.add(quote)
             case HoldExtended() | PromiseConfirmed():
                 pass
 

@@ -1,12 +1,12 @@
-"""What the books show when they are asked: the plan as rows, availability and load by day, pages, reports."""
+"""What the books show when they are asked: promises as they stand, the plan as rows, pages, reports."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Generic, TypeVar
 
 from app.domain.capacity import CapacityEvent
 from app.domain.commitment import Commitment
 from app.domain.plan import Delivery
+from app.domain.promise import Quote
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKind
@@ -32,6 +32,18 @@ class CommitmentView:
     deliveries: tuple[Delivery, ...]
     risks: tuple[Violation, ...]
     plan_version: int
+
+    @property
+    def at_risk(self) -> bool:
+        return bool(self.risks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    """A quote, and while it is held what keeps its dates from being sure."""
+
+    quote: Quote
+    risks: tuple[Violation, ...] = ()
 
     @property
     def at_risk(self) -> bool:
@@ -189,54 +201,3 @@ class PlanPage:
     @property
     def plan_version(self) -> int:
         return self.snapshot.version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AvailableDay:
-    """One local day of the site.
-
-    ``on_hand`` is what lies there when the day begins, every hold and commitment kept; ``receipts`` arrive and
-    ``pegged`` leaves within it, so that the next day begins with on_hand + receipts - pegged. ``uncommitted`` is
-    what of the supply usable by the day's end nobody is pegged to; ``atp`` is what a new order may take by then
-    and every need is still met.
-    """
-
-    day: date
-    on_hand: Units
-    receipts: Units
-    pegged: Units
-    uncommitted: Units
-    atp: Units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAvailability:
-    """``unlimited`` items are never short, whatever the days say. ``decimals``: as the item is counted."""
-
-    item: str
-    site: str
-    decimals: int
-    plan_version: int
-    unlimited: bool
-    days: tuple[AvailableDay, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadDay:
-    """Minutes of all units together on one local day.
-
-    ``open`` is by the calendar and overtime that was agreed on; ``overtime`` is what the overtime calendar could add.
-    """
-
-    day: date
-    open: int
-    overtime: int
-    booked: int
-    free: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceLoad:
-    resource: str
-    plan_version: int
-    days: tuple[LoadDay, ...]

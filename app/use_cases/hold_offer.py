@@ -7,6 +7,7 @@ from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
+from app.domain.views import QuoteView
 from app.use_cases.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
@@ -19,13 +20,14 @@ from app.use_cases.holding import (
     with_offer,
 )
 from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.troubles import Judge
 from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing, reach_of
 from app.use_cases.watching import catch_up
 
 
 def hold_offer(
-    quote_id: str, offer_id: str | None, minutes: int | None, ports: Ports, finish: Finish[Quote] = unfinished
+    quote_id: str, offer_id: str | None, minutes: int | None, ports: Ports, finish: Finish[QuoteView] = unfinished
 ) -> Quote:
     """Holds from now for so many minutes: those of the request where none are named, the offer held where none is.
 
@@ -46,7 +48,7 @@ def hold_offer(
         offer = chosen_offer(quote, offer_id)
         quote = _held(quote, offer, _end(quote, offer, minutes, turn.now), turn)
         books.write_quote(quote)
-        finish(books, quote)
+        finish(books, Judge(books.snapshot(), turn.now).view_of_quote(quote))
         books.commit()
     return quote
 

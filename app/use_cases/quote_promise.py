@@ -12,6 +12,7 @@ from app.domain.promise import Answer, Quote, QuoteState, unheld_quote
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.domain.views import QuoteView
 from app.use_cases.by_now import read_now
 from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.holding import at_once, promise_of, refuse_long_hold
@@ -28,7 +29,7 @@ PLANNED_AGAIN_MAX = 2
 """After that it is planned under the lock: where somebody else is always faster, there would be no end."""
 
 
-def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] = unfinished) -> Quote:
+def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[QuoteView] = unfinished) -> Quote:
     """A quote that holds an offer replaces the hold of an older one with the same reference.
 
     One that holds nothing (no offer, or a hold of no minutes) replaces nothing and is expired from the start.
@@ -44,7 +45,8 @@ def quote_promise(request: PromiseRequest, ports: Ports, finish: Finish[Quote] =
         reach = Reach(items=items_of(request), reference=request.reference)
         turn = begin_writing(books, ports, reach)
         quote = _written(request, answer, turn)
-        finish(books, quote)
+        # Whatever it holds was judged a moment ago.
+        finish(books, QuoteView(quote=quote))
         books.commit()
     return quote
 

@@ -5,13 +5,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.availability import availability
+from app.domain.day_by_day import AvailableDay, ItemAvailability
 from app.domain.errors import ParametersRejected, UnknownItem
 from app.domain.ledger import Ledger, available_from
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.reliable import Reliable
 from app.domain.timeline import Minute, day_window
-from app.domain.views import AvailableDay, ItemAvailability
 from app.use_cases.by_now import read_now
 from app.use_cases.days import days_between
 from app.use_cases.ports import Ports

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.calendar import calendar_of, intersection, open_windows, without
 from app.domain.capacity import Resource, away_in_overtime
+from app.domain.day_by_day import LoadDay, ResourceLoad
 from app.domain.errors import UnknownResource
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, day_window
-from app.domain.views import LoadDay, ResourceLoad
 from app.use_cases.by_now import read_now
 from app.use_cases.days import days_between
 from app.use_cases.ports import Ports

@@ -1,23 +1,32 @@
-"""Show quotes: one by its id, or pages of them in the order they were made."""
+"""Show quotes and how what they hold stands: one by its id, or pages of them in the order they were made."""
 
-from dataclasses import replace
 from functools import partial
 
 from app.domain.promise import Quote, QuoteState
-from app.domain.views import Page
+from app.domain.views import Page, QuoteView
+from app.use_cases.by_now import as_of, read_now
 from app.use_cases.cursors import page_found
 from app.use_cases.holding import as_shown, known_quote
 from app.use_cases.ports import Moment, Ports
+from app.use_cases.troubles import Judge
 
 
-def read_quote(quote_id: str, ports: Ports) -> Quote:
+def read_quote(quote_id: str, ports: Ports) -> QuoteView:
     """
     Raises:
         UnknownQuote
     """
-    passed = Moment(ports.clock.now()).passed
+    moment = Moment(ports.clock.now())
     with ports.open_books() as books:
-        return as_shown(known_quote(quote_id, books), passed)
+        # Before any row: where memory is ahead of this transaction, another is begun.
+        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+        return judge.view_of_quote(as_shown(known_quote(quote_id, books), moment.passed))
+
+
+def as_it_stands(quote: Quote, ports: Ports) -> QuoteView:
+    """A quote that was just read or written, on the plan as it is by now."""
+    snapshot, moment = read_now(ports)
+    return Judge(snapshot, moment.planned).view_of_quote(as_shown(quote, moment.passed))
 
 
 def list_quotes(
@@ -27,13 +36,15 @@ def list_quotes(
     state: QuoteState | None = None,
     limit: int | None = None,
     cursor: str | None = None,
-) -> Page[Quote]:
+) -> Page[QuoteView]:
     """
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    passed = Moment(ports.clock.now()).passed
+    moment = Moment(ports.clock.now())
     with ports.open_books() as books:
-        look = partial(books.quotes, reference=reference, state=state, passed=passed)
+        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+        look = partial(books.quotes, reference=reference, state=state, passed=moment.passed)
         found = page_found("quotes", look, ports.limits, limit, cursor)
-    return replace(found, items=tuple(as_shown(quote, passed) for quote in found.items))
+    views = (judge.view_of_quote(as_shown(quote, moment.passed)) for quote in found.items)
+    return Page(items=tuple(views), next_cursor=found.next_cursor)

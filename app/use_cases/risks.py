@@ -32,14 +32,14 @@ def otherwise_by_now(snapshot: Snapshot, now: Minute) -> Iterator[str]:
 
 
 def news(judge: Judge, quotes: Iterable[str]) -> Iterator[PromiseNoted]:
-    """Each commitment that has become at risk, with the first thing that is wrong, and each that no longer is.
+    """Each promise that has become at risk, with the first thing that is wrong, and each that no longer is.
 
-    Nobody waits for one that is over, but others may be promised what it leaves.
+    Nobody waits for a commitment that is over, but others may be promised what it leaves.
     """
     for promise in (judge.snapshot.promises[quote] for quote in quotes):
         if promise.commitment is None:
-            continue
-        if promise.plan.open_deliveries:
+            troubles, at_risk, safe = judge.troubles(promise.quote), Note.HOLD_AT_RISK, Note.HOLD_SAFE
+        elif promise.plan.open_deliveries:
             troubles, at_risk, safe = judge.troubles(promise.quote), Note.AT_RISK, Note.SAFE
         else:
             troubles, at_risk, safe = judge.troubles_of_supply(promise.quote), Note.SUPPLY_AT_RISK, Note.SUPPLY_SAFE

@@ -8,11 +8,12 @@ from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.needs import Need
 from app.domain.plan import needs_of
 from app.domain.progress import not_begun
+from app.domain.promise import Quote, QuoteState
 from app.domain.reliance import rests_on
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, clock
 from app.domain.verification import Violation, audit_promise
-from app.domain.views import CommitmentView
+from app.domain.views import CommitmentView, QuoteView
 
 HARMLESS = {
     law.__name__ for law in (promises_leave_safety_stock_and_requirements_alone, work_goes_on_while_all_is_open)
@@ -49,6 +50,11 @@ class Judge:
             risks=self.troubles(commitment.quote) if is_open else (),
             plan_version=self.snapshot.version,
         )
+
+    def view_of_quote(self, quote: Quote) -> QuoteView:
+        """A quote as it stands; what was confirmed is its commitment's affair, and else nothing but a hold is kept."""
+        is_held = quote.state is QuoteState.HELD and quote.id in self.snapshot.promises
+        return QuoteView(quote=quote, risks=self.troubles(quote.id) if is_held else ())
 
     def _harmful(self, own: Iterable[Violation], needs: Iterable[Need], quote: str) -> tuple[Violation, ...]:
         """Beside its own, those of what these needs of it take of others."""

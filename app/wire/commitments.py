@@ -4,6 +4,7 @@ from app.domain.commitment import DatedPromise
 from app.domain.plan import Delivery
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
+from app.domain.verification import Violation
 from app.domain.views import CommitmentView, Page
 from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, instant_text, quantity
 
@@ -38,6 +39,10 @@ class RiskOut(Shown):
     rule: str
     ref: str
     detail: str
+
+    @classmethod
+    def from_domain(cls, risk: Violation) -> "RiskOut":
+        return cls(rule=risk.rule, ref=risk.ref, detail=risk.detail)
 
 
 class CommittedLineOut(Shown):
@@ -96,7 +101,7 @@ class CommitmentOut(Shown):
             ship_to=commitment.ship_to,
             state=commitment.state.value,
             at_risk=view.at_risk,
-            risks=[RiskOut(rule=risk.rule, ref=risk.ref, detail=risk.detail) for risk in view.risks],
+            risks=list(map(RiskOut.from_domain, view.risks)),
             override_reason=commitment.override_reason,
             committed_at=instant_text(commitment.committed_at),
             plan_version=view.plan_version,

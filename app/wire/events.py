@@ -43,8 +43,8 @@ class EventOut(Shown):
     sequence: int
     """Its place in the order in which things happened, counted from 1 without a gap."""
     type: str
-    """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`; `commitment.made`, `.changed`, `.cancelled`,
-    `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
+    """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`, `.at_risk`, `.safe`; `commitment.made`,
+    `.changed`, `.cancelled`, `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
     `supply.repegged`, `.at_risk`, `.safe`; `model.changed`; `capacity.changed`. A commitment is `completed` when,
     shipped or cancelled, nothing of it is left to plan; until then it is the supply that it leaves to others that may
     be at risk."""
@@ -57,7 +57,7 @@ class EventOut(Shown):
     """What became of that by now."""
     reference: str | None
     detail: str
-    """Why, for people: what makes a commitment be at risk, what it was promised for before."""
+    """Why, for people: what makes a promise be at risk, what it was promised for before."""
     moved: list[MovedOperationOut]
     """Of `plan.moved`: planned work of commitments that went to another time, each with its dates as they were."""
 

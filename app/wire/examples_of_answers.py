@@ -126,6 +126,8 @@ QUOTE_HELD: dict[str, Any] = {
     "reference": "CRM-OPP-1234",
     "expires_at": "2026-12-01T08:30:00Z",
     "commitment": None,
+    "at_risk": False,
+    "risks": [],
     "plan_version": 2,
     "effort_used": "standard",
     "computed_in_ms": 9.843,

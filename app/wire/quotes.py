@@ -4,7 +4,8 @@ from typing import Literal
 
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
-from app.domain.views import Page
+from app.domain.views import Page, QuoteView
+from app.wire.commitments import RiskOut
 from app.wire.offering import link_out, offer_out
 from app.wire.offers import LinkOut, OfferOut
 from app.wire.text import InstantText, Number, Shown, instant_text
@@ -24,6 +25,10 @@ class QuoteOut(Shown):
     """From then on the hold counts for nothing."""
     commitment: str | None
     """Once confirmed."""
+    at_risk: bool
+    """Whether what is held can no longer be kept as things stand. Confirming it plans it again, for the same dates or
+    not at all. Of what was confirmed the commitment tells."""
+    risks: list[RiskOut]
     plan_version: int
     effort_used: str
     computed_in_ms: Number | None
@@ -37,13 +42,13 @@ class QuoteOut(Shown):
     """What binds where there is no offer."""
 
     @classmethod
-    def from_domain(cls, quote: Quote, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
-        return _quote_out(quote, snapshot, computed_in_ms, "quote")
+    def from_domain(cls, view: QuoteView, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
+        return _quote_out(view, snapshot, computed_in_ms, "quote")
 
     @classmethod
     def from_inquiry(cls, quote: Quote, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
         """A quote that holds nothing and that nobody can confirm."""
-        return _quote_out(quote, snapshot, computed_in_ms, "inquiry")
+        return _quote_out(QuoteView(quote=quote), snapshot, computed_in_ms, "inquiry")
 
 
 class QuotesOut(Shown):
@@ -52,13 +57,14 @@ class QuotesOut(Shown):
     """Asks for the rest; none on the last page."""
 
     @classmethod
-    def from_domain(cls, page: Page[Quote], snapshot: Snapshot) -> "QuotesOut":
-        return cls(items=[QuoteOut.from_domain(quote, snapshot) for quote in page.items], next_cursor=page.next_cursor)
+    def from_domain(cls, page: Page[QuoteView], snapshot: Snapshot) -> "QuotesOut":
+        return cls(items=[QuoteOut.from_domain(view, snapshot) for view in page.items], next_cursor=page.next_cursor)
 
 
 def _quote_out(
-    quote: Quote, snapshot: Snapshot, computed_in_ms: float | None, kind: Literal["quote", "inquiry"]
+    view: QuoteView, snapshot: Snapshot, computed_in_ms: float | None, kind: Literal["quote", "inquiry"]
 ) -> QuoteOut:
+    quote = view.quote
     answer, lasting = quote.answer, kind == "quote"
     held = quote.held_offer if quote.state in (QuoteState.HELD, QuoteState.CONFIRMED) else None
     return QuoteOut(
@@ -69,6 +75,8 @@ def _quote_out(
         reference=quote.request.reference,
         expires_at=instant_text(quote.expires_at) if lasting else None,
         commitment=quote.commitment,
+        at_risk=view.at_risk,
+        risks=list(map(RiskOut.from_domain, view.risks)),
         plan_version=quote.plan_version,
         effort_used=answer.effort_used.value,
         computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),

@@ -1,6 +1,6 @@
 """Availability and load by day."""
 
-from app.domain.views import ItemAvailability, ResourceLoad
+from app.domain.day_by_day import ItemAvailability, ResourceLoad
 from app.wire.text import DayText, Number, Shown, quantity
 
 

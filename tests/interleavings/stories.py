@@ -12,6 +12,7 @@ from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
+from app.domain.views import QuoteView
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
@@ -101,11 +102,11 @@ def quotes_under_one_key(ports: Ports, _: Held) -> StoredAnswer:
     """As a caller who has heard nothing for a while sends the same again."""
     asked = request(line("BIKE"), hold=30, offers_max=1, levers_max=0)
 
-    def quoted(finish: Finish[Quote]) -> Quote:
+    def quoted(finish: Finish[QuoteView]) -> Quote:
         return quote_promise(asked, ports, finish)
 
-    def told(quote: Quote, _: Snapshot) -> StoredAnswer:
-        return StoredAnswer(status=201, body=quote.id.encode())
+    def told(view: QuoteView, _: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=view.quote.id.encode())
 
     def refused(refusal: TrothError) -> StoredAnswer:
         return StoredAnswer(status=409, body=type(refusal).__name__.encode())

@@ -48,7 +48,8 @@ def hear_all_from_the_start(trade: Trade, limit: int) -> None:
             trade.insist(event["sequence"] == after + 1, f"after event {after} comes {event}")
             after = event["sequence"]
             kind, _, happened = event["type"].partition(".")
-            if event["quote"] and (kind == "quote" or happened == "made"):
+            is_of_risk = happened in ("at_risk", "safe")
+            if event["quote"] and not is_of_risk and (kind == "quote" or happened == "made"):
                 states[event["quote"]] = (
                     "held" if happened == "extended" else "confirmed" if happened == "made" else happened
                 )

@@ -16,6 +16,8 @@ from tests.stateful.shop import SITE
 PAGE = 3
 """Entries on a page of whatever is read page by page, so that there are some."""
 BESIDE = {
+    "quote.at_risk",
+    "quote.safe",
     "commitment.progressed",
     "commitment.completed",
     "commitment.at_risk",

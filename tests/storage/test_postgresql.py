@@ -11,6 +11,7 @@ from sqlalchemy.exc import InternalError
 
 from app.domain.errors import DatabaseDamaged, OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import QuoteState
+from app.domain.views import QuoteView
 from app.storage import postgresql
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
@@ -197,7 +198,7 @@ def test_whoever_has_read_what_he_asked_for_has_it_though_the_connection_is_lost
         assert books.quote(held.id) == held
         lose_connections(postgres, database)
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-    assert list_quotes(desk.ports).items == (held,)
+    assert list_quotes(desk.ports).items == (QuoteView(quote=held),)
 
 
 def test_what_was_wrong_in_a_transaction_is_told_though_the_connection_is_lost_then(
@@ -305,7 +306,7 @@ def test_a_replica_of_another_process_sees_what_was_written(url: str, desk: Desk
     other = open_database(url, StandingClock().now)
     ports: Ports = desk_on(partial(open_books, other), desk.clock).ports
     held = quote_promise(request(line("BIKE", 4), hold=30), desk.ports)
-    assert [quote.id for quote in list_quotes(ports).items] == [held.id]
+    assert [view.quote.id for view in list_quotes(ports).items] == [held.id]
     with open_books(other) as books:
         assert held.id in books.snapshot().promises
     other.close()

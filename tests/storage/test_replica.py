@@ -86,7 +86,7 @@ def _ways(snapshot: Snapshot) -> set[str]:
 
 
 def _do_something(rng: random.Random, ports: Ports) -> None:
-    held = list(list_quotes(ports, state=QuoteState.HELD, limit=200).items)
+    held = [view.quote for view in list_quotes(ports, state=QuoteState.HELD, limit=200).items]
     act = rng.choice(["quote", "quote", "quote", "confirm", "release", "extend", "feed"])
     if act == "quote" or not held:
         reference = rng.choice([None, "A", "B"])

@@ -208,7 +208,7 @@ def _with(other: object) -> PlantModel:
 
 
 def _do_something(dice: random.Random, ports: Ports) -> None:
-    held = list(list_quotes(ports, state=QuoteState.HELD, limit=200).items)
+    held = [view.quote for view in list_quotes(ports, state=QuoteState.HELD, limit=200).items]
     act = dice.choice(["quote", "quote", "quote", "confirm", "confirm", "release", "feed"])
     # Somebody else may have been faster, or take too long: those are answers too.
     with suppress(OfferGone, ReferenceTaken, QuoteConfirmed, QuoteReleased, TooBusy):

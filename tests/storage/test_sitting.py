@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event, text
 from app.domain.changes import PromiseConfirmed
 from app.domain.errors import OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.promise import Quote
+from app.domain.views import QuoteView
 from app.models import PlanRow
 from app.storage import carried_clock, sitting, writing
 from app.storage.books import open_books
@@ -123,7 +124,7 @@ def test_who_waits_for_the_same_turn_is_committed_together(database: Database, t
     with counted(database) as commits:
         done = [one.result(60) for one in table.all_of(nothing, nothing, nothing)]
     assert len(commits) == 1
-    assert {quote.id for quote in list_quotes(desk.ports).items} == {quote.id for quote in done}
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == {quote.id for quote in done}
     assert [quote.plan_version for quote in done] == sorted({quote.plan_version for quote in done})
     everything_is_as_the_rows_say(database)
     assert confirm_quote(done[1].id, None, desk.ports).quote == done[1].id
@@ -139,7 +140,7 @@ def test_one_that_is_undone_leaves_what_the_others_have_written(
         assert undone.exception(60) is not None
         assert last.exception(60) is not None
     assert len(commits) == 1
-    assert {quote.id for quote in list_quotes(desk.ports).items} == kept
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == kept
     everything_is_as_the_rows_say(database)
 
 
@@ -154,7 +155,7 @@ def test_one_that_is_undone_takes_no_rows_along_that_it_had_inserted(
 
     before, undone, after = table.all_of(nothing, look_and_refuse, nothing)
     assert isinstance(undone.exception(60), ReferenceTaken)
-    assert {quote.id for quote in list_quotes(desk.ports).items} == {before.result(60).id, after.result(60).id}
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == {before.result(60).id, after.result(60).id}
     everything_is_as_the_rows_say(database)
 
 
@@ -177,13 +178,13 @@ def test_whoever_confirms_has_no_rows_of_others_inserted(database: Database, tab
     with told_to(database) as statements:
         kept = [one.result(60).id for one in table.all_of(nothing, confirm, nothing)]
     assert sum(said.startswith("INSERT INTO quotes ") for said in statements) == 1
-    assert {quote.id for quote in list_quotes(desk.ports).items} == {earlier.id, *kept}
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == {earlier.id, *kept}
     everything_is_as_the_rows_say(database)
 
 
 def test_whoever_asks_for_a_quote_that_waits_finds_it(table: Table) -> None:
-    def look(books: Any, told: Quote, *_: object) -> None:
-        assert books.quote(told.id) == told
+    def look(books: Any, told: QuoteView, *_: object) -> None:
+        assert books.quote(told.quote.id) == told.quote
 
     for one in table.all_of(look, nothing, look):
         one.result(60)
@@ -196,7 +197,7 @@ def test_no_more_rows_wait_than_may(
     with told_to(database) as statements:
         done = [one.result(60) for one in table.all_of(*[nothing] * 3)]
     assert sum(said.startswith("INSERT INTO quotes ") for said in statements) == 3
-    assert {quote.id for quote in list_quotes(desk.ports).items} == {quote.id for quote in done}
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == {quote.id for quote in done}
     everything_is_as_the_rows_say(database)
 
 
@@ -217,7 +218,7 @@ def test_where_the_first_is_undone_nobody_sits_with_it(database: Database, table
         assert isinstance(undone.exception(60), ReferenceTaken)
         kept = {after.result(60).id, last.result(60).id}
     assert len(commits) == 1
-    assert {quote.id for quote in list_quotes(desk.ports).items} == kept
+    assert {view.quote.id for view in list_quotes(desk.ports).items} == kept
     everything_is_as_the_rows_say(database)
 
 

@@ -11,6 +11,7 @@ from app.domain.errors import KeyBusy, OutcomeUnknown, ReferenceTaken, TooBusy, 
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
+from app.domain.views import QuoteView
 from app.use_cases.again import TRIES_MAX, again_where_undone
 from app.use_cases.once import once
 from app.use_cases.ports import Books, Finish, Ports
@@ -68,13 +69,13 @@ class Trouble:
 
 
 def quoted_once(ports: Ports, fails: Exception | None = None) -> StoredAnswer:
-    def act(finish: Finish[Quote]) -> Quote:
+    def act(finish: Finish[QuoteView]) -> Quote:
         if fails is not None:
             raise fails
         return quote_promise(request(line("BIKE", 5), hold=30), ports, finish)
 
-    def render(quote: Quote, snapshot: Snapshot) -> StoredAnswer:
-        return StoredAnswer(status=201, body=f"{quote.id} at {snapshot.version}".encode())
+    def render(view: QuoteView, snapshot: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=201, body=f"{view.quote.id} at {snapshot.version}".encode())
 
     return once(ASKED, act, render, lambda _: REFUSAL, ports)
 

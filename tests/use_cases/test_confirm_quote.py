@@ -38,7 +38,7 @@ def test_a_confirmed_hold_is_a_commitment_to_its_dates(desk: Desk, held: Quote) 
     commitment = confirm_quote(held.id, None, desk.ports)
     assert commitment.lines == held.answer.offers[0].lines
     assert read_commitment(commitment.id, desk.ports).commitment == commitment
-    confirmed = read_quote(held.id, desk.ports)
+    confirmed = read_quote(held.id, desk.ports).quote
     assert (confirmed.state, confirmed.commitment) == (QuoteState.CONFIRMED, commitment.id)
     desk.clock.pass_by(days=30)
     assert read_commitment(commitment.id, desk.ports).at_risk is False
@@ -82,7 +82,7 @@ def test_of_two_who_want_the_last_five_at_once_one_gets_them(desk: Desk) -> None
 
 def test_of_confirming_and_releasing_at_once_one_wins(desk: Desk, held: Quote) -> None:
     outcomes = at_once(lambda: confirm_quote(held.id, None, desk.ports), lambda: release_hold(held.id, desk.ports))
-    state = read_quote(held.id, desk.ports).state
+    state = read_quote(held.id, desk.ports).quote.state
     assert sum(isinstance(outcome, QuoteReleased | QuoteConfirmed) for outcome in outcomes) == 1
     assert state is (QuoteState.RELEASED if isinstance(outcomes[0], QuoteReleased) else QuoteState.CONFIRMED)
 
@@ -126,7 +126,7 @@ def test_an_offer_whose_dates_are_gone_is_refused_with_fresh_ones_to_choose_from
     with pytest.raises(OfferGone) as gone:
         confirm_quote(held.id, held.answer.offers[1].id, desk.ports)
     fresh = gone.value.fresh
-    assert read_quote(held.id, desk.ports) == fresh
+    assert read_quote(held.id, desk.ports).quote == fresh
     assert fresh.held_offer == held.held_offer
     again = next(offer for offer in fresh.answer.offers if offer.promised_at == LATER)
     assert confirm_quote(held.id, again.id, desk.ports).lines == again.lines
@@ -138,7 +138,7 @@ def test_a_reference_is_committed_once(desk: Desk, held: Quote) -> None:
     again = quote_promise(request(line("BIKE", 5), reference="OPP-1", hold=30), desk.ports)
     with pytest.raises(ReferenceTaken):
         confirm_quote(again.id, None, desk.ports)
-    assert read_quote(again.id, desk.ports).state is QuoteState.HELD
+    assert read_quote(again.id, desk.ports).quote.state is QuoteState.HELD
 
 
 def test_a_held_offer_that_a_new_plant_took_the_stock_from_is_gone(desk: Desk, held: Quote) -> None:
@@ -153,7 +153,7 @@ def test_a_quote_that_holds_an_offer_is_not_infeasible_where_nothing_can_be_offe
     desk.stock_up(plant(item("BIKE"), site()))
     with pytest.raises(OfferGone, match="0 offers") as gone:
         confirm_quote(held.id, None, desk.ports)
-    assert read_quote(held.id, desk.ports) == gone.value.fresh == held
+    assert read_quote(held.id, desk.ports).quote == gone.value.fresh == held
 
 
 def test_a_held_offer_is_planned_again_where_that_keeps_its_dates(desk: Desk) -> None:
@@ -180,7 +180,7 @@ def test_holding_longer_moves_the_expiry(desk: Desk, held: Quote) -> None:
     extended = hold_offer(held.id, None, 60 * 24, desk.ports)
     assert extended.expires_at == at("2026-12-08T08:00")
     desk.clock.set_to("2026-12-08T07:59")
-    assert read_quote(held.id, desk.ports) == replace(extended, state=QuoteState.HELD)
+    assert read_quote(held.id, desk.ports).quote == replace(extended, state=QuoteState.HELD)
     assert confirm_quote(held.id, None, desk.ports).quote == held.id
 
 
@@ -188,7 +188,7 @@ def test_holding_another_offer_gives_the_first_one_back(desk: Desk, held: Quote)
     west = held.answer.offers[1]
     now_held = hold_offer(held.id, west.id, None, desk.ports)
     assert (now_held.held_offer, now_held.expires_at, now_held.state) == (west.id, held.expires_at, QuoteState.HELD)
-    assert read_quote(held.id, desk.ports) == now_held
+    assert read_quote(held.id, desk.ports).quote == now_held
     from_plant = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     assert from_plant.answer.offers[0].plan.deliveries[0].need.site == "PLANT"
     assert desk.all_is_well()
@@ -202,7 +202,7 @@ def test_what_cannot_be_held_for_longer_stays_held_as_it_is(desk: Desk) -> None:
     with pytest.raises(OfferGone) as gone:
         hold_offer(held.id, None, 60, desk.ports)
     assert [offer.rank for offer in gone.value.fresh.answer.offers] == [1, 2]
-    kept = read_quote(held.id, desk.ports)
+    kept = read_quote(held.id, desk.ports).quote
     assert (kept.state, kept.expires_at, kept.held_offer) == (QuoteState.HELD, held.expires_at, held.held_offer)
     assert desk.all_is_well()
 

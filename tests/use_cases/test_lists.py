@@ -52,7 +52,7 @@ def test_quotes_are_listed_in_pages_that_miss_none(desk: Desk) -> None:
     for size in (2, 2, 1):
         page = list_quotes(desk.ports, limit=2, cursor=cursor)
         assert len(page.items) == size
-        listed += page.items
+        listed += [view.quote for view in page.items]
         cursor = page.next_cursor
     assert listed == quotes
     assert cursor is None
@@ -104,10 +104,10 @@ def test_quotes_are_found_by_reference_and_by_the_state_they_are_in_now(desk: De
     desk.stock_up(plant(stock("BIKE", 5)))
     short = quote_promise(request(line("BIKE", 1), reference="A", hold=10), desk.ports)
     long = quote_promise(request(line("BIKE", 1), reference="B", hold=30), desk.ports)
-    assert [quote.id for quote in list_quotes(desk.ports, reference="B").items] == [long.id]
+    assert [view.quote.id for view in list_quotes(desk.ports, reference="B").items] == [long.id]
     desk.clock.pass_by(minutes=10)
-    assert [quote.id for quote in list_quotes(desk.ports, state=QuoteState.HELD).items] == [long.id]
-    assert [quote.id for quote in list_quotes(desk.ports, state=QuoteState.EXPIRED).items] == [short.id]
+    assert [view.quote.id for view in list_quotes(desk.ports, state=QuoteState.HELD).items] == [long.id]
+    assert [view.quote.id for view in list_quotes(desk.ports, state=QuoteState.EXPIRED).items] == [short.id]
 
 
 def test_commitments_are_found_by_customer_item_and_reference(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from app.domain.errors import HoldLimitReached, KeyBusy, KeyReused, RequestRejec
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshot import Snapshot
-from app.domain.views import CommitmentView
+from app.domain.views import CommitmentView, QuoteView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.forget_old import forget_old
 from app.use_cases.once import once
@@ -119,7 +119,7 @@ def test_a_refusal_of_the_business_is_given_again_even_if_it_would_be_a_yes_by_n
 
 
 def test_a_faulty_request_frees_its_key_for_the_mended_one(desk: Desk) -> None:
-    def faulty(_: Finish[Quote]) -> Quote:
+    def faulty(_: Finish[QuoteView]) -> Quote:
         raise RequestRejected("no such item")
 
     with pytest.raises(RequestRejected):
@@ -138,7 +138,7 @@ def test_an_answer_is_forgotten_after_thirty_days(desk: Desk) -> None:
 
 
 def test_the_answer_and_what_it_says_are_written_together_or_not_at_all(desk: Desk) -> None:
-    def unrenderable(_: Quote, __: Snapshot) -> StoredAnswer:
+    def unrenderable(_: QuoteView, __: Snapshot) -> StoredAnswer:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -159,7 +159,7 @@ def quoted_once(desk: Desk, asked: KeyedRequest = ASKED) -> StoredAnswer:
     return once(asked, lambda finish: quoted(desk, finish), rendered, refused, desk.ports)
 
 
-def quoted(desk: Desk, finish: Finish[Quote]) -> Quote:
+def quoted(desk: Desk, finish: Finish[QuoteView]) -> Quote:
     return quote_promise(request(line("BIKE", 5), hold=30), desk.ports, finish)
 
 
@@ -171,8 +171,8 @@ def confirmed_once(desk: Desk, quote: Quote) -> StoredAnswer:
     return once(asked, lambda finish: confirm_quote(quote.id, None, desk.ports, finish), told, refused, desk.ports)
 
 
-def rendered(quote: Quote, snapshot: Snapshot) -> StoredAnswer:
-    return StoredAnswer(status=201, body=f"{quote.id} at {snapshot.version}".encode())
+def rendered(view: QuoteView, snapshot: Snapshot) -> StoredAnswer:
+    return StoredAnswer(status=201, body=f"{view.quote.id} at {snapshot.version}".encode())
 
 
 def refused(error: TrothError) -> StoredAnswer:

@@ -29,7 +29,7 @@ def test_a_quote_that_was_overtaken_while_it_was_planned_answers_with_the_repair
     desk.planner.meanwhile = lambda: quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     assert quote.answer.offers[0].promised_at == LATER
-    assert read_quote(quote.id, desk.ports) == quote
+    assert read_quote(quote.id, desk.ports).quote == quote
     assert desk.all_is_well()
 
 
@@ -86,9 +86,9 @@ def test_a_hold_counts_until_it_expires_and_not_at_that_instant(desk: Desk) -> N
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     desk.clock.set_to("2026-12-07T08:29:59")
     assert quote_promise(request(line("BIKE", 1), hold=30), desk.ports).answer.offers == ()
-    assert read_quote(quote.id, desk.ports).state is QuoteState.HELD
+    assert read_quote(quote.id, desk.ports).quote.state is QuoteState.HELD
     desk.clock.set_to("2026-12-07T08:30:00")
-    assert read_quote(quote.id, desk.ports).state is QuoteState.EXPIRED
+    assert read_quote(quote.id, desk.ports).quote.state is QuoteState.EXPIRED
     assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
 
 
@@ -115,7 +115,7 @@ def test_a_new_quote_for_a_reference_replaces_its_old_hold(desk: Desk) -> None:
     old = quote_promise(request(line("BIKE", 5), reference="OPP-1", hold=30), desk.ports)
     new = quote_promise(request(line("BIKE", 4), reference="OPP-1", hold=30), desk.ports)
     assert new.state is QuoteState.HELD
-    assert read_quote(old.id, desk.ports).state is QuoteState.RELEASED
+    assert read_quote(old.id, desk.ports).quote.state is QuoteState.RELEASED
     assert quote_promise(request(line("BIKE", 1), hold=30), desk.ports).state is QuoteState.HELD
     assert desk.all_is_well()
 
@@ -125,7 +125,7 @@ def test_a_new_quote_that_holds_nothing_leaves_the_old_hold_of_its_reference(des
     old = quote_promise(request(line("BIKE", 5), reference="OPP-1", hold=30), desk.ports)
     assert quote_promise(request(line("BIKE", 6), reference="OPP-1", hold=30), desk.ports).state is QuoteState.EXPIRED
     assert quote_promise(request(line("BIKE", 4), reference="OPP-1", hold=0), desk.ports).state is QuoteState.EXPIRED
-    assert read_quote(old.id, desk.ports).state is QuoteState.HELD
+    assert read_quote(old.id, desk.ports).quote.state is QuoteState.HELD
 
 
 def test_a_commitment_is_not_replaced_by_a_new_quote_for_its_reference(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_commitment_is_not_replaced_by_a_new_quote_for_its_reference(desk: Des
     old = quote_promise(request(line("BIKE", 3), reference="OPP-1", hold=30), desk.ports)
     confirm_quote(old.id, None, desk.ports)
     assert quote_promise(request(line("BIKE", 3), reference="OPP-1", hold=30), desk.ports).answer.offers == ()
-    assert read_quote(old.id, desk.ports).state is QuoteState.CONFIRMED
+    assert read_quote(old.id, desk.ports).quote.state is QuoteState.CONFIRMED
 
 
 def test_what_is_released_is_free_again(desk: Desk) -> None:
@@ -141,7 +141,7 @@ def test_what_is_released_is_free_again(desk: Desk) -> None:
     quote = quote_promise(request(line("BIKE", 5), hold=30), desk.ports)
     release_hold(quote.id, desk.ports)
     release_hold(quote.id, desk.ports)
-    assert read_quote(quote.id, desk.ports).state is QuoteState.RELEASED
+    assert read_quote(quote.id, desk.ports).quote.state is QuoteState.RELEASED
     assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).state is QuoteState.HELD
 
 

@@ -23,6 +23,7 @@ from app.domain.promise import (
 )
 from app.domain.reasons import Link, LinkKind
 from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.views import QuoteView
 from app.wire.quotes import QuoteOut
 from tests.builders import MONDAY, item, line, plant, purchasing, receipt, resource, routing, step, stock
 from tests.domain.builders import (
@@ -100,7 +101,7 @@ def quote_of(offers: Iterable[Offer], held_offer: str | None = None, **fields: A
 
 
 def shown(quote: Quote, snapshot: Snapshot) -> dict[str, Any]:
-    answer: dict[str, Any] = QuoteOut.from_domain(quote, snapshot, 1.23456).model_dump(mode="json")
+    answer: dict[str, Any] = QuoteOut.from_domain(QuoteView(quote=quote), snapshot, 1.23456).model_dump(mode="json")
     return answer
 
 
