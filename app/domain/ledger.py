@@ -64,6 +64,15 @@ class Ledger:
         return any(owned.owner is None for owned in self.needs.values())
 
     @cached_property
+    def has_short_requirements(self) -> bool:
+        return any(owned.owner is None and owned.need.lacks > 0 for owned in self.needs.values())
+
+    @cached_property
+    def has_holds(self) -> bool:
+        """Whether somebody brings something who may yet say no."""
+        return any(supply.held for supply in self.supplies.values())
+
+    @cached_property
     def waits_for_a_hold(self) -> bool:
         """Whether somebody is pegged to what the hold of another brings."""
         holders = {key: supply.owner for key, supply in self.supplies.items() if supply.held}

@@ -18,7 +18,6 @@ from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.loans import covered
 from app.domain.needs import Need, Peg, Repeg, merged
 from app.domain.plant import PlanningSettings
-from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.set_apart import set_apart
 from app.domain.snapshot import Snapshot
@@ -62,24 +61,18 @@ def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
     site are assigned anew: what was taken already, then requirements, commitments and holds, the most urgent first.
     What stays uncovered is short, and visible; it waits for what nobody else has taken, however urgent it is.
     """
-    return _settled(snapshot, snapshot.ledgers.values(), now)
+    return settled_at(snapshot, snapshot.ledgers.values(), now)
 
 
 def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
     """The same, where receipts that did not come by now are all that has changed."""
     late = (receipt for receipt in snapshot.plant.receipts.values() if receipt.available_at < now)
     places = {(receipt.item, receipt.site) for receipt in late}
-    return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places & snapshot.ledgers.keys())], now)
+    return settled_at(snapshot, [snapshot.ledgers[place] for place in sorted(places & snapshot.ledgers.keys())], now)
 
 
-def pegs_for_the_short(snapshot: Snapshot, promise: Promise, now: Minute) -> tuple[Repeg, ...]:
-    """The same, where a promise of the snapshot has just been made, and may be short of what is there."""
-    short = (need for need in promise.plan.needs() if not need.is_covered)
-    places = {(need.item, need.site) for need in short} & snapshot.ledgers.keys()
-    return _settled(snapshot, [snapshot.ledgers[place] for place in sorted(places)], now)
-
-
-def _settled(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
+def settled_at(snapshot: Snapshot, ledgers: Iterable[Ledger], now: Minute) -> tuple[Repeg, ...]:
+    """The same, where these are all that may have changed."""
     repegs: list[Repeg] = []
     work = cache(partial(going_on, snapshot, now))
     for ledger in ledgers:

@@ -99,9 +99,13 @@ class SolverLimits:
     """Parts of most plans, and more. Each step and each lever plans the whole order again: of one that has more, so
     many fewer are tried that it is answered about as soon (a hundred lines took minutes), and no further dates."""
 
+    repair_alone_max: int = 1_000
+    """Commitments for whose work, when something has happened and it cannot stay, a place beside all others is looked
+    for: about a millisecond each under the lock, in which nobody else writes. Of all that was hit, not of a request."""
+
     repair_steps: int = 400
-    """How often in all a place is looked for, when something has happened, for work that cannot stay: half a second
-    under the lock, in which nobody else writes. Of all that was hit, not of a request."""
+    """How often in all such a place is looked for until others make room as well: some milliseconds each. Who has found
+    one alone, or not, counts as one, so that a thousand in trouble take no longer than a few."""
 
     def tries(self, most: int, parts: int) -> int:
         """How often an order of so many parts is planned again, of so many times at most; once at least."""

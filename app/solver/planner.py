@@ -80,7 +80,7 @@ class Planner:
         return retimed(Shop(snapshot, now, self._limits), runs)
 
     def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
-        return repaired(Shop(snapshot, now, self._limits), quotes, self._limits.repair_steps)
+        return repaired(Shop(snapshot, now, self._limits), quotes)
 
     def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
         return repromised(Shop(snapshot, now, self._limits), sought, watch)

@@ -7,7 +7,7 @@ from app.domain.changes import PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, UnknownCommitment
 from app.domain.giving_up import Weighed, ended_by, merged_repegs, places_of, weighed
-from app.domain.pegging import pegs_for_the_short
+from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
 from app.domain.remains import all_made, merged, remains, shipped_part
@@ -101,7 +101,7 @@ def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promi
     """A promise about to be made that may be short: with what nobody else has taken of what it is short of."""
     if all(need.is_covered for need in promise.plan.needs()):
         return promise
-    repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), promise, now)
+    repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), [promise], now)
     own = {repeg.need: repeg.pegs for repeg in repegs if repeg.owner == promise.quote}
     others = [repeg for repeg in repegs if repeg.owner != promise.quote]
     return replace(promise, plan=promise.plan.with_pegs(own, merged_repegs([*promise.plan.repegs, *others])))

@@ -1,11 +1,11 @@
 """What can no longer stay where it stands finds another place, so that no date has to move."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
-from app.domain.pegging import pegs_for_the_short
+from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
@@ -17,13 +17,13 @@ from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders
 from app.solver.shop import Shop
 
 
-def repaired(shop: Shop, quotes: Iterable[str], steps: int) -> PlanMoved | None:
+def repaired(shop: Shop, quotes: Iterable[str]) -> PlanMoved | None:
     """The change after which as many as possible of these commitments can be kept, the most urgent first.
 
-    ``steps``: how often in all it is tried. What cannot be helped stays as it is; None where nobody is helped.
+    What cannot be helped within the limits stays as it is; None where nobody is helped.
     """
     repairing = _Repairing(shop, frozenset(quotes))
-    repairing.search(steps)
+    repairing.search()
     return repairing.change()
 
 
@@ -40,33 +40,48 @@ class _Repairing:
         """Who holds the machines of whom, as everything stands."""
         self.standing: Snapshot = shop.snapshot
 
-    def search(self, steps: int) -> None:
+    def search(self) -> None:
         """Each alone first, then with others that hold its machines taken out as well, in turns."""
+        limits = self._shop.limits
         left = sorted(self._broken, key=lambda quote: (due_of(self.standing.promises[quote]), quote))
-        alone = True
-        while left and steps > 0:
-            waiting: list[str] = []
+        tried = left[: limits.repair_alone_max]
+        waiting = [quote for few in _by_few(tried) for quote in self._not_helped_alone(few)]
+        steps = limits.repair_steps - len(left)
+        while waiting and steps > 0:
+            left, waiting = waiting, []
             for quote in left:
                 steps -= 1
                 if steps < 0:
                     return
-                if not self._is_helped(quote, alone=alone):
+                if not self._is_helped(quote, self._others(self.standing.promises[quote])):
                     waiting.append(quote)
-            left, alone = waiting, False
 
-    def _is_helped(self, quote: str, *, alone: bool) -> bool:
-        """Whether the commitment can be kept from now on; True as well where nothing of it may move: no use to try."""
+    def _not_helped_alone(self, quotes: Sequence[str]) -> list[str]:
+        """Whoever cannot be kept yet. A place is looked for beside all others, and for each alone where that is not it.
+
+        Where nothing of somebody may move, it is no use to try.
+        """
+        quotes = [quote for quote in quotes if self._loose.part_of(self.standing.promises[quote])]
+        there, back = self.standing, dict[str, Promise]()
+        for quote in quotes:
+            promise = self.standing.promises[quote]
+            if again := all_back([promise], there, self._loose, self._shop):
+                there, back = there.holding(gone=[promise], put=again), {**back, quote: again[0]}
+        if not back or self._keeps(back.values(), back.keys()):
+            return [quote for quote in quotes if quote not in back]
+        return [quote for quote in quotes if not self._is_helped(quote, ())]
+
+    def _is_helped(self, quote: str, others: Sequence[Promise]) -> bool:
+        """Whether the commitment can be kept from now on, some of the others taken out as well for it."""
         promise = self.standing.promises[quote]
-        if self._loose.part_of(promise) is None:
-            return True
-        others = [] if alone else self._others(promise)
         out = self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))
         trial = (quote, frozenset(one.quote for one in out))
         if trial in self._in_vain:
             return False
-        if self._finds_a_place(promise, out):
-            self._in_vain.clear()
-            self._beside.clear()
+        # The one in trouble first, then the others by their dates.
+        order = [promise, *sorted(out, key=lambda one: (due_of(one), one.quote))]
+        back = all_back(order, self.standing, self._loose, self._shop)
+        if back is not None and self._keeps(back, [quote]):
             return True
         self._in_vain.add(trial)
         return False
@@ -77,19 +92,17 @@ class _Repairing:
             self._beside[promise.quote] = holders_beside(promise, self.standing, self._loose, self._shop.now)
         return self._beside[promise.quote]
 
-    def _finds_a_place(self, promise: Promise, out: Sequence[Promise]) -> bool:
-        """The one in trouble first, then the others by their dates."""
-        order = [promise, *sorted(out, key=lambda one: (due_of(one), one.quote))]
-        back = all_back(order, self.standing, self._loose, self._shop)
-        if back is None:
-            return False
+    def _keeps(self, back: Collection[Promise], quotes: Collection[str]) -> bool:
+        """Whether promises can stand as they were put back, so that these are kept; then they do."""
         now, moved = self._shop.now, self.standing.revised(back)
-        repegs = pegs_for_the_short(moved, moved.promises[promise.quote], now)
+        repegs = pegs_for_the_short(moved, [moved.promises[quote] for quote in quotes], now)
         moving = self._moving(shifts_between(self.standing, moved), repegs)
-        after = self.standing.apply(moving)
-        if audit_promise(after, promise.quote, now) or not breaks_nothing(self.standing, moving, now):
+        after = self.standing.look_ahead(moving)
+        if any(audit_promise(after, quote, now) for quote in quotes) or not breaks_nothing(self.standing, moving, now):
             return False
         self.standing = after
+        self._in_vain.clear()
+        self._beside.clear()
         self._repegs |= {repeg.need: repeg for repeg in repegs}
         return True
 
@@ -104,3 +117,12 @@ class _Repairing:
 
     def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg]) -> PlanMoved:
         return PlanMoved(shifts=tuple(shifts), priority=ANYBODY, broken=self._broken, repegs=tuple(repegs))
+
+
+TOGETHER_MAX = 20
+"""So many of those who have a place of their own are judged at once, which takes about as long as judging one: what
+many of them share, as what they are made of, is looked through for each judgement."""
+
+
+def _by_few(quotes: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (quotes[at : at + TOGETHER_MAX] for at in range(0, len(quotes), TOGETHER_MAX))

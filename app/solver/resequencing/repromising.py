@@ -11,7 +11,7 @@ from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
-from app.domain.pegging import pegs_for_the_short
+from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
 from app.domain.repromise import Replanned, Sought, Strategy, Watch
 from app.domain.shift import NewDate, Shift
@@ -188,7 +188,7 @@ class Repromising:
         if back is None:
             return
         moved = self.standing.revised(back)
-        repegs = [repeg for promise in back for repeg in pegs_for_the_short(moved, promise, self._shop.now)]
+        repegs = pegs_for_the_short(moved, back, self._shop.now)
         dates = self._new_dates(self.standing, back, earlier=False)
         moving = self._moving(shifts_between(self.standing, moved), repegs, dates)
         quotes = [promise.quote for promise in back]

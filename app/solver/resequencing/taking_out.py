@@ -1,6 +1,7 @@
 """Promises taken out of a plan to make room: how many, which, and what of them stands elsewhere afterwards."""
 
 from app.domain.held_times import NOT_HELD
+from app.domain.layered import differing
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
@@ -20,9 +21,8 @@ def due_of(promise: Promise) -> Minute:
 
 
 def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:
-    if before is after:
-        return []
-    changed = (quote for quote, promise in after.promises.items() if promise is not before.promises[quote])
+    """By quote, so that the same plan is found in the same order whatever its versions share."""
+    changed = sorted(differing(before.promises, after.promises))
     found = (shift_between(before.promises[quote], after.promises[quote]) for quote in changed)
     return [shift for shift in found if shift is not None]
 

@@ -1,0 +1,76 @@
+"""A receipt that hundreds of promises wait for comes later: how much is worked for that, and who is kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.changes import PlanMoved, PlantChanged, PromiseMade
+from app.domain.demand import Effort
+from app.domain.pegging import settled_pegs
+from app.domain.pegging_the_short import pegs_for_the_short
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.verification import audit_promise
+from app.solver.limits import SolverLimits
+from tests.builders import MONDAY, Part, calendar, line, plant, receipt, request, resource, routing, step
+from tests.solver.asking import a_planner, answer_of, promise_of
+from tests.work_of import calls_of
+
+DAY = MINUTES_PER_DAY
+SLEDS = 120
+SHOP: list[Part] = [
+    calendar("day"),
+    *(resource(f"CNC-{number}", calendar="day") for number in range(4)),
+    *(routing(f"SLED-{number}", step("10", f"CNC-{number}", per_unit=30, uses=["WOOD"])) for number in range(4)),
+]
+
+
+@pytest.fixture(scope="module")
+def slipped() -> Snapshot:
+    """What all sleds are made of comes three days after the first of them were to be begun; all could wait for it."""
+    there = snapshot_of(plant(*SHOP, receipt("WOOD", 2 * SLEDS, MONDAY + DAY)))
+    for number in range(SLEDS):
+        asked = replace(request(line(f"SLED-{number % 4}", 1, MONDAY + 10 * DAY)), effort=Effort.INSTANT)
+        offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
+        promise = promise_of(offer, asked, MONDAY, f"qte_{number:03}", held=False)
+        there = there.apply(PromiseMade(promise=promise))
+    late = PlantChanged(plant=plant(*SHOP, receipt("WOOD", 2 * SLEDS, MONDAY + 8 * DAY)))
+    return there.apply(replace(late, repegs=settled_pegs(there.apply(late), MONDAY)))
+
+
+def troubled(there: Snapshot) -> list[str]:
+    return [quote for quote in there.promises if audit_promise(there, quote, MONDAY)]
+
+
+def repaired(there: Snapshot, limits: SolverLimits | None = None) -> PlanMoved:
+    moving = a_planner(limits).repaired(troubled(there), there, MONDAY)
+    assert moving is not None
+    return moving
+
+
+def test_all_who_can_wait_for_a_receipt_are_moved_and_kept(slipped: Snapshot) -> None:
+    assert len(troubled(slipped)) == SLEDS
+    assert troubled(slipped.apply(repaired(slipped))) == []
+
+
+def test_who_waits_for_the_same_is_settled_and_judged_together(slipped: Snapshot) -> None:
+    """One by one, each with all who take of it, it would be eight times as much."""
+    quotes = troubled(slipped)
+    assert calls_of(lambda: a_planner().repaired(quotes, slipped, MONDAY)) < 600_000
+
+
+def test_everybody_is_tried_alone_before_others_have_to_make_room(slipped: Snapshot) -> None:
+    moving = repaired(slipped, SolverLimits(repair_steps=10))
+    assert troubled(slipped.apply(moving)) == []
+
+
+def test_no_more_than_so_many_are_tried_under_the_lock(slipped: Snapshot) -> None:
+    moving = repaired(slipped, SolverLimits(repair_steps=10, repair_alone_max=30))
+    assert len(troubled(slipped.apply(moving))) == SLEDS - 30
+
+
+def test_who_moves_takes_what_is_left_and_nobody_else_is_touched(slipped: Snapshot) -> None:
+    after = slipped.apply(replace(repaired(slipped), repegs=()))
+    some = [after.promises["qte_003"], after.promises["qte_007"]]
+    repegs = pegs_for_the_short(after, some, MONDAY)
+    assert [repeg.owner for repeg in repegs] == ["qte_003", "qte_007"]
