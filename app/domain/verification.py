@@ -25,7 +25,17 @@ from app.domain.laws.kept_back import promises_leave_safety_stock_and_requiremen
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
 from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
-from app.domain.laws.scene import Breach, Scene, Scope, joined, scope_of, scope_of_takers, whole_of, with_followers
+from app.domain.laws.scene import (
+    Breach,
+    Scene,
+    Scope,
+    joined,
+    scope_of,
+    scope_of_repegs,
+    scope_of_takers,
+    whole_of,
+    with_followers,
+)
 from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS
 from app.domain.snapshot import Snapshot
@@ -150,9 +160,10 @@ def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
         case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
             quotes = dict.fromkeys([*(shift.quote for shift in shifts), *(one.quote for one in dates)])
             moved = [there.promises[quote] for there in (before, after) for quote in quotes]
-            scopes = [scope_of(promise, before, repegs) for promise in moved]
+            scopes = [scope_of(promise, before) for promise in moved]
             takers = [scope_of_takers(promise, after) for promise in moved]
-            return with_followers(joined(*scopes, *takers), before.plant, *moved)
+            scope = joined(*scopes, *takers, scope_of_repegs(repegs, before))
+            return with_followers(scope, before.plant, *moved)
         case _:
             promise = before.promises[change.quote]
             repegs = before.given_back(promise.quote) if isinstance(change, PromiseEnded) else ()

@@ -10,7 +10,7 @@ from app.domain.pegging import settled_pegs
 from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit_promise
+from app.domain.verification import audit_promise, violations
 from app.solver.limits import SolverLimits
 from tests.builders import MONDAY, Part, calendar, line, plant, receipt, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of
@@ -67,6 +67,12 @@ def test_everybody_is_tried_alone_before_others_have_to_make_room(slipped: Snaps
 def test_no_more_than_so_many_are_tried_under_the_lock(slipped: Snapshot) -> None:
     moving = repaired(slipped, SolverLimits(repair_steps=10, repair_alone_max=30))
     assert len(troubled(slipped.apply(moving))) == SLEDS - 30
+
+
+def test_a_move_of_many_is_judged_with_one_look_at_what_they_take(slipped: Snapshot) -> None:
+    moving = repaired(slipped)
+    assert len(moving.repegs) == SLEDS
+    assert calls_of(lambda: violations(slipped, moving, MONDAY)) < 130_000
 
 
 def test_who_moves_takes_what_is_left_and_nobody_else_is_touched(slipped: Snapshot) -> None:

@@ -143,7 +143,7 @@ def whole_of(*snapshots: Snapshot) -> Scope:
     )
 
 
-def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ()) -> Scope:
+def scope_of(promise: Promise, snapshot: Snapshot, repegs: Sequence[Repeg] = ()) -> Scope:
     """A promise, what it holds and takes, and the needs of others that are pegged anew for it."""
     spans: dict[str, list[Window]] = defaultdict(list)
     supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
@@ -157,11 +157,19 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Iterable[Repeg] = ())
     for need in promise.plan.needs():
         needs[need.item, need.site].add(need.id)
         supplies[need.item, need.site].update(peg.supply for peg in need.pegs)
+    own = Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
+    return joined(own, scope_of_repegs(repegs, snapshot)) if repegs else own
+
+
+def scope_of_repegs(repegs: Iterable[Repeg], snapshot: Snapshot) -> Scope:
+    """The needs that are pegged anew, and what they take from then on."""
+    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
+    needs: dict[ItemSite, set[str]] = defaultdict(set)
     for repeg in repegs:
         if place := place_of(repeg, snapshot.plant, snapshot.promises):
             needs[place].add(repeg.need)
             supplies[place].update(peg.supply for peg in repeg.pegs)
-    return Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
+    return Scope(supplies=supplies, needs=needs)
 
 
 def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
