@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Set
 
 from app.domain.commitment import Commitment, CommitmentState
+from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.needs import Need
@@ -19,6 +20,9 @@ HARMLESS = {
     law.__name__ for law in (promises_leave_safety_stock_and_requirements_alone, work_goes_on_while_all_is_open)
 }
 """Safety stock that is drawn on is there to be drawn on, and time that opened since makes nothing late."""
+
+OF_MACHINES = {law.__name__ for law in CAPACITY_LAWS}
+"""Broken by all who meet on a machine: each is told of its own work there, or what is told grows with their square."""
 
 
 class Judge:
@@ -68,7 +72,10 @@ class Judge:
 
     def _audit(self, quote: str) -> tuple[Violation, ...]:
         if quote not in self._audited:
-            self._audited[quote] = (*audit_promise(self.snapshot, quote, self._now), *self._not_begun(quote))
+            own = {run.id for run in self.snapshot.promises[quote].plan.runs}
+            found = audit_promise(self.snapshot, quote, self._now)
+            kept = (one for one in found if one.rule not in OF_MACHINES or _is_of(one, own))
+            self._audited[quote] = (*kept, *self._not_begun(quote))
         return self._audited[quote]
 
     def _not_begun(self, quote: str) -> Iterator[Violation]:

@@ -225,3 +225,12 @@ def test_assumed_work_starts_and_ends_as_planned_without_a_word(floor: Desk) -> 
     floor.clock.set_to("2026-12-08T08:00")
     assert work_of(floor, promised) == planned
     assert at_risk(floor) == []
+
+
+def test_who_is_reported_on_one_machine_at_once_is_told_of_its_own_work_alone(floor: Desk) -> None:
+    begun = [next(iter(work_of(floor, ordered(floor)).values())).run for _ in range(5)]
+    floor.clock.pass_by(minutes=1)
+    reports = record_progress([said(f"{run}/10", "started") for run in begun], floor.ports).reports
+    at_once = [report for report in reports if report.rule == "no_resource_does_more_at_once_than_it_can"]
+    assert [report.ref for report in at_once] == [f"{run}/10 on CNC" for run in begun]
+    assert len({report.owner for report in at_once}) == len(begun)
