@@ -67,7 +67,7 @@ class Reliable:
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
             ledger = self._snapshot.ledger(*place)
-            if not ledger.brought_by:
+            if not ledger.is_brought:
                 return ledger  # Only what promises bring is planned work.
             ledger = self._without_stopped(ledger, place)
             doubtful = [key for key in ledger.left_over if not self._work.is_sure(ledger, key)]
@@ -100,7 +100,8 @@ class Reliable:
 
     def _short(self, ledger: Ledger) -> Iterator[SupplyKey]:
         """What is short of its parts, or made of what is: whoever it is for has been told of the risk."""
-        for quote in ledger.brought_by.keys() & self._snapshot.at_risk:
+        at_risk = self._snapshot.at_risk
+        for quote in ledger.brought_by.keys() & at_risk if at_risk else ():
             yield from (key for key in ledger.brought_by[quote] if not self._work.is_sure(ledger, key))
 
 
