@@ -29,10 +29,15 @@ from app.wire.text import decimals_of, instant_text, money_text, quantity, quant
 
 
 def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
-    """``quote`` owns the offer. What is held is shown as it is pegged now, not as it was when it was offered."""
-    is_there = held and quote in snapshot.promises
-    plan = snapshot.promises[quote].plan if is_there else offer.plan
-    beside = snapshot if is_there else _with_room(offer, snapshot)
+    """``quote`` owns the offer. What is held is shown as it is pegged now, all else as it was when it was offered.
+
+    What was confirmed may have been changed, shipped or cancelled since: that is for the commitment to show.
+    """
+    promise = snapshot.promises.get(quote) if held else None
+    if promise is not None and promise.commitment is None:
+        plan, beside = promise.plan, snapshot
+    else:
+        plan, beside = offer.plan, _with_room(offer, snapshot)
     promised_at = instant_text(offer.promised_at)
     tree = PegTree(plan, snapshot)
     return OfferOut(

@@ -1,5 +1,7 @@
 """Asking, holding, confirming and releasing over HTTP."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -100,6 +102,16 @@ def test_a_confirmed_quote_is_a_commitment_with_the_dates_that_were_said(shop: T
     assert (answered.status_code, commitment["quote"]) == (201, quote["id"])
     assert commitment["promised_at"] == quote["offers"][0]["promised_at"]
     assert shop.get(f"/v1/quotes/{quote['id']}").json()["commitment"] == commitment["id"]
+
+
+@pytest.mark.parametrize(("verb", "body"), [("cancel", None), ("ship", {"line": "1", "quantity": 2})])
+def test_a_confirmed_quote_shows_what_was_offered_whatever_became_of_it(shop: TestClient, verb: str, body: Any) -> None:
+    quote = quoted(shop, 3, item="BIKE/26", requested="asap", hold={"for": "PT1M"})
+    commitment = shop.post(f"/v1/quotes/{quote['id']}/confirm").json()
+    shop.put("/v1/clock", json={"now": quote["offers"][0]["operations"][0]["end"]})
+    assert shop.post(f"/v1/commitments/{commitment['id']}/{verb}", json=body).status_code == 200
+    shown = shop.get(f"/v1/quotes/{quote['id']}").json()
+    assert (shown["state"], shown["offers"]) == ("confirmed", quote["offers"])
 
 
 def test_a_hold_that_ran_out_cannot_be_confirmed_nor_extended(shop: TestClient) -> None:
