@@ -74,7 +74,8 @@ class CommitmentOut(Shown):
     ship_to: str | None
     state: str
     at_risk: bool
-    """Whether its dates can no longer be kept as things stand."""
+    """Whether the dates of what has yet to leave can no longer be kept as things stand. What left late shows so by its
+    `deliver_at`."""
     risks: list[RiskOut]
     override_reason: str | None
     """Why its dates were given against the plan."""

@@ -96,3 +96,15 @@ def test_what_is_held_is_not_left_to_whoever_comes_to_be_short_of_it(shop: TestC
         assert (later.status_code, later.json()["offers"][0]["held"]) == (200, True)
     answered = shop.post(f"/v1/quotes/{quote['id']}/confirm")
     assert (answered.status_code, answered.json()["promised_at"]) == (201, quote["offers"][0]["promised_at"])
+
+
+def test_goods_that_left_late_leave_the_rest_sound_and_what_hits_that_is_news(shop: TestClient) -> None:
+    commitment = confirmed(shop, 4, requested="2026-12-08")
+    shop.put("/v1/clock", json={"now": FRIDAY})
+    answered = shop.post(f"/v1/commitments/{commitment['id']}/ship", json={"line": "1", "quantity": 2})
+    sent, still = sorted(answered.json()["lines"][0]["deliveries"], key=lambda one: one["shipped_at"] is None)
+    assert (sent["deliver_at"] > commitment["promised_at"], still["shipped_at"]) == (True, None)
+    assert answered.json()["at_risk"] is False
+    told(shop, stock=[stock(1)])
+    assert [risky["id"] for risky in at_risk(shop)] == [commitment["id"]]
+    assert shop.get("/v1/events?after=0").json()["items"][-1]["type"] == "commitment.at_risk"
