@@ -201,14 +201,16 @@ def _saying_the_same(other: Offer, offer: Offer) -> Offer:
 
 
 def _with_fresh(quote: Quote, answer: Answer) -> Quote:
-    """The quote with fresh offers; the one that is held stays among them, as the last.
+    """The quote with fresh offers; the one that is held stays among them, as the last, and none says the same as it.
 
     Where nothing can be offered any more it is left alone: a quote that offers something is not infeasible.
     """
     held = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
     if held and not answer.offers:
         answer = replace(quote.answer, offers=())
-    offers = [replace(offer, rank=rank) for rank, offer in enumerate([*answer.offers, *held], start=1)]
+    said = [(offer.kind, offer.lines) for offer in held]
+    others = [offer for offer in answer.offers if (offer.kind, offer.lines) not in said]
+    offers = [replace(offer, rank=rank) for rank, offer in enumerate([*others, *held], start=1)]
     return replace(quote, answer=replace(answer, offers=tuple(offers)))
 
 

@@ -129,3 +129,14 @@ def test_nobody_worries_about_a_hold_that_is_over(shop: TestClient) -> None:
     counts(shop, 0)
     assert [read(shop, quote)["at_risk"] for quote in (released, expired)] == [False, False]
     assert told_of_risks(shop) == []
+
+
+def test_what_is_held_is_not_offered_a_second_time_beside_itself(shop: TestClient) -> None:
+    """The customer has taken two for now, and asks for all six once more."""
+    quote = quoted(shop, 6)
+    counts(shop, 2)
+    refused = problem(shop.post(f"/v1/quotes/{quote['id']}/confirm"), 409, "offer-gone")
+    two, six = (offer["id"] for offer in refused["quote"]["offers"])
+    assert shop.post(f"/v1/quotes/{quote['id']}/hold", json={"offer": two}).status_code == 200
+    refused = problem(shop.post(f"/v1/quotes/{quote['id']}/confirm", json={"offer": six}), 409, "offer-gone")
+    assert [(offer["id"], offer["rank"], offer["held"]) for offer in refused["quote"]["offers"]] == [(two, 1, True)]
