@@ -344,3 +344,14 @@ def test_goods_that_go_by_another_site_go_there_later_too(shop: Shop) -> None:
     assert later(run) == {far: 1}
     apply_repromise(run.id, shop.ports)
     assert shop.is_sound()
+
+
+def test_who_has_safety_time_gets_another_date_as_well(shop: Shop) -> None:
+    cautious = replace(PLANT.settings, safety_minutes=DAY)
+    record_plant(lambda known: replace(known, settings=cautious), shop.ports)
+    first = ordered(shop, "TRIKE", TUESDAY)
+    breaks_down(shop, 3)
+    run = proposed(shop)
+    assert later(run) == {first: 2}
+    apply_repromise(run.id, shop.ports)
+    assert shop.is_sound()

@@ -69,7 +69,8 @@ def what_is_fixed_does_not_move(before: Snapshot, change: Change, now: Minute) -
 def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
     """No delivery comes later than its promise less its safety time, but for one that does already.
 
-    Nothing of a commitment moves for whoever is less urgent.
+    A line that is promised anew is late only after its new date: as for a new promise, no date is later for the sake
+    of safety time. Nothing of a commitment moves for whoever is less urgent.
     """
     if not isinstance(change, PlanMoved):
         return
@@ -78,8 +79,9 @@ def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> 
         if promise.priority < change.priority:
             yield Breach(ref=shift.quote, detail=f"of priority {promise.priority} moves for priority {change.priority}")
         promised = {line.line: line.promised_at for line in redated(promise, change.dates).lines}
+        anew = {new.line for new in change.dates if new.quote == shift.quote}
         for one, delivery in _shifted_deliveries(shift, promise):
-            safety = _safety(delivery.need.item, before.plant)
+            safety = 0 if delivery.line in anew else _safety(delivery.need.item, before.plant)
             last = max(delivery.deliver_at, promised[delivery.line] - safety)
             if one.now.deliver_at > last:
                 detail = f"would arrive {clock(one.now.deliver_at)}, with its safety time not after {clock(last)}"
