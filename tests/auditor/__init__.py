@@ -29,7 +29,7 @@ def findings(
 ) -> list[str]:
     """What is wrong with the documents of GET /v1/model, /v1/plan, /v1/commitments, /v1/quotes and /v1/capacity.
 
-    All pages of each. `reports` are those of all answers so far: a hold has no other way to be known as broken.
+    All pages of each. `reports` are those of all answers so far: who tells what hits a hold is told of it, too.
     """
     books = Books(model, plan, commitments, quotes, now, capacity)
     found = list(_all(books))

@@ -22,19 +22,20 @@ class Trouble:
 
 
 def unexplained(books: Books, troubles: Sequence[Trouble], reports: Sequence[Any]) -> Iterator[str]:
-    """Troubles that nobody was told of, and commitments that are said to be at risk for nothing."""
-    said = {one["id"]: [f"{risk['ref']} {risk['detail']}" for risk in one["risks"]] for one in books.commitments}
+    """Troubles that nobody was told of, and promises that are said to be at risk for nothing."""
+    live = {**books.open, **{quote["id"]: quote for quote in books.quotes if quote["id"] in books.held}}
+    said = {id: [f"{risk['ref']} {risk['detail']}" for risk in one["risks"]] for id, one in live.items()}
     reported = {report["owner"] for report in reports}
     in_trouble: set[str] = set()
     for trouble in troubles:
         for owner in sorted(_suffering(books, trouble)):
             in_trouble.add(owner)
-            if owner in books.open and not any(name in risk for risk in said[owner] for name in trouble.names):
+            if owner in live and not any(name in risk for risk in said[owner] for name in trouble.names):
                 yield f"{owner} is not said to be at risk for this: {trouble.text}"
             if owner in books.held and owner not in reported:
                 yield f"nobody was told that {owner} is hit: {trouble.text}"
-    for id, commitment in books.open.items():
-        if commitment["at_risk"] and id not in in_trouble:
+    for id, promise in live.items():
+        if promise["at_risk"] and id not in in_trouble:
             yield f"{id} is said to be at risk, and nothing is wrong with it: {said[id]}"
 
 
