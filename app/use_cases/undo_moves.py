@@ -35,7 +35,8 @@ def undo_moves(sequence: int, ports: Ports, finish: Finish[MovesUndone] = unfini
         before = books.snapshot()
         broken = violations(before, back, turn.now)
         if broken:
-            raise MovesStand(f"What event {sequence} moved cannot go back: {broken[0]}.")
+            # Whoever asked reads what stands in the way, not the name of the law.
+            raise MovesStand(f"What event {sequence} moved cannot go back: {broken[0].ref}: {broken[0].detail}.")
         turn.record([back])
         watch_others(before, turn)
         after = books.snapshot()
