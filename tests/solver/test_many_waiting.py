@@ -75,6 +75,17 @@ def test_a_move_of_many_is_judged_with_one_look_at_what_they_take(slipped: Snaps
     assert calls_of(lambda: violations(slipped, moving, MONDAY)) < 130_000
 
 
+def test_who_takes_what_nobody_is_to_be_left_is_judged_without_adding_up_what_all_others_take(
+    slipped: Snapshot,
+) -> None:
+    all_of_them = repaired(slipped)
+    (shift, *_) = all_of_them.shifts
+    repegs = tuple(repeg for repeg in all_of_them.repegs if repeg.owner == shift.quote)
+    moving = replace(all_of_them, shifts=(shift,), repegs=repegs)
+    nothing_remembered = replace(slipped, ledgers=snapshot_of(slipped.plant, slipped.promises.values()).ledgers)
+    assert calls_of(lambda: violations(nothing_remembered, moving, MONDAY)) < 1_800
+
+
 def test_who_moves_takes_what_is_left_and_nobody_else_is_touched(slipped: Snapshot) -> None:
     after = slipped.apply(replace(repaired(slipped), repegs=()))
     some = [after.promises["qte_003"], after.promises["qte_007"]]

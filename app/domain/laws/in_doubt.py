@@ -28,7 +28,14 @@ def _is_no_worse(scene: Scene, before: Snapshot, ledger: Ledger) -> bool:
     was = before.ledger(ledger.item, ledger.site)
     if (was.safety_stock, was.opened) != (ledger.safety_stock, ledger.opened):
         return False
-    return _is_plenty(scene, was, ledger) or _takes_what_is_to_spare(scene, before, was, ledger)
+    if _is_plenty(scene, was, ledger) or not _may_be_missed(ledger):
+        return True
+    return _takes_what_is_to_spare(scene, before, was, ledger)
+
+
+def _may_be_missed(ledger: Ledger) -> bool:
+    """Whether somebody is to be left something; else the pegs alone say that nothing is taken that is not there."""
+    return bool(ledger.safety_stock) or ledger.has_requirements or ledger.waits_for_a_hold
 
 
 def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
