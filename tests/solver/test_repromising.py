@@ -3,11 +3,24 @@
 import pytest
 
 from app.domain.changes import making
+from app.domain.plant import Granularity
 from app.domain.repromise import Sought, Strategy
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import audit_promise
-from tests.builders import MONDAY, Part, breakdown, calendar, line, plant, request, resource, routing, step
+from tests.builders import (
+    MONDAY,
+    Part,
+    alternative,
+    breakdown,
+    calendar,
+    line,
+    plant,
+    request,
+    resource,
+    routing,
+    step,
+)
 from tests.solver.asking import a_planner, answer_of, promise_of
 
 SHOP: list[Part] = [calendar("day"), resource("CNC", calendar="day"), routing("BIKE", step("10", "CNC", per_unit=60))]
@@ -49,6 +62,25 @@ def test_it_is_watched_at_each_promise_that_gets_a_place_and_at_each_run_that_go
     assert len(sought.troubled) == ORDERS
     assert (placed, brought_back) == ([0] * ORDERS, [20] * ORDERS)
     assert len(found) >= sought.steps
+
+
+def test_nobody_is_said_to_be_late_at_best_who_is_in_time_as_all_stands() -> None:
+    """The left half is made faster on the CNC, which the right half needs: one after the other they take longer."""
+    either = [alternative("CNC", 2), alternative("SAW")]
+    halves = [
+        routing("KIT", step("10", uses=["LEFT", "RIGHT"])),
+        routing("LEFT", step("10", either, fixed=240)),
+        routing("RIGHT", step("10", "CNC", fixed=240)),
+    ]
+    shop = plant(resource("CNC"), resource("SAW"), *halves, promise_granularity=Granularity.MINUTE, move_fence=0)
+    asked = request(line("KIT"))
+    offer = answer_of(shop, asked, MONDAY).offers[0]
+    assert offer.promised_at == MONDAY + 240
+    there = snapshot_of(shop, [promise_of(offer, asked, MONDAY, "qte_1", held=False)])
+    due = {"qte_1": {"1": offer.promised_at}}
+    sought = Sought(run="rep", troubled={}, strategies={"qte_1": Strategy.GAIN}, due=due, steps=0)
+    found = a_planner().repromised(sought, there, MONDAY, lambda steps: True)
+    assert (found.lateness, found.bound) == (0, 0)
 
 
 @pytest.mark.parametrize("after", [3, ORDERS + 25])

@@ -346,6 +346,21 @@ def test_goods_that_go_by_another_site_go_there_later_too(shop: Shop) -> None:
     assert shop.is_sound()
 
 
+def test_who_takes_what_is_made_for_another_comes_later_with_it(shop: Shop) -> None:
+    """Of one run of eight sleighs four are for each."""
+    first, second = (
+        confirm_quote(quote_promise(wish("SLEIGH", 4, MONDAY + DAY), shop.ports).id, None, shop.ports).id
+        for _ in range(2)
+    )
+    breaks_down(shop, 1)
+    assert shop.is_at_risk(first)
+    assert shop.is_at_risk(second)
+    run = proposed(shop)
+    assert later(run) == {first: 1, second: 1}
+    apply_repromise(run.id, shop.ports)
+    assert shop.is_sound()
+
+
 def test_who_has_safety_time_gets_another_date_as_well(shop: Shop) -> None:
     cautious = replace(PLANT.settings, safety_minutes=DAY)
     record_plant(lambda known: replace(known, settings=cautious), shop.ports)

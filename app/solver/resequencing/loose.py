@@ -35,6 +35,11 @@ class Loose:
         fence = 0 if promise.quote in self._broken else self._shop.settings.move_fence
         return self._shop.now + fence
 
+    def may_move(self, promise: Promise) -> bool:
+        return (
+            promise.commitment is not None and promise.priority >= self._priority and promise.quote not in self._fixed
+        )
+
     def part_of(self, promise: Promise) -> Promise | None:
         """The promise with nothing but the operations that may move; None where there are none."""
         known = self._known.get(promise.quote)
@@ -75,9 +80,7 @@ class Loose:
         return named <= self._shop.plant.resources.keys()
 
     def _part(self, promise: Promise) -> Promise | None:
-        if promise.commitment is None or promise.priority < self._priority or promise.quote in self._fixed:
-            return None
-        runs = tuple(self._loose_runs(promise))
+        runs = tuple(self._loose_runs(promise)) if self.may_move(promise) else ()
         return replace(promise, plan=replace(promise.plan, runs=runs)) if runs else None
 
     def _loose_runs(self, promise: Promise) -> Iterator[Run]:

@@ -43,15 +43,24 @@ class How:
 AS_THEY_WERE = How()
 """In time for their dates, and nothing leaves earlier than it did."""
 
+NOWHERE_ELSE: Mapping[SupplyKey, Minute] = {}
+
 
 class PuttingBack:
     """Puts promises back into a draft one after another, whose parts that may move are not in its plan.
 
     ``standing``: the plan with all of them where they stood. ``out``: those that are put back sooner or later.
+    ``there``: when what they bring is there, where that is not as it stood, until they are.
     """
 
     def __init__(
-        self, draft: Draft, standing: Snapshot, loose: Loose, out: Sequence[Promise], how: How = AS_THEY_WERE
+        self,
+        draft: Draft,
+        standing: Snapshot,
+        loose: Loose,
+        out: Sequence[Promise],
+        how: How = AS_THEY_WERE,
+        there: Mapping[SupplyKey, Minute] = NOWHERE_ELSE,
     ) -> None:
         self._how = how
         self._draft = draft
@@ -60,14 +69,15 @@ class PuttingBack:
         self._loose = loose
         self._waiting = {promise.quote for promise in out}
         self._again: dict[str, Promise] = {}
-        self._there: dict[SupplyKey, Minute] = {}
+        self._there = dict(there)
         self._sending = Sending(draft.shop, loose, self._there_at)
 
     def put(self, promise: Promise) -> Promise | None:
         """The promise as it is planned then; None where it would be late and may not, or others who take from it."""
-        part = self._loose.part_of(promise)
-        if part is None:
+        if not self._loose.may_move(promise):
             return promise
+        # Where none of its own work moves, it may still wait for what is made for others.
+        part = self._loose.part_of(promise) or replace(promise, plan=replace(promise.plan, runs=()))
         mark, known = self._draft.mark(), dict(self._there)
         self._waiting.discard(promise.quote)
         again = self._planned(promise, part)

@@ -6,13 +6,15 @@ recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps i
 give way to one that counts for as much.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
 from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
+from app.domain.reliance import takers
 from app.domain.repromise import Replanned, Sought, Strategy, Watch
 from app.domain.shift import NewDate, Shift
 from app.domain.snapshot import Snapshot
@@ -20,10 +22,11 @@ from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft
 from app.solver.resequencing.arrivals import late_by, new_dates, ready_by
+from app.solver.resequencing.at_best import at_best
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import How, PuttingBack, all_back
-from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
+from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between, suppliers_first
 from app.solver.resequencing.whole import Due, Whole
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
@@ -64,7 +67,6 @@ class Repromising:
         self._unplaced: set[str] = set()
         self._in_vain: set[tuple[str, ...]] = set()
         """For whom some were put back in which order without less being late, as everything stands."""
-        self._emptied: Shop | None = None
         self.standing: Snapshot = shop.snapshot
 
     def search(self, watch: Watch) -> None:
@@ -81,12 +83,18 @@ class Repromising:
     def _place_all(self, watch: Watch) -> None:
         """Whoever is in trouble, together; one by one where not all of them have a place beside the others."""
         troubled = sorted((self.standing.promises[quote] for quote in self._troubled), key=self._turn)
-        placeable = [promise for promise in troubled if watch(0) and self._alone(promise) is not None]
+        placeable = [promise for promise in troubled if watch(0) and promise.quote in self._at_best]
         self._unplaced = {promise.quote for promise in placeable}
-        self._take(self._put_back(placeable, self._troubled))
-        for promise in placeable if self._unplaced else ():
-            if watch(0):
-                self._take(self._put_back([promise], self._troubled))
+        self._take(self._put_back(suppliers_first(placeable, self.standing), self._troubled))
+        for promise in placeable:
+            if promise.quote in self._unplaced and watch(0):
+                out = suppliers_first(self._with_takers(promise), self.standing)
+                self._take(self._put_back(out, self._troubled))
+
+    def _with_takers(self, promise: Promise) -> list[Promise]:
+        """Whoever takes what is made for it has to wait with it."""
+        quotes = dict.fromkeys([promise.quote, *sorted(takers(self.standing, promise.plan.makes))])
+        return [self.standing.promises[quote] for quote in quotes]
 
     def bring_back(self, watch: Watch) -> None:
         """Whatever moved and need not have is where it was, as far as there is time for that."""
@@ -142,21 +150,13 @@ class Repromising:
         return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
 
     def bound(self) -> int:
-        """What is late even if nobody else's work were in the way of each."""
-        total = 0
-        for quote, due in self._sought.due.items():
-            again = self._alone(self._shop.snapshot.promises[quote])
-            total += self._weight(quote) * late_by(again, due) if again else 0
-        return total
+        """What is late even if nobody's work were in the way of anybody's."""
+        dues, best = self._sought.due.items(), self._at_best
+        return sum(self._weight(quote) * late_by(best[quote], due) for quote, due in dues if quote in best)
 
-    def _alone(self, promise: Promise) -> Promise | None:
-        """Where it would stand if nobody else's work were in its way; None: nowhere."""
-        before = self._shop.snapshot
-        if self._emptied is None:
-            parts = [part for other in before.promises.values() if (part := self._loose.part_of(other))]
-            self._emptied = self._at(before.holding(gone=parts))
-        how, draft = self._how({promise.quote}), Draft(self._emptied, self._shop.now)
-        return PuttingBack(draft, before, self._loose, [promise], how).put(promise)
+    @cached_property
+    def _at_best(self) -> Mapping[str, Promise]:
+        return at_best(self._shop, self._loose, sooner=self._sought.earlier)
 
     def _step(self) -> None:
         quote = self._dice.choices(list(self._late), weights=list(self._late.values()))[0]
