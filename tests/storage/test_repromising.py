@@ -370,3 +370,24 @@ def test_who_has_safety_time_gets_another_date_as_well(shop: Shop) -> None:
     assert later(run) == {first: 2}
     apply_repromise(run.id, shop.ports)
     assert shop.is_sound()
+
+
+def test_a_new_date_is_not_rounded_up_beyond_the_latest_acceptable_one(shop: Shop) -> None:
+    evening = MONDAY + DAY + 18 * 60
+    asked = replace(wish("TRIKE", 8, MONDAY + DAY), lines=(line("TRIKE", 8, MONDAY + DAY, latest=evening),))
+    first = confirm_quote(quote_promise(asked, shop.ports).id, None, shop.ports).id
+    breaks_down(shop, 1)
+    apply_repromise(proposed(shop).id, shop.ports)
+    assert promised(shop, first) == evening
+    assert shop.is_sound()
+
+
+def test_who_cannot_come_by_the_latest_acceptable_date_stays_in_trouble_and_is_promised_nothing(shop: Shop) -> None:
+    asked = replace(wish("TRIKE", 8, MONDAY + DAY), lines=(line("TRIKE", 8, MONDAY + DAY, latest=TUESDAY),))
+    first = confirm_quote(quote_promise(asked, shop.ports).id, None, shop.ports).id
+    breaks_down(shop, 2)
+    run = proposed(shop)
+    assert run.proposal is not None
+    assert (later(run), run.proposal.still_in_trouble) == ({}, ("qte_1",))
+    apply_repromise(run.id, shop.ports)
+    assert promised(shop, first) == MONDAY + DAY

@@ -37,7 +37,7 @@ def new_dates(before: Promise, after: Promise, shop: Shop, *, later: bool, earli
 
 
 def _way(promise: Promise, line: PromisedLine, shop: Shop) -> Way:
-    """Of the dates of a line, as its customer reads them; a new one may be after the latest that was acceptable."""
+    """Of the dates of a line, as its customer reads them."""
     delivery = next(one for one in promise.plan.deliveries if one.line == line.line)
     ship_to = shop.plant.ship_tos.get(promise.ship_to or "")
     zone = ship_to.timezone if ship_to else shop.plant.sites[delivery.need.site].timezone
@@ -48,7 +48,7 @@ def _way(promise: Promise, line: PromisedLine, shop: Shop) -> Way:
         granularity=shop.settings.promise_granularity,
         requested_at=line.requested_at,
         earliest_at=None,
-        latest_at=None,
+        latest_at=line.latest_at,
     )
 
 
