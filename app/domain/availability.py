@@ -23,11 +23,13 @@ class Availability:
 
     ``free[i]`` is the least from ``times[i]`` on: so much may be taken for good and every need is still met. More than
     that is only lent: it is there now, and has to be back by when it is needed. The first time is 0.
+    ``met_from``: from when on there is enough for all that is needed until then, and stays so; None: never.
     """
 
     times: tuple[Minute, ...]
     nets: tuple[Units, ...]
     free: tuple[Units, ...]
+    met_from: Minute | None = 0
 
     def by(self, minute: Minute) -> Units:
         """What may be taken for good at an instant."""
@@ -116,7 +118,10 @@ def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Av
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
     free = _least_from_each(nets)
-    return Availability(times=tuple(time for time, _ in levels), nets=tuple(nets), free=tuple(free))
+    times = tuple(time for time, _ in levels)
+    missing = [at for at, (_, level) in enumerate(levels, start=1) if level < 0]
+    met_from = (*times, None)[missing[-1]] if missing else 0
+    return Availability(times=times, nets=tuple(nets), free=tuple(free), met_from=met_from)
 
 
 def _least_from_each(levels: Sequence[int]) -> list[int]:

@@ -33,6 +33,7 @@ from tests.builders import (
     lane,
     line,
     plant,
+    receipt,
     request,
     resource,
     routing,
@@ -117,6 +118,19 @@ def test_only_what_cannot_be_kept_gets_another_date_and_only_once_it_is_applied(
     assert [entry.promised_at for entry in story] == [MONDAY + DAY, TUESDAY]
     assert run.id in story[-1].reason
     assert shop.is_sound()
+
+
+def test_who_waits_for_a_late_receipt_is_promised_what_it_brings_though_nothing_is_left_over(shop: Shop) -> None:
+    coach = routing("COACH", step("10", "SAW", per_unit=30, uses=["WOOD"]))
+
+    def wood_comes(at: Minute) -> None:
+        coming = receipt("WOOD", 16, at, id="PO-1")
+        record_plant(lambda _: plant(calendar("day"), resource("SAW", calendar="day"), coach, coming), shop.ports)
+
+    wood_comes(MONDAY)
+    commitments = [ordered(shop, "COACH", THURSDAY) for _ in range(2)]
+    wood_comes(THURSDAY)
+    assert later(proposed(shop)) == dict.fromkeys(commitments, 1)
 
 
 def test_the_proposal_says_how_late_all_is_and_how_late_it_must_be(shop: Shop) -> None:

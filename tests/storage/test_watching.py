@@ -84,6 +84,14 @@ def test_work_waits_for_a_receipt_that_is_late_as_long_as_its_date_allows(shop: 
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [commitment]
 
 
+def test_what_a_late_receipt_brings_for_all_who_wait_and_nobody_else_is_waited_for(shop: Shop) -> None:
+    wood = {"PO-1": receipt("WOOD", 12, MONDAY, id="PO-1")}
+    record_plant(lambda model: replace(model, receipts=wood), shop.ports)
+    commitments = [shop.confirmed("SLED", 4, FRIDAY) for _ in range(3)]
+    wood_comes(shop, MONDAY + 2 * DAY)
+    assert [commitment for commitment in commitments if shop.is_at_risk(commitment)] == []
+
+
 def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Shop) -> None:
     wednesday = MONDAY + 2 * DAY
     wood_comes(shop, wednesday)
