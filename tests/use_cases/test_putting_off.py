@@ -204,7 +204,7 @@ def test_what_comes_too_late_for_one_is_handed_to_nobody_new_before_anybody_has_
     model = plant(days, resource("WHEELS", calendar="days"), resource("CNC"), wheels, bikes)
     record_plant(lambda _: model, floor.ports)
     believing_reports(floor)
-    first = ordered(floor, 3, at("2026-12-18T20:00"))
+    first = ordered(floor, 3, at("2026-12-17T08:00"))
     floor.clock.set_to("2026-12-16T20:00")
     assert at_risk(floor) == [first.id]
     ordered(floor, 1)
