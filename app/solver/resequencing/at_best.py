@@ -12,7 +12,7 @@ from app.solver.capacity.slots import earliest_slot
 from app.solver.draft import Draft
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import How, PuttingBack
-from app.solver.resequencing.taking_out import suppliers_first
+from app.solver.resequencing.waiting_together import suppliers_first
 from app.solver.shop import Shop
 
 

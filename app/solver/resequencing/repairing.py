@@ -14,6 +14,7 @@ from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import all_back
 from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
+from app.solver.resequencing.waiting_together import with_takers
 from app.solver.shop import Shop
 
 
@@ -46,6 +47,8 @@ class _Repairing:
         left = sorted(self._broken, key=lambda quote: (due_of(self.standing.promises[quote]), quote))
         tried = left[: limits.repair_alone_max]
         waiting = [quote for few in _by_few(tried) for quote in self._not_helped_alone(few)]
+        # Others cannot make room for what takes no work.
+        waiting = [quote for quote in waiting if self._loose.part_of(self.standing.promises[quote])]
         steps = limits.repair_steps - len(left)
         while waiting and steps > 0:
             left, waiting = waiting, []
@@ -61,25 +64,27 @@ class _Repairing:
 
         Where nothing of somebody may move, it is no use to try.
         """
-        quotes = [quote for quote in quotes if self._loose.part_of(self.standing.promises[quote])]
+        quotes = [quote for quote in quotes if self._loose.may_move(self.standing.promises[quote])]
         there, back = self.standing, dict[str, Promise]()
         for quote in quotes:
-            promise = self.standing.promises[quote]
-            if again := all_back([promise], there, self._loose, self._shop):
-                there, back = there.holding(gone=[promise], put=again), {**back, quote: again[0]}
-        if not back or self._keeps(back.values(), back.keys()):
+            waiting = with_takers(self.standing.promises[quote], self.standing)
+            out = [one for one in waiting if one.quote not in back]
+            if quote not in back and (again := all_back(out, there, self._loose, self._shop)):
+                there, back = there.holding(gone=out, put=again), {**back, **{one.quote: one for one in again}}
+        kept = [quote for quote in quotes if quote in back]
+        if not back or self._keeps(back.values(), kept):
             return [quote for quote in quotes if quote not in back]
         return [quote for quote in quotes if not self._is_helped(quote, ())]
 
     def _is_helped(self, quote: str, others: Sequence[Promise]) -> bool:
         """Whether the commitment can be kept from now on, some of the others taken out as well for it."""
-        promise = self.standing.promises[quote]
         out = self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))
         trial = (quote, frozenset(one.quote for one in out))
         if trial in self._in_vain:
             return False
-        # The one in trouble first, then the others by their dates.
-        order = [promise, *sorted(out, key=lambda one: (due_of(one), one.quote))]
+        # The one in trouble first and who waits with it, then the others by their dates.
+        first = with_takers(self.standing.promises[quote], self.standing)
+        order = [*first, *sorted((one for one in out if one not in first), key=lambda one: (due_of(one), one.quote))]
         back = all_back(order, self.standing, self._loose, self._shop)
         if back is not None and self._keeps(back, [quote]):
             return True

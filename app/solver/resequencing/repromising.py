@@ -14,7 +14,6 @@ from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
 from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
-from app.domain.reliance import takers
 from app.domain.repromise import Replanned, Sought, Strategy, Watch
 from app.domain.shift import NewDate, Shift
 from app.domain.snapshot import Snapshot
@@ -26,7 +25,8 @@ from app.solver.resequencing.at_best import at_best
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import How, PuttingBack, all_back
-from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between, suppliers_first
+from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
+from app.solver.resequencing.waiting_together import suppliers_first, with_takers
 from app.solver.resequencing.whole import Due, Whole
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
@@ -88,13 +88,7 @@ class Repromising:
         self._take(self._put_back(suppliers_first(placeable, self.standing), self._troubled))
         for promise in placeable:
             if promise.quote in self._unplaced and watch(0):
-                out = suppliers_first(self._with_takers(promise), self.standing)
-                self._take(self._put_back(out, self._troubled))
-
-    def _with_takers(self, promise: Promise) -> list[Promise]:
-        """Whoever takes what is made for it has to wait with it."""
-        quotes = dict.fromkeys([promise.quote, *sorted(takers(self.standing, promise.plan.makes))])
-        return [self.standing.promises[quote] for quote in quotes]
+                self._take(self._put_back(with_takers(promise, self.standing), self._troubled))
 
     def bring_back(self, watch: Watch) -> None:
         """Whatever moved and need not have is where it was, as far as there is time for that."""

@@ -1,11 +1,8 @@
 """Promises taken out of a plan to make room: how many, which, and what of them stands elsewhere afterwards."""
 
-from collections.abc import Sequence
-
 from app.domain.held_times import NOT_HELD
 from app.domain.layered import differing
 from app.domain.promise import Promise
-from app.domain.reliance import rests_on
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
@@ -21,18 +18,6 @@ OUT_MAX = 3
 
 def due_of(promise: Promise) -> Minute:
     return min((line.promised_at for line in promise.lines), default=LAST_MINUTE)
-
-
-def suppliers_first(promises: Sequence[Promise], standing: Snapshot) -> list[Promise]:
-    """As they come, but for each that takes what is made for others of them: after those."""
-    left = {promise.quote: promise for promise in promises}
-    owners = {quote: rests_on(standing, quote, one.plan.needs()) for quote, one in left.items()}
-    order: list[Promise] = []
-    while left:
-        # Where some take from each other, the first of them is as good as any.
-        free = next((quote for quote in left if left.keys().isdisjoint(owners[quote])), next(iter(left)))
-        order.append(left.pop(free))
-    return order
 
 
 def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:

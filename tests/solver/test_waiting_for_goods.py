@@ -1,0 +1,66 @@
+"""Goods that come later than planned: whoever can wait for them, and still come in time, is moved and kept."""
+
+from app.domain.changes import NeedsRepegged, PlanMoved, PlantChanged, PromiseMade
+from app.domain.pegging import settled_pegs
+from app.domain.plant import PlantModel
+from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.verification import audit_promise
+from tests.builders import MONDAY, Part, breakdown, calendar, line, plant, receipt, request, resource, routing, step
+from tests.solver.asking import a_planner, answer_of, promise_of
+
+DAY = MINUTES_PER_DAY
+TEN, FIFTEEN = MONDAY + 600, MONDAY + 900
+
+
+def promised(shop: PlantModel, item: str, *quantities: int, due: Minute | None = None) -> Snapshot:
+    there = snapshot_of(shop)
+    for at, quantity in enumerate(quantities, start=1):
+        asked = request(line(item, quantity, due))
+        offer = answer_of(there, asked, MONDAY, name=f"{at} ").offers[0]
+        there = there.apply(PromiseMade(promise=promise_of(offer, asked, MONDAY, f"qte_{at}", held=False)))
+    return there
+
+
+def hit(there: Snapshot, by: PlantModel) -> Snapshot:
+    after = there.apply(PlantChanged(plant=by))
+    return after.apply(NeedsRepegged(repegs=settled_pegs(after, MONDAY)))
+
+
+def troubled(there: Snapshot) -> list[str]:
+    return [quote for quote in there.promises if audit_promise(there, quote, MONDAY)]
+
+
+def repaired(there: Snapshot, *quotes: str) -> PlanMoved:
+    moving = a_planner().repaired(quotes, there, MONDAY)
+    assert moving is not None
+    return moving
+
+
+def test_what_takes_no_work_waits_for_goods_that_come_later_on_the_day_promised() -> None:
+    there = promised(plant(receipt("LAMP", 5, TEN, id="PO")), "LAMP", 3)
+    late = hit(there, plant(receipt("LAMP", 5, FIFTEEN, id="PO")))
+    assert troubled(late) == ["qte_1"]
+    moving = repaired(late, "qte_1")
+    assert troubled(late.apply(moving)) == []
+    (shift,) = moving.shifts
+    assert [delivery.now.ship_at for delivery in shift.deliveries] == [FIFTEEN]
+
+
+def test_who_cannot_come_on_the_day_promised_stays_where_it_is() -> None:
+    there = promised(plant(receipt("LAMP", 5, TEN, id="PO")), "LAMP", 3)
+    late = hit(there, plant(receipt("LAMP", 5, TEN + DAY, id="PO")))
+    assert a_planner().repaired(troubled(late), late, MONDAY) is None
+
+
+def test_who_takes_what_is_made_for_another_waits_with_it() -> None:
+    """Of one run of eight four are for each; its machine is down for the morning."""
+    shop: list[Part] = [calendar("day"), resource("CNC", calendar="day")]
+    made = routing("SLED", step("10", "CNC", per_unit=15), minimum=8)
+    there = promised(plant(*shop, made), "SLED", 4, 4)
+    (run,) = (run for promise in there.promises.values() for run in promise.plan.runs)
+    start = run.operations[0].start
+    late = hit(there, plant(*shop, made, breakdown("CNC", start, start + 120)))
+    moving = repaired(late, "qte_1", "qte_2")
+    assert troubled(late.apply(moving)) == []
+    assert [shift.quote for shift in moving.shifts] == ["qte_1", "qte_2"]
