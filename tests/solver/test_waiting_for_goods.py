@@ -1,12 +1,36 @@
 """Goods that come later than planned: whoever can wait for them, and still come in time, is moved and kept."""
 
+from dataclasses import replace
+
 from app.domain.changes import NeedsRepegged, PlanMoved, PlantChanged, PromiseMade
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel
+from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit_promise
-from tests.builders import MONDAY, Part, breakdown, calendar, line, plant, receipt, request, resource, routing, step
+from app.solver.limits import SolverLimits
+from app.solver.resequencing.loose import Loose
+from app.solver.resequencing.putting_back import all_back
+from app.solver.resequencing.taking_out import ANYBODY
+from app.solver.shop import Shop
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    breakdown,
+    calendar,
+    lane,
+    line,
+    plant,
+    receipt,
+    request,
+    resource,
+    routing,
+    ship_to,
+    site,
+    step,
+)
 from tests.solver.asking import a_planner, answer_of, promise_of
 
 DAY = MINUTES_PER_DAY
@@ -64,3 +88,31 @@ def test_who_takes_what_is_made_for_another_waits_with_it() -> None:
     moving = repaired(late, "qte_1", "qte_2")
     assert troubled(late.apply(moving)) == []
     assert [shift.quote for shift in moving.shifts] == ["qte_1", "qte_2"]
+
+
+def with_a_hold_on_half_of_it(promise: Promise) -> tuple[Promise, Promise]:
+    """Its transfer brings two; one is held for somebody else, for the same hour."""
+    (move,), (delivery,) = promise.plan.moves, promise.plan.deliveries
+    (peg,) = move.need.pegs
+    both = replace(move, quantity=2, need=replace(move.need, quantity=2, pegs=(replace(peg, quantity=2),)))
+    held = replace(delivery, id="dlv_held", need=replace(delivery.need, id="dlv_held"))
+    hold = replace(promise, quote="qte_2", commitment=None, expires_at=MONDAY + DAY)
+    return (
+        replace(promise, plan=replace(promise.plan, moves=(both,))),
+        replace(hold, plan=replace(promise.plan, moves=(), deliveries=(held,))),
+    )
+
+
+def test_a_transfer_does_not_wait_for_goods_where_somebody_holds_what_it_brings() -> None:
+    ways = (site("DEPOT"), ship_to("ZONE"), lane(PLANT, "DEPOT", hours=1), lane("DEPOT", "ZONE", hours=1))
+    shop = plant(*ways, receipt("LAMP", 2, TEN, id="PO"))
+    asked = request(line("LAMP"), ship_to="ZONE")
+    promise = promise_of(answer_of(shop, asked, MONDAY).offers[0], asked, MONDAY, "qte_1", held=False, ship_to="ZONE")
+    alone, late = snapshot_of(shop, [promise]), plant(*ways, receipt("LAMP", 2, FIFTEEN, id="PO"))
+    shared = snapshot_of(shop, with_a_hold_on_half_of_it(promise))
+    for there, waits in ((alone, True), (shared, False)):
+        standing = there.apply(PlantChanged(plant=late))
+        loose_shop = Shop(standing, MONDAY, SolverLimits())
+        loose = Loose(loose_shop, ANYBODY, {"qte_1"})
+        back = all_back([standing.promises["qte_1"]], standing, loose, loose_shop)
+        assert (back is not None) is waits

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 from app.domain.needs import Need
@@ -165,25 +166,25 @@ class PuttingBack:
         return there_at(need, self._standing, self._shop, self._there)
 
     def _serves_all(self, again: Promise, part: Promise) -> bool:
-        """Whether what takes from the runs that moved, own work and that of others, finds them there in time."""
+        """Whether what takes from what moved, own work and that of others, finds it there in time."""
         own = (need for need in again.plan.needs() if any(peg.supply in self._there for peg in need.pegs))
         for need in own:
             there_at = self._there_at(need)
             if there_at is None or there_at > need.needed_at:
                 return False
+        sent = (move for move in again.plan.moves if move not in part.plan.moves)
+        moved = chain[Run | Move](part.plan.runs, sent)
         return all(
-            self._there[run.key] <= need.needed_at
-            for run in part.plan.runs
-            for need in self._taken_by_others(again, run)
+            self._there[one.key] <= need.needed_at for one in moved for need in self._taken_by_others(again, one)
         )
 
-    def _taken_by_others(self, promise: Promise, run: Run) -> Iterator[Need]:
-        """The needs of others that are pegged to a run, but for those that are put back themselves later."""
-        ledger = self._standing.ledger(run.item, run.site)
-        own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == run.key)
-        if ledger.pegged.get(run.key, 0) <= own:
+    def _taken_by_others(self, promise: Promise, made: Run | Move) -> Iterator[Need]:
+        """The needs of others that are pegged to it, but for those that are put back themselves later."""
+        ledger = self._standing.ledger(made.item, made.site)
+        own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
+        if ledger.pegged.get(made.key, 0) <= own:
             return
-        for owned in ledger.takers(run.key):
+        for owned in ledger.takers(made.key):
             if owned.owner in (promise.quote, *self._waiting):
                 continue
             moved = self._again.get(owned.owner or "")
