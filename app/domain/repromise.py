@@ -110,7 +110,8 @@ class Proposal:
     cannot be kept then either.
 
     Lateness is in minutes of all lines after their dates of today, each by its weight: as it would be, and no plan
-    with less than ``lateness_bound`` exists.
+    with less than ``lateness_bound`` exists. What no place was found for counts as if nobody were in its way; what has
+    none even then counts in neither.
     """
 
     plan_version: int
@@ -160,8 +161,9 @@ Watch = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """``lateness`` is weighted, in minutes; no plan is late by less than the ``bound``."""
+    """``lateness`` is weighted, in minutes; no plan is late by less than the ``bound``. ``steps``: those taken."""
 
     change: PlanMoved
     lateness: int
     bound: int
+    steps: int

@@ -26,8 +26,9 @@ REPROMISE_CANCELLED: dict[str, Any] = {**REPROMISE_QUEUED, "state": "cancelled"}
 REPROMISE_APPLIED: dict[str, Any] = {
     **REPROMISE_QUEUED,
     "state": "applied",
-    "steps": 400,
+    "steps": 0,
     "steps_max": 400,
+    "detail": "Nobody who was looked at is at risk.",
     "proposal": {
         "plan_version": 3,
         "redated": [],

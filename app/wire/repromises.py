@@ -110,7 +110,8 @@ class ProposalOut(Shown):
     moved: list[MovedOperationOut]
     lateness_minutes: int
     """Of all lines after their dates of today, each minute by its weight: 10 for `redistribute`, 3 for `fill`, 1 for
-    `lose`, 100 for those who keep their dates."""
+    `lose`, 100 for those who keep their dates. Of those that no place was found for, what it would be if nobody were in
+    their way; who has no place even then is not counted."""
     lateness_bound_minutes: int
     """No plan is late by less."""
 
@@ -141,7 +142,7 @@ class RepromiseOut(Shown):
     asked_at: InstantText
     asked_by: str
     steps: int
-    """How often another order was tried; it ends with `steps_max`, or when nobody is late."""
+    """How often another order was tried; it ends with `steps_max`, or when nobody is late, 0 where nobody was."""
     steps_max: int
     detail: str
     proposal: ProposalOut | None

@@ -57,7 +57,7 @@ class StockPlanner:
 
     def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
         """Everything stays."""
-        return Replanned(change=PlanMoved(shifts=(), priority=0, run=sought.run), lateness=0, bound=0)
+        return Replanned(change=PlanMoved(shifts=(), priority=0, run=sought.run), lateness=0, bound=0, steps=0)
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """From the first site, short where stock and receipts never suffice."""

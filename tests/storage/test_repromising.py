@@ -405,3 +405,35 @@ def test_who_cannot_come_by_the_latest_acceptable_date_stays_in_trouble_and_is_p
     assert (later(run), run.proposal.still_in_trouble) == ({}, ("qte_1",))
     apply_repromise(run.id, shop.ports)
     assert promised(shop, first) == MONDAY + DAY
+
+
+def test_who_finds_no_place_counts_as_late_as_it_would_be_at_best(shop: Shop) -> None:
+    asked = replace(wish("TRIKE", 8, MONDAY + DAY), lines=(line("TRIKE", 8, MONDAY + DAY, latest=TUESDAY),))
+    confirm_quote(quote_promise(asked, shop.ports).id, None, shop.ports)
+    breaks_down(shop, 2)
+    proposal = proposed(shop).proposal
+    assert proposal is not None
+    assert proposal.lateness == proposal.lateness_bound > 100 * DAY
+
+
+def test_who_finds_no_place_by_its_latest_acceptable_date_gets_one_where_others_give_way(shop: Shop) -> None:
+    lines = (line("TRIKE", 8, MONDAY + DAY, latest=WEDNESDAY),)
+    asked = replace(wish("TRIKE", 8, MONDAY + DAY), lines=lines, customer="GOLD")
+    first = confirm_quote(quote_promise(asked, shop.ports).id, None, shop.ports).id
+    others = [ordered(shop, "SLED", day, "WEB") for day in (TUESDAY, WEDNESDAY)]
+    breaks_down(shop, 1)
+    run = proposed(shop, strategies={"web": Strategy.LOSE})
+    assert run.proposal is not None
+    assert run.proposal.still_in_trouble == ()
+    assert later(run).keys() <= {first, *others}
+    apply_repromise(run.id, shop.ports)
+    assert not any(map(shop.is_at_risk, [first, *others]))
+    assert shop.is_sound()
+
+
+def test_a_run_that_has_nobody_to_help_says_so_and_has_tried_nothing(shop: Shop) -> None:
+    ordered(shop, "TRIKE", MONDAY + DAY)
+    run = proposed(shop)
+    assert (run.steps, run.detail) == (0, "Nobody who was looked at is at risk.")
+    idle = proposed(shop, whom=Whom.IMPROVE)
+    assert (idle.steps, idle.detail) == (0, "Nobody who was looked at was promised later than wanted.")

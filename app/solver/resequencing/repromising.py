@@ -49,7 +49,7 @@ def repromised(shop: Shop, sought: Sought, watch: Watch) -> Replanned:
     found = Repromising(shop, sought)
     found.search(watch)
     found.bring_back(watch)
-    return Replanned(change=found.change(), lateness=found.lateness(), bound=found.bound())
+    return found.replanned()
 
 
 class Repromising:
@@ -65,6 +65,7 @@ class Repromising:
         self._repegs: dict[str, Repeg] = {}
         self._late: dict[str, int] = {}
         self._unplaced: set[str] = set()
+        self._steps = 0
         self._in_vain: set[tuple[str, ...]] = set()
         """For whom some were put back in which order without less being late, as everything stands."""
         self.standing: Snapshot = shop.snapshot
@@ -75,10 +76,9 @@ class Repromising:
         self._note_late(self._sought.due)
         if self._late and watch(0):
             self._schedule_all(watch)
-        for step in range(self._sought.steps):
-            if not self._late or not watch(step):
-                return
+        while self._steps < self._sought.steps and self._late and watch(self._steps):
             self._step()
+            self._steps += 1
 
     def _place_all(self, watch: Watch) -> None:
         """Whoever is in trouble, together; one by one where not all of them have a place beside the others."""
@@ -101,7 +101,8 @@ class Repromising:
 
     def _schedule_all(self, watch: Watch) -> None:
         """All that may move at once, where that is not too much, from how it stands."""
-        whole = Whole(self._at(self.standing), self.standing, self._loose, self._dues())
+        shop = Shop(self.standing, self._shop.now, self._shop.limits)
+        whole = Whole(shop, self.standing, self._loose, self._dues())
         if not whole.is_worth_it:
             return
         limits = SchedulingLimits(
@@ -110,8 +111,7 @@ class Repromising:
         found = improve(whole.problem(), whole.start(), limits, lambda told: watch(0))
         if found.schedule is None:
             return
-        draft, how = Draft(self._at(self.standing), self._shop.now), self._how()
-        putting = PuttingBack(draft, self.standing, self._loose, (), how)
+        putting = PuttingBack(Draft(shop, shop.now), self.standing, self._loose, (), self._how())
         self._take(putting.with_runs(list(whole.runs(found.schedule))))
 
     def _dues(self) -> dict[str, Due]:
@@ -132,10 +132,11 @@ class Repromising:
             )
         return dues
 
-    def lateness(self) -> int:
-        return sum(self._late.values())
+    def replanned(self) -> Replanned:
+        late = sum(self._late.values())
+        return Replanned(change=self._change(), lateness=late, bound=sum(self._least.values()), steps=self._steps)
 
-    def change(self) -> PlanMoved:
+    def _change(self) -> PlanMoved:
         """From the plan as it was to the one that was found."""
         before = self._shop.snapshot
         there = ((promise, self.standing.promises[quote]) for quote, promise in before.promises.items())
@@ -143,17 +144,21 @@ class Repromising:
         dates = self._new_dates(before, changed, earlier=self._sought.earlier)
         return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
 
-    def bound(self) -> int:
-        """What is late even if nobody's work were in the way of anybody's."""
-        dues, best = self._sought.due.items(), self._at_best
-        return sum(self._weight(quote) * late_by(best[quote], due) for quote, due in dues if quote in best)
-
     @cached_property
     def _at_best(self) -> Mapping[str, Promise]:
         return at_best(self._shop, self._loose, sooner=self._sought.earlier)
 
+    @cached_property
+    def _least(self) -> Mapping[str, int]:
+        """What is late of each even if nobody's work were in the way of anybody's."""
+        dues, best = self._sought.due.items(), self._at_best
+        return {quote: self._weight(quote) * late_by(best[quote], due) for quote, due in dues if quote in best}
+
     def _step(self) -> None:
-        quote = self._dice.choices(list(self._late), weights=list(self._late.values()))[0]
+        # Who has no place yet is looked after as much as the latest of all.
+        most = max(1, *self._late.values())
+        weights = [most if quote in self._unplaced else late for quote, late in self._late.items()]
+        quote = self._dice.choices(list(self._late), weights)[0]
         promise = self.standing.promises[quote]
         others = holders_beside(promise, self.standing, self._loose, self._shop.now)
         out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
@@ -196,7 +201,7 @@ class Repromising:
     def _note_late(self, quotes: Iterable[str]) -> None:
         for quote in quotes:
             self._late.pop(quote, None)
-            if late := self._late_by(quote):
+            if (late := self._late_by(quote)) or quote in self._unplaced:
                 self._late[quote] = late
 
     def _is_less_late(self, moved: Snapshot, quotes: Sequence[str]) -> bool:
@@ -219,9 +224,11 @@ class Repromising:
         return quote in self._troubled or gives_way
 
     def _late_by(self, quote: str, there: Snapshot | None = None) -> int:
-        due = self._sought.due.get(quote)
-        promise = (there or self.standing).promises[quote]
-        return 0 if due is None else self._weight(quote) * late_by(promise, due)
+        """No less than at best: what no longer holds says nothing. Of who has no place even so nothing is known."""
+        due, least = self._sought.due.get(quote), self._least.get(quote, 0)
+        if due is None or (quote in self._troubled and quote not in self._least):
+            return 0
+        return max(least, self._weight(quote) * late_by((there or self.standing).promises[quote], due))
 
     def _weight(self, quote: str) -> int:
         return self._sought.strategies[quote].weight
@@ -229,9 +236,6 @@ class Repromising:
     def _turn(self, promise: Promise) -> tuple[int, int, Minute, str]:
         strategy = self._sought.strategies[promise.quote]
         return (ORDER.index(strategy), promise.priority, due_of(promise), promise.quote)
-
-    def _at(self, snapshot: Snapshot) -> Shop:
-        return Shop(snapshot, self._shop.now, self._shop.limits)
 
     def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg], dates: Iterable[NewDate]) -> PlanMoved:
         return PlanMoved(

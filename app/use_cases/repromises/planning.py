@@ -8,7 +8,7 @@ from time import monotonic
 from app.domain.demand import Effort
 from app.domain.errors import TrothError
 from app.domain.reach import NOTHING
-from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Watch
+from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Sought, Watch
 from app.domain.shift import NewDate
 from app.domain.snapshot import Snapshot
 from app.domain.verification import violations
@@ -77,7 +77,15 @@ def _plan(run: Repromise, ports: Ports, goes_on: Callable[[], bool]) -> None:
         _written(run.id, ports, state=RepromiseState.FAILED, detail=detail)
         return
     proposal = _proposal(found, sought.troubled, base, Judge(base.apply(found.change), now))
-    _written(run.id, ports, state=RepromiseState.PROPOSED, steps=steps, steps_max=steps, proposal=proposal, detail="")
+    done = {"steps": found.steps, "steps_max": steps, "detail": _nothing_to_do(sought)}
+    _written(run.id, ports, state=RepromiseState.PROPOSED, proposal=proposal, **done)
+
+
+def _nothing_to_do(sought: Sought) -> str:
+    """Why nothing is proposed, where nobody was to be helped."""
+    if sought.earlier:
+        return "" if sought.due else "Nobody who was looked at was promised later than wanted."
+    return "" if sought.troubled else "Nobody who was looked at is at risk."
 
 
 def _watch(run_id: str, steps_max: int, ports: Ports, goes_on: Callable[[], bool]) -> Watch:
@@ -120,7 +128,7 @@ def _proposal(found: Replanned, troubled: Mapping[str, str], base: Snapshot, jud
         kept=tuple(quote for quote in troubled if quote not in later and quote not in helpless),
         still_in_trouble=helpless,
         lateness=found.lateness,
-        lateness_bound=min(found.bound, found.lateness),
+        lateness_bound=found.bound,
         troubled=tuple(troubled),
     )
 
