@@ -87,6 +87,11 @@ class PromisedLine:
     instead_of: str | None = None
     decimals: int | None = None
 
+    @property
+    def is_late(self) -> bool:
+        """What is wanted as soon as possible is late from now on."""
+        return self.requested_at is None or self.promised_at > self.requested_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surplus:
@@ -136,6 +141,12 @@ class Offer:
     @property
     def promised_on(self) -> date:
         return max(line.promised_on for line in self.lines)
+
+    @property
+    def explained(self) -> PromisedLine:
+        """The line that ``why`` and ``levers`` are about: that promised last of those that are late, or else of all."""
+        late = [line for line in self.lines if line.is_late]
+        return max(late or self.lines, key=lambda line: line.promised_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

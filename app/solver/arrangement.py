@@ -1,6 +1,6 @@
 """A whole request planned: what is delivered when, and how that compares with other plans."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
@@ -47,6 +47,16 @@ class Arrangement:
     def promised_at(self) -> Minute:
         """The promise of its last line."""
         return max(one.way.promised(one.deliver_at) for one in self.delivered)
+
+    @property
+    def late_lines(self) -> set[str]:
+        """Those promised after the requested date; what is wanted as soon as possible is late from now on."""
+        return {wish.line.line for wish in self.wishes if not self.last_of(wish).is_on_time}
+
+    def last_among(self, lines: Collection[str]) -> Delivered:
+        """What is promised last of these lines; of all, where there are none."""
+        among = [one for one in self.delivered if one.wish.line.line in lines] or self.delivered
+        return max(among, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
 
     def last_of(self, wish: Wish) -> Delivered:
         """What is promised last: of two places whose days end at other times that need not be what comes last."""

@@ -44,21 +44,27 @@ def _broken(inquiry: Inquiry, books: Snapshot, offer: Offer) -> Iterator[str]:
 
 
 def broken_chain(offer: Offer, fence_at: Minute, now: Minute) -> Iterator[str]:
-    """From the promise back to now without a gap; and no fence binds anything after its end."""
-    why = offer.why
-    edges = [offer.promised_at, *(link.start for link in why)]
+    """From the promise of what is late back to now without a gap; and no fence binds anything after its end."""
+    why, promised_at = offer.why, _explained_at(offer)
+    edges = [promised_at, *(link.start for link in why)]
     if any(link.end != edge for link, edge in zip(why, edges, strict=False)):
         yield f"the links do not meet: {[(link.end, link.start) for link in why]}"
-    if edges[-1] != min(now, offer.promised_at):
+    if edges[-1] != min(now, promised_at):
         yield f"the chain ends {edges[-1] - now} minutes from now"
-    if sum(link.minutes for link in why) != max(0, offer.promised_at - now):
-        yield f"the links have {sum(link.minutes for link in why)} minutes, not {offer.promised_at - now}"
+    if sum(link.minutes for link in why) != max(0, promised_at - now):
+        yield f"the links have {sum(link.minutes for link in why)} minutes, not {promised_at - now}"
     yield from (f"{link.kind} {link.ref} takes {link.minutes} minutes" for link in why if link.minutes <= 0)
     for link in why:
         if link.kind in (LinkKind.FENCE, LinkKind.HOLD) and link.end > fence_at:
             yield f"{link.kind} binds {link.end - fence_at} minutes after it is over"
     if any(a.kind is LinkKind.ROUNDING for _, a in pairwise(why)):
         yield "something is rounded in between"
+
+
+def _explained_at(offer: Offer) -> Minute:
+    """The last promise of the lines that are late, or of all where none is: who asks why means that one."""
+    late = [one.promised_at for one in offer.lines if one.requested_at is None or one.requested_at < one.promised_at]
+    return max(late, default=offer.promised_at)
 
 
 def dominated(offers: Sequence[Offer]) -> Iterator[str]:

@@ -79,10 +79,11 @@ def sets_a_machine_up(made: Run | Buy | Move, plant: PlantModel) -> bool:
     return isinstance(made, Run) and any(step.setup_family for step in plant.routings[made.routing].steps)
 
 
-def test_the_links_of_why_add_up_to_the_distance_between_the_promise_and_now(answers: Answers) -> None:
+def test_the_links_of_why_add_up_to_the_distance_between_the_promise_of_what_is_late_and_now(answers: Answers) -> None:
     for seed, offer in offers_of(answers):
         _, _, now = tiny_factory(seed)
-        assert sum(link.minutes for link in offer.why) == offer.promised_at - now, f"seed {seed}, {offer.kind}"
+        minutes = sum(link.minutes for link in offer.why)
+        assert minutes == offer.explained.promised_at - now, f"seed {seed}, {offer.kind}"
         for later, earlier in zip(offer.why, offer.why[1:], strict=False):
             assert later.start == earlier.end, f"seed {seed}, {offer.kind}"
 

@@ -153,3 +153,26 @@ def test_a_site_that_does_not_ship_is_closed() -> None:
     offer = answer_of(plant(*parts, promise_granularity="minute"), request(line("BULB", 1)), MONDAY)
     assert reasons(offer.offers[0]) == [(LinkKind.CALENDAR, PLANT)]
     assert offer.summary.endswith(f"{PLANT} is closed until 7 Dec 2026.")
+
+
+def test_the_reasons_are_those_of_what_is_late_though_something_else_comes_last_on_its_date() -> None:
+    """The desk is wanted on Saturday and comes then; the lamp was wanted on Monday."""
+    there = receipt("LAMP", 1, MONDAY + 3 * DAY + HOUR, id="PO-7"), receipt("DESK", 1, MONDAY + 5 * DAY, id="PO-8")
+    wanted = [line("LAMP", 1, date(2026, 12, 7), id="1"), line("DESK", 1, date(2026, 12, 12), id="2")]
+    answer = answer_of(plant(*there), request(*wanted), MONDAY)
+    (late, *_) = answer.offers
+    assert reasons(late) == [(LinkKind.ROUNDING, ""), (LinkKind.MATERIAL, "PO-7")]
+    assert sum(link.minutes for link in late.why) == 4 * DAY
+    assert answer.summary == (
+        "All 2 lines by 12 Dec 2026, line 1 on 10 Dec 2026, 3 days late: "
+        "LAMP waits for receipt PO-7, until 10 Dec 2026."
+    )
+
+
+def test_of_several_lines_the_one_is_named_that_is_wanted_as_soon_as_possible() -> None:
+    there = receipt("LAMP", 1, MONDAY + 3 * DAY + HOUR, id="PO-7"), stock("DESK", 1)
+    wanted = [line("LAMP", 1, None, id="1"), line("DESK", 1, date(2026, 12, 12), id="2")]
+    assert answer_of(plant(*there), request(*wanted), MONDAY).summary == (
+        "All 2 lines by 12 Dec 2026, line 1 by 10 Dec 2026 at the earliest: "
+        "LAMP waits for receipt PO-7, until 10 Dec 2026."
+    )

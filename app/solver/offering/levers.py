@@ -10,6 +10,7 @@ from itertools import combinations, islice
 
 from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.money import money
 from app.solver.offering.changes import Change, Changes
@@ -42,7 +43,7 @@ def levers(
 
     def tried(at_once: Sequence[Change]) -> Lever | None:
         arrangement = again(reduce(lambda there, change: change.supposed(there), at_once, shop.snapshot))
-        gains = 0 if arrangement is None else known.promised_at - arrangement.promised_at
+        gains = 0 if arrangement is None else _gained(known, arrangement)
         if arrangement is None or gains <= 0:
             return None
         first, *others = at_once
@@ -61,6 +62,13 @@ def levers(
         pairs = combinations(tries[:PAIRED_MAX], 2)
         found = [lever for pair in pairs if (lever := tried(pair)) is not None]
     return tuple(sorted(found, key=_worth)[:most])
+
+
+def _gained(known: Arrangement, other: Arrangement) -> Minute:
+    """By how much the last of the lines is promised sooner that are late in either; the others come when due."""
+    late = known.late_lines | other.late_lines
+    before, after = (found.last_among(late) for found in (known, other))
+    return before.way.promised(before.deliver_at) - after.way.promised(after.deliver_at)
 
 
 def _worth(lever: Lever) -> tuple[object, ...]:

@@ -112,8 +112,11 @@ class OfferMaker:
         return self.chain(arrangement).links
 
     def chain(self, arrangement: Arrangement) -> Chain:
-        """The binding chain of the delivery that is promised last; of one shipment from what the others wait for on."""
-        last = max(arrangement.delivered, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
+        """The binding chain of what is promised last of what is late; of one shipment from what the others wait for on.
+
+        A line that comes on its date, however far off that is, says nothing about why another is late.
+        """
+        last = arrangement.last_among(arrangement.late_lines)
         awaited, shop = last, arrangement.draft.shop
         if ship_together(self._request.policy, arrangement.wishes):
             awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one.way, one.delivery.need.there_at))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
-from app.domain.promise import Offer
+from app.domain.promise import Offer, PromisedLine
 from app.domain.quantity import quantity_text
 from app.domain.reasons import Link
 from app.domain.timeline import day_that_ends_at_or_after, days_between
@@ -68,17 +68,23 @@ def _might_be_more(first: Offer) -> bool:
 
 
 def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:
-    goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
-    if first.kind is OfferKind.AS_REQUESTED and any(line.requested_at is None for line in first.lines):
-        return answers.as_soon_as_possible(goods, first.promised_on, reason)
+    """Of several lines the one that is late is named, where others come after it on the date that they are wanted."""
+    goods, reason, told = _goods(first, plant, "All"), answers.because(first.why, zone), first.explained
     is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
+    as_soon_as_possible = is_usual and told.requested_at is None
+    late_lines = first.lines
+    if told.promised_on < first.promised_on and (as_soon_as_possible or told.requested_at is not None):
+        goods, late_lines = answers.by_and_of_them(goods, first.promised_on, told.line), (told,)
+    day = max(line.promised_on for line in late_lines)
+    if as_soon_as_possible:
+        return answers.as_soon_as_possible(goods, day, reason)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
-    return answers.on(goods, first.promised_on, _late(first, zone), how, reason)
+    return answers.on(goods, day, _late(late_lines, zone), how, reason)
 
 
-def _late(first: Offer, zone: ZoneInfo) -> str:
-    """By how much the last line is; what is promised for the very day that was asked for is some hours late."""
-    dated = [(line.requested_at, line.promised_at) for line in first.lines if line.requested_at is not None]
+def _late(lines: Sequence[PromisedLine], zone: ZoneInfo) -> str:
+    """By how much the latest is; what is promised for the very day that was asked for is some hours late."""
+    dated = [(line.requested_at, line.promised_at) for line in lines if line.requested_at is not None]
     late = [(start, end) for start, end in dated if start < end]
     if not late:
         return ""

@@ -54,6 +54,11 @@ def lines(share: str, count: int) -> str:
     return f"{share} {counted(count, 'line')}"
 
 
+def by_and_of_them(quantity: str, day: date, line: str) -> str:
+    """All there is by then, and what is said next is said of one line."""
+    return f"{quantity} by {day_text(day)}, line {line}"
+
+
 def part_of_the_order() -> str:
     return "Only part of the order"
 
