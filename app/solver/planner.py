@@ -153,8 +153,7 @@ class Planner:
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
         chain, most = maker.chain(whole.arrangement), request.policy.levers_max
-        together = ship_together(policy, whole.arrangement.wishes)
-        found = levers(shop, chain, whole.arrangement, again, most, together=together, in_vain=in_vain)
+        found = levers(shop, chain, whole.arrangement, again, maker.planned, most, in_vain=in_vain)
         return replace(offer, levers=found)
 
 

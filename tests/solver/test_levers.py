@@ -37,6 +37,7 @@ from tests.builders import (
     resource,
     routing,
     step,
+    stock,
 )
 from tests.domain.builders import held, making, operation
 from tests.factories import tiny_factory
@@ -82,6 +83,19 @@ def test_what_hurries_is_paid_for_as_much_as_the_plan_orders_that_would_be_offer
     there = snapshot_of(plant(*parts, promise_granularity="minute"))
     costs = {lever.ref: lever.costs for lever in levers_of(there, asked)}
     assert costs["ACME"] == 6 * 2
+
+
+def test_a_lot_that_is_not_needed_after_all_is_not_paid_for_to_hurry() -> None:
+    """Three bulbs are missing for three runs, and each of them might buy its own five."""
+    source = replace(
+        purchasing("BULB", 4, id="ACME", minimum=5),
+        expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal(2)),
+    )
+    made = routing("LAMP", step("10", "CNC", uses=["BULB"], per_unit=30), maximum=2)
+    there = plant(source, resource("CNC"), made, stock("BULB", 3), promise_granularity="minute")
+    asked = request(line("LAMP", 1, id="1"), line("LAMP", 5, id="2"))
+    costs = {lever.ref: lever.costs for lever in levers_of(snapshot_of(there), asked)}
+    assert costs["ACME"] == 5 * 2
 
 
 def test_a_receipt_that_comes_at_once_wins_the_time_until_it_comes() -> None:

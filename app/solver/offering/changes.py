@@ -9,12 +9,12 @@ from itertools import islice
 from app.domain import supposing
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
+from app.domain.plan import OrderPlan
 from app.domain.quantity import Units, quantity_text
 from app.domain.reasons import LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_HOUR, Window
-from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation
 from app.solver.money import worth
 from app.solver.offering.explain import Cause, Chain
@@ -36,7 +36,7 @@ class Change:
     ref: str
     detail: str
     supposed: Callable[[Snapshot], Snapshot]
-    price: Callable[[Arrangement], Fraction]
+    price: Callable[[OrderPlan], Fraction]
 
 
 class Changes:
@@ -74,7 +74,7 @@ class Changes:
                 ref=source.id,
                 detail=changes.expedite_supplier(source.item, source.supplier or source.id, terms.lead_time_days),
                 supposed=lambda there: supposing.with_purchasing(there, sooner),
-                price=lambda found: worth(terms.extra_cost_per_unit, _bought(found, source), source.item, self._plant),
+                price=lambda plan: worth(terms.extra_cost_per_unit, _bought(plan, source), source.item, self._plant),
             )
 
     def _lane(self, lane: Lane) -> Iterator[Change]:
@@ -86,13 +86,8 @@ class Changes:
                 ref=lane.id,
                 detail=changes.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
                 supposed=lambda there: supposing.with_lane(there, sooner),
-                price=lambda found: sum(
-                    (
-                        worth(each, units, item, self._plant)
-                        for way, item, units in found.carried()
-                        if way.id == lane.id
-                    ),
-                    Fraction(0),
+                price=lambda plan: sum(
+                    (worth(each, units, item, self._plant) for item, units in _carried(plan, lane)), Fraction(0)
                 ),
             )
 
@@ -186,5 +181,11 @@ def _hold(quote: str) -> Change:
     )
 
 
-def _bought(found: Arrangement, source: Purchasing) -> Units:
-    return sum(buy.quantity for buy in found.draft.buys if buy.source.id == source.id)
+def _bought(plan: OrderPlan, source: Purchasing) -> Units:
+    return sum(buy.quantity for buy in plan.buys if buy.purchasing == source.id)
+
+
+def _carried(plan: OrderPlan, lane: Lane) -> Iterator[tuple[str, Units]]:
+    """What goes over it, to another site and to the customer."""
+    yield from ((move.item, move.quantity) for move in plan.moves if move.lane == lane.id)
+    yield from ((one.need.item, one.quantity) for one in plan.deliveries if one.lane == lane.id)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import combinations, islice
 
+from app.domain.plan import OrderPlan
 from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -16,11 +17,13 @@ from app.solver.money import money
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.explain import Chain
 from app.solver.offering.wording import changes
-from app.solver.settle import settled
 from app.solver.shop import Shop
 
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""
+
+Planned = Callable[[Arrangement], OrderPlan]
+"""What would be offered of an arrangement."""
 
 TRIES_MAX = 12
 """Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help."""
@@ -29,11 +32,11 @@ PAIRED_MAX = 4
 
 
 def levers(
-    shop: Shop, chain: Chain, known: Arrangement, again: Again, most: int, *, together: bool, in_vain: int = 0
+    shop: Shop, chain: Chain, known: Arrangement, again: Again, planned: Planned, most: int, *, in_vain: int = 0
 ) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
-    They cost what the plan takes that would be offered with them; ``together``: in one shipment.
+    They cost what the plan takes that would be offered with them.
     Where no single change wins anything, two together may: a machine is of no use without its people. ``in_vain``: so
     many models were searched for the first offer until the limits ended that, and are again with each change.
     """
@@ -47,12 +50,12 @@ def levers(
         if arrangement is None or gains <= 0:
             return None
         first, *others = at_once
-        placed = settled(arrangement.draft.shop, arrangement, together=together)
+        plan = planned(arrangement)
         return Lever(
             kind=first.kind,
             ref=first.ref,
             gains_minutes=gains,
-            costs=money(sum((change.price(placed) for change in at_once), Fraction(0))),
+            costs=money(sum((change.price(plan) for change in at_once), Fraction(0))),
             detail=changes.both([change.detail for change in at_once]),
             together_with=tuple((change.kind, change.ref) for change in others),
         )

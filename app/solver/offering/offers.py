@@ -96,12 +96,19 @@ class OfferMaker:
         """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""
         found = candidate.arrangement
         if id(found) not in self._placed:
-            together = ship_together(self._request.policy, found.wishes)
-            arrangement = settled(found.draft.shop, found, together=together)
-            plan = order_plan(arrangement.draft.shop, arrangement, self._new_id)
+            arrangement, plan = self._planned(found)
             cost = cost_of(plan, self._beside(candidate.shifts))
             self._placed[id(found)] = _Placed(found=found, arrangement=arrangement, plan=plan, cost=cost)
         return self._placed[id(found)]
+
+    def planned(self, found: Arrangement) -> OrderPlan:
+        """What would be offered of an arrangement, without anything that it turns out not to need."""
+        return self._planned(found)[1]
+
+    def _planned(self, found: Arrangement) -> tuple[Arrangement, OrderPlan]:
+        together = ship_together(self._request.policy, found.wishes)
+        arrangement = settled(found.draft.shop, found, together=together)
+        return arrangement, order_plan(arrangement.draft.shop, arrangement, self._new_id)
 
     def _beside(self, shifts: tuple[Shift, ...]) -> Snapshot:
         """What is planned when the offer is: with what makes room for it where that goes."""
