@@ -87,17 +87,18 @@ def dominated(offers: Sequence[Offer]) -> Iterator[str]:
 
 
 def _wanted(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
-    """Less is better: the date of each line, what is missing, what is late, money; unloading, and something else.
+    """Less is better: each line's date, what of it is missing, what late; money; unloading, and something else.
 
     A line that is left out keeps nobody waiting longer than the offer does.
     """
     dates = {line.line: line.promised_at for line in offer.lines}
-    quantity = sum(line.quantity for line in offer.lines)
+    quantities = {line.line: line.quantity for line in offer.lines}
+    on_time = dict(zip(quantities, on_time_of(offer), strict=True))
     shipments = {(one.need.site, one.lane, one.ship_at) for one in offer.plan.deliveries}
     return (
         *(Fraction(dates.get(line, max(dates.values()))) for line in lines),
-        Fraction(-quantity),
-        Fraction(-sum(on_time_of(offer))),
+        *(Fraction(-quantities.get(line, 0)) for line in lines),
+        *(Fraction(-on_time.get(line, 0)) for line in lines),
         Fraction(offer.cost.total),
         Fraction(len(shipments)),
         Fraction(sum(map(is_substituted, offer.lines))),

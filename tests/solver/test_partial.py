@@ -17,6 +17,7 @@ from tests.builders import (
     alternative,
     booking,
     calendar,
+    item,
     lane,
     line,
     plant,
@@ -66,6 +67,19 @@ def test_two_lines_of_which_one_is_offered_in_part_are_called_part_of_the_order(
     assert answer_of(there, wanted, MONDAY).summary == (
         "Only part of the order by 15 Dec 2026; the rest cannot be promised within the horizon or its window."
     )
+
+
+def test_less_of_the_dearer_line_is_not_made_up_for_by_more_of_another() -> None:
+    """Ten parts for ten lamps by Friday; by Monday three lamps can be made, and desks of what is over."""
+    worth = [replace(item(id), price=Decimal(price)) for id, price in (("LAMP", 100), ("DESK", 1))]
+    lamp = routing("LAMP", step("10", "CNC", uses=["PART"], per_unit=480))
+    there = plant(*worth, lamp, routing("DESK", step("10", uses=["PART"])), resource("CNC"), stock("PART", 10))
+    lines = [line(one, 10, MONDAY + MINUTES_PER_DAY, latest=FRIDAY, id=one) for one in ("LAMP", "DESK")]
+    found = answer_of(there, request(*lines), MONDAY).offers
+    assert [(offer.kind, {one.line: one.quantity for one in offer.lines}) for offer in found] == [
+        (OfferKind.PARTIAL, {"LAMP": 10}),
+        (OfferKind.REDUCED, {"LAMP": 3, "DESK": 7}),
+    ]
 
 
 def test_what_can_be_there_on_the_requested_date_comes_before_the_rest() -> None:

@@ -10,12 +10,16 @@ from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import most_in_time
 from app.solver.bounds.prospects import Prospects
+from app.solver.delivered import Delivered
 from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.delivering import Rest
 from app.solver.insertion.obtaining import Care
 from app.solver.wishes import Way, Wish
+
+Quantities = tuple[Units, ...]
+"""How much of each line, in the order in which they are settled: more of one comes before all that follow."""
 
 
 def on_time_first(
@@ -33,22 +37,29 @@ def on_time_first(
         plan = arranger.on_time_first(wishes, policy, rest)
         return plan if plan is not None and plan.is_acceptable else None
 
-    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
-    return _most_found(_arrangers(prospects, found), acceptable, _on_time, there_may_be)
+    def on_time(plan: Arrangement) -> Quantities:
+        return quantities([one for one in plan.delivered if one.is_on_time], wishes)
+
+    there_may_be = tuple(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
+    return _most_found(_arrangers(prospects, found), acceptable, on_time, there_may_be)
 
 
 def most_of(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
     """As much as can be accepted."""
-    there_may_be = sum(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
-    arrangers = _arrangers(prospects, found)
-    return _most_found(arrangers, lambda one: one.most_of(wishes, policy), quantity, there_may_be)
+    there_may_be = tuple(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
+    return _most_found(
+        _arrangers(prospects, found),
+        lambda one: one.most_of(wishes, policy),
+        lambda plan: quantities(plan.delivered, wishes),
+        there_may_be,
+    )
 
 
 def _most_found(
     arrangers: Iterator[Arranger],
     planned: Callable[[Arranger], Arrangement | None],
-    counted: Callable[[Arrangement], Units],
-    there_may_be: Units,
+    counted: Callable[[Arrangement], Quantities],
+    there_may_be: Quantities,
 ) -> Arrangement | None:
     """Of the plans that arrangers make the one that brings most, of equals the first, if there may be more."""
     best: Arrangement | None = None
@@ -80,9 +91,5 @@ def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
             yield Arranger.like(prospects, found, filling=filling)
 
 
-def _on_time(arrangement: Arrangement) -> Units:
-    return sum(one.delivery.quantity for one in arrangement.delivered if one.is_on_time)
-
-
-def quantity(arrangement: Arrangement | None) -> Units:
-    return 0 if arrangement is None else sum(one.delivery.quantity for one in arrangement.delivered)
+def quantities(delivered: Sequence[Delivered], wishes: Sequence[Wish]) -> Quantities:
+    return tuple(sum(one.delivery.quantity for one in delivered if one.wish is wish) for wish in wishes)

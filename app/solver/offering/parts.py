@@ -15,7 +15,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion.delivering import Rest
-from app.solver.offering.as_much import most_of, on_time_first, quantity
+from app.solver.offering.as_much import most_of, on_time_first, quantities
 from app.solver.offering.offers import Candidate
 from app.solver.wishes import Way, Wish
 
@@ -47,8 +47,9 @@ def in_parts(
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = most_of(prospects, policy, wishes, found)
-        if most is not None and quantity(most) > quantity(reduced):
-            whole = quantity(most) == sum(wish.quantity for wish in wishes)
+        less = quantities(reduced.delivered if reduced else (), wishes)
+        if most is not None and quantities(most.delivered, wishes) > less:
+            whole = _is_whole(most, wishes)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
             in_all = as_asked() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
             proof = in_all.proven(_proof(prospects, most), most)
@@ -73,8 +74,11 @@ def _as_requested(prospects: Prospects, parts: Arrangement) -> Candidate:
 
 
 def _is_as_requested(parts: Arrangement | None, wishes: Sequence[Wish]) -> TypeGuard[Arrangement]:
-    is_all = quantity(parts) == sum(wish.quantity for wish in wishes)
-    return parts is not None and is_all and all(one.is_as_asked for one in parts.delivered)
+    return parts is not None and _is_whole(parts, wishes) and all(one.is_as_asked for one in parts.delivered)
+
+
+def _is_whole(parts: Arrangement, wishes: Sequence[Wish]) -> bool:
+    return quantities(parts.delivered, wishes) == tuple(wish.quantity for wish in wishes)
 
 
 def _proof(prospects: Prospects, parts: Arrangement) -> Proof:

@@ -96,13 +96,17 @@ def _with_extra(cost: Cost, first: Decimal) -> Cost:
     return replace(cost, extra=cost.total - first)
 
 
-def _merits(offer: Offer, lines: Sequence[str]) -> tuple[Fraction, ...]:
-    """Less is better: the date of each line, what is left out, what is late, the cost, shipments, and what is else."""
-    quantity: Units = sum(line.quantity for line in offer.lines)
-    on_time = sum((Fraction(line.fill_rate) for line in offer.lines), Fraction(0))
+def _merits(offer: Offer, names: Sequence[str]) -> tuple[Fraction, ...]:
+    """Less is better: of each line its date, what is left out and what is late; the cost, shipments, and what is else.
+
+    Less of one line is not made up for by more of another.
+    """
+    lines = {line.line: line for line in offer.lines}
+    there = [lines.get(name) for name in names]
+    dates = (Fraction(line.promised_at if line else offer.promised_at) for line in there)
+    quantities = (Fraction(-line.quantity if line else 0) for line in there)
+    on_time = (-Fraction(line.fill_rate) if line else Fraction(0) for line in there)
     shipments = len({(one.need.site, one.lane, one.ship_at) for one in offer.plan.deliveries})
     substituted = sum(line.instead_of is not None for line in offer.lines)
-    promised = {line.line: line.promised_at for line in offer.lines}
-    dates = (Fraction(promised.get(line, offer.promised_at)) for line in lines)
     cost = Fraction(offer.cost.total)
-    return (*dates, Fraction(-quantity), -on_time, cost, Fraction(shipments), Fraction(substituted))
+    return (*dates, *quantities, *on_time, cost, Fraction(shipments), Fraction(substituted))
