@@ -83,6 +83,16 @@ def test_a_date_that_would_be_missed_is_kept_where_others_can_wait() -> None:
     assert offer.plan.shifts
 
 
+def test_what_comes_last_anyway_is_not_said_to_be_what_room_is_made_for() -> None:
+    """The bikes come on Monday instead of on Thursday; the nails are wanted on Saturday, and come then."""
+    nails = line("NAIL", 100, MONDAY + 6 * DAY, id="2")
+    wanted = replace(request(line("BIKE", 8, MONDAY + DAY), nails), effort=Effort.STANDARD)
+    assert answer_of(books(("TRIKE", 24, FRIDAY)), wanted, MONDAY).summary == (
+        "All 2 lines on 12 Dec 2026, as requested."
+        " 1 operation of 1 commitment moves for it, all dates as promised; without that some of it comes later."
+    )
+
+
 def test_instant_moves_nobody() -> None:
     there = books(("TRIKE", 24, FRIDAY))
     answer = answer_of(there, bikes(effort=Effort.INSTANT), MONDAY)

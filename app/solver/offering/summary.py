@@ -45,7 +45,7 @@ def _room_made(offer: Offer, zone: ZoneInfo) -> str:
         return ""
     operations = sum(len(shift.operations) for shift in offer.plan.shifts)
     without = day_that_ends_at_or_after(offer.untouched_at, zone)
-    return answers.room_made(operations, len(offer.plan.shifts), without)
+    return answers.room_made(operations, len(offer.plan.shifts), None if without == offer.promised_on else without)
 
 
 def _of_less_than_all(offers: Sequence[Offer], made: Sequence[Offer], plant: PlantModel, ruled_out: RuledOut) -> str:

@@ -40,10 +40,12 @@ def how(kind: OfferKind, particulars: Sequence[str], cost: Cost) -> str:
             return f", for the least money, {cost.total:.2f}"
 
 
-def room_made(operations: int, commitments: int, without: date) -> str:
+def room_made(operations: int, commitments: int, without: date | None) -> str:
+    """``without``: the day of all of it then; None where that is the same, and something before it comes later."""
     moved, whose = counted(operations, "operation"), counted(commitments, "commitment")
     move = "moves" if operations == 1 else "move"
-    return f" {moved} of {whose} {move} for it, all dates as promised; without that: {day_text(without)}."
+    then = "without that some of it comes later" if without is None else f"without that: {day_text(without)}"
+    return f" {moved} of {whose} {move} for it, all dates as promised; {then}."
 
 
 def amount(share: str, quantity: str) -> str:
