@@ -145,6 +145,19 @@ def test_a_machine_and_its_people_work_overtime_together_or_not_at_all() -> None
     assert lever.together_with == ((LeverKind.OVERTIME, "OPERATORS"),)
 
 
+def test_two_shifts_of_one_machine_are_worked_together_where_one_does_not_do() -> None:
+    """Eight hours of work, and four hours each on Saturday and on Sunday, by when a day counts."""
+    mornings = calendar("mornings", "06:00", "10:00", days=[5, 6])
+    machine = replace(
+        resource("CNC", calendar="workdays"), overtime=Overtime(calendar="mornings", cost_per_hour=Decimal(70))
+    )
+    work = booking("CNC", MONDAY, SATURDAY)
+    there = plant(WEEK, mornings, machine, work, routing("LAMP", step("10", "CNC", fixed=8 * HOUR)))
+    (lever,) = levers_of(snapshot_of(there), request(line("LAMP", 1)))
+    assert told(lever) == (LeverKind.OVERTIME, "CNC", DAY, "560.00")
+    assert lever.together_with == ((LeverKind.OVERTIME, "CNC"),)
+
+
 def test_a_hold_that_is_let_go_wins_the_machine() -> None:
     machine, made = resource("CNC"), routing("LAMP", step("10", "CNC", fixed=2 * HOUR))
     other = held(making(operation(MONDAY, MONDAY + 5 * HOUR, "CNC"), item="LAMP", id="other"), until=MONDAY + HOUR)

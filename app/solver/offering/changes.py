@@ -140,7 +140,7 @@ class Changes:
         rate = resource.overtime.cost_per_hour if resource.overtime else Decimal(0)
         units = resource.units_at(start)
         event = CapacityEvent(
-            id=f"overtime of {resource.id}",
+            id=f"overtime of {resource.id} from {start}",
             resource=resource.id,
             kind=CapacityKind.OVERTIME,
             start=start,
