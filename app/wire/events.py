@@ -45,7 +45,9 @@ class EventOut(Shown):
     type: str
     """`quote.held`, `.extended`, `.released`, `.expired`, `.replaced`, `.at_risk`, `.safe`; `commitment.made`,
     `.changed`, `.cancelled`, `.shipped`, `.progressed`, `.completed`, `.at_risk`, `.safe`, `.repromised`; `plan.moved`;
-    `supply.repegged`, `.at_risk`, `.safe`; `model.changed`; `capacity.changed`. A commitment is `completed` when,
+    `supply.repegged`, `.at_risk`, `.safe`; `model.changed`; `capacity.changed`. What a quote held is `replaced` by a
+    newer quote with its reference, which is over with it; or by another plan of its own, and then its `quote.held` or
+    `commitment.made` is the very next of its events. A commitment is `completed` when,
     shipped or cancelled, nothing of it is left to plan; until then it is the supply that it leaves to others that may
     be at risk."""
     at: InstantText

@@ -64,6 +64,17 @@ def test_a_hold_that_ran_out_is_told_of_by_whoever_writes_next(desk: Desk) -> No
     assert types(desk, after=2) == ["quote.expired", "quote.held"]
 
 
+def test_what_a_quote_holds_is_replaced_by_its_own_next_hold_or_by_a_newer_quote(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5), stock("BIKE", 5, site="WEST")))
+    first = quote_promise(request(line("BIKE", 2), reference="SO-1", hold=30), desk.ports)
+    other = next(offer.id for offer in first.answer.offers if offer.id != first.held_offer)
+    hold_offer(first.id, other, 30, desk.ports)
+    second = quote_promise(request(line("BIKE", 2), reference="SO-1", hold=30), desk.ports)
+    told = [(event.type.value, event.quote) for event in list_events(desk.ports, after=1, limit=200).items]
+    held = [("quote.held", first.id), ("quote.replaced", first.id), ("quote.held", first.id)]
+    assert told == [*held, ("quote.replaced", first.id), ("quote.held", second.id)]
+
+
 def test_the_model_and_its_capacity_are_told_apart(desk: Desk) -> None:
     desk.stock_up(plant(resource("CNC")))
     record_capacity(breakdown("CNC", MONDAY, MONDAY + 60), desk.ports)
