@@ -77,17 +77,22 @@ class JustInTime:
         return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, supplies=supplies))
 
     def gather(self) -> bool:
-        """Plans at once what all have asked for until now, by the first who needs it; False: it does not fit."""
+        """Plans at once what all have asked for until now, by the first who needs it; False: it does not fit.
+
+        What comes over a lane may be asked for where all was planned already: that does not fit either.
+        """
+        asked: dict[ItemSite, Units] = {}
         for place in reversed(list(self._gathered)):
             needs = self._draft.needs_at(place)
             due = min((need.at for need in needs), default=self._shop.horizon)
-            rest = self._draft.taken_at(place) - self._shop.availability(place).by(due)
+            asked[place] = self._draft.taken_at(place)
+            rest = asked[place] - self._shop.availability(place).by(due)
             supplies = self._in_shares(place, rest, due, ()) if rest > 0 else []
             if supplies is None:
                 return False
             for need in needs:
                 need.supplies = supplies
-        return True
+        return all(self._draft.taken_at(place) == units for place, units in asked.items())
 
     def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         """As many as the forward plan had, each from the cheapest source that can."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import count, pairwise
 
 import pytest
@@ -20,18 +21,24 @@ from tests.builders import (
     MONDAY,
     PLANT,
     Part,
+    calendar,
     component,
     item,
+    lane,
     line,
     plant,
     purchasing,
     request,
+    resource,
     routing,
     ship_to,
+    site,
     step,
     stock,
 )
 from tests.solver.asking import answer_of
+
+BERLIN = "Europe/Berlin"
 
 
 def bill(levels: int, *parts: Part) -> PlantModel:
@@ -168,3 +175,26 @@ def test_nothing_is_made_at_once_for_a_line_that_nobody_can_deliver() -> None:
     scheduled = booked(both, lines)
     assert {one.line: one.fill_rate for one in scheduled.lines} == {"1": 1, "2": 0}
     assert sum(run.quantity for run in scheduled.plan.runs if run.item == "LEFT 10") == 2**10
+
+
+def test_what_goes_on_to_another_site_is_not_forgotten_where_all_is_made_at_once() -> None:
+    """Two lines come by the depot and one straight from the plant: the depot's share is asked for after the plant's."""
+    shop = plant(
+        calendar("long", "06:00", "22:00", days=range(6), timezone=BERLIN),
+        calendar("dock", "08:00", "16:00", timezone=BERLIN),
+        site(ships="dock", timezone=BERLIN),
+        site("DEPOT", timezone=BERLIN),
+        ship_to("ZONE", timezone=BERLIN),
+        resource("CNC", calendar="long"),
+        routing("BIKE", step("10", "CNC", uses=["FRAME"], setup=30, per_unit=40), minimum=2, multiple=2),
+        stock("FRAME", 3),
+        purchasing("FRAME", 4),
+        lane(PLANT, "ZONE", hours=20, cost=2),
+        lane(PLANT, "DEPOT", hours=24, cost=1),
+        lane("DEPOT", "ZONE", hours=2, cost=1),
+        frozen_fence=120,
+    )
+    now, thursday = MONDAY + 5 * 60, date(2026, 12, 10)
+    lines = [line("BIKE", 4, due, id=id) for id, due in (("1", thursday), ("2", thursday), ("3", None))]
+    offers = answer_of(shop, request(*lines, ship_to="ZONE", hold=30, split=False), now).offers
+    assert [one.quantity for one in offers[0].lines] == [4, 4, 4]
