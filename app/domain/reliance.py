@@ -8,6 +8,7 @@ from app.domain.layered import differing
 from app.domain.ledger import OwnedNeed
 from app.domain.needs import Need
 from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 
@@ -32,6 +33,12 @@ def rests_on(snapshot: Snapshot, quote: str, needs: Iterable[Need]) -> Mapping[s
 def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
     """The quotes of the promises that take from what is made, bought or moved, and from what is made of that."""
     return {owned.owner or "" for _, taking in taken_from(snapshot, makes) for owned in taking}
+
+
+def is_taken_by_others(snapshot: Snapshot, promise: Promise, made: Run | Buy | Move) -> bool:
+    """Whether anybody but the promise that it is made for takes of it."""
+    own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
+    return snapshot.ledger(made.item, made.site).pegged.get(made.key, 0) > own
 
 
 def taken_from(

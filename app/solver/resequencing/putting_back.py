@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from app.domain.needs import Need
 from app.domain.plan import Move, PlannedOperation, Run
 from app.domain.promise import Promise
+from app.domain.reliance import is_taken_by_others
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot
 from app.domain.shifting import at_slot
@@ -180,11 +181,9 @@ class PuttingBack:
 
     def _taken_by_others(self, promise: Promise, made: Run | Move) -> Iterator[Need]:
         """The needs of others that are pegged to it, but for those that are put back themselves later."""
-        ledger = self._standing.ledger(made.item, made.site)
-        own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
-        if ledger.pegged.get(made.key, 0) <= own:
+        if not is_taken_by_others(self._standing, promise, made):
             return
-        for owned in ledger.takers(made.key):
+        for owned in self._standing.ledger(made.item, made.site).takers(made.key):
             if owned.owner in (promise.quote, *self._waiting):
                 continue
             moved = self._again.get(owned.owner or "")

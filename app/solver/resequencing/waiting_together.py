@@ -1,28 +1,17 @@
 """Who has to wait with whom, as one takes what is made for another."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from app.domain.plan import Buy, Move, Run
 from app.domain.promise import Promise
-from app.domain.quantity import Units
-from app.domain.reliance import rests_on, takers
+from app.domain.reliance import is_taken_by_others, rests_on, takers
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SupplyKey
 
 
 def with_takers(promise: Promise, standing: Snapshot) -> list[Promise]:
     """It, and whoever takes what is made for it, or what is made of that: they have to wait with it."""
-    own = Counter[SupplyKey]()
-    for need in promise.plan.needs():
-        own.update({peg.supply: peg.quantity for peg in need.pegs})
-    shared = [one for one in promise.plan.makes if _taken(one, standing) > own[one.key]]
+    shared = [one for one in promise.plan.makes if is_taken_by_others(standing, promise, one)]
     quotes = dict.fromkeys([promise.quote, *sorted(takers(standing, shared))])
     return suppliers_first([standing.promises[quote] for quote in quotes], standing)
-
-
-def _taken(made: Run | Buy | Move, standing: Snapshot) -> Units:
-    return standing.ledger(made.item, made.site).pegged.get(made.key, 0)
 
 
 def suppliers_first(promises: Sequence[Promise], standing: Snapshot) -> list[Promise]:

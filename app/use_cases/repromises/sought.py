@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.domain.promise import Promise, PromisedLine
+from app.domain.promise import Promise
 from app.domain.repromise import Repromise, Sought, Strategy, Whom
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -62,11 +62,7 @@ def _wishes(promise: Promise, now: Minute) -> Iterator[tuple[str, Minute]]:
 
     The other lines are due when they are promised.
     """
-    is_late = any(_is_late(line) for line in promise.lines)
+    is_late = any(line.is_late for line in promise.lines)
     for line in promise.lines if is_late else ():
         wished = now if line.requested_at is None else line.requested_at
-        yield line.line, wished if _is_late(line) else line.promised_at
-
-
-def _is_late(line: PromisedLine) -> bool:
-    return line.requested_at is None or line.promised_at > line.requested_at
+        yield line.line, wished if line.is_late else line.promised_at
