@@ -37,7 +37,11 @@ class Arrangement:
         yield from ((move.lane, move.need.place[0], move.quantity) for move in self.draft.moves)
         for one in self.delivered:
             if one.way.lane is not None:
-                yield one.way.lane, one.wish.line.item, one.delivery.quantity
+                yield one.way.lane, one.wish.line.item, one.quantity
+
+    def of(self, wish: Wish) -> list[Delivered]:
+        """What the line gets."""
+        return [one for one in self.delivered if one.wish is wish]
 
     @property
     def is_acceptable(self) -> bool:
@@ -46,7 +50,7 @@ class Arrangement:
     @property
     def promised_at(self) -> Minute:
         """The promise of its last line."""
-        return max(one.way.promised(one.deliver_at) for one in self.delivered)
+        return max(one.promised_at for one in self.delivered)
 
     @property
     def late_lines(self) -> set[str]:
@@ -56,12 +60,10 @@ class Arrangement:
     def last_among(self, lines: Collection[str]) -> Delivered:
         """What is promised last of these lines; of all, where there are none."""
         among = [one for one in self.delivered if one.wish.line.line in lines] or self.delivered
-        return max(among, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
+        return _last(among)
 
     def last_of(self, wish: Wish) -> Delivered:
-        """What is promised last: of two places whose days end at other times that need not be what comes last."""
-        deliveries = (one for one in self.delivered if one.wish is wish)
-        return max(deliveries, key=lambda one: (one.way.promised(one.deliver_at), one.deliver_at))
+        return _last(self.of(wish))
 
     def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
@@ -69,8 +71,13 @@ class Arrangement:
 
     def _latest_of(self, wish: Wish) -> tuple[Way, Minute]:
         """Of what is wanted as soon as possible its very minute counts, whatever day is promised for it."""
-        arrivals = [(one.way, one.deliver_at) for one in self.delivered if one.wish is wish]
+        arrivals = [(one.way, one.deliver_at) for one in self.of(wish)]
         return max(arrivals, key=lambda arrival: (arrival[0].measure(arrival[1]), arrival[1]))
+
+
+def _last(delivered: Iterable[Delivered]) -> Delivered:
+    """What is promised last: of two places whose days end at other times that need not be what comes last."""
+    return max(delivered, key=lambda one: (one.promised_at, one.deliver_at))
 
 
 def measured(arrivals: Sequence[tuple[Way, Minute]], *, together: bool) -> tuple[Minute, ...]:

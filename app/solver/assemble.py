@@ -132,7 +132,7 @@ def _deliveries(arrangement: Arrangement, new_id: NewId) -> Iterator[Delivery]:
 def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
     """It is picked when the last of its parts may be: that still leaves in time."""
     last = max(parts, key=lambda one: one.delivery.need.at)
-    quantity = sum(one.delivery.quantity for one in parts)
+    quantity = sum(one.quantity for one in parts)
     return Delivery(
         id=delivery_id,
         line=last.wish.line.line,

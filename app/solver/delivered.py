@@ -24,6 +24,14 @@ class Delivered:
         return self.delivery.deliver_at
 
     @property
+    def quantity(self) -> Units:
+        return self.delivery.quantity
+
+    @property
+    def promised_at(self) -> Minute:
+        return self.way.promised(self.deliver_at)
+
+    @property
     def preference(self) -> tuple[object, ...]:
         return preference(self.way, self.deliver_at)
 
@@ -85,4 +93,4 @@ def preference(way: Way, deliver_at: Minute) -> tuple[object, ...]:
 
 def fill_rate(deliveries: Sequence[Delivered], wanted: Units) -> Decimal:
     """To 28 digits, more than any quantity has: 1 where all is on time, and never otherwise."""
-    return Decimal(sum(one.delivery.quantity for one in deliveries if one.is_on_time)) / Decimal(wanted)
+    return Decimal(sum(one.quantity for one in deliveries if one.is_on_time)) / Decimal(wanted)

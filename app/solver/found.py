@@ -44,8 +44,7 @@ class Found:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""
         measures = self.arrangement.measures(wishes, together=together)
         gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
-        lasts = [self.arrangement.last_of(wish) for wish in wishes]
-        promised_at = max(last.way.promised(last.deliver_at) for last in lasts)
+        promised_at = self.arrangement.promised_at
         return Proof(
             status=ProofStatus.OPTIMAL if gap <= 0 else ProofStatus.BOUNDED,
             earliest_possible_at=promised_at if gap <= 0 else min(promised_at, self.floor),

@@ -55,7 +55,7 @@ def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], 
     for one, ready in zip(found.delivered, readies, strict=True):
         need = None
         if ready is not None:
-            need = planner.supply_by((one.wish.line.item, one.way.site), one.delivery.quantity, ready)
+            need = planner.supply_by((one.wish.line.item, one.way.site), one.quantity, ready)
         again = None if need is None else shipped(shop, one.wish, one.way, need)
         if again is None:
             return None
@@ -72,7 +72,7 @@ def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     """For a date that is kept, the latest with the safety time left; a late line is wanted as soon as it was found."""
     if not one.is_on_time:
         return one.delivery.need.at
-    due = min(one.way.promised(one.deliver_at) - safety, shop.horizon)
+    due = min(one.promised_at - safety, shop.horizon)
     ready = shop.transport.latest_ready(one.way.site, one.way.lane, due)
     return None if ready is None else ready_at(shop, one.way, ready)
 

@@ -71,7 +71,7 @@ class Arranger:
                 draft.lines = 1 + lines_of(found)
             on_time = list(self._line.on_time(draft, wish, policy, rest)) if wish.is_dated else []
             found += on_time
-            left = wish.quantity - sum(one.delivery.quantity for one in on_time)
+            left = wish.quantity - sum(one.quantity for one in on_time)
             if left > 0 and wish.is_dated and rest is Rest.NONE:
                 return None
             if left > 0 and (rest is Rest.LATE or not wish.is_dated):

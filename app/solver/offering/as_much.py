@@ -92,4 +92,4 @@ def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
 
 
 def quantities(delivered: Sequence[Delivered], wishes: Sequence[Wish]) -> Quantities:
-    return tuple(sum(one.delivery.quantity for one in delivered if one.wish is wish) for wish in wishes)
+    return tuple(sum(one.quantity for one in delivered if one.wish is wish) for wish in wishes)

@@ -37,8 +37,7 @@ class Chain:
         self._hold_end = hold_end
         self.causes: list[tuple[Link, Cause]] = []
         self.waited: list[DraftNeed] = []
-        promised_at = last.way.promised(last.deliver_at)
-        self._end = promised_at
+        self._end = last.promised_at
         rounded = LinkKind.REQUESTED if last.is_on_time else LinkKind.ROUNDING
         detail = links.requested_detail() if last.is_on_time else links.rounding_detail()
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)

@@ -35,7 +35,7 @@ def from_elsewhere(
 
 def _elsewhere(wish: Wish, first: Arrangement) -> Wish:
     """With the ways from other sites; as it is where there is none."""
-    used = {one.way.site for one in first.delivered if one.wish is wish}
+    used = {one.way.site for one in first.of(wish)}
     ways = tuple(way for way in wish.ways if way.site not in used)
     return replace(wish, ways=ways) if ways else wish
 
@@ -54,7 +54,7 @@ def with_substitutes(
         return (True,) if known is None else rank(known, chosen if best else wishes, together)
 
     for at, wish in enumerate(wishes):
-        if first is not None and all(one.is_on_time for one in first.delivered if one.wish is wish):
+        if first is not None and all(one.is_on_time for one in first.of(wish)):
             continue
         for other in _substitutes(wish, request, prospects.shop):
             if tries == 0:

@@ -71,7 +71,7 @@ def _gained(known: Arrangement, other: Arrangement) -> Minute:
     """By how much the last of the lines is promised sooner that are late in either; the others come when due."""
     late = known.late_lines | other.late_lines
     before, after = (found.last_among(late) for found in (known, other))
-    return before.way.promised(before.deliver_at) - after.way.promised(after.deliver_at)
+    return before.promised_at - after.promised_at
 
 
 def _worth(lever: Lever) -> tuple[object, ...]:

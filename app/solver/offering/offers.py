@@ -133,18 +133,16 @@ class OfferMaker:
         return [line.line for line in self._request.lines].index(wish.line.line)
 
     def _promised(self, wish: Wish, arrangement: Arrangement) -> PromisedLine:
-        deliveries = [one for one in arrangement.delivered if one.wish is wish]
-        last = arrangement.last_of(wish)
-        promised_at = last.way.promised(last.deliver_at)
+        deliveries, last = arrangement.of(wish), arrangement.last_of(wish)
         return PromisedLine(
             line=wish.line.line,
             item=wish.line.item,
-            quantity=sum(one.delivery.quantity for one in deliveries),
+            quantity=sum(one.quantity for one in deliveries),
             requested_at=last.way.requested_at,
             earliest_at=min((at for one in deliveries if (at := one.way.earliest_at) is not None), default=None),
             latest_at=max((at for one in deliveries if (at := one.way.latest_at) is not None), default=None),
-            promised_at=promised_at,
-            promised_on=last.way.day(promised_at),
+            promised_at=last.promised_at,
+            promised_on=last.way.day(last.promised_at),
             fill_rate=fill_rate(deliveries, wish.quantity),
             price=wish.line.price,
             instead_of=wish.instead_of,

@@ -75,10 +75,8 @@ class _Opening:
 
 
 def _of_parts(arrangement: Arrangement, wish: Wish) -> tuple[Minute, ...]:
-    parts = [one for one in arrangement.delivered if one.wish is wish]
-    quantity, on_time = (
-        sum(one.delivery.quantity for one in parts if one.is_on_time or late) for late in (True, False)
-    )
+    parts = arrangement.of(wish)
+    quantity, on_time = (sum(one.quantity for one in parts if one.is_on_time or late) for late in (True, False))
     return (-quantity, -on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
 
 

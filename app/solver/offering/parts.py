@@ -12,7 +12,6 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_part
 from app.solver.bounds.prospects import Prospects
-from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion.delivering import Rest
 from app.solver.offering.as_much import most_of, on_time_first, quantities
@@ -95,15 +94,14 @@ def _proof(prospects: Prospects, parts: Arrangement) -> Proof:
         )
     least: list[Minute] = []
     floor = prospects.shop.now
-    lines: dict[str, Wish] = {one.wish.line.line: one.wish for one in parts.delivered}
-    for wish in lines.values():
-        gets = sum(one.delivery.quantity for one in parts.delivered if one.wish is wish)
+    for wish in parts.wishes:
+        gets = sum(one.quantity for one in parts.of(wish))
         share = -(-gets // len({way.site for way in wish.ways}))
         soonest = [(way, at) for way in wish.ways if (at := prospects.closer.soonest(wish, way, share)) is not None]
         least.append(min(way.measure(at) for way, at in soonest))
         floor = max(floor, min(way.promised(at) for way, at in soonest))
     found = Found(arrangement=parts, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
-    return found.proof(list(lines.values()), together=False)
+    return found.proof(parts.wishes, together=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +115,16 @@ class _Most:
     def proven(self, proof: Proof, parts: Arrangement) -> Proof:
         """The proof of the dates, and that as much is in time as there could be."""
         reached = all(
-            units <= sum(one.delivery.quantity for one in parts.delivered if one.wish is wish and self._counts(one))
+            units <= sum(one.quantity for one in parts.of(wish) if self.in_time(one.way, one.deliver_at))
             for wish, units in zip(self.wishes, self.units, strict=True)
         )
-        lines = {one.wish.line.line for one in parts.delivered}
+        lines = {wish.line.line for wish in parts.wishes}
         most = zip((wish.line.line for wish in self.wishes), self.units, strict=True)
         return replace(
             proof,
             status=proof.status if reached else ProofStatus.BOUNDED,
             most=tuple((line, units) for line, units in most if line in lines),
         )
-
-    def _counts(self, one: Delivered) -> bool:
-        return self.in_time(one.way, one.deliver_at)
 
 
 def _most(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], in_time: InTime) -> _Most:
