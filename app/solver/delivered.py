@@ -62,9 +62,8 @@ def ready_at(shop: Shop, way: Way, there_at: Minute) -> Minute:
 
 def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
     """What the need covers, picked when it is ready and sent that way; None where it arrives beyond the horizon."""
-    ship_at = shop.transport.leaves(way.site, way.lane, need.at)
-    deliver_at = None if ship_at is None else shop.transport.arrives(way.lane, ship_at)
-    if ship_at is None or deliver_at is None or deliver_at > shop.horizon:
+    sent = shop.transport.sent(way.site, way.lane, need.at)
+    if sent is None or sent[1] > shop.horizon:
         return None
     delivery = DraftDelivery(
         line=wish.line.line,
@@ -72,8 +71,8 @@ def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | No
         lane=way.lane,
         quantity=need.quantity,
         need=need,
-        ship_at=ship_at,
-        deliver_at=deliver_at,
+        ship_at=sent[0],
+        deliver_at=sent[1],
     )
     return Delivered(wish=wish, way=way, delivery=delivery)
 

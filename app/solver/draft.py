@@ -173,11 +173,12 @@ class Draft:
         """Whether one more run of an item is not one too many."""
         return self._runs[item] < self.shop.settings.runs_max * self.lines
 
-    def add_supply(self, supply: DraftSupply) -> None:
+    def add_supply(self, supply: DraftSupply) -> DraftSupply:
         self._entries.append(supply)
         self._supplies[supply.place].append((supply.available_at, supply.quantity))
         if isinstance(supply, DraftRun):
             self._runs[supply.routing.item] += 1
+        return supply
 
     def add_delivery(self, delivery: DraftDelivery) -> None:
         self._entries.append(delivery)

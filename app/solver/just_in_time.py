@@ -7,16 +7,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import StepWork
+from app.solver.coming import bought, moved
 from app.solver.draft import (
     Coming,
     Draft,
-    DraftBuy,
-    DraftMove,
     DraftNeed,
     DraftOperation,
     DraftRun,
@@ -134,22 +133,13 @@ class JustInTime:
         placed = transport.purchase(source, fence_at if order_by is None else order_by)
         if placed is None or placed[1] > due:
             return None
-        order_by, available_at = placed
-        lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
-        buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
-        self._draft.add_supply(buy)
-        return [buy]
+        return [self._draft.add_supply(bought(source, rest, placed))]
 
     def _move(self, lane: Lane, item: str, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         ready = self._shop.transport.latest_ready(lane.origin, lane, due)
         need = None if ready is None else self.supply_by((item, lane.origin), rest, ready, above)
-        ship_at = None if need is None else self._shop.transport.leaves(lane.origin, lane, need.at)
-        available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
-        if need is None or ship_at is None or available_at is None:
-            return None
-        move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
-        self._draft.add_supply(move)
-        return [move]
+        move = None if need is None else moved(self._shop, lane, need)
+        return None if move is None else [self._draft.add_supply(move)]
 
     def _make(self, routing: Routing, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
         runs: list[DraftSupply] = []

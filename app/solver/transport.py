@@ -35,9 +35,15 @@ class Transport:
             return ship_at
         return self._next_open(self._receiving(lane.destination), ship_at + lane.transit_minutes)
 
-    def delivered(self, site: str, lane: Lane | None, ready: Minute) -> Minute | None:
+    def sent(self, site: str, lane: Lane | None, ready: Minute) -> tuple[Minute, Minute] | None:
+        """When goods that are ready leave, and when they arrive; None: never."""
         ship_at = self.leaves(site, lane, ready)
-        return None if ship_at is None else self.arrives(lane, ship_at)
+        arrives_at = None if ship_at is None else self.arrives(lane, ship_at)
+        return None if ship_at is None or arrives_at is None else (ship_at, arrives_at)
+
+    def delivered(self, site: str, lane: Lane | None, ready: Minute) -> Minute | None:
+        sent = self.sent(site, lane, ready)
+        return None if sent is None else sent[1]
 
     def keeps_pace_until(self, lane: Lane, ready: Minute) -> Minute:
         """The last ready time up to which goods that need not wait anywhere arrive later by just as much."""

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.beside import Lending
 from app.solver.bounds.outlook import Outlook
 from app.solver.capacity.modes import Options
-from app.solver.draft import Coming, Draft, DraftBuy, DraftMove, DraftNeed, DraftSupply
+from app.solver.coming import bought, moved
+from app.solver.draft import Coming, Draft, DraftNeed, DraftSupply
 from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.insertion.components import chosen_option
 from app.solver.insertion.making import Above, Making
@@ -167,28 +168,17 @@ class Insertion:
             yield Attempt(partial(self._buy, source), partial(outlook.bought, source))
         for lane in sources.lanes_to.get(place[1], ()):
             if (place[0], lane.origin) not in here:
-                moved = partial(outlook.moved, lane, place[0], above=here)
-                yield Attempt(partial(self._move, lane, place[0], above=here), moved)
+                expected = partial(outlook.moved, lane, place[0], above=here)
+                yield Attempt(partial(self._move, lane, place[0], above=here), expected)
 
     def _buy(self, source: Purchasing, rest: Units) -> Coming:
         placed = self._shop.transport.purchase(source, self._draft.fence_at)
-        if placed is None:
-            return None
-        order_by, available_at = placed
-        lot = round_up_to_lot(rest, minimum=source.minimum, multiple=source.multiple)
-        buy = DraftBuy(source=source, quantity=lot, order_by=order_by, available_at=available_at)
-        self._draft.add_supply(buy)
-        return [buy]
+        return None if placed is None else [self._draft.add_supply(bought(source, rest, placed))]
 
     def _move(self, lane: Lane, item: str, rest: Units, above: Above) -> Coming:
         need = self.obtain((item, lane.origin), rest, above)
-        ship_at = self._shop.transport.leaves(lane.origin, lane, need.at) if need else None
-        available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
-        if need is None or ship_at is None or available_at is None or available_at > self._shop.horizon:
-            return None
-        move = DraftMove(lane=lane, quantity=rest, need=need, ship_at=ship_at, available_at=available_at)
-        self._draft.add_supply(move)
-        return [move]
+        move = None if need is None else moved(self._shop, lane, need)
+        return None if move is None else [self._draft.add_supply(move)]
 
     def _make(self, routing: Routing, rest: Units, above: Above) -> Coming:
         """In the fewest runs that the largest lot allows, of about the same size."""

@@ -7,6 +7,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside
+from app.solver.coming import moved
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.shop import Shop
@@ -120,13 +121,12 @@ class _Forward:
         return not isinstance(there, Beside) or there.is_enough()
 
     def _move(self, move: DraftMove) -> DraftMove:
-        need, lane = self._there(move.need), move.lane
+        need = self._there(move.need)
         self._take(need, need.there_at)
-        ship_at = self._shop.transport.leaves(lane.origin, lane, need.at)
-        available_at = None if ship_at is None else self._shop.transport.arrives(lane, ship_at)
-        if ship_at is None or available_at is None or available_at > move.available_at:
+        again = moved(self._shop, move.lane, need)
+        if again is None or again.available_at > move.available_at:
             raise _DoesNotFit
-        return DraftMove(lane=lane, quantity=move.quantity, need=need, ship_at=ship_at, available_at=available_at)
+        return again
 
     def _delivered(self, one: Delivered) -> Delivered:
         need = self._there(one.delivery.need)

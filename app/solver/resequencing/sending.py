@@ -86,9 +86,7 @@ def _times_from(shop: Shop, sent: Delivery | Move, ready: Minute) -> tuple[Minut
     lane = known.express if known and sent.expedited else known
     if sent.lane and lane is None:
         return None
-    ship_at = shop.transport.leaves(sent.need.site, lane, ready)
-    arrives_at = None if ship_at is None else shop.transport.arrives(lane, ship_at)
-    return None if ship_at is None or arrives_at is None else (ship_at, arrives_at)
+    return shop.transport.sent(sent.need.site, lane, ready)
 
 
 def leaving_times(promise: Promise) -> dict[str, Minute]:
