@@ -1,16 +1,16 @@
 """What brings goods when they are bought, or sent over a lane to another site: the same for whoever plans it."""
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.draft import DraftBuy, DraftMove, DraftNeed
+from app.solver.lots import lot_of
 from app.solver.shop import Shop
 
 
 def bought(source: Purchasing, units: Units, placed: tuple[Minute, Minute]) -> DraftBuy:
     """In one lot; ``placed``: when it is ordered, and when it can be used."""
-    lot = round_up_to_lot(units, minimum=source.minimum, multiple=source.multiple)
-    return DraftBuy(source=source, quantity=lot, order_by=placed[0], available_at=placed[1])
+    return DraftBuy(source=source, quantity=lot_of(source, units), order_by=placed[0], available_at=placed[1])
 
 
 def moved(shop: Shop, lane: Lane, need: DraftNeed) -> DraftMove | None:

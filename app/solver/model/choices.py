@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
-from app.domain.quantity import round_up_to_lot
 from app.domain.routing import Material, Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
@@ -162,7 +161,7 @@ class Choices:
         placed = self._problem.shop.transport.purchase(source, self._problem.fence_at)
         if placed is None or placed[1] > self._problem.bought_until:
             return
-        largest = round_up_to_lot(most, minimum=source.minimum, multiple=source.multiple)
+        largest = lot_of(source, most)
         self.supplies.append(
             SupplyChoice(
                 place=place,

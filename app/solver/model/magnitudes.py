@@ -7,7 +7,7 @@ ones would have too many, CP-SAT finds that out itself, and nothing is proven.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
 from app.solver.lots import lot_of
 from app.solver.model.problem import Problem
@@ -24,7 +24,7 @@ def _numbers(problem: Problem) -> Iterator[int]:
     for place, here in problem.places.items():
         yield here.most
         for source in problem.purchasing(place):
-            yield round_up_to_lot(here.most, minimum=source.minimum, multiple=source.multiple)
+            yield lot_of(source, here.most)
         for routing in problem.routings(place):
             yield from _of_runs(problem, routing, lot_of(routing, here.most))
 

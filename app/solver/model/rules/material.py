@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.solver.lots import lot_of
 from app.solver.model.choices import Choices, NeedChoice, SupplyChoice
 from app.solver.model.problem import Problem
 
@@ -129,7 +130,7 @@ def _no_more_than_it_takes(model: CpModel, supply: SupplyChoice, taken: LinearEx
     if source is None:
         model.add(supply.quantity == taken)
         return
-    smallest = round_up_to_lot(1, minimum=source.minimum, multiple=source.multiple)
+    smallest = lot_of(source, 1)
     is_smallest = model.new_bool_var("")
     model.add(supply.quantity <= smallest).only_enforce_if(is_smallest)
     model.add(supply.quantity <= taken + source.multiple - 1).only_enforce_if(~is_smallest)
