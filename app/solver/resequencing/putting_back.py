@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from typing import Any, TypeVar
 
 from app.domain.needs import Need
-from app.domain.plan import Move, PlannedOperation, Run
+from app.domain.plan import Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.reliance import is_taken_by_others
 from app.domain.runs import steps_of, with_operations
@@ -22,8 +21,6 @@ from app.solver.resequencing.arrivals import there_at
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.sending import Sending, leaving_times
 from app.solver.shop import Shop
-
-Part = TypeVar("Part", Run, Move)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,39 +88,60 @@ class PuttingBack:
         self._again[promise.quote] = again
         return again
 
+    def put_all(self, promises: Iterable[Promise]) -> list[Promise] | None:
+        """One after another; None where one of them is not back."""
+        back: list[Promise] = []
+        for promise in promises:
+            again = self.put(promise)
+            if again is None:
+                return None
+            back.append(again)
+        return back
+
     def with_runs(self, moved: Sequence[tuple[Promise, Mapping[str, Run]]]) -> list[Promise] | None:
         """Promises with runs that stand elsewhere, and deliveries that follow; None where one of them cannot."""
         for _, runs in moved:
             self._there |= {run.key: run.available_at for run in runs.values()}
         back: list[Promise] = []
         for promise, runs in moved:
-            leaves_at = self._how.leaves_at(promise)
-            deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
-            kept = tuple(one for one in deliveries if one is not None)
-            if len(kept) < len(deliveries):
+            deliveries = self._sent(promise, self._how.leaves_at(promise))
+            if deliveries is None:
                 return None
             again = tuple(runs.get(run.id, run) for run in promise.plan.runs)
-            back.append(replace(promise, plan=replace(promise.plan, runs=again, deliveries=kept)))
+            back.append(replace(promise, plan=replace(promise.plan, runs=again, deliveries=deliveries)))
         return back
 
     def _planned(self, promise: Promise, part: Promise) -> Promise | None:
         leaves_at = self._how.leaves_at(promise)
-        again: dict[str, Run | Move] = {}
+        runs: dict[str, Run] = {}
+        moves: dict[str, Move] = {}
         for one in _in_turn(part.plan.runs, promise.plan.moves):
             placed = self._placed(promise, one, leaves_at)
             if placed is None:
                 return None
-            again[one.id] = placed
+            if isinstance(placed, Run):
+                runs[placed.id] = placed
+            else:
+                moves[placed.id] = placed
             self._there[placed.key] = placed.available_at
-        deliveries = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
-        if promise.quote not in self._how.may_be_late:
-            deliveries = [one for one in deliveries if one is None or self._sending.is_in_time(promise, one)]
-        kept = tuple(one for one in deliveries if one is not None)
-        if len(kept) < len(promise.plan.deliveries):
+        deliveries, may_be_late = self._sent(promise, leaves_at), promise.quote in self._how.may_be_late
+        if deliveries is None:
             return None
-        runs = tuple(_kept_or(again, run) for run in promise.plan.runs)
-        moves = tuple(_kept_or(again, move) for move in promise.plan.moves)
-        return replace(promise, plan=replace(promise.plan, runs=runs, moves=moves, deliveries=kept))
+        if not may_be_late and not all(self._sending.is_in_time(promise, one) for one in deliveries):
+            return None
+        plan = replace(
+            promise.plan,
+            runs=tuple(runs.get(run.id, run) for run in promise.plan.runs),
+            moves=tuple(moves.get(move.id, move) for move in promise.plan.moves),
+            deliveries=deliveries,
+        )
+        return replace(promise, plan=plan)
+
+    def _sent(self, promise: Promise, leaves_at: Mapping[str, Minute]) -> tuple[Delivery, ...] | None:
+        """Its deliveries as they follow their goods; None where one of them cannot."""
+        sent = [self._sending.delivery(promise, one, leaves_at) for one in promise.plan.deliveries]
+        kept = tuple(one for one in sent if one is not None)
+        return kept if len(kept) == len(sent) else None
 
     def _placed(self, promise: Promise, one: Run | Move, leaves_at: Mapping[str, Minute]) -> Run | Move | None:
         if isinstance(one, Move):
@@ -197,14 +215,7 @@ def all_back(
     """Promises taken out of a plan together and put back one after another; None where one of them is not back."""
     parts = [part for promise in order if (part := loose.part_of(promise))]
     rest = Shop(standing.holding(gone=parts), shop.now, shop.limits)
-    putting = PuttingBack(Draft(rest, shop.now), standing, loose, order, how)
-    back: list[Promise] = []
-    for promise in order:
-        again = putting.put(promise)
-        if again is None:
-            return None
-        back.append(again)
-    return back
+    return PuttingBack(Draft(rest, shop.now), standing, loose, order, how).put_all(order)
 
 
 def _in_turn(runs: Iterable[Run], moves: Iterable[Move]) -> list[Run | Move]:
@@ -212,8 +223,3 @@ def _in_turn(runs: Iterable[Run], moves: Iterable[Move]) -> list[Run | Move]:
     order: list[tuple[Minute, str, Run | Move]] = [(run.operations[0].start, run.id, run) for run in runs]
     order += [(move.need.needed_at, move.id, move) for move in moves]
     return [one for _, _, one in sorted(order, key=lambda entry: entry[:2])]
-
-
-def _kept_or(again: Mapping[str, Any], one: Part) -> Part:
-    found: Part = again.get(one.id, one)
-    return found

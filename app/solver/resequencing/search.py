@@ -11,7 +11,6 @@ from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.demand import Policy
-from app.domain.held_times import NOT_HELD
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
@@ -26,7 +25,7 @@ from app.solver.insertion.climb import rank
 from app.solver.limits import SolverLimits
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
-from app.solver.resequencing.taking_out import OUT_MAX, due_of, shifts_between
+from app.solver.resequencing.taking_out import OUT_MAX, due_of, holders, shifts_between
 from app.solver.shop import Shop
 from app.solver.wishes import Wish, ship_together
 
@@ -74,10 +73,11 @@ class Resequencing:
         if not self._is_won():
             return None
         self._bring_back()
-        return Resequenced(arrangement=self._best, shifts=self._shifts())
+        shifts = shifts_between(self._shop.snapshot, self._standing)
+        return Resequenced(arrangement=self._best, shifts=tuple(shifts))
 
     def _step(self, waiting: DraftOperation) -> None:
-        pool = self._before(waiting)
+        pool = holders(self._machines(waiting), (waiting.ready, waiting.start), self._standing, self._loose)
         if not pool:
             return
         count = self._dice.randint(1, min(len(pool), OUT_MAX))
@@ -121,13 +121,7 @@ class Resequencing:
         """The most urgent first, with some chance in it."""
         putting = PuttingBack(arrangement.draft, self._standing, self._loose, out)
         urgency = {promise.quote: due_of(promise) + self._dice.randint(0, URGENCY_NOISE) for promise in out}
-        back: list[Promise] = []
-        for promise in sorted(out, key=lambda promise: (urgency[promise.quote], promise.quote)):
-            again = putting.put(promise)
-            if again is None:
-                return None
-            back.append(again)
-        return back
+        return putting.put_all(sorted(out, key=lambda promise: (urgency[promise.quote], promise.quote)))
 
     def _arranged(self, snapshot: Snapshot) -> Arrangement | None:
         shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
@@ -144,20 +138,11 @@ class Resequencing:
             return None
         return self._dice.choices(waiting, weights=[one.start - one.ready for one in waiting])[0]
 
-    def _before(self, waiting: DraftOperation) -> list[Promise]:
-        """Who holds its machines while it waits, as far as they may move."""
-        quotes: dict[str, None] = {}
-        for resource in self._machines(waiting):
-            rows = self._standing.held_times.get(resource, NOT_HELD)
-            quotes |= dict.fromkeys(row.quote for row in rows.within(waiting.ready, waiting.start))
-        promises = (self._standing.promises[quote] for quote in quotes)
-        return [promise for promise in promises if self._loose.part_of(promise) is not None]
-
     def _machines(self, waiting: DraftOperation) -> Sequence[str]:
         for run in self._best.draft.runs:
             if waiting in run.operations:
                 work = self._shop.work(run.routing, run.quantity)[waiting.step]
-                return list(dict.fromkeys(name for mode, _ in work.modes for name in mode.resources))
+                return [name for mode, _ in work.modes for name in mode.resources]
         return waiting.mode.resources
 
     def _is_as_good(self, arrangement: Arrangement) -> bool:
@@ -171,14 +156,8 @@ class Resequencing:
         return arrangement.measures(self._wishes, together=self._together)
 
     def _moves_few(self, standing: Snapshot) -> bool:
-        most = self._policy.moves_max
-        return (
-            most is None
-            or sum(len(shift.operations) for shift in shifts_between(self._shop.snapshot, standing)) <= most
-        )
-
-    def _shifts(self) -> tuple[Shift, ...]:
-        return tuple(shifts_between(self._shop.snapshot, self._standing))
+        most, shifts = self._policy.moves_max, shifts_between(self._shop.snapshot, standing)
+        return most is None or sum(len(shift.operations) for shift in shifts) <= most
 
 
 URGENCY_NOISE = 3 * 24 * 60

@@ -1,12 +1,14 @@
 """Promises taken out of a plan to make room: how many, which, and what of them stands elsewhere afterwards."""
 
+from collections.abc import Iterable
+
 from app.domain.held_times import NOT_HELD
 from app.domain.layered import differing
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.solver.resequencing.loose import Loose
 
 ANYBODY = 0
@@ -27,15 +29,21 @@ def shifts_between(before: Snapshot, after: Snapshot) -> list[Shift]:
     return [shift for shift in found if shift is not None]
 
 
+def holders(machines: Iterable[str], span: Window, standing: Snapshot, loose: Loose) -> list[Promise]:
+    """Who holds any of some machines within a stretch of time, as far as they may move."""
+    quotes: dict[str, None] = {}
+    for machine in dict.fromkeys(machines):
+        rows = standing.held_times.get(machine, NOT_HELD)
+        quotes |= dict.fromkeys(row.quote for row in rows.within(*span))
+    found = (standing.promises[quote] for quote in quotes)
+    return [promise for promise in found if loose.part_of(promise) is not None]
+
+
 def holders_beside(promise: Promise, standing: Snapshot, loose: Loose, now: Minute) -> list[Promise]:
     """Who holds machines that its work could be done on, until it is promised or done, as far as they may move."""
     until = max([due_of(promise), *(run.available_at for run in promise.plan.runs)])
-    quotes: dict[str, None] = {}
-    for resource in dict.fromkeys(_machines(promise, loose)):
-        rows = standing.held_times.get(resource, NOT_HELD)
-        quotes |= dict.fromkeys(row.quote for row in rows.within(now, until))
-    found = (standing.promises[quote] for quote in quotes if quote != promise.quote)
-    return [other for other in found if loose.part_of(other) is not None]
+    there = holders(_machines(promise, loose), (now, until), standing, loose)
+    return [other for other in there if other.quote != promise.quote]
 
 
 def _machines(promise: Promise, loose: Loose) -> list[str]:
