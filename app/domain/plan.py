@@ -181,6 +181,11 @@ class OrderPlan:
         """All that brings supply."""
         return chain[Run | Buy | Move](self.runs, self.buys, self.moves)
 
+    @property
+    def carried(self) -> Iterator[Move | Delivery]:
+        """All that goes over a lane: to another site, and to the customer."""
+        return chain[Move | Delivery](self.moves, (one for one in self.deliveries if one.lane is not None))
+
     def needs(self) -> list[Need]:
         """What still takes from supply."""
         needs = self.all_needs()

@@ -9,7 +9,7 @@ from itertools import islice
 from app.domain import supposing
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
-from app.domain.plan import OrderPlan
+from app.domain.plan import Delivery, Move, OrderPlan
 from app.domain.quantity import Units, quantity_text
 from app.domain.reasons import LeverKind, Link, LinkKind
 from app.domain.snapshot import Snapshot
@@ -87,7 +87,7 @@ class Changes:
                 detail=changes.expedite_lane(lane.origin, lane.destination, terms.transit_minutes),
                 supposed=lambda there: supposing.with_lane(there, sooner),
                 price=lambda plan: sum(
-                    (worth(each, units, item, self._plant) for item, units in _carried(plan, lane)), Fraction(0)
+                    (worth(each, one.quantity, one.need.item, self._plant) for one in _carried(plan, lane)), Fraction(0)
                 ),
             )
 
@@ -185,7 +185,5 @@ def _bought(plan: OrderPlan, source: Purchasing) -> Units:
     return sum(buy.quantity for buy in plan.buys if buy.purchasing == source.id)
 
 
-def _carried(plan: OrderPlan, lane: Lane) -> Iterator[tuple[str, Units]]:
-    """What goes over it, to another site and to the customer."""
-    yield from ((move.item, move.quantity) for move in plan.moves if move.lane == lane.id)
-    yield from ((one.need.item, one.quantity) for one in plan.deliveries if one.lane == lane.id)
+def _carried(plan: OrderPlan, lane: Lane) -> Iterator[Move | Delivery]:
+    return (one for one in plan.carried if one.lane == lane.id)

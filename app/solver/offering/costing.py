@@ -1,7 +1,7 @@
 """What an order's plan costs, what it leaves over, and the weakest thing it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -9,7 +9,7 @@ from functools import reduce
 from app.domain.calendar import intersection, without
 from app.domain.held_times import HeldTime, held_for
 from app.domain.open_hours import Hours
-from app.domain.plan import OrderPlan, PlannedOperation, Run
+from app.domain.plan import Move, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
 from app.domain.quantity import Units
@@ -36,11 +36,11 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
         purchase += worth(source.cost_per_unit, taken[buy.key], buy.item, plant)
         if buy.expedited and source.expedite:
             expedite += worth(source.expedite.extra_cost_per_unit, taken[buy.key], buy.item, plant)
-    for lane, expedited, item, units in _carried(plan, taken):
-        known = plant.lanes[lane]
-        transport += worth(known.cost_per_unit, units, item, plant)
-        if expedited and known.expedite:
-            expedite += worth(known.expedite.extra_cost_per_unit, units, item, plant)
+    for one in plan.carried:
+        lane, units = plant.lanes[one.lane or ""], taken[one.key] if isinstance(one, Move) else one.quantity
+        transport += worth(lane.cost_per_unit, units, one.need.item, plant)
+        if one.expedited and lane.expedite:
+            expedite += worth(lane.expedite.extra_cost_per_unit, units, one.need.item, plant)
     return Cost(
         production=money(production),
         purchase=money(purchase),
@@ -83,14 +83,6 @@ def _overtime_minutes(resource: str, operation: PlannedOperation, snapshot: Snap
     ]
     late = without(reduce(intersection, open_time), hours.of_resource(resource, *span))
     return sum(end - start for start, end in late)
-
-
-def _carried(plan: OrderPlan, taken: Mapping[SupplyKey, Units]) -> Iterator[tuple[str, bool, str, Units]]:
-    """What goes over which lane, express or not: to another site, as far as the order takes it, and to the customer."""
-    yield from ((move.lane, move.expedited, move.item, taken[move.key]) for move in plan.moves)
-    for delivery in plan.deliveries:
-        if delivery.lane is not None:
-            yield delivery.lane, delivery.expedited, delivery.need.item, delivery.quantity
 
 
 def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | None:

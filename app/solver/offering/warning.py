@@ -39,12 +39,10 @@ def _of_other_means(plan: OrderPlan, plant: PlantModel) -> Iterator[str]:
             yield changes.express_warning(
                 goods, counting.days(source.expedite.lead_time_days), counting.days(source.lead_time_days)
             )
-    shipped = [(move.lane, move.item) for move in plan.moves if move.expedited]
-    shipped += [(one.lane or "", one.need.item) for one in plan.deliveries if one.expedited]
-    for name, item in shipped:
-        lane = plant.lanes[name]
-        if lane.expedite:
-            goods = changes.goods_over(item, lane.origin, lane.destination)
+    for one in plan.carried:
+        lane = plant.lanes[one.lane or ""]
+        if one.expedited and lane.expedite:
+            goods = changes.goods_over(one.need.item, lane.origin, lane.destination)
             yield changes.express_warning(
                 goods, counting.hours(lane.expedite.transit_minutes), counting.hours(lane.transit_minutes)
             )
