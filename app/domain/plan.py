@@ -1,6 +1,6 @@
 """What a planner decides for one order: runs, buys, moves and deliveries, each with what it needs (needs.py)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -197,6 +197,18 @@ class OrderPlan:
         needs += [move.need for move in self.moves]
         needs += [delivery.need for delivery in self.deliveries]
         return needs
+
+    def without(self, gone: Set[SupplyKey]) -> "OrderPlan":
+        """The plan without some of what it makes, buys and moves; itself where it has none of that."""
+        if gone.isdisjoint(made.key for made in self.makes):
+            return self
+        return replace(
+            self,
+            runs=tuple(run for run in self.runs if run.key not in gone),
+            buys=tuple(buy for buy in self.buys if buy.key not in gone),
+            moves=tuple(move for move in self.moves if move.key not in gone),
+            counted_supplies=self.counted_supplies - gone,
+        )
 
     def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":
         """The same plan with the named needs pegged otherwise, and with other exchanges where they are given."""

@@ -1,6 +1,6 @@
 """What stays of a plan when its promise is given back: what has left, what is under way, what serves others."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run, needs_of
@@ -25,24 +25,12 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
     wanted = {peg.supply for delivery in plan.sent_deliveries for peg in delivery.need.pegs}
     while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
         kept |= wanted
-    return _keeping(kept, plan)
+    return all_made(plan.without(makes.keys() - kept))
 
 
 def all_made(plan: OrderPlan) -> OrderPlan:
     """The plan without its open deliveries: all that it brings is for others from then on."""
-    return _keeping({made.key for made in plan.makes}, plan)
-
-
-def _keeping(kept: Set[SupplyKey], plan: OrderPlan) -> OrderPlan:
-    stays = replace(
-        plan,
-        runs=tuple(run for run in plan.runs if run.key in kept),
-        buys=tuple(buy for buy in plan.buys if buy.key in kept),
-        moves=tuple(move for move in plan.moves if move.key in kept),
-        deliveries=plan.sent_deliveries,
-        repegs=(),
-        counted_supplies=plan.counted_supplies & kept,
-    )
+    stays = replace(plan, deliveries=plan.sent_deliveries, repegs=())
     stays = replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
     return replace(stays, opened=opened_by(stays))
 

@@ -40,11 +40,11 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
     revised: list[Promise] = []
     given_up: dict[str, list[Need]] = defaultdict(list)
     for promise in before.promises.values():
-        for made in promise.plan.makes:
-            if made.id in named:
-                gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
-                given_up[made.id] += needs_of(made)
-        kept = _without(promise.plan, named.keys())
+        theirs = [made for made in promise.plan.makes if made.id in named]
+        for made in theirs:
+            gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
+            given_up[made.id] += needs_of(made)
+        kept = promise.plan.without({made.key for made in theirs})
         # Nobody does what is held: it is done once it is confirmed, and no count before has that in it.
         plan = _counted(kept, counts, assumed=assumed) if promise.commitment else kept
         for key in plan.counted_supplies - promise.plan.counted_supplies:
@@ -108,20 +108,6 @@ def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite
         if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
             counts[row.item, row.site] = now if row.counted_at is None else min(now, row.counted_at)
     return counts
-
-
-def _without(plan: OrderPlan, named: Iterable[str]) -> OrderPlan:
-    """The plan without the runs, buys and moves named; itself where it has none of them."""
-    gone = {made.id for made in plan.makes} & set(named)
-    if not gone:
-        return plan
-    return replace(
-        plan,
-        runs=tuple(run for run in plan.runs if run.id not in gone),
-        buys=tuple(buy for buy in plan.buys if buy.id not in gone),
-        moves=tuple(move for move in plan.moves if move.id not in gone),
-        counted_supplies=frozenset(key for key in plan.counted_supplies if key[1] not in gone),
-    )
 
 
 def counted_already(plan: OrderPlan, known: OrderPlan, plant: PlantModel) -> OrderPlan:

@@ -157,17 +157,8 @@ def _without_idle(shop: Shop, plan: OrderPlan) -> OrderPlan:
     What it would have taken is free again, so others may turn out to be idle in their turn.
     """
     while idle := set(_idle(shop, plan)):
-        plan = _pegged(shop, _without(plan, idle))
+        plan = _pegged(shop, plan.without(idle))
     return plan
-
-
-def _without(plan: OrderPlan, dropped: Set[SupplyKey]) -> OrderPlan:
-    return replace(
-        plan,
-        runs=tuple(run for run in plan.runs if run.key not in dropped),
-        buys=tuple(buy for buy in plan.buys if buy.key not in dropped),
-        moves=tuple(move for move in plan.moves if move.key not in dropped),
-    )
 
 
 def _idle(shop: Shop, plan: OrderPlan) -> Iterator[SupplyKey]:
