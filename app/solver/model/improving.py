@@ -178,10 +178,6 @@ def _windows(problem: Problem) -> int:
         for routing in problem.routings(place):
             for step in routing.steps:
                 for mode in problem.shop.modes(routing.id, step):
-                    axis = problem.shop.axis(step, mode.resources, mode.overtime)
-                    windows = sum(
-                        end > problem.fence_at and start < problem.until
-                        for start, end in zip(axis.starts, axis.ends, strict=True)
-                    )
-                    total += windows * choosable.runs.get(routing.id, 0)
+                    windows = problem.windows(problem.shop.axis(step, mode.resources, mode.overtime))
+                    total += len(windows) * choosable.runs.get(routing.id, 0)
     return total

@@ -1,6 +1,6 @@
 """This request's free part: which runs, buys and moves a model may choose from, and how many of each."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.work_axis import WorkAxis
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
@@ -45,6 +46,11 @@ class Problem:
     bought_until: Minute
     places: dict[ItemSite, Choosable]
     is_whole: bool
+
+    def windows(self, axis: WorkAxis) -> list[tuple[Minute, Minute, int]]:
+        """Where something free may start or end on it: start, end, and what could be worked before."""
+        within = slice(bisect_right(axis.ends, self.fence_at), bisect_left(axis.starts, self.until))
+        return list(zip(axis.starts[within], axis.ends[within], axis.worked[within], strict=True))
 
     def routings(self, place: ItemSite) -> list[Routing]:
         return self.shop.sources.routings_of.get(place, [])

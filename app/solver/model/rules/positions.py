@@ -13,10 +13,7 @@ class Positions:
 
     def __init__(self, problem: Problem, resource: str) -> None:
         self._axis = problem.shop.axis_of((resource,))
-        entries = zip(self._axis.starts, self._axis.ends, self._axis.worked, strict=False)
-        self._windows = [
-            (start, end, worked) for start, end, worked in entries if end > problem.fence_at and start < problem.until
-        ]
+        self._windows = problem.windows(self._axis)
 
     def at(self, minute: Minute) -> int:
         return self._axis.work_before(minute)

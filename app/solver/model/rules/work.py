@@ -24,12 +24,7 @@ def _one_mode(problem: Problem, model: CpModel, operation: OperationChoice, mode
         return
     minutes = model.new_int_var(0, most, "")
     _minutes(model, operation, mode, minutes, taken)
-    axis = problem.shop.axis(step, mode.resources, mode.overtime)
-    windows = [
-        (start, end, worked)
-        for start, end, worked in zip(axis.starts, axis.ends, axis.worked, strict=False)
-        if end > problem.fence_at and start < problem.until
-    ]
+    windows = problem.windows(problem.shop.axis(step, mode.resources, mode.overtime))
     starts_in = [model.new_bool_var("") for _ in windows]
     model.add(sum(starts_in) == taken)
     for (start, end, _), chosen in zip(windows, starts_in, strict=True):
