@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.domain.calendar import Calendar, open_windows, union, without
-from app.domain.timeline import LAST_MINUTE, Minute, Window
+from app.domain.timeline import FOREVER, LAST_MINUTE, Minute, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,13 @@ class Resource:
             return self.units
         past = [change for change in self.unit_changes if change.at <= minute]
         return sorted(past, key=lambda change: change.at)[-1].units if past else self.units
+
+    @property
+    def levels(self) -> Iterator[tuple[Minute, Minute, int]]:
+        """From when to when it has how many units."""
+        for start, end in pairwise([0, *sorted(change.at for change in self.unit_changes), FOREVER]):
+            if start < end:
+                yield start, end, self.units_at(start)
 
     def units_most_within(self, start: Minute, end: Minute) -> int:
         later = [change.units for change in self.unit_changes if start < change.at < end]

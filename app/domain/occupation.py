@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from app.domain.timeline import Minute
+from app.domain.timeline import FOREVER, Minute
 
 Interval = tuple[Minute, Minute, int]
 """From a start to an end so many units more."""
@@ -70,8 +70,6 @@ class Occupation:
 
 CHANGES_MAX = 64
 """So many intervals may wait to be entered; more that come at once are entered in one go over all steps."""
-
-FOREVER = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import TypedDict
 
 from app.domain.calendar import calendar_of
@@ -11,7 +10,7 @@ from app.domain.compiled import CompiledPlant
 from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, Repeg
-from app.domain.occupation import FOREVER, Occupation
+from app.domain.occupation import Occupation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.supply import ItemSite, Stock, StockStatus, Supply, SupplyKind, stock_key
@@ -143,8 +142,5 @@ def bare_occupation(id: str, compiled: CompiledPlant) -> Occupation:
 
 
 def _missing(resource: Resource) -> Iterator[tuple[Minute, Minute, int]]:
-    instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
-    for start, end in pairwise(instants):
-        missing = resource.units_most - resource.units_at(start)
-        if missing > 0:
-            yield (start, end, missing)
+    most = resource.units_most
+    return ((start, end, most - units) for start, end, units in resource.levels if units < most)

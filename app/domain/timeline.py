@@ -11,6 +11,9 @@ MINUTES_PER_DAY = 24 * 60
 # Far enough for any plan, near enough that every minute fits a database integer.
 LAST_MINUTE = 200 * 366 * MINUTES_PER_DAY
 
+FOREVER = 1 << 40
+"""Later than any of them: when what has no end ends, and what never comes is there."""
+
 DAYS_KEPT = 10_000
 """Midnights of three years in nine time zones are found once: a plan asks for thousands, and each is looked up."""
 

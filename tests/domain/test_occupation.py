@@ -3,7 +3,8 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.occupation import CHANGES_MAX, FOREVER, Occupation
+from app.domain.occupation import CHANGES_MAX, Occupation
+from app.domain.timeline import FOREVER
 from tests.work_of import lines_of
 
 intervals = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 3)), max_size=8)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.domain.calendar import calendar_of
 from app.domain.capacity import Booking, Resource, away_in_overtime, machines_taken_by
 from app.domain.laws.scene import Scene
-from app.domain.timeline import LAST_MINUTE, Minute, Window
+from app.domain.timeline import Minute, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +36,8 @@ def _on(bookings: Iterable[Booking], resource: Resource, unit: int) -> Iterator[
 
 def away(scene: Scene, resource: Resource, unit: int) -> Iterator[Standing]:
     """When it is not there at all, or stays away while the first units work overtime."""
-    instants = [0, *sorted(change.at for change in resource.unit_changes), LAST_MINUTE]
-    for start, end in pairwise(instants):
-        if start < end and not exists(resource, unit, start):
+    for start, end, units in resource.levels:
+        if unit > units:
             yield Standing(start=start, end=end)
     calendar = calendar_of(scene.plant.calendars, resource.calendar)
     overtime = scene.snapshot.compiled.overtime_of.get(resource.id, [])

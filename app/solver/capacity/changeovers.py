@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from app.domain.occupation import FOREVER
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import FOREVER, Minute, Window
 from app.domain.work_axis import WorkAxis
 from app.solver.capacity.slots import Barriers
 from app.solver.capacity.standing import Standing

@@ -6,7 +6,7 @@ found once is known for every minute before it, and outlives the minute in which
 
 from bisect import bisect_left
 
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import FOREVER, Minute, Window
 from app.domain.work_axis import WorkAxis
 
 Kind = tuple[WorkAxis, int, bool]
@@ -19,8 +19,6 @@ FreeSlots = dict[Kind, Known]
 """Threads may share them: each sees all slots of a kind or none, and loses at most what another has just found."""
 
 NOTHING: Known = ((), (), ())
-NEVER: Minute = 1 << 40
-"""When a slot starts where there is none."""
 
 KINDS_REMEMBERED_MAX = 128
 """Of one version of a resource's plan: more kinds of work than most are asked for between two changes of it."""
@@ -43,7 +41,7 @@ def remember(slots: FreeSlots, kind: Kind, ready: Minute, slot: Window | None) -
         starts, since, found = NOTHING
     elif not starts and len(slots) >= KINDS_REMEMBERED_MAX:
         slots.clear()
-    start = slot[0] if slot else NEVER
+    start = slot[0] if slot else FOREVER
     at = bisect_left(starts, start)
     behind = at + (at < len(starts) and starts[at] == start)
     slots[kind] = (

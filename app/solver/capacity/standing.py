@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
-from app.domain.occupation import FOREVER
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -49,9 +47,8 @@ def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Stand
     for booking in snapshot.compiled.bookings_of.get(resource.id, ()):
         if unit in machines_taken_by(booking, resource) and not closes(booking, resource):
             yield Standing(booking.start, booking.end, booking.family)
-    instants = [0, *sorted(change.at for change in resource.unit_changes), FOREVER]
-    for start, end in pairwise(instants):
-        if start < end and unit > resource.units_at(start):
+    for start, end, units in resource.levels:
+        if unit > units:
             yield Standing(start, end)
     calendar = snapshot.plant.calendars[resource.calendar] if resource.calendar else None
     overtime = snapshot.compiled.overtime_of.get(resource.id, ())

@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.occupation import FOREVER
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import FOREVER, Minute, Window
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.problem import Place
 from app.solver.scheduling.shop import ALWAYS, Option
