@@ -1,13 +1,13 @@
 """When goods that are ready leave and arrive, and how late they may be ready."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.compiled import CompiledPlant
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, local_day
+from app.solver.thresholds import latest
 
 
 class Transport:
@@ -165,18 +165,3 @@ class Transport:
 
     def _last_open(self, calendar: str | None, minute: Minute) -> Minute | None:
         return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).last_open(minute)
-
-
-def latest(outcome: Callable[[Minute], Minute | None], due: Minute, low: Minute, high: Minute) -> Minute | None:
-    """The latest instant in [low, high] whose outcome, which never gets earlier, is still in time; None: no one is."""
-    first = outcome(low)
-    if first is None or first > due:
-        return None
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = outcome(middle)
-        if at is not None and at <= due:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -7,6 +7,7 @@ from app.domain.demand import Policy
 from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
 from app.solver.bounds.prospects import Prospects
+from app.solver.thresholds import largest
 from app.solver.wishes import Way, Wish
 
 InTime = Callable[[Way, Minute], bool]
@@ -48,15 +49,6 @@ def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wis
 def may_be_in_time(prospects: Prospects, wish: Wish, ways: Sequence[Way], quantity: Units, in_time: InTime) -> bool:
     soonest = ((way, prospects.soonest(wish, way, quantity)) for way in ways)
     return any(at is not None and in_time(way, at) for way, at in soonest)
-
-
-def largest(holds: Callable[[Units], bool], most: Units) -> Units:
-    """The largest quantity up to ``most`` that something holds of, which holds of every smaller one; 0: of none."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
 
 
 def _from_site(prospects: Prospects, wish: Wish, ways: Sequence[Way], in_time: InTime) -> Units:

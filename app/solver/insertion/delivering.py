@@ -8,11 +8,12 @@ from typing import NamedTuple
 from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.bounds.most import InTime, largest, may_be_in_time, most_in_time, smallest_delivery
+from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_delivery
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion.obtaining import Care, Insertion
+from app.solver.thresholds import largest
 from app.solver.wishes import Way, Wish
 
 

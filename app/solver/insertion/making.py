@@ -8,7 +8,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
 from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
-from app.solver.transport import latest
+from app.solver.thresholds import latest
 
 Above = tuple[ItemSite, ...]
 """The places that something is planned for, so that nothing is moved or made for itself."""

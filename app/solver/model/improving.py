@@ -19,7 +19,7 @@ from app.solver.model.rules import RULES
 from app.solver.model.rules.material import constraints_of_what_is_there
 from app.solver.model.run import Outcome, Search
 from app.solver.shop import Shop
-from app.solver.transport import latest
+from app.solver.thresholds import latest
 from app.solver.wishes import Way, Wish
 
 
