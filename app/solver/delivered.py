@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.draft import DraftDelivery, DraftNeed
+from app.solver.draft import Draft, DraftDelivery, DraftNeed
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish
 
@@ -60,10 +60,10 @@ def ready_at(shop: Shop, way: Way, there_at: Minute) -> Minute:
     return max(there_at, shop.transport.earliest_ready(way.site, way.lane, way.earliest_at))
 
 
-def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
-    """What the need covers, picked when it is ready and sent that way; None where it arrives beyond the horizon."""
-    sent = shop.transport.sent(way.site, way.lane, need.at)
-    if sent is None or sent[1] > shop.horizon:
+def shipped(draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
+    """What the need covers, picked when it is taken and sent that way; None where it arrives beyond the horizon."""
+    sent = draft.shop.transport.sent(way.site, way.lane, need.at)
+    if sent is None or sent[1] > draft.shop.horizon:
         return None
     delivery = DraftDelivery(
         line=wish.line.line,
@@ -74,6 +74,7 @@ def shipped(shop: Shop, wish: Wish, way: Way, need: DraftNeed) -> Delivered | No
         ship_at=sent[0],
         deliver_at=sent[1],
     )
+    draft.add_delivery(delivery)
     return Delivered(wish=wish, way=way, delivery=delivery)
 
 

@@ -13,6 +13,7 @@ from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import StepWork
 from app.solver.coming import bought, moved
+from app.solver.delivered import Delivered, shipped
 from app.solver.draft import (
     Coming,
     Draft,
@@ -24,6 +25,7 @@ from app.solver.draft import (
 from app.solver.insertion.attempts import in_shares
 from app.solver.lots import lot_of
 from app.solver.unit_cost import OptionCost, UnitCosts
+from app.solver.wishes import Way, Wish
 
 Get = Callable[[Units], Coming]
 """One way to have a quantity come."""
@@ -51,6 +53,11 @@ class JustInTime:
         self._thrifty = thrifty
         self._gathered = gathered
         self._failed = 0
+
+    def deliver(self, wish: Wish, way: Way, quantity: Units, ready: Minute) -> Delivered | None:
+        """Sent that way once all of it is there by an instant; None where it cannot be."""
+        need = self.supply_by((wish.line.item, way.site), quantity, ready)
+        return None if need is None else shipped(self._draft, wish, way, need)
 
     def supply_by(
         self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()

@@ -53,13 +53,9 @@ def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], 
     planner = JustInTime(draft, costs, found.shares, gathered=found.gathered)
     placed: list[Delivered] = []
     for one, ready in zip(found.delivered, readies, strict=True):
-        need = None
-        if ready is not None:
-            need = planner.supply_by((one.wish.line.item, one.way.site), one.quantity, ready)
-        again = None if need is None else shipped(shop, one.wish, one.way, need)
+        again = None if ready is None else planner.deliver(one.wish, one.way, one.quantity, ready)
         if again is None:
             return None
-        draft.add_delivery(again.delivery)
         placed.append(again)
     return Arrangement(draft=draft, delivered=tuple(placed)) if planner.gather() else None
 
@@ -93,11 +89,10 @@ class _Compaction:
             need = self._need(one.delivery.need)
             if need is None or not self._is_there(need):
                 return self._latest
-            again = shipped(self._shop, one.wish, one.way, need)
+            self._draft.add_need(need)
+            again = shipped(self._draft, one.wish, one.way, need)
             if again is None:
                 return self._latest
-            self._draft.add_need(need)
-            self._draft.add_delivery(again.delivery)
             placed.append(again)
         return Arrangement(draft=self._draft, delivered=tuple(placed))
 

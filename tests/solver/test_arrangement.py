@@ -31,9 +31,9 @@ def by(zone: str) -> Way:
     )
 
 
-def fetched(shop: Shop, wish: Wish, way: Way, at: Minute) -> Delivered:
+def fetched(draft: Draft, wish: Wish, way: Way, at: Minute) -> Delivered:
     need = DraftNeed(("LAMP", way.site), 1, there_at=at, at=at)
-    one = shipped(shop, wish, way, need)
+    one = shipped(draft, wish, way, need)
     assert one is not None
     return one
 
@@ -42,10 +42,8 @@ def fetched(shop: Shop, wish: Wish, way: Way, at: Minute) -> Delivered:
 def test_of_what_is_wanted_as_soon_as_possible_the_last_minute_counts_whichever_day_ends_last(zone: str) -> None:
     """At noon UTC the day in Auckland has an hour and is promised eleven hours before that of UTC."""
     first, last = sorted((by("UTC"), by("Pacific/Auckland")), key=lambda way: way.site == zone)
-    wish, shop = (
-        Wish(line=line("LAMP", 2), ways=(first, last)),
-        Shop(snapshot_of(plant(*SITES)), MONDAY, SolverLimits()),
-    )
-    delivered = (fetched(shop, wish, last, MONDAY + 10 * HOUR), fetched(shop, wish, first, MONDAY + 9 * HOUR))
-    arrangement = Arrangement(draft=Draft(shop, MONDAY), delivered=delivered)
+    wish = Wish(line=line("LAMP", 2), ways=(first, last))
+    draft = Draft(Shop(snapshot_of(plant(*SITES)), MONDAY, SolverLimits()), MONDAY)
+    delivered = (fetched(draft, wish, last, MONDAY + 10 * HOUR), fetched(draft, wish, first, MONDAY + 9 * HOUR))
+    arrangement = Arrangement(draft=draft, delivered=delivered)
     assert arrangement.measures([wish], together=False) == (MONDAY + 10 * HOUR,)

@@ -32,7 +32,7 @@ def planned(*starts: Minute, ready: Minute, parts: tuple[Part, ...]) -> tuple[Sh
     run = DraftRun(MADE, 1, operations, operations[-1].end)
     draft.add_supply(run)
     need = draft.add_need(DraftNeed(LAMPS, 1, MONDAY + ready, MONDAY + ready, [run]))
-    one = shipped(shop, wish, wish.ways[0], need)
+    one = shipped(draft, wish, wish.ways[0], need)
     assert one is not None
     return shop, Arrangement(draft=draft, delivered=(one,))
 

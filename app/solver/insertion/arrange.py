@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from app.domain.demand import Policy
 from app.solver.arrangement import Arrangement, measured
 from app.solver.bounds.prospects import Prospects
-from app.solver.delivered import Delivered, lines_of
+from app.solver.delivered import Delivered, lines_of, shipped
 from app.solver.draft import Draft
 from app.solver.found import Found
 from app.solver.insertion.delivering import Delivering, Rest
@@ -134,7 +134,7 @@ class Arranger:
             if need is None:
                 return None
             need.at = ready
-            one = self._line.ship(draft, wish, wish.ways[way], need)
+            one = shipped(draft, wish, wish.ways[way], need)
             if one is None:
                 return None
             delivered.append(one)

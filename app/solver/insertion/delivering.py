@@ -123,12 +123,6 @@ class Delivering:
             need.at = ready_at(self._shop, way, need.at)
         return need
 
-    def ship(self, draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | None:
-        one = shipped(self._shop, wish, way, need)
-        if one is not None:
-            draft.add_delivery(one.delivery)
-        return one
-
     def _by(self, wish: Wish, dates: Dates) -> "Delivering":
         """Whoever brings as much of a line in time as its sources can, where it is filled."""
         if not self._filling:
@@ -173,4 +167,4 @@ class Delivering:
 
     def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
         need = self.obtain(draft, wish, way, quantity)
-        return None if need is None else self.ship(draft, wish, way, need)
+        return None if need is None else shipped(draft, wish, way, need)

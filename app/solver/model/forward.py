@@ -131,8 +131,7 @@ class _Forward:
     def _delivered(self, one: Delivered) -> Delivered:
         need = self._there(one.delivery.need)
         self._take(need, need.at if self._together else ready_at(self._shop, one.way, need.there_at))
-        again = shipped(self._shop, one.wish, one.way, need)
+        again = shipped(self._draft, one.wish, one.way, need)
         if again is None or again.deliver_at > one.deliver_at:
             raise _DoesNotFit
-        self._draft.add_delivery(again.delivery)
         return again

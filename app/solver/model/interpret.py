@@ -37,8 +37,6 @@ class _Interpretation:
             self._draft.add_need(need)
         for run in self._draft.runs:
             self._tell_ready(run)
-        for one in delivered:
-            self._draft.add_delivery(one.delivery)
         return Arrangement(draft=self._draft, delivered=tuple(delivered))
 
     def _supply(self, supply: SupplyChoice) -> DraftSupply:
@@ -87,7 +85,7 @@ class _Interpretation:
 
     def _delivered(self, line: LineChoice) -> Delivered:
         way, _, choice = next(entry for entry in line.ways if self._search.value(entry[1]))
-        delivered = shipped(self._problem.shop, line.wish, way, self._need(choice))
+        delivered = shipped(self._draft, line.wish, way, self._need(choice))
         if delivered is None:
             raise ValueError(f"line {line.wish.line.line} arrives beyond the horizon")
         return delivered

@@ -14,7 +14,7 @@ from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
-from app.solver.delivered import Delivered, ready_at, shipped
+from app.solver.delivered import Delivered, ready_at
 from app.solver.draft import Draft
 from app.solver.just_in_time import JustInTime
 from app.solver.money import worth
@@ -107,10 +107,9 @@ class Cheaper:
         for wish in self._wishes:
             ways = sorted(enumerate(self._within_reach(wish, shop).ways), key=lambda entry: cost_of(entry, wish))
             tried = (self._delivered(planner, shop, wish, way, until) for _, way in ways)
-            one = next((one for one in tried if one is not None), None)
+            one = next(filter(None, tried), None)
             if one is None:
                 return None
-            draft.add_delivery(one.delivery)
             delivered.append(one)
         return Arrangement(draft=draft, delivered=tuple(delivered), is_left_late=True)
 
@@ -119,9 +118,7 @@ class Cheaper:
         ready = shop.transport.latest_ready(way.site, way.lane, due)
         if ready is None or ready < ready_at(shop, way, ready):
             return None  # What is sent last to be in time would come before anybody accepts it.
-        need = planner.supply_by((wish.line.item, way.site), wish.quantity, ready)
-        one = None if need is None else shipped(shop, wish, way, need)
-        return one if one is not None and one.is_acceptable else None
+        return planner.deliver(wish, way, wish.quantity, ready)
 
 
 def _dates(found: Arrangement) -> dict[str, Minute]:
