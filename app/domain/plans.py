@@ -67,8 +67,7 @@ def plans_of(plant: PlantModel) -> Plans:
 def _parts_of(routing: Routing) -> Iterator[Part]:
     yield ("item", routing.item)
     for step in routing.steps:
-        for component in step.components:
-            yield from (("item", option.item) for option in component.options)
+        yield from (("item", material.item) for material in step.materials)
         for alternatives in step.requires:
             yield from (("resource", alternative.resource) for alternative in alternatives)
 

@@ -66,6 +66,11 @@ class Step:
     yield_rate: Decimal = Decimal(1)
     calendar: str | None = None
 
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """All that may go in: every option of every component."""
+        return tuple(option for component in self.components for option in component.options)
+
     def input_for(self, output_units: Units) -> Units:
         good, of = self.yield_rate.as_integer_ratio()
         return ceil_of(output_units * of, good)

@@ -1,6 +1,6 @@
 """All the ways to get something, by where it is wanted; those of a question share what it leaves alone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -29,8 +29,25 @@ class Sources:
 
     def to(self, place: ItemSite) -> list[Source]:
         """All that make or sell an item at a site, or may bring it there."""
-        made, bought = self.routings_of.get(place, ()), self.purchasing_of.get(place, ())
-        return [*made, *bought, *self.lanes_to.get(place[1], ())]
+        return [*self.routings(place), *self.purchases(place), *self.lanes(place[1])]
+
+    def routings(self, place: ItemSite) -> Sequence[Routing]:
+        return self.routings_of.get(place, ())
+
+    def purchases(self, place: ItemSite) -> Sequence[Purchasing]:
+        return self.purchasing_of.get(place, ())
+
+    def lanes(self, destination: str) -> Sequence[Lane]:
+        return self.lanes_to.get(destination, ())
+
+    def below(self, places: Iterable[ItemSite]) -> set[ItemSite]:
+        """These, and every place that something for them could come from."""
+        found: set[ItemSite] = set()
+        more = set(places)
+        while more:
+            found |= more
+            more = {origin for place in more for source in self.to(place) for origin in _origins(source, place)} - found
+        return found
 
     def put(self, sources: Iterable[Source]) -> "Sources":
         """With these among them, each instead of the one of its kind and id where there was one."""
@@ -40,6 +57,14 @@ class Sources:
             purchasing_of=_put(self.purchasing_of, (row for row in rows if isinstance(row, Purchasing)), _place),
             lanes_to=_put(self.lanes_to, (row for row in rows if isinstance(row, Lane)), _destination),
         )
+
+
+def _origins(source: Source, place: ItemSite) -> Iterator[ItemSite]:
+    """From where a source takes what it brings to a place."""
+    if isinstance(source, Lane):
+        yield place[0], source.origin
+    elif isinstance(source, Routing):
+        yield from ((material.item, source.site) for step in source.steps for material in step.materials)
 
 
 def _put(

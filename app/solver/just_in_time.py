@@ -121,13 +121,13 @@ class JustInTime:
         """The cheapest first, of those that cost the same what comes over the fewest lanes."""
         sources, here = self._shop.sources, (*above, place)
         found: list[tuple[tuple[object, ...], Get]] = []
-        for routing in sources.routings_of.get(place, ()):
+        for routing in sources.routings(place):
             key = (self._costs.of_routing(routing), 0, routing.priority, routing.id)
             found.append((key, partial(self._make, routing, due=due, above=here)))
-        for source in sources.purchasing_of.get(place, ()):
+        for source in sources.purchases(place):
             key = (self._costs.of_purchase(source), 0, source.priority, source.id)
             found.append((key, partial(self._buy, source, due=due)))
-        for lane in sources.lanes_to.get(place[1], ()):
+        for lane in sources.lanes(place[1]):
             if (place[0], lane.origin) not in here:
                 key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
                 found.append((key, partial(self._move, lane, place[0], due=due, above=here)))

@@ -74,9 +74,9 @@ class UnitCosts:
     def _got_there(self, place: ItemSite) -> Fraction | None:
         """Made or bought at the place itself; nothing where it neither can be nor comes from elsewhere."""
         sources = self._shop.sources
-        costs = [self.of_routing(routing) for routing in sources.routings_of.get(place, ())]
-        costs += [self.of_purchase(source) for source in sources.purchasing_of.get(place, ())]
-        return min(costs, default=None if sources.lanes_to.get(place[1]) else Fraction(0))
+        costs = [self.of_routing(routing) for routing in sources.routings(place)]
+        costs += [self.of_purchase(source) for source in sources.purchases(place)]
+        return min(costs, default=None if sources.lanes(place[1]) else Fraction(0))
 
     def _carried(self, item: str, lane: Lane) -> Fraction:
         return self._of_one(item, lane.cost_per_unit)

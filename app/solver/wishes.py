@@ -121,7 +121,7 @@ def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:
     if ship_to is None:
         return [way_of(line, id, None, site.timezone, plant) for id, site in sorted(plant.sites.items())]
     zone = plant.ship_tos[ship_to].timezone
-    return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.sources.lanes_to.get(ship_to, [])]
+    return [way_of(line, lane.origin, lane, zone, plant) for lane in shop.sources.lanes(ship_to)]
 
 
 def _instant(wanted: Minute | date | None, zone: ZoneInfo, *, end_of_day: bool) -> Minute | None:

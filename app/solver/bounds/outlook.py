@@ -103,8 +103,8 @@ class Outlook:
         if len(above) > self._shop.limits.sources_deep_max:
             return self._fence_at if self._as_bound else None
         sources, here = self._shop.sources, (*above, place)
-        routings = sources.routings_of.get(place, [])
-        lanes = [lane for lane in sources.lanes_to.get(place[1], []) if (place[0], lane.origin) not in here]
+        routings = sources.routings(place)
+        lanes = [lane for lane in sources.lanes(place[1]) if (place[0], lane.origin) not in here]
         if lanes and len(_of_the_same_item(place, above)) >= self._shop.lanes_in_a_row_max:
             if self._as_bound:
                 return self._fence_at
@@ -112,7 +112,7 @@ class Outlook:
         share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
-        found += [self.bought(source, share) for source in sources.purchasing_of.get(place, [])]
+        found += [self.bought(source, share) for source in sources.purchases(place)]
         return _first_of(found)
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:

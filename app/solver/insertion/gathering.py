@@ -115,4 +115,4 @@ def _components(shop: Shop, place: ItemSite) -> list[ItemSite]:
 
 
 def _routing(shop: Shop, place: ItemSite) -> Routing | None:
-    return next(iter(shop.sources.routings_of.get(place, ())), None)
+    return next(iter(shop.sources.routings(place)), None)

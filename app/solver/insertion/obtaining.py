@@ -162,11 +162,11 @@ class Insertion:
     def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
         """The ways to get more, most preferred first."""
         sources, here, outlook = self._shop.sources, (*above, place), self._outlook
-        for routing in sources.routings_of.get(place, ()):
+        for routing in sources.routings(place):
             yield Attempt(partial(self._make, routing, above=here), partial(outlook.made, routing, above=here))
-        for source in sources.purchasing_of.get(place, ()):
+        for source in sources.purchases(place):
             yield Attempt(partial(self._buy, source), partial(outlook.bought, source))
-        for lane in sources.lanes_to.get(place[1], ()):
+        for lane in sources.lanes(place[1]):
             if (place[0], lane.origin) not in here:
                 expected = partial(outlook.moved, lane, place[0], above=here)
                 yield Attempt(partial(self._move, lane, place[0], above=here), expected)

@@ -33,7 +33,7 @@ def _of_runs(problem: Problem, routing: Routing, lot: Units) -> Iterator[int]:
     for step, input_units in zip(routing.steps, routing.inputs(lot), strict=True):
         yield Fraction(step.yield_rate).denominator * input_units
         yield from _of_work(problem, routing, step, input_units)
-        for option in (option for component in step.components for option in component.options):
+        for option in step.materials:
             yield option.quantity_per.denominator * (option.consumption(input_units) + 1)
 
 

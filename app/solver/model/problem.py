@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.quantity import Units
@@ -52,15 +52,15 @@ class Problem:
         within = slice(bisect_right(axis.ends, self.fence_at), bisect_left(axis.starts, self.until))
         return list(zip(axis.starts[within], axis.ends[within], axis.worked[within], strict=True))
 
-    def routings(self, place: ItemSite) -> list[Routing]:
-        return self.shop.sources.routings_of.get(place, [])
+    def routings(self, place: ItemSite) -> Sequence[Routing]:
+        return self.shop.sources.routings(place)
 
-    def purchasing(self, place: ItemSite) -> list[Purchasing]:
-        return self.shop.sources.purchasing_of.get(place, [])
+    def purchasing(self, place: ItemSite) -> Sequence[Purchasing]:
+        return self.shop.sources.purchases(place)
 
     def lanes(self, place: ItemSite) -> list[Lane]:
         """Lanes from places that are in the problem themselves."""
-        lanes = self.shop.sources.lanes_to.get(place[1], [])
+        lanes = self.shop.sources.lanes(place[1])
         return [lane for lane in lanes if (place[0], lane.origin) in self.places]
 
 
@@ -130,9 +130,9 @@ class _MostAsked:
         here, below = self.places[place], (*above, place)
         here.most += quantity
         here.needs += needs
-        for routing in self._shop.sources.routings_of.get(place, ()):
+        for routing in self._shop.sources.routings(place):
             self._ask_below(routing, here, quantity, below)
-        for lane in self._shop.sources.lanes_to.get(place[1], ()):
+        for lane in self._shop.sources.lanes(place[1]):
             if lane.origin in self._shop.plant.sites:
                 more = self._more_moves(lane, place, here)
                 self._ask((place[0], lane.origin), quantity, more, below)
@@ -167,7 +167,7 @@ def _most_consumed(routing: Routing, units: Units, runs: int) -> Iterator[tuple[
         units = step.input_for(units) + (0 if step.yield_rate == 1 else runs)
         inputs.append(units)
     for step, input_units in zip(routing.steps, reversed(inputs), strict=True):
-        for option in (option for component in step.components for option in component.options):
+        for option in step.materials:
             yield (option.item, routing.site), option.consumption(input_units) + runs * (1 + option.fixed)
 
 
@@ -181,8 +181,8 @@ def _times_to_leave(shop: Shop, place: ItemSite) -> int | None:
 
     None where it may be made there, or brought there, at any instant.
     """
-    if shop.sources.routings_of.get(place) or shop.sources.lanes_to.get(place[1]):
+    if shop.sources.routings(place) or shop.sources.lanes(place[1]):
         return None
     there = shop.availability(place)
     later = len(there.times) - bisect_right(there.times, shop.now)
-    return 1 + later + len(shop.sources.purchasing_of.get(place, ()))
+    return 1 + later + len(shop.sources.purchases(place))

@@ -106,7 +106,7 @@ class LeastCost:
         here = [source for source in self._shop.sources.to(place) if not isinstance(source, Lane)]
         if self._free(place) > 0:
             return Fraction(0)
-        nothing = None if self._shop.sources.lanes_to.get(place[1]) else Fraction(0)
+        nothing = None if self._shop.sources.lanes(place[1]) else Fraction(0)
         return min((self._each(source, place) for source in here), default=nothing)
 
     def _each(self, source: Source, place: ItemSite) -> Fraction:

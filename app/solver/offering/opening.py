@@ -94,27 +94,10 @@ def _openable(shop: Shop, use: SafetyStockUse, wishes: Sequence[Wish]) -> Iterat
     if use is SafetyStockUse.NONE:
         return
     sold = {wish.line.item for wish in wishes}
-    for place in _below(shop, wishes):
+    for place in shop.sources.below((wish.line.item, way.site) for wish in wishes for way in wish.ways):
         kept = shop.plant.safety_stock.get(place)
         if kept is not None and kept.quantity > 0 and use.allows(place[0], sold):
             yield place
-
-
-def _below(shop: Shop, wishes: Sequence[Wish]) -> set[ItemSite]:
-    """Every place that something for the lines could come from."""
-    more = {(wish.line.item, way.site) for wish in wishes for way in wish.ways}
-    found: set[ItemSite] = set()
-    while more:
-        found |= more
-        more = {source for place in more for source in _sources(shop, place)} - found
-    return found
-
-
-def _sources(shop: Shop, place: ItemSite) -> Iterator[ItemSite]:
-    for routing in shop.sources.routings_of.get(place, ()):
-        for component in (component for step in routing.steps for component in step.components):
-            yield from ((option.item, routing.site) for option in component.options)
-    yield from ((place[0], lane.origin) for lane in shop.sources.lanes_to.get(place[1], ()))
 
 
 def _places_of(arrangement: Arrangement) -> Iterator[ItemSite]:

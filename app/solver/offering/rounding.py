@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.domain.routing import Routing
 from app.domain.sources import Source
-from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.money import worth
 from app.solver.shop import Shop
@@ -31,24 +31,8 @@ def _between_cents(shop: Shop, wishes: Sequence[Wish]) -> Iterator[Kind]:
     for wish, way in ways:
         if way.lane is not None and not _is_even(way.lane, wish.line.item, shop):
             yield Lane
-    more: list[ItemSite] = [(wish.line.item, way.site) for wish, way in ways]
-    known: set[ItemSite] = set()
-    while more:
-        place = more.pop()
-        if place not in known:
-            known.add(place)
-            for source in shop.sources.to(place):
-                more += _below(source, place)
-                if not _is_even(source, place[0], shop):
-                    yield type(source)
-
-
-def _below(source: Source, place: ItemSite) -> Iterator[ItemSite]:
-    if isinstance(source, Lane):
-        yield place[0], source.origin
-    elif isinstance(source, Routing):
-        for component in (component for step in source.steps for component in step.components):
-            yield from ((option.item, source.site) for option in component.options)
+    for place in shop.sources.below((wish.line.item, way.site) for wish, way in ways):
+        yield from (type(source) for source in shop.sources.to(place) if not _is_even(source, place[0], shop))
 
 
 def _is_even(source: Source, item: str, shop: Shop) -> bool:
