@@ -23,6 +23,7 @@ from app.solver.draft import (
     DraftSupply,
 )
 from app.solver.insertion.attempts import in_shares
+from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.unit_cost import OptionCost, UnitCosts
 from app.solver.wishes import Way, Wish
@@ -59,9 +60,7 @@ class JustInTime:
         need = self.supply_by((wish.line.item, way.site), quantity, ready)
         return None if need is None else shipped(self._draft, wish, way, need)
 
-    def supply_by(
-        self, place: ItemSite, quantity: Units, due: Minute, above: tuple[ItemSite, ...] = ()
-    ) -> DraftNeed | None:
+    def supply_by(self, place: ItemSite, quantity: Units, due: Minute, above: Above = ()) -> DraftNeed | None:
         """Takes what is there by then, and has the rest come just in time from the cheapest source that can.
 
         What lies there for somebody later is taken, too, where the rest comes before it is needed.
@@ -100,12 +99,12 @@ class JustInTime:
                 need.supplies = supplies
         return all(self._draft.taken_at(place) == units for place, units in asked.items())
 
-    def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
+    def _in_shares(self, place: ItemSite, rest: Units, due: Minute, above: Above) -> Coming:
         """As many as the forward plan had, each from the cheapest source that can."""
         count = min(self._shares.get(place, 1), rest)
         return in_shares(count, rest, partial(self._first_that_fits, place, due=due, above=above))
 
-    def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
+    def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: Above) -> Coming:
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return None
         mark = self._draft.mark()
@@ -117,7 +116,7 @@ class JustInTime:
             self._draft.undo(mark)
         return None
 
-    def _ways(self, place: ItemSite, due: Minute, above: tuple[ItemSite, ...]) -> list[Get]:
+    def _ways(self, place: ItemSite, due: Minute, above: Above) -> list[Get]:
         """The cheapest first, of those that cost the same what comes over the fewest lanes."""
         sources, here = self._shop.sources, (*above, place)
         found: list[tuple[tuple[object, ...], Get]] = []
@@ -142,13 +141,13 @@ class JustInTime:
             return None
         return [self._draft.add_supply(bought(source, rest, placed))]
 
-    def _move(self, lane: Lane, item: str, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
+    def _move(self, lane: Lane, item: str, rest: Units, due: Minute, above: Above) -> Coming:
         ready = self._shop.transport.latest_ready(lane.origin, lane, due)
         need = None if ready is None else self.supply_by((item, lane.origin), rest, ready, above)
         move = None if need is None else moved(self._shop, lane, need)
         return None if move is None else [self._draft.add_supply(move)]
 
-    def _make(self, routing: Routing, rest: Units, due: Minute, above: tuple[ItemSite, ...]) -> Coming:
+    def _make(self, routing: Routing, rest: Units, due: Minute, above: Above) -> Coming:
         runs: list[DraftSupply] = []
         while rest > 0:
             lot = lot_of(routing, rest)
@@ -159,7 +158,7 @@ class JustInTime:
             rest -= lot
         return runs
 
-    def _run(self, routing: Routing, lot: Units, due: Minute, above: tuple[ItemSite, ...]) -> DraftRun | None:
+    def _run(self, routing: Routing, lot: Units, due: Minute, above: Above) -> DraftRun | None:
         operations: list[DraftOperation] = []
         for index, work in reversed(list(enumerate(self._shop.work(routing, lot)))):
             due -= work.step.wait_minutes
@@ -175,7 +174,7 @@ class JustInTime:
         self._draft.add_supply(run)
         return run
 
-    def _operation(self, index: int, work: StepWork, due: Minute, above: tuple[ItemSite, ...]) -> DraftOperation | None:
+    def _operation(self, index: int, work: StepWork, due: Minute, above: Above) -> DraftOperation | None:
         """In the first mode that still has a slot; then what it consumes, by its start."""
         modes = work.modes
         if self._thrifty:
@@ -188,7 +187,7 @@ class JustInTime:
                 return operation if self._fed(operation, work, above) else None
         return None
 
-    def _fed(self, operation: DraftOperation, work: StepWork, above: tuple[ItemSite, ...]) -> bool:
+    def _fed(self, operation: DraftOperation, work: StepWork, above: Above) -> bool:
         for options in work.consumed:
             cheapest_first = options
             if len(options) > 1:

@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from app.domain.supply import Lane
+from app.domain.supply import ItemSite, Lane
+
+Above = tuple[ItemSite, ...]
+"""The places that something is planned for, so that nothing is moved or made for itself."""
 
 LanesTo = Mapping[str, Sequence[Lane]]
 Fare = tuple[Fraction, int]

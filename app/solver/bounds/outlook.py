@@ -18,6 +18,7 @@ from app.domain.timeline import Minute, Window
 from app.solver.bounds.free_time import capacity_end
 from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
 from app.solver.capacity.slots import earliest_slot
+from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.mixing import useful_steps
 from app.solver.shop import Shop, barriers_of
@@ -44,14 +45,14 @@ class Outlook:
         """How many questions were worked out so far."""
         return len(self._known) + len(self._known_anew)
 
-    def earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...] = ()) -> Minute | None:
+    def earliest(self, place: ItemSite, quantity: Units, above: Above = ()) -> Minute | None:
         """By when the quantity can be there; None: not within the horizon at all."""
         key = (place, quantity, _of_the_same_item(place, above))
         if key not in self._known:
             self._known[key] = self._earliest(place, quantity, above)
         return self._known[key]
 
-    def _earliest(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _earliest(self, place: ItemSite, quantity: Units, above: Above) -> Minute | None:
         """The least, over how long one waits for what comes anyway, of the wait and of planning the rest anew.
 
         Then as much sooner as what is needed later may be lent.
@@ -68,9 +69,7 @@ class Outlook:
             return best
         return max(self._shop.now, self._lent(there, place, quantity, best, above))
 
-    def _lent(
-        self, there: Availability, place: ItemSite, quantity: Units, until: Minute, above: tuple[ItemSite, ...]
-    ) -> Minute:
+    def _lent(self, there: Availability, place: ItemSite, quantity: Units, until: Minute, above: Above) -> Minute:
         """From when on it is there or lent, if all that is planned anew is there by ``until``.
 
         As a bound, some of it may be there before: as much as is missing at each instant.
@@ -90,13 +89,13 @@ class Outlook:
             since = earlier
         return since
 
-    def _fresh(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _fresh(self, place: ItemSite, rest: Units, above: Above) -> Minute | None:
         key = (place, rest, _of_the_same_item(place, above))
         if key not in self._known_anew:
             self._known_anew[key] = self._planned_anew(place, rest, above)
         return self._known_anew[key]
 
-    def _planned_anew(self, place: ItemSite, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _planned_anew(self, place: ItemSite, rest: Units, above: Above) -> Minute | None:
         """Of several makers and lanes that share a quantity, one brings at least its even share of it."""
         if place in above:
             return None
@@ -120,18 +119,18 @@ class Outlook:
         placed = self._shop.transport.purchase(source, self._fence_at)
         return None if placed is None else placed[1]
 
-    def moved(self, lane: Lane, item: str, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def moved(self, lane: Lane, item: str, rest: Units, above: Above) -> Minute | None:
         ready = self.earliest((item, lane.origin), rest, above)
         return None if ready is None else self._within_horizon(self._shop.transport.delivered(lane.origin, lane, ready))
 
-    def made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def made(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """When the last run may be done."""
         last = self.done(routing, rest, above)
         if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
             return None
         return self._within_horizon(max(last, routing.validity.start or 0))
 
-    def done(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def done(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """The same, on whatever day it may be made."""
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
         found = [self._in_one_run(routing, largest, above)] if largest >= rest else []
@@ -140,7 +139,7 @@ class Outlook:
             found.append(self._in_several(routing, runs, piece, rest, above))
         return _first_of(found)
 
-    def _in_one_run(self, routing: Routing, lot: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def _in_one_run(self, routing: Routing, lot: Units, above: Above) -> Minute | None:
         """One such run may be done by then, and where each is as large, so is the first of several."""
         ready = self._fence_at
         for work in self._shop.work(routing, lot):
@@ -151,9 +150,7 @@ class Outlook:
             ready = done + work.step.wait_minutes
         return ready
 
-    def _in_several(
-        self, routing: Routing, runs: int, piece: Units, rest: Units, above: tuple[ItemSite, ...]
-    ) -> Minute | None:
+    def _in_several(self, routing: Routing, runs: int, piece: Units, rest: Units, above: Above) -> Minute | None:
         """The last run follows the last component, and all takes the capacity there is.
 
         There are as many runs at least, and each has ``piece`` at least.
@@ -176,7 +173,7 @@ class Outlook:
     def _within_horizon(self, at: Minute | None) -> Minute | None:
         return None if at is None or at > self._shop.horizon else at
 
-    def _components(self, components: Sequence[Options], above: tuple[ItemSite, ...]) -> Minute | None:
+    def _components(self, components: Sequence[Options], above: Above) -> Minute | None:
         """When one option of each is there."""
         latest = self._fence_at
         for options in components:
@@ -207,7 +204,7 @@ def _first_of(found: Iterable[Minute | None]) -> Minute | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def _of_the_same_item(place: ItemSite, above: tuple[ItemSite, ...]) -> frozenset[ItemSite]:
+def _of_the_same_item(place: ItemSite, above: Above) -> frozenset[ItemSite]:
     """The places above that one may come back to: lanes go in circles, bills do not."""
     if not above or above[-1][0] != place[0]:
         return NOWHERE

@@ -12,13 +12,13 @@ from functools import cache
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing
-from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.bounds.free_time import worked_off
 from app.solver.bounds.in_turn import done_in_turn
 from app.solver.bounds.outlook import Outlook
 from app.solver.capacity.modes import StepWork
 from app.solver.capacity.slots import earliest_slot
+from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.shop import Shop, barriers_of
 
@@ -37,7 +37,7 @@ class Throughput(Outlook):
         self._passed: dict[str, Passed] = {}
         self._followed = 0
 
-    def done(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Minute | None:
+    def done(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """As close as may be for the most that is asked for, which comes first; less is read from what passes then."""
         pieces, passed = -(-rest // routing.multiple), self._passed.get(routing.id, ())
         if pieces > len(passed):
@@ -56,7 +56,7 @@ class Throughput(Outlook):
         self._followed += there
         return True
 
-    def _through(self, routing: Routing, pieces: int, above: tuple[ItemSite, ...]) -> list[Minute]:
+    def _through(self, routing: Routing, pieces: int, above: Above) -> list[Minute]:
         """Through all steps: what has passed the last of them."""
         passed = [self._fence_at] * pieces
         for at, part in enumerate(self._shop.work(routing, lot_of(routing, 1))):
@@ -105,7 +105,7 @@ class Throughput(Outlook):
                 last, end = at, LAST_MINUTE if done is None else done
             yield end
 
-    def _ready(self, routing: Routing, step: int, passed: Passed, above: tuple[ItemSite, ...]) -> Passed:
+    def _ready(self, routing: Routing, step: int, passed: Passed, above: Above) -> Passed:
         """When the step before has passed as many, and the components of so many are there."""
         ready = list(passed)
 

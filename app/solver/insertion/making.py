@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
-from app.domain.supply import ItemSite
 from app.domain.timeline import Minute, Window
 from app.solver.capacity.modes import Mode, Options, StepWork, ends_first
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
+from app.solver.lanes import Above
 from app.solver.thresholds import latest
-
-Above = tuple[ItemSite, ...]
-"""The places that something is planned for, so that nothing is moved or made for itself."""
 
 Feed = Callable[[Options, Minute, Above], DraftNeed | None]
 """Plans a component for an operation that could start at an instant."""

@@ -20,7 +20,8 @@ from app.solver.coming import bought, moved
 from app.solver.draft import Coming, Draft, DraftNeed, DraftSupply
 from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.insertion.components import chosen_option
-from app.solver.insertion.making import Above, Making
+from app.solver.insertion.making import Making
+from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.mixing import best_step, useful_steps
 

@@ -10,6 +10,7 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.domain.work_axis import WorkAxis
+from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
 from app.solver.wishes import Wish
@@ -121,7 +122,7 @@ class _MostAsked:
             for site in dict.fromkeys(way.site for way in wish.ways):
                 self._ask((wish.line.item, site), wish.quantity, 1, ())
 
-    def _ask(self, place: ItemSite, quantity: Units, needs: int, above: tuple[ItemSite, ...]) -> None:
+    def _ask(self, place: ItemSite, quantity: Units, needs: int, above: Above) -> None:
         if place in above:
             return
         self._ways += 1
@@ -137,7 +138,7 @@ class _MostAsked:
                 more = self._more_moves(lane, place, here)
                 self._ask((place[0], lane.origin), quantity, more, below)
 
-    def _ask_below(self, routing: Routing, here: Choosable, quantity: Units, below: tuple[ItemSite, ...]) -> None:
+    def _ask_below(self, routing: Routing, here: Choosable, quantity: Units, below: Above) -> None:
         smallest = lot_of(routing, 1)
         count = min(self._runs_max, -(-here.most // smallest))
         more, here.runs[routing.id] = count - here.runs.get(routing.id, 0), count

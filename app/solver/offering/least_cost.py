@@ -10,7 +10,7 @@ from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import Mode
-from app.solver.lanes import cheapest_ways
+from app.solver.lanes import Above, cheapest_ways
 from app.solver.money import worth
 from app.solver.offering.rounding import least_shown
 from app.solver.shop import Shop
@@ -48,7 +48,7 @@ class LeastCost:
         carried = worth(way.lane.cost_per_unit, wish.quantity, wish.line.item, self._shop.plant) if way.lane else 0
         return carried + self._obtained((wish.line.item, way.site), wish.quantity, ())
 
-    def _obtained(self, place: ItemSite, quantity: Units, above: tuple[ItemSite, ...]) -> Fraction:
+    def _obtained(self, place: ItemSite, quantity: Units, above: Above) -> Fraction:
         rest = quantity - self._free(place)
         sources = self._shop.sources.to(place)
         if rest <= 0 or not sources or place in above:
@@ -68,7 +68,7 @@ class LeastCost:
                 carried = worth(source.cost_per_unit, rest, place[0], self._shop.plant)
                 return carried + self._obtained((place[0], source.origin), rest, (*above, place))
 
-    def _made(self, routing: Routing, rest: Units, above: tuple[ItemSite, ...]) -> Fraction:
+    def _made(self, routing: Routing, rest: Units, above: Above) -> Fraction:
         lot = round_up_to_lot(rest, minimum=routing.minimum, multiple=routing.multiple)
         runs = 1 if routing.maximum is None else -(-lot // routing.maximum)
         cost = worth(routing.cost_per_unit, lot, routing.item, self._shop.plant)
@@ -79,7 +79,7 @@ class LeastCost:
                 cost += self._consumed(component, routing.site, input_units, above)
         return cost
 
-    def _consumed(self, component: Component, site: str, input_units: Units, above: tuple[ItemSite, ...]) -> Fraction:
+    def _consumed(self, component: Component, site: str, input_units: Units, above: Above) -> Fraction:
         """Runs may take different options, in shares that are not known."""
         if len(component.options) > 1:
             return input_units * min(self._each_option(component, site))
