@@ -1,6 +1,5 @@
 """Calls that change something: safe to repeat under an Idempotency-Key, refused where If-Match is stale."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,14 +12,14 @@ from app.api.bodies import Body, read_optional
 from app.api.desk import Desk, TheDesk
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
-from app.domain.errors import ChangeRefused, Fault, OfferGone, ParametersRejected, TrothError
+from app.domain.errors import ChangeRefused, OfferGone, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.snapshot import Snapshot
 from app.use_cases.once import once
 from app.use_cases.ports import Books, Finish, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import as_it_stands
-from app.wire.limits import NO_NUL_PATTERN
+from app.wire.limits import NO_NUL_PATTERN, VERSION_PATTERN
 from app.wire.quotes import QuoteOut
 from app.wire.requests import NothingIn
 
@@ -31,8 +30,6 @@ Render = Callable[[Told, Snapshot], bytes]
 
 KEY_CHARACTERS_MAX = 255
 """Longer than any scheme of keys in use; the key is stored with its answer."""
-
-_VERSION = re.compile(r'(?:W/)?"?(\d{1,18})"?')
 
 KeyHeader = Annotated[
     str | None,
@@ -46,21 +43,17 @@ KeyHeader = Annotated[
 ]
 MatchHeader = Annotated[
     str | None,
-    Header(alias="If-Match", description="A plan_version: where the plan has changed since, nothing is done (412)."),
+    Header(
+        alias="If-Match",
+        pattern=VERSION_PATTERN,
+        description="A plan_version: where the plan has changed since, nothing is done (412).",
+    ),
 ]
 
 
 def expected_version(if_match: MatchHeader = None) -> int | None:
-    """
-    Raises:
-        ParametersRejected: the header is no plan version.
-    """
-    if if_match is None or if_match.strip() == "*":
-        return None
-    if found := _VERSION.fullmatch(if_match.strip()):
-        return int(found[1])
-    fault = Fault(pointer="If-Match", code="wrong_type", detail='must be one plan_version, such as "812"')
-    raise ParametersRejected("If-Match is no plan version.", (fault,))
+    """None where any will do."""
+    return None if if_match in (None, "*") else int(if_match.strip('W/"'))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
-from app.wire.limits import NO_NUL_PATTERN
+from app.wire.limits import CURRENCY_PATTERN, CURSOR_PATTERN, NO_NUL_PATTERN, VERSION_PATTERN
 
 # pydantic's error types: our code, and what would be right, filled from the error's context.
 SHAPES = {
@@ -28,10 +28,16 @@ SHAPES = {
     "bool_parsing": ("wrong_type", "must be true or false"),
     "enum": ("unknown_value", "must be one of {expected}"),
     "literal_error": ("unknown_value", "must be one of {expected}"),
-    "string_pattern_mismatch": ("unknown_value", "must match {pattern}"),
     "greater_than": ("out_of_range", "must be greater than {gt}"),
     "greater_than_equal": ("out_of_range", "must be at least {ge}"),
     "less_than_equal": ("out_of_range", "must be at most {le}"),
+}
+# The same of texts that do not match a pattern, by the pattern, which says nothing to most readers.
+PATTERNS = {
+    NO_NUL_PATTERN: ("not_text", "must not contain the character NUL"),
+    CURRENCY_PATTERN: ("unknown_value", 'must be the three capital letters of a currency, such as "EUR"'),
+    VERSION_PATTERN: ("wrong_type", 'must be one plan_version, such as "812"'),
+    CURSOR_PATTERN: ("bad_cursor", "must be the next_cursor of the page before, as it stands there"),
 }
 
 
@@ -60,9 +66,8 @@ def fault_at(pointer: str, entry: Mapping[str, Any]) -> Fault:
     context = entry.get("ctx", {})
     if isinstance(wrong := context.get("error"), Wrong):
         return Fault(pointer=pointer, code=wrong.code, detail=wrong.detail)
-    if context.get("pattern") == NO_NUL_PATTERN:
-        return Fault(pointer=pointer, code="not_text", detail="must not contain the character NUL")
-    code, detail = SHAPES.get(entry["type"], (entry["type"], entry["msg"]))
+    known = PATTERNS.get(context.get("pattern", "")) or SHAPES.get(entry["type"])
+    code, detail = known or (entry["type"], entry["msg"])
     return Fault(pointer=pointer, code=code, detail=_plural(detail.format_map(context)))
 
 

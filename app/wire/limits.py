@@ -14,6 +14,18 @@ ID_LENGTH_MAX = 128
 NO_NUL_PATTERN = r"^[^\x00]*$"
 """PostgreSQL stores no NUL in text."""
 
+CURRENCY_PATTERN = "^[A-Z]{3}$"
+"""ISO 4217."""
+
+VERSION_PATTERN = r'^(\*|(W/)?"?[0-9]{1,18}"?)$'
+"""A plan version as an entity tag, or without its quotes; `*` is any."""
+
+CURSOR_PATTERN = "^[A-Za-z0-9_-]+$"
+"""How all of ours are written."""
+
+CURSOR_LENGTH_MAX = 4096
+"""An id has 128 characters and a cursor holds a few of them: longer ones are not ours."""
+
 TEXT_LENGTH_MAX = 1000
 """Names and remarks, not documents."""
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from app.use_cases.cursors import cursor_after
 from tests.api.described import CURRENT, Node, document, examples, objects, operations, schemas
 
 
@@ -121,6 +122,15 @@ def test_every_writing_post_takes_a_key_and_a_version(current: Node) -> None:
         names = {parameter["name"] for parameter in operation.get("parameters", [])}
         if call.startswith("POST") and call != "POST /v1/inquiries":
             assert {"Idempotency-Key", "If-Match"} <= names, call
+
+
+def test_what_a_cursor_and_a_version_look_like_is_described(current: Node) -> None:
+    parameters = [node for node in objects(current) if node.get("name") in ("If-Match", "cursor") and "in" in node]
+    for parameter in parameters:
+        pattern = re.compile(parameter["schema"]["pattern"])
+        looks_so = {"cursor": cursor_after("quotes", 812), "If-Match": '"812"'}[parameter["name"]]
+        assert pattern.search(looks_so), parameter
+        assert not pattern.search("ü"), parameter
 
 
 def test_answers_may_grow_and_bodies_may_not(current: Node) -> None:

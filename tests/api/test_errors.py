@@ -99,6 +99,7 @@ def test_a_parameter_is_faulty_whoever_finds_it_out(
         ("/v1/items/BELL/availability?site=PLANT&from=soon", "not_a_date", 'must be a date such as "2026-12-10"'),
         ("/v1/quotes/" + "x" * 129, "too_long", "must have at most 128 characters"),
         ("/v1/moves/0/undo", "out_of_range", "must be at least 1"),
+        ("/v1/quotes?cursor=ü", "bad_cursor", "must be the next_cursor of the page before, as it stands there"),
     ],
 )
 def test_a_faulty_parameter_is_told_what_would_be_right(shop: TestClient, path: str, code: str, detail: str) -> None:

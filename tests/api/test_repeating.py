@@ -108,6 +108,16 @@ def test_a_repeated_call_is_answered_though_the_plan_has_moved_on_by_itself(shop
     assert shop.post("/v1/quotes", json=wish(), headers=headers).content == first.content
 
 
-def test_a_version_that_is_none_is_refused(shop: TestClient) -> None:
-    answered = shop.post("/v1/quotes", json=wish(), headers={"If-Match": '"abc"'})
-    assert problem(answered, 422, "parameters-rejected")["errors"][0]["pointer"] == "If-Match"
+@pytest.mark.parametrize("tag", ['"abc"', '"1", "2"', "-1", "", "1.5", "9" * 19])
+def test_a_version_that_is_none_is_refused(shop: TestClient, tag: str) -> None:
+    answered = shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag})
+    (fault,) = problem(answered, 422, "parameters-rejected")["errors"]
+    assert fault == {"pointer": "If-Match", "code": "wrong_type", "detail": 'must be one plan_version, such as "812"'}
+
+
+@pytest.mark.parametrize("tag", ["{}", '"{}"', 'W/"{}"'])
+def test_a_version_is_known_with_and_without_its_quotes(shop: TestClient, tag: str) -> None:
+    version = shop.get("/v1/plan").json()["plan_version"]
+    stale = shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag.format(version - 1)})
+    problem(stale, 412, "plan-version-stale")
+    assert shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag.format(version)}).status_code == 201

@@ -224,7 +224,7 @@ def test_whoever_only_listens_holds_no_connection_to_the_database(url: str, trot
 
 
 @pytest.mark.parametrize(
-    "seen", ["x", "-1", "1.5", "", str(2**53), "9" * 400, "0" * 5000, "\u0661".encode().decode("latin-1")]
+    "seen", ["x", "-1", "1.5", "", str(2**53), "9" * 400, "9" * 5000, "\u0661".encode().decode("latin-1")]
 )
 def test_what_is_no_event_is_nothing_to_go_on_from(url: str, seen: str) -> None:
     refused = web.get(f"{url}{STREAM}", headers=[(b"Last-Event-ID", seen.encode("latin-1"))])

@@ -31,6 +31,11 @@ def test_what_is_not_known_is_refused_by_name(pointer: str, value: Any, where: s
     assert (fault.pointer, fault.code) == (where, code)
 
 
+def test_what_a_currency_looks_like_is_said_in_words() -> None:
+    (fault,) = faults_in(bakery(("/currency", "euro")))
+    assert fault.detail == 'must be the three capital letters of a currency, such as "EUR"'
+
+
 @pytest.mark.parametrize(
     "pointer",
     [

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.wire.limits import CALENDARS_MAX, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
+from app.wire.limits import CALENDARS_MAX, CURRENCY_PATTERN, ENTITIES_MAX, HORIZON_DAYS_MAX, RUNS_MAX
 from app.wire.plant.orders import OpenOrderIn
 from app.wire.plant.places import CalendarIn, CustomerIn, LaneIn, ShipToIn, SiteIn
 from app.wire.plant.supply import ItemIn, PurchasingIn, ReceiptIn, RequirementIn, SafetyStockIn, StockIn
@@ -43,7 +43,7 @@ class SettingsIn(Shape):
 class ModelDocument(Shape):
     """What the ERP knows. `stock` is keyed by item, site and status, `safety_stock` by item and site."""
 
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    currency: str = Field(default="EUR", pattern=CURRENCY_PATTERN)
     """ISO 4217 code of all money."""
     settings: SettingsIn = Field(default_factory=SettingsIn)
     calendars: list[CalendarIn] = Field(default_factory=list, max_length=CALENDARS_MAX)
