@@ -154,6 +154,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, turn: Turn) -> Offe
 
     Raises:
         OfferGone: no plan keeps them; ``fresh`` is the quote with what can be offered instead, and that is committed.
+            Its summary is of now, also where nothing can be, and the quote on the books goes on saying what it holds.
     """
     now, base = turn.now, without_hold(quote.id, turn.snapshot())
     minutes = 0 if promise.commitment else promise.expires_at - now
@@ -167,6 +168,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, turn: Turn) -> Offe
     fresh = _with_fresh(quote, answer)
     turn.books.write_quote(fresh)
     turn.books.commit()
+    fresh = replace(fresh, answer=replace(fresh.answer, summary=answer.summary))
     raise OfferGone(f"Offer {offer.id} can no longer be kept. {answer.summary}", fresh=fresh)
 
 

@@ -153,7 +153,10 @@ def test_a_quote_that_holds_an_offer_is_not_infeasible_where_nothing_can_be_offe
     desk.stock_up(plant(item("BIKE"), site()))
     with pytest.raises(OfferGone, match="0 offers") as gone:
         confirm_quote(held.id, None, desk.ports)
-    assert read_quote(held.id, desk.ports).quote == gone.value.fresh == held
+    told = gone.value.fresh
+    assert read_quote(held.id, desk.ports).quote == held == replace(told, answer=held.answer)
+    assert (told.answer.offers, told.answer.status) == (held.answer.offers, held.answer.status)
+    assert told.answer.summary == "0 offers from stock."
 
 
 def test_a_held_offer_is_planned_again_where_that_keeps_its_dates(desk: Desk) -> None:
