@@ -17,7 +17,6 @@ from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.snapshot import Snapshot
 from app.use_cases.once import once
 from app.use_cases.ports import Books, Finish, Ports
-from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import as_it_stands
 from app.wire.limits import NO_NUL_PATTERN, VERSION_PATTERN
 from app.wire.quotes import QuoteOut
@@ -105,9 +104,9 @@ class Writing:
         return KeyedRequest(key=key, route=route, body_hash=sha256(self.body).hexdigest())
 
     def _refused(self, error: TrothError) -> StoredAnswer:
-        extra, ports = {}, self.desk.ports
+        extra = {}
         if isinstance(error, OfferGone | ChangeRefused):
-            extra["quote"] = QuoteOut.from_domain(as_it_stands(error.fresh, ports), read_snapshot(ports)).model_dump()
+            extra["quote"] = QuoteOut.from_domain(*as_it_stands(error.fresh, self.desk.ports)).model_dump()
         response = problem_of(self.request, error, extra)
         return StoredAnswer(status=response.status_code, body=bytes(response.body))
 

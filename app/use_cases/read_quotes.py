@@ -3,6 +3,7 @@
 from functools import partial
 
 from app.domain.promise import Quote, QuoteState
+from app.domain.snapshot import Snapshot
 from app.domain.views import Page, QuoteView
 from app.use_cases.by_now import as_of, read_now
 from app.use_cases.cursors import page_found
@@ -23,10 +24,10 @@ def read_quote(quote_id: str, ports: Ports) -> QuoteView:
         return judge.view_of_quote(as_shown(known_quote(quote_id, books), moment.passed))
 
 
-def as_it_stands(quote: Quote, ports: Ports) -> QuoteView:
-    """A quote that was just read or written, on the plan as it is by now."""
+def as_it_stands(quote: Quote, ports: Ports) -> tuple[QuoteView, Snapshot]:
+    """A quote that was just read or written, on the plan as it is by now, and that plan."""
     snapshot, moment = read_now(ports)
-    return Judge(snapshot, moment.planned).view_of_quote(as_shown(quote, moment.passed))
+    return Judge(snapshot, moment.planned).view_of_quote(as_shown(quote, moment.passed)), snapshot
 
 
 def list_quotes(
