@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 from operator import itemgetter
 from typing import TypeVar
 
@@ -75,7 +76,8 @@ def page_in_order(
     """
     size, after = page_size(limit, limits), position_after(listing, cursor, *start)
     placed = ((position(one), one) for one in listed)
-    return _page(listing, sorted((entry for entry in placed if entry[0] > after), key=itemgetter(0)), size)
+    left = (entry for entry in placed if entry[0] > after)
+    return _page(listing, nsmallest(size + 1, left, key=itemgetter(0)), size)
 
 
 def _page(listing: str, left: Sequence[tuple[Position, Shown]], size: int) -> Page[Shown]:

@@ -1,9 +1,11 @@
 """Show what somebody must do for the promises to hold: approve, buy, release, send, ship, the most urgent first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import NamedTuple
 
 from app.domain.actions import Action, ActionKind
-from app.domain.plan import Buy, Delivery, Move, Run
+from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.stages import Progress
@@ -17,6 +19,24 @@ from app.use_cases.ports import Ports
 NOT_RELEASED = (Progress.PLANNED, Progress.FIRM)
 
 
+class Overtime(NamedTuple):
+    """Of one resource, for one operation of a run."""
+
+    run: Run
+    operation: PlannedOperation
+    resource: str
+
+
+class Due(NamedTuple):
+    """Something to be done by an instant. Of thousands a page shows fifty: only of those more is made than this."""
+
+    at: Minute
+    kind: ActionKind
+    ref: str
+    promise: Promise
+    about: Buy | Run | Overtime | Move | Delivery
+
+
 def list_actions(
     ports: Ports, *, due_before: Minute | None = None, limit: int | None = None, cursor: str | None = None
 ) -> Page[Action]:
@@ -26,50 +46,51 @@ def list_actions(
         ParametersRejected: no cursor of ours, or a page too large.
     """
     snapshot, moment = read_now(ports)
-    committed = [promise for promise in snapshot.promises.values() if promise.commitment is not None]
-    found = [action for promise in committed for action in _actions_for(promise, snapshot.plant, moment.planned)]
-    wanted = [action for action in found if due_before is None or action.due_at < due_before]
-    return page_in_order("actions", wanted, _position, (0, "", ""), ports.limits, limit, cursor)
+    plant, now = snapshot.plant, moment.planned
+    committed = (promise for promise in snapshot.promises.values() if promise.commitment is not None)
+    found = (due for promise in committed for due in _due(promise, plant, now))
+    wanted = (due for due in found if due_before is None or due.at < due_before)
+    page = page_in_order("actions", wanted, _position, (0, "", ""), ports.limits, limit, cursor)
+
+    @cache
+    def lines(quote: str) -> LinesServed:
+        return LinesServed(snapshot.promises[quote].plan)
+
+    actions = (_action(due, lines, plant, now) for due in page.items)
+    return Page(items=tuple(actions), next_cursor=page.next_cursor)
 
 
-def _position(action: Action) -> Position:
-    return (action.due_at, action.kind.value, action.ref)
+def _position(due: Due) -> Position:
+    return (due.at, due.kind.value, due.ref)
 
 
-def _actions_for(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[Action]:
-    """What a feed has taken over is no longer in the plan; what is there by now is done, however it came."""
-    plan, lines = promise.plan, LinesServed(promise.plan)
+def _due(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[Due]:
+    """What a feed has taken over is no longer in the plan; what is there by now is done, however it came.
+
+    Goods are to be shipped however late: only a shipment that is recorded, or a cancellation, takes them off the list.
+    """
+    plan = promise.plan
     for buy in plan.buys:
         if buy.available_at > now:
-            yield _buy(promise, buy, lines.by_supply(buy.key), plant, now)
+            yield Due(buy.order_by, ActionKind.BUY, buy.id, promise, buy)
     for run in plan.runs:
-        yield from _approvals(promise, run, lines.by_supply(run.key), now)
+        for overtime in _overtime(run, now):
+            operation = overtime.operation
+            yield Due(operation.start, ActionKind.APPROVE, f"{run.id}/{operation.step}", promise, overtime)
         if _is_to_be_released(run, plant, now):
-            yield _release(promise, run, lines.by_supply(run.key), now)
+            yield Due(run.operations[0].start, ActionKind.RELEASE, run.id, promise, run)
     for move in plan.moves:
         if move.available_at > now:
-            yield _move(promise, move, lines.by_supply(move.key), now)
+            yield Due(move.ship_at, ActionKind.MOVE, move.id, promise, move)
     for delivery in plan.open_deliveries:
-        yield _ship(promise, delivery, now)
+        yield Due(delivery.ship_at, ActionKind.SHIP, delivery.id, promise, delivery)
 
 
-def _approvals(promise: Promise, run: Run, line: str | None, now: Minute) -> Iterator[Action]:
-    """Overtime that is still to come has to be agreed before the work starts."""
+def _overtime(run: Run, now: Minute) -> Iterator[Overtime]:
+    """What is still to come has to be agreed before the work starts."""
     for operation in run.operations:
         for resource in operation.overtime if operation.start >= now else ():
-            yield Action(
-                kind=ActionKind.APPROVE,
-                due_at=operation.start,
-                overdue=False,
-                promise=promise,
-                line=line,
-                ref=f"{run.id}/{operation.step}",
-                item=run.item,
-                site=run.site,
-                quantity=run.quantity,
-                there_at=operation.end,
-                resource=resource,
-            )
+            yield Overtime(run, operation, resource)
 
 
 def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
@@ -79,74 +100,52 @@ def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
     return run.operations[0].start >= now or plant.settings.progress is ProgressSource.REPORTED
 
 
-def _buy(promise: Promise, buy: Buy, line: str | None, plant: PlantModel, now: Minute) -> Action:
-    source = plant.purchasing.get(buy.purchasing)
-    return Action(
-        kind=ActionKind.BUY,
-        due_at=buy.order_by,
-        overdue=buy.order_by < now,
-        promise=promise,
-        line=line,
-        ref=buy.id,
-        item=buy.item,
-        site=buy.site,
-        quantity=buy.quantity,
-        there_at=buy.available_at,
-        supplier=source.supplier if source else None,
-        expedited=buy.expedited,
-    )
+def _action(due: Due, lines: Callable[[str], LinesServed], plant: PlantModel, now: Minute) -> Action:
+    promise, served = due.promise, lines(due.promise.quote)
+    action = partial(Action, kind=due.kind, due_at=due.at, overdue=due.at < now, promise=promise, ref=due.ref)
+    match due.about:
+        case Buy() as buy:
+            source = plant.purchasing.get(buy.purchasing)
+            return action(
+                line=served.by_supply(buy.key),
+                item=buy.item,
+                site=buy.site,
+                quantity=buy.quantity,
+                there_at=buy.available_at,
+                supplier=source.supplier if source else None,
+                expedited=buy.expedited,
+            )
+        case Run() as run:
+            held = [resource for operation in run.operations for resource in operation.resources]
+            return action(
+                line=served.by_supply(run.key),
+                item=run.item,
+                site=run.site,
+                quantity=run.quantity,
+                there_at=run.available_at,
+                resource=held[0] if held else None,
+            )
+        case Overtime(run, operation, resource):
+            return action(
+                line=served.by_supply(run.key),
+                item=run.item,
+                site=run.site,
+                quantity=run.quantity,
+                there_at=operation.end,
+                resource=resource,
+            )
+        case Move() as move:
+            return _sent(move, served, partial(action, there_at=move.available_at, destination=move.site))
+        case Delivery() as delivery:
+            return _sent(delivery, served, partial(action, there_at=delivery.deliver_at, destination=promise.ship_to))
 
 
-def _release(promise: Promise, run: Run, line: str | None, now: Minute) -> Action:
-    start = run.operations[0].start
-    held = [resource for operation in run.operations for resource in operation.resources]
-    return Action(
-        kind=ActionKind.RELEASE,
-        due_at=start,
-        overdue=start < now,
-        promise=promise,
-        line=line,
-        ref=run.id,
-        item=run.item,
-        site=run.site,
-        quantity=run.quantity,
-        there_at=run.available_at,
-        resource=held[0] if held else None,
-    )
-
-
-def _move(promise: Promise, move: Move, line: str | None, now: Minute) -> Action:
-    return Action(
-        kind=ActionKind.MOVE,
-        due_at=move.ship_at,
-        overdue=move.ship_at < now,
-        promise=promise,
-        line=line,
-        ref=move.id,
-        item=move.item,
-        site=move.need.site,
-        quantity=move.quantity,
-        there_at=move.available_at,
-        lane=move.lane,
-        destination=move.site,
-        expedited=move.expedited,
-    )
-
-
-def _ship(promise: Promise, delivery: Delivery, now: Minute) -> Action:
-    """However late: only a shipment that is recorded, or a cancellation, takes it off the list."""
-    return Action(
-        kind=ActionKind.SHIP,
-        due_at=delivery.ship_at,
-        overdue=delivery.ship_at < now,
-        promise=promise,
-        line=delivery.line,
-        ref=delivery.id,
-        item=delivery.need.item,
-        site=delivery.need.site,
-        quantity=delivery.quantity,
-        there_at=delivery.deliver_at,
-        lane=delivery.lane,
-        destination=promise.ship_to,
-        expedited=delivery.expedited,
+def _sent(goods: Move | Delivery, served: LinesServed, action: Callable[..., Action]) -> Action:
+    return action(
+        line=served.by_need(goods.need.id),
+        item=goods.need.item,
+        site=goods.need.site,
+        quantity=goods.quantity,
+        lane=goods.lane,
+        expedited=goods.expedited,
     )

@@ -1,6 +1,9 @@
 from decimal import Decimal
+from typing import Any
 
-from app.domain.actions import ActionKind
+import pytest
+
+from app.domain.actions import Action, ActionKind
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_actions import list_actions
@@ -8,6 +11,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.ship_commitment import Departure, ship_commitment
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import Desk
+from tests.use_cases.floor import ordered
 
 
 def test_what_has_left_is_no_longer_to_be_shipped_and_the_rest_still_is(desk: Desk) -> None:
@@ -29,3 +33,18 @@ def test_nothing_is_to_be_done_for_what_was_cancelled(desk: Desk) -> None:
     commitment = confirm_quote(quote.id, None, desk.ports)
     cancel_commitment(commitment.id, desk.ports)
     assert list_actions(desk.ports).items == ()
+
+
+def test_for_a_page_no_more_is_made_than_it_shows(floor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        ordered(floor)
+    made: list[Action] = []
+
+    def counted(**told: Any) -> Action:
+        made.append(Action(**told))
+        return made[-1]
+
+    monkeypatch.setattr("app.use_cases.list_actions.Action", counted)
+    whole = list_actions(floor.ports).items
+    assert len(whole) > len(list_actions(floor.ports, limit=1).items) == 1
+    assert len(made) == len(whole) + 1
