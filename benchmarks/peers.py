@@ -26,7 +26,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
 from app.solver.search import earliest
 from app.solver.shop import Shop
-from app.solver.wishes import wishes_of
+from app.solver.wishes import order_of
 from benchmarks.factories import NOW, Blueprint, Product, first_only, request_for
 from benchmarks.frozen_plans import MadeUp, made_up
 from benchmarks.jobs import Shopfloor, Task, shopfloor_of, tasks_of
@@ -109,7 +109,7 @@ def date_alone(factory: MadeUp, product: Product) -> Minute | None:
     request = first_only(request_for(product, None))
     shop = Shop(factory.snapshot, NOW, BY_INSERTION)
     fence_at = NOW + max(shop.settings.frozen_fence, request.hold.minutes)
-    found = earliest(Prospects(shop, fence_at), wishes_of(request, shop), request.policy, exact=False).found
+    found = earliest(Prospects(shop, fence_at), order_of(request, shop), exact=False).found
     return found.arrangement.promised_at - MINUTES_PER_DAY if found else None
 
 

@@ -8,7 +8,7 @@ from app.domain.supply import ItemSite, Lane
 from app.domain.timeline import Minute
 from app.solver.delivered import Delivered
 from app.solver.draft import Draft
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +65,9 @@ class Arrangement:
     def last_of(self, wish: Wish) -> Delivered:
         return _last(self.of(wish))
 
-    def measures(self, wishes: Iterable[Wish], *, together: bool) -> tuple[Minute, ...]:
+    def measures(self, order: Order) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        return measured([self._latest_of(wish) for wish in wishes], together=together)
+        return measured([self._latest_of(wish) for wish in order.wishes], together=order.ships_together)
 
     def _latest_of(self, wish: Wish) -> tuple[Way, Minute]:
         """Of what is wanted as soon as possible its very minute counts, whatever day is promised for it."""

@@ -1,13 +1,12 @@
 """The best arrangement for a request, and how near it is to the best there can be."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.shift import Shift
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.wishes import Wish
+from app.solver.wishes import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +16,11 @@ class Searched:
     found: "Found | None"
     to_its_end: bool = True
 
-    def in_vain(self, wishes: Sequence[Wish], *, together: bool) -> int:
+    def in_vain(self, order: Order) -> int:
         """Lines for which a model was searched until the limits ended that."""
         if self.found is None or self.found.method is not ProofMethod.CP_SAT:
             return 0
-        measures = self.found.arrangement.measures(wishes, together=together)
+        measures = self.found.arrangement.measures(order)
         return sum(measure > least for measure, least in zip(measures, self.found.least, strict=True))
 
 
@@ -40,9 +39,9 @@ class Found:
     method: ProofMethod
     is_small: bool = True
 
-    def proof(self, wishes: Sequence[Wish], *, together: bool) -> Proof:
+    def proof(self, order: Order) -> Proof:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""
-        measures = self.arrangement.measures(wishes, together=together)
+        measures = self.arrangement.measures(order)
         gap = max(measure - least for measure, least in zip(measures, self.least, strict=True))
         promised_at = self.arrangement.promised_at
         return Proof(

@@ -34,7 +34,7 @@ from app.solver.resequencing.repromising import repromised
 from app.solver.resequencing.sending import delivery_from
 from app.solver.retiming import retimed
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together, wishes_of
+from app.solver.wishes import Order, Wish, order_of
 
 
 class Planner:
@@ -57,9 +57,9 @@ class Planner:
         # Whoever says yes when the hold is nearly over is still told the truth, though nothing that is overdue came.
         held_until = now + request.hold.minutes
         shop = Shop(supposing.with_overdue_receipts_at(snapshot, now, held_until), now, self._limits)
-        wishes = wishes_of(request, shop)
+        order = order_of(request, shop)
         try:
-            return self._planned(request, shop, wishes)
+            return self._planned(order, shop)
         except TooManyParts:
             raise RequestRejected(*answers.too_large(self._limits.parts_max)) from None
 
@@ -71,7 +71,7 @@ class Planner:
             PlanBroken: the plan makes somebody else late, which is a bug.
         """
         shop = Shop(snapshot, now, self._limits)
-        found = scheduled(shop, wishes_of(request, shop), self._new_id)
+        found = scheduled(shop, order_of(request, shop).wishes, self._new_id)
         promise = replace(_asking(request, found.lines, found.plan, snapshot, now), commitment=ASKING, overridden=True)
         _verify(promise, "schedule", snapshot, now)
         return found
@@ -88,30 +88,30 @@ class Planner:
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return delivery_from(Shop(snapshot, now, self._limits), delivery, ready)
 
-    def _planned(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish]) -> Answer:
-        snapshot, now = shop.snapshot, shop.now
+    def _planned(self, order: Order, shop: Shop) -> Answer:
+        request, policy, now = order.request, order.policy, shop.now
         fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
-        maker, policy = OfferMaker(shop, request, self._new_id), request.policy
+        maker = OfferMaker(shop, order, self._new_id)
 
-        searched, candidates = searched_for(policy, shop, wishes, fence_at)
+        searched, candidates = searched_for(order, shop, fence_at)
         found = searched.found if may_gain(candidates) else None
-        if found and (moved := earlier_by_moving(found, fence_at, wishes, policy, request.effort)):
-            candidates = with_moved(candidates, moved, wishes, policy)
-        made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(wishes)
+        if found and (moved := earlier_by_moving(found, fence_at, order)):
+            candidates = with_moved(candidates, moved, order)
+        made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(order.wishes)
         late_days = late_days_in(zone, now)
-        offers, alternatives = ranked(made, policy, late_days), Alternatives(request, shop, wishes, fence_at)
+        offers, alternatives = ranked(made, policy, late_days), Alternatives(order, shop, fence_at)
         if _wants_more(offers, policy):
             others = alternatives.to(candidates, maker.price)
             made += map(maker.offer, others)
             offers = ranked(made, policy, late_days)
-        if offers and offers[0].lateness_minutes and request.policy.levers_max:
-            in_vain = searched.in_vain(wishes, together=ship_together(policy, wishes))
+        if offers and offers[0].lateness_minutes and policy.levers_max:
+            in_vain = searched.in_vain(order)
             first = self._with_levers(offers[0], candidates, request, shop, maker, fence_at, in_vain)
             offers = (first, *offers[1:])
         for offer in offers:
-            _verify(_asking(request, offer.lines, offer.plan, snapshot, now), offer.kind, snapshot, now)
-        why = () if offers else why_not(Prospects(shop, fence_at), request, wishes, searched, maker)
-        is_open = not offers and may_yet_come(shop, fence_at, wishes, policy, request.effort)
+            _verify(_asking(request, offer.lines, offer.plan, shop.snapshot, now), offer.kind, shop.snapshot, now)
+        why = () if offers else why_not(Prospects(shop, fence_at), order, searched, maker)
+        is_open = not offers and may_yet_come(shop, fence_at, order)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,
             others=not alternatives.have_other_means,
@@ -142,12 +142,13 @@ class Planner:
         whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
         if whole is None:
             return offer
-        policy, limits = replace(request.policy, offers_max=1, prefer=None), replace(self._limits, last_resort=1)
+        asked = replace(request, policy=replace(request.policy, offers_max=1, prefer=None))
+        limits = replace(self._limits, last_resort=1)
 
         def again(snapshot: Snapshot) -> Arrangement | None:
             other = Shop(snapshot, shop.now, limits)
             try:
-                found = searched_for(policy, other, wishes_of(request, other), fence_at)[1]
+                found = searched_for(order_of(asked, other), other, fence_at)[1]
             except TooManyParts:
                 return None
             return found[0].arrangement if found and found[0].kind in WHOLE else None

@@ -1,10 +1,9 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from app.domain.demand import Policy
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
@@ -12,35 +11,34 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Searched
 from app.solver.insertion.climb import Climb, is_small
 from app.solver.model.improving import Improved, improved
-from app.solver.wishes import Way, Wish, ship_together
+from app.solver.wishes import Order, Way, Wish
 
 
-def earliest(prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, exact: bool = True) -> Searched:
+def earliest(prospects: Prospects, order: Order, *, exact: bool = True) -> Searched:
     """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched.
 
     ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too.
     """
-    search = _Search(prospects, wishes, policy, exact=exact)
+    search = _Search(prospects, order, exact=exact)
     return search.proven_by_bounds() or search.nearest()
 
 
 class _Search:
-    def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy, *, exact: bool) -> None:
+    def __init__(self, prospects: Prospects, order: Order, *, exact: bool) -> None:
         self._prospects = prospects
-        self._wishes = wishes
-        self._together = ship_together(policy, wishes)
+        self._order = order
         self._exact = exact
-        self._climb = Climb(prospects, wishes, policy)
+        self._climb = Climb(prospects, order)
         self._is_small = True
 
     @cached_property
     def _under(self) -> "Below | None":
-        return below(self._prospects, self._wishes, together=self._together)
+        return below(self._prospects, self._order)
 
     @cached_property
     def _closely_under(self) -> "Below | None":
         prospects = self._prospects.closer if self._exact else self._prospects
-        return self._under if prospects is self._prospects else below(prospects, self._wishes, together=self._together)
+        return self._under if prospects is self._prospects else below(prospects, self._order)
 
     def proven_by_bounds(self) -> Searched | None:
         """What is on time, for which no bound is asked, or no later than any plan is."""
@@ -63,13 +61,10 @@ class _Search:
             yield from self._climb.further()
 
     def _is_nearest(self, found: Arrangement, under: "Below | None") -> bool:
-        return under is not None and found.is_acceptable and self._measures(found) <= under.least
-
-    def _measures(self, found: Arrangement) -> tuple[Minute, ...]:
-        return found.measures(self._wishes, together=self._together)
+        return under is not None and found.is_acceptable and found.measures(self._order) <= under.least
 
     def _proven(self, found: Arrangement) -> Searched:
-        floor, least, method = found.promised_at, self._measures(found), ProofMethod.BOUNDS
+        floor, least, method = found.promised_at, found.measures(self._order), ProofMethod.BOUNDS
         proven = Found(arrangement=found, least=least, floor=floor, method=method, is_small=self._is_small)
         return Searched(found=proven)
 
@@ -81,8 +76,7 @@ class _Search:
         if under.is_too_late or not self._exact:
             nearest = Improved(best, under.least, ProofMethod.BOUNDS)
         else:
-            shop, fence_at = self._prospects.shop, self._prospects.fence_at
-            nearest = improved(shop, self._wishes, self._together, fence_at, best, under.least)
+            nearest = improved(self._prospects, self._order, best, under.least)
         if nearest.best is None:
             return Searched(found=None, to_its_end=nearest.to_its_end)
         whole = Found(
@@ -117,7 +111,7 @@ class Below:
     is_too_late: bool
 
 
-def below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> Below | None:
+def below(prospects: Prospects, order: Order) -> Below | None:
     """None where some line has no date within the horizon."""
 
     def arrival(wish: Wish, at: int) -> tuple[Way, Minute] | None:
@@ -125,7 +119,8 @@ def below(prospects: Prospects, wishes: Sequence[Wish], *, together: bool) -> Be
         deliver_at = prospects.soonest(wish, way, wish.quantity)
         return None if deliver_at is None else (way, deliver_at)
 
-    groups = [wishes] if together else [[wish] for wish in wishes]
+    together = order.ships_together
+    groups = [order.wishes] if together else [(wish,) for wish in order.wishes]
     least: list[Minute] = []
     floor, is_too_late = prospects.shop.now, False
     for group in groups:

@@ -1,7 +1,7 @@
-"""What a request asks for, made definite: lines in the order they are settled, and the ways each can be delivered."""
+"""An order, which is a request made definite: lines in the order they are settled, and the ways each may go."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -90,13 +90,29 @@ def way_of(line: RequestedLine, site: str, lane: Lane | None, timezone: str, pla
     )
 
 
-def ship_together(policy: Policy, wishes: Sequence[Wish]) -> bool:
-    """Whether all lines leave in one shipment: of a single line there is nothing to tie."""
-    return policy.ship_complete and len(wishes) > 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """``wishes``: the lines of the request in the order in which they are settled."""
+
+    request: PromiseRequest
+    wishes: tuple[Wish, ...]
+
+    @property
+    def policy(self) -> Policy:
+        return self.request.policy
+
+    @property
+    def ships_together(self) -> bool:
+        """Whether all lines leave in one shipment: of a single line there is nothing to tie."""
+        return self.policy.ship_complete and len(self.wishes) > 1
+
+    def of(self, wishes: Iterable[Wish]) -> "Order":
+        """The same order of other lines, or of these in another order."""
+        return replace(self, wishes=tuple(wishes))
 
 
-def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
-    """The lines in the order in which they are settled: by value, then line id (one request has one priority).
+def order_of(request: PromiseRequest, shop: Shop) -> Order:
+    """The lines are settled by value, then line id (one request has one priority).
 
     Raises:
         RequestRejected: an item or ship-to is not in the plant model, or no lane leads to the ship-to.
@@ -113,7 +129,8 @@ def wishes_of(request: PromiseRequest, shop: Shop) -> tuple[Wish, ...]:
     if faults:
         raise RequestRejected("the request names what the plant model does not know", tuple(faults))
     wishes = [Wish(line=line, ways=tuple(_ways(line, ship_to, shop))) for line in request.lines]
-    return tuple(sorted(wishes, key=lambda wish: (-_value(wish.line, plant), wish.line.line)))
+    wishes.sort(key=lambda wish: (-_value(wish.line, plant), wish.line.line))
+    return Order(request=request, wishes=tuple(wishes))
 
 
 def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:

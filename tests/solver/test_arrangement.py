@@ -12,8 +12,8 @@ from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
-from app.solver.wishes import Way, Wish
-from tests.builders import MONDAY, line, plant, site
+from app.solver.wishes import Order, Way, Wish
+from tests.builders import MONDAY, line, plant, request, site
 
 HOUR = 60
 SITES = [site(zone, timezone=zone) for zone in ("UTC", "Pacific/Auckland")]
@@ -42,8 +42,9 @@ def fetched(draft: Draft, wish: Wish, way: Way, at: Minute) -> Delivered:
 def test_of_what_is_wanted_as_soon_as_possible_the_last_minute_counts_whichever_day_ends_last(zone: str) -> None:
     """At noon UTC the day in Auckland has an hour and is promised eleven hours before that of UTC."""
     first, last = sorted((by("UTC"), by("Pacific/Auckland")), key=lambda way: way.site == zone)
-    wish = Wish(line=line("LAMP", 2), ways=(first, last))
+    lamps = line("LAMP", 2)
+    wish = Wish(line=lamps, ways=(first, last))
     draft = Draft(Shop(snapshot_of(plant(*SITES)), MONDAY, SolverLimits()), MONDAY)
     delivered = (fetched(draft, wish, last, MONDAY + 10 * HOUR), fetched(draft, wish, first, MONDAY + 9 * HOUR))
     arrangement = Arrangement(draft=draft, delivered=delivered)
-    assert arrangement.measures([wish], together=False) == (MONDAY + 10 * HOUR,)
+    assert arrangement.measures(Order(request=request(lamps), wishes=(wish,))) == (MONDAY + 10 * HOUR,)

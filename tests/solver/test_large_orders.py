@@ -9,7 +9,7 @@ import pytest
 import app.solver.offering.levers
 import app.solver.planner
 from app.domain.changes import making
-from app.domain.demand import Effort, Policy
+from app.domain.demand import Effort
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -22,7 +22,7 @@ from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
 from app.solver.resequencing.search import Resequencing
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Order
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
 from tests.work_of import calls_of
@@ -111,9 +111,9 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
 
-    def counted(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
+    def counted(order: Order, shop: Shop, fence_at: Minute) -> Planned:
         last_resorts.append(shop.limits.last_resort)
-        return searched_for(policy, shop, wishes, fence_at)
+        return searched_for(order, shop, fence_at)
 
     def change(number: int) -> Change:
         return Change(
@@ -125,7 +125,7 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
         )
 
     monkeypatch.setattr(app.solver.planner, "searched_for", counted)
-    monkeypatch.setattr(Searched, "in_vain", lambda *_, **__: in_vain)
+    monkeypatch.setattr(Searched, "in_vain", lambda *_: in_vain)
     monkeypatch.setattr(Changes, "of", lambda *_: map(change, range(20)))
     monkeypatch.setattr(app.solver.offering.levers, "PAIRED_MAX", 0)
     answer_of(busy, replace(request(line("BIKE", 1, MONDAY)), effort=Effort.INSTANT), MONDAY, name="bikes")

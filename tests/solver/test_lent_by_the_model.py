@@ -6,11 +6,12 @@ import pytest
 
 from app.domain.availability import Availability
 from app.domain.timeline import LAST_MINUTE, Minute
+from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
 from app.solver.model import improving
 from app.solver.model.rules import material
 from app.solver.shop import Shop
-from app.solver.wishes import wishes_of
+from app.solver.wishes import order_of
 from tests.builders import (
     MONDAY,
     Part,
@@ -33,12 +34,12 @@ PATIENT = SolverLimits(deterministic_seconds_max=1.0, wall_seconds_max=60.0)
 def earliest(*parts: Part, quantity: int = 1) -> int | None:
     """When that many A are ready, as minutes from now, by the model without insertion or bounds."""
     shop = Shop(snapshot(*parts, horizon_days=10), MONDAY, PATIENT)
-    wishes = wishes_of(request(line("A", quantity)), shop)
-    found = improving.improved(shop, wishes, False, MONDAY, None, [MONDAY])
+    order = order_of(request(line("A", quantity)), shop)
+    found = improving.improved(Prospects(shop, MONDAY), order, None, [MONDAY])
     if found.best is None:
         assert found.to_its_end, "it is not sure"
         return None
-    assert found.best.measures(wishes, together=False) == found.least, "it is not sure"
+    assert found.best.measures(order) == found.least, "it is not sure"
     return found.least[0] - MONDAY
 
 

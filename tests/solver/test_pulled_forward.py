@@ -8,7 +8,7 @@ from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun
 from app.solver.limits import SolverLimits
 from app.solver.model.forward import pulled_forward
 from app.solver.shop import Shop
-from app.solver.wishes import wishes_of
+from app.solver.wishes import order_of
 from tests.builders import MONDAY, PLANT, Part, line, receipt, request, resource, routing, snapshot, step, stock
 
 LAMPS = ("LAMP", PLANT)
@@ -20,7 +20,7 @@ def planned(*starts: Minute, ready: Minute, parts: tuple[Part, ...]) -> tuple[Sh
     shop = Shop(
         snapshot(*parts, MADE, resource("SAW"), resource("CNC"), promise_granularity="minute"), MONDAY, SolverLimits()
     )
-    (wish,) = wishes_of(request(line("LAMP", 1)), shop)
+    (wish,) = order_of(request(line("LAMP", 1)), shop).wishes
     draft = Draft(shop, MONDAY)
     operations = []
     for at, (work, minutes) in enumerate(zip(shop.work(MADE, 1), starts, strict=True)):

@@ -8,7 +8,7 @@ from app.domain.quantity import Units, units_of
 from app.domain.timeline import Minute
 from app.solver.bounds.prospects import Prospects
 from app.solver.thresholds import largest
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way, Wish
 
 InTime = Callable[[Way, Minute], bool]
 """Whether a delivery by a way at an instant is in time for something."""
@@ -37,11 +37,11 @@ def smallest_part(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
     return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
 
 
-def may_come_in_parts(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
+def may_come_in_parts(prospects: Prospects, order: Order) -> bool:
     """Whether less than all that is asked for might come when it is accepted, as far as bounds tell."""
-    smallest = ((wish, smallest_part(prospects, wish, policy)) for wish in wishes)
-    less = [(wish, least) for wish, least in smallest if least < wish.quantity or len(wishes) > 1]
-    return not policy.ship_complete and any(
+    smallest = ((wish, smallest_part(prospects, wish, order.policy)) for wish in order.wishes)
+    less = [(wish, least) for wish, least in smallest if least < wish.quantity or len(order.wishes) > 1]
+    return not order.policy.ship_complete and any(
         may_be_in_time(prospects, wish, wish.ways, least, Way.is_acceptable) for wish, least in less
     )
 

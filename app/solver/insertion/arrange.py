@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.demand import Policy
 from app.solver.arrangement import Arrangement, measured
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of, shipped
@@ -10,7 +9,7 @@ from app.solver.draft import Draft
 from app.solver.found import Found
 from app.solver.insertion.delivering import Delivering, Rest
 from app.solver.insertion.obtaining import Care, Insertion
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order, Wish
 
 
 class Arranger:
@@ -36,14 +35,14 @@ class Arranger:
         """Needs that were planned so far, kept or only to compare."""
         return self._care.planned
 
-    def all_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement | None:
+    def all_of(self, order: Order) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        draft = self._begun(len(wishes))
-        if ship_together(policy, wishes):
-            delivered = self._together(draft, wishes)
+        draft = self._begun(len(order.wishes))
+        if order.ships_together:
+            delivered = self._together(draft, order.wishes)
             return None if delivered is None else self._arrangement(draft, delivered)
         found: list[Delivered] = []
-        for wish in wishes:
+        for wish in order.wishes:
             one = self._line.earliest(draft, wish, wish.quantity)
             if one is None:
                 return None
@@ -58,18 +57,18 @@ class Arranger:
         missing = [wish for wish in wishes if found[wish.line.line] is None]
         return self._arrangement(draft, delivered), missing
 
-    def on_time_first(self, wishes: Sequence[Wish], policy: Policy, rest: Rest) -> Arrangement | None:
+    def on_time_first(self, order: Order, rest: Rest) -> Arrangement | None:
         """Of each line as much as possible on its requested date.
 
         What is wanted as soon as possible comes so, where it comes at all. None where nothing is on time, where the
         rest of a line cannot be delivered, or where there is any and there may be none.
         """
-        draft = Draft(self._shop, self._prospects.fence_at, len(wishes))
+        draft = Draft(self._shop, self._prospects.fence_at, len(order.wishes))
         found: list[Delivered] = []
-        for wish in wishes:
+        for wish in order.wishes:
             if rest is Rest.REFUSED:
                 draft.lines = 1 + lines_of(found)
-            on_time = list(self._line.on_time(draft, wish, policy, rest)) if wish.is_dated else []
+            on_time = list(self._line.on_time(draft, wish, order.policy, rest)) if wish.is_dated else []
             found += on_time
             left = wish.quantity - sum(one.quantity for one in on_time)
             if left > 0 and wish.is_dated and rest is Rest.NONE:
@@ -88,13 +87,13 @@ class Arranger:
             return None
         return self._arrangement(draft, found)
 
-    def most_of(self, wishes: Sequence[Wish], policy: Policy) -> Arrangement:
+    def most_of(self, order: Order) -> Arrangement:
         """Of each line as much as can be accepted, what can be on its requested date first; the rest is refused."""
         draft = Draft(self._shop, self._prospects.fence_at)
         found: list[Delivered] = []
-        for wish in wishes:
+        for wish in order.wishes:
             draft.lines = 1 + lines_of(found)
-            found += self._line.accepted(draft, wish, policy)
+            found += self._line.accepted(draft, wish, order.policy)
         draft.lines = lines_of(found)
         return Arrangement(draft=draft, delivered=tuple(found))
 

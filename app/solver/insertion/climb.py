@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
@@ -17,7 +16,7 @@ from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, ne
 from app.solver.insertion.halving import Halving
 from app.solver.insertion.obtaining import Care
 from app.solver.limits import SolverLimits
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order
 
 
 class Climb:
@@ -26,13 +25,12 @@ class Climb:
     ``best``: of those that were asked for.
     """
 
-    def __init__(self, prospects: Prospects, wishes: Sequence[Wish], policy: Policy) -> None:
+    def __init__(self, prospects: Prospects, order: Order) -> None:
         self._prospects = prospects
         self._limits = prospects.shop.limits
         self._sources = prospects.shop.sources
-        self._wishes = wishes
-        self._policy = policy
-        self._together = ship_together(policy, wishes)
+        self._order = order
+        self._wishes = order.wishes
         self.best: Arrangement | None = None
         self._ranked: tuple[object, ...] | None = None
         self._at_once: Mapping[ItemSite, Units] = {}
@@ -46,13 +44,13 @@ class Climb:
         if multiplies:
             yield from self._gathered()
         if not self._at_once:
-            yield from self._tried(self._wishes, trials=0)
+            yield from self._tried(self._order, trials=0)
         if not multiplies and self._parts_meet():
             yield from self._gathered()
         if self.best is not None and not is_small(self.best, self._limits):
             return
         if self._chose:
-            yield from self._tried(self._wishes, trials=self._limits.trials_max)
+            yield from self._tried(self._order, trials=self._limits.trials_max)
         yield from self._others_first(_is_acceptable)
         for place in self._places():
             yield from self._in_more_shares(place)
@@ -80,7 +78,7 @@ class Climb:
         for due in (sold, *alone) if len(sold) > 1 else alone:
             if self.best is None and self._parts < self._parts_max:
                 with suppress(TooManyParts):
-                    yield from self._tried(self._wishes, trials=0, due=due)
+                    yield from self._tried(self._order, trials=0, due=due)
 
     def _not_before(self, best: Arrangement) -> Mapping[ItemSite, Minute]:
         """All that a plan takes of each can be there by then at the soonest, as close as a bound says."""
@@ -99,7 +97,7 @@ class Climb:
     def _parts_meet(self) -> bool:
         """Whether parts of what comes on one day meet. Lines with dates of their own share nothing."""
         if len(self._wishes) > 1:
-            return self._together
+            return self._order.ships_together
         return any(parts_meet(self._prospects.shop, place) for place, _ in self._sold())
 
     def _sold(self) -> list[tuple[ItemSite, Units]]:
@@ -113,7 +111,7 @@ class Climb:
         shop, before = self._prospects.shop, self.best
         self._at_once = needed_by_several(shop, bill_of(shop, self._sold()))
         if self._at_once:
-            yield from self._tried(self._wishes, trials=0)
+            yield from self._tried(self._order, trials=0)
             if self.best is before:
                 self._at_once = {}
 
@@ -122,16 +120,16 @@ class Climb:
         if self.best is None or len(self._wishes) == 1:
             return
         waiting = [wish for wish in self._wishes if may_wait(self.best.last_of(wish))]
-        order = [*(wish for wish in self._wishes if wish not in waiting), *waiting]
-        if order != list(self._wishes):
-            yield from self._tried(order, trials=self._limits.trials_max)
+        others_first = (*(wish for wish in self._wishes if wish not in waiting), *waiting)
+        if others_first != self._wishes:
+            yield from self._tried(self._order.of(others_first), trials=self._limits.trials_max)
 
     def _in_more_shares(self, place: ItemSite) -> Iterator[Arrangement]:
         """Twice as many as long as that is sooner."""
         count = 2
         while count <= self._limits.side_by_side_max and self._parts < self._parts_max:
             before = self.best
-            yield from self._tried(self._wishes, trials=0, shares={place: count})
+            yield from self._tried(self._order, trials=0, shares={place: count})
             if before is not None and self.best is before:
                 return
             count *= 2
@@ -144,7 +142,7 @@ class Climb:
             search = searches.popleft()
             due = self._next_due(search)
             if due is not None:
-                found = list(self._tried(self._wishes, trials=0, due={search.place: due}))
+                found = list(self._tried(self._order, trials=0, due={search.place: due}))
                 yield from found
                 search.tried(due, found[0] if found else None)
                 searches.append(search)
@@ -156,19 +154,19 @@ class Climb:
 
     def _tried(
         self,
-        wishes: Sequence[Wish],
+        order: Order,
         *,
         trials: int,
         shares: Mapping[ItemSite, int] | None = None,
         due: Mapping[ItemSite, Minute] | None = None,
     ) -> Iterator[Arrangement]:
         care = self._like_the_best(trials, shares or {}, due or {})
-        found = Arranger(self._prospects, care).all_of(wishes, self._policy)
+        found = Arranger(self._prospects, care).all_of(order)
         self._chose = self._chose or care.chose
         self._parts += care.planned
         if found is None:
             return
-        ranked = rank(found, self._wishes, self._together)
+        ranked = rank(found, self._order)
         if self._ranked is None or ranked < self._ranked:
             self.best, self._ranked = found, ranked
         yield found
@@ -199,5 +197,5 @@ def is_small(found: Arrangement, limits: SolverLimits) -> bool:
     return found.draft.mark() <= limits.trials_plan_max
 
 
-def rank(found: Arrangement, wishes: Sequence[Wish], together: bool) -> tuple[object, ...]:
-    return (not found.is_acceptable, found.measures(wishes, together=together))
+def rank(found: Arrangement, order: Order) -> tuple[object, ...]:
+    return (not found.is_acceptable, found.measures(order))

@@ -99,7 +99,7 @@ class Choices:
             for lane in problem.lanes(place):
                 for _ in range(choosable.moves.get(lane.id, 0)):
                     self._move(place, lane, choosable.most)
-        self.lines = [self._line(wish) for wish in problem.wishes]
+        self.lines = [self._line(wish) for wish in problem.order.wishes]
 
     def _instant(self, name: str, *, fenced: bool = False) -> IntVar:
         low = self._problem.fence_at if fenced else self._problem.shop.now

@@ -11,6 +11,7 @@ from ortools.sat.python.cp_model import CpModel, LinearExprT
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
+from app.solver.bounds.prospects import Prospects
 from app.solver.model.choices import Choices, LineChoice
 from app.solver.model.interpret import arrangement_of
 from app.solver.model.magnitudes import fits_a_model
@@ -20,7 +21,7 @@ from app.solver.model.rules.material import constraints_of_what_is_there
 from app.solver.model.run import Outcome, Search
 from app.solver.shop import Shop
 from app.solver.thresholds import latest
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,13 @@ class Improved:
     to_its_end: bool = True
 
 
-def improved(
-    shop: Shop,
-    wishes: Sequence[Wish],
-    together: bool,
-    fence_at: Minute,
-    best: Arrangement | None,
-    least: Sequence[Minute],
-) -> Improved:
+def improved(prospects: Prospects, order: Order, best: Arrangement | None, least: Sequence[Minute]) -> Improved:
     """The best that insertion and the model find together, and what no plan can beat, line by line.
 
     Where the model is too large to build, or its limits end the search, the bound stands as it was.
     """
     if best is None or not best.is_acceptable:
-        whole = _problem(shop, wishes, together, fence_at, shop.horizon)
+        whole = _problem(prospects, order, prospects.shop.horizon)
         outcome, found = _solve(whole, 0, [None]) if whole else (Outcome.UNKNOWN, None)
         best = found or best
         if best is None or not best.is_acceptable:
@@ -54,8 +48,8 @@ def improved(
     proven, method = list(least), ProofMethod.BOUNDS
     settled: list[Minute] = []
     for at in range(len(least)):
-        for until in _untils(shop, wishes, together, best):
-            problem = _problem(shop, wishes, together, fence_at, until)
+        for until in _untils(prospects.shop, order, best):
+            problem = _problem(prospects, order, until)
             if problem is None:
                 proven[at] = least[at]
                 break
@@ -63,13 +57,14 @@ def improved(
             best, proven[at] = _earliest(problem, at, settled, best, least[at])
             if proven[at] <= least[at]:
                 break
-        settled.append(best.measures(wishes, together=together)[at])
+        settled.append(best.measures(order)[at])
     return Improved(best, tuple(proven), method)
 
 
-def _problem(shop: Shop, wishes: Sequence[Wish], together: bool, fence_at: Minute, until: Minute) -> Problem | None:
+def _problem(prospects: Prospects, order: Order, until: Minute) -> Problem | None:
     """None: too large to build."""
-    problem = problem_of(shop, tuple(wishes), fence_at, until, together=together)
+    shop = prospects.shop
+    problem = problem_of(shop, order, prospects.fence_at, until)
     if problem is None or _windows(problem) > shop.limits.model_windows_max or not fits_a_model(problem):
         return None
     return problem
@@ -80,7 +75,7 @@ def _earliest(
 ) -> tuple[Arrangement, Minute]:
     """Asks for a plan better by the smallest step until there is none: then the last one found is the best."""
     while True:
-        target = best.measures(problem.wishes, together=problem.together)[at] - 1
+        target = best.measures(problem.order)[at] - 1
         if target < least:
             return best, target + 1
         outcome, found = _solve(problem, at, [*settled, target])
@@ -107,7 +102,7 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
         rule(problem, model, choices)
         if len(model.proto.constraints) > most:
             return Outcome.UNKNOWN, None
-    together = problem.together
+    together = problem.order.ships_together
     for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):
         if target is not None:
             _keep(problem, model, line, target)
@@ -121,8 +116,8 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
 
 
 def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute | None]:
-    lines = len(problem.wishes)
-    if problem.together:
+    lines = len(problem.order.wishes)
+    if problem.order.ships_together:
         return [targets[0]] * lines
     return [*targets, *[None] * (lines - len(targets))]
 
@@ -130,7 +125,7 @@ def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute
 def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
     """The line is ready early enough, on the way it takes, for a measure of at most the target."""
     for index, (way, taken, _) in enumerate(line.ways):
-        shipped = [wish.ways[index] for wish in problem.wishes] if problem.together else [way]
+        shipped = [wish.ways[index] for wish in problem.order.wishes] if problem.order.ships_together else [way]
         last = _last_ready(problem.shop, shipped, target)
         if last is None:
             model.add(taken == 0)
@@ -150,22 +145,22 @@ def _last_ready(shop: Shop, ways: Sequence[Way], target: Minute) -> Minute | Non
     return latest(measure, target, shop.now, max(shop.now, target))
 
 
-def _untils(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement) -> Sequence[Minute]:
+def _untils(shop: Shop, order: Order, best: Arrangement) -> Sequence[Minute]:
     """Nothing useful ends after the last line is ready. Of several, one may come much later for another's sake.
 
     Another way may be ready later and be there sooner. A plan that ends soon is soon found; only the last of these
     instants proves that there is no better one.
     """
     last = max(one.delivery.need.at for one in best.delivered)
-    if len(wishes) == 1 or together:
-        return sorted({last, max([last, *_ready_on_other_ways(shop, wishes, together, best)])})
+    if len(order.wishes) == 1 or order.ships_together:
+        return sorted({last, max([last, *_ready_on_other_ways(shop, order, best)])})
     return [last, min(shop.horizon, 2 * last - shop.now), shop.horizon]
 
 
-def _ready_on_other_ways(shop: Shop, wishes: Sequence[Wish], together: bool, best: Arrangement) -> Iterator[Minute]:
+def _ready_on_other_ways(shop: Shop, order: Order, best: Arrangement) -> Iterator[Minute]:
     """How late one shipment may be ready on each way but its own, to be no later than the best."""
-    (target, *_), (first, *_) = best.measures(wishes, together=together), best.delivered
-    for ways in zip(*(wish.ways for wish in wishes), strict=True):
+    (target, *_), (first, *_) = best.measures(order), best.delivered
+    for ways in zip(*(wish.ways for wish in order.wishes), strict=True):
         last = None if first.way in ways else _last_ready(shop, ways, target)
         if last is not None:
             yield last

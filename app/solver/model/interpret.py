@@ -12,7 +12,7 @@ from app.solver.model.run import Search
 
 def arrangement_of(problem: Problem, choices: Choices, search: Search) -> Arrangement:
     found = _Interpretation(problem, choices, search).arrangement()
-    return pulled_forward(problem.shop, found, together=problem.together)
+    return pulled_forward(problem.shop, found, together=problem.order.ships_together)
 
 
 class _Interpretation:
@@ -20,7 +20,7 @@ class _Interpretation:
         self._problem = problem
         self._choices = choices
         self._search = search
-        self._draft = Draft(problem.shop, problem.fence_at, len(problem.wishes))
+        self._draft = Draft(problem.shop, problem.fence_at, len(problem.order.wishes))
         self._planned: dict[SupplyChoice, DraftSupply] = {}
         self._needs: list[tuple[NeedChoice, DraftNeed]] = []
 

@@ -13,7 +13,7 @@ from app.domain.work_axis import WorkAxis
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Order, Wish
 
 
 @dataclass(slots=True)
@@ -40,8 +40,7 @@ class Problem:
     """
 
     shop: Shop
-    wishes: tuple[Wish, ...]
-    together: bool
+    order: Order
     fence_at: Minute
     until: Minute
     bought_until: Minute
@@ -65,19 +64,16 @@ class Problem:
         return [lane for lane in lanes if (place[0], lane.origin) in self.places]
 
 
-def problem_of(
-    shop: Shop, wishes: tuple[Wish, ...], fence_at: Minute, until: Minute, *, together: bool
-) -> Problem | None:
+def problem_of(shop: Shop, order: Order, fence_at: Minute, until: Minute) -> Problem | None:
     """Everything below the lines; None: more than a model may hold."""
     try:
-        places = dict(_MostAsked(shop, wishes).places)
+        places = dict(_MostAsked(shop, order.wishes).places)
     except TooLarge:
         return None
     until = _until_all_is_back(shop, [place for place, here in places.items() if here.runs or here.moves], until)
     return Problem(
         shop=shop,
-        wishes=wishes,
-        together=together,
+        order=order,
         fence_at=fence_at,
         until=until,
         bought_until=_until_all_is_back(shop, places, until),

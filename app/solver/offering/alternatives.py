@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.demand import WHOLE, OfferKind, PromiseRequest
+from app.domain.demand import WHOLE, OfferKind
 from app.domain.supposing import all_means
 from app.domain.timeline import Minute
 from app.solver.bounds.prospects import Prospects
@@ -12,7 +12,7 @@ from app.solver.offering.instead import from_elsewhere, with_substitutes
 from app.solver.offering.offers import Candidate
 from app.solver.offering.rushed import rushed
 from app.solver.shop import Shop
-from app.solver.wishes import Wish
+from app.solver.wishes import Order
 
 Look = Callable[[], Candidate | None]
 
@@ -20,17 +20,16 @@ Look = Callable[[], Candidate | None]
 class Alternatives:
     """To what was found by regular means; each is planned on its own."""
 
-    def __init__(self, request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> None:
-        self._request = request
+    def __init__(self, order: Order, shop: Shop, fence_at: Minute) -> None:
+        self._order = order
         self._shop = shop
-        self._wishes = wishes
         self._fence_at = fence_at
 
     @property
     def have_other_means(self) -> bool:
         """Whether anything could be paid for or sent instead: then no plan by regular means says nothing of those."""
-        policy, items = self._request.policy, self._shop.plant.items
-        substitutes = any(items[wish.line.item].substitutes for wish in self._wishes)
+        policy, items = self._order.policy, self._shop.plant.items
+        substitutes = any(items[wish.line.item].substitutes for wish in self._order.wishes)
         return (policy.expedite and bool(all_means(self._shop.compiled))) or (policy.substitute and substitutes)
 
     def to(self, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
@@ -46,19 +45,15 @@ class Alternatives:
                 yield found
 
     def _looks(self, first: Candidate | None, price: Price) -> Iterator[Look]:
-        policy, arrangement = self._request.policy, first.arrangement if first else None
+        policy, arrangement = self._order.policy, first.arrangement if first else None
         prospects = Prospects(self._shop, self._fence_at)
         in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
         is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
         if not in_time and policy.expedite:
-            yield lambda: rushed(self._request, self._shop, self._wishes, self._fence_at, arrangement)
+            yield lambda: rushed(self._order, self._shop, self._fence_at, arrangement)
         if not is_as_requested and arrangement is not None:
-            yield lambda: from_elsewhere(prospects, policy, self._wishes, arrangement)
+            yield lambda: from_elsewhere(prospects, self._order, arrangement)
         if not in_time and policy.substitute:
-            yield lambda: with_substitutes(self._request, prospects, self._wishes, arrangement)
+            yield lambda: with_substitutes(prospects, self._order, arrangement)
         if first is not None:
-            yield lambda: self._cheapest(first, price)
-
-    def _cheapest(self, first: Candidate, price: Price) -> Candidate | None:
-        cheaper = Cheaper(self._shop, self._request.policy, self._wishes, self._fence_at, price)
-        return cheaper.than(first)
+            yield lambda: Cheaper(self._shop, self._order, self._fence_at, price).than(first)

@@ -5,7 +5,6 @@ Which of the two brings more cannot be said beforehand, as filling one gap may s
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import most_in_time
@@ -16,41 +15,35 @@ from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.delivering import Rest
 from app.solver.insertion.obtaining import Care
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way, Wish
 
 Quantities = tuple[Units, ...]
 """How much of each line, in the order in which they are settled: more of one comes before all that follow."""
 
 
-def on_time_first(
-    prospects: Prospects,
-    policy: Policy,
-    wishes: Sequence[Wish],
-    found: Found | None,
-    rest: Rest,
-) -> Arrangement | None:
+def on_time_first(prospects: Prospects, order: Order, found: Found | None, rest: Rest) -> Arrangement | None:
     """As much as comes on the requested date; None where that, and what becomes of the rest, is not acceptable."""
-    if not any(wish.is_dated for wish in wishes):
+    if not any(wish.is_dated for wish in order.wishes):
         return None
 
     def acceptable(arranger: Arranger) -> Arrangement | None:
-        plan = arranger.on_time_first(wishes, policy, rest)
+        plan = arranger.on_time_first(order, rest)
         return plan if plan is not None and plan.is_acceptable else None
 
     def on_time(plan: Arrangement) -> Quantities:
-        return quantities([one for one in plan.delivered if one.is_on_time], wishes)
+        return quantities([one for one in plan.delivered if one.is_on_time], order.wishes)
 
-    there_may_be = tuple(most_in_time(prospects, wish, policy, Way.is_on_time) for wish in wishes)
+    there_may_be = tuple(most_in_time(prospects, wish, order.policy, Way.is_on_time) for wish in order.wishes)
     return _most_found(_arrangers(prospects, found), acceptable, on_time, there_may_be)
 
 
-def most_of(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> Arrangement | None:
+def most_of(prospects: Prospects, order: Order, found: Found | None) -> Arrangement | None:
     """As much as can be accepted."""
-    there_may_be = tuple(most_in_time(prospects, wish, policy, Way.is_acceptable) for wish in wishes)
+    there_may_be = tuple(most_in_time(prospects, wish, order.policy, Way.is_acceptable) for wish in order.wishes)
     return _most_found(
         _arrangers(prospects, found),
-        lambda one: one.most_of(wishes, policy),
-        lambda plan: quantities(plan.delivered, wishes),
+        lambda one: one.most_of(order),
+        lambda plan: quantities(plan.delivered, order.wishes),
         there_may_be,
     )
 

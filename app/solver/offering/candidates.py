@@ -14,32 +14,30 @@ from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way, Wish
 
 
-def searched_for(policy: Policy, shop: Shop, wishes: Sequence[Wish], fence_at: Minute) -> Planned:
+def searched_for(order: Order, shop: Shop, fence_at: Minute) -> Planned:
     """The earliest dates and the candidates, with safety stock opened last."""
 
     def planned(shop: Shop) -> Planned:
         prospects = Prospects(shop, fence_at)
-        has_ways = all(wish.ways for wish in wishes)
-        searched = earliest(prospects, wishes, policy) if has_ways else Searched(found=None)
-        candidates = _candidates(prospects, policy, wishes, searched.found)
-        if not candidates and may_come_in_parts(prospects, policy, wishes):
+        has_ways = all(wish.ways for wish in order.wishes)
+        searched = earliest(prospects, order) if has_ways else Searched(found=None)
+        candidates = _candidates(prospects, order, searched.found)
+        if not candidates and may_come_in_parts(prospects, order):
             searched = replace(searched, to_its_end=False)
         return searched, candidates
 
-    return opened_last(shop, policy, wishes, planned)
+    return opened_last(shop, order, planned)
 
 
-def with_moved(
-    candidates: Sequence[Candidate], moved: Moved, wishes: Sequence[Wish], policy: Policy
-) -> list[Candidate]:
+def with_moved(candidates: Sequence[Candidate], moved: Moved, order: Order) -> list[Candidate]:
     """What may be offered once work moves: all that is asked for earlier; where that is on time, nothing else."""
-    earlier = Candidate.of(_kind(moved.found), moved.found, wishes, policy)
+    earlier = Candidate.of(_kind(moved.found), moved.found, order)
     if moved.stays:
         # What is offered may open less safety stock than what was found first, or come in several deliveries.
-        return [_bounded_like(moved.found, one, wishes, policy) if one.kind in WHOLE else one for one in candidates]
+        return [_bounded_like(moved.found, one, order) if one.kind in WHOLE else one for one in candidates]
     if moved.shifts:
         # Looking on may also have found a better plan that moves nobody.
         earlier = replace(earlier, shifts=moved.shifts, untouched_at=moved.untouched_at)
@@ -48,8 +46,8 @@ def with_moved(
     return [earlier, *(one for one in candidates if one.kind not in WHOLE)]
 
 
-def _bounded_like(found: Found, one: Candidate, wishes: Sequence[Wish], policy: Policy) -> Candidate:
-    return Candidate.of(one.kind, replace(found, arrangement=one.arrangement), wishes, policy)
+def _bounded_like(found: Found, one: Candidate, order: Order) -> Candidate:
+    return Candidate.of(one.kind, replace(found, arrangement=one.arrangement), order)
 
 
 def may_gain(candidates: Sequence[Candidate]) -> bool:
@@ -63,18 +61,18 @@ def _kind(found: Found) -> OfferKind:
     return OfferKind.AS_REQUESTED if as_asked else OfferKind.LATER
 
 
-def _candidates(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None) -> list[Candidate]:
+def _candidates(prospects: Prospects, order: Order, found: Found | None) -> list[Candidate]:
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
-        candidates.append(Candidate.of(_kind(found), found, wishes, policy))
-    enough = _are_enough(candidates, policy)
+        candidates.append(Candidate.of(_kind(found), found, order))
+    enough = _are_enough(candidates, order.policy)
     if (
         _have_all_on_time(candidates)
-        or policy.ship_complete
-        or (enough and _are_late_for_sure(prospects, candidates, wishes))
+        or order.policy.ship_complete
+        or (enough and _are_late_for_sure(prospects, candidates, order.wishes))
     ):
         return candidates
-    parts = in_parts(prospects, policy, wishes, found, if_all_on_time=enough)
+    parts = in_parts(prospects, order, found, if_all_on_time=enough)
     return parts if _have_all_on_time(parts) else [*candidates, *parts]
 
 

@@ -5,11 +5,11 @@ plans forwards, like any offer; where that costs more, because it does not wait 
 drawn nearer from behind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.demand import OfferKind, Policy
+from app.domain.demand import OfferKind
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
@@ -24,7 +24,7 @@ from app.solver.offering.only import only_sources_of
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
-from app.solver.wishes import Way, Wish, ship_together
+from app.solver.wishes import Order, Way, Wish
 
 Price = Callable[[Candidate], Decimal]
 """What an offer would cost in all."""
@@ -36,20 +36,19 @@ HALVINGS_MAX = 5
 class Cheaper:
     """Looks for what costs less than the first offer, where every line says how late it may come."""
 
-    def __init__(self, shop: Shop, policy: Policy, wishes: Sequence[Wish], fence_at: Minute, price: Price) -> None:
+    def __init__(self, shop: Shop, order: Order, fence_at: Minute, price: Price) -> None:
         self._shop = shop
-        self._policy = policy
-        self._wishes = wishes
+        self._order = order
         self._fence_at = fence_at
         self._price = price
 
     def than(self, first: Candidate) -> Candidate | None:
         """None where the first offer is as cheap, or nothing cheaper was found."""
-        lasts = [way.latest_at for wish in self._wishes for way in wish.ways]
+        lasts = [way.latest_at for wish in self._order.wishes for way in wish.ways]
         until = max((last for last in lasts if last is not None), default=0)
-        if None in lasts or until < first.arrangement.promised_at or ship_together(self._policy, self._wishes):
+        if None in lasts or until < first.arrangement.promised_at or self._order.ships_together:
             return None
-        least, paid = LeastCost(self._shop, until).of(self._wishes), self._price(first)
+        least, paid = LeastCost(self._shop, until).of(self._order.wishes), self._price(first)
         thrifty = None if paid <= least else self._backward(self._shop, until, thrifty=True)
         if thrifty is None:
             return None
@@ -79,10 +78,10 @@ class Cheaper:
         return found
 
     def _forward(self, shop: Shop) -> Arrangement | None:
-        wishes = [self._within_reach(wish, shop) for wish in self._wishes]
+        wishes = [self._within_reach(wish, shop) for wish in self._order.wishes]
         if not all(wish.ways for wish in wishes):
             return None
-        found = earliest(Prospects(shop, self._fence_at), wishes, self._policy, exact=False).found
+        found = earliest(Prospects(shop, self._fence_at), self._order.of(wishes), exact=False).found
         return found.arrangement if found is not None and found.arrangement.is_acceptable else None
 
     def _within_reach(self, wish: Wish, shop: Shop) -> Wish:
@@ -92,7 +91,7 @@ class Cheaper:
 
     def _backward(self, shop: Shop, until: Minute, *, thrifty: bool = False) -> Arrangement | None:
         """Every line whole by the cheapest way that brings it by an instant, and by its latest acceptable one."""
-        draft = Draft(shop, self._fence_at, len(self._wishes))
+        draft = Draft(shop, self._fence_at, len(self._order.wishes))
         costs = UnitCosts(shop)
         planner = JustInTime(draft, costs, {}, thrifty=thrifty)
 
@@ -104,7 +103,7 @@ class Cheaper:
             return (new + carried, whole, at)
 
         delivered: list[Delivered] = []
-        for wish in self._wishes:
+        for wish in self._order.wishes:
             ways = sorted(enumerate(self._within_reach(wish, shop).ways), key=lambda entry: cost_of(entry, wish))
             tried = (self._delivered(planner, shop, wish, way, until) for _, way in ways)
             one = next(filter(None, tried), None)

@@ -1,11 +1,10 @@
 """From arrangements to offers: placed, priced, explained."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.domain.changes import PlanMoved
-from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.demand import OfferKind
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.reasons import Link
@@ -21,7 +20,7 @@ from app.solver.offering.explain import Chain
 from app.solver.offering.warning import warnings_of
 from app.solver.settle import settled
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +39,9 @@ class Candidate:
     untouched_at: Minute | None = None
 
     @classmethod
-    def of(cls, kind: OfferKind, found: Found, wishes: Sequence[Wish], policy: Policy) -> "Candidate":
+    def of(cls, kind: OfferKind, found: Found, order: Order) -> "Candidate":
         """All that was wished for, proven as it was found."""
-        proof = found.proof(wishes, together=ship_together(policy, wishes))
-        return cls(kind=kind, arrangement=found.arrangement, proof=proof)
+        return cls(kind=kind, arrangement=found.arrangement, proof=found.proof(order))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +57,11 @@ class _Placed:
 class OfferMaker:
     """Turns candidates for one request into offers."""
 
-    def __init__(self, shop: Shop, request: PromiseRequest, new_id: NewId) -> None:
+    def __init__(self, shop: Shop, order: Order, new_id: NewId) -> None:
         self._shop = shop
-        self._request = request
+        self._order = order
         self._new_id = new_id
-        self._hold_end = shop.now + request.hold.minutes
+        self._hold_end = shop.now + order.request.hold.minutes
         self._placed: dict[int, _Placed] = {}
 
     def offer(self, candidate: Candidate) -> Offer:
@@ -106,14 +104,13 @@ class OfferMaker:
         return self._planned(found)[1]
 
     def _planned(self, found: Arrangement) -> tuple[Arrangement, OrderPlan]:
-        together = ship_together(self._request.policy, found.wishes)
-        arrangement = settled(found.draft.shop, found, together=together)
+        arrangement = settled(found.draft.shop, found, together=self._order.ships_together)
         return arrangement, order_plan(arrangement.draft.shop, arrangement, self._new_id)
 
     def _beside(self, shifts: tuple[Shift, ...]) -> Snapshot:
         """What is planned when the offer is: with what makes room for it where that goes."""
         snapshot = self._shop.snapshot
-        return snapshot.apply(PlanMoved(shifts=shifts, priority=self._request.policy.priority)) if shifts else snapshot
+        return snapshot.apply(PlanMoved(shifts=shifts, priority=self._order.policy.priority)) if shifts else snapshot
 
     def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
         return self.chain(arrangement).links
@@ -125,12 +122,12 @@ class OfferMaker:
         """
         last = arrangement.last_among(arrangement.late_lines)
         awaited, shop = last, arrangement.draft.shop
-        if ship_together(self._request.policy, arrangement.wishes):
+        if self._order.ships_together:
             awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one.way, one.delivery.need.there_at))
         return Chain(shop, arrangement, self._hold_end, last, awaited)
 
     def _as_asked(self, wish: Wish) -> int:
-        return [line.line for line in self._request.lines].index(wish.line.line)
+        return [line.line for line in self._order.request.lines].index(wish.line.line)
 
     def _promised(self, wish: Wish, arrangement: Arrangement) -> PromisedLine:
         deliveries, last = arrangement.of(wish), arrangement.last_of(wish)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from app.domain.demand import WHOLE, OfferKind, Policy
+from app.domain.demand import WHOLE, OfferKind
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
@@ -11,22 +11,22 @@ from app.solver.draft import DraftNeed
 from app.solver.found import Searched
 from app.solver.offering.offers import Candidate
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order, Wish
 
 Planned = tuple[Searched, list[Candidate]]
 """The earliest dates, and what may be offered."""
 
 
-def opened_last(shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callable[[Shop], Planned]) -> Planned:
+def opened_last(shop: Shop, order: Order, plan: Callable[[Shop], Planned]) -> Planned:
     """What may be offered without safety stock, and of each kind what is better with it.
 
     What is no better keeps its plan, and is proven against what would be possible with all that may be opened.
     """
     searched, candidates = plan(shop)
-    places = frozenset(_openable(shop, policy.use_safety_stock, wishes))
+    places = frozenset(_openable(shop, order))
     if not places or _is_as_good_as_can_be(candidates):
         return searched, candidates
-    opening = _Opening(shop, policy, wishes, plan)
+    opening = _Opening(shop, order, plan)
     without = {candidate.kind: candidate for candidate in candidates}
     wider, opened = opening.planned(places)
     # Parts that are no answer any more once more can be had are not offered either.
@@ -40,16 +40,15 @@ def opened_last(shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callab
 class _Opening:
     """Plans with several sets of places opened, each once."""
 
-    def __init__(self, shop: Shop, policy: Policy, wishes: Sequence[Wish], plan: Callable[[Shop], Planned]) -> None:
+    def __init__(self, shop: Shop, order: Order, plan: Callable[[Shop], Planned]) -> None:
         self._shop = shop
-        self._policy = policy
-        self._wishes = wishes
+        self._order = order
         self._plan = plan
         self._known: dict[frozenset[ItemSite], tuple[Searched, dict[OfferKind, Candidate]]] = {}
 
     def planned(self, places: frozenset[ItemSite]) -> tuple[Searched, dict[OfferKind, Candidate]]:
         if places not in self._known:
-            searched, candidates = self._plan(self._shop.opening(places, self._policy.use_safety_stock))
+            searched, candidates = self._plan(self._shop.opening(places, self._order.policy.use_safety_stock))
             self._known[places] = searched, {candidate.kind: candidate for candidate in candidates}
         return self._known[places]
 
@@ -70,8 +69,8 @@ class _Opening:
         """Less is better: when lines come; of parts, first how much of each comes, and how much of it on time."""
         arrangement = candidate.arrangement
         if candidate.kind in WHOLE:
-            return (arrangement.measures(self._wishes, together=ship_together(self._policy, self._wishes)),)
-        return tuple(_of_parts(arrangement, wish) for wish in self._wishes)
+            return (arrangement.measures(self._order),)
+        return tuple(_of_parts(arrangement, wish) for wish in self._order.wishes)
 
 
 def _of_parts(arrangement: Arrangement, wish: Wish) -> tuple[Minute, ...]:
@@ -89,12 +88,13 @@ def _is_as_good_as_can_be(candidates: Sequence[Candidate]) -> bool:
     )
 
 
-def _openable(shop: Shop, use: SafetyStockUse, wishes: Sequence[Wish]) -> Iterator[ItemSite]:
+def _openable(shop: Shop, order: Order) -> Iterator[ItemSite]:
     """The places below the lines whose safety stock the policy allows to be used."""
+    use = order.policy.use_safety_stock
     if use is SafetyStockUse.NONE:
         return
-    sold = {wish.line.item for wish in wishes}
-    for place in shop.sources.below((wish.line.item, way.site) for wish in wishes for way in wish.ways):
+    sold = {wish.line.item for wish in order.wishes}
+    for place in shop.sources.below((wish.line.item, way.site) for wish in order.wishes for way in wish.ways):
         kept = shop.plant.safety_stock.get(place)
         if kept is not None and kept.quantity > 0 and use.allows(place[0], sold):
             yield place

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeGuard
 
-from app.domain.demand import OfferKind, Policy
+from app.domain.demand import OfferKind
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
@@ -16,71 +16,69 @@ from app.solver.found import Found
 from app.solver.insertion.delivering import Rest
 from app.solver.offering.as_much import most_of, on_time_first, quantities
 from app.solver.offering.offers import Candidate
-from app.solver.wishes import Way, Wish
+from app.solver.wishes import Order, Way, Wish
 
 
-def in_parts(
-    prospects: Prospects, policy: Policy, wishes: Sequence[Wish], found: Found | None, *, if_all_on_time: bool
-) -> list[Candidate]:
+def in_parts(prospects: Prospects, order: Order, found: Found | None, *, if_all_on_time: bool) -> list[Candidate]:
     """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all.
 
     ``if_all_on_time``: nothing, unless there need be no rest.
     """
     if if_all_on_time:
-        may_be = _may_all_be_on_time(prospects, policy, wishes)
-        plan = on_time_first(prospects, policy, wishes, found, Rest.NONE) if may_be else None
-        return [_as_requested(prospects, plan)] if _is_as_requested(plan, wishes) else []
+        may_be = _may_all_be_on_time(prospects, order)
+        plan = on_time_first(prospects, order, found, Rest.NONE) if may_be else None
+        return [_as_requested(prospects, order, plan)] if _is_as_requested(plan, order) else []
     candidates: list[Candidate] = []
-    as_asked = cache(partial(_most, prospects, policy, wishes, Way.is_as_asked))
+    as_asked = cache(partial(_most, prospects, order, Way.is_as_asked))
     split = None
-    if policy.deliveries_a_line > 1:
-        split = on_time_first(prospects, policy, wishes, found, Rest.LATE)
-    if _is_as_requested(split, wishes):
-        return [_as_requested(prospects, split)]
-    reduced = on_time_first(prospects, policy, wishes, found, Rest.REFUSED)
-    if _is_as_requested(reduced, wishes):
+    if order.policy.deliveries_a_line > 1:
+        split = on_time_first(prospects, order, found, Rest.LATE)
+    if _is_as_requested(split, order):
+        return [_as_requested(prospects, order, split)]
+    reduced = on_time_first(prospects, order, found, Rest.REFUSED)
+    if _is_as_requested(reduced, order):
         # Whoever looks for as much as there can be by the dates may find that it is everything.
-        return [_as_requested(prospects, reduced)]
+        return [_as_requested(prospects, order, reduced)]
     if split is not None:
-        proof = as_asked().proven(_proof(prospects, split), split)
+        proof = as_asked().proven(_proof(prospects, order, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     if not candidates and (found is None or not found.arrangement.is_acceptable):
-        most = most_of(prospects, policy, wishes, found)
-        less = quantities(reduced.delivered if reduced else (), wishes)
-        if most is not None and quantities(most.delivered, wishes) > less:
-            whole = _is_whole(most, wishes)
+        most = most_of(prospects, order, found)
+        less = quantities(reduced.delivered if reduced else (), order.wishes)
+        if most is not None and quantities(most.delivered, order.wishes) > less:
+            whole = _is_whole(most, order)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
-            in_all = as_asked() if whole else _most(prospects, policy, wishes, Way.is_acceptable)
-            proof = in_all.proven(_proof(prospects, most), most)
+            in_all = as_asked() if whole else _most(prospects, order, Way.is_acceptable)
+            proof = in_all.proven(_proof(prospects, order, most), most)
             candidates.append(Candidate(kind=kind, arrangement=most, proof=proof))
     if reduced is not None:
-        proof = as_asked().proven(_proof(prospects, reduced), reduced)
+        proof = as_asked().proven(_proof(prospects, order, reduced), reduced)
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=proof))
     return candidates
 
 
-def _may_all_be_on_time(prospects: Prospects, policy: Policy, wishes: Sequence[Wish]) -> bool:
+def _may_all_be_on_time(prospects: Prospects, order: Order) -> bool:
     return all(
-        may_be_in_time(prospects, wish, wish.ways, smallest_part(prospects, wish, policy), Way.is_on_time)
-        and most_in_time(prospects, wish, policy, Way.is_on_time) >= wish.quantity
-        for wish in wishes
+        may_be_in_time(prospects, wish, wish.ways, smallest_part(prospects, wish, order.policy), Way.is_on_time)
+        and most_in_time(prospects, wish, order.policy, Way.is_on_time) >= wish.quantity
+        for wish in order.wishes
     )
 
 
-def _as_requested(prospects: Prospects, parts: Arrangement) -> Candidate:
+def _as_requested(prospects: Prospects, order: Order, parts: Arrangement) -> Candidate:
     """In several deliveries, each from the site that has it, nothing is late."""
-    return Candidate(kind=OfferKind.AS_REQUESTED, arrangement=parts, proof=_proof(prospects, parts))
+    return Candidate(kind=OfferKind.AS_REQUESTED, arrangement=parts, proof=_proof(prospects, order, parts))
 
 
-def _is_as_requested(parts: Arrangement | None, wishes: Sequence[Wish]) -> TypeGuard[Arrangement]:
-    return parts is not None and _is_whole(parts, wishes) and all(one.is_as_asked for one in parts.delivered)
+def _is_as_requested(parts: Arrangement | None, order: Order) -> TypeGuard[Arrangement]:
+    return parts is not None and _is_whole(parts, order) and all(one.is_as_asked for one in parts.delivered)
 
 
-def _is_whole(parts: Arrangement, wishes: Sequence[Wish]) -> bool:
-    return quantities(parts.delivered, wishes) == tuple(wish.quantity for wish in wishes)
+def _is_whole(parts: Arrangement, order: Order) -> bool:
+    return quantities(parts.delivered, order.wishes) == tuple(wish.quantity for wish in order.wishes)
 
 
-def _proof(prospects: Prospects, parts: Arrangement) -> Proof:
+def _proof(prospects: Prospects, order: Order, parts: Arrangement) -> Proof:
     """Of several deliveries of a line, from several sites perhaps, one brings at least its share of what it gets.
 
     Where everything is on its requested date, nothing earlier was asked for.
@@ -101,7 +99,7 @@ def _proof(prospects: Prospects, parts: Arrangement) -> Proof:
         least.append(min(way.measure(at) for way, at in soonest))
         floor = max(floor, min(way.promised(at) for way, at in soonest))
     found = Found(arrangement=parts, least=tuple(least), floor=floor, method=ProofMethod.BOUNDS)
-    return found.proof(parts.wishes, together=False)
+    return found.proof(order.of(parts.wishes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +125,6 @@ class _Most:
         )
 
 
-def _most(prospects: Prospects, policy: Policy, wishes: Sequence[Wish], in_time: InTime) -> _Most:
-    return _Most(wishes, [most_in_time(prospects.closer, wish, policy, in_time) for wish in wishes], in_time)
+def _most(prospects: Prospects, order: Order, in_time: InTime) -> _Most:
+    units = [most_in_time(prospects.closer, wish, order.policy, in_time) for wish in order.wishes]
+    return _Most(order.wishes, units, in_time)

@@ -1,11 +1,11 @@
 """The offer by other means: the earliest date with all that can be paid for, and no more of it than keeps that date."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.domain.demand import OfferKind, Policy, PromiseRequest
+from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.reasons import LeverKind, Means
 from app.domain.supposing import all_means, with_means
@@ -17,37 +17,34 @@ from app.solver.money import worth
 from app.solver.offering.offers import Candidate
 from app.solver.search import earliest
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together, wishes_of
+from app.solver.wishes import Order, order_of
 
 LEFT_OUT_MAX = 6
 """Means that are left out to see whether the date stands without them: each costs as much as a first offer."""
 
 
-def rushed(
-    request: PromiseRequest, shop: Shop, wishes: Sequence[Wish], fence_at: Minute, regular: Arrangement | None
-) -> Candidate | None:
+def rushed(order: Order, shop: Shop, fence_at: Minute, regular: Arrangement | None) -> Candidate | None:
     """None where nothing that can be paid for is sooner than ``regular``."""
-    everything = _Rush.of(request, shop, fence_at, all_means(shop.compiled))
-    together = ship_together(request.policy, wishes)
-    target = regular.measures(wishes, together=together) if regular else None
+    everything = _Rush.of(order.request, shop, fence_at, all_means(shop.compiled))
+    target = regular.measures(order) if regular else None
     if everything is None or not everything.may_beat(target):
         return None
-    found = earliest(everything.prospects, everything.wishes, request.policy, exact=False).found
+    found = earliest(everything.prospects, everything.order, exact=False).found
     if found is None or not found.arrangement.is_acceptable:
         return None
-    date = found.arrangement.measures(everything.wishes, together=together)
+    date = found.arrangement.measures(everything.order)
     if target is not None and target <= date:
         return None
     best, used = everything, _spent(found.arrangement, shop.plant)
     kept = found.arrangement
     for means in sorted(used, key=lambda one: (-used[one], one))[:LEFT_OUT_MAX]:
-        fewer = _Rush.of(request, shop, fence_at, frozenset(_spent(kept, shop.plant)) - {means})
-        other = Arranger.like(fewer.prospects, found).all_of(fewer.wishes, request.policy) if fewer else None
-        if fewer and other and other.is_acceptable and other.measures(fewer.wishes, together=together) <= date:
+        fewer = _Rush.of(order.request, shop, fence_at, frozenset(_spent(kept, shop.plant)) - {means})
+        other = Arranger.like(fewer.prospects, found).all_of(fewer.order) if fewer else None
+        if fewer and other and other.is_acceptable and other.measures(fewer.order) <= date:
             best, kept = fewer, other
     if not _spent(kept, shop.plant):
         return None
-    return Candidate.of(OfferKind.EXPEDITE, replace(found, arrangement=kept), best.wishes, request.policy)
+    return Candidate.of(OfferKind.EXPEDITE, replace(found, arrangement=kept), best.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +52,24 @@ class _Rush:
     """The request as it reads, and may be planned, where some means are at hand."""
 
     prospects: Prospects
-    wishes: Sequence[Wish]
-    policy: Policy
+    order: Order
 
     @classmethod
     def of(cls, request: PromiseRequest, shop: Shop, fence_at: Minute, means: frozenset[Means]) -> "_Rush | None":
         """None where there are no means, or some line has no way to go."""
         there = Shop(with_means(shop.snapshot, means), shop.now, shop.limits)
-        wishes = wishes_of(request, there)
-        if not means or not all(wish.ways for wish in wishes):
+        order = order_of(request, there)
+        if not means or not all(wish.ways for wish in order.wishes):
             return None
-        return cls(Prospects(there, fence_at), wishes, request.policy)
+        return cls(Prospects(there, fence_at), order)
 
     def may_beat(self, dates: tuple[Minute, ...] | None) -> bool:
         """Whether any line may be sooner, as far as bounds tell; of one shipment nothing is told."""
-        if dates is None or ship_together(self.policy, self.wishes):
+        if dates is None or self.order.ships_together:
             return True
         return any(
             way.measure(at) < date
-            for wish, date in zip(self.wishes, dates, strict=True)
+            for wish, date in zip(self.order.wishes, dates, strict=True)
             for way in wish.ways
             if (at := self.prospects.soonest(wish, way, wish.quantity)) is not None
         )

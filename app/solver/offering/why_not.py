@@ -1,8 +1,6 @@
 """Why a request has no date: nothing before the latest acceptable, no lane, or no source within the horizon."""
 
-from collections.abc import Sequence
-
-from app.domain.demand import PromiseRequest, ship_to_of
+from app.domain.demand import ship_to_of
 from app.domain.promise import ProofStatus
 from app.domain.quantity import Units
 from app.domain.reasons import Link, LinkKind
@@ -16,27 +14,24 @@ from app.solver.insertion.arrange import Arranger
 from app.solver.lots import lot_of
 from app.solver.offering.offers import OfferMaker
 from app.solver.offering.wording import links
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order
 
 Reason = tuple[LinkKind, str, str]
 """What is missing, its name, and a sentence."""
 
 
-def why_not(
-    prospects: Prospects, request: PromiseRequest, wishes: Sequence[Wish], searched: Searched, maker: OfferMaker
-) -> tuple[Link, ...]:
+def why_not(prospects: Prospects, order: Order, searched: Searched, maker: OfferMaker) -> tuple[Link, ...]:
     """``searched``: where it found a date, that is later than is acceptable."""
     shop, found = prospects.shop, searched.found
     if found is not None:
-        proof = found.proof(wishes, together=ship_together(request.policy, wishes))
-        proven = proof.status is ProofStatus.OPTIMAL
+        proven = found.proof(order).status is ProofStatus.OPTIMAL
         return (_too_late(found.arrangement, shop.horizon, proven=proven), *maker.why(found.arrangement))
-    if not all(wish.ways for wish in wishes):
-        ship_to = ship_to_of(request, shop.plant.customers)
+    if not all(wish.ways for wish in order.wishes):
+        ship_to = ship_to_of(order.request, shop.plant.customers)
         kind, ref, detail = LinkKind.TRANSPORT, ship_to or "", links.no_way_detail(ship_to)
     else:
         arranger = Arranger(prospects)
-        lost = next((wish for wish in wishes if arranger.all_of([wish], request.policy) is None), wishes[0])
+        lost = next((wish for wish in order.wishes if arranger.all_of(order.of([wish])) is None), order.wishes[0])
         item, site = lost.line.item, lost.ways[0].site
         kind, ref, detail = LinkKind.MATERIAL, item, links.not_found_detail(item, site)
         if searched.to_its_end:

@@ -1,9 +1,8 @@
 """All that is asked for, earlier by moving planned work of others."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.demand import Effort, Policy
+from app.domain.demand import Effort
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
 from app.solver.bounds.most import may_come_in_parts
@@ -14,32 +13,30 @@ from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
 from app.solver.search import below, is_all_on_time
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order
 
 
-def earlier_by_moving(
-    found: Found, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort
-) -> Moved | None:
+def earlier_by_moving(found: Found, fence_at: Minute, order: Order) -> Moved | None:
     """``found``: the best plan that moves nobody. Where moving wins nothing it stays, as far as is known the best.
 
     None where nobody may move, or nothing that is found is acceptable.
     """
     if is_all_on_time(found.arrangement):
         return None
-    shop, together = found.arrangement.draft.shop, ship_together(policy, wishes)
-    steps = shop.limits.tries(_steps(shop, policy, effort), found.arrangement.draft.mark())
+    shop = found.arrangement.draft.shop
+    steps = shop.limits.tries(_steps(shop, order), found.arrangement.draft.mark())
     if not steps:
         return None
     free = with_free_machines(shop)
-    hoped = below(Prospects(free, fence_at).closer, wishes, together=together)
+    hoped = below(Prospects(free, fence_at).closer, order)
     if hoped is None:
         return None
-    better = Resequencing(shop, fence_at, wishes, policy, found).search(steps, hoped.least)
+    better = Resequencing(shop, fence_at, order, found).search(steps, hoped.least)
     known, is_better = found.arrangement, better is not None and better.arrangement.is_acceptable
-    if not is_better and not (known.is_acceptable and _may_any_move(shop, policy)):
+    if not is_better and not (known.is_acceptable and _may_any_move(shop, order)):
         return None
     # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
-    floor = below(_whoever_moves(free, fence_at, policy).closer, wishes, together=together) or hoped
+    floor = below(_whoever_moves(free, fence_at, order).closer, order) or hoped
     if better is None or not is_better:
         # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor)
@@ -54,25 +51,26 @@ def earlier_by_moving(
     return Moved(found=earlier, shifts=better.shifts, untouched_at=known.promised_at)
 
 
-def may_yet_come(shop: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, effort: Effort) -> bool:
+def may_yet_come(shop: Shop, fence_at: Minute, order: Order) -> bool:
     """Whether all or less of what nobody found may be there, if others move as no step of the search moved them."""
-    if not _steps(shop, policy, effort) or not _may_any_move(shop, policy):
+    if not _steps(shop, order) or not _may_any_move(shop, order):
         return False
-    prospects = _whoever_moves(with_free_machines(shop), fence_at, policy)
-    floor = below(prospects.closer, wishes, together=ship_together(policy, wishes))
-    return (floor is not None and not floor.is_too_late) or may_come_in_parts(prospects, policy, wishes)
+    prospects = _whoever_moves(with_free_machines(shop), fence_at, order)
+    floor = below(prospects.closer, order)
+    return (floor is not None and not floor.is_too_late) or may_come_in_parts(prospects, order)
 
 
-def _may_any_move(shop: Shop, policy: Policy) -> bool:
-    return any(map(Loose(shop, policy.priority).part_of, shop.snapshot.promises.values()))
+def _may_any_move(shop: Shop, order: Order) -> bool:
+    return any(map(Loose(shop, order.policy.priority).part_of, shop.snapshot.promises.values()))
 
 
-def _whoever_moves(free: Shop, fence_at: Minute, policy: Policy) -> Prospects:
+def _whoever_moves(free: Shop, fence_at: Minute, order: Order) -> Prospects:
     """What nobody comes before, in a shop without the machine time of others, who take no material either."""
-    return Prospects(with_free_material(free, Loose(free, policy.priority)), fence_at)
+    return Prospects(with_free_material(free, Loose(free, order.policy.priority)), fence_at)
 
 
-def _steps(shop: Shop, policy: Policy, effort: Effort) -> int:
-    if policy.moves_max == 0 or effort is Effort.INSTANT:
+def _steps(shop: Shop, order: Order) -> int:
+    effort = order.request.effort
+    if order.policy.moves_max == 0 or effort is Effort.INSTANT:
         return 0
     return shop.limits.standard_steps if effort is Effort.STANDARD else shop.limits.thorough_steps

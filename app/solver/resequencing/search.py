@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from random import Random
 
 from app.domain.changes import PlanMoved
-from app.domain.demand import Policy
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
@@ -27,7 +26,7 @@ from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.taking_out import OUT_MAX, due_of, holders, shifts_between
 from app.solver.shop import Shop
-from app.solver.wishes import Wish, ship_together
+from app.solver.wishes import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +40,13 @@ class Resequenced:
 class Resequencing:
     """For one request, from the best plan that moves nobody."""
 
-    def __init__(self, shop: Shop, fence_at: Minute, wishes: Sequence[Wish], policy: Policy, found: Found) -> None:
+    def __init__(self, shop: Shop, fence_at: Minute, order: Order, found: Found) -> None:
         self._shop = shop
         self._limits: SolverLimits = shop.limits
         self._fence_at = fence_at
-        self._wishes = wishes
-        self._policy = policy
-        self._together = ship_together(policy, wishes)
+        self._order = order
         self._found = found
-        self._loose = Loose(shop, policy.priority)
+        self._loose = Loose(shop, order.policy.priority)
         self._standing = shop.snapshot
         self._best = found.arrangement
         self._dice = Random(0)
@@ -64,7 +61,7 @@ class Resequencing:
         What takes many needs a step takes fewer steps.
         """
         for _ in range(steps):
-            if self._measures(self._best) <= floor or self._worked >= self._limits.moving_needs_max:
+            if self._best.measures(self._order) <= floor or self._worked >= self._limits.moving_needs_max:
                 break
             waiting = self._waiting()
             if waiting is None:
@@ -114,7 +111,7 @@ class Resequencing:
     def _is_legal(self, standing: Snapshot) -> bool:
         """Whether nothing is worse than so far: who leaves may leave a longer change-over behind."""
         shifts = tuple(shifts_between(self._standing, standing))
-        moving = PlanMoved(shifts=shifts, priority=self._policy.priority)
+        moving = PlanMoved(shifts=shifts, priority=self._order.policy.priority)
         return breaks_nothing(self._standing, moving, self._shop.now)
 
     def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
@@ -127,7 +124,7 @@ class Resequencing:
         shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
         prospects = Prospects(shop, self._fence_at)
         arranger = Arranger.like(prospects, self._found)
-        found = arranger.all_of(self._wishes, self._policy)
+        found = arranger.all_of(self._order)
         self._worked += arranger.planned + prospects.looked_at
         return found
 
@@ -150,13 +147,10 @@ class Resequencing:
         return self._ranked(arrangement) <= self._ranked(self._best)
 
     def _ranked(self, arrangement: Arrangement) -> tuple[object, ...]:
-        return rank(arrangement, self._wishes, self._together)
-
-    def _measures(self, arrangement: Arrangement) -> tuple[Minute, ...]:
-        return arrangement.measures(self._wishes, together=self._together)
+        return rank(arrangement, self._order)
 
     def _moves_few(self, standing: Snapshot) -> bool:
-        most, shifts = self._policy.moves_max, shifts_between(self._shop.snapshot, standing)
+        most, shifts = self._order.policy.moves_max, shifts_between(self._shop.snapshot, standing)
         return most is None or sum(len(shift.operations) for shift in shifts) <= most
 
 

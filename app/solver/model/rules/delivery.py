@@ -17,7 +17,7 @@ def each_line_goes_one_way(problem: Problem, model: CpModel, choices: Choices) -
             latest_at = problem.shop.horizon if way.latest_at is None else min(way.latest_at, problem.shop.horizon)
             last = problem.shop.transport.latest_ready(way.site, way.lane, latest_at)
             model.add(line.ready <= (-1 if last is None else last)).only_enforce_if(taken)
-    if problem.together:
+    if problem.order.ships_together:
         first = choices.lines[0]
         for line in choices.lines[1:]:
             model.add(line.ready == first.ready)

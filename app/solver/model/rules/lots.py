@@ -31,7 +31,7 @@ def _few_enough_runs(problem: Problem, model: CpModel, choices: Choices) -> None
     for supply in choices.supplies:
         if supply.routing is not None:
             runs[supply.place[0]].append(supply.present)
-    most = problem.shop.settings.runs_max * len(problem.wishes)
+    most = problem.shop.settings.runs_max * len(problem.order.wishes)
     for present in runs.values():
         if len(present) > most:
             model.add(sum(present) <= most)
