@@ -75,6 +75,17 @@ def test_express_terms_of_a_supplier_are_an_offer_of_their_own_with_their_price(
     assert rushed.proof.status is ProofStatus.OPTIMAL
 
 
+def test_what_is_wanted_as_soon_as_possible_is_not_called_as_requested_for_being_rushed() -> None:
+    lamps, desk = line("LAMP", 10, None, id="1"), line("DESK", 1, date(2026, 12, 30), id="2")
+    shop = plant(HURRIED, stock("DESK", 1))
+    told = [
+        answer_of(shop, request(*asked, prefer=OfferKind.EXPEDITE), MONDAY).summary
+        for asked in ([lamps], [lamps, desk])
+    ]
+    rushed = "by 11 Dec 2026, with overtime and express for 15.00: LAMP has to be bought from ACME, until 11 Dec 2026."
+    assert told == [f"All 10 {rushed}", f"All 2 lines by 30 Dec 2026, line 1 {rushed}"]
+
+
 def test_what_need_not_be_paid_for_is_not() -> None:
     """Both parts could hurry; but one of them comes late either way."""
     quick = replace(purchasing("BULB", 4), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal(9)))

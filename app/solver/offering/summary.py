@@ -70,15 +70,14 @@ def _might_be_more(first: Offer) -> bool:
 def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:
     """Of several lines the one that is late is named, where others come after it on the date that they are wanted."""
     goods, reason, told = _goods(first, plant, "All"), answers.because(first.why, zone), first.explained
-    is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
-    as_soon_as_possible = is_usual and told.requested_at is None
     late_lines = first.lines
-    if told.promised_on < first.promised_on and (as_soon_as_possible or told.requested_at is not None):
+    if told.promised_on < first.promised_on:
         goods, late_lines = answers.by_and_of_them(goods, first.promised_on, told.line), (told,)
     day = max(line.promised_on for line in late_lines)
-    if as_soon_as_possible:
-        return answers.as_soon_as_possible(goods, day, reason)
+    is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
+    if told.requested_at is None:
+        return answers.as_soon_as_possible(goods, day, how, reason)
     return answers.on(goods, day, _late(late_lines, zone), how, reason)
 
 

@@ -13,8 +13,9 @@ from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import counted, day_text
 
 
-def as_soon_as_possible(quantity: str, day: date, reason: str) -> str:
-    return f"{quantity} by {day_text(day)} at the earliest{reason}."
+def as_soon_as_possible(quantity: str, day: date, how: str, reason: str) -> str:
+    """It is the earliest by the usual means alone."""
+    return f"{quantity} by {day_text(day)}{how or ' at the earliest'}{reason}."
 
 
 def on(quantity: str, day: date, late: str, how: str, reason: str) -> str:
