@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.connectors.counting import counted
 from app.connectors.frepple import FrepplePlant, frepple_plant
 from app.connectors.model_files import read_model_files
 from app.domain.errors import PlantModelRejected
+from app.wire.plant.names import by_name
 from app.wire.plant.references import is_zone
 
 # These keys hold no lists of entities that could be counted.
@@ -47,7 +49,7 @@ def import_adventureworks(folder: Path, as_of: date, url: str | None, console: C
     """
     with _progress_on(console) as progress:
         document = adventureworks_document(folder, as_of, progress)
-        recorded = _sent(document, url, progress, str)
+        recorded = _sent(document, url, progress, partial(by_name, document=document))
     _show(document, recorded, console)
 
 

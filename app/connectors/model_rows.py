@@ -18,7 +18,7 @@ from app.connectors.model_tables import (
 )
 from app.wire.faults import Findings
 from app.wire.limits import ENTITIES_MAX
-from app.wire.plant.references import KEY_FIELDS
+from app.wire.plant.names import KEY_FIELDS
 
 NUL = "\x00"
 

@@ -95,6 +95,15 @@ def test_a_model_with_nothing_in_it_is_said_to_be_empty(run: Run, plant: Path) -
     assert "The plant model is empty now." in run("import", plant).stdout
 
 
+def test_what_only_the_plant_model_finds_wrong_with_tables_is_named_as_it_is_called_there(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write_tables(tmp_path, ProductInventory="\nProductID,LocationID,Quantity\n1,7,-3\n")
+    refused = run("import", "adventureworks", folder, "--as-of", "2014-05-31")
+    assert refused.exit_code == 1
+    assert "  stock/BIKE BOTHELL available/quantity: must be at least 0" in refused.output
+
+
 def test_one_of_a_kind_is_no_plural(run: Run, plant: Path) -> None:
     assert "1 site," in run("import", plant).stdout
 

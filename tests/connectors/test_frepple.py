@@ -353,3 +353,12 @@ def test_an_order_that_the_plant_model_refuses_is_named_by_its_line(tmp_path: Pa
     assert {plant.place_of(fault.pointer) for fault in rejected.value.faults} == {
         f"demand.csv, line 6, column {column}"
     }
+
+
+def test_what_else_the_plant_model_refuses_is_named_as_the_tables_call_it(tmp_path: Path) -> None:
+    plant = frepple_plant(
+        write_tables(tmp_path, itemdistribution=table("itemdistribution", "all,plant,moon,3600,1,1,"))
+    )
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model(plant.document).to_domain()
+    assert [plant.place_of(fault.pointer) for fault in rejected.value.faults] == ["lanes/plant to moon/to"]

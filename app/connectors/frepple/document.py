@@ -12,6 +12,7 @@ from app.connectors.frepple import making, places, supply, work
 from app.connectors.frepple.calendars import Calendars
 from app.connectors.frepple.export import HORIZON_DAYS, Export
 from app.connectors.frepple.orders import OpenOrder, open_orders
+from app.wire.plant.names import by_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,12 @@ class FrepplePlant:
         return {**self.model, "open_orders": [order.in_model() for order in self.orders]}
 
     def place_of(self, pointer: str) -> str:
-        """File, line and column of a JSON pointer into an open order of the document; any other stays as it is."""
+        """File, line and column of a JSON pointer into an open order of the document; in all else the entity's name."""
         match pointer.split("/"):
             case ["", "open_orders", number, *_, field]:
                 return self.orders[int(number)].place_of(field)
             case _:
-                return pointer
+                return by_name(pointer, self.model)
 
 
 def frepple_plant(folder: Path, as_of: date | None = None, timezone: str = "UTC") -> FrepplePlant:

@@ -11,11 +11,10 @@ from app.domain.errors import Fault
 from app.wire.faults import Findings, pointer_of
 from app.wire.limits import ENTITIES_MAX
 from app.wire.plant.document import ModelDocument
-from app.wire.plant.references import KEY_FIELDS
+from app.wire.plant.names import KEY_FIELDS, Name, by_name, name_of
 from app.wire.types import Shape
 
 Entries = list[dict[str, Any]]
-Name = tuple[str, ...]
 Origins = dict[str, dict[Name, int]]
 """For each key, which entities stand in the patch, and at which place of it."""
 
@@ -98,13 +97,6 @@ def dropped_orders(patch: ModelPatchIn) -> frozenset[str]:
     return frozenset(entry["id"] for entry in patch.open_orders if entry.get("deleted") is True)
 
 
-def name_of(key: str, row: Mapping[str, Any]) -> Name:
-    """What an entity is keyed by; stock without a status is available."""
-    if key == "stock":
-        return (row["item"], row["site"], row.get("status", "available"))
-    return tuple(row[field] for field in KEY_FIELDS.get(key, ("id",)))
-
-
 def _checked_name(key: str, entry: Mapping[str, Any], at: int, seen: Mapping[Name, int], findings: Findings) -> Name:
     for field in KEY_FIELDS.get(key, ("id",)):
         if field not in entry and field != "status":
@@ -130,7 +122,7 @@ def seen_from_patch(fault: Fault, merged: Mapping[str, Any], origins: Origins) -
     name = name_of(key, merged[key][int(path[0])])
     if name in origins.get(key, {}):
         return replace(fault, pointer="/".join(["", key, str(origins[key][name]), *path[1:]]))
-    where = "/".join([key, " ".join(name), *path[1:]])
+    where = by_name(fault.pointer, merged)
     return replace(
         fault, pointer="", detail=f"{where}, which the patch leaves as it is, no longer fits: {fault.detail}"
     )

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.wire.faults import Findings, pointer_of
 from app.wire.plant.document import ModelDocument
+from app.wire.plant.names import KEY_FIELDS
 
-# Which fields name an entity; every other key is named by its id.
-KEY_FIELDS = {"stock": ("item", "site", "status"), "safety_stock": ("item", "site")}
 KEYED_BY_ID = (
     "calendars",
     "sites",
