@@ -73,6 +73,12 @@ class PlantModelRejected(TrothError):
 class RequestRejected(TrothError):
     """``faults`` names the fields."""
 
+    @classmethod
+    def naming(cls, *faults: Fault) -> Self:
+        """What is wrong is said by the faults, each of which is about its field."""
+        found = "one error" if len(faults) == 1 else f"{len(faults)} errors"
+        return cls(f"The request has {found}; nothing was done.", faults)
+
 
 class ParametersRejected(TrothError):
     """``faults`` names the parameters."""

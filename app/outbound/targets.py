@@ -163,5 +163,4 @@ def _ascii_of(host: str) -> str:
 
 
 def _rejected(code: str, detail: str) -> RequestRejected:
-    fault = Fault(pointer="/url", code=code, detail=detail)
-    return RequestRejected("The request has one error; nothing was done.", (fault,))
+    return RequestRejected.naming(Fault(pointer="/url", code=code, detail=detail))

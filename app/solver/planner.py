@@ -61,7 +61,7 @@ class Planner:
         try:
             return self._planned(order, shop)
         except TooManyParts:
-            raise RequestRejected(*answers.too_large(self._limits.parts_max)) from None
+            raise RequestRejected.naming(answers.too_large(self._limits.parts_max)) from None
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """An order whose dates were given already, at its earliest on a snapshot that has live promises only.

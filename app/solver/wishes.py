@@ -127,7 +127,7 @@ def order_of(request: PromiseRequest, shop: Shop) -> Order:
     if ship_to is not None and ship_to not in plant.ship_tos:
         faults.append(Fault(pointer="/ship_to", code="unknown_ship_to", detail=f"{ship_to} is not a ship-to"))
     if faults:
-        raise RequestRejected("the request names what the plant model does not know", tuple(faults))
+        raise RequestRejected.naming(*faults)
     wishes = [Wish(line=line, ways=tuple(_ways(line, ship_to, shop))) for line in request.lines]
     wishes.sort(key=lambda wish: (-_value(wish.line, plant), wish.line.line))
     return Order(request=request, wishes=tuple(wishes))

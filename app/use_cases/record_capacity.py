@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.domain.capacity import CapacityEvent
 from app.domain.changes import PlantPart
-from app.domain.errors import RequestRejected, UnknownCapacityEvent
+from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
@@ -83,7 +83,7 @@ def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:
         return event.end if event.end is not None and event.end <= now else max(now, event.start)
     if at < event.start:
         detail = f"{event.id} starts {clock(event.start)}: end it then or later to call it off"
-        raise RequestRejected.at("/at", "ends_before_start", detail)
+        raise RequestRejected.naming(Fault(pointer="/at", code="ends_before_start", detail=detail))
     return at
 
 
@@ -97,14 +97,14 @@ def _refuse(event: CapacityEvent, plant: PlantModel) -> None:
     resource = plant.resources.get(event.resource)
     if resource is None:
         detail = f"names {event.resource!r}, which is not among resources: add it there or correct the name"
-        raise RequestRejected.at("/resource", "unknown_reference", detail)
+        raise RequestRejected.naming(Fault(pointer="/resource", code="unknown_reference", detail=detail))
     there = resource.units_most_within(*event.window)
     if event.units > there:
         detail = f"must be at most {there}, the units that {resource.id} has by then"
-        raise RequestRejected.at("/units", "out_of_range", detail)
+        raise RequestRejected.naming(Fault(pointer="/units", code="out_of_range", detail=detail))
     if event.unit is not None and event.unit > resource.units_most:
         detail = f"must be at most {resource.units_most}: so many units has {resource.id}, numbered from 1"
-        raise RequestRejected.at("/unit", "out_of_range", detail)
+        raise RequestRejected.naming(Fault(pointer="/unit", code="out_of_range", detail=detail))
     if len(plant.capacity_events) >= EVENTS_MAX:
         detail = f"There are {EVENTS_MAX} capacity events already; put what comes back into a calendar."
         raise RequestRejected.at("", "too_many", detail)

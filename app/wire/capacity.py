@@ -6,12 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.domain.capacity import CapacityEvent, CapacityKind
-from app.domain.errors import Fault
+from app.domain.errors import Fault, RequestRejected
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
 from app.domain.views import CapacityRecorded, Page
 from app.wire.limits import DURATION_MINUTES_MAX, UNITS_OF_RESOURCE_MAX
 from app.wire.recorded import ReportOut
-from app.wire.requests import request_rejected
 from app.wire.text import InstantText, Shown, instant_text
 from app.wire.types import Id, Instant, Shape, Text, Whole
 
@@ -38,7 +37,7 @@ class CapacityIn(Shape):
         """
         start, end = self._start(), None if self.end is None else minute_at_or_after(self.end)
         if faults := tuple(self._faults(start, end)):
-            raise request_rejected(faults)
+            raise RequestRejected.naming(*faults)
         return CapacityEvent(
             id=id,
             resource=self.resource,

@@ -33,6 +33,8 @@ def read_json(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         _refuse("invalid_json", f"must be UTF-8; byte {error.start} is not.")
     except json.JSONDecodeError as error:
+        if not text.strip():
+            _refuse("invalid_json", "is empty, and must be JSON.")
         _refuse("invalid_json", f"is not JSON at line {error.lineno}, column {error.colno}: {error.msg}.")
     except RecursionError:
         _refuse_depth()

@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from app.domain.errors import RequestRejected
 from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE
 from app.wire.faults import faults_of
 from app.wire.limits import ID_LENGTH_MAX, NO_NUL_PATTERN, PROGRESS_MAX
-from app.wire.requests import request_rejected
 from app.wire.types import Instant, Minutes, NonNegative, Shape
 
 OperationId = Annotated[str, StringConstraints(min_length=1, max_length=2 * ID_LENGTH_MAX + 1, pattern=NO_NUL_PATTERN)]
@@ -42,4 +42,4 @@ def read_progress(document: Any) -> list[ProgressIn]:
     try:
         return _LIST.validate_python(document)
     except ValidationError as error:
-        raise request_rejected(faults_of(error)) from None
+        raise RequestRejected.naming(*faults_of(error)) from None

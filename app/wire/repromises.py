@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.domain.demand import Effort
-from app.domain.errors import Fault
+from app.domain.errors import Fault, RequestRejected
 from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import moment_text
 from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
-from app.wire.requests import EffortName, request_rejected
+from app.wire.requests import EffortName
 from app.wire.text import DayText, InstantText, Number, Shown, instant_text, quantity_of_item
 from app.wire.types import Id, Shape, Text
 
@@ -48,7 +48,7 @@ class RepromiseIn(Shape):
             RequestRejected: a demand class has more than one strategy.
         """
         if faults := tuple(self._named_again()):
-            raise request_rejected(faults)
+            raise RequestRejected.naming(*faults)
         return RepromiseRequest(
             whom=Whom(self.whom),
             strategies={one.demand_class: Strategy(one.strategy) for one in self.strategies},

@@ -60,7 +60,7 @@ class PromiseRequestIn(Shape):
         """
         faults = (*_contradictions(self), *_unknown(self, plant))[:FAULTS_MAX]
         if faults:
-            raise request_rejected(faults)
+            raise RequestRejected.naming(*faults)
         return PromiseRequest(
             lines=tuple(line.to_domain(plant) for line in self.lines),
             customer=self.customer,
@@ -105,7 +105,7 @@ class ConfirmIn(Shape):
             detail = "must be left out where promised_date is given: an offer has dates of its own"
             faults.append(Fault(pointer="/offer", code="not_allowed", detail=detail))
         if faults:
-            raise request_rejected(tuple(faults))
+            raise RequestRejected.naming(*faults)
         return self
 
 
@@ -122,12 +122,7 @@ def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
     try:
         return shape.model_validate(document)
     except ValidationError as error:
-        raise request_rejected(faults_of(error)) from None
-
-
-def request_rejected(faults: tuple[Fault, ...]) -> RequestRejected:
-    found = "one error" if len(faults) == 1 else f"{len(faults)} errors"
-    return RequestRejected(f"The request has {found}; nothing was done.", faults)
+        raise RequestRejected.naming(*faults_of(error)) from None
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:

@@ -88,7 +88,7 @@ def _instant(value: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Wrong("not_an_instant", f"must be an instant that exists; {value} does not") from None
+        raise Wrong("not_an_instant", f"must be an instant that exists, unlike {value}") from None
     if not EPOCH <= instant <= instant_of(LAST_MINUTE):
         raise Wrong("out_of_range", f"must lie between {EPOCH.date()} and {instant_of(LAST_MINUTE).date()}")
     return instant
@@ -100,7 +100,7 @@ def _day(value: Any) -> date:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise Wrong("not_a_date", f"must be a date that exists; {value} does not") from None
+        raise Wrong("not_a_date", f"must be a date that exists, unlike {value}") from None
     if not DAY_FIRST <= day <= DAY_LAST:
         raise Wrong("out_of_range", f"must lie between {DAY_FIRST} and {DAY_LAST}")
     return day
@@ -131,7 +131,7 @@ def _local_instant(value: Any) -> datetime:
         try:
             wall = datetime.fromisoformat(value)
         except ValueError:
-            raise Wrong("not_a_wall_time", f"must be a time that exists; {value} does not") from None
+            raise Wrong("not_a_wall_time", f"must be a time that exists, unlike {value}") from None
         _day(value[:10])
         return wall
     raise Wrong("not_a_wall_time", 'must be a local time without zone, such as "2026-12-24T00:00"')

@@ -48,8 +48,9 @@ def at_risk(shop: TestClient) -> list[dict[str, Any]]:
 
 
 def problem(answered: Any, status: int, slug: str) -> dict[str, Any]:
-    """The problem document of a refusal, which has to be of this status and type."""
+    """The problem document of a refusal, which has to be of this status and type, and to say why in whole sentences."""
     assert (answered.status_code, answered.headers["content-type"]) == (status, "application/problem+json")
     document: dict[str, Any] = answered.json()
     assert (document["status"], document["type"]) == (status, f"/problems/{slug}"), document
+    assert document["detail"].endswith("."), document
     return document

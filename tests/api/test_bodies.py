@@ -90,6 +90,18 @@ def test_what_is_no_strict_json_or_no_request_is_refused_by_its_code(shop: TestC
     assert code in [fault["code"] for fault in document["errors"]], document
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b" ", "is empty, and must be JSON."),
+        (b'{"lines": [{"requested": "2026-02-30"}]}', 'must be a date that exists, unlike 2026-02-30, or "asap"'),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_that_help(shop: TestClient, body: bytes, detail: str) -> None:
+    document = problem(shop.post("/v1/inquiries", content=body, headers=JSON), 422, "request-rejected")
+    assert detail in [fault["detail"] for fault in document["errors"]], document
+
+
 BARE = [
     "/v1/commitments/{commitment}/cancel",
     "/v1/repromises/rpr_1/apply",

@@ -47,6 +47,7 @@ def test_a_request_that_needs_too_large_a_plan_is_refused_and_told_the_limit() -
     plant, asked, now = tiny_factory(288)  # Several levels of making and buying.
     with pytest.raises(RequestRejected) as refused:
         a_planner(SolverLimits(parts_max=3)).answer(asked, snapshot_of(plant), now)
+    assert refused.value.detail == "The request has one error; nothing was done."
     assert refused.value.faults[0].code == "too_large"
     assert "more than 3" in refused.value.faults[0].detail
 

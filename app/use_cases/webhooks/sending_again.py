@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from app.domain.errors import RequestRejected, UnknownDelivery, WebhookDisabled
+from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDisabled
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
 from app.use_cases.cursors import page_found
@@ -102,7 +102,7 @@ def _from(after: int, webhook: Webhook, books: Books) -> Replayed:
     """What had a delivery of its own is sent in its turn again."""
     if after > webhook.sequence:
         detail = f"must be at most {webhook.sequence}: later events are still to be sent for the first time"
-        raise RequestRejected.at("/after", "out_of_range", detail)
+        raise RequestRejected.naming(Fault(pointer="/after", code="out_of_range", detail=detail))
     books.webhooks.remove_deliveries_after(webhook.id, after)
     back = replace(webhook, sequence=after, held_until=None)
     books.webhooks.write(back)

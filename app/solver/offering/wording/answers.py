@@ -87,9 +87,9 @@ def rest(*, regular: bool, others: bool) -> str:
     return "no date for the rest was found within the limits of the search"
 
 
-def too_large(parts: int) -> tuple[str, tuple[Fault, ...]]:
-    detail = f"asks for a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
-    return "the request is too large to plan", (Fault(pointer="/lines", code="too_large", detail=detail),)
+def too_large(parts: int) -> Fault:
+    detail = f"ask for a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
+    return Fault(pointer="/lines", code="too_large", detail=detail)
 
 
 def refused(reason: str, *, regular: bool, others: bool) -> str:
