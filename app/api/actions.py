@@ -25,10 +25,10 @@ DueBefore = Annotated[Instant | None, Query(description="Only what is due before
     "/v1/actions",
     operation_id="list_actions",
     summary="List what somebody must do for the promises to hold",
-    description="Purchases to place, runs to release, goods to send and to ship, the most urgent first. For "
-    "commitments only: what a hold would need is nobody's task yet. A purchase or run goes when a feed names it in "
-    "`fulfils`, a run when the floor reports it released, a delivery when its shipment is recorded. Where progress is "
-    "assumed, a run that should have started has.",
+    description="Overtime to agree to, purchases to place, runs to release, goods to send and to ship, the most urgent "
+    "first. For commitments only: what a hold would need is nobody's task yet. A purchase or run goes when a feed "
+    "names it in `fulfils`, a run when the floor reports it released, a delivery when its shipment is recorded. Where "
+    "progress is assumed, a run that should have started has.",
     responses={200: gives(ActionsOut, ACTIONS_LISTED), **refusals()},
 )
 async def get_actions(

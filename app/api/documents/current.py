@@ -13,10 +13,10 @@ from app.wire.text import Shown
 from app.wire.types import Shape
 
 TAGS = [
-    {"name": "repromises", "description": "Other dates for what cannot be kept, proposed and applied."},
     {"name": "plant model", "description": "What the ERP knows: bills, routings, calendars, stock, receipts."},
     {"name": "promising", "description": "When can we really deliver this, and what else can we offer?"},
     {"name": "commitments", "description": "What was promised and said yes to."},
+    {"name": "repromises", "description": "Other dates for what cannot be kept, proposed and applied."},
     {"name": "progress", "description": "What the floor reports of the work that is planned."},
     {"name": "capacity", "description": "What happens to machines and people: breakdowns, absences, overtime."},
     {"name": "plan", "description": "What is planned, what is free, and the clock that it is planned by."},
