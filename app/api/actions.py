@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
@@ -36,4 +36,4 @@ async def get_actions(
 ) -> Response:
     minute = None if due_before is None else minute_at_or_after(due_before)
     look = partial(list_actions, due_before=minute, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: json_response(ActionsOut.from_domain(look(ports), read_plant(ports))))
+    return await desk.answer(lambda ports: ActionsOut.from_domain(look(ports), read_plant(ports)))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional, read_required
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
@@ -48,7 +48,7 @@ EventId = Annotated[Id, Path(description="The id of a capacity event.", examples
     responses={201: gives(CapacityRecordedOut, CAPACITY_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_capacity(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), _recorded_bytes, 201)
+    return await writing.answer(partial(_recorded, writing.body), _recorded_out, 201)
 
 
 @router.get(
@@ -67,7 +67,7 @@ async def get_capacity_events(
 ) -> Response:
     minute = None if at is None else minute_of(at)
     look = partial(list_capacity, resource=resource, at=minute, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: json_response(CapacityEventsOut.from_domain(look(ports))))
+    return await desk.answer(lambda ports: CapacityEventsOut.from_domain(look(ports)))
 
 
 @router.get(
@@ -78,7 +78,7 @@ async def get_capacity_events(
     responses={200: gives(CapacityEventOut, CAPACITY_READ), **refusals(errors.UnknownCapacityEvent)},
 )
 async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: json_response(CapacityEventOut.from_domain(read_capacity(event, ports))))
+    return await desk.answer(lambda ports: CapacityEventOut.from_domain(read_capacity(event, ports)))
 
 
 @router.post(
@@ -95,7 +95,7 @@ async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
     },
 )
 async def post_capacity_end(event: EventId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_ended, event, writing.body), _recorded_bytes, 200)
+    return await writing.answer(partial(_ended, event, writing.body), _recorded_out, 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> CapacityRecorded:
@@ -108,5 +108,5 @@ def _ended(event: str, body: bytes, ports: Ports, finish: Finish[CapacityRecorde
     return end_capacity(event, at, ports, finish)
 
 
-def _recorded_bytes(recorded: CapacityRecorded, _: Snapshot) -> bytes:
-    return json_bytes(CapacityRecordedOut.from_recorded(recorded))
+def _recorded_out(recorded: CapacityRecorded, _: Snapshot) -> CapacityRecordedOut:
+    return CapacityRecordedOut.from_recorded(recorded)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
@@ -22,8 +22,8 @@ from app.wire.types import Id
 router = APIRouter(tags=["commitments"], dependencies=KNOWN_ALONE)
 
 
-def commitment_bytes(view: CommitmentView, snapshot: Snapshot) -> bytes:
-    return json_bytes(CommitmentOut.from_domain(view, snapshot.plant))
+def commitment_out(view: CommitmentView, snapshot: Snapshot) -> CommitmentOut:
+    return CommitmentOut.from_domain(view, snapshot.plant)
 
 
 CommitmentId = Annotated[Id, Path(description="The id of a commitment.", examples=[COMMITMENT])]
@@ -55,9 +55,9 @@ async def get_commitments(
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> Response:
-    def listed(ports: Ports) -> Response:
+    def listed(ports: Ports) -> CommitmentsOut:
         page = list_commitments(ports, wanted, at_risk=at_risk, limit=limit, cursor=cursor)
-        return json_response(CommitmentsOut.from_domain(page, read_plant(ports)))
+        return CommitmentsOut.from_domain(page, read_plant(ports))
 
     return await desk.answer(listed)
 
@@ -71,5 +71,5 @@ async def get_commitments(
 )
 async def get_commitment(commitment: CommitmentId, desk: TheDesk) -> Response:
     return await desk.answer(
-        lambda ports: json_response(CommitmentOut.from_domain(read_commitment(commitment, ports), read_plant(ports)))
+        lambda ports: CommitmentOut.from_domain(read_commitment(commitment, ports), read_plant(ports))
     )

@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 
 from app.api.workers import Workers
 from app.use_cases.ports import Ports
+from app.wire.text import Shown
 from app.wire.types import Shape
 
 
@@ -26,8 +27,11 @@ class Desk:
     metrics: Callable[[], str]
     streams_max: int = 100
 
-    async def answer(self, work: Callable[[Ports], Response]) -> Response:
-        """Answered by a worker, the writing of the JSON included: a whole plan is megabytes of it."""
+    async def answer(self, work: Callable[[Ports], Shown]) -> Response:
+        return await self.respond(lambda ports: json_response(work(ports)))
+
+    async def respond(self, work: Callable[[Ports], Response]) -> Response:
+        """By a worker, the writing of the JSON included: a whole plan is megabytes of it."""
         return await self.workers.run(lambda: work(self.ports))
 
 
@@ -36,10 +40,10 @@ def json_bytes(document: object) -> bytes:
     return document.model_dump_json().encode() if isinstance(document, Shape) else dumps(document).encode()
 
 
-def json_response(document: object, status: int = 200, version: int | None = None) -> Response:
+def json_response(document: object, version: int | None = None) -> Response:
     """``version`` is the plan's, for If-Match."""
     headers = {} if version is None else {"ETag": f'"{version}"'}
-    return Response(json_bytes(document), status, headers, media_type="application/json")
+    return Response(json_bytes(document), headers=headers, media_type="application/json")
 
 
 def the_desk(request: Request) -> Desk:

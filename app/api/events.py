@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.feed import LIFE_SECONDS, Feed
 from app.api.heads import HEAD_ALONE
@@ -35,9 +35,7 @@ After = Annotated[int, Query(description="`next_after` of the page before; 0 for
     responses={200: gives(EventsOut, EVENTS_LISTED), **refusals()},
 )
 async def get_events(desk: TheDesk, after: After = 0, limit: Limit = None) -> Response:
-    return await desk.answer(
-        lambda ports: json_response(EventsOut.from_domain(list_events(ports, after=after, limit=limit)))
-    )
+    return await desk.answer(lambda ports: EventsOut.from_domain(list_events(ports, after=after, limit=limit)))
 
 
 STUCK_SECONDS_MAX = LIFE_SECONDS + 60

@@ -6,7 +6,7 @@ from time import perf_counter
 from fastapi import APIRouter, Response
 
 from app.api.bodies import Body, read_required
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.use_cases.answer_inquiry import answer_inquiry
@@ -32,9 +32,9 @@ async def create_inquiry(desk: TheDesk, body: Body) -> Response:
     return await desk.answer(partial(_answered, body))
 
 
-def _answered(body: bytes, ports: Ports) -> Response:
+def _answered(body: bytes, ports: Ports) -> QuoteOut:
     began = perf_counter()
     snapshot, moment = read_now(ports)
     request = read_required(PromiseRequestIn, body).to_domain(snapshot.plant)
     inquiry = answer_inquiry(request, snapshot, moment, ports)
-    return json_response(QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000))
+    return QuoteOut.from_inquiry(inquiry, snapshot, (perf_counter() - began) * 1000)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
 from app.api.parameters import KNOWN_ALONE
@@ -31,5 +31,5 @@ async def get_availability(
     item: ItemId, site: SiteId, desk: TheDesk, start: FirstDay = None, end: LastDay = None
 ) -> Response:
     return await desk.answer(
-        lambda ports: json_response(AvailabilityOut.from_domain(read_availability(item, site, start, end, ports)))
+        lambda ports: AvailabilityOut.from_domain(read_availability(item, site, start, end, ports))
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.desk import TheDesk, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
@@ -36,7 +36,7 @@ REFUSALS = refusals(PlantModelRejected, *REPEATED, body=True)
     responses={200: gives(ModelIn, MODEL_EXAMPLE), **refusals()},
 )
 async def get_model(desk: TheDesk) -> Response:
-    return await desk.answer(_shown)
+    return await desk.respond(_shown)
 
 
 @router.put(
@@ -49,7 +49,7 @@ async def get_model(desk: TheDesk) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def put_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_replaced, writing.body), _recorded_bytes, 200)
+    return await writing.answer(partial(_replaced, writing.body), _recorded_out, 200)
 
 
 @router.patch(
@@ -61,7 +61,7 @@ async def put_model(writing: TheWriting) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def patch_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_mended, writing.body), _recorded_bytes, 200)
+    return await writing.answer(partial(_mended, writing.body), _recorded_out, 200)
 
 
 def _shown(ports: Ports) -> Response:
@@ -79,8 +79,8 @@ def _mended(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     return record_plant(lambda plant: patched(plant, patch, now), ports, finish, dropped_orders(patch))
 
 
-def _recorded_bytes(recorded: Recorded, _: Snapshot) -> bytes:
-    return json_bytes(PlantRecordedOut.from_domain(recorded))
+def _recorded_out(recorded: Recorded, _: Snapshot) -> PlantRecordedOut:
+    return PlantRecordedOut.from_domain(recorded)
 
 
 def _planned_now(ports: Ports) -> Minute:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting
@@ -30,9 +29,9 @@ Sequence = Annotated[int, Path(description="That of the event `plan.moved`.", ge
     responses={200: gives(MovesUndoneOut, MOVES_UNDONE), **refusals(*REPEATED, UnknownMoves, MovesStand, body=True)},
 )
 async def post_undo(sequence: Sequence, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(undo_moves, sequence), _undone_bytes, 200)
+    return await writing.answer(partial(undo_moves, sequence), _undone_out, 200)
 
 
-def _undone_bytes(undone: MovesUndone, _: Snapshot) -> bytes:
+def _undone_out(undone: MovesUndone, _: Snapshot) -> MovesUndoneOut:
     moved = [MovedOperationOut.from_domain(shift, one) for shift in undone.shifts for one in shift.operations]
-    return json_bytes(MovesUndoneOut(plan_version=undone.plan_version, moved=moved))
+    return MovesUndoneOut(plan_version=undone.plan_version, moved=moved)

@@ -39,4 +39,4 @@ async def get_plan(
         page = read_plan(ports, start=first, end=end, limit=limit, cursor=cursor)
         return json_response(PlanOut.from_domain(page), version=page.plan_version)
 
-    return await desk.answer(shown)
+    return await desk.respond(shown)

@@ -4,7 +4,6 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 
-from app.api.desk import json_bytes
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting
@@ -35,7 +34,7 @@ router = APIRouter(tags=["progress"], dependencies=KNOWN_ALONE)
     responses={200: gives(ProgressRecordedOut, PROGRESS_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_progress(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), _recorded_bytes, 200)
+    return await writing.answer(partial(_recorded, writing.body), _recorded_out, 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
@@ -52,5 +51,5 @@ def _report(said: ProgressIn) -> OperationReport:
     )
 
 
-def _recorded_bytes(recorded: Recorded, _: Snapshot) -> bytes:
-    return json_bytes(ProgressRecordedOut.from_domain(recorded))
+def _recorded_out(recorded: Recorded, _: Snapshot) -> ProgressRecordedOut:
+    return ProgressRecordedOut.from_domain(recorded)

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional, read_required
-from app.api.commitments import commitment_bytes
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.commitments import commitment_out
+from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
@@ -65,7 +65,7 @@ CHOSEN = (
 )
 async def create_quote(writing: TheWriting) -> Response:
     began = perf_counter()
-    return await writing.answer(partial(_quoted, writing.body), partial(_quote_bytes, began), 201)
+    return await writing.answer(partial(_quoted, writing.body), partial(_quote_out, began), 201)
 
 
 @router.get(
@@ -84,7 +84,7 @@ async def get_quotes(
     cursor: Cursor = None,
 ) -> Response:
     look = partial(list_quotes, reference=reference, state=state, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: json_response(QuotesOut.from_domain(look(ports), read_snapshot(ports))))
+    return await desk.answer(lambda ports: QuotesOut.from_domain(look(ports), read_snapshot(ports)))
 
 
 @router.get(
@@ -95,9 +95,7 @@ async def get_quotes(
     responses={200: gives(QuoteOut, QUOTE_READ), **refusals(errors.UnknownQuote)},
 )
 async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
-    return await desk.answer(
-        lambda ports: json_response(QuoteOut.from_domain(read_quote(quote, ports), read_snapshot(ports)))
-    )
+    return await desk.answer(lambda ports: QuoteOut.from_domain(read_quote(quote, ports), read_snapshot(ports)))
 
 
 @router.post(
@@ -111,7 +109,7 @@ async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
 )
 async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     began = perf_counter()
-    return await writing.answer(partial(_held, quote, writing.body), partial(_quote_bytes, began), 200)
+    return await writing.answer(partial(_held, quote, writing.body), partial(_quote_out, began), 200)
 
 
 @router.post(
@@ -129,7 +127,7 @@ async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
     },
 )
 async def post_confirm(quote: QuoteId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_confirmed, quote, writing.body), commitment_bytes, 201)
+    return await writing.answer(partial(_confirmed, quote, writing.body), commitment_out, 201)
 
 
 @router.delete(
@@ -163,5 +161,5 @@ def _confirmed(quote: str, body: bytes, ports: Ports, finish: Finish[CommitmentV
     return confirm_quote(quote, said.offer, ports, finish)
 
 
-def _quote_bytes(began: float, view: QuoteView, snapshot: Snapshot) -> bytes:
-    return json_bytes(QuoteOut.from_domain(view, snapshot, (perf_counter() - began) * 1000))
+def _quote_out(began: float, view: QuoteView, snapshot: Snapshot) -> QuoteOut:
+    return QuoteOut.from_domain(view, snapshot, (perf_counter() - began) * 1000)

@@ -6,14 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.api.bodies import read_optional
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting, TheWriting
 from app.domain import errors
 from app.domain.repromise import Repromise
-from app.domain.snapshot import Snapshot
 from app.use_cases.ports import Finish, Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.repromises.applying import apply_repromise
@@ -40,7 +39,7 @@ RunId = Annotated[Id, Path(description="The id of a re-promise run.", examples=[
     responses={202: gives(RepromiseOut, examples.REPROMISE_QUEUED), **refusals(*REPEATED, body=True)},
 )
 async def post_repromise(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_started, writing.body), _run_bytes, 202)
+    return await writing.answer(partial(_started, writing.body), RepromiseOut.from_domain, 202)
 
 
 @router.get(
@@ -51,9 +50,9 @@ async def post_repromise(writing: TheWriting) -> Response:
     responses={200: gives(RepromisesOut, examples.REPROMISES_LISTED), **refusals()},
 )
 async def get_repromises(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
-    def listed(ports: Ports) -> Response:
+    def listed(ports: Ports) -> RepromisesOut:
         page = list_repromises(ports, limit=limit, cursor=cursor)
-        return json_response(RepromisesOut.from_domain(page, read_snapshot(ports)))
+        return RepromisesOut.from_domain(page, read_snapshot(ports))
 
     return await desk.answer(listed)
 
@@ -68,7 +67,7 @@ async def get_repromises(desk: TheDesk, limit: Limit = None, cursor: Cursor = No
 )
 async def get_repromise(repromise: RunId, desk: TheDesk) -> Response:
     return await desk.answer(
-        lambda ports: json_response(RepromiseOut.from_domain(read_repromise(repromise, ports), read_snapshot(ports)))
+        lambda ports: RepromiseOut.from_domain(read_repromise(repromise, ports), read_snapshot(ports))
     )
 
 
@@ -84,7 +83,7 @@ async def get_repromise(repromise: RunId, desk: TheDesk) -> Response:
     },
 )
 async def post_apply(repromise: RunId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(apply_repromise, repromise), _run_bytes, 200)
+    return await writing.answer(partial(apply_repromise, repromise), RepromiseOut.from_domain, 200)
 
 
 @router.post(
@@ -98,12 +97,8 @@ async def post_apply(repromise: RunId, writing: TheBareWriting) -> Response:
     },
 )
 async def post_cancel(repromise: RunId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(cancel_repromise, repromise), _run_bytes, 200)
+    return await writing.answer(partial(cancel_repromise, repromise), RepromiseOut.from_domain, 200)
 
 
 def _started(body: bytes, ports: Ports, finish: Finish[Repromise]) -> Repromise:
     return start_repromise(read_optional(RepromiseIn, body).to_domain(), ports, finish)
-
-
-def _run_bytes(run: Repromise, snapshot: Snapshot) -> bytes:
-    return json_bytes(RepromiseOut.from_domain(run, snapshot))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from app.api.desk import TheDesk, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.paging import FirstDay, LastDay
 from app.api.parameters import KNOWN_ALONE
@@ -28,4 +28,4 @@ ResourceId = Annotated[Id, Path(description="The id of a resource of the plant m
     responses={200: gives(LoadOut, LOAD_READ), **refusals(UnknownResource)},
 )
 async def get_load(resource: ResourceId, desk: TheDesk, start: FirstDay = None, end: LastDay = None) -> Response:
-    return await desk.answer(lambda ports: json_response(LoadOut.from_domain(read_load(resource, start, end, ports))))
+    return await desk.answer(lambda ports: LoadOut.from_domain(read_load(resource, start, end, ports)))

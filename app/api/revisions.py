@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app.api.bodies import read_required
-from app.api.commitments import CommitmentId, commitment_bytes
+from app.api.commitments import CommitmentId, commitment_out
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheBareWriting, TheWriting
@@ -45,7 +45,7 @@ STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
     },
 )
 async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_changed, commitment, writing.body), commitment_bytes, 200)
+    return await writing.answer(partial(_changed, commitment, writing.body), commitment_out, 200)
 
 
 @router.post(
@@ -57,7 +57,7 @@ async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response
     responses={200: gives(CommitmentOut, COMMITMENT_CANCELLED), **refusals(*STANDING, *REPEATED, body=True)},
 )
 async def post_cancel(commitment: CommitmentId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(cancel_commitment, commitment), commitment_bytes, 200)
+    return await writing.answer(partial(cancel_commitment, commitment), commitment_out, 200)
 
 
 @router.post(
@@ -70,7 +70,7 @@ async def post_cancel(commitment: CommitmentId, writing: TheBareWriting) -> Resp
     responses={200: gives(CommitmentOut, COMMITMENT_SHIPPED), **refusals(*STANDING, *REPEATED, body=True)},
 )
 async def post_ship(commitment: CommitmentId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_shipped, commitment, writing.body), commitment_bytes, 200)
+    return await writing.answer(partial(_shipped, commitment, writing.body), commitment_out, 200)
 
 
 def _changed(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:

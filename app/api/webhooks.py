@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import Body, read_optional, read_required
-from app.api.desk import TheDesk, json_bytes, json_response
+from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
@@ -56,7 +56,7 @@ DeliveryId = Annotated[Id, Path(description="The id of a delivery.", examples=[e
     responses={201: gives(WebhookSecretOut, examples.WEBHOOK_MADE), **refusals(*REPEATED, body=True)},
 )
 async def post_webhook(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_created, writing.body), _secret_bytes, 201)
+    return await writing.answer(partial(_created, writing.body), _secret_out, 201)
 
 
 @router.get(
@@ -68,7 +68,7 @@ async def post_webhook(writing: TheWriting) -> Response:
 )
 async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
     look = partial(list_webhooks, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: json_response(WebhooksOut.from_domain(look(ports))))
+    return await desk.answer(lambda ports: WebhooksOut.from_domain(look(ports)))
 
 
 @router.get(
@@ -79,7 +79,7 @@ async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None
     responses={200: gives(WebhookOut, examples.WEBHOOK_READ), **refusals(errors.UnknownWebhook)},
 )
 async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: json_response(WebhookOut.from_domain(read_webhook(webhook, ports))))
+    return await desk.answer(lambda ports: WebhookOut.from_domain(read_webhook(webhook, ports)))
 
 
 @router.patch(
@@ -96,9 +96,7 @@ async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
 )
 async def patch_webhook(webhook: WebhookId, desk: TheDesk, body: Body) -> Response:
     change = read_required(WebhookChangeIn, body).laid_over
-    return await desk.answer(
-        lambda ports: json_response(WebhookOut.from_domain(change_webhook(webhook, change, ports)))
-    )
+    return await desk.answer(lambda ports: WebhookOut.from_domain(change_webhook(webhook, change, ports)))
 
 
 @router.delete(
@@ -126,7 +124,7 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
     },
 )
 async def post_secret(webhook: WebhookId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(rotate_secret, webhook), _secret_bytes, 200)
+    return await writing.answer(partial(rotate_secret, webhook), _secret_out, 200)
 
 
 @router.post(
@@ -142,7 +140,7 @@ async def post_secret(webhook: WebhookId, writing: TheBareWriting) -> Response:
     },
 )
 async def post_test(webhook: WebhookId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(send_test, webhook), _delivery_bytes, 202)
+    return await writing.answer(partial(send_test, webhook), _delivery_out, 202)
 
 
 @router.post(
@@ -158,7 +156,7 @@ async def post_test(webhook: WebhookId, writing: TheBareWriting) -> Response:
     },
 )
 async def post_replay(webhook: WebhookId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_replayed, webhook, writing.body), _replayed_bytes, 200)
+    return await writing.answer(partial(_replayed, webhook, writing.body), _replayed_out, 200)
 
 
 @router.get(
@@ -180,7 +178,7 @@ async def get_deliveries(
     cursor: Cursor = None,
 ) -> Response:
     look = partial(list_deliveries, webhook, state=state, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: json_response(WebhookDeliveriesOut.from_domain(look(ports))))
+    return await desk.answer(lambda ports: WebhookDeliveriesOut.from_domain(look(ports)))
 
 
 @router.get(
@@ -194,9 +192,7 @@ async def get_deliveries(
     },
 )
 async def get_delivery(webhook: WebhookId, delivery: DeliveryId, desk: TheDesk) -> Response:
-    return await desk.answer(
-        lambda ports: json_response(WebhookDeliveryOut.from_domain(read_delivery(webhook, delivery, ports)))
-    )
+    return await desk.answer(lambda ports: WebhookDeliveryOut.from_domain(read_delivery(webhook, delivery, ports)))
 
 
 def _created(body: bytes, ports: Ports, finish: Finish[Webhook]) -> Webhook:
@@ -207,13 +203,13 @@ def _replayed(webhook: str, body: bytes, ports: Ports, finish: Finish[Replayed])
     return replay(webhook, read_optional(ReplayIn, body).after, ports, finish)
 
 
-def _secret_bytes(webhook: Webhook, _: Snapshot) -> bytes:
-    return json_bytes(WebhookSecretOut.with_secret(webhook))
+def _secret_out(webhook: Webhook, _: Snapshot) -> WebhookSecretOut:
+    return WebhookSecretOut.with_secret(webhook)
 
 
-def _delivery_bytes(delivery: WebhookDelivery, _: Snapshot) -> bytes:
-    return json_bytes(WebhookDeliveryOut.from_domain(delivery))
+def _delivery_out(delivery: WebhookDelivery, _: Snapshot) -> WebhookDeliveryOut:
+    return WebhookDeliveryOut.from_domain(delivery)
 
 
-def _replayed_bytes(replayed: Replayed, _: Snapshot) -> bytes:
-    return json_bytes(WebhookReplayedOut.from_domain(replayed))
+def _replayed_out(replayed: Replayed, _: Snapshot) -> WebhookReplayedOut:
+    return WebhookReplayedOut.from_domain(replayed)

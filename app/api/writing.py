@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request, Response
 
 from app.api.bodies import Body, read_optional
-from app.api.desk import Desk, TheDesk
+from app.api.desk import Desk, TheDesk, json_bytes
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
 from app.domain.errors import ChangeRefused, OfferGone, TrothError
@@ -21,11 +21,12 @@ from app.use_cases.read_quotes import as_it_stands
 from app.wire.limits import NO_NUL_PATTERN, VERSION_PATTERN
 from app.wire.quotes import QuoteOut
 from app.wire.requests import NothingIn
+from app.wire.text import Shown
 
 Told = TypeVar("Told")
 Act = Callable[[Ports, Finish[Told]], object]
 """A use case with everything but the ports and what is to be done before its commit."""
-Render = Callable[[Told, Snapshot], bytes]
+Render = Callable[[Told, Snapshot], Shown]
 
 KEY_CHARACTERS_MAX = 255
 """Longer than any scheme of keys in use; the key is stored with its answer."""
@@ -83,7 +84,7 @@ class Writing:
 
     def _answered(self, act: Act[Told], render: Render[Told], status: int) -> StoredAnswer:
         def rendered(told: Told, snapshot: Snapshot) -> StoredAnswer:
-            return StoredAnswer(status=status, body=render(told, snapshot))
+            return StoredAnswer(status=status, body=json_bytes(render(told, snapshot)))
 
         if self.key is not None:
             # Whether the request was answered before does not depend on the version that the plan has by now.
