@@ -1,6 +1,7 @@
 """What a split brings on the requested date, and when the rest comes."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -109,6 +110,15 @@ def test_no_more_of_them_bring_some_than_there_may_be_deliveries() -> None:
     assert delivered(offers[OfferKind.SPLIT]) == [3, 6]
     assert delivered(offers[OfferKind.REDUCED]) == [3, 3]
     assert offers[OfferKind.REDUCED].proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_is_left_over_for_another_site_is_no_delivery_where_it_is_less_than_the_smallest() -> None:
+    """Two lie in one place and one in another: whoever unloads no less than two at a time is sent two."""
+    two_and_one = [stock("LAMP", quantity, site=id) for id, quantity in (("NORTH", 2), ("WEST", 1))]
+    ways = [part for id in ("NORTH", "WEST") for part in (site(id), lane(id, "SHOP", hours=2))]
+    asked = request(line("LAMP", 3, MONDAY + 2 * DAY), ship_to="SHOP", minimum_split=Decimal(2))
+    (offer,) = answer_of(plant(*ways, *two_and_one), asked, MONDAY).offers
+    assert (offer.kind, delivered(offer)) == (OfferKind.REDUCED, [2])
 
 
 def test_one_of_many_that_is_late_is_not_as_good_as_none() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.domain.demand import Policy
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_delivery
+from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_delivery, smallest_part
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
@@ -76,7 +76,7 @@ class Delivering:
 
     def on_time(self, draft: Draft, wish: Wish, policy: Policy, rest: Rest) -> Iterator[Delivered]:
         """Each as much as can be, while there could be more; a rest that comes late makes a delivery, too."""
-        by_date, smallest = self._by(wish, ON_TIME), smallest_delivery(self._prospects, wish, policy)
+        by_date, smallest = self._by(wish, ON_TIME), smallest_part(self._prospects, wish, policy)
         late = wish.quantity - most_in_time(self._prospects, wish, policy, Way.is_on_time)
         left = wish.quantity
         for further in reversed(range(policy.deliveries_a_line)):
@@ -86,7 +86,7 @@ class Delivering:
                 most = by_date._most(draft, wish, left, ON_TIME) if left > late else 0
             if most < left and rest is not Rest.REFUSED:
                 most = min(most, left - smallest) if further else 0
-            one = by_date.earliest(draft, wish, most) if most >= max(1, min(smallest, left)) else None
+            one = by_date.earliest(draft, wish, most) if most >= smallest else None
             if one is None:
                 return
             yield one
