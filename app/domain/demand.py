@@ -76,6 +76,8 @@ class OfferKind(StrEnum):
 
 WHOLE = frozenset({OfferKind.AS_REQUESTED, OfferKind.LATER})
 """All that is asked for, by regular means, each line at its earliest."""
+LESS_THAN_ALL = frozenset({OfferKind.PARTIAL, OfferKind.REDUCED})
+"""What comes, and the rest is refused."""
 BY_OTHER_MEANS = frozenset({OfferKind.EXPEDITE, OfferKind.SUBSTITUTE})
 """Kinds that cost more than regular means, or bring something else than what was asked for."""
 

@@ -11,7 +11,10 @@ from app.solver.wishes import Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """``to_its_end``: where no acceptable date was found, there is none; else the limits ended the search."""
+    """``to_its_end``: what was not found, all of it or the rest of what is offered, has no acceptable date.
+
+    Else the limits ended the search.
+    """
 
     found: "Found | None"
     to_its_end: bool = True

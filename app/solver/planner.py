@@ -121,7 +121,7 @@ class Planner:
             offers=offers,
             why=why,
             effort_used=request.effort,
-            summary=summary(shop.plant, zone, offers, made, why, ruled_out),
+            summary=summary(request, shop.plant, zone, offers, made, why, ruled_out),
             proven=None if offers else ruled_out.regular and ruled_out.others,
         )
 

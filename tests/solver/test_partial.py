@@ -21,6 +21,7 @@ from tests.builders import (
     lane,
     line,
     plant,
+    purchasing,
     receipt,
     request,
     resource,
@@ -67,6 +68,19 @@ def test_two_lines_of_which_one_is_offered_in_part_are_called_part_of_the_order(
     assert answer_of(there, wanted, MONDAY).summary == (
         "Only part of the order by 15 Dec 2026; the rest cannot be promised within the horizon or its window."
     )
+
+
+def test_of_two_lines_of_which_one_is_refused_the_other_is_part_of_the_order_too() -> None:
+    """Three of what? Nobody asked for three."""
+    lines = line("BED", 1, FRIDAY, id="1"), line("DESK", 3, FRIDAY, id="2")
+    answer = answer_of(plant(item("BED"), stock("DESK", 3)), request(*lines), MONDAY)
+    assert answer.summary.startswith("Only part of the order on 10 Dec 2026, as requested; ")
+
+
+def test_what_comes_as_soon_as_possible_is_on_no_requested_date() -> None:
+    there = plant(stock("LAMP", 5), receipt("DESK", 1, NEXT_WEEK))
+    wanted = request(line("LAMP", 10, FRIDAY, id="1"), line("DESK", 1, None, id="2"))
+    assert answer_of(there, wanted, MONDAY).summary.startswith("Only part of the order by 15 Dec 2026; ")
 
 
 def test_less_of_the_dearer_line_is_not_made_up_for_by_more_of_another() -> None:
@@ -136,6 +150,16 @@ def test_the_rest_is_ruled_out_only_where_no_more_might_come() -> None:
     assert said(one_run) == (97, "no date for the rest was found within the limits of the search.")
 
 
+def test_the_rest_is_not_ruled_out_where_a_line_that_is_refused_might_have_come() -> None:
+    """Lamps are made in pairs. The one that lies there is taken for three by tomorrow, and would do for one today."""
+    made = routing("LAMP", step("10", "CNC", uses=["BULB"], per_unit=60), multiple=2)
+    there = plant(made, resource("CNC"), purchasing("BULB", 1), stock("LAMP", 1))
+    wanted = request(line("LAMP", 3, None, id="1"), line("LAMP", 3, MONDAY, id="2", latest=MONDAY))
+    answer = answer_of(there, wanted, MONDAY)
+    assert [[(one.line, one.quantity) for one in offer.lines] for offer in answer.offers] == [[("1", 3)]]
+    assert answer.summary.endswith("; no date for the rest was found within the limits of the search.")
+
+
 @pytest.mark.parametrize("offers_max", [None, 1])
 @pytest.mark.parametrize("latest", [None, MONDAY + 180])
 def test_where_the_most_that_comes_by_the_date_is_everything_it_is_as_requested(
@@ -188,3 +212,12 @@ def test_the_rest_is_not_called_impossible_because_fewer_offers_were_wanted() ->
     ]
     assert told[0].endswith("; the other offers say when the rest could come.")
     assert told[1].endswith("; more offers would say when the rest could come.")
+
+
+def test_beside_what_comes_on_the_date_the_most_there_is_says_when_more_could_come() -> None:
+    told = [
+        asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, prefer=OfferKind.REDUCED, offers_max=most).summary
+        for most in (None, 1)
+    ]
+    assert told[0].endswith("; the other offers say when more could come.")
+    assert told[1].endswith("; more offers would say when more could come.")

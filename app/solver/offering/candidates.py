@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.demand import WHOLE, OfferKind, Policy
+from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy
 from app.domain.promise import ProofStatus
 from app.domain.timeline import Minute
-from app.solver.bounds.most import may_be_in_time, may_come_in_parts
+from app.solver.bounds.most import may_be_in_time, may_come_in_parts, most_in_time
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved, Searched
+from app.solver.offering.as_much import quantities
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import in_parts
@@ -25,7 +26,7 @@ def searched_for(order: Order, shop: Shop, fence_at: Minute) -> Planned:
         has_ways = all(wish.ways for wish in order.wishes)
         searched = earliest(prospects, order) if has_ways else Searched(found=None)
         candidates = _candidates(prospects, order, searched.found)
-        if not candidates and may_come_in_parts(prospects, order):
+        if _might_be_more(prospects, order, candidates):
             searched = replace(searched, to_its_end=False)
         return searched, candidates
 
@@ -59,6 +60,19 @@ def _kind(found: Found) -> OfferKind:
     """Of all that is asked for."""
     as_asked = all(one.is_as_asked for one in found.arrangement.delivered)
     return OfferKind.AS_REQUESTED if as_asked else OfferKind.LATER
+
+
+def _might_be_more(prospects: Prospects, order: Order, candidates: Sequence[Candidate]) -> bool:
+    """Whether, of what is not offered, some may still be had by when it is accepted, as far as bounds tell."""
+    if not candidates:
+        return may_come_in_parts(prospects, order)
+    if any(one.kind not in LESS_THAN_ALL for one in candidates):
+        return False
+    gets = max(quantities(one.arrangement.delivered, order.wishes) for one in candidates)
+    return any(
+        units < most_in_time(prospects.closer, wish, order.policy, Way.is_acceptable)
+        for wish, units in zip(order.wishes, gets, strict=True)
+    )
 
 
 def _candidates(prospects: Prospects, order: Order, found: Found | None) -> list[Candidate]:

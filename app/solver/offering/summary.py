@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from app.domain.demand import OfferKind
+from app.domain.demand import LESS_THAN_ALL, OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer, PromisedLine
 from app.domain.quantity import quantity_text
 from app.domain.reasons import Link
 from app.domain.timeline import day_that_ends_at_or_after, days_between
 from app.solver.offering.wording import answers, counting
-
-LESS_THAN_ALL = (OfferKind.PARTIAL, OfferKind.REDUCED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +22,7 @@ class RuledOut:
 
 
 def summary(
+    asked: PromiseRequest,
     plant: PlantModel,
     zone: ZoneInfo,
     offers: Sequence[Offer],
@@ -36,7 +35,7 @@ def summary(
         reason = f": {why[0].detail}" if why else ""
         return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
     if offers[0].kind in LESS_THAN_ALL:
-        return _of_less_than_all(offers, made, plant, ruled_out) + _room_made(offers[0], zone)
+        return _of_less_than_all(asked, offers, made, plant, ruled_out) + _room_made(offers[0], zone)
     return _of_all(offers[0], plant, zone) + _room_made(offers[0], zone)
 
 
@@ -48,23 +47,20 @@ def _room_made(offer: Offer, zone: ZoneInfo) -> str:
     return answers.room_made(operations, len(offer.plan.shifts), None if without == offer.promised_on else without)
 
 
-def _of_less_than_all(offers: Sequence[Offer], made: Sequence[Offer], plant: PlantModel, ruled_out: RuledOut) -> str:
+def _of_less_than_all(
+    asked: PromiseRequest, offers: Sequence[Offer], made: Sequence[Offer], plant: PlantModel, ruled_out: RuledOut
+) -> str:
     first = offers[0]
-    some = answers.reduced if first.kind is OfferKind.REDUCED else answers.partial
-    shown, there = (any(offer.kind not in LESS_THAN_ALL for offer in among) for among in (offers, made))
-    if there:
-        rest = answers.rest_offered(shown=shown)
+    is_dated = all(line.requested_at is not None for line in first.lines)
+    some = answers.reduced if first.kind is OfferKind.REDUCED and is_dated else answers.partial
+    shown, there = ({offer.kind for offer in among} - {OfferKind.REDUCED, first.kind} for among in (offers, made))
+    if more := shown or there:
+        rest = answers.rest_offered(all_of_it=bool(more - LESS_THAN_ALL), shown=bool(shown))
     else:
-        rest = answers.rest(regular=ruled_out.regular and not _might_be_more(first), others=ruled_out.others)
-    # Of several lines one may be in full, and another in part.
-    goods = answers.part_of_the_order() if len(first.lines) > 1 else _goods(first, plant, "Only")
+        rest = answers.rest(regular=ruled_out.regular, others=ruled_out.others)
+    # Of several lines one may be in full, another in part, and a third not at all.
+    goods = answers.part_of_the_order() if len(asked.lines) > 1 else _goods(first, plant, "Only")
     return some(goods, first.promised_on, rest)
-
-
-def _might_be_more(first: Offer) -> bool:
-    """Whether some of the rest might still be had: all of it is ruled out, but no bound says that this is the most."""
-    most = dict(first.proof.most)
-    return first.kind is OfferKind.PARTIAL and any(line.quantity < most[line.line] for line in first.lines)
 
 
 def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:

@@ -74,9 +74,10 @@ def reduced(quantity: str, day: date, rest: str) -> str:
     return f"{quantity} on {day_text(day)}, as requested; {rest}."
 
 
-def rest_offered(*, shown: bool) -> str:
+def rest_offered(*, all_of_it: bool, shown: bool) -> str:
     """``shown``: or no more offers were wanted."""
-    return f"{'the other offers say' if shown else 'more offers would say'} when the rest could come"
+    who = "the other offers say" if shown else "more offers would say"
+    return f"{who} when {'the rest' if all_of_it else 'more'} could come"
 
 
 def rest(*, regular: bool, others: bool) -> str:
