@@ -23,13 +23,11 @@ class Availability:
 
     ``free[i]`` is the least from ``times[i]`` on: so much may be taken for good and every need is still met. More than
     that is only lent: it is there now, and has to be back by when it is needed. The first time is 0.
-    ``met_from``: from when on there is enough for all that is needed until then, and stays so; None: never.
     """
 
     times: tuple[Minute, ...]
     nets: tuple[Units, ...]
     free: tuple[Units, ...]
-    met_from: Minute | None = 0
 
     def by(self, minute: Minute) -> Units:
         """What may be taken for good at an instant."""
@@ -113,15 +111,24 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
     return least[max(0, bisect_right(times, since) - 1)] if times else 0
 
 
+def left_where_the_short_wait(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
+    """What more may be taken for good from each instant on, where promises take no more than is pegged to them."""
+    taken = flows(ledger, now, settings, lambda need: need.covered if need.id in ledger.short else need.quantity)
+    levels = _levels([(0, -ledger.safety_stock), *taken])
+    before = 0
+    for (time, _), least in zip(levels, _least_from_each([max(0, level) for _, level in levels]), strict=True):
+        if least > before:
+            yield (time, least - before)
+            before = least
+
+
 def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
     levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings)])
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
     free = _least_from_each(nets)
     times = tuple(time for time, _ in levels)
-    missing = [at for at, (_, level) in enumerate(levels, start=1) if level < 0]
-    met_from = (*times, None)[missing[-1]] if missing else 0
-    return Availability(times=times, nets=tuple(nets), free=tuple(free), met_from=met_from)
+    return Availability(times=times, nets=tuple(nets), free=tuple(free))
 
 
 def _least_from_each(levels: Sequence[int]) -> list[int]:

@@ -11,10 +11,12 @@ from types import MappingProxyType
 from app.domain.availability import Availability, availability
 from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger
+from app.domain.needs import Need
 from app.domain.occupation import Occupation
 from app.domain.quantity import Units
 from app.domain.reliable import Reliable
 from app.domain.routing import Alternative, Material, Routing, Step
+from app.domain.sharing_out import shared_out
 from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
@@ -87,6 +89,11 @@ class Shop:
         if place not in self._availability:
             self._availability[place] = availability(self.ledger(place), self.now, self.settings)
         return self._availability[place]
+
+    def part_of_the_short(self, need: Need) -> Minute | None:
+        """From when on a need that is short has a part of its own in what nobody has taken; None: it has none."""
+        ledger = self.ledger((need.item, need.site))
+        return shared_out(ledger, self.snapshot.promises, self.now, self.settings).get(need.id)
 
     def safety_of(self, item: str) -> int:
         """How long before its promise the work for a line of this item shall be there, in minutes."""

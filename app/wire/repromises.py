@@ -113,7 +113,7 @@ class ProposalOut(Shown):
     `lose`, 100 for those who keep their dates. Of those that no place was found for, what it would be if nobody were in
     their way; who has no place even then is not counted."""
     lateness_bound_minutes: int
-    """No plan is late by less."""
+    """No plan is late by less, where what comes is not enough for all and is shared out as it is."""
 
     @classmethod
     def from_domain(cls, proposal: Proposal, snapshot: Snapshot) -> "ProposalOut":

@@ -69,13 +69,6 @@ def test_a_requirement_that_is_short_comes_first() -> None:
     assert (free.by(LATER), free.earliest(3)) == (2, None)
 
 
-def test_all_needs_are_met_from_when_the_last_of_them_has_what_it_waits_for() -> None:
-    waiting = requirement("FRAME", 4, MONDAY + DAY)
-    assert frames(receipt("FRAME", 4, LATER), waiting).met_from == LATER
-    assert frames(receipt("FRAME", 3, LATER), waiting).met_from is None
-    assert frames(receipt("FRAME", 4, MONDAY), waiting).met_from == 0
-
-
 def test_an_overdue_receipt_is_free_after_its_delay_and_one_long_overdue_never() -> None:
     late = frames(receipt("FRAME", 6, MONDAY - 1), overdue_receipt_delay=DAY)
     assert late.earliest(6) == MONDAY + DAY

@@ -42,9 +42,11 @@ class Shop:
     def ordered(self, item: str, quantity: int, requested: int | None, hold: int = 30) -> Quote:
         return quote_promise(wish(item, quantity, requested, hold), self.ports)
 
-    def confirmed(self, item: str, quantity: int, requested: int) -> str:
+    def confirmed(self, item: str, quantity: int, requested: int, priority: int = 1) -> str:
         """The commitment."""
-        return confirm_quote(self.ordered(item, quantity, requested).id, None, self.ports).id
+        wanted = wish(item, quantity, requested)
+        wanted = replace(wanted, policy=replace(wanted.policy, priority=priority))
+        return confirm_quote(quote_promise(wanted, self.ports).id, None, self.ports).id
 
     def is_at_risk(self, commitment: str) -> bool:
         return bool(read_commitment(commitment, self.ports).risks)

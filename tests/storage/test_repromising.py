@@ -133,6 +133,24 @@ def test_who_waits_for_a_late_receipt_is_promised_what_it_brings_though_nothing_
     assert later(proposed(shop)) == dict.fromkeys(commitments, 1)
 
 
+def test_of_a_late_receipt_that_brings_less_than_all_wait_for_those_are_promised_whom_it_is_enough_for(
+    shop: Shop,
+) -> None:
+    coach = routing("COACH", step("10", "SAW", per_unit=30, uses=["WOOD"]))
+
+    def wood_comes(quantity: int, at: Minute) -> None:
+        coming = receipt("WOOD", quantity, at, id="PO-1")
+        record_plant(lambda _: plant(calendar("day"), resource("SAW", calendar="day"), coach, coming), shop.ports)
+
+    wood_comes(16, MONDAY)
+    first, second = (ordered(shop, "COACH", THURSDAY) for _ in range(2))
+    wood_comes(12, THURSDAY)
+    run = proposed(shop)
+    assert later(run) == {first: 1}
+    apply_repromise(run.id, shop.ports)
+    assert (shop.is_at_risk(first), shop.is_at_risk(second)) == (False, True)
+
+
 def test_the_proposal_says_how_late_all_is_and_how_late_it_must_be(shop: Shop) -> None:
     ordered(shop, "TRIKE", MONDAY + DAY)
     breaks_down(shop, 1)

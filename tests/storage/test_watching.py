@@ -92,6 +92,16 @@ def test_what_a_late_receipt_brings_for_all_who_wait_and_nobody_else_is_waited_f
     assert [commitment for commitment in commitments if shop.is_at_risk(commitment)] == []
 
 
+def test_of_a_late_receipt_that_brings_less_the_more_urgent_have_their_part_and_the_rest_is_at_risk(shop: Shop) -> None:
+    record_plant(lambda model: replace(model, receipts={"PO-1": receipt("WOOD", 12, MONDAY, id="PO-1")}), shop.ports)
+    commitments = [shop.confirmed("SLED", 4, FRIDAY, priority) for priority in (3, 1, 2)]
+    less = receipt("WOOD", 8, MONDAY + 2 * DAY, id="PO-1")
+    record_plant(lambda model: replace(model, receipts={"PO-1": less}), shop.ports)
+    assert [shop.is_at_risk(commitment) for commitment in commitments] == [True, False, False]
+    assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == commitments[:1]
+    assert events(shop, "commitment.safe") == []
+
+
 def test_who_waits_for_what_does_not_come_is_told_though_nobody_writes(shop: Shop) -> None:
     wednesday = MONDAY + 2 * DAY
     wood_comes(shop, wednesday)

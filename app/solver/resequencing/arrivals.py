@@ -77,7 +77,7 @@ def there_at(need: Need, standing: Snapshot, shop: Shop, known: Mapping[SupplyKe
         return 0
     last: Minute = 0
     if need.lacks > 0:
-        covered_at = _lacking_there_at(need, shop)
+        covered_at = shop.part_of_the_short(need)
         if covered_at is None:
             return None
         last = covered_at
@@ -89,14 +89,3 @@ def there_at(need: Need, standing: Snapshot, shop: Shop, known: Mapping[SupplyKe
             return None
         last = max(last, at)
     return last
-
-
-def _lacking_there_at(need: Need, shop: Shop) -> Minute | None:
-    """When a need gets what it is short of, be it what nobody needs or what was to be its own and comes later.
-
-    It is among those whose needs are met then: whoever waits like it has a part of its own in what comes.
-    """
-    there = shop.availability((need.item, need.site))
-    left_over_at = there.earliest(need.lacks)
-    own_at = None if there.met_from is None else max(there.met_from, need.needed_at)
-    return min((at for at in (left_over_at, own_at) if at is not None), default=None)
