@@ -115,9 +115,11 @@ class PromiseNoted:
     note: Note
     detail: str = ""
 
-    @property
-    def is_at_risk(self) -> bool:
-        return self.note in (Note.HOLD_AT_RISK, Note.AT_RISK, Note.SUPPLY_AT_RISK)
+    def noted(self, promise: Promise) -> Promise:
+        """The promise once this is told of it; a new date says nothing of the risk."""
+        if self.note is Note.REPROMISED:
+            return promise
+        return replace(promise, at_risk=self.note in (Note.HOLD_AT_RISK, Note.AT_RISK, Note.SUPPLY_AT_RISK))
 
 
 class PlantPart(StrEnum):

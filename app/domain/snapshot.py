@@ -103,8 +103,8 @@ class Snapshot:
                 after = self._repegged(repegs)
             case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
                 after = self.revised(moved_promises(self.promises, shifts, dates, self.plant))._repegged(repegs)
-            case PromiseNoted(quote=quote, is_at_risk=at_risk):
-                after = replace(self, **self._promising([replace(self.promises[quote], at_risk=at_risk)]))
+            case PromiseNoted(quote=quote):
+                after = replace(self, **self._promising([change.noted(self.promises[quote])]))
             case PlantChanged(plant=plant, repegs=repegs, revised=revised):
                 after = self.revised(revised)._replanted(plant)._repegged(repegs)
         return after

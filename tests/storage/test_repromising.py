@@ -325,7 +325,15 @@ def test_new_dates_are_told(shop: Shop) -> None:
     assert "2026-12-09T00:00Z instead of 2026-12-08T00:00Z" in event.detail
 
 
-def test_who_gets_another_date_and_is_still_in_trouble_is_told_to_be(shop: Shop) -> None:
+def test_who_gets_a_date_that_can_be_kept_is_told_to_be_safe(shop: Shop) -> None:
+    ordered(shop, "TRIKE", MONDAY + DAY)
+    breaks_down(shop, 1)
+    apply_repromise(proposed(shop).id, shop.ports)
+    assert shop.told()[-4:] == ["commitment.at_risk", "plan.moved", "commitment.repromised", "commitment.safe"]
+    assert read_snapshot(shop.ports).at_risk == frozenset()
+
+
+def test_who_gets_another_date_and_is_still_in_trouble_was_told_to_be_and_is_not_told_again(shop: Shop) -> None:
     """The trike gets its place a day later; the bells that were to go with it are gone."""
     record_plant(lambda known: with_bells(known, 2), shop.ports)
     both = request(line("TRIKE", 8, MONDAY + DAY), line("BELL", 2, MONDAY + DAY, id="2"), hold=30)
@@ -336,8 +344,8 @@ def test_who_gets_another_date_and_is_still_in_trouble_is_told_to_be(shop: Shop)
     assert run.proposal is not None
     assert (list(later(run)), run.proposal.still_in_trouble) == ([first], ("qte_1",))
     apply_repromise(run.id, shop.ports)
-    told = [event.type.value for event in list_events(shop.ports, after=0, limit=100).items]
-    assert told[-2:] == ["commitment.repromised", "commitment.at_risk"]
+    assert shop.told()[-1] == "commitment.repromised"
+    assert [event for event in shop.told() if event.endswith((".at_risk", ".safe"))] == ["commitment.at_risk"]
     assert read_snapshot(shop.ports).promises["qte_1"].at_risk
 
 
