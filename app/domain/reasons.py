@@ -13,7 +13,6 @@ class LinkKind(StrEnum):
     WORK = "work"
     SETUP = "setup"
     WAIT = "wait"
-    PREDECESSOR = "predecessor"
     MATERIAL = "material"
     CAPACITY = "capacity"
     CALENDAR = "calendar"

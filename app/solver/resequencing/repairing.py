@@ -67,10 +67,13 @@ class _Repairing:
         quotes = [quote for quote in quotes if self._loose.may_move(self.standing.promises[quote])]
         there, back = self.standing, dict[str, Promise]()
         for quote in quotes:
+            if quote in back:
+                continue
             waiting = with_takers(self.standing.promises[quote], self.standing)
             out = [one for one in waiting if one.quote not in back]
-            if quote not in back and (again := all_back(out, there, self._loose, self._shop)):
-                there, back = there.holding(gone=out, put=again), {**back, **{one.quote: one for one in again}}
+            if again := all_back(out, there, self._loose, self._shop):
+                there = there.holding(gone=out, put=again)
+                back |= {one.quote: one for one in again}
         kept = [quote for quote in quotes if quote in back]
         if not back or self._keeps(back.values(), kept):
             return [quote for quote in quotes if quote not in back]

@@ -42,10 +42,6 @@ class Improved:
     steps: int
     by_the_clock: bool
 
-    @property
-    def is_proven(self) -> bool:
-        return self.schedule is not None and self.value == self.bound
-
 
 def improve(
     problem: Problem,

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
-from app.domain.routing import Routing
 from app.solver.model.choices import Choices, SupplyChoice
 from app.solver.model.problem import Problem
 
@@ -20,7 +19,7 @@ def lots_are_legal(problem: Problem, model: CpModel, choices: Choices) -> None:
         model.add(supply.quantity >= least).only_enforce_if(supply.present)
         model.add(supply.quantity == 0).only_enforce_if(~supply.present)
         if supply.routing is not None:
-            _inputs_follow_yields(model, supply, supply.routing)
+            _inputs_follow_yields(model, supply)
     _few_enough_runs(problem, model, choices)
     _alike_runs_in_order(model, choices)
 
@@ -37,7 +36,7 @@ def _few_enough_runs(problem: Problem, model: CpModel, choices: Choices) -> None
             model.add(sum(present) <= most)
 
 
-def _inputs_follow_yields(model: CpModel, run: SupplyChoice, routing: Routing) -> None:
+def _inputs_follow_yields(model: CpModel, run: SupplyChoice) -> None:
     """Each step starts with what its yield asks for, from the last step back."""
     output = run.quantity
     for operation in reversed(run.operations):
