@@ -59,7 +59,7 @@ class Planner:
         shop = Shop(supposing.with_overdue_receipts_at(snapshot, now, held_until), now, self._limits)
         order = order_of(request, shop)
         try:
-            return self._planned(order, shop)
+            return self._planned(shop, order)
         except TooManyParts:
             raise RequestRejected.naming(answers.too_large(self._limits.parts_max)) from None
 
@@ -88,30 +88,28 @@ class Planner:
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
         return delivery_from(Shop(snapshot, now, self._limits), delivery, ready)
 
-    def _planned(self, order: Order, shop: Shop) -> Answer:
-        request, policy, now = order.request, order.policy, shop.now
-        fence_at = now + max(shop.settings.frozen_fence, request.hold.minutes)
-        maker = OfferMaker(shop, order, self._new_id)
+    def _planned(self, shop: Shop, order: Order) -> Answer:
+        maker, policy = OfferMaker(shop, order, self._new_id), order.policy
 
-        searched, candidates = searched_for(order, shop, fence_at)
+        searched, candidates = searched_for(shop, order)
         found = searched.found if may_gain(candidates) else None
-        if found and (moved := earlier_by_moving(found, fence_at, order)):
+        if found and (moved := earlier_by_moving(found, order)):
             candidates = with_moved(candidates, moved, order)
         made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(order.wishes)
-        late_days = late_days_in(zone, now)
-        offers, alternatives = ranked(made, policy, late_days), Alternatives(order, shop, fence_at)
+        late_days = late_days_in(zone, shop.now)
+        offers, alternatives = ranked(made, policy, late_days), Alternatives(shop, order)
         if _wants_more(offers, policy):
             others = alternatives.to(candidates, maker.price)
             made += map(maker.offer, others)
             offers = ranked(made, policy, late_days)
         if offers and offers[0].lateness_minutes and policy.levers_max:
-            in_vain = searched.in_vain(order)
-            first = self._with_levers(offers[0], candidates, request, shop, maker, fence_at, in_vain)
+            first = self._with_levers(offers[0], candidates, shop, order, maker, searched.in_vain(order))
             offers = (first, *offers[1:])
         for offer in offers:
-            _verify(_asking(request, offer.lines, offer.plan, shop.snapshot, now), offer.kind, shop.snapshot, now)
-        why = () if offers else why_not(Prospects(shop, fence_at), order, searched, maker)
-        is_open = not offers and may_yet_come(shop, fence_at, order)
+            promise = _asking(order.request, offer.lines, offer.plan, shop.snapshot, shop.now)
+            _verify(promise, offer.kind, shop.snapshot, shop.now)
+        why = () if offers else why_not(Prospects(shop, order.fence_at), order, searched, maker)
+        is_open = not offers and may_yet_come(shop, order)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,
             others=not alternatives.have_other_means,
@@ -120,8 +118,8 @@ class Planner:
             status=_status(offers),
             offers=offers,
             why=why,
-            effort_used=request.effort,
-            summary=summary(request, shop.plant, zone, offers, made, why, ruled_out),
+            effort_used=order.request.effort,
+            summary=summary(order.request, shop.plant, zone, offers, made, why, ruled_out),
             proven=None if offers else ruled_out.regular and ruled_out.others,
         )
 
@@ -129,10 +127,9 @@ class Planner:
         self,
         offer: Offer,
         candidates: Sequence[Candidate],
-        request: PromiseRequest,
         shop: Shop,
+        order: Order,
         maker: OfferMaker,
-        fence_at: Minute,
         in_vain: int,
     ) -> Offer:
         """All at the earliest has levers: of parts nobody can say when they would be whole.
@@ -142,18 +139,18 @@ class Planner:
         whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
         if whole is None:
             return offer
-        asked = replace(request, policy=replace(request.policy, offers_max=1, prefer=None))
+        asked = replace(order.request, policy=replace(order.policy, offers_max=1, prefer=None))
         limits = replace(self._limits, last_resort=1)
 
         def again(snapshot: Snapshot) -> Arrangement | None:
             other = Shop(snapshot, shop.now, limits)
             try:
-                found = searched_for(order_of(asked, other), other, fence_at)[1]
+                found = searched_for(other, order_of(asked, other))[1]
             except TooManyParts:
                 return None
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
-        chain, most = maker.chain(whole.arrangement), request.policy.levers_max
+        chain, most = maker.chain(whole.arrangement), order.policy.levers_max
         found = levers(shop, chain, whole.arrangement, again, maker.planned, most, in_vain=in_vain)
         return replace(offer, levers=found)
 

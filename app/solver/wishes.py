@@ -92,10 +92,14 @@ def way_of(line: RequestedLine, site: str, lane: Lane | None, timezone: str, pla
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """``wishes``: the lines of the request in the order in which they are settled."""
+    """``wishes``: the lines of the request in the order in which they are settled.
+
+    ``fence_at``: nothing is made or bought for it before then, so that it is still true when the customer says yes.
+    """
 
     request: PromiseRequest
     wishes: tuple[Wish, ...]
+    fence_at: Minute
 
     @property
     def policy(self) -> Policy:
@@ -130,7 +134,8 @@ def order_of(request: PromiseRequest, shop: Shop) -> Order:
         raise RequestRejected.naming(*faults)
     wishes = [Wish(line=line, ways=tuple(_ways(line, ship_to, shop))) for line in request.lines]
     wishes.sort(key=lambda wish: (-_value(wish.line, plant), wish.line.line))
-    return Order(request=request, wishes=tuple(wishes))
+    fence_at = shop.now + max(shop.settings.frozen_fence, request.hold.minutes)
+    return Order(request=request, wishes=tuple(wishes), fence_at=fence_at)
 
 
 def _ways(line: RequestedLine, ship_to: str | None, shop: Shop) -> list[Way]:

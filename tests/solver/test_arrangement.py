@@ -47,4 +47,4 @@ def test_of_what_is_wanted_as_soon_as_possible_the_last_minute_counts_whichever_
     draft = Draft(Shop(snapshot_of(plant(*SITES)), MONDAY, SolverLimits()), MONDAY)
     delivered = (fetched(draft, wish, last, MONDAY + 10 * HOUR), fetched(draft, wish, first, MONDAY + 9 * HOUR))
     arrangement = Arrangement(draft=draft, delivered=delivered)
-    assert arrangement.measures(Order(request=request(lamps), wishes=(wish,))) == (MONDAY + 10 * HOUR,)
+    assert arrangement.measures(Order(request=request(lamps), wishes=(wish,), fence_at=MONDAY)) == (MONDAY + 10 * HOUR,)

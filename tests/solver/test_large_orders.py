@@ -12,7 +12,7 @@ from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.reasons import LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
@@ -111,9 +111,9 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
 
-    def counted(order: Order, shop: Shop, fence_at: Minute) -> Planned:
+    def counted(shop: Shop, order: Order) -> Planned:
         last_resorts.append(shop.limits.last_resort)
-        return searched_for(order, shop, fence_at)
+        return searched_for(shop, order)
 
     def change(number: int) -> Change:
         return Change(

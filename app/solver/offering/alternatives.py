@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.demand import WHOLE, OfferKind
 from app.domain.supposing import all_means
-from app.domain.timeline import Minute
 from app.solver.bounds.prospects import Prospects
 from app.solver.draft import TooManyParts
 from app.solver.offering.cheaper import Cheaper, Price
@@ -20,10 +19,9 @@ Look = Callable[[], Candidate | None]
 class Alternatives:
     """To what was found by regular means; each is planned on its own."""
 
-    def __init__(self, order: Order, shop: Shop, fence_at: Minute) -> None:
-        self._order = order
+    def __init__(self, shop: Shop, order: Order) -> None:
         self._shop = shop
-        self._fence_at = fence_at
+        self._order = order
 
     @property
     def have_other_means(self) -> bool:
@@ -46,14 +44,14 @@ class Alternatives:
 
     def _looks(self, first: Candidate | None, price: Price) -> Iterator[Look]:
         policy, arrangement = self._order.policy, first.arrangement if first else None
-        prospects = Prospects(self._shop, self._fence_at)
+        prospects = Prospects(self._shop, self._order.fence_at)
         in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
         is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
         if not in_time and policy.expedite:
-            yield lambda: rushed(self._order, self._shop, self._fence_at, arrangement)
+            yield lambda: rushed(self._shop, self._order, arrangement)
         if not is_as_requested and arrangement is not None:
             yield lambda: from_elsewhere(prospects, self._order, arrangement)
         if not in_time and policy.substitute:
             yield lambda: with_substitutes(prospects, self._order, arrangement)
         if first is not None:
-            yield lambda: Cheaper(self._shop, self._order, self._fence_at, price).than(first)
+            yield lambda: Cheaper(self._shop, self._order, price).than(first)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy
 from app.domain.promise import ProofStatus
-from app.domain.timeline import Minute
 from app.solver.bounds.most import may_be_in_time, may_come_in_parts, most_in_time
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved, Searched
@@ -18,11 +17,11 @@ from app.solver.shop import Shop
 from app.solver.wishes import Order, Way, Wish
 
 
-def searched_for(order: Order, shop: Shop, fence_at: Minute) -> Planned:
+def searched_for(shop: Shop, order: Order) -> Planned:
     """The earliest dates and the candidates, with safety stock opened last."""
 
     def planned(shop: Shop) -> Planned:
-        prospects = Prospects(shop, fence_at)
+        prospects = Prospects(shop, order.fence_at)
         has_ways = all(wish.ways for wish in order.wishes)
         searched = earliest(prospects, order) if has_ways else Searched(found=None)
         candidates = _candidates(prospects, order, searched.found)

@@ -36,10 +36,9 @@ HALVINGS_MAX = 5
 class Cheaper:
     """Looks for what costs less than the first offer, where every line says how late it may come."""
 
-    def __init__(self, shop: Shop, order: Order, fence_at: Minute, price: Price) -> None:
+    def __init__(self, shop: Shop, order: Order, price: Price) -> None:
         self._shop = shop
         self._order = order
-        self._fence_at = fence_at
         self._price = price
 
     def than(self, first: Candidate) -> Candidate | None:
@@ -81,7 +80,7 @@ class Cheaper:
         wishes = [self._within_reach(wish, shop) for wish in self._order.wishes]
         if not all(wish.ways for wish in wishes):
             return None
-        found = earliest(Prospects(shop, self._fence_at), self._order.of(wishes), exact=False).found
+        found = earliest(Prospects(shop, self._order.fence_at), self._order.of(wishes), exact=False).found
         return found.arrangement if found is not None and found.arrangement.is_acceptable else None
 
     def _within_reach(self, wish: Wish, shop: Shop) -> Wish:
@@ -91,7 +90,7 @@ class Cheaper:
 
     def _backward(self, shop: Shop, until: Minute, *, thrifty: bool = False) -> Arrangement | None:
         """Every line whole by the cheapest way that brings it by an instant, and by its latest acceptable one."""
-        draft = Draft(shop, self._fence_at, len(self._order.wishes))
+        draft = Draft(shop, self._order.fence_at, len(self._order.wishes))
         costs = UnitCosts(shop)
         planner = JustInTime(draft, costs, {}, thrifty=thrifty)
 

@@ -23,9 +23,9 @@ LEFT_OUT_MAX = 6
 """Means that are left out to see whether the date stands without them: each costs as much as a first offer."""
 
 
-def rushed(order: Order, shop: Shop, fence_at: Minute, regular: Arrangement | None) -> Candidate | None:
+def rushed(shop: Shop, order: Order, regular: Arrangement | None) -> Candidate | None:
     """None where nothing that can be paid for is sooner than ``regular``."""
-    everything = _Rush.of(order.request, shop, fence_at, all_means(shop.compiled))
+    everything = _Rush.of(shop, order.request, all_means(shop.compiled))
     target = regular.measures(order) if regular else None
     if everything is None or not everything.may_beat(target):
         return None
@@ -38,7 +38,7 @@ def rushed(order: Order, shop: Shop, fence_at: Minute, regular: Arrangement | No
     best, used = everything, _spent(found.arrangement, shop.plant)
     kept = found.arrangement
     for means in sorted(used, key=lambda one: (-used[one], one))[:LEFT_OUT_MAX]:
-        fewer = _Rush.of(order.request, shop, fence_at, frozenset(_spent(kept, shop.plant)) - {means})
+        fewer = _Rush.of(shop, order.request, frozenset(_spent(kept, shop.plant)) - {means})
         other = Arranger.like(fewer.prospects, found).all_of(fewer.order) if fewer else None
         if fewer and other and other.is_acceptable and other.measures(fewer.order) <= date:
             best, kept = fewer, other
@@ -55,13 +55,13 @@ class _Rush:
     order: Order
 
     @classmethod
-    def of(cls, request: PromiseRequest, shop: Shop, fence_at: Minute, means: frozenset[Means]) -> "_Rush | None":
+    def of(cls, shop: Shop, request: PromiseRequest, means: frozenset[Means]) -> "_Rush | None":
         """None where there are no means, or some line has no way to go."""
         there = Shop(with_means(shop.snapshot, means), shop.now, shop.limits)
         order = order_of(request, there)
         if not means or not all(wish.ways for wish in order.wishes):
             return None
-        return cls(Prospects(there, fence_at), order)
+        return cls(Prospects(there, order.fence_at), order)
 
     def may_beat(self, dates: tuple[Minute, ...] | None) -> bool:
         """Whether any line may be sooner, as far as bounds tell; of one shipment nothing is told."""

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from app.domain.demand import Effort
 from app.domain.promise import ProofMethod
-from app.domain.timeline import Minute
 from app.solver.bounds.most import may_come_in_parts
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Found, Moved
@@ -16,7 +15,7 @@ from app.solver.shop import Shop
 from app.solver.wishes import Order
 
 
-def earlier_by_moving(found: Found, fence_at: Minute, order: Order) -> Moved | None:
+def earlier_by_moving(found: Found, order: Order) -> Moved | None:
     """``found``: the best plan that moves nobody. Where moving wins nothing it stays, as far as is known the best.
 
     None where nobody may move, or nothing that is found is acceptable.
@@ -28,15 +27,15 @@ def earlier_by_moving(found: Found, fence_at: Minute, order: Order) -> Moved | N
     if not steps:
         return None
     free = with_free_machines(shop)
-    hoped = below(Prospects(free, fence_at).closer, order)
+    hoped = below(Prospects(free, order.fence_at).closer, order)
     if hoped is None:
         return None
-    better = Resequencing(shop, fence_at, order, found).search(steps, hoped.least)
+    better = Resequencing(shop, order, found).search(steps, hoped.least)
     known, is_better = found.arrangement, better is not None and better.arrangement.is_acceptable
     if not is_better and not (known.is_acceptable and _may_any_move(shop, order)):
         return None
     # Only machines are made room on, so that this is hoped for; what is proven looks at material, too.
-    floor = below(_whoever_moves(free, fence_at, order).closer, order) or hoped
+    floor = below(_whoever_moves(free, order).closer, order) or hoped
     if better is None or not is_better:
         # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor)
@@ -51,11 +50,11 @@ def earlier_by_moving(found: Found, fence_at: Minute, order: Order) -> Moved | N
     return Moved(found=earlier, shifts=better.shifts, untouched_at=known.promised_at)
 
 
-def may_yet_come(shop: Shop, fence_at: Minute, order: Order) -> bool:
+def may_yet_come(shop: Shop, order: Order) -> bool:
     """Whether all or less of what nobody found may be there, if others move as no step of the search moved them."""
     if not _steps(shop, order) or not _may_any_move(shop, order):
         return False
-    prospects = _whoever_moves(with_free_machines(shop), fence_at, order)
+    prospects = _whoever_moves(with_free_machines(shop), order)
     floor = below(prospects.closer, order)
     return (floor is not None and not floor.is_too_late) or may_come_in_parts(prospects, order)
 
@@ -64,9 +63,9 @@ def _may_any_move(shop: Shop, order: Order) -> bool:
     return any(map(Loose(shop, order.policy.priority).part_of, shop.snapshot.promises.values()))
 
 
-def _whoever_moves(free: Shop, fence_at: Minute, order: Order) -> Prospects:
+def _whoever_moves(free: Shop, order: Order) -> Prospects:
     """What nobody comes before, in a shop without the machine time of others, who take no material either."""
-    return Prospects(with_free_material(free, Loose(free, order.policy.priority)), fence_at)
+    return Prospects(with_free_material(free, Loose(free, order.policy.priority)), order.fence_at)
 
 
 def _steps(shop: Shop, order: Order) -> int:

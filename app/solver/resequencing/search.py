@@ -40,10 +40,9 @@ class Resequenced:
 class Resequencing:
     """For one request, from the best plan that moves nobody."""
 
-    def __init__(self, shop: Shop, fence_at: Minute, order: Order, found: Found) -> None:
+    def __init__(self, shop: Shop, order: Order, found: Found) -> None:
         self._shop = shop
         self._limits: SolverLimits = shop.limits
-        self._fence_at = fence_at
         self._order = order
         self._found = found
         self._loose = Loose(shop, order.policy.priority)
@@ -122,7 +121,7 @@ class Resequencing:
 
     def _arranged(self, snapshot: Snapshot) -> Arrangement | None:
         shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
-        prospects = Prospects(shop, self._fence_at)
+        prospects = Prospects(shop, self._order.fence_at)
         arranger = Arranger.like(prospects, self._found)
         found = arranger.all_of(self._order)
         self._worked += arranger.planned + prospects.looked_at
