@@ -142,12 +142,6 @@ class Offer:
     def promised_on(self) -> date:
         return max(line.promised_on for line in self.lines)
 
-    @property
-    def explained(self) -> PromisedLine:
-        """The line that ``why`` and ``levers`` are about: that promised last of those that are late, or else of all."""
-        late = [line for line in self.lines if line.is_late]
-        return max(late or self.lines, key=lambda line: line.promised_at)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -25,7 +25,7 @@ from app.solver.offering.candidates import may_gain, searched_for, with_moved
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker
 from app.solver.offering.ranking import late_days_in, ranked
-from app.solver.offering.summary import RuledOut, summary
+from app.solver.offering.summary import RuledOut, refusal, summary
 from app.solver.offering.why_not import why_not
 from app.solver.offering.wording import answers
 from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
@@ -114,12 +114,15 @@ class Planner:
             regular=searched.to_its_end and not is_open,
             others=not alternatives.have_other_means,
         )
+        said = refusal(why, ruled_out)
+        if offers:
+            said = summary(order.request, shop.plant, zone, offers, made, maker.told, ruled_out)
         return Answer(
             status=_status(offers),
             offers=offers,
             why=why,
             effort_used=order.request.effort,
-            summary=summary(order.request, shop.plant, zone, offers, made, why, ruled_out),
+            summary=said,
             proven=None if offers else ruled_out.regular and ruled_out.others,
         )
 

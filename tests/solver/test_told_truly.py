@@ -169,6 +169,18 @@ def test_the_reasons_are_those_of_what_is_late_though_something_else_comes_last_
     )
 
 
+def test_of_lines_that_are_late_on_one_day_the_one_is_named_that_the_reason_is_of() -> None:
+    """Both come on Thursday, the lamp in the evening; the desk comes on its date."""
+    there = [receipt("BULB", 1, MONDAY + 3 * DAY + HOUR), receipt("LAMP", 1, MONDAY + 3 * DAY + 20 * HOUR, id="PO-7")]
+    there.append(receipt("DESK", 1, MONDAY + 5 * DAY))
+    wanted = [line("BULB", 1, TUESDAY, id="1"), line("LAMP", 1, TUESDAY, id="2")]
+    wanted.append(line("DESK", 1, date(2026, 12, 12), id="3"))
+    assert answer_of(plant(*there), request(*wanted), MONDAY).summary == (
+        "All 3 lines by 12 Dec 2026, line 2 on 10 Dec 2026, 2 days late: "
+        "LAMP waits for receipt PO-7, until 10 Dec 2026."
+    )
+
+
 def test_of_several_lines_the_one_is_named_that_is_wanted_as_soon_as_possible() -> None:
     there = receipt("LAMP", 1, MONDAY + 3 * DAY + HOUR, id="PO-7"), stock("DESK", 1)
     wanted = [line("LAMP", 1, None, id="1"), line("DESK", 1, date(2026, 12, 12), id="2")]

@@ -22,7 +22,8 @@ Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
 class Chain:
     """Walks a draft backwards. ``end`` is where the links found so far begin; each new one ends there.
 
-    ``causes``: the links that were found, each with what it is there for. ``waited``: the needs along it.
+    ``line``: the one whose promise it begins at. ``causes``: the links that were found, each with what it is there for.
+    ``waited``: the needs along it.
     """
 
     def __init__(self, shop: Shop, found: Arrangement, hold_end: Minute, last: Delivered, awaited: Delivered) -> None:
@@ -35,6 +36,7 @@ class Chain:
         self._is_left_late = found.is_left_late
         self._fence_at = found.draft.fence_at
         self._hold_end = hold_end
+        self.line = last.wish.line.line
         self.causes: list[tuple[Link, Cause]] = []
         self.waited: list[DraftNeed] = []
         self._end = last.promised_at

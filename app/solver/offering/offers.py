@@ -7,7 +7,6 @@ from app.domain.changes import PlanMoved
 from app.domain.demand import OfferKind
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
-from app.domain.reasons import Link
 from app.domain.shift import Shift
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -63,13 +62,16 @@ class OfferMaker:
         self._new_id = new_id
         self._hold_end = shop.now + order.request.hold.minutes
         self._placed: dict[int, _Placed] = {}
+        self._told: dict[str, str] = {}
+        """By offer the line that its reasons are about."""
 
     def offer(self, candidate: Candidate) -> Offer:
         placed, wishes = self._place(candidate), candidate.arrangement.wishes
         plan, cost = replace(placed.plan, shifts=candidate.shifts), placed.cost
         lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
         revenue = revenue_of(lines, self._shop.plant)
-        return Offer(
+        chain = self.chain(candidate.explained_by or candidate.arrangement)
+        offer = Offer(
             id=self._new_id("ofr"),
             rank=0,
             kind=candidate.kind,
@@ -82,9 +84,15 @@ class OfferMaker:
             surplus=surplus_of(plan),
             basis=basis_of(plan, self._shop.plant),
             proof=candidate.proof,
-            why=self.why(candidate.explained_by or candidate.arrangement),
+            why=chain.links,
             warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
         )
+        self._told[offer.id] = chain.line
+        return offer
+
+    def told(self, offer: Offer) -> PromisedLine:
+        """The line that its reasons are about: that promised last of those that are late, or else of all."""
+        return next(line for line in offer.lines if line.line == self._told[offer.id])
 
     def price(self, candidate: Candidate) -> Decimal:
         """What the offer would cost in all."""
@@ -111,9 +119,6 @@ class OfferMaker:
         """What is planned when the offer is: with what makes room for it where that goes."""
         snapshot = self._shop.snapshot
         return snapshot.apply(PlanMoved(shifts=shifts, priority=self._order.policy.priority)) if shifts else snapshot
-
-    def why(self, arrangement: Arrangement) -> tuple[Link, ...]:
-        return self.chain(arrangement).links
 
     def chain(self, arrangement: Arrangement) -> Chain:
         """The binding chain of what is promised last of what is late; of one shipment from what the others wait for on.

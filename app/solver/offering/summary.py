@@ -1,6 +1,6 @@
 """The one sentence that a rep can read out: what the first offer says, or why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -27,16 +27,19 @@ def summary(
     zone: ZoneInfo,
     offers: Sequence[Offer],
     made: Sequence[Offer],
-    why: Sequence[Link],
+    told: Callable[[Offer], PromisedLine],
     ruled_out: RuledOut,
 ) -> str:
-    """``made``: all there are, shown or not. ``why``: the reasons where there is no offer."""
-    if not offers:
-        reason = f": {why[0].detail}" if why else ""
-        return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
+    """``made``: all there are, shown or not. ``told``: the line that the reasons of an offer are about."""
     if offers[0].kind in LESS_THAN_ALL:
         return _of_less_than_all(asked, offers, made, plant, ruled_out) + _room_made(offers[0], zone)
-    return _of_all(offers[0], plant, zone) + _room_made(offers[0], zone)
+    return _of_all(offers[0], told(offers[0]), plant, zone) + _room_made(offers[0], zone)
+
+
+def refusal(why: Sequence[Link], ruled_out: RuledOut) -> str:
+    """Where there is no offer."""
+    reason = f": {why[0].detail}" if why else ""
+    return answers.refused(reason, regular=ruled_out.regular, others=ruled_out.others)
 
 
 def _room_made(offer: Offer, zone: ZoneInfo) -> str:
@@ -63,9 +66,9 @@ def _of_less_than_all(
     return some(goods, first.promised_on, rest)
 
 
-def _of_all(first: Offer, plant: PlantModel, zone: ZoneInfo) -> str:
+def _of_all(first: Offer, told: PromisedLine, plant: PlantModel, zone: ZoneInfo) -> str:
     """Of several lines the one that is late is named, where others come after it on the date that they are wanted."""
-    goods, reason, told = _goods(first, plant, "All"), answers.because(first.why, zone), first.explained
+    goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
     late_lines = first.lines
     if told.promised_on < first.promised_on:
         goods, late_lines = answers.by_and_of_them(goods, first.promised_on, told.line), (told,)

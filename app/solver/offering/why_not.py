@@ -25,7 +25,7 @@ def why_not(prospects: Prospects, order: Order, searched: Searched, maker: Offer
     shop, found = prospects.shop, searched.found
     if found is not None:
         proven = found.proof(order).status is ProofStatus.OPTIMAL
-        return (_too_late(found.arrangement, shop.horizon, proven=proven), *maker.why(found.arrangement))
+        return (_too_late(found.arrangement, shop.horizon, proven=proven), *maker.chain(found.arrangement).links)
     if not all(wish.ways for wish in order.wishes):
         ship_to = ship_to_of(order.request, shop.plant.customers)
         kind, ref, detail = LinkKind.TRANSPORT, ship_to or "", links.no_way_detail(ship_to)
