@@ -18,11 +18,11 @@ from app.use_cases.holding import (
     known_quote,
     must_be_counted_alike,
     must_be_held,
-    plan_again,
     promise_of,
     swap,
     with_offer,
 )
+from app.use_cases.planning_again import plan_again
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.troubles import view_of
 from app.use_cases.turn import Turn

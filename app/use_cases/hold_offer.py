@@ -13,12 +13,12 @@ from app.use_cases.holding import (
     chosen_offer,
     held_quote,
     must_be_counted_alike,
-    plan_again,
     promise_of,
     refuse_long_hold,
     swap,
     with_offer,
 )
+from app.use_cases.planning_again import plan_again
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.troubles import Judge
 from app.use_cases.turn import Turn

@@ -1,13 +1,11 @@
-"""What quoting, holding and confirming share: who is held or confirmed, which offer, planning anew under the lock."""
+"""What quoting, holding and confirming share: the quote and its offer, found or refused, and what is made of them."""
 
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, making
 from app.domain.commitment import Commitment, dated
-from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.errors import (
     Fault,
-    OfferGone,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
@@ -16,9 +14,8 @@ from app.domain.errors import (
     UnknownQuote,
 )
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, Promise, Quote, QuoteState, Scheduled
+from app.domain.promise import Offer, Promise, Quote, QuoteState, Scheduled
 from app.domain.timeline import Minute, clock
-from app.use_cases.fitting import must_fit, without_hold
 from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.turn import Turn
 
@@ -60,14 +57,6 @@ def commitment_of(quote: Quote, given: Offer | Scheduled, id: str, reason: str, 
         offer_kind=offer.kind if offer else None,
         dates=dated(given.lines, turn.now, reason, turn.ports.who),
     )
-
-
-def at_once(request: PromiseRequest) -> PromiseRequest:
-    """The same with nothing planned moved, and no levers: all others wait meanwhile.
-
-    Under the lock there is no time to look for room, and each lever is found by planning a dozen times again.
-    """
-    return replace(request, effort=Effort.INSTANT, policy=replace(request.policy, levers_max=0))
 
 
 def refuse_long_hold(minutes: int, pointer: str, ports: Ports) -> None:
@@ -149,71 +138,10 @@ def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
     raise UnknownOffer(f"{quote.id} has no offer {wanted}.")
 
 
-def plan_again(offer: Offer, promise: Promise, quote: Quote, turn: Turn) -> Offer:
-    """The offer with another plan that keeps its dates, made under the lock with the quote's own hold given back.
-
-    Raises:
-        OfferGone: no plan keeps them; ``fresh`` is the quote with what can be offered instead, and that is committed.
-            Its summary is of now, also where nothing can be, and the quote on the books goes on saying what it holds.
-    """
-    now, base = turn.now, without_hold(quote.id, turn.snapshot())
-    minutes = 0 if promise.commitment else promise.expires_at - now
-    request = replace(quote.request, hold=HoldRequest(minutes=minutes, prefer=quote.request.hold.prefer))
-    answer = turn.ports.planner.answer(at_once(request), base, now)
-    # One of the same kind first: whoever chose the cheapest is not served for more.
-    for other in sorted(answer.offers, key=lambda other: other.kind is not offer.kind):
-        if _keeps(other, offer):
-            must_fit(making(replace(promise, plan=other.plan)), base, now)
-            return _saying_the_same(other, offer)
-    fresh = _with_fresh(quote, answer)
-    turn.books.write_quote(fresh)
-    turn.books.commit()
-    fresh = replace(fresh, answer=replace(fresh.answer, summary=answer.summary))
-    raise OfferGone(f"Offer {offer.id} can no longer be kept. {answer.summary}", fresh=fresh)
-
-
 def swap(promise: Promise, turn: Turn) -> None:
     """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
     ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
     turn.record([ended, *making(promise)])
-
-
-def _keeps(other: Offer, offer: Offer) -> bool:
-    """Whether another offer delivers the same lines in full, no later than was said, and as much of each on time."""
-    said = {line.line: line for line in offer.lines}
-    return said.keys() == {line.line for line in other.lines} and all(
-        line.item == said[line.line].item
-        and line.quantity == said[line.line].quantity
-        and line.promised_at <= said[line.line].promised_at
-        and line.fill_rate >= said[line.line].fill_rate
-        for line in other.lines
-    )
-
-
-def _saying_the_same(other: Offer, offer: Offer) -> Offer:
-    """Another plan under the name and the dates of the offer."""
-    return replace(
-        other,
-        id=offer.id,
-        rank=offer.rank,
-        kind=offer.kind,
-        lines=offer.lines,
-        lateness_minutes=offer.lateness_minutes,
-    )
-
-
-def _with_fresh(quote: Quote, answer: Answer) -> Quote:
-    """The quote with fresh offers; the one that is held stays among them, as the last, and none says the same as it.
-
-    Where nothing can be offered any more it is left alone: a quote that offers something is not infeasible.
-    """
-    held = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
-    if held and not answer.offers:
-        answer = replace(quote.answer, offers=())
-    said = [(offer.kind, offer.lines) for offer in held]
-    others = [offer for offer in answer.offers if (offer.kind, offer.lines) not in said]
-    offers = [replace(offer, rank=rank) for rank, offer in enumerate([*others, *held], start=1)]
-    return replace(quote, answer=replace(answer, offers=tuple(offers)))
 
 
 def with_offer(quote: Quote, offer: Offer) -> Quote:

@@ -202,7 +202,7 @@ def a_reference_is_committed_twice(plant: Plant) -> None:
 @mutant
 def a_confirm_takes_what_there_is_by_now(plant: Plant) -> None:
     """An offer that is planned again is confirmed under its old dates, whatever the new plan says."""
-    plant("use_cases.holding._keeps", lambda other, offer: True)
+    plant("use_cases.planning_again._keeps", lambda other, offer: True)
 
 
 @mutant
