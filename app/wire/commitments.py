@@ -73,6 +73,7 @@ class CommitmentOut(Shown):
     customer: str | None
     ship_to: str | None
     state: str
+    """`open`, `shipped` or `cancelled`."""
     at_risk: bool
     """Whether the dates of what has yet to leave can no longer be kept as things stand. What left late shows so by its
     `deliver_at`."""

@@ -89,7 +89,9 @@ class ProofOut(Shown):
     status: str
     """`optimal` for this model, or `bounded`."""
     earliest_possible_at: InstantText
+    """No plan is earlier."""
     gap_minutes: int
+    """By how much the offer may be later than it need be; 0 where it is proven."""
     method: str
     """`bounds`, `cp_sat` or `resequence`."""
     most: list[MostOut]
@@ -103,7 +105,10 @@ class LinkOut(Shown):
     """One stretch of the chain of reasons why the date is not earlier."""
 
     kind: str
+    """`work`, `setup`, `wait`, `predecessor`, `material`, `capacity`, `calendar`, `transport`, `fence`, `hold`,
+    `requested` or `rounding`."""
     ref: str
+    """The resource, receipt, source, lane or place that bound it; empty where nothing has a name."""
     start: InstantText
     end: InstantText
     minutes: int
@@ -133,6 +138,7 @@ class OfferOut(Shown):
     id: str
     rank: int
     kind: str
+    """`as_requested`, `later`, `split`, `expedite`, `other_site`, `substitute`, `partial`, `reduced` or `cheapest`."""
     held: bool
     """While the quote is `held`, and of the offer that was confirmed."""
     promised_at: InstantText

@@ -31,6 +31,7 @@ class QuoteOut(Shown):
     risks: list[RiskOut]
     plan_version: int
     effort_used: str
+    """`instant` where others were faster, so that it was planned again at once, with nothing moved."""
     computed_in_ms: Number | None
     """Of this answer; none where it was computed earlier."""
     summary: str

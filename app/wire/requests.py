@@ -52,6 +52,7 @@ class PromiseRequestIn(Shape):
     policy: PolicyIn = Field(default_factory=PolicyIn)
     hold: HoldWishIn = Field(default_factory=HoldWishIn)
     effort: EffortName = "standard"
+    """`instant` moves nothing that is planned; `standard` may, within its promises; `thorough` tries more of it."""
 
     def to_domain(self, plant: PlantModel) -> PromiseRequest:
         """

@@ -18,6 +18,7 @@ class ChangeIn(Shape):
     """A line may come later than requested only where it says with `latest_acceptable` how late."""
     policy: PolicyIn = Field(default_factory=PolicyIn)
     effort: EffortName = "standard"
+    """All others wait for a change, so nothing that is planned moves for it, whatever is said here."""
 
     def to_domain(self, plant: PlantModel) -> PromiseRequest:
         """

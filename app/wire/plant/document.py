@@ -24,6 +24,7 @@ class SettingsIn(Shape):
     build_ahead: Duration = as_sent("P365D")
     """How long before its latest start work may be done: more meets more dates, less keeps less stock."""
     near_window: Duration = as_sent("P5D")
+    """What is needed within it takes what is on hand first; all else the latest supply that is in time."""
     safety_time: Duration = as_sent("PT0M")
     """Slack wished for before a promise."""
     date_only_receipt: Literal["start", "end"] = "end"

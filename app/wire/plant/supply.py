@@ -72,7 +72,9 @@ class StockIn(Shape):
     site: Id
     quantity: NonNegative
     status: Literal["available", "quality_hold"] = "available"
+    """What is on quality hold is promised to nobody."""
     counted_at: Instant | None = None
+    """Whatever had left or come by then is in the quantity; now unless it says so."""
 
 
 class SafetyStockIn(Shape):
@@ -90,6 +92,7 @@ class ReceiptIn(Shape):
     available_at: InstantOrDay
     """A date is the end of that day at the site, or its start where `settings.date_only_receipt` says so."""
     confirmed: bool = True
+    """Promises may rest on one that is not, and say so in their `basis`."""
     fulfils: Id | None = None
     """The run, buy or move of ours that it now is: what was pegged to that is pegged to this."""
 
