@@ -162,6 +162,8 @@ def test_a_missing_table_is_named(tables: Path) -> None:
         ("Product", "900.00", "nine", "/Product/2/ListPrice"),
         ("Product", "DaysToManufacture", "Days", "/Product"),
         ("Product", ",2,500.00", ",2.5,500.00", "/Product/2/SafetyStockLevel"),
+        ("Product", ",2,500.00", ",1e99999,500.00", "/Product/2/SafetyStockLevel"),
+        ("Location", "108.00", "1e30", "/Location/3/Availability"),
         ("Product", "Bicycle", "Bi\0cycle", "/Product/2/Name"),
         ("Shift", "07:00:00.0000000,15", "early,15", "/Shift/2/StartTime"),
         ("BillOfMaterials", "2010-01-01,,OZ", "soon,,OZ", "/BillOfMaterials/5/StartDate"),

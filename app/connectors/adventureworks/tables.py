@@ -3,51 +3,31 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from app.domain.errors import Fault, PlantModelRejected
+from app.connectors.table_rows import TableRow
+from app.domain.errors import PlantModelRejected
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table. Every reader raises PlantModelRejected where the cell is not what it should be."""
+class Row(TableRow):
+    """Of an AdventureWorks table, none of which lacks a column."""
 
-    table: str
-    line: int
-    cells: Mapping[str, str]
+    __slots__ = ()
 
     def text(self, column: str) -> str:
-        try:
-            return self.cells[column]
-        except KeyError:
-            raise _unreadable(self.table, "column_missing", f"{self.table} has no column {column}") from None
-
-    def number(self, column: str) -> Decimal:
-        try:
-            found = Decimal(self.text(column))
-        except InvalidOperation:
-            raise self._rejected(column, "not_a_number", f"{self.text(column)!r} should be a number") from None
-        if not found.is_finite():
-            raise self._rejected(column, "not_a_number", f"{found} should be a finite number")
-        return found
-
-    def whole(self, column: str) -> int:
-        found = self.number(column)
-        if found != int(found):
-            raise self._rejected(column, "not_whole", f"{found} should be a whole number")
-        return int(found)
+        if column not in self.cells:
+            raise _unreadable(self.table, "column_missing", f"{self.table} has no column {column}")
+        return self.cells[column]
 
     def day(self, column: str) -> date:
         try:
             return date.fromisoformat(self.text(column)[:10])
         except ValueError:
-            raise self._rejected(column, "not_a_date", f"{self.text(column)!r} should be a date") from None
+            raise self.rejected(column, "not_a_date", f"{self.text(column)!r} should be a date") from None
 
     def day_or_none(self, column: str) -> date | None:
         return self.day(column) if self.text(column) else None
@@ -56,17 +36,7 @@ class Row:
         try:
             return time.fromisoformat(self.text(column)[:8])
         except ValueError:
-            raise self._rejected(column, "not_a_time", f"{self.text(column)!r} should be a time of day") from None
-
-    def refuse_nul(self) -> None:
-        """No database keeps it in a text."""
-        for column, cell in self.cells.items():
-            if "\0" in (cell or ""):
-                raise self._rejected(column, "not_text", "must not contain the character NUL")
-
-    def _rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
-        place, pointer = f"{self.table}, line {self.line}, column {column}", f"/{self.table}/{self.line}/{column}"
-        return PlantModelRejected(f"{place}: {detail}", (Fault(pointer=pointer, code=code, detail=detail),))
+            raise self.rejected(column, "not_a_time", f"{self.text(column)!r} should be a time of day") from None
 
 
 def rows(folder: Path, table: str) -> Iterator[Row]:

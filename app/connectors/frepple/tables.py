@@ -2,17 +2,15 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from math import ceil
 from pathlib import Path
 from typing import NoReturn
 
+from app.connectors.table_rows import TableRow
 from app.domain.errors import PlantModelRejected
 from app.domain.timeline import MINUTES_PER_DAY
-from app.wire.faults import Wrong
-from app.wire.types import exact
 
 NOTHING = Decimal(0)
 ONE = Decimal(1)
@@ -22,39 +20,24 @@ LONG_AGO, FAR_OFF = (datetime.combine(date(year, 1, 1), time(0)) for year in (10
 """What begins before the one always did, and what ends after the other never does: days can be added to both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a table by column, a cell that is empty or has no column as "".
+class Row(TableRow):
+    """Of a frePPLe table, where an empty cell leaves the choice to the default."""
 
-    Every reader raises PlantModelRejected where the cell is not what it should be.
-    """
+    __slots__ = ()
 
-    table: str
-    line: int
-    cells: Mapping[str, str]
-
-    def text(self, column: str) -> str:
-        return self.cells.get(column, "")
+    @property
+    def file(self) -> str:
+        return f"{self.table}.csv"
 
     def name(self, column: str) -> str:
         """A cell that must not be empty."""
         return self.text(column) or self._missing(column)
 
     def number(self, column: str, otherwise: Decimal = NOTHING) -> Decimal:
-        if not self.text(column):
-            return otherwise
-        try:
-            found = Decimal(self.text(column))
-        except InvalidOperation:
-            raise self.rejected(column, "not_a_number", f"{self.text(column)!r} should be a number") from None
-        self._refuse_inexact(column, found)
-        return found
+        return super().number(column) if self.text(column) else otherwise
 
     def whole(self, column: str, otherwise: int = 0) -> int:
-        found = self.number(column, Decimal(otherwise))
-        if found != int(found):
-            raise self.rejected(column, "not_whole", f"{found} should be a whole number")
-        return int(found)
+        return super().whole(column) if self.text(column) else otherwise
 
     def seconds(self, column: str) -> Decimal:
         """A duration, as seconds or as "[days ][hours:]minutes:seconds"; an empty one is none."""
@@ -68,8 +51,7 @@ class Row:
         except (InvalidOperation, ValueError):
             detail = f"{self.text(column)!r} should be a duration in seconds"
             raise self.rejected(column, "not_a_duration", detail) from None
-        self._refuse_inexact(column, passed)
-        return passed
+        return self.as_exact(column, passed)
 
     def minutes(self, column: str) -> int:
         """A duration in whole minutes, rounded up."""
@@ -108,23 +90,6 @@ class Row:
     def unspeakable(self, column: str, detail: str) -> PlantModelRejected:
         """For what changes dates and the plant model has no word for."""
         return self.rejected(column, "not_planned_yet", detail)
-
-    def rejected(self, column: str, code: str, detail: str) -> PlantModelRejected:
-        place = f"{self.table}.csv, line {self.line}, column {column}"
-        return PlantModelRejected.at(f"/{self.table}/{self.line}/{column}", code, f"{place}: {detail}")
-
-    def refuse_nul(self) -> None:
-        """No database keeps it in a text."""
-        for column, cell in self.cells.items():
-            if "\0" in cell:
-                raise self.rejected(column, "not_text", "must not contain the character NUL")
-
-    def _refuse_inexact(self, column: str, found: Decimal) -> None:
-        """What the wire would refuse for its size or its digits is refused here, where the cell is known."""
-        try:
-            exact(found)
-        except Wrong as wrong:
-            raise self.rejected(column, wrong.code, f"{self.text(column)[:40]!r} {wrong.detail}") from None
 
     def _missing(self, column: str) -> NoReturn:
         if column not in self.cells:
