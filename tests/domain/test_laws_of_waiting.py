@@ -6,8 +6,10 @@ from app.domain.changes import PromiseRevised, RevisionReason
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
 from tests.builders import MONDAY, Part, receipt, snapshot, stock
-from tests.domain.builders import DAY, broken_by, held, on_hand, received, taken, taking
+from tests.domain.builders import DAY, broken_by, committed, held, need, on_hand, picked_up, received, taken, taking
+from tests.domain.lending import frames, lot, onto
 
 WAITING = "what_a_promise_is_short_of_is_left_to_it"
 LATER = MONDAY + 10 * DAY
@@ -51,3 +53,19 @@ def test_who_is_short_may_be_given_what_it_waits_for() -> None:
     given = Repeg(owner="qte_0", need="need_0", pegs=(taken(on_hand("FRAME"), 1), taken(PO, 3)))
     promise = replace(had, plan=replace(had.plan, repegs=(given,)))
     assert broken_by(before, PromiseRevised(promise=promise, reason=RevisionReason.CHANGED)) == set()
+
+
+def test_what_a_hold_is_short_of_until_it_brings_that_itself_is_waited_for_no_longer_than_that() -> None:
+    """Once it brings it, whoever borrows takes nothing from it: confirmed it has its own, and lapsed it wants none."""
+    lacking = committed(lot(1, MONDAY + 20), picked_up(need("FRAME", 1, MONDAY + 10, id="need_h")), quote="qte_h1")
+    owner = taking("FRAME", 1, MONDAY + 40, on_hand("FRAME"))
+    before = frames(stock("FRAME", 1), promises=(held(lacking, until=MONDAY + 1), owner))
+
+    def borrowing(at: Minute) -> set[str]:
+        brought = lot(1, MONDAY + 30, id="run_2")
+        goods = need("FRAME", 1, at, on_hand("FRAME"), id="need_2")
+        promise = committed(brought, picked_up(goods), quote="qte_2")
+        return broken_by(before, replace(promise, plan=replace(promise.plan, repegs=(onto(brought.key),))))
+
+    assert borrowing(MONDAY + 25) == set()
+    assert borrowing(MONDAY + 15) == {WAITING}

@@ -6,10 +6,11 @@ from dataclasses import replace
 from app.domain.changes import Change, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.laws.balance import balance
 from app.domain.laws.scene import Breach, Scene, Scope
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.ledger import OwnedNeed
+from app.domain.needs import Peg
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
-from app.domain.supply import ItemSite
+from app.domain.supply import ItemSite, stock_key
 from app.domain.timeline import Minute
 
 
@@ -20,7 +21,7 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
             pass
         case _:
             return
-    asked = {place: needs for place in _places(promise) if (needs := _asked(before.ledger(*place), promise))}
+    asked = {place: needs for place in _places(promise) if (needs := list(_asked(place, promise, before, now)))}
     after = before.look_ahead(change) if asked else before
     for place, needs in asked.items():
         was, missing = (_missing(there, place, needs, now) for there in (before, after))
@@ -33,18 +34,34 @@ def _places(promise: Promise) -> list[ItemSite]:
     return list(dict.fromkeys((need.item, need.site) for need in promise.plan.needs()))
 
 
-def _asked(ledger: Ledger, promise: Promise) -> list[OwnedNeed]:
-    """What other promises that are short take, and what they lack as needs of nobody; none of an unlimited item.
+def _asked(place: ItemSite, promise: Promise, before: Snapshot, now: Minute) -> Iterator[OwnedNeed]:
+    """What other promises that are short take, and what they lack beside that; none of an unlimited item.
 
     All that is compared asks for it as it was: a change may give some of it to them.
     """
-    short = [owned for owned in ledger.short.values() if owned.owner != promise.quote and not ledger.unlimited]
-    return [*short, *map(_lacked, short)]
+    ledger = before.ledger(*place)
+    for owned in ledger.short.values():
+        if owned.owner != promise.quote and not ledger.unlimited:
+            yield owned
+            is_held = before.promises[owned.owner or ""].commitment is None
+            yield _lacked_by_a_hold(owned, now) if is_held else _lacked(owned)
 
 
 def _lacked(owned: OwnedNeed) -> OwnedNeed:
+    """As a need of nobody, which counts in full."""
     need = replace(owned.need, id=f"lacked by {owned.need.id}", quantity=owned.need.lacks, pegs=())
     return OwnedNeed(owner=None, need=need)
+
+
+def _lacked_by_a_hold(owned: OwnedNeed, now: Minute) -> OwnedNeed:
+    """As a need of its own, which lapses with the hold, and lasts no longer than until the hold has brought as much."""
+    lacked = _lacked(owned).need
+    taken = (Peg(supply=NOT_THERE, quantity=lacked.quantity),)
+    return OwnedNeed(owner=owned.owner, need=replace(lacked, needed_at=max(now, lacked.needed_at), pegs=taken))
+
+
+NOT_THERE = stock_key("what is lacked", "nowhere")
+"""No supply: whoever takes it takes it of all there is."""
 
 
 def _missing(there: Snapshot, place: ItemSite, asked: list[OwnedNeed], now: Minute) -> int:
