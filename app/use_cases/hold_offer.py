@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.domain.changes import HoldExtended
-from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
@@ -35,7 +34,7 @@ def hold_offer(
 
     Raises:
         UnknownQuote, UnknownOffer, QuoteExpired, QuoteReleased, QuoteConfirmed
-        RequestRejected: minutes out of bounds, or more than the settings allow.
+        RequestRejected: no minutes, or more than the settings allow.
         OfferGone: its dates can no longer be kept; fresh offers are attached, and on the quote. What is held stays.
     """
     reach = reach_of(quote_id, offer_id, ports)
@@ -43,7 +42,7 @@ def hold_offer(
         turn = begin_writing(books, ports, reach)
         quote = held_quote(quote_id, books, turn.moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
-        _refuse(minutes)
+        _refuse_none(minutes)
         refuse_long_hold(minutes, "/for", ports)
         offer = chosen_offer(quote, offer_id)
         quote = _held(quote, offer, _end(quote, offer, minutes, turn.now), turn)
@@ -82,7 +81,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
 
 
-def _refuse(minutes: int) -> None:
-    if not 0 < minutes <= HOLD_MINUTES_MAX:
-        detail = f"A hold lasts from 1 to {HOLD_MINUTES_MAX} minutes, not {minutes}; to end it, release the quote."
+def _refuse_none(minutes: int) -> None:
+    if not minutes:
+        detail = "A hold lasts at least a minute; to end it, release the quote."
         raise RequestRejected.at("/for", "out_of_range", detail)

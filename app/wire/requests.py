@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from app.domain.demand import (
-    HOLD_MINUTES_MAX,
     Effort,
     HoldRequest,
     OfferKind,
@@ -16,18 +15,17 @@ from app.domain.demand import (
 from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
-from app.domain.timeline import MINUTES_PER_DAY
 from app.wire.faults import faults_of
 from app.wire.limits import LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
 from app.wire.policy import Kind, PolicyIn
-from app.wire.types import Day, Duration, Id, Shape, Text
+from app.wire.types import Day, HoldLength, Id, Shape, Text
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
 class HoldWishIn(Shape):
-    length: Duration = Field(default="PT30M", alias="for", validate_default=True)
+    length: HoldLength = Field(default="PT30M", alias="for", validate_default=True)
     """How long the offer is held; PT0M holds nothing."""
     prefer: Kind | None = None
     """The kind of offer to hold; else the first."""
@@ -78,7 +76,7 @@ class HoldIn(Shape):
 
     offer: Id | None = None
     """One of the quote's offers; else the one that is held."""
-    length: Duration | None = Field(default=None, alias="for")
+    length: HoldLength | None = Field(default=None, alias="for")
     """From now on; else as long as the quote asked for. What is held already is held no shorter than it was."""
 
 
@@ -127,9 +125,6 @@ def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
-    if request.hold.length > HOLD_MINUTES_MAX:
-        detail = f"must not be longer than {HOLD_MINUTES_MAX // MINUTES_PER_DAY} days: confirm instead"
-        yield Fault(pointer="/hold/for", code="out_of_range", detail=detail)
     seen: set[str] = set()
     for at, line in enumerate(request.lines):
         if line.line in seen:

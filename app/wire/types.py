@@ -3,10 +3,12 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Context, Decimal, Inexact
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
+from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.timeline import EPOCH, LAST_MINUTE, MINUTES_PER_DAY, MINUTES_PER_HOUR, instant_of
 from app.wire.faults import Wrong
 from app.wire.limits import (
@@ -152,7 +154,7 @@ def _wall_time_end(value: Any) -> int:
         raise Wrong(wrong.code, wrong.detail + ', or "24:00" for the end of the day') from None
 
 
-def _duration(value: Any) -> int:
+def _duration(value: Any, *, longest: int = DURATION_MINUTES_MAX) -> int:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not found:
         raise Wrong(
@@ -160,8 +162,8 @@ def _duration(value: Any) -> int:
         )
     weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
     length = (weeks * 7 + days) * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR + minutes
-    if length > DURATION_MINUTES_MAX:
-        raise Wrong("out_of_range", f"must not be longer than {DURATION_MINUTES_MAX // MINUTES_PER_DAY} days")
+    if length > longest:
+        raise Wrong("out_of_range", f"must not be longer than {longest // MINUTES_PER_DAY} days")
     return length
 
 
@@ -202,9 +204,7 @@ WallTime = Annotated[int, PlainValidator(_wall_time), WithJsonSchema({"type": "s
 WallTimeEnd = Annotated[
     int, PlainValidator(_wall_time_end), WithJsonSchema({"type": "string", "examples": ["22:00", "24:00"]})
 ]
-Duration = Annotated[
-    int,
-    PlainValidator(_duration),
-    WithJsonSchema({"type": "string", "format": "duration", "examples": ["P1DT4H", "PT30M"]}),
-]
+_IsDuration = WithJsonSchema({"type": "string", "format": "duration", "examples": ["P1DT4H", "PT30M"]})
+Duration = Annotated[int, PlainValidator(_duration), _IsDuration]
+HoldLength = Annotated[int, PlainValidator(partial(_duration, longest=HOLD_MINUTES_MAX)), _IsDuration]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -125,6 +125,16 @@ def test_what_lies_beyond_a_limit_has_one_code_whoever_finds_it_out(shop: TestCl
     assert (fault["pointer"], fault["code"]) == ("/for", "out_of_range")
 
 
+def test_how_long_a_hold_may_be_is_said_in_one_way_wherever_it_is_asked_for(shop: TestClient) -> None:
+    quote = shop.post("/v1/quotes", json=wish()).json()["id"]
+    said = []
+    for length in ("P31D", "P3000D"):
+        for path, body in (("/v1/quotes", wish(hold={"for": length})), (f"/v1/quotes/{quote}/hold", {"for": length})):
+            (fault,) = problem(shop.post(path, json=body), 422, "request-rejected")["errors"]
+            said.append((fault["code"], fault["detail"]))
+    assert set(said) == {("out_of_range", "must not be longer than 30 days")}
+
+
 def test_a_crash_is_logged_under_the_id_that_the_caller_gets_and_says_nothing_of_what_is_inside(troth: Troth) -> None:
     def crashing() -> str:
         raise RuntimeError("s3cret")
