@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.domain import supposing
@@ -28,7 +29,7 @@ from app.solver.offering.ranking import late_days_in, ranked
 from app.solver.offering.summary import RuledOut, refusal, summary
 from app.solver.offering.why_not import why_not
 from app.solver.offering.wording import answers
-from app.solver.resequencing.earlier import earlier_by_moving, may_yet_come
+from app.solver.resequencing.earlier import earlier_by_moving, if_others_move, may_yet_come
 from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised
 from app.solver.resequencing.sending import delivery_from
@@ -91,7 +92,7 @@ class Planner:
     def _planned(self, shop: Shop, order: Order) -> Answer:
         maker, policy = OfferMaker(shop, order, self._new_id), order.policy
 
-        searched, candidates = searched_for(shop, order)
+        searched, candidates = searched_for(shop, order, partial(if_others_move, order=order))
         found = searched.found if may_gain(candidates) else None
         if found and (moved := earlier_by_moving(found, order)):
             candidates = with_moved(candidates, moved, order)
@@ -110,10 +111,7 @@ class Planner:
             _verify(promise, offer.kind, shop.snapshot, shop.now)
         why = () if offers else why_not(Prospects(shop, order.fence_at), order, searched, maker)
         is_open = not offers and may_yet_come(shop, order)
-        ruled_out = RuledOut(
-            regular=searched.to_its_end and not is_open,
-            others=not alternatives.have_other_means,
-        )
+        ruled_out = RuledOut(regular=searched.to_its_end and not is_open, others=not alternatives.have_other_means)
         said = refusal(why, ruled_out)
         if offers:
             said = summary(order.request, shop.plant, zone, offers, made, maker.told, ruled_out)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
 
-    def counted(shop: Shop, order: Order) -> Planned:
+    def counted(shop: Shop, order: Order, *_: Any) -> Planned:
         last_resorts.append(shop.limits.last_resort)
         return searched_for(shop, order)
 

@@ -76,6 +76,33 @@ def test_work_with_slack_makes_room_for_who_wants_it_at_once() -> None:
     assert (offer.proof.status, offer.proof.method) == (ProofStatus.OPTIMAL, ProofMethod.RESEQUENCE)
 
 
+@pytest.mark.parametrize(
+    ("effort", "most", "status", "rest"),
+    [
+        (Effort.INSTANT, 8, ProofStatus.OPTIMAL, "the rest cannot be promised within the horizon or its window."),
+        (Effort.STANDARD, 16, ProofStatus.BOUNDED, "no date for the rest was found within the limits of the search."),
+    ],
+)
+def test_what_comes_in_part_is_not_the_most_where_others_might_make_room_for_more(
+    effort: Effort, most: int, status: ProofStatus, rest: str
+) -> None:
+    """Sixteen can be had by Tuesday, all of them, so that eight of seventeen are not the most."""
+    there = books(("TRIKE", 8, FRIDAY))
+    wanted = replace(request(line("BIKE", 17, MONDAY, latest=MONDAY + 2 * DAY)), effort=effort)
+    answer = answer_of(there, wanted, MONDAY)
+    (offer,) = answer.offers
+    assert (offer.kind, offer.lines[0].quantity) == (OfferKind.PARTIAL, 8)
+    assert (dict(offer.proof.most), offer.proof.status) == ({"1": most}, status)
+    assert answer.summary.endswith(rest)
+
+
+def test_what_the_date_allows_is_not_called_all_there_can_be_beside_others_who_can_wait() -> None:
+    there = books(("TRIKE", 8, FRIDAY))
+    offers = {one.kind: one for one in answer_of(there, bikes(20, MONDAY + 2 * DAY), MONDAY).offers}
+    for kind in (OfferKind.SPLIT, OfferKind.REDUCED):
+        assert (offers[kind].proof.status, dict(offers[kind].proof.most)) == (ProofStatus.BOUNDED, {"1": 16})
+
+
 def test_a_date_that_would_be_missed_is_kept_where_others_can_wait() -> None:
     there = books(("TRIKE", 24, FRIDAY))
     offer = asked(there, bikes(requested=MONDAY + DAY))

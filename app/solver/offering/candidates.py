@@ -1,7 +1,8 @@
 """What may be offered for a request: all of it at its earliest, and in parts where not all comes on time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy
 from app.domain.promise import ProofStatus
@@ -11,21 +12,28 @@ from app.solver.found import Found, Moved, Searched
 from app.solver.offering.as_much import quantities
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
-from app.solver.offering.parts import in_parts
+from app.solver.offering.parts import AtBest, all_on_time, in_parts
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Order, Way, Wish
 
+IfOthersMove = Callable[[Shop], Prospects | None]
+"""What nobody comes before, whoever moves; None where nobody may."""
 
-def searched_for(shop: Shop, order: Order) -> Planned:
-    """The earliest dates and the candidates, with safety stock opened last."""
+
+def searched_for(shop: Shop, order: Order, if_others_move: IfOthersMove = lambda _: None) -> Planned:
+    """The earliest dates and the candidates, with safety stock opened last.
+
+    Nobody moves for them. ``if_others_move``: what might come then, as of less than all no more is looked for.
+    """
 
     def planned(shop: Shop) -> Planned:
         prospects = Prospects(shop, order.fence_at)
         has_ways = all(wish.ways for wish in order.wishes)
         searched = earliest(prospects, order) if has_ways else Searched(found=None)
-        candidates = _candidates(prospects, order, searched.found)
-        if _might_be_more(prospects, order, candidates):
+        at_best = cache(lambda: if_others_move(shop) or prospects)
+        candidates = _candidates(prospects, order, searched.found, at_best)
+        if _might_be_more(prospects, order, candidates, at_best):
             searched = replace(searched, to_its_end=False)
         return searched, candidates
 
@@ -61,7 +69,7 @@ def _kind(found: Found) -> OfferKind:
     return OfferKind.AS_REQUESTED if as_asked else OfferKind.LATER
 
 
-def _might_be_more(prospects: Prospects, order: Order, candidates: Sequence[Candidate]) -> bool:
+def _might_be_more(prospects: Prospects, order: Order, candidates: Sequence[Candidate], at_best: AtBest) -> bool:
     """Whether, of what is not offered, some may still be had by when it is accepted, as far as bounds tell."""
     if not candidates:
         return may_come_in_parts(prospects, order)
@@ -69,12 +77,12 @@ def _might_be_more(prospects: Prospects, order: Order, candidates: Sequence[Cand
         return False
     gets = max(quantities(one.arrangement.delivered, order.wishes) for one in candidates)
     return any(
-        units < most_in_time(prospects.closer, wish, order.policy, Way.is_acceptable)
+        units < most_in_time(at_best().closer, wish, order.policy, Way.is_acceptable)
         for wish, units in zip(order.wishes, gets, strict=True)
     )
 
 
-def _candidates(prospects: Prospects, order: Order, found: Found | None) -> list[Candidate]:
+def _candidates(prospects: Prospects, order: Order, found: Found | None, at_best: AtBest) -> list[Candidate]:
     candidates: list[Candidate] = []
     if found is not None and found.arrangement.is_acceptable:
         candidates.append(Candidate.of(_kind(found), found, order))
@@ -85,7 +93,7 @@ def _candidates(prospects: Prospects, order: Order, found: Found | None) -> list
         or (enough and _are_late_for_sure(prospects, candidates, order.wishes))
     ):
         return candidates
-    parts = in_parts(prospects, order, found, if_all_on_time=enough)
+    parts = all_on_time(prospects, order, found) if enough else in_parts(prospects, order, found, at_best)
     return parts if _have_all_on_time(parts) else [*candidates, *parts]
 
 

@@ -1,8 +1,8 @@
 """Offers of less than all at once: ``split``, ``partial`` and ``reduced``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import TypeGuard
 
 from app.domain.demand import OfferKind
@@ -18,18 +18,21 @@ from app.solver.offering.as_much import most_of, on_time_first, quantities
 from app.solver.offering.offers import Candidate
 from app.solver.wishes import Order, Way, Wish
 
+AtBest = Callable[[], Prospects]
+"""What no plan comes before, as far as anybody looks: to be asked only where there is something to prove."""
 
-def in_parts(prospects: Prospects, order: Order, found: Found | None, *, if_all_on_time: bool) -> list[Candidate]:
-    """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all.
 
-    ``if_all_on_time``: nothing, unless there need be no rest.
-    """
-    if if_all_on_time:
-        may_be = _may_all_be_on_time(prospects, order)
-        plan = on_time_first(prospects, order, found, Rest.NONE) if may_be else None
-        return [_as_requested(prospects, order, plan)] if _is_as_requested(plan, order) else []
+def all_on_time(prospects: Prospects, order: Order, found: Found | None) -> list[Candidate]:
+    """In several deliveries, where there need be no rest; else nothing."""
+    may_be = _may_all_be_on_time(prospects, order)
+    plan = on_time_first(prospects, order, found, Rest.NONE) if may_be else None
+    return [_as_requested(prospects, order, plan)] if _is_as_requested(plan, order) else []
+
+
+def in_parts(prospects: Prospects, order: Order, found: Found | None, at_best: AtBest) -> list[Candidate]:
+    """As much as possible on the requested date, the rest at its earliest, as far as it can be had, or not at all."""
     candidates: list[Candidate] = []
-    as_asked = cache(partial(_most, prospects, order, Way.is_as_asked))
+    as_asked = cache(lambda: _most(at_best(), order, Way.is_as_asked))
     split = None
     if order.policy.deliveries_a_line > 1:
         split = on_time_first(prospects, order, found, Rest.LATE)
@@ -40,7 +43,7 @@ def in_parts(prospects: Prospects, order: Order, found: Found | None, *, if_all_
         # Whoever looks for as much as there can be by the dates may find that it is everything.
         return [_as_requested(prospects, order, reduced)]
     if split is not None:
-        proof = as_asked().proven(_proof(prospects, order, split), split)
+        proof = as_asked().proven(_proof(at_best(), order, split), split)
         candidates.append(Candidate(kind=OfferKind.SPLIT, arrangement=split, proof=proof))
     if not candidates and (found is None or not found.arrangement.is_acceptable):
         most = most_of(prospects, order, found)
@@ -48,11 +51,11 @@ def in_parts(prospects: Prospects, order: Order, found: Found | None, *, if_all_
         if most is not None and quantities(most.delivered, order.wishes) > less:
             whole = _is_whole(most, order)
             kind = OfferKind.SPLIT if whole else OfferKind.PARTIAL
-            in_all = as_asked() if whole else _most(prospects, order, Way.is_acceptable)
-            proof = in_all.proven(_proof(prospects, order, most), most)
+            in_all = as_asked() if whole else _most(at_best(), order, Way.is_acceptable)
+            proof = in_all.proven(_proof(at_best(), order, most), most)
             candidates.append(Candidate(kind=kind, arrangement=most, proof=proof))
     if reduced is not None:
-        proof = as_asked().proven(_proof(prospects, order, reduced), reduced)
+        proof = as_asked().proven(_proof(at_best(), order, reduced), reduced)
         candidates.append(Candidate(kind=OfferKind.REDUCED, arrangement=reduced, proof=proof))
     return candidates
 

@@ -52,11 +52,18 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
 
 def may_yet_come(shop: Shop, order: Order) -> bool:
     """Whether all or less of what nobody found may be there, if others move as no step of the search moved them."""
-    if not _steps(shop, order) or not _may_any_move(shop, order):
+    prospects = if_others_move(shop, order)
+    if prospects is None:
         return False
-    prospects = _whoever_moves(with_free_machines(shop), order)
     floor = below(prospects.closer, order)
     return (floor is not None and not floor.is_too_late) or may_come_in_parts(prospects, order)
+
+
+def if_others_move(shop: Shop, order: Order) -> Prospects | None:
+    """What nobody comes before, whoever moves; None where nobody may."""
+    if not _steps(shop, order) or not _may_any_move(shop, order):
+        return None
+    return _whoever_moves(with_free_machines(shop), order)
 
 
 def _may_any_move(shop: Shop, order: Order) -> bool:
