@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from functools import cache, partial
 from operator import itemgetter
 
-from app.domain.held_times import NOT_HELD
 from app.domain.laws.capacity import CAPACITY_LAWS
 from app.domain.laws.scene import Scene, scope_of
 from app.domain.laws.transport import TRANSPORT_LAWS
@@ -105,7 +104,7 @@ def hit_by_stops(snapshot: Snapshot) -> Mapping[str, Set[str]]:
     """
     hit: dict[str, set[str]] = defaultdict(set)
     for resource, windows in snapshot.compiled.stops.items():
-        rows = snapshot.held_times.get(resource, NOT_HELD)
+        rows = snapshot.held_on(resource)
         # A year of breakdowns is kept, and most of them were over before anything that is still planned began.
         for window in windows[bisect_right(windows, rows.begins, key=itemgetter(1)) :]:
             for row in rows.within(*window):

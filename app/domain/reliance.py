@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from app.domain.held_times import NOT_HELD, HeldTime, held_for
+from app.domain.held_times import HeldTime, held_for
 from app.domain.layered import differing
 from app.domain.ledger import OwnedNeed
 from app.domain.needs import Need
@@ -87,7 +87,7 @@ def _beside(quote: str, run: Run, snapshot: Snapshot, now: Minute) -> Iterator[H
     Behind a hold, which may lapse, and behind work that leaves the machine as it was, others may be next.
     """
     for resource, row in held_for(quote, [run]):
-        rows = snapshot.held_times.get(resource, NOT_HELD)
+        rows = snapshot.held_on(resource)
         if row.end > now:
             yield from rows.within(max(now, row.start), row.end)
         known = snapshot.plant.resources.get(resource)

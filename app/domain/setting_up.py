@@ -20,7 +20,7 @@ def change_overs(snapshot: Snapshot, resource_id: str, own: Iterable[HeldTime] =
     if resource is None or resource.setup_matrix is None:
         return {}
     matrix = snapshot.plant.setup_matrices[resource.setup_matrix]
-    others = (row for row in snapshot.held_times.get(resource_id, ()) if row.quote != quote)
+    others = (row for row in snapshot.held_on(resource_id) if row.quote != quote)
     told: list[tuple[Minute, str, int, HeldTime | None]] = []
     for row in (*others, *own):
         if (family := snapshot.compiled.family_of(row.routing, row.step)) is not None:

@@ -74,6 +74,9 @@ class Snapshot:
         known = self.plant.items.get(item)
         return Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)
 
+    def held_on(self, resource: str) -> HeldTimes:
+        return self.held_times.get(resource, NOT_HELD)
+
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""
         for judged, after in self.ahead:
@@ -227,7 +230,7 @@ class Snapshot:
         held_times: dict[str, HeldTimes] = {}
         occupations: dict[str, Occupation] = {}
         for resource, changed in rows.items():
-            before = self.held_times.get(resource, NOT_HELD)
+            before = self.held_on(resource)
             held_times[resource] = before.changed(put=changed) if sign > 0 else before.changed(gone=changed)
             # So does it outlive a resource, of which no unit is left then.
             occupied = self.occupations.get(resource) or Occupation(0)
@@ -240,10 +243,6 @@ def snapshot_of(
 ) -> Snapshot:
     """The snapshot of a plant model and the promises made so far, each as it stands; then needs are pegged anew."""
     compiled = CompiledPlant(plant)
-    snapshot = Snapshot(
-        version=version,
-        compiled=compiled,
-        ledgers=bare_ledgers(plant),
-        occupations=bare_occupations(compiled),
-    )
+    ledgers, occupations = bare_ledgers(plant), bare_occupations(compiled)
+    snapshot = Snapshot(version=version, compiled=compiled, ledgers=ledgers, occupations=occupations)
     return snapshot._with(*promises)._repegged(repegs)

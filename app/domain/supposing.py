@@ -77,7 +77,7 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
     """A resource that is open for overtime, too."""
     events = {**snapshot.plant.capacity_events, event.id: event}
     after = _supposing(snapshot, event.resource, capacity_events=events)
-    held = [(row.start, row.end, 1) for row in snapshot.held_times.get(event.resource, ())]
+    held = [(row.start, row.end, 1) for row in snapshot.held_on(event.resource)]
     occupation = bare_occupation(event.resource, after.compiled).changed(held)
     return replace(after, occupations=amended(after.occupations, {event.resource: occupation}))
 

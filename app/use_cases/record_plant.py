@@ -114,7 +114,7 @@ def _whom_it_may_hit(before: Snapshot, after: Snapshot, now: Minute) -> Iterable
     if replace(after.plant, capacity_events=was) != before.plant:
         return after.promises
     resources = {event.resource for event in {*was.values(), *has.values()} if was.get(event.id) != has.get(event.id)}
-    rows = [row for resource in resources for row in after.held_times.get(resource, ())]
+    rows = [row for resource in resources for row in after.held_on(resource)]
     working, runs = {row.quote for row in rows}, {row.run for row in rows}
     made = [run for quote in working for run in after.promises[quote].plan.runs if run.id in runs]
     hit = {*working, *takers(after, made), *hit_by(before, after, now)}

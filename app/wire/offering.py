@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from app.domain.changes import PlanMoved
-from app.domain.held_times import NOT_HELD, HeldTime, held_for
+from app.domain.held_times import HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Offer, PromisedLine
 from app.domain.reasons import Lever, Link
@@ -199,7 +199,7 @@ class _Beside:
         self.change_overs: dict[str, ChangeOvers] = defaultdict(dict)
         for resource, rows in own.items():
             start, end = min(row.start for row in rows), max(row.end for row in rows)
-            others = snapshot.held_times.get(resource, NOT_HELD).within(start, end)
+            others = snapshot.held_on(resource).within(start, end)
             beside = [*rows, *(row for row in others if row.quote != quote)]
             self.labels |= unit_labels(resource, beside, snapshot.plant)
             self.change_overs[resource] = change_overs(snapshot, resource, rows, quote)

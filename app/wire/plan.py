@@ -124,7 +124,7 @@ class PlanOut(Shown):
         labels: Labels = {}
         plant = page.snapshot.plant
         for resource in {row.resource for row in page.operations}:
-            labels |= unit_labels(resource, page.snapshot.held_times.get(resource, ()), plant)
+            labels |= unit_labels(resource, page.snapshot.held_on(resource), plant)
         return cls(
             plan_version=page.plan_version,
             operations=[_operation_out(row, labels, plant) for row in page.operations],

@@ -29,7 +29,7 @@ def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
             if ledger is None or ledger.opened.get(promise.quote) != units:
                 yield Breach(ref=promise.quote, detail=f"not in the ledger of {place[0]} at {place[1]} as opened")
         for resource, row in held_by(promise):
-            if row not in scene.snapshot.held_times.get(resource, ()):
+            if row not in scene.snapshot.held_on(resource):
                 yield Breach(ref=f"{row.run}/{row.step}", detail=f"not on the time sheet of {resource}")
 
 

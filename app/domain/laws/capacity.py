@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from app.domain.capacity import Resource
-from app.domain.held_times import NOT_HELD, HeldTime
+from app.domain.held_times import HeldTime
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene
@@ -32,7 +32,7 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     and is no more, as the floor reports of work that took longer, was done one way or another.
     """
     for resource, spans in scene.scope.spans.items():
-        rows = scene.snapshot.held_times.get(resource, NOT_HELD)
+        rows = scene.snapshot.held_on(resource)
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
                 for start, end, excess in _overloads(scene, resource, group, span):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 
 from app.domain.capacity import Resource
-from app.domain.held_times import NOT_HELD, HeldTime, held_by
+from app.domain.held_times import HeldTime, held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import Standing, away, booked_before
@@ -40,7 +40,7 @@ def _in_question(scene: Scene) -> Iterator[tuple[Resource, HeldTime]]:
         (resource, row)
         for (resource, unit), places in scene.scope.places.items()
         for place in places
-        for row in _following(scene, scene.snapshot.held_times.get(resource, NOT_HELD).after(place, unit))
+        for row in _following(scene, scene.snapshot.held_on(resource).after(place, unit))
     ]
     for resource_id, row in dict.fromkeys([*own, *others]):
         resource = scene.plant.resources.get(resource_id)
@@ -91,7 +91,7 @@ def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) 
 
 def _backwards(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[HeldTime | Standing]:
     """What is on the machine before an operation, the nearest first."""
-    before = scene.snapshot.held_times.get(resource.id, NOT_HELD).before(row.place, row.machine)
+    before = scene.snapshot.held_on(resource.id).before(row.place, row.machine)
     booked = booked_before(scene, resource, row.machine, row.start)
     gone = [one for one in away(scene, resource, row.machine) if one.start < row.start]
     gone.sort(key=lambda one: one.start, reverse=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.calendar import without
-from app.domain.held_times import NOT_HELD, HeldTime
+from app.domain.held_times import HeldTime
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.work import minutes_of, open_time
 from app.domain.timeline import Minute, Window, clock
@@ -18,7 +18,7 @@ def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[B
     for resource, spans in scene.scope.spans.items():
         if not scene.snapshot.compiled.overtime_of.get(resource):
             continue
-        rows = scene.snapshot.held_times.get(resource, NOT_HELD)
+        rows = scene.snapshot.held_on(resource)
         for since, until, there in _called_in(scene, resource, spans):
             ahead = [row for row in rows.within(since, until) if row.end > scene.now]
             held, most = _beside_each_other(scene, resource, ahead, there)

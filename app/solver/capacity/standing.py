@@ -58,7 +58,7 @@ def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Stand
 
 
 def _work(snapshot: Snapshot, machine: Machine) -> Iterator[Standing]:
-    for row in snapshot.held_times.get(machine[0], ()):
+    for row in snapshot.held_on(machine[0]):
         if row.machine == machine[1]:
             promise = snapshot.promises[row.quote]
             family = snapshot.compiled.family_of(row.routing, row.step)

@@ -123,9 +123,8 @@ class Changes:
         for name in operation.mode.resources:
             resource = self._plant.resources[name]
             yield from (self._overtime(resource, shift) for shift in self._shifts(resource, span))
-            rows = self._snapshot.held_times.get(name)
-            if link.kind is LinkKind.CAPACITY and rows is not None:
-                yield from self._holds(row.quote for row in rows.within(*span))
+            if link.kind is LinkKind.CAPACITY:
+                yield from self._holds(row.quote for row in self._snapshot.held_on(name).within(*span))
 
     def _shifts(self, resource: Resource, span: Window) -> Sequence[Window]:
         """The first hours of its overtime calendar in which it is not open anyway."""

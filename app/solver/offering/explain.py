@@ -3,7 +3,6 @@
 from itertools import zip_longest
 
 from app.domain.capacity import machines_taken_by
-from app.domain.held_times import HeldTimes
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
@@ -166,7 +165,7 @@ class Chain:
             for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
                 if unit is None or unit in machines_taken_by(booking, known):
                     names[booking.id] = None
-            for row in snapshot.held_times.get(resource, HeldTimes()).within(start, end):
+            for row in snapshot.held_on(resource).within(start, end):
                 if len(names) > NAMED_MAX:
                     break
                 if unit is None or row.machine == unit:

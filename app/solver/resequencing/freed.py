@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from app.domain.held_times import NOT_HELD, HeldTimes
+from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.snapshot import Snapshot
@@ -62,7 +62,7 @@ class _OnceAsked(Mapping[Key, Value]):
 
 
 def _free_machine(snapshot: Snapshot, now: Minute, fence: Minute, resource: str) -> Occupation:
-    rows = snapshot.held_times.get(resource, NOT_HELD).within(now, fence)
+    rows = snapshot.held_on(resource).within(now, fence)
     fixed = [(row.start, row.end, 1) for row in rows if row.start < fence]
     return bare_occupation(resource, snapshot.compiled).changed(fixed)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from app.domain.held_times import NOT_HELD
 from app.domain.layered import differing
 from app.domain.promise import Promise
 from app.domain.shift import Shift
@@ -33,7 +32,7 @@ def holders(machines: Iterable[str], span: Window, standing: Snapshot, loose: Lo
     """Who holds any of some machines within a stretch of time, as far as they may move."""
     quotes: dict[str, None] = {}
     for machine in dict.fromkeys(machines):
-        rows = standing.held_times.get(machine, NOT_HELD)
+        rows = standing.held_on(machine)
         quotes |= dict.fromkeys(row.quote for row in rows.within(*span))
     found = (standing.promises[quote] for quote in quotes)
     return [promise for promise in found if loose.part_of(promise) is not None]
