@@ -29,108 +29,116 @@ def retimed(shop: Shop, runs: Sequence[Run]) -> tuple[Run, ...]:
     there = shop.snapshot
     again: list[Run] = []
     for run in runs:
-        steps = steps_of(run, shop.plant)
-        ready = [0, *(operation.end + step.wait_minutes for operation, step in zip(run.operations, steps, strict=True))]
-        if not any(_must_move(shop, operation, at) for operation, at in zip(run.operations, ready, strict=False)):
+        one = _Retiming(shop, owners[run.id], run)
+        if one.stays():
             again.append(run)
             continue
-        there = there.holding(gone=[_alone(owners[run.id], run)])
-        again.append(_placed(shop, owners[run.id], run, there))
-        there = there.holding(put=[_alone(owners[run.id], again[-1])])
+        there = there.holding(gone=[one.alone(run)])
+        again.append(one.placed(there))
+        there = there.holding(put=[one.alone(again[-1])])
     return tuple(again)
 
 
-def _alone(owner: Promise, run: Run) -> Promise:
-    """What a promise holds for one run."""
-    return replace(owner, plan=replace(owner.plan, runs=(run,)))
+class _Retiming:
+    """One run of a promise, beside plans that are there without it."""
 
+    def __init__(self, shop: Shop, owner: Promise, run: Run) -> None:
+        self._shop = shop
+        self._owner = owner
+        self._run = run
+        self._steps = steps_of(run, shop.plant)
+        self._is_reported = shop.settings.progress is ProgressSource.REPORTED
 
-def _placed(shop: Shop, owner: Promise, run: Run, there: Snapshot) -> Run:
-    """Nothing of the run itself is in the way but what finds no later place, which stays: the rest goes beside that."""
-    staying: tuple[PlannedOperation, ...] = ()
-    while True:
-        beside = there.holding(put=[_alone(owner, replace(run, operations=staying))]) if staying else there
-        placed, stuck = _in_turn(shop, owner, run, beside, staying)
-        if stuck is None:
-            return with_operations(run, placed, steps_of(run, shop.plant))
-        staying = (*staying, stuck)
-
-
-def _in_turn(
-    shop: Shop, owner: Promise, run: Run, there: Snapshot, staying: Collection[PlannedOperation]
-) -> tuple[list[PlannedOperation], PlannedOperation | None]:
-    """Each operation when the one before it is done, up to the first that finds no place and would have to move.
-
-    On a machine that changes over, also when that is set up for it after the ones before it.
-    """
-    placed: list[PlannedOperation] = []
-    ready = 0
-    for operation, step in zip(run.operations, steps_of(run, shop.plant), strict=True):
-        beside = there
-        if any(unit is not None for unit in operation.units):
-            moving = tuple(one for one in placed if one not in staying)
-            beside = there.holding(put=[_alone(owner, replace(run, operations=moving))])
-        slot = None
-        must_move = _must_move(shop, operation, ready)
-        if operation not in staying and (must_move or not _is_clear(shop, owner, operation, step, beside)):
-            slot = _earliest(shop, owner, operation, step, ready, beside)
-            if slot is None and must_move:
-                return placed, operation
-        placed.append(operation if slot is None else moved(operation, *slot))
-        # What stays may be over before what comes before it.
-        ready = max(ready, placed[-1].end + step.wait_minutes)
-    return placed, None
-
-
-def _earliest(
-    shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, ready: Minute, there: Snapshot
-) -> Window | None:
-    """Its first slot from when it is ready; None: it stays where it is."""
-    if any(resource not in shop.plant.resources for resource in operation.resources):
-        return None
-    if shop.settings.progress is ProgressSource.REPORTED:
-        # Where nothing is assumed, what was not reported has not begun; else it began as soon as it could.
-        ready = max(ready, shop.now)
-    axis = shop.axis(step, operation.resources, operation.overtime)
-    minutes = work_minutes(operation, step, axis)
-    if minutes == 0:
-        return (ready, ready)
-    barriers = _barriers(shop, owner, operation, step, there)
-    slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
-    return None if slot is None or slot[1] > shop.horizon else slot
-
-
-def _is_clear(shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, there: Snapshot) -> bool:
-    """Whether the machines that it holds are still set up for it in time; what has begun is set up as it is."""
-    if operation.is_reported or operation.start < shop.now or not any(operation.units):
+    def stays(self) -> bool:
+        ready = 0
+        for operation, step in zip(self._run.operations, self._steps, strict=True):
+            if self._must_move(operation, ready):
+                return False
+            ready = operation.end + step.wait_minutes
         return True
-    if any(resource not in shop.plant.resources for resource in operation.resources):
+
+    def alone(self, run: Run) -> Promise:
+        """What its promise holds for the run as it is then."""
+        return replace(self._owner, plan=replace(self._owner.plan, runs=(run,)))
+
+    def placed(self, there: Snapshot) -> Run:
+        """Nothing of the run itself is in the way but what finds no later place: the rest goes beside that."""
+        staying: tuple[PlannedOperation, ...] = ()
+        while True:
+            placed, stuck = self._in_turn(self._with(staying, there) if staying else there, staying)
+            if stuck is None:
+                return with_operations(self._run, placed, self._steps)
+            staying = (*staying, stuck)
+
+    def _with(self, operations: tuple[PlannedOperation, ...], there: Snapshot) -> Snapshot:
+        return there.holding(put=[self.alone(replace(self._run, operations=operations))])
+
+    def _in_turn(
+        self, there: Snapshot, staying: Collection[PlannedOperation]
+    ) -> tuple[list[PlannedOperation], PlannedOperation | None]:
+        """Each operation when the one before it is done, up to the first that finds no place and would have to move.
+
+        On a machine that changes over, also when that is set up for it after the ones before it.
+        """
+        placed: list[PlannedOperation] = []
+        ready = 0
+        for operation, step in zip(self._run.operations, self._steps, strict=True):
+            beside = there
+            if any(unit is not None for unit in operation.units):
+                beside = self._with(tuple(one for one in placed if one not in staying), there)
+            slot = None
+            must_move = self._must_move(operation, ready)
+            if operation not in staying and (must_move or not self._is_clear(operation, step, beside)):
+                slot = self._earliest(operation, step, ready, beside)
+                if slot is None and must_move:
+                    return placed, operation
+            placed.append(operation if slot is None else moved(operation, *slot))
+            # What stays may be over before what comes before it.
+            ready = max(ready, placed[-1].end + step.wait_minutes)
+        return placed, None
+
+    def _earliest(self, operation: PlannedOperation, step: Step, ready: Minute, there: Snapshot) -> Window | None:
+        """Its first slot from when it is ready; None: it stays where it is."""
+        if not self._is_known(operation):
+            return None
+        if self._is_reported:
+            # Where nothing is assumed, what was not reported has not begun; else it began as soon as it could.
+            ready = max(ready, self._shop.now)
+        axis = self._shop.axis(step, operation.resources, operation.overtime)
+        minutes = work_minutes(operation, step, axis)
+        if minutes == 0:
+            return (ready, ready)
+        barriers = self._barriers(operation, step, there)
+        slot = earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
+        return None if slot is None or slot[1] > self._shop.horizon else slot
+
+    def _is_clear(self, operation: PlannedOperation, step: Step, there: Snapshot) -> bool:
+        """Whether the machines that it holds are still set up for it in time; what has begun is set up as it is."""
+        if operation.is_reported or operation.start < self._shop.now or not any(operation.units):
+            return True
+        for starts, ends in self._barriers(operation, step, there) if self._is_known(operation) else ():
+            at = bisect_right(ends, operation.start)
+            if at < len(starts) and starts[at] < operation.end:
+                return False
         return True
-    for starts, ends in _barriers(shop, owner, operation, step, there):
-        at = bisect_right(ends, operation.start)
-        if at < len(starts) and starts[at] < operation.end:
-            return False
-    return True
 
+    def _is_known(self, operation: PlannedOperation) -> bool:
+        """A feed may have dropped a resource under work that was planned on it."""
+        return all(resource in self._shop.plant.resources for resource in operation.resources)
 
-def _barriers(
-    shop: Shop, owner: Promise, operation: PlannedOperation, step: Step, there: Snapshot
-) -> Sequence[Barriers]:
-    """Where nothing is assumed, no machine has changed over yet for what was not reported."""
-    resources = shop.plant.resources
-    machines = [
-        (resource, unit or 1) for resource, unit in operation.held if resources[resource].setup_matrix is not None
-    ]
-    crowds = [resource for resource in operation.resources if resources[resource].setup_matrix is None]
-    is_reported = shop.settings.progress is ProgressSource.REPORTED
-    fence_at = max(owner.plan.fence_at, shop.now) if is_reported else owner.plan.fence_at
-    known = Machines(there, shop.now, fence_at)
-    return [
-        *(known.barriers(machine, step.setup_family) for machine in machines),
-        *barriers_of(crowds, there.occupations.__getitem__),
-    ]
+    def _barriers(self, operation: PlannedOperation, step: Step, there: Snapshot) -> Sequence[Barriers]:
+        """Where nothing is assumed, no machine has changed over yet for what was not reported."""
+        resources, now, fence_at = self._shop.plant.resources, self._shop.now, self._owner.plan.fence_at
+        machines = [
+            (resource, unit or 1) for resource, unit in operation.held if resources[resource].setup_matrix is not None
+        ]
+        crowds = [resource for resource in operation.resources if resources[resource].setup_matrix is None]
+        known = Machines(there, now, max(fence_at, now) if self._is_reported else fence_at)
+        return [
+            *(known.barriers(machine, step.setup_family) for machine in machines),
+            *barriers_of(crowds, there.occupations.__getitem__),
+        ]
 
-
-def _must_move(shop: Shop, operation: PlannedOperation, ready: Minute) -> bool:
-    is_early = operation.start < ready and not operation.is_reported
-    return is_early or is_overdue(operation, shop.settings, shop.now)
+    def _must_move(self, operation: PlannedOperation, ready: Minute) -> bool:
+        is_early = operation.start < ready and not operation.is_reported
+        return is_early or is_overdue(operation, self._shop.settings, self._shop.now)
