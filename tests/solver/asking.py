@@ -1,14 +1,16 @@
 """A planner to ask, with ids that count: the same request gets the same answer; and what is promised by an answer."""
 
+from collections.abc import Sequence
 from itertools import count
 
-from app.domain.demand import PromiseRequest
+from app.domain.demand import PromiseRequest, RequestedLine
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, Promise
+from app.domain.promise import Answer, Offer, Promise, Scheduled
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
+from tests.builders import MONDAY, request
 
 
 def a_planner(limits: SolverLimits | None = None, name: str = "") -> Planner:
@@ -27,6 +29,11 @@ def answer_of(
 ) -> Answer:
     snapshot = plant if isinstance(plant, Snapshot) else snapshot_of(plant)
     return a_planner(limits, name).answer(asked, snapshot.live(now), now)
+
+
+def booked(plant: PlantModel, lines: Sequence[RequestedLine]) -> Scheduled:
+    """As an open order that the ERP promised already."""
+    return a_planner().schedule(request(*lines), snapshot_of(plant), MONDAY)
 
 
 def promise_of(

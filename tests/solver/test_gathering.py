@@ -1,21 +1,18 @@
 """What goes into several things of one order is made at once for all of them, where that is sooner or the only way."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import count, pairwise
+from itertools import pairwise
 
 import pytest
 
-from app.domain.demand import RequestedLine
 from app.domain.plant import PlantModel
-from app.domain.promise import ProofStatus, Scheduled
+from app.domain.promise import ProofStatus
 from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.insertion.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits
-from app.solver.planner import Planner
 from app.solver.shop import Shop
 from tests.builders import (
     MONDAY,
@@ -36,7 +33,7 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, booked
 
 BERLIN = "Europe/Berlin"
 
@@ -147,13 +144,6 @@ def test_lines_of_an_order_wait_for_their_dates_whatever_parts_they_have_in_comm
     limits = SolverLimits(model_windows_max=0)
     offer = answer_of(shop, request(*lines), MONDAY, limits=limits).offers[0]
     assert max(run.available_at for run in offer.plan.runs) > MONDAY + 25 * DAY
-
-
-def booked(model: PlantModel, lines: Sequence[RequestedLine]) -> Scheduled:
-    """As an open order that the ERP promised already."""
-    numbers = count(1)
-    planner = Planner(limits=SolverLimits(), new_id=lambda kind: f"{kind}_{next(numbers)}")
-    return planner.schedule(request(*lines), snapshot_of(model), MONDAY)
 
 
 def test_an_order_of_the_erp_is_not_short_because_its_parts_meet_again_at_each_level() -> None:

@@ -5,8 +5,8 @@ from datetime import date
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer
-from tests.builders import MONDAY, calendar, item, line, plant, request, resource, routing, step
-from tests.solver.asking import answer_of
+from tests.builders import MONDAY, calendar, item, line, plant, request, resource, routing, site, step, stock
+from tests.solver.asking import answer_of, booked
 
 
 def most_runs(answer: Answer) -> int:
@@ -38,6 +38,22 @@ def test_a_line_that_would_take_too_many_runs_is_not_promised_whole() -> None:
     model = plant(routing("LID", step("10", "PRESS", per_unit=1), maximum=1))
     answer = answer_of(model, request(line("LID", 250)), MONDAY)
     assert all(sum(each.quantity for each in offer.lines) <= 200 for offer in answer.offers)
+
+
+def test_runs_of_one_routing_that_are_too_many_are_none_of_those_of_another() -> None:
+    """Singly the lids would be done first, but two runs are all there may be; the batch is one."""
+    singly = routing("LID", step("10", "PRESS", per_unit=60), id="SINGLY", maximum=1)
+    batch = routing("LID", step("10", "OVEN", fixed=2_400), id="BATCH", priority=2)
+    scheduled = booked(plant(singly, batch, runs_max=2), [line("LID", 3)])
+    assert [(run.routing, run.quantity) for run in scheduled.plan.runs] == [("BATCH", 3)]
+
+
+def test_a_line_that_would_take_too_many_runs_takes_no_parts_from_the_next() -> None:
+    """Wherever it could be picked up: of three bulbs two are for the second line."""
+    lamps = routing("LAMP", step("10", "BENCH", per_unit=60, uses=["BULB"]), maximum=1)
+    model = plant(lamps, stock("BULB", 3), site(), site("BERLIN"), runs_max=1)
+    scheduled = booked(model, [line("LAMP", 3, id="1"), line("BULB", 2, id="2")])
+    assert {delivery.line for delivery in scheduled.plan.deliveries if delivery.need.is_covered} == {"2"}
 
 
 def test_a_line_that_is_left_out_gives_no_other_more_runs() -> None:

@@ -38,11 +38,16 @@ def first_there(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Comin
     return best
 
 
-def first_expected(attempts: Sequence[Attempt], rest: Units) -> Coming:
+def first_expected(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Coming:
     """The first that can be planned at all, in the order of what may be expected of them."""
     expected = [(at, index) for index, one in enumerate(attempts) if (at := one.expected(rest)) is not None]
-    planned = (attempts[index].plan(rest) for _, index in sorted(expected))
-    return next((fresh for fresh in planned if fresh is not None), None)
+    mark = draft.mark()
+    for _, index in sorted(expected):
+        fresh = attempts[index].plan(rest)
+        if fresh is not None:
+            return fresh
+        draft.undo(mark)
+    return None
 
 
 def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Coming:

@@ -69,7 +69,7 @@ class Delivering:
             last = self._deliver(draft, wish, wish.ways[index], quantity)
             if last is not None and (best is None or last.preference < best.preference):
                 best = last
-        if best is last:
+        if best is not None and best is last:
             return best
         draft.undo(mark)
         return None if best is None else self._deliver(draft, wish, best.way, quantity)

@@ -158,7 +158,7 @@ class Insertion:
         if len(attempts) == 1:
             return attempts[0].plan(rest)
         self._care.chose = True
-        return first_there(self._draft, attempts, rest) if compare else first_expected(attempts, rest)
+        return first_there(self._draft, attempts, rest) if compare else first_expected(self._draft, attempts, rest)
 
     def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
         """The ways to get more, most preferred first."""
