@@ -53,7 +53,7 @@ class Delivering:
     def earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the way that is preferred, looking no further than at ways that could be."""
         if len(wish.ways) == 1:
-            return self._tried(draft, wish, quantity)
+            return self._deliver(draft, wish, wish.ways[0], quantity)
         hopes = [
             (preference(way, at), index)
             for index, way in enumerate(wish.ways)
@@ -69,10 +69,10 @@ class Delivering:
             last = self._deliver(draft, wish, wish.ways[index], quantity)
             if last is not None and (best is None or last.preference < best.preference):
                 best = last
-        if best is not None and best is last:
+        if best is None or best is last:
             return best
         draft.undo(mark)
-        return None if best is None else self._deliver(draft, wish, best.way, quantity)
+        return self._deliver(draft, wish, best.way, quantity)
 
     def on_time(self, draft: Draft, wish: Wish, policy: Policy, rest: Rest) -> Iterator[Delivered]:
         """Each as much as can be, while there could be more; a rest that comes late makes a delivery, too."""
@@ -157,14 +157,11 @@ class Delivering:
         dues = ((place, self._care.due[place]) for place in sorted(places & self._care.due.keys()))
         return max((insertion.most_by(place, wanted, due) for place, due in dues), default=wanted)
 
-    def _tried(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
-        """By the only way there is."""
+    def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
+        """What cannot be delivered takes nothing."""
         mark = draft.mark()
-        one = self._deliver(draft, wish, wish.ways[0], quantity)
+        need = self.obtain(draft, wish, way, quantity)
+        one = None if need is None else shipped(draft, wish, way, need)
         if one is None:
             draft.undo(mark)
         return one
-
-    def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
-        need = self.obtain(draft, wish, way, quantity)
-        return None if need is None else shipped(draft, wish, way, need)
