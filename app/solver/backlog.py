@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from app.domain.needs import Need
 from app.domain.plan import Delivery
@@ -70,7 +69,7 @@ def _promised(shop: Shop, wish: Wish, way: Way, deliver_at: Minute, delivered: S
         latest_at=way.latest_at,
         promised_at=promised_at,
         promised_on=way.day(promised_at),
-        fill_rate=fill_rate(delivered, wish.quantity) if delivered else Decimal(0),
+        fill_rate=fill_rate(delivered, wish.quantity),
         price=wish.line.price,
         decimals=shop.plant.items[wish.line.item].decimals,
     )

@@ -95,7 +95,8 @@ DraftSupply = DraftRun | DraftBuy | DraftMove
 Coming = list[DraftSupply] | None
 """What was planned to bring a quantity; None: nothing can, or not in time."""
 
-Planned = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
+Entry = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
+"""What is decided one by one, and taken back from the last on."""
 
 
 class TooManyParts(Exception):
@@ -114,7 +115,7 @@ class Draft:
         self.fence_at = fence_at
         self.lines = lines
         self._runs: Counter[str] = Counter()
-        self._entries: list[Planned] = []
+        self._entries: list[Entry] = []
         self._time = OwnTime(shop.occupation, shop.machines(fence_at), fence_at)
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
         self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
@@ -135,13 +136,13 @@ class Draft:
                     if isinstance(supply, DraftRun):
                         self._runs[supply.routing.item] -= 1
 
-    def cut(self, mark: int) -> list[Planned]:
+    def cut(self, mark: int) -> list[Entry]:
         """Takes back what was decided since a mark, to be put in again with ``paste`` where it is at that mark."""
         entries = self._entries[mark:]
         self.undo(mark)
         return entries
 
-    def paste(self, entries: Iterable[Planned]) -> None:
+    def paste(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             match entry:
                 case DraftNeed():

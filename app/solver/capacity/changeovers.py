@@ -13,7 +13,7 @@ from app.domain.work_axis import WorkAxis
 from app.solver.capacity.slots import Barriers
 from app.solver.capacity.standing import Standing
 
-Takes = Callable[[str | None, str], int]
+SetupMinutes = Callable[[str | None, str], int]
 """Minutes from the last family, None while nobody knows it, to another."""
 
 
@@ -80,17 +80,17 @@ class Gaps:
         self._fence_at = fence_at
         self._gaps = list(_gaps(standing, state, fence_at))
 
-    def barriers(self, family: str | None, takes: Takes) -> Barriers:
+    def barriers(self, family: str | None, takes: SetupMinutes) -> Barriers:
         """What work of that family may not touch."""
         return _between(self._room(gap, family, takes) for gap in self._gaps)
 
-    def bounds(self, family: str | None, takes: Takes) -> Barriers:
+    def bounds(self, family: str | None, takes: SetupMinutes) -> Barriers:
         """What it could not touch, whatever else of its own order stood there: only what is next to a gap counts."""
         ends = [0, *(gap.end for gap in self._gaps)]
         bare = (_bare(gap, family, room_until) for gap, room_until in zip(self._gaps, ends, strict=False))
         return _between(self._room(gap, family, takes) for gap in bare)
 
-    def binding(self, start: Minute, family: str, takes: Takes) -> tuple[str | None, Minute] | None:
+    def binding(self, start: Minute, family: str, takes: SetupMinutes) -> tuple[str | None, Minute] | None:
         """The family that it changes over from until just then, and since when; None where it has time left."""
         gap = next((gap for gap in self._gaps if gap.start <= start < gap.end), None)
         for last in gap.before if gap else ():
@@ -99,7 +99,7 @@ class Gaps:
                 return last.family, since
         return None
 
-    def _room(self, gap: _Gap, family: str | None, takes: Takes) -> Window:
+    def _room(self, gap: _Gap, family: str | None, takes: SetupMinutes) -> Window:
         """From when on work may start in a gap, and by when it must end."""
         opens, shuts = gap.start, gap.end
         if family is not None:
@@ -110,7 +110,7 @@ class Gaps:
             shuts = min(shuts, self._latest_end(gap, after, family, takes))
         return opens, shuts
 
-    def _latest_end(self, gap: _Gap, after: _After, family: str | None, takes: Takes) -> Minute:
+    def _latest_end(self, gap: _Gap, after: _After, family: str | None, takes: SetupMinutes) -> Minute:
         """By when work in the gap must end so that other work after it is set up in time; 0: it cannot be there."""
         to = after.work.family or ""
         if family is None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.draft import Coming, Draft, DraftSupply, Planned
+from app.solver.draft import Coming, Draft, DraftSupply, Entry
 
-Kept = tuple[Coming, list[Planned]]
+Kept = tuple[Coming, list[Entry]]
 """What was planned to compare, as it can be put in again."""
 
 
@@ -27,7 +27,7 @@ def last_at(supplies: Sequence[DraftSupply]) -> Minute:
 def first_there(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Coming:
     """Each is planned and taken back; the best is put in again as it was, of equals the one listed first."""
     best: Coming = None
-    entries: list[Planned] = []
+    entries: list[Entry] = []
     mark = draft.mark()
     for attempt in attempts:
         fresh = attempt.plan(rest)
@@ -80,9 +80,9 @@ def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) 
 
 def _most_by(
     draft: Draft, attempt: Attempt, rest: Units, due: Minute, like: Units
-) -> tuple[Units, list[DraftSupply], list[Planned]]:
+) -> tuple[Units, list[DraftSupply], list[Entry]]:
     """How much one source brings in time: less never takes longer, so halving finds it, if it is not like the last."""
-    best: tuple[Units, list[DraftSupply], list[Planned]] = (0, [], [])
+    best: tuple[Units, list[DraftSupply], list[Entry]] = (0, [], [])
     mark = draft.mark()
     low, high, guesses = 0, rest, [like + 1, like, rest] if like else [rest]
     while low < high:

@@ -22,7 +22,7 @@ from app.solver.shop import Shop
 Again = Callable[[Snapshot], Arrangement | None]
 """The same request planned on a plan that differs; None: no date within what is acceptable."""
 
-Planned = Callable[[Arrangement], OrderPlan]
+PlanOf = Callable[[Arrangement], OrderPlan]
 """What would be offered of an arrangement."""
 
 TRIES_MAX = 12
@@ -32,7 +32,7 @@ PAIRED_MAX = 4
 
 
 def levers(
-    shop: Shop, chain: Chain, known: Arrangement, again: Again, planned: Planned, most: int, *, in_vain: int = 0
+    shop: Shop, chain: Chain, known: Arrangement, again: Again, planned: PlanOf, most: int, *, in_vain: int = 0
 ) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
