@@ -57,7 +57,8 @@ def _kept_for_somebody(books: Books) -> Iterator[str]:
         for row in books.plan[kind]:
             name = row[ROWS[kind]]
             is_open = row["owner"] in books.open or row["owner"] in books.held
-            is_kept = is_open or name in taken or (row["item"], row["site"]) in rests_on_holds
+            brought_to = row["to"] if kind == "moves" else row["site"]
+            is_kept = is_open or name in taken or (row["item"], brought_to) in rests_on_holds
             if not is_kept and minute(row[begins]) >= books.plans_from:
                 yield f"{name} {KEPT_FOR_NOBODY}, and {row['owner']} is over"
 

@@ -166,6 +166,15 @@ def a_truck_leaves_at_another_time(books: Documents) -> None:
     later(books.plan["moves"][0], "ship_at", 7)
 
 
+def a_truck_is_loaded_for_nobody(books: Documents) -> None:
+    """It leaves tomorrow for a commitment that was cancelled, and nobody takes what it brings."""
+    move = books.plan["moves"][0]
+    later(move, "ready_at", 60 * 24)
+    move["owner"] = books.commitments[0]["id"]
+    books.commitments[0]["state"] = "cancelled"
+    books.plan["pegs"] = [peg for peg in books.plan["pegs"] if peg["supply"] != move["move"]]
+
+
 def a_date_was_sooner(books: Documents) -> None:
     later(books.commitments[0]["lines"][0], "promised_at", -60 * 24 * 30)
 
@@ -242,6 +251,7 @@ def nobody_set_the_machine_up(books: Documents) -> None:
         (a_receipt_comes_later, "needs"),
         (a_purchase_is_placed_late, "before its lead time is over"),
         (a_truck_leaves_at_another_time, "move"),
+        (a_truck_is_loaded_for_nobody, "is not begun, nobody takes from it"),
         (a_date_was_sooner, "is promised for"),
         (a_customer_gets_less, "and gets"),
         (a_hold_is_over, "which is no live promise"),
