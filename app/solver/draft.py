@@ -106,8 +106,8 @@ class TooManyParts(Exception):
 class Draft:
     """What one request takes, beside the snapshot it is planned on.
 
-    ``fence_at`` bounds starts of runs and orders. ``lines``: each may have ``runs_max`` runs of an item; one
-    that is refused in the end lets the others have no more.
+    ``fence_at`` bounds starts of runs and orders, and change-overs with what ``earliest_slot`` is told of a later one.
+    ``lines``: each may have ``runs_max`` runs of an item; one that is refused in the end lets the others have no more.
     """
 
     def __init__(self, shop: Shop, fence_at: Minute, lines: int = 1) -> None:
@@ -220,7 +220,7 @@ class Draft:
         """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""
         return self._time.is_clear(mode, slot)
 
-    def earliest_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int) -> Window | None:
+    def earliest_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int, fence_at: Minute = 0) -> Window | None:
         """The first from an instant on in which units are left for the work, beside the plan and the draft itself."""
         if not minutes:
             return (ready, ready)
@@ -229,7 +229,7 @@ class Draft:
             if slot is None or self._time.is_clear(mode, slot):
                 return slot
             ready = slot[0]
-        axis, barriers = self.shop.axis(step, mode.resources, mode.overtime), self._time.barriers(mode)
+        axis, barriers = self.shop.axis(step, mode.resources, mode.overtime), self._time.barriers(mode, fence_at)
         return earliest_slot(axis, barriers, ready, minutes, interruptible=step.interruptible)
 
     def latest_slot(self, step: Step, due: Minute, mode: Mode, minutes: int) -> Window | None:

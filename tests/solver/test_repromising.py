@@ -1,5 +1,7 @@
 """A re-promise run says how far it is all along, so that whoever calls it off need not wait for it."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.changes import making
@@ -7,7 +9,7 @@ from app.domain.plant import Granularity
 from app.domain.repromise import Sought, Strategy
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit_promise
+from app.domain.verification import audit_promise, violations
 from tests.builders import (
     MONDAY,
     Part,
@@ -15,6 +17,7 @@ from tests.builders import (
     breakdown,
     calendar,
     line,
+    matrix,
     plant,
     request,
     resource,
@@ -81,6 +84,26 @@ def test_nobody_is_said_to_be_late_at_best_who_is_in_time_as_all_stands() -> Non
     sought = Sought(run="rep", troubled={}, strategies={"qte_1": Strategy.GAIN}, due=due, steps=0)
     found = a_planner().repromised(sought, there, MONDAY, lambda steps: True)
     assert (found.lateness, found.bound) == (0, 0)
+
+
+def test_a_machine_changes_over_for_who_is_in_trouble_no_sooner_than_its_fence_allows() -> None:
+    """Its machine is down, and the other is set up for red. Nothing of it may begin in the first two hours."""
+    either = [alternative("CNC"), alternative("MILL")]
+    paint, mill = matrix("paint", ("red", "blue", 60)), resource("MILL", matrix="paint", state="red")
+    made = routing("BIKE", step("10", either, family="blue", fixed=240))
+    parts: list[Part] = [paint, mill, resource("CNC"), made]
+    settings: dict[str, Any] = {"promise_granularity": Granularity.MINUTE, "move_fence": 0, "frozen_fence": 120}
+    asked = request(line("BIKE"))
+    offer = answer_of(plant(*parts, **settings), asked, MONDAY).offers[0]
+    promised = promise_of(offer, asked, MONDAY, "qte_1", held=False)
+    assert [one.resources for one in promised.plan.runs[0].operations] == [("CNC",)]
+    stopped = plant(*parts, breakdown("CNC", MONDAY, MONDAY + 30 * MINUTES_PER_DAY), **settings)
+    there = snapshot_of(stopped, [promised])
+    found = a_planner().repromised(sought_in(there), there, MONDAY, lambda steps: True)
+    assert found.change is not None
+    assert not violations(there, found.change, MONDAY)
+    ((moved,),) = (shift.operations for shift in found.change.shifts)
+    assert (moved.now.resources, moved.now.start) == (("MILL",), MONDAY + 120 + 60)
 
 
 @pytest.mark.parametrize("after", [3, ORDERS + 25])

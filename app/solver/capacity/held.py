@@ -47,11 +47,14 @@ class OwnTime:
                     return False
         return True
 
-    def barriers(self, mode: Mode) -> list[Barriers]:
-        """What work in this mode may not touch: too few units left for it, or a machine not set up in time."""
+    def barriers(self, mode: Mode, fence_at: Minute = 0) -> list[Barriers]:
+        """What work in this mode may not touch: too few units left for it, or a machine not set up in time.
+
+        ``fence_at``: of the promise that it is for, where that is not the order's.
+        """
         if not mode.units:
             return self._of_crowds(mode.resources)
-        on_machines = [self._machines.barriers(machine, mode.family) for machine in mode.machines]
+        on_machines = [self._machines.barriers(machine, mode.family, fence_at) for machine in mode.machines]
         return [*on_machines, *self._of_crowds(mode.crowds)]
 
     def change_over(self, mode: Mode, start: Minute) -> tuple[str, str | None, Minute] | None:
@@ -109,13 +112,14 @@ class OwnMachines:
         self._own[machine].pop()
         self._barriers.pop(machine, None)
 
-    def barriers(self, machine: Machine, family: str | None) -> Barriers:
-        own = self._own.get(machine)
+    def barriers(self, machine: Machine, family: str | None, fence_at: Minute = 0) -> Barriers:
+        own, takes = self._own.get(machine, ()), self._machines.matrix(machine).minutes
+        if fence_at > self._fence_at:
+            return self._gaps(machine, own, fence_at).barriers(family, takes)
         if not own:
             return self._machines.barriers(machine, family)
         known = self._barriers.setdefault(machine, {})
         if family not in known:
-            takes = self._machines.matrix(machine).minutes
             known[family] = self._gaps(machine, own).barriers(family, takes)
         return known[family]
 
@@ -123,9 +127,9 @@ class OwnMachines:
         others = [one for one in self._own.get(machine, ()) if one.start != start]
         return self._gaps(machine, others).binding(start, family, self._machines.matrix(machine).minutes)
 
-    def _gaps(self, machine: Machine, own: Sequence[Standing]) -> Gaps:
+    def _gaps(self, machine: Machine, own: Sequence[Standing], fence_at: Minute = 0) -> Gaps:
         there = sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
-        return self._machines.gaps(machine, there)
+        return self._machines.gaps(machine, there, fence_at)
 
 
 def _laid_over(planned: Occupation, own: Occupation, units: int) -> Barriers:

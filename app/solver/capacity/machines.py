@@ -41,8 +41,9 @@ class Machines:
                 self._barriers[key] = gaps.barriers(family, self.matrix(machine).minutes)
         return self._barriers[key]
 
-    def gaps(self, machine: Machine, standing: Sequence[Standing]) -> Gaps:
-        return Gaps(standing, self.state(machine), self.axis(machine), self._fence_at)
+    def gaps(self, machine: Machine, standing: Sequence[Standing], fence_at: Minute = 0) -> Gaps:
+        """For work after their fence, or after a later one."""
+        return Gaps(standing, self.state(machine), self.axis(machine), max(fence_at, self._fence_at))
 
     def matrix(self, machine: Machine) -> SetupMatrix:
         return self._snapshot.plant.setup_matrices[self._snapshot.plant.resources[machine[0]].setup_matrix or ""]

@@ -36,7 +36,7 @@ def at_best(shop: Shop, loose: Loose, *, sooner: bool) -> Mapping[str, Promise]:
 class _OpenTime(Draft):
     """In which nothing is in the way but closed time; machines are set up for whatever comes."""
 
-    def earliest_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int) -> Window | None:
+    def earliest_slot(self, step: Step, ready: Minute, mode: Mode, minutes: int, fence_at: Minute = 0) -> Window | None:
         if not minutes:
             return (ready, ready)
         axis = self.shop.axis(step, mode.resources, mode.overtime)

@@ -157,7 +157,7 @@ class PuttingBack:
         if first:
             ready = max(ready, operations[first - 1].end + steps[first - 1].wait_minutes)
         for at in range(first, len(operations)):
-            again = self._operation(run, operations[at], at, ready)
+            again = self._operation(promise, run, at, ready, operations[at])
             if again is None:
                 return None
             operations[at] = again
@@ -165,15 +165,17 @@ class PuttingBack:
         validity = self._shop.plant.routings[run.routing].validity
         return with_operations(run, operations, steps) if validity.covers(ready) else None
 
-    def _operation(self, run: Run, operation: PlannedOperation, at: int, ready: Minute) -> PlannedOperation | None:
-        """Where it ends first once all it takes is there."""
+    def _operation(
+        self, promise: Promise, run: Run, at: int, ready: Minute, operation: PlannedOperation
+    ) -> PlannedOperation | None:
+        """Where it ends first once all it takes is there; a machine changes over for it after the promise's fence."""
         for need in operation.needs:
             there_at = self._there_at(need)
             if there_at is None:
                 return None
             ready = max(ready, there_at)
         step = self._shop.plant.routings[run.routing].steps[at]
-        slot_of = partial(self._draft.earliest_slot, step, ready)
+        slot_of = partial(self._draft.earliest_slot, step, ready, fence_at=promise.plan.fence_at)
         best = ends_first(self._loose.ways(run, operation), ready, slot_of)
         if best is None or best[1][1] > self._shop.horizon:
             return None
