@@ -80,12 +80,12 @@ def compared(seed: int, factory: Factory = tiny_factory) -> Compared:
     oracle = earliest_dates(plant, asked, now, work)
     answer = answered(plant, asked, now, others)
     whole = [offer for offer in answer.offers if offer.kind in WHOLE]
-    found = {offer.id: lateness_of(offer, plant, asked, now) for offer in whole}
+    found = {offer.id: counted(lateness_of(offer, plant, asked, now), asked) for offer in whole}
     best = min(whole, key=lambda offer: (offer.kind is OfferKind.SPLIT, found[offer.id]), default=None)
     return Compared(
         seed=seed,
         oracle=oracle,
-        truth=None if oracle.promised is None else tuple(promised.lateness for promised in oracle.promised),
+        truth=None if oracle.promised is None else counted([one.lateness for one in oracle.promised], asked),
         planned=found[best.id] if best else None,
         answer=answer,
         best=best,
@@ -106,7 +106,16 @@ def opens_in_vain(best: Offer, plant: PlantModel, asked: PromiseRequest, now: Mi
         return False
     kept = replace(asked, policy=replace(asked.policy, use_safety_stock=SafetyStockUse.NONE))
     without = earliest_dates(plant, kept, now, others).promised
-    return without is not None and tuple(one.lateness for one in without) <= lateness_of(best, plant, asked, now)
+    if without is None:
+        return False
+    at_best = counted([one.lateness for one in without], asked)
+    return at_best <= counted(lateness_of(best, plant, asked, now), asked)
+
+
+def counted(lateness: Sequence[int], asked: PromiseRequest) -> tuple[int, ...]:
+    """With ship-complete only the last line counts; where one is wanted as soon as possible its minute says it all."""
+    is_dated = all(line.requested is not None for line in asked.lines)
+    return (max(lateness),) if asked.policy.ship_complete and is_dated else tuple(lateness)
 
 
 def lateness_of(offer: Offer, plant: PlantModel, asked: PromiseRequest, now: Minute) -> tuple[int, ...]:

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.domain.demand import PromiseRequest
+from app.domain.plant import PlantModel
+from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.bounds.outlook import Outlook
 from app.solver.bounds.throughput import Throughput
 from app.solver.shop import Shop
+from tests.builders import MONDAY, line, plant, receipt, request, resource, routing, safety_stock, step, stock
 from tests.factories import tiny_factory
 from tests.features import features
 from tests.oracle.comparing import Compared, Factory, compared, faults
@@ -43,14 +47,33 @@ def agrees(found: list[Compared]) -> None:
 def test_every_feature_occurs_often() -> None:
     seen: Counter[str] = Counter()
     for seed in SEEDS:
-        plant, asked, _ = tiny_factory(seed)
-        seen.update(features(plant, asked))
+        model, asked, _ = tiny_factory(seed)
+        seen.update(features(model, asked))
     rare = {name: times for name, times in seen.items() if times < 0.05 * len(SEEDS)}
     assert not rare
 
 
 def test_the_planner_promises_what_is_possible_and_proves_what_is_true() -> None:
     check(compare(SEEDS_IN_THE_QUICK_LOOP))
+
+
+def one_shipment_for_two_dates(_: int) -> tuple[PlantModel, PromiseRequest, Minute]:
+    """The lamp was wanted yesterday, the desk this morning: with the safety stock of desks the desk alone is sooner."""
+    neighbours = resource("CNC"), routing("BED", step("10", "CNC", fixed=60))
+    desks = stock("DESK", 1), receipt("DESK", 1, MONDAY + 600), safety_stock("DESK", 1)
+    there = plant(receipt("LAMP", 1, MONDAY + 60), *desks, *neighbours)
+    lines = line("LAMP", 1, MONDAY - 60, id="1"), line("DESK", 1, MONDAY + 540, id="2")
+    return there, request(*lines, ship_complete=True, use_safety_stock=SafetyStockUse.ALL), MONDAY
+
+
+def test_of_one_shipment_the_line_that_is_last_settles_what_is_best() -> None:
+    """Nothing is opened for a date that is as late with it."""
+    (one,) = compare([0], one_shipment_for_two_dates)
+    check([one])
+    agrees([one])
+    assert one.is_proven
+    assert one.best is not None
+    assert not one.best.plan.opened
 
 
 def outlook_or_throughput(shop: Shop, fence_at: Minute, *, as_bound: bool) -> Outlook:
