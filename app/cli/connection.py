@@ -19,7 +19,7 @@ Sent = Callable[[int], None]
 
 
 class NoAnswer(Exception):
-    """Nobody answers at the address, or not in time."""
+    """Nobody answers at the address, or not in time, or not to what a Troth is asked."""
 
 
 class Refused(Exception):
@@ -69,6 +69,8 @@ class Connection:
         if status < 300 and isinstance(document, dict):
             return document
         if status >= 400 and _is_problem(document):
+            if document.get("type") == "/problems/not-found":
+                raise NoAnswer(f"There is no {path} at {self._url}: give the address that the API's paths come after.")
             raise Refused(document)
         # Gateways that want to know who calls, and proxies that send on to https, answer as well.
         raise NoAnswer(f"What answers at {self._url} is no Troth: its answer to {method} {path} is {status}.")

@@ -223,6 +223,13 @@ def test_books_that_cannot_be_read_are_told_in_a_sentence(run: Run, plant: Path)
     assert "The books cannot be read to their end" in checked.stdout
 
 
+def test_whoever_names_a_path_of_the_api_as_its_address_is_told_what_to_give(run: Run, tmp_path: Path) -> None:
+    with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
+        refused = run("promise", "BELL", 1, "--url", f"{url}/v1")
+    assert isinstance(refused.exception, NoAnswer)
+    assert f"no /v1/inquiries at {url}/v1" in str(refused.exception)
+
+
 def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_path: Path) -> None:
     with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
         assert run("import", plant, "--url", url).exit_code == 0
