@@ -1,7 +1,7 @@
 """Show what somebody must do for the promises to hold: approve, buy, release, send, ship, the most urgent first."""
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from app.domain.actions import Action, ActionKind
@@ -13,7 +13,7 @@ from app.domain.timeline import Minute
 from app.domain.views import Page
 from app.use_cases.by_now import read_now
 from app.use_cases.cursors import Position, page_in_order
-from app.use_cases.plan_rows import LinesServed
+from app.use_cases.plan_rows import Lines, LinesServed, lines_served
 from app.use_cases.ports import Ports
 
 NOT_RELEASED = (Progress.PLANNED, Progress.FIRM)
@@ -51,11 +51,7 @@ def list_actions(
     found = (due for promise in committed for due in _due(promise, plant, now))
     wanted = (due for due in found if due_before is None or due.at < due_before)
     page = page_in_order("actions", wanted, _position, (0, "", ""), ports.limits, limit, cursor)
-
-    @cache
-    def lines(quote: str) -> LinesServed:
-        return LinesServed(snapshot.promises[quote].plan)
-
+    lines = lines_served(snapshot)
     actions = (_action(due, lines, plant, now) for due in page.items)
     return Page(items=tuple(actions), next_cursor=page.next_cursor)
 
@@ -100,7 +96,7 @@ def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
     return run.operations[0].start >= now or plant.settings.progress is ProgressSource.REPORTED
 
 
-def _action(due: Due, lines: Callable[[str], LinesServed], plant: PlantModel, now: Minute) -> Action:
+def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:
     promise, served = due.promise, lines(due.promise.quote)
     action = partial(Action, kind=due.kind, due_at=due.at, overdue=due.at < now, promise=promise, ref=due.ref)
     match due.about:

@@ -19,11 +19,7 @@ PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | Open
 
 def plan_rows(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
     """Those that touch a stretch of time; of all others no more is looked at than when they are."""
-
-    @cache
-    def lines(quote: str) -> LinesServed:
-        return LinesServed(snapshot.promises[quote].plan)
-
+    lines = lines_served(snapshot)
     yield from _rows_of_runs(snapshot, wanted, lines)
     for promise in snapshot.promises.values():
         for buy in promise.plan.buys:
@@ -98,6 +94,11 @@ class LinesServed:
 
 Lines = Callable[[str], LinesServed]
 """Those of a promise, by its quote."""
+
+
+def lines_served(snapshot: Snapshot) -> Lines:
+    """Each followed once, however often it is asked for."""
+    return cache(lambda quote: LinesServed(snapshot.promises[quote].plan))
 
 
 def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
