@@ -6,7 +6,9 @@ from datetime import date
 from app.domain.changes import PromiseMade
 from app.domain.commitment import Commitment
 from app.domain.demand import HoldRequest
-from app.domain.promise import Quote, QuoteState
+from app.domain.errors import Fault, RequestRejected
+from app.domain.promise import Quote, QuoteState, Scheduled
+from app.domain.timeline import Minute
 from app.domain.views import CommitmentView
 from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.holding import commitment_of, known_quote, must_be_counted_alike, must_be_undecided, promise_of, swap
@@ -36,7 +38,7 @@ def override_refusal(
     Raises:
         UnknownQuote, QuoteReleased, QuoteConfirmed
         ReferenceTaken: another commitment that was not cancelled has the quote's reference.
-        RequestRejected: its items are not there any more, or are counted otherwise.
+        RequestRejected: the day is over, its items are not there any more, or they are counted otherwise.
     """
     with ports.open_books() as books:
         turn = begin_writing(books, ports)
@@ -56,6 +58,7 @@ def _committed(quote: Quote, override: Override, turn: Turn) -> Commitment:
     lines = (replace(line, requested=override.promised_on, latest_acceptable=None) for line in quote.request.lines)
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))
     planned = turn.ports.planner.schedule(request, base, now)
+    _must_be_to_come(override.promised_on, planned, now)
     scheduled = promise_of(quote, planned, now, id, overridden=True)
     promise = with_what_is_there(scheduled, base, now)
     if not fits([PromiseMade(promise=promise)], base, now):
@@ -71,3 +74,10 @@ def _committed(quote: Quote, override: Override, turn: Turn) -> Commitment:
         turn.record([PromiseMade(promise=promise)])
     turn.books.write_quote(replace(quote, state=QuoteState.CONFIRMED, held_offer=None, commitment=id))
     return commitment
+
+
+def _must_be_to_come(day: date, planned: Scheduled, now: Minute) -> None:
+    """A day that is over is a slip of the pen: nobody can still mean to keep it."""
+    if any(line.promised_at <= now for line in planned.lines):
+        detail = f"must be today or later at the ship-to; {day} is over"
+        raise RequestRejected.naming(Fault(pointer="/promised_date", code="out_of_range", detail=detail))

@@ -181,6 +181,15 @@ def test_a_date_against_the_plan_is_at_risk_from_birth_and_hurts_nobody(desk: De
         override_refusal(quote.id, Override(promised_on=date(2026, 12, 7), reason="again"), desk.ports)
 
 
+def test_a_date_against_the_plan_is_still_to_come(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 2)))
+    quote = quote_promise(request(line("BIKE", 4)), desk.ports)
+    with pytest.raises(RequestRejected) as rejected:
+        override_refusal(quote.id, Override(promised_on=date(2026, 12, 6), reason="fair"), desk.ports)
+    assert [fault.pointer for fault in rejected.value.faults] == ["/promised_date"]
+    assert read_snapshot(desk.ports).promises == {}
+
+
 def test_a_date_against_the_plan_is_none_any_more_once_the_order_was_changed(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 2)))
     quote = quote_promise(request(line("BIKE", 4)), desk.ports)
