@@ -105,8 +105,8 @@ class LinkOut(Shown):
     """One stretch of the chain of reasons why the date is not earlier."""
 
     kind: str
-    """`work`, `setup`, `wait`, `predecessor`, `material`, `capacity`, `calendar`, `transport`, `fence`, `hold`,
-    `requested` or `rounding`."""
+    """`work`, `setup`, `wait`, `material`, `capacity`, `calendar`, `transport`, `fence`, `hold`, `requested` or
+    `rounding`."""
     ref: str
     """The resource, receipt, source, lane or place that bound it; empty where nothing has a name."""
     start: InstantText
