@@ -89,8 +89,7 @@ def _uncovered(shop: Shop, wish: Wish, id: str) -> Delivery:
     due = shop.horizon if way.requested_at is None else min(way.requested_at, shop.horizon)
     latest = transport.latest_ready(way.site, way.lane, due)
     ready = shop.now if latest is None else latest
-    ship_at = transport.leaves(way.site, way.lane, ready)
-    deliver_at = None if ship_at is None else transport.arrives(way.lane, ship_at)
+    ship_at, deliver_at = transport.sent(way.site, way.lane, ready) or (ready, ready)
     need = Need(id=id, item=wish.line.item, site=way.site, quantity=wish.quantity, needed_at=ready)
     return Delivery(
         id=id,
@@ -98,6 +97,6 @@ def _uncovered(shop: Shop, wish: Wish, id: str) -> Delivery:
         quantity=wish.quantity,
         lane=way.lane.id if way.lane else None,
         need=need,
-        ship_at=ready if ship_at is None else ship_at,
-        deliver_at=ready if deliver_at is None else deliver_at,
+        ship_at=ship_at,
+        deliver_at=deliver_at,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.calendar import Calendar
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.demand import OpenLine, OpenOrder
 from app.domain.plant import PlantModel
@@ -19,7 +20,20 @@ from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from tests.builders import PLANT, at, line, plant, purchasing, receipt, request, requirement, stock
+from tests.builders import (
+    PLANT,
+    at,
+    lane,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    requirement,
+    ship_to,
+    site,
+    stock,
+)
 from tests.fakes.desk import Desk
 from tests.solver.asking import a_planner
 
@@ -68,6 +82,18 @@ def test_an_order_that_nothing_covers_is_short_and_gets_what_comes(desk: Desk) -
     rich = {("BIKE", PLANT, "available"): stock("BIKE", 99)}
     record_plant(lambda model: replace(model, stock=rich), desk.ports)
     assert not views(desk)["SO-1"].at_risk
+
+
+@pytest.mark.parametrize(("ships", "receives"), [(None, "never"), ("never", None)])
+def test_an_order_that_can_never_arrive_is_at_risk_and_the_feed_is_taken(
+    desk: Desk, ships: str | None, receives: str | None
+) -> None:
+    """Whether the customer receives nothing or nobody ships: no time would be right for its delivery."""
+    never = Calendar(id="never", timezone="UTC")
+    rows = (never, site(ships=ships), ship_to("ACME", receives=receives), lane(PLANT, "ACME", hours=5))
+    model = with_orders(order("SO-1", 8, ship_to="ACME"))(plant(stock("BIKE", 10), *rows))
+    record_plant(lambda _: model, replace(desk.ports, planner=a_planner()))
+    assert views(desk)["SO-1"].at_risk
 
 
 def test_an_order_with_a_commitments_reference_is_that_commitment(desk: Desk) -> None:

@@ -9,7 +9,11 @@ from app.domain.laws.promise import (
     a_line_arrives_in_its_window,
     all_is_done_within_the_horizon,
 )
-from app.domain.laws.transport import a_delivery_goes_where_the_customer_is
+from app.domain.laws.transport import (
+    a_delivery_goes_where_the_customer_is,
+    goods_arrive_at_the_next_opening_after_transit,
+    goods_leave_when_packed_and_when_something_leaves,
+)
 from app.domain.laws.work import WORK_LAWS
 
 BORN_AT_RISK_LAWS = (
@@ -17,6 +21,8 @@ BORN_AT_RISK_LAWS = (
     a_line_arrives_in_its_window,
     a_need_is_covered_in_full,
     a_delivery_goes_where_the_customer_is,
+    goods_leave_when_packed_and_when_something_leaves,
+    goods_arrive_at_the_next_opening_after_transit,
     all_is_done_within_the_horizon,
 )
 """By the overridden promise itself, from birth."""
