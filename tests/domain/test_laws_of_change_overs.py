@@ -157,6 +157,18 @@ def test_a_machine_that_comes_later_changes_over_once_it_is_there() -> None:
     assert broken_by(shop(line=coming), painted("white", SIX - 1, unit=2)) == {CAPACITY}
 
 
+def test_nobody_changes_over_a_machine_that_is_not_there_yet_behind_the_last_work() -> None:
+    """What was planned stands within a breakdown, someone else's work, or the time before the second machine came."""
+    broken = replace(breakdown("LINE", SIX, SIX + 300), unit=2)
+    late = replace(PAIR, units=1, unit_changes=resource("LINE", unit_changes=[(SIX + 300, 2)]).unit_changes)
+    for over in (broken, booking("LINE", SIX, SIX + 300, unit=2), late):
+        for began in (SIX, SIX + 60):
+            there = [painted("black", began, unit=2)]
+            plant = shop(line=late, promises=there) if over is late else shop(over, line=PAIR, promises=there)
+            assert broken_by(plant, painted("white", SIX + 360, unit=2, run="run_2")) == set()
+            assert broken_by(plant, painted("white", SIX + 359, unit=2, run="run_2")) == {LAW}
+
+
 def test_of_machines_of_their_own_the_first_work_overtime() -> None:
     parts: list[Part] = [calendar("shift"), overtime("LINE", SIX + 9 * HOUR, SIX + 11 * HOUR)]
     pair = resource("LINE", units=2, calendar="shift", matrix="paint", state="white")

@@ -99,6 +99,16 @@ def test_a_machine_that_is_not_there_yet_is_not_used_whatever_was_booked_on_it()
     assert works(asap("BLACK", later, was_black)) == [(1, 15)]
 
 
+def test_a_change_over_waits_for_what_outlasts_the_last_work() -> None:
+    """The black was planned before anybody knew of the booking. A matrix with detours leaves the date to the model."""
+    over, black = booking("LINE", MONDAY, MONDAY + 300), painted("black", MONDAY + 60)
+    assert works(asap("WHITE", LINE, over, promises=(black,))) == [(1, 360)]
+    assert works(asap("BLACK", LINE, over, promises=(black,))) == [(1, 300)]
+    detour = matrix("paint", ("black", "white", 60), ("black", "red", 5), ("red", "white", 5))
+    red = routing("RED", step("10", "LINE", family="red", fixed=60))
+    assert works(asap("WHITE", LINE, detour, red, over, promises=(black,))) == [(1, 360)]
+
+
 def test_an_order_that_changes_over_for_itself() -> None:
     offer = asap("BOTH", LINE, BOTH)
     assert works(offer) == [(1, 15), (1, 15 + 60 + 60)]

@@ -7,7 +7,7 @@ from app.domain.capacity import Resource
 from app.domain.held_times import HeldTime, held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
-from app.domain.laws.units import Standing, away, booked_before
+from app.domain.laws.units import Standing, away, booked_before, booked_on
 from app.domain.timeline import Minute, clock
 
 
@@ -73,12 +73,19 @@ def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tu
         if family is None:
             in_the_way[holder] = max(in_the_way.get(holder, 0), thing.end)
             continue
-        yield (family, min(max(thing.end, *in_the_way.values()), row.start))
+        yield (family, _free_from(scene, resource, row, max(thing.end, *in_the_way.values())))
         if holder is None:
             return
         lapsed.add(holder)
         in_the_way.pop(holder, None)
-    yield (resource.setup_state, min(max(in_the_way.values()), row.start))
+    yield (resource.setup_state, _free_from(scene, resource, row, max(in_the_way.values())))
+
+
+def _free_from(scene: Scene, resource: Resource, row: HeldTime, since: Minute) -> Minute:
+    """When nothing of the plant's is in the way any more: that may have begun before what was last, and outlast it."""
+    booked = booked_on(scene, resource, row.machine, (since, row.start))
+    gone = (one for one in away(scene, resource, row.machine) if one.start < row.start)
+    return min(max([since, *(one.end for one in (*booked, *gone))]), row.start)
 
 
 def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) -> tuple[str | None, str | None]:
@@ -90,12 +97,10 @@ def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) 
 
 
 def _backwards(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[HeldTime | Standing]:
-    """What is on the machine before an operation, the nearest first."""
+    """What is before an operation on its machine, the nearest first; of those that start together the longest."""
     before = scene.snapshot.held_on(resource.id).before(row.place, row.machine)
     booked = booked_before(scene, resource, row.machine, row.start)
-    gone = [one for one in away(scene, resource, row.machine) if one.start < row.start]
-    gone.sort(key=lambda one: one.start, reverse=True)
-    return merge(before, booked, gone, key=lambda thing: thing.start, reverse=True)
+    return merge(before, booked, key=lambda thing: (thing.start, thing.end), reverse=True)
 
 
 def _open_minutes(scene: Scene, resource: Resource, since: Minute, start: Minute, enough: int) -> int:

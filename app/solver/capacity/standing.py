@@ -1,7 +1,7 @@
 """What stands on a machine that changes over: bookings, the work of others, and when it is not there at all."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
 from app.domain.plant import PlantModel
@@ -38,9 +38,19 @@ def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Sta
     resource = snapshot.plant.resources[machine[0]]
     there = [*_booked(snapshot, resource, machine[1]), *_work(snapshot, machine)]
     there.sort(key=lambda one: (one.start, one.end))
+    there = list(_as_long_as_the_plants(there))
     over = [at for at, one in enumerate(there) if one.settles and one.end <= since]
     last = over[-1] if over else 0
     return [*(one for one in there[:last] if one.end > since), *there[last:]]
+
+
+def _as_long_as_the_plants(there: Iterable[Standing]) -> Iterator[Standing]:
+    """Where work stands within a breakdown, the machine is not free to change over after it before that is over."""
+    until = 0
+    for one in there:
+        if not one.work:
+            until = max(until, one.end)
+        yield one if until <= one.end else replace(one, end=until)
 
 
 def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Standing]:
