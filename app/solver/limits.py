@@ -1,6 +1,6 @@
 """How hard the planner may try. Steps and deterministic time decide; the wall clock is only a stop."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +110,7 @@ class SolverLimits:
     def tries(self, most: int, parts: int) -> int:
         """How often an order of so many parts is planned again, of so many times at most; once at least."""
         return -(-most * self.usual_parts_max // max(self.usual_parts_max, parts))
+
+    def without_model(self) -> "SolverLimits":
+        """Neither a model nor the closer bound, which proves only: some milliseconds, where a model takes hundreds."""
+        return replace(self, model_runs_max=0, pieces_max=0)

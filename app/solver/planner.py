@@ -133,17 +133,13 @@ class Planner:
         maker: OfferMaker,
         in_vain: int,
     ) -> Offer:
-        """All at the earliest has levers: of parts nobody can say when they would be whole.
-
-        That there is no date at all after some change is no news, and not looked into for long.
-        """
+        """All at the earliest has levers: of parts nobody can say when they would be whole."""
         whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
         if whole is None:
             return offer
         asked = replace(order.request, policy=replace(order.policy, offers_max=1, prefer=None))
-        limits = replace(self._limits, last_resort=1)
 
-        def again(snapshot: Snapshot) -> Arrangement | None:
+        def again(snapshot: Snapshot, limits: SolverLimits) -> Arrangement | None:
             other = Shop(snapshot, shop.now, limits)
             try:
                 found = searched_for(other, order_of(asked, other))[1]

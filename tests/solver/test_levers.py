@@ -18,6 +18,7 @@ from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
+from app.solver import planner
 from app.solver.offering import levers
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.explain import Chain
@@ -27,6 +28,7 @@ from tests.builders import (
     Part,
     booking,
     calendar,
+    component,
     item,
     lane,
     line,
@@ -71,6 +73,66 @@ def test_a_supplier_that_hurries_and_parts_that_are_found_win_what_they_win() ->
         (LeverKind.EXPEDITE_SUPPLIER, "ACME", 7 * DAY, "15.00"),
         (LeverKind.ADD_STOCK, f"BULB@{PLANT}", 12 * DAY, "200.00"),
     ]
+
+
+SOON_FOUR_BULBS: tuple[Part, ...] = (
+    replace(item("BULB"), cost=Decimal(20)),
+    purchasing("BULB", 12),
+    receipt("BULB", 4, MONDAY + 3 * HOUR),
+    routing("LAMP", step("10", uses=["BULB"], fixed=HOUR)),
+)
+"""Of the ten that a run takes: they are there on the same day as it would be with all ten at once."""
+
+
+def test_no_more_parts_are_to_be_found_than_win_the_time_that_all_would() -> None:
+    (lever,) = levers_of(snapshot_of(plant(*SOON_FOUR_BULBS)), request(line("LAMP", 10)))
+    assert told(lever) == (LeverKind.ADD_STOCK, f"BULB@{PLANT}", 12 * DAY, "120.00")
+    assert lever.detail == f"6 more BULB are found or borrowed for {PLANT}"
+
+
+def test_all_parts_are_to_be_found_where_with_one_fewer_it_would_come_later() -> None:
+    (lever,) = found(10, *SOON_FOUR_BULBS)
+    assert lever.detail == f"10 more BULB are found or borrowed for {PLANT}"
+
+
+def test_fewer_parts_are_tried_no_more_often_than_changes_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One, two, four are spared of ten; then there is no try left for seven, nor for five."""
+    for tries_max, pieces in ((1, 10), (2, 9), (3, 8), (4, 6)):
+        monkeypatch.setattr(levers, "TRIES_MAX", tries_max)
+        (lever,) = levers_of(snapshot_of(plant(*SOON_FOUR_BULBS)), request(line("LAMP", 10)))
+        assert lever.detail.startswith(f"{pieces} more BULB")
+
+
+def test_fewer_parts_are_tried_as_often_where_models_were_searched_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of changes a single one is tried then, as each may search them again; for fewer parts none is searched."""
+    monkeypatch.setattr(planner, "levers", lambda *known, in_vain: levers.levers(*known, in_vain=11))
+    (lever,) = levers_of(snapshot_of(plant(*SOON_FOUR_BULBS)), request(line("LAMP", 10)))
+    assert lever.detail.startswith("6 more BULB")
+
+
+def test_what_is_not_counted_in_pieces_is_spared_by_whole_units() -> None:
+    """Of ten and a half, four come on the same day."""
+    steel = replace(item("STEEL", decimals=1), cost=Decimal(20))
+    soon = receipt("STEEL", 40, MONDAY + 3 * HOUR)
+    made = routing("LAMP", step("10", uses=[component("STEEL", 105)], fixed=HOUR))
+    (lever,) = levers_of(snapshot_of(plant(steel, purchasing("STEEL", 12), soon, made)), request(line("LAMP", 1)))
+    assert (lever.detail, lever.costs) == (f"6.5 more STEEL are found or borrowed for {PLANT}", Decimal(130))
+
+
+def test_of_two_changes_at_once_the_parts_are_no_more_than_win_the_time() -> None:
+    """Eight hours of work: four on Friday, if there are bulbs then, and four on Sunday, if that is worked."""
+    machine = replace(
+        resource("CNC", calendar="workdays"), overtime=Overtime(calendar="sundays", cost_per_hour=Decimal(70))
+    )
+    parts: list[Part] = [WEEK, calendar("sundays", "06:00", "10:00", days=[6]), machine]
+    parts += [
+        booking("CNC", MONDAY, MONDAY + 4 * DAY + 10 * HOUR),
+        routing("LAMP", step("10", "CNC", uses=["BULB"], fixed=8 * HOUR)),
+    ]
+    parts += [replace(item("BULB"), cost=Decimal(20)), purchasing("BULB", 6), receipt("BULB", 4, MONDAY + DAY)]
+    (lever,) = levers_of(snapshot_of(plant(*parts)), request(line("LAMP", 10)))
+    assert (lever.gains_minutes, lever.costs) == (DAY, Decimal(4 * 70 + 6 * 20))
+    assert f"6 more BULB are found or borrowed for {PLANT}" in lever.detail
 
 
 def test_what_hurries_is_paid_for_as_much_as_the_plan_orders_that_would_be_offered_then() -> None:
@@ -240,6 +302,12 @@ def gained(before: Offer, after: Offer) -> Minute:
     return was - now
 
 
+def in_each_quantity(change: Change) -> Iterator[Change]:
+    yield change
+    if change.sparing is not None:
+        yield from map(change.sparing, range(1, change.can_spare + 1))
+
+
 def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind]:
     """Every lever is pulled for real; how many there were of each kind."""
     changes: list[Change] = []
@@ -255,7 +323,7 @@ def are_kept(seeds: range, monkeypatch: pytest.MonkeyPatch) -> Counter[LeverKind
     for seed, model, asked, now in factories(seeds):
         changes.clear()
         offers = answer_of(model, asked, now).offers
-        supposed = {(one.kind, one.ref, one.detail): one for one in changes}
+        supposed = {(one.kind, one.ref, one.detail): one for change in changes for one in in_each_quantity(change)}
         for lever in offers[0].levers if offers else ():
             if lever.together_with:
                 continue

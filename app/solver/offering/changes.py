@@ -30,13 +30,18 @@ HOLDS_TRIED_MAX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What somebody could do. ``price`` is known once it is known what is planned with it in the end."""
+    """What somebody could do. ``price`` is known once it is known what is planned with it in the end.
+
+    ``sparing``: the same with so many whole units less, of ``can_spare`` at most; None where it is done or not.
+    """
 
     kind: LeverKind
     ref: str
     detail: str
     supposed: Callable[[Snapshot], Snapshot]
     price: Callable[[OrderPlan], Fraction]
+    can_spare: int = 0
+    sparing: "Callable[[int], Change] | None" = None
 
 
 class Changes:
@@ -110,12 +115,15 @@ class Changes:
 
     def _stock(self, place: ItemSite, missing: Units) -> Change:
         item = self._plant.items[place[0]]
+        whole = 10**item.decimals
         return Change(
             kind=LeverKind.ADD_STOCK,
             ref=f"{place[0]}@{place[1]}",
             detail=changes.add_stock(quantity_text(missing, item.decimals), *place),
             supposed=lambda there: supposing.with_more_stock(there, place, missing),
             price=lambda _: self._replaced(place, missing),
+            can_spare=(missing - 1) // whole,
+            sparing=lambda spared: self._stock(place, missing - spared * whole),
         )
 
     def _capacity(self, operation: DraftOperation, link: Link) -> Iterator[Change]:

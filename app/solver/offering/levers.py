@@ -3,7 +3,8 @@
 The binding chain says what could be changed at all: nothing else makes the date earlier.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations, islice
@@ -13,20 +14,22 @@ from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
+from app.solver.limits import SolverLimits
 from app.solver.money import money
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.explain import Chain
 from app.solver.offering.wording import changes
 from app.solver.shop import Shop
 
-Again = Callable[[Snapshot], Arrangement | None]
-"""The same request planned on a plan that differs; None: no date within what is acceptable."""
+Again = Callable[[Snapshot, SolverLimits], Arrangement | None]
+"""The same request planned on a plan that differs, as hard as that; None: no date within what is acceptable."""
 
 PlanOf = Callable[[Arrangement], OrderPlan]
 """What would be offered of an arrangement."""
 
 TRIES_MAX = 12
-"""Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help."""
+"""Changes tried for one answer: each costs as much as a first offer, and few chains have more that could help. Where
+there are fewer, what is told of them is tried with fewer pieces as often as is left."""
 PAIRED_MAX = 4
 """Changes of which any two are tried together, where none alone wins anything: six pairs."""
 
@@ -36,22 +39,52 @@ def levers(
 ) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
-    They cost what the plan takes that would be offered with them.
+    They cost what the plan takes that would be offered with them, and name no more pieces than win that.
     Where no single change wins anything, two together may: a machine is of no use without its people. ``in_vain``: so
     many models were searched for the first offer until the limits ended that, and are again with each change.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tries_max = -(-TRIES_MAX // (1 + in_vain))
-    tries = list(islice(distinct.values(), shop.limits.tries(tries_max, known.draft.mark())))
+    tries_max, parts = -(-TRIES_MAX // (1 + in_vain)), known.draft.mark()
+    tries = list(islice(distinct.values(), shop.limits.tries(tries_max, parts)))
+    pulling = _Pulling(shop, known, again, planned)
 
-    def tried(at_once: Sequence[Change]) -> Lever | None:
-        arrangement = again(reduce(lambda there, change: change.supposed(there), at_once, shop.snapshot))
-        gains = 0 if arrangement is None else _gained(known, arrangement)
+    found = [won for change in tries if (won := pulling.of([change])) is not None]
+    if not found:
+        pairs = combinations(tries[:PAIRED_MAX], 2)
+        found = [won for pair in pairs if (won := pulling.of(pair)) is not None]
+    told = sorted(found, key=_worth)[:most]
+    # They are tried without a model, whatever was searched in vain.
+    left = iter(range(shop.limits.tries(TRIES_MAX, parts) - len(tries)))
+    fewest = [pulling.with_fewest(pulled, left) for pulled in told]
+    return tuple(pulled.lever for pulled in sorted(fewest, key=_worth))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pulled:
+    """Changes that win something together, and what."""
+
+    at_once: Sequence[Change]
+    lever: Lever
+
+
+@dataclass(frozen=True, slots=True)
+class _Pulling:
+    """Changes tried on an answer that is known without them."""
+
+    shop: Shop
+    known: Arrangement
+    again: Again
+    planned: PlanOf
+
+    def of(self, at_once: Sequence[Change]) -> _Pulled | None:
+        """None where they win nothing. That there is no date then is no news, and not looked into for long."""
+        arrangement = self._with(at_once, replace(self.shop.limits, last_resort=1))
+        gains = self._gained(arrangement)
         if arrangement is None or gains <= 0:
             return None
         first, *others = at_once
-        plan = planned(arrangement)
-        return Lever(
+        plan = self.planned(arrangement)
+        lever = Lever(
             kind=first.kind,
             ref=first.ref,
             gains_minutes=gains,
@@ -59,22 +92,59 @@ def levers(
             detail=changes.both([change.detail for change in at_once]),
             together_with=tuple((change.kind, change.ref) for change in others),
         )
+        return _Pulled(at_once, lever)
 
-    found = [lever for change in tries if (lever := tried([change])) is not None]
-    if not found:
-        pairs = combinations(tries[:PAIRED_MAX], 2)
-        found = [lever for pair in pairs if (lever := tried(pair)) is not None]
-    return tuple(sorted(found, key=_worth)[:most])
+    def with_fewest(self, pulled: _Pulled, left: Iterator[int]) -> _Pulled:
+        """With no more of each thing than wins as much. ``left``: an entry for each time that may be planned for it."""
+        for at in range(len(pulled.at_once)):
+            pulled = self._with_fewest_of(at, pulled, left)
+        return pulled
+
+    def _with_fewest_of(self, at: int, pulled: _Pulled, left: Iterator[int]) -> _Pulled:
+        """What could be spared is said without a model, which may take as long as all other levers.
+
+        What that leaves is planned in full once: a lever gives exactly the date that it names.
+        """
+        at_once, gains, limits = pulled.at_once, pulled.lever.gains_minutes, self.shop.limits.without_model()
+        less_of = at_once[at].sparing
+        if less_of is None:
+            return pulled
+
+        def without(spared: int) -> Sequence[Change]:
+            return [*at_once[:at], less_of(spared), *at_once[at + 1 :]]
+
+        def wins_as_much(spared: int) -> bool:
+            return self._gained(self._with(without(spared), limits)) >= gains
+
+        spared = _most_spared(at_once[at].can_spare, wins_as_much, left)
+        fewer = self.of(without(spared)) if spared else None
+        return fewer if fewer is not None and fewer.lever.gains_minutes >= gains else pulled
+
+    def _with(self, at_once: Sequence[Change], limits: SolverLimits) -> Arrangement | None:
+        return self.again(reduce(lambda there, change: change.supposed(there), at_once, self.shop.snapshot), limits)
+
+    def _gained(self, other: Arrangement | None) -> Minute:
+        """By how much the last of the lines is promised sooner that are late in either; the others come when due."""
+        if other is None:
+            return 0
+        late = self.known.late_lines | other.late_lines
+        before, after = (found.last_among(late) for found in (self.known, other))
+        return before.promised_at - after.promised_at
 
 
-def _gained(known: Arrangement, other: Arrangement) -> Minute:
-    """By how much the last of the lines is promised sooner that are late in either; the others come when due."""
-    late = known.late_lines | other.late_lines
-    before, after = (found.last_among(late) for found in (known, other))
-    return before.promised_at - after.promised_at
+def _most_spared(most: int, wins_as_much: Callable[[int], bool], left: Iterator[int]) -> int:
+    """None or one as a rule, so that from one on it is doubled while that wins as much, and halved between then."""
+    spared, too_many = 0, most + 1
+    while (more := min(max(1, 2 * spared), (spared + too_many) // 2)) > spared and next(left, None) is not None:
+        if wins_as_much(more):
+            spared = more
+        else:
+            too_many = more
+    return spared
 
 
-def _worth(lever: Lever) -> tuple[object, ...]:
+def _worth(pulled: _Pulled) -> tuple[object, ...]:
     """Of levers alike in all else, what has to be found first is told last."""
+    lever = pulled.lever
     each = Fraction(lever.costs) / lever.gains_minutes
     return (each, -lever.gains_minutes, lever.kind is LeverKind.ADD_STOCK, lever.kind, lever.ref, lever.detail)
