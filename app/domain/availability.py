@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
 
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need
@@ -15,6 +16,9 @@ from app.domain.timeline import LAST_MINUTE, Minute
 
 Flow = tuple[Minute, int]
 """At an instant so many units come, or go where the number is negative."""
+
+Wanted = Callable[[Need], Units]
+"""How much a need is taken to ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,22 +117,24 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
 
 def left_where_the_short_wait(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[Flow]:
     """What more may be taken for good from each instant on, where promises take no more than is pegged to them."""
-    taken = flows(ledger, now, settings, lambda need: need.covered if need.id in ledger.short else need.quantity)
-    levels = _levels([(0, -ledger.safety_stock), *taken])
+    there = _availability(
+        ledger, now, settings, lambda need: need.covered if need.id in ledger.short else need.quantity
+    )
     before = 0
-    for (time, _), least in zip(levels, _least_from_each([max(0, level) for _, level in levels]), strict=True):
-        if least > before:
-            yield (time, least - before)
-            before = least
+    for time, free in zip(there.times, there.free, strict=True):
+        if free > before:
+            yield (time, free - before)
+            before = free
 
 
-def _availability(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Availability:
-    levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings)])
+def _availability(
+    ledger: Ledger, now: Minute, settings: PlanningSettings, wanted: Wanted = attrgetter("quantity")
+) -> Availability:
+    levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings, wanted)])
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
     free = _least_from_each(nets)
-    times = tuple(time for time, _ in levels)
-    return Availability(times=times, nets=tuple(nets), free=tuple(free))
+    return Availability(times=tuple(time for time, _ in levels), nets=tuple(nets), free=tuple(free))
 
 
 def _least_from_each(levels: Sequence[int]) -> list[int]:
@@ -149,7 +155,7 @@ def flows(
     ledger: Ledger,
     now: Minute,
     settings: PlanningSettings,
-    wanted: Callable[[Need], Units] = lambda need: need.quantity,
+    wanted: Wanted = attrgetter("quantity"),
     asking: str | None = None,
 ) -> Iterator[Flow]:
     """Supply and needs; of holds but the one that asks only what is gone, whether they lapse or not."""
