@@ -64,7 +64,11 @@ def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tu
     """
     promise = scene.snapshot.promises[row.quote]
     fence_at = promise.plan.fence_at if promise.commitment else max(promise.plan.fence_at, promise.expires_at)
-    in_the_way: dict[str | None, Minute] = {None: fence_at}
+    # What is the plant's may have begun before what was last, and outlast it.
+    plants = (*booked_on(scene, resource, row.machine, (fence_at, row.start)), *away(scene, resource, row.machine))
+    in_the_way: dict[str | None, Minute] = {
+        None: max([fence_at, *(one.end for one in plants if one.start < row.start)])
+    }
     lapsed: set[str | None] = set()
     for thing in _backwards(scene, resource, row):
         family, holder = _family_and_holder(scene, thing, row)
@@ -73,19 +77,12 @@ def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tu
         if family is None:
             in_the_way[holder] = max(in_the_way.get(holder, 0), thing.end)
             continue
-        yield (family, _free_from(scene, resource, row, max(thing.end, *in_the_way.values())))
+        yield (family, min(max(thing.end, *in_the_way.values()), row.start))
         if holder is None:
             return
         lapsed.add(holder)
         in_the_way.pop(holder, None)
-    yield (resource.setup_state, _free_from(scene, resource, row, max(in_the_way.values())))
-
-
-def _free_from(scene: Scene, resource: Resource, row: HeldTime, since: Minute) -> Minute:
-    """When nothing of the plant's is in the way any more: that may have begun before what was last, and outlast it."""
-    booked = booked_on(scene, resource, row.machine, (since, row.start))
-    gone = (one for one in away(scene, resource, row.machine) if one.start < row.start)
-    return min(max([since, *(one.end for one in (*booked, *gone))]), row.start)
+    yield (resource.setup_state, min(max(in_the_way.values()), row.start))
 
 
 def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) -> tuple[str | None, str | None]:
