@@ -102,38 +102,22 @@ def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:
     match due.about:
         case Buy() as buy:
             source = plant.purchasing.get(buy.purchasing)
-            return action(
-                line=served.by_supply(buy.key),
-                item=buy.item,
-                site=buy.site,
-                quantity=buy.quantity,
-                there_at=buy.available_at,
-                supplier=source.supplier if source else None,
-                expedited=buy.expedited,
-            )
+            supplier = source.supplier if source else None
+            bought = partial(action, there_at=buy.available_at, supplier=supplier, expedited=buy.expedited)
+            return _made(buy, served, bought)
         case Run() as run:
             held = [resource for operation in run.operations for resource in operation.resources]
-            return action(
-                line=served.by_supply(run.key),
-                item=run.item,
-                site=run.site,
-                quantity=run.quantity,
-                there_at=run.available_at,
-                resource=held[0] if held else None,
-            )
+            return _made(run, served, partial(action, there_at=run.available_at, resource=held[0] if held else None))
         case Overtime(run, operation, resource):
-            return action(
-                line=served.by_supply(run.key),
-                item=run.item,
-                site=run.site,
-                quantity=run.quantity,
-                there_at=operation.end,
-                resource=resource,
-            )
+            return _made(run, served, partial(action, there_at=operation.end, resource=resource))
         case Move() as move:
             return _sent(move, served, partial(action, there_at=move.available_at, destination=move.site))
         case Delivery() as delivery:
             return _sent(delivery, served, partial(action, there_at=delivery.deliver_at, destination=promise.ship_to))
+
+
+def _made(made: Buy | Run, served: LinesServed, action: Callable[..., Action]) -> Action:
+    return action(line=served.by_supply(made.key), item=made.item, site=made.site, quantity=made.quantity)
 
 
 def _sent(goods: Move | Delivery, served: LinesServed, action: Callable[..., Action]) -> Action:
