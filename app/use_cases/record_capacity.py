@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.domain.capacity import CapacityEvent
 from app.domain.changes import PlantPart
 from app.domain.errors import Fault, RequestRejected, UnknownCapacityEvent
+from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
@@ -96,7 +97,7 @@ def _without_the_forgotten(plant: PlantModel, now: Minute) -> PlantModel:
 def _refuse(event: CapacityEvent, plant: PlantModel) -> None:
     resource = plant.resources.get(event.resource)
     if resource is None:
-        detail = f"names {event.resource!r}, which is not among resources: add it there or correct the name"
+        detail = not_among(event.resource, "resources", by_likeness(plant.resources))
         raise RequestRejected.naming(Fault(pointer="/resource", code="unknown_reference", detail=detail))
     there = resource.units_most_within(*event.window)
     if event.units > there:

@@ -13,6 +13,7 @@ from app.domain.demand import (
     PromiseRequest,
 )
 from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
+from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
 from app.wire.faults import faults_of
@@ -136,11 +137,13 @@ def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
 
 def _unknown(request: PromiseRequestIn, plant: PlantModel) -> Iterator[Fault]:
     if request.ship_to is not None and request.ship_to not in plant.ship_tos:
-        detail = f"names {request.ship_to!r}, which is not among ship_tos: add it there or correct the name"
+        detail = not_among(request.ship_to, "ship_tos", by_likeness(plant.ship_tos))
         yield Fault(pointer="/ship_to", code="unknown_reference", detail=detail)
+    all_known = all(line.item in plant.items for line in request.lines)
+    items = {} if all_known else by_likeness(plant.items)
     for at, line in enumerate(request.lines):
         if line.item not in plant.items:
-            detail = f"names {line.item!r}, which is not among items: add it there or correct the name"
+            detail = not_among(line.item, "items", items)
             yield Fault(pointer=f"/lines/{at}/item", code="unknown_reference", detail=detail)
             continue
         yield from _ill_counted(line.quantity, line.item, f"/lines/{at}/quantity", plant)

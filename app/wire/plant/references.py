@@ -1,10 +1,11 @@
 """The first check of a plant model: every id once, every reference to something that is there."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.likeness import by_likeness, not_among
 from app.wire.faults import Findings, pointer_of
 from app.wire.plant.document import ModelDocument
 from app.wire.plant.names import KEY_FIELDS
@@ -43,11 +44,11 @@ def check_references(model: ModelDocument, findings: Findings) -> None:
         detail = f"is the id of a site already ({site_or_ship_to!r}): a lane could not tell which one it ends at"
         findings.add(f"/ship_tos/{at}/id", "duplicate_id", detail)
     ids["places"] = ids["sites"] | ids["ship_tos"]
+    known = cache(lambda target: by_likeness(ids[target]))
     for target, named, key, at, path in _references(model):
         if named is not None and named not in ids[target]:
             wanted = "sites or ship_tos" if target == "places" else target
-            detail = f"names {named!r}, which is not among {wanted}: add it there or correct the name"
-            findings.add(f"/{key}/{at}/{path}", "unknown_reference", detail)
+            findings.add(f"/{key}/{at}/{path}", "unknown_reference", not_among(named, wanted, known(target)))
     findings.stop_if_any()
 
 

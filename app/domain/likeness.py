@@ -1,0 +1,24 @@
+"""Names that are not there, and those that differ from them only as people and spreadsheets spell."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+
+
+def by_likeness(names: Iterable[str]) -> dict[str, str]:
+    """What ``not_among`` looks a name up in: one of the names for each way to spell them."""
+    return {likeness: name for name in sorted(names, reverse=True) if (likeness := _likeness(name))}
+
+
+def not_among(named: str, wanted: str, known: Mapping[str, str]) -> str:
+    """What is wrong with a name that is not among the ``wanted``, and which is meant where that can be told."""
+    meant = known.get(_likeness(named))
+    if meant is None:
+        return f"names {named!r}, which is not among {wanted}: add it there or correct the name"
+    return f"names {named!r}, which is not among {wanted}, but {meant!r} is: correct the name or add it there"
+
+
+def _likeness(name: str) -> str:
+    """Without case, blanks, punctuation, and the zeros that a spreadsheet takes off the front of a number."""
+    return _NO_LETTER_OR_DIGIT.sub("", name).casefold().lstrip("0")
