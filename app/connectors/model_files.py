@@ -32,8 +32,16 @@ class ModelFiles:
         for length in range(len(parts), 1, -1):
             place = self.places.get("/".join(parts[:length]))
             if place:
-                return ", column ".join([place, ".".join(parts[length:])] if parts[length:] else [place])
+                return ", ".join([place, *_column_of(parts[length:])])
         return f"{self.source} {pointer}".strip()
+
+
+def _column_of(fields: list[str]) -> list[str]:
+    """Words of a list stand in one cell, and are counted there as people count."""
+    *above, last = fields or [""]
+    if last.isdecimal():
+        return [f"column {'.'.join(above)}", f"word {int(last) + 1}"]
+    return [f"column {'.'.join(fields)}"] if fields else []
 
 
 def read_model_files(path: Path) -> ModelFiles:

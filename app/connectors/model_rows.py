@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from app.connectors.model_tables import (
@@ -21,6 +22,11 @@ from app.wire.limits import ENTITIES_MAX
 from app.wire.plant.names import KEY_FIELDS
 
 NUL = "\x00"
+SETTING_COLUMNS = ("name", "value")
+BLANKS = " ,;\t\r\n"
+DELIMITERS = ",;\t"
+"""The first of them that the header has."""
+SAVED_AS = "spreadsheets save it as «CSV UTF-8»"
 
 Json = dict[str, Any]
 Cells = Mapping[str, str]
@@ -60,24 +66,25 @@ class _Reading:
         self._requirements: dict[tuple[str, str], tuple[list[Json], str]] = {}
 
     def read_settings(self, content: bytes) -> None:
-        for place, cells in self._rows(f"{SETTINGS}.csv", content, {"name": "string", "value": "string"}):
+        for place, cells in self._rows(f"{SETTINGS}.csv", content, SETTING_COLUMNS, SETTING_COLUMNS):
             name = cells.get("name", "")
             if name not in setting_types():
-                self.findings.add(f"{place}, column name", "unknown_field", f"{name!r} is no setting")
+                detail = f"{name!r} is no setting; there are {', '.join(setting_types())}"
+                self.findings.add(f"{place}, column name", "unknown_field", detail)
                 continue
-            value = self._value(f"{place}, column value", cells.get("value", ""), setting_types()[name])
+            value_place = f"{place}, column value"
+            value = self._value(value_place, cells.get("value", ""), setting_types()[name])
             if name == "currency":
                 self.document["currency"] = value
             else:
                 self.document.setdefault(SETTINGS, {})[name] = value
-            first = self.places.setdefault("/currency" if name == "currency" else f"/{SETTINGS}/{name}", place)
-            if first != place:
-                detail = f"repeats {first.partition(', ')[2]}: a setting has one value"
+            first = self.places.setdefault("/currency" if name == "currency" else f"/{SETTINGS}/{name}", value_place)
+            if first != value_place:
+                detail = f"repeats {first.split(', ')[1]}: a setting has one value"
                 self.findings.add(f"{place}, column name", "duplicate_id", detail)
 
     def read_table(self, table: Table, content: bytes) -> None:
-        columns = {**dict.fromkeys(table.parents, "string"), **table.columns}
-        for place, cells in self._rows(f"{table.name}.csv", content, columns):
+        for place, cells in self._rows(f"{table.name}.csv", content, table.columns, table.required):
             parent = self._parent(table, place, cells)
             if parent is None:
                 continue
@@ -85,7 +92,7 @@ class _Reading:
             entity: Json = {}
             for column, text in cells.items():
                 if column not in table.parents and column != REQUIREMENT:
-                    _put(entity, column, self._value(f"{place}, column {column}", text, columns[column]))
+                    _put(entity, column, self._value(f"{place}, column {column}", text, table.columns[column]))
             rows, pointer = self._list_for(table, owner, pointer, cells)
             rows.append(entity)
             pointer = f"{pointer}/{len(rows) - 1}"
@@ -137,32 +144,44 @@ class _Reading:
             self.findings.add(place, "wrong_type", str(wrong))
             return None
 
-    def _rows(self, file: str, content: bytes, columns: Mapping[str, str]) -> Iterator[tuple[str, Cells]]:
-        """Rows with their place, empty ones left out; the header is row 1, as a spreadsheet counts."""
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            self.findings.add(file, "not_text", f"must be UTF-8; byte {error.start} is not")
+    def _rows(
+        self, file: str, content: bytes, columns: Collection[str], required: Collection[str]
+    ) -> Iterator[tuple[str, Cells]]:
+        """Rows with their place, empty ones left out, counted as a spreadsheet counts."""
+        text = self._text_of(file, content)
+        if text is None:
             return
-        first_line = text.partition("\n")[0]
-        if NUL in first_line:
-            self.findings.add(file, "not_text", "must be UTF-8; it has the character NUL, as UTF-16 does")
-            return
-        delimiter = ";" if ";" in first_line and "," not in first_line else ","
+        first_line = next((line for line in io.StringIO(text) if line.strip(BLANKS)), "")
+        delimiter = next((one for one in DELIMITERS if one in first_line), ",")
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        counted = ((number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=1))
+        filled = ((number, row) for number, row in counted if any(row))
         try:
-            header = [name.strip() for name in next(rows, [])]
-            if not self._is_header(file, header, columns):
+            header_number, header = next(filled, (1, []))
+            if not self._is_header(file, header_number, header, columns, required):
                 return
-            for number, row in enumerate(rows, start=2):
-                cells = {name: cell.strip() for name, cell in zip(header, row, strict=False) if cell.strip()}
-                if any(cell.strip() for cell in row[len(header) :]):
-                    detail = f"has {len(row)} cells, and the header {len(header)}"
-                    self.findings.add(f"{file}, row {number}", "too_long", detail)
-                elif cells and self._is_text(f"{file}, row {number}", cells):
+            for number, row in filled:
+                # Spreadsheets write empty cells beyond the last column that has a name.
+                cells = {name: cell for name, cell in zip_longest(header, row, fillvalue="") if cell}
+                if "" in cells:
+                    self.findings.add(f"{file}, row {number}", "too_long", "has a cell in a column without a name")
+                elif self._is_text(f"{file}, row {number}", cells):
                     yield f"{file}, row {number}", cells
         except csv.Error as error:
             self.findings.add(f"{file}, row {rows.line_num}", "not_csv", f"cannot be read: {error}")
+
+    def _text_of(self, file: str, content: bytes) -> str | None:
+        """None where it is no text."""
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            row = content.count(b"\n", 0, error.start) + 1
+            self.findings.add(file, "not_text", f"must be UTF-8, which row {row} is not: {SAVED_AS}")
+            return None
+        if NUL in text.partition("\n")[0]:
+            self.findings.add(file, "not_text", f"must be UTF-8; it has the character NUL, as UTF-16 does: {SAVED_AS}")
+            return None
+        return text
 
     def _is_text(self, place: str, cells: Cells) -> bool:
         with_nul = [name for name, cell in cells.items() if NUL in cell]
@@ -170,16 +189,23 @@ class _Reading:
             self.findings.add(f"{place}, column {name}", "not_text", "must not contain the character NUL")
         return not with_nul
 
-    def _is_header(self, file: str, header: list[str], columns: Mapping[str, str]) -> bool:
+    def _is_header(
+        self, file: str, row: int, header: list[str], columns: Collection[str], required: Collection[str]
+    ) -> bool:
+        names = [name for name in header if name]
+        if not set(columns) & set(names):
+            self.findings.add(file, "required", f"must begin with a row of column names: {', '.join(columns)}")
+            return False
         faults = len(self.findings.faults)
-        for name in dict.fromkeys(header):
+        for name in dict.fromkeys(names):
             if name not in columns:
                 detail = f"is no column of this table; there are {', '.join(columns)}"
-                self.findings.add(f"{file}, row 1, column {name}", "unknown_field", detail)
-            if header.count(name) > 1:
-                self.findings.add(f"{file}, row 1, column {name}", "duplicate_key", "stands there twice; keep one")
-        if not header:
-            self.findings.add(file, "required", f"must begin with a row of column names: {', '.join(columns)}")
+                self.findings.add(f"{file}, row {row}, column {name}", "unknown_field", detail)
+            if names.count(name) > 1:
+                self.findings.add(f"{file}, row {row}, column {name}", "duplicate_key", "stands there twice; keep one")
+        for name in required:
+            if name not in names:
+                self.findings.add(f"{file}, row {row}, column {name}", "required", "is required, and not there")
         return len(self.findings.faults) == faults
 
 

@@ -39,11 +39,15 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """``columns`` gives the JSON type of each; one with a dot is a field of an object within the entity."""
+    """``columns`` gives the JSON type of each; one with a dot is a field of an object within the entity.
+
+    ``required``: the columns without which no row says anything.
+    """
 
     name: str
     parents: tuple[str, ...]
     columns: Mapping[str, str]
+    required: tuple[str, ...]
 
     @property
     def path(self) -> list[str]:
@@ -61,14 +65,17 @@ def tables() -> dict[str, Table]:
     found: dict[str, Table] = {}
     for key, described in schema["properties"].items():
         if "$ref" in described.get("items", {}):
-            entity = _resolved(described["items"], schema)
-            found[key] = Table(name=key, parents=(), columns=dict(_columns(entity, schema)))
+            found[key] = _table(key, (), _resolved(described["items"], schema), schema)
     for name, parents in PARENTS.items():
-        columns = dict(_columns(_nested(name, schema), schema))
-        if name == REQUIRES:
-            columns = {REQUIREMENT: "string", **columns}
-        found[name] = Table(name=name, parents=parents, columns=columns)
+        found[name] = _table(name, parents, _nested(name, schema), schema)
     return found
+
+
+def _table(name: str, parents: tuple[str, ...], entity: Schema, schema: Schema) -> Table:
+    of_its_own = {REQUIREMENT: "string"} if name == REQUIRES else {}
+    columns = {**dict.fromkeys(parents, "string"), **of_its_own, **dict(_columns(entity, schema))}
+    required = (*parents, *(field for field in entity["required"] if field in columns))
+    return Table(name=name, parents=parents, columns=columns, required=required)
 
 
 @cache

@@ -78,8 +78,8 @@ def _money(value: Any) -> Decimal:
     if not isinstance(value, str) or not _MONEY.fullmatch(value):
         raise Wrong(
             "not_money",
-            'must be an amount as a decimal string in quotes, such as "12.50":'
-            " not negative, at most 12 digits and 6 decimals",
+            'must be an amount as a string, such as "12.50": digits and a decimal point alone,'
+            " at most 12 before it and 6 behind it",
         )
     return Decimal(value)
 
@@ -142,7 +142,7 @@ def _local_instant(value: Any) -> datetime:
 def _wall_time(value: Any) -> int:
     if isinstance(value, str) and _WALL_TIME.fullmatch(value):
         return int(value[:2]) * 60 + int(value[3:])
-    raise Wrong("not_a_wall_time", 'must be a time of day from "00:00" to "23:59"')
+    raise Wrong("not_a_wall_time", 'must be a time of day from "00:00" to "23:59", the hour in two digits, no seconds')
 
 
 def _wall_time_end(value: Any) -> int:

@@ -1,6 +1,7 @@
 """The plant model from files: what the documentation shows is read, and errors say file, row and column."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from app.connectors import model_files, model_rows
 from app.connectors.model_files import read_model_files
+from app.connectors.model_tables import setting_types, tables
 from app.domain.errors import PlantModelRejected
 from app.domain.plant import PlantModel
 from app.wire.model import read_model
@@ -155,6 +157,66 @@ def test_a_spreadsheet_that_separates_by_semicolons_is_read(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id\tname\tdecimals\nCAKE\tCake\t0\n",
+        "id,name,decimals,,\nCAKE,Cake,0,,\n,,,,\n",
+        "\n,,\nid,name,decimals\nCAKE,Cake,0\n",
+    ],
+    ids=["separated by tabs", "empty cells beyond the table", "empty rows above it"],
+)
+def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, text: str) -> None:
+    assert read_model_files(folder(tmp_path, {"items": text})).document == {
+        "items": [{"id": "CAKE", "name": "Cake", "decimals": 0}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "row"), [("id,name\nCAKE,Küchle\n".encode("cp1252"), 2), ("id\nCAKE\n".encode("utf-16"), 1)]
+)
+def test_a_table_in_another_encoding_is_told_the_row_and_how_to_save_it(
+    tmp_path: Path, content: bytes, row: int
+) -> None:
+    (tmp_path / "items.csv").write_bytes(content)
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model_files(tmp_path)
+    assert rejected.value.faults[0].detail == (
+        f"must be UTF-8, which row {row} is not: spreadsheets save it as «CSV UTF-8»"
+    )
+
+
+def test_a_table_that_does_not_begin_with_the_names_of_its_columns_is_told_them_once(tmp_path: Path) -> None:
+    for first_row in ("Our items in 2026,,\nid,name\n", "CAKE,Cake,0\nPIE,Pie,0\n", "sep=;\nid;name\n"):
+        folder(tmp_path, {"items": first_row})
+        assert refused(tmp_path) == [("items.csv", "required")]
+
+
+def test_the_documentation_names_every_file_and_column_and_what_is_required() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "model-files.md").read_text()
+    documented = {
+        name: columns for name, columns in re.findall(r"^\| `([a-z_.]+)\.csv` \| (.+?) \|", page, re.MULTILINE)
+    }
+    assert documented.pop("settings") == "**`name`**, **`value`**"
+    assert all(f"`{name}`" in page for name in setting_types())
+    assert documented.keys() == tables().keys()
+    for name, table in tables().items():
+        assert set(re.findall(r"`([a-z_.]+)`", documented[name])) == set(table.columns), name
+        assert re.findall(r"\*\*`([a-z_.]+)`\*\*", documented[name]) == list(table.required), name
+
+
+def test_what_is_wrong_with_a_setting_or_a_word_of_a_list_names_its_cell(tmp_path: Path) -> None:
+    shifts = "calendar,days,start,end\nearly,mon;Tuesday,06:00,14:00\n"
+    settings = "name,value\nfrozen_fence,2\n"
+    files = read_model_files(folder(tmp_path, {**TABLES, "settings": settings, "calendars.shifts": shifts}))
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model(files.document)
+    assert [files.place_of(fault.pointer) for fault in rejected.value.faults] == [
+        "settings.csv, row 2, column value",
+        "calendars.shifts.csv, row 2, column days, word 2",
+    ]
+
+
 def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
     requires = "routing,operation,resource\nBAKE,10,OVEN\nBAKE,10,BAKER\n"
     folder(tmp_path, {**TABLES, "routings.operations.requires": requires})
@@ -167,10 +229,17 @@ def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
     [
         ("items", "id,decimals\nCAKE,many\n", "items.csv, row 2, column decimals", "wrong_type"),
         ("stock", 'item,site,quantity\nCAKE,S,1\nPIE,S,"1,5"\n', "stock.csv, row 3, column quantity", "wrong_type"),
-        ("receipts", "id,confirmed\nPO,yes\n", "receipts.csv, row 2, column confirmed", "wrong_type"),
+        (
+            "receipts",
+            "id,item,site,quantity,available_at,confirmed\nPO,PIE,S,1,2027-01-01,yes\n",
+            "receipts.csv, row 2, column confirmed",
+            "wrong_type",
+        ),
         ("items", "id,colour\nCAKE,white\n", "items.csv, row 1, column colour", "unknown_field"),
+        ("stock", "item,quantity\nCAKE,1\nPIE,2\n", "stock.csv, row 1, column site", "required"),
         ("items", "id,id\nCAKE,PIE\n", "items.csv, row 1, column id", "duplicate_key"),
         ("items", "id,name\nCAKE,Cake,round\n", "items.csv, row 2", "too_long"),
+        ("items", "id,,name\nCAKE,white,Cake\n", "items.csv, row 2", "too_long"),
         ("items", 'id,name\nCAKE,"Cake\n', "items.csv, row 2", "not_csv"),
         ("items", "", "items.csv", "required"),
         ("items", "id,name\nCAKE,\nPIE,a\0b\n", "items.csv, row 3, column name", "not_text"),
@@ -183,13 +252,13 @@ def test_rows_without_a_requirement_are_alternatives(tmp_path: Path) -> None:
         ("settings", "name,value\nhorizon_days,long\n", "settings.csv, row 2, column value", "wrong_type"),
         (
             "calendars.shifts",
-            "calendar,start\nlate,06:00\n",
+            "calendar,days,start,end\nlate,mon,06:00,14:00\n",
             "calendars.shifts.csv, row 2, column calendar",
             "unknown_reference",
         ),
         (
             "routings.operations.components.alternatives",
-            "routing,operation,component,item\nBAKE,10,DOUGH,PIE\n",
+            "routing,operation,component,item,quantity_per\nBAKE,10,DOUGH,PIE,1\n",
             "routings.operations.components.alternatives.csv, row 2, column component",
             "unknown_reference",
         ),
