@@ -42,7 +42,7 @@ class PromiseRequestIn(Shape):
     """When can this be delivered?"""
 
     customer: Id | None = None
-    """A customer that the plant model does not know is a prospect with defaults."""
+    """One that the plant model does not know is a prospect with defaults; without a ship-to, a warning says so."""
     ship_to: Id | None = None
     """Else the customer's; else picked up at the site that is ready."""
     reference: Id | None = None

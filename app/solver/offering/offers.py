@@ -85,7 +85,7 @@ class OfferMaker:
             basis=basis_of(plan, self._shop.plant),
             proof=candidate.proof,
             why=chain.links,
-            warnings=warnings_of(placed.arrangement, plan, lines, self._shop),
+            warnings=warnings_of(placed.arrangement, plan, lines, self._order.request, self._shop),
         )
         self._told[offer.id] = chain.line
         return offer

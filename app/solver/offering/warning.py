@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
@@ -14,9 +15,11 @@ from app.solver.shop import Shop
 
 
 def warnings_of(
-    arrangement: Arrangement, plan: OrderPlan, lines: Sequence[PromisedLine], shop: Shop
+    arrangement: Arrangement, plan: OrderPlan, lines: Sequence[PromisedLine], request: PromiseRequest, shop: Shop
 ) -> tuple[str, ...]:
-    found = [warnings.safety_time()] if safety_given_up(shop, arrangement) else []
+    found = list(_of_an_unknown_customer(request, shop.plant))
+    if safety_given_up(shop, arrangement):
+        found.append(warnings.safety_time())
     pegged = {peg.supply for need in plan.needs() for peg in need.pegs}
     receipts = sorted(name for kind, name in pegged if kind is SupplyKind.RECEIPT)
     if overdue := [name for name in receipts if shop.plant.receipts[name].available_at < shop.now]:
@@ -26,6 +29,13 @@ def warnings_of(
         found.append(warnings.opened(quantity, opened.item, opened.site))
     found += [warnings.substitute(line.item, line.instead_of) for line in lines if line.instead_of]
     return (*found, *dict.fromkeys(_of_other_means(plan, shop.plant)))
+
+
+def _of_an_unknown_customer(request: PromiseRequest, plant: PlantModel) -> Iterator[str]:
+    """A slip in a customer's name costs nothing but the way to him, which nobody would miss in the dates."""
+    is_picked_up = ship_to_of(request, plant.customers) is None
+    if request.customer is not None and request.customer not in plant.customers and is_picked_up:
+        yield warnings.unknown_customer(request.customer)
 
 
 def _of_other_means(plan: OrderPlan, plant: PlantModel) -> Iterator[str]:

@@ -3,6 +3,10 @@
 from app.solver.offering.wording.counting import some_of
 
 
+def unknown_customer(customer: str) -> str:
+    return f"{customer} is not among the customers of the plant model: planned to be picked up, without a way there."
+
+
 def safety_time() -> str:
     return "The safety time before the promise is used up."
 
