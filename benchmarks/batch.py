@@ -156,17 +156,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(options: Namespace) -> None:
-    each, all_of_a_size = list[list[str]](), list[list[str]]()
+    all_of_a_size = list[list[str]]()
     for orders in options.orders:
         plans = []
         for seed in range(1, options.seeds + 1):
             plans.append(mended(orders, seed, options.down))
-            each += rows_of(f"{orders} orders, seed {seed}", plans[-1])
-            print(*each[-len(plans[-1]) :], sep="\n", flush=True)
+            print(*rows_of(f"{orders} orders, seed {seed}", plans[-1]), sep="\n", flush=True)
         all_of_a_size += rows_of(f"{orders} orders, {len(plans)} plans", together(plans))
     heads = ["", "weighted days late", *(f"{seconds:g} s" for seconds in SECONDS), "bound", "times below right-shift"]
-    text = f"{table(heads, all_of_a_size)}\n\nEach by itself:\n\n{table(heads, each)}"
-    report("batch", text, options, place=None if options.down == 1 else f"batch, {options.down} down")
+    place = None if options.down == 1 else f"batch, {options.down} down"
+    report("batch", table(heads, all_of_a_size), options, place)
 
 
 if __name__ == "__main__":
