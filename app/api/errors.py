@@ -57,8 +57,8 @@ OF_STATUS: Mapping[int, ProblemKind] = {
 }
 # Starlette's own words for these only repeat the title.
 DETAIL_OF: Mapping[int, str] = {
-    404: "GET /openapi.json lists every path.",
-    405: "The header Allow names the methods that it takes; GET /openapi.json lists every path.",
+    404: "GET /docs shows every call, and /openapi.json lists them for programs.",
+    405: "The header Allow names the methods that it takes; GET /docs shows every call.",
 }
 
 

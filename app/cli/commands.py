@@ -85,7 +85,7 @@ def serve(
 ) -> None:
     """Serve the HTTP API until it is told to stop.
 
-    Brings an empty or older database to the newest migration first. The API describes itself at /openapi.json.
+    Brings an empty or older database to the newest migration first. The API describes itself at /docs.
     """
     from app.cli.books import settings_of
     from app.cli.serving import serve_until_stopped

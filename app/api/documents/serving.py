@@ -5,9 +5,11 @@ from functools import cache
 from json import dumps
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
 
 from app.api.documents.current import Document, document_of
 from app.api.documents.openapi_3_0 import openapi_3_0
+from app.api.documents.page import page_of
 from app.api.documents.swagger_2_0 import swagger_2_0
 
 # A name or an IPv4 address, with or without a port: all that Swagger 2.0 takes for a host.
@@ -29,9 +31,15 @@ def serve_documents(app: FastAPI) -> None:
     def oldest() -> Document:
         return swagger_2_0(older())
 
+    @cache
+    def page() -> str:
+        return page_of(current())
+
     app.state.documents = {"/openapi.json": current, "/openapi-3.0.json": older, "/swagger-2.0.json": oldest}
     for path in app.state.documents:
         app.get(path, include_in_schema=False)(_written)
+    app.state.page = page
+    app.get("/docs", include_in_schema=False)(_shown)
 
 
 # FastAPI remembers for good what answers a request: here, nothing that holds on to an application.
@@ -40,6 +48,10 @@ async def _written(request: Request) -> Response:
     if "swagger" in found:
         found = {**found, **_address(request)}
     return Response(dumps(found), media_type="application/json")
+
+
+async def _shown(request: Request) -> Response:
+    return HTMLResponse(request.app.state.page())
 
 
 def _address(request: Request) -> Document:
