@@ -17,6 +17,7 @@ from app.connectors.model_tables import (
     setting_types,
     tables,
 )
+from app.domain.likeness import by_likeness, meant_by
 from app.wire.faults import Findings
 from app.wire.limits import ENTITIES_MAX
 from app.wire.plant.names import KEY_FIELDS
@@ -43,14 +44,19 @@ def read_tables(files: Mapping[str, bytes]) -> tuple[Json, dict[str, str]]:
     """
     reading = _Reading()
     for name in sorted(files.keys() - tables().keys() - {SETTINGS}):
-        allowed = ", ".join(f"{known}.csv" for known in (SETTINGS, *tables()))
-        reading.findings.add(f"{name}.csv", "unknown_file", f"is no table of the plant model; there are {allowed}")
+        detail = _unknown(
+            "table of the plant model", f"{name}.csv", [f"{known}.csv" for known in (SETTINGS, *tables())]
+        )
+        reading.findings.add(f"{name}.csv", "unknown_file", detail)
     if SETTINGS in files:
         reading.read_settings(files[SETTINGS])
     # In this order parents come before what belongs to them.
     for table in tables().values():
         if table.name in files:
+            faults = len(reading.findings.faults)
             reading.read_table(table, files[table.name])
+            if len(reading.findings.faults) > faults:
+                reading.in_doubt.add(table.name)
     reading.findings.stop_if_any()
     return reading.document, reading.places
 
@@ -62,6 +68,8 @@ class _Reading:
         self.findings = Findings()
         self.document: Json = {}
         self.places: dict[str, str] = {}
+        self.in_doubt: set[str] = set()
+        """Tables of which not every row may have been read: what belongs to those is not said to be wrong."""
         self._objects: dict[tuple[str, ...], tuple[Json, str]] = {}
         self._requirements: dict[tuple[str, str], tuple[list[Json], str]] = {}
 
@@ -69,7 +77,7 @@ class _Reading:
         for place, cells in self._rows(f"{SETTINGS}.csv", content, SETTING_COLUMNS, SETTING_COLUMNS):
             name = cells.get("name", "")
             if name not in setting_types():
-                detail = f"{name!r} is no setting; there are {', '.join(setting_types())}"
+                detail = f"{name!r} {_unknown('setting', name, setting_types())}"
                 self.findings.add(f"{place}, column name", "unknown_field", detail)
                 continue
             value_place = f"{place}, column value"
@@ -120,6 +128,9 @@ class _Reading:
             return self.document, "", ()
         above = ".".join(table.path[:-1])
         found = self._objects.get((above, *names))
+        if found is None and above in self.in_doubt:
+            self.in_doubt.add(table.name)
+            return None
         if found is None:
             detail = f"names {names[-1]!r}, which is not in {above}.csv"
             self.findings.add(f"{place}, column {table.parents[-1]}", "unknown_reference", detail)
@@ -193,20 +204,27 @@ class _Reading:
         self, file: str, row: int, header: list[str], columns: Collection[str], required: Collection[str]
     ) -> bool:
         names = [name for name in header if name]
-        if not set(columns) & set(names):
+        spelt = by_likeness(names)
+        if not by_likeness(columns).keys() & spelt.keys():
             self.findings.add(file, "required", f"must begin with a row of column names: {', '.join(columns)}")
             return False
         faults = len(self.findings.faults)
         for name in dict.fromkeys(names):
             if name not in columns:
-                detail = f"is no column of this table; there are {', '.join(columns)}"
+                detail = _unknown("column of this table", name, columns)
                 self.findings.add(f"{file}, row {row}, column {name}", "unknown_field", detail)
             if names.count(name) > 1:
                 self.findings.add(f"{file}, row {row}, column {name}", "duplicate_key", "stands there twice; keep one")
         for name in required:
-            if name not in names:
+            if meant_by(name, spelt) is None:
                 self.findings.add(f"{file}, row {row}, column {name}", "required", "is required, and not there")
         return len(self.findings.faults) == faults
+
+
+def _unknown(what: str, named: str, known: Collection[str]) -> str:
+    meant = meant_by(named, by_likeness(known))
+    there = f"there are {', '.join(known)}" if meant is None else f"{meant} is"
+    return f"is no {what}; {there}"
 
 
 def _put(entity: Json, column: str, value: Any) -> None:

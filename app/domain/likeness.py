@@ -7,16 +7,20 @@ _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
 
 def by_likeness(names: Iterable[str]) -> dict[str, str]:
-    """What ``not_among`` looks a name up in: one of the names for each way to spell them."""
+    """What a name is looked up in: one of the names for each way to spell them."""
     return {likeness: name for name in sorted(names, reverse=True) if (likeness := _likeness(name))}
 
 
 def not_among(named: str, wanted: str, known: Mapping[str, str]) -> str:
     """What is wrong with a name that is not among the ``wanted``, and which is meant where that can be told."""
-    meant = known.get(_likeness(named))
+    meant = meant_by(named, known)
     if meant is None:
         return f"names {named!r}, which is not among {wanted}: add it there or correct the name"
     return f"names {named!r}, which is not among {wanted}, but {meant!r} is: correct the name or add it there"
+
+
+def meant_by(named: str, known: Mapping[str, str]) -> str | None:
+    return known.get(_likeness(named))
 
 
 def _likeness(name: str) -> str:

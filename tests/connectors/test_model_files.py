@@ -192,6 +192,32 @@ def test_a_table_that_does_not_begin_with_the_names_of_its_columns_is_told_them_
         assert refused(tmp_path) == [("items.csv", "required")]
 
 
+def test_a_file_a_column_or_a_setting_that_is_spelt_otherwise_is_told_the_name(tmp_path: Path) -> None:
+    tables = {
+        "Items": "id\nCAKE\n",
+        "purchasing": "ID,item,site,Lead Time Days\n",
+        "settings": "name,value\nRuns-Max,3\n",
+    }
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model_files(folder(tmp_path, tables))
+    assert [f"{fault.pointer} {fault.detail}" for fault in rejected.value.faults] == [
+        "Items.csv is no table of the plant model; items.csv is",
+        "settings.csv, row 2, column name 'Runs-Max' is no setting; runs_max is",
+        "purchasing.csv, row 1, column ID is no column of this table; id is",
+        "purchasing.csv, row 1, column Lead Time Days is no column of this table; lead_time_days is",
+    ]
+
+
+def test_what_belongs_to_a_table_that_is_refused_is_not_said_to_be_wrong(tmp_path: Path) -> None:
+    folder(
+        tmp_path, {**TABLES, "routings": "id,item\nBAKE,CAKE\n", "lanes.departures": "lane,days,time\nBUS,mon,16:00\n"}
+    )
+    assert refused(tmp_path) == [
+        ("routings.csv, row 1, column site", "required"),
+        ("lanes.departures.csv, row 2, column lane", "unknown_reference"),
+    ]
+
+
 def test_the_documentation_names_every_file_and_column_and_what_is_required() -> None:
     page = (Path(__file__).parents[2] / "docs" / "model-files.md").read_text()
     documented = {
