@@ -111,8 +111,11 @@ def demo(
 def import_plant() -> None:
     """Import a plant model: `troth import PATH`, where PATH is a .json, or a folder or .zip of .csv files.
 
-    Replaces the whole model; what was promised stays. Everything is checked first, and nothing changes when anything
-    is wrong. docs/model-files.md describes the csv files.
+    Replaces the whole model; what was promised stays. Everything is checked
+    first, and nothing changes when anything is wrong.
+
+    docs/model-files.md describes the csv files. With `--url` behind PATH they
+    go to a service that runs, else into the database of TROTH_DATABASE_URL.
     """
 
 
