@@ -19,6 +19,11 @@ def not_among(named: str, wanted: str, known: Mapping[str, str]) -> str:
     return f"names {named!r}, which is not among {wanted}, but {meant!r} is: correct the name or add it there"
 
 
+def there_is_no(what: str, named: str, names: Iterable[str]) -> str:
+    meant = meant_by(named, by_likeness(names))
+    return f"There is no {what} {named}." if meant is None else f"There is no {what} {named}, but there is {meant}."
+
+
 def meant_by(named: str, known: Mapping[str, str]) -> str | None:
     return known.get(_likeness(named))
 

@@ -8,6 +8,7 @@ from app.domain.availability import availability
 from app.domain.day_by_day import AvailableDay, ItemAvailability
 from app.domain.errors import ParametersRejected, UnknownItem
 from app.domain.ledger import Ledger, available_from
+from app.domain.likeness import there_is_no
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
 from app.domain.reliable import Reliable
@@ -27,9 +28,9 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
     snapshot, moment = read_now(ports)
     known = snapshot.plant.items.get(item)
     if known is None:
-        raise UnknownItem(f"There is no item {item}.")
+        raise UnknownItem(there_is_no("item", item, snapshot.plant.items))
     if site not in snapshot.plant.sites:
-        detail = f"There is no site {site}."
+        detail = there_is_no("site", site, snapshot.plant.sites)
         raise ParametersRejected.at("site", "unknown_site", detail)
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)

@@ -10,6 +10,7 @@ from app.domain.calendar import calendar_of, intersection, open_windows, without
 from app.domain.capacity import Resource, away_in_overtime
 from app.domain.day_by_day import LoadDay, ResourceLoad
 from app.domain.errors import UnknownResource
+from app.domain.likeness import there_is_no
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, day_window
 from app.use_cases.by_now import read_now
@@ -30,7 +31,7 @@ def read_load(resource: str, start: date | None, end: date | None, ports: Ports)
     snapshot, moment = read_now(ports)
     found = snapshot.plant.resources.get(resource)
     if found is None:
-        raise UnknownResource(f"There is no resource {resource}.")
+        raise UnknownResource(there_is_no("resource", resource, snapshot.plant.resources))
     zone = ZoneInfo(snapshot.plant.sites[found.site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)
     windows = [day_window(day, zone) for day in days]

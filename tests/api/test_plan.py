@@ -85,6 +85,16 @@ def test_tables_of_what_is_not_there_are_refused(shop: TestClient) -> None:
     problem(shop.get("/v1/items/BELL/availability", params={"site": "MOON"}), 422, "parameters-rejected")
     problem(shop.get("/v1/items/BELL/availability"), 422, "parameters-rejected")
     problem(shop.get("/v1/resources/LATHE/load"), 404, "unknown-resource")
+    told = [
+        shop.get("/v1/items/bike-26/availability", params={"site": "PLANT"}),
+        shop.get("/v1/items/BELL/availability", params={"site": "plant"}),
+        shop.get("/v1/resources/cnc/load"),
+    ]
+    assert [one.json()["detail"] for one in told] == [
+        "There is no item bike-26, but there is BIKE/26.",
+        "There is no site plant, but there is PLANT.",
+        "There is no resource cnc, but there is CNC.",
+    ]
     long = {"from": "2026-12-07", "to": "2029-12-07"}
     problem(shop.get("/v1/resources/CNC/load", params=long), 422, "parameters-rejected")
     problem(shop.get("/v1/resources/CNC/load", params={"from": "7 December"}), 422, "parameters-rejected")
