@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain import supposing
 from app.domain.changes import PlanMoved, making
-from app.domain.demand import WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
+from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, Scheduled, Status
@@ -27,7 +27,7 @@ from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker
 from app.solver.offering.ranking import late_days_in, ranked
 from app.solver.offering.summary import RuledOut, refusal, summary
-from app.solver.offering.why_not import why_not
+from app.solver.offering.why_not import why_not, why_not_all
 from app.solver.offering.wording import answers
 from app.solver.resequencing.earlier import earlier_by_moving, if_others_move, may_yet_come
 from app.solver.resequencing.repairing import repaired
@@ -111,7 +111,11 @@ class Planner:
             _verify(promise, offer.kind, shop.snapshot, shop.now)
         why = () if offers else why_not(Prospects(shop, order.fence_at), order, searched, maker)
         is_open = not offers and may_yet_come(shop, order)
-        ruled_out = RuledOut(regular=searched.to_its_end and not is_open, others=not alternatives.have_other_means)
+        ruled_out = RuledOut(
+            regular=searched.to_its_end and not is_open,
+            others=not alternatives.have_other_means,
+            missing=_missing_for_the_rest(shop, order, offers),
+        )
         said = refusal(why, ruled_out)
         if offers:
             said = summary(order.request, shop.plant, zone, offers, made, maker.told, ruled_out)
@@ -150,6 +154,11 @@ class Planner:
         chain, most = maker.chain(whole.arrangement), order.policy.levers_max
         found = levers(shop, chain, whole.arrangement, again, maker.planned, most, in_vain=in_vain)
         return replace(offer, levers=found)
+
+
+def _missing_for_the_rest(shop: Shop, order: Order, offers: Sequence[Offer]) -> str:
+    is_less = bool(offers) and offers[0].kind in LESS_THAN_ALL
+    return why_not_all(Prospects(shop, order.fence_at), order) if is_less else ""
 
 
 def _wants_more(offers: Sequence[Offer], policy: Policy) -> bool:

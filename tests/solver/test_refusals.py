@@ -19,6 +19,7 @@ from tests.builders import (
     item,
     line,
     plant,
+    purchasing,
     receipt,
     request,
     resource,
@@ -77,6 +78,17 @@ def test_of_the_rest_of_a_partial_offer_the_same_is_said() -> None:
     assert some.summary == "Only 1 by 7 Dec 2026; no date for the rest was found within the limits of the search."
     most = answer_of(there, request(line("NEW", 4)), MONDAY)
     assert most.summary == "Only 3 by 6 Dec 2026; the rest cannot be promised within the horizon or its window."
+
+
+def test_whoever_is_offered_less_than_all_is_told_which_part_is_missing_for_the_rest() -> None:
+    chair = routing("CHAIR", step("10", uses=[component("LEG", 4), "SEAT"], fixed=60))
+    there = plant(chair, stock("LEG", 100), stock("SEAT", 10), purchasing("SEAT", 3))
+    answer = answer_of(there, request(line("CHAIR", 50)), MONDAY)
+    assert [one.quantity for one in answer.offers[0].lines] == [25]
+    assert answer.summary.partition("; ")[2] == (
+        "the rest cannot be promised: LEG cannot be had at PLANT: "
+        "no stock, receipt, routing, purchase or lane brings enough of it within the horizon."
+    )
 
 
 def test_a_refusal_names_the_machine_that_is_down_and_the_part_that_nobody_brings() -> None:

@@ -15,10 +15,14 @@ from app.solver.offering.wording import answers, counting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuledOut:
-    """Whether what was not found is not there: by regular means, and by all others."""
+    """Whether what was not found is not there: by regular means, and by all others.
+
+    ``missing``: what no plan brings all of, where an offer of less than all is for want of that.
+    """
 
     regular: bool
     others: bool
+    missing: str = ""
 
 
 def summary(
@@ -60,7 +64,7 @@ def _of_less_than_all(
     if more := shown or there:
         rest = answers.rest_offered(all_of_it=bool(more - LESS_THAN_ALL), shown=bool(shown))
     else:
-        rest = answers.rest(regular=ruled_out.regular, others=ruled_out.others)
+        rest = answers.rest(ruled_out.missing, regular=ruled_out.regular, others=ruled_out.others)
     # Of several lines one may be in full, another in part, and a third not at all.
     goods = answers.part_of_the_order() if len(asked.lines) > 1 else _goods(first, plant, "Only")
     return some(goods, first.promised_on, rest)

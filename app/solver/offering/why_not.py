@@ -39,6 +39,16 @@ def why_not(prospects: Prospects, order: Order, searched: Searched, maker: Offer
     return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
 
 
+def why_not_all(prospects: Prospects, order: Order) -> str:
+    """The component or the machine for want of which no plan brings all of a line; empty where it is not that."""
+    for wish in order.wishes:
+        item, places = wish.line.item, [(wish.line.item, way.site) for way in wish.ways]
+        if places and all(prospects.bound.earliest(place, wish.quantity) is None for place in places):
+            _, missing, detail = _out_of_reach(prospects, places[0], wish.quantity)
+            return detail if missing != item else ""
+    return ""
+
+
 def _too_late(found: Arrangement, horizon: Minute, *, proven: bool) -> Link:
     late = next(one for one in found.delivered if not one.is_acceptable)
     return Link(

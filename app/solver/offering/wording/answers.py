@@ -80,11 +80,15 @@ def rest_offered(*, all_of_it: bool, shown: bool) -> str:
     return f"{who} when {'the rest' if all_of_it else 'more'} could come"
 
 
-def rest(*, regular: bool, others: bool) -> str:
-    """Why no offer has more than an offer of less than all; of what others there are no part is looked for."""
+def rest(missing: str, *, regular: bool, others: bool) -> str:
+    """Why no offer has more than an offer of less than all; of what others there are no part is looked for.
+
+    ``missing``: what no plan brings, if it is that.
+    """
     if regular:
         by_regular_means = "" if others else " by regular means"
-        return f"the rest cannot be promised{by_regular_means} within the horizon or its window"
+        why = f": {missing}" if missing else " within the horizon or its window"
+        return f"the rest cannot be promised{by_regular_means}{why}"
     return "no date for the rest was found within the limits of the search"
 
 

@@ -104,7 +104,8 @@ def rounding_detail() -> str:
 
 
 def unreachable_detail(item: str, site: str) -> str:
-    return f"{item} cannot be had at {site}: no stock, receipt, routing, purchase or lane brings it within the horizon"
+    missing = "no stock, receipt, routing, purchase or lane brings enough of it within the horizon"
+    return f"{item} cannot be had at {site}: {missing}"
 
 
 def no_time_detail(item: str, resources: tuple[str, ...]) -> str:
