@@ -111,11 +111,8 @@ def demo(
 def import_plant() -> None:
     """Import a plant model: `troth import PATH`, where PATH is a .json, or a folder or .zip of .csv files.
 
-    Replaces the whole model; what was promised stays. Everything is checked
-    first, and nothing changes when anything is wrong.
-
-    docs/model-files.md describes the csv files. With `--url` behind PATH they
-    go to a service that runs, else into the database of TROTH_DATABASE_URL.
+    Replaces the whole model; what was promised stays. Nothing changes when
+    anything is wrong. With `--url` behind PATH it goes to a running service.
     """
 
 
@@ -126,7 +123,7 @@ def import_files(
     ],
     url: Url = None,
 ) -> None:
-    """A .json, or a folder or .zip of .csv files; the word `files` may be left out."""
+    """A .json, or a folder or .zip of .csv files (docs/model-files.md); the word `files` may be left out."""
     from app.cli import importing
 
     _quietly()
@@ -169,7 +166,11 @@ def promise(
     json: Annotated[bool, typer.Option("--json", help="Print the answer as the API gives it.")] = False,
     url: Url = None,
 ) -> None:
-    """Ask when something can be delivered. Holds nothing, unless `--hold` says so."""
+    """Ask when something can be delivered. Holds nothing, unless `--hold` says so.
+
+    `more` is what an offer costs beyond the first; `proven` is `best`, or how
+    much better one of its kind might be.
+    """
     from app.cli.promising import Question, print_promise
 
     _quietly()

@@ -16,6 +16,7 @@ from tests.builders import (
     PLANT,
     Part,
     at,
+    booking,
     calendar,
     lane,
     line,
@@ -188,3 +189,15 @@ def test_of_several_lines_the_one_is_named_that_is_wanted_as_soon_as_possible() 
         "All 2 lines by 12 Dec 2026, line 1 by 10 Dec 2026 at the earliest: "
         "LAMP waits for receipt PO-7, until 10 Dec 2026."
     )
+
+
+def test_the_summary_tells_the_orders_own_work_from_that_of_others() -> None:
+    """Whoever reads that a machine is taken looks for somebody to ask."""
+    parts = [routing(name, step("10", "CNC", per_unit=DAY)) for name in ("DESK", "LAMP")]
+    asked = request(line("DESK", 3, id="1"), line("LAMP", 1, id="2"))
+    own = answer_of(plant(*parts), asked, MONDAY).summary
+    assert own.endswith("CNC is taken by other work of this order until 9 Dec 2026."), own
+    others = answer_of(
+        plant(*parts, booking("CNC", MONDAY, MONDAY + 3 * DAY)), request(line("LAMP", 1)), MONDAY
+    ).summary
+    assert others.endswith("CNC is taken until 9 Dec 2026."), others

@@ -118,7 +118,7 @@ def because(why: tuple[Link, ...], zone: ZoneInfo) -> str:
     until, start = (day_text(day(longest.end, zone)) for day in (day_that_ends_at_or_after, local_day))
     sentences = {
         LinkKind.SETUP: f"{longest.ref} is set up until {until}",
-        LinkKind.CAPACITY: f"{longest.ref} is taken until {until}",
+        LinkKind.CAPACITY: f"{longest.ref} is taken{_by_itself(longest)} until {until}",
         LinkKind.MATERIAL: f"{longest.detail}, until {until}",
         LinkKind.WAIT: f"{longest.detail}, until {until}",
         LinkKind.CALENDAR: _closed(longest, until),
@@ -127,6 +127,12 @@ def because(why: tuple[Link, ...], zone: ZoneInfo) -> str:
         LinkKind.HOLD: f"nothing new starts before the hold ends on {start}",
     }
     return ": " + sentences.get(longest.kind, f"{longest.detail} takes until {until}")
+
+
+def _by_itself(link: Link) -> str:
+    """Whose work is in the way is left to the reasons, but nobody else need be looked for where it is the order's."""
+    is_own = link.detail == links.taken_detail((link.ref,), [links.own_work()])
+    return f" by {links.own_work()}" if is_own else ""
 
 
 def _closed(link: Link, until: str) -> str:
