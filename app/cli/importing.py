@@ -1,6 +1,7 @@
 """`troth import`: a plant model from files into a service or a database, watched by a progress bar."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,12 @@ from app.connectors.adventureworks import plant_document
 from app.connectors.counting import counted
 from app.connectors.frepple import FrepplePlant, frepple_plant
 from app.connectors.model_files import read_model_files
+from app.connectors.plant_gaps import gaps
 from app.domain.errors import PlantModelRejected
 from app.wire.plant.names import by_name
 from app.wire.plant.references import is_zone
 
+GAPS_SHOWN = 20
 # These keys hold no lists of entities that could be counted.
 NOT_COUNTED = frozenset({"currency", "settings"})
 
@@ -39,7 +42,7 @@ def import_files(path: Path, url: str | None, console: Console) -> None:
             raise rejection_shown(error, console) from None
         progress.update(reading, total=1, completed=1)
         recorded = _sent(files.document, url, progress, files.place_of)
-    _show(files.document, recorded, console)
+    _show(files.document, recorded, console, list(gaps(files.document)))
 
 
 def import_adventureworks(folder: Path, as_of: date, url: str | None, console: Console) -> None:
@@ -116,11 +119,15 @@ def _sent(document: dict[str, Any], url: str | None, progress: Progress, place_o
     return found
 
 
-def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console) -> None:
+def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console, left_open: Sequence[str] = ()) -> None:
     lists = {key.replace("_", " "): rows for key, rows in document.items() if key not in NOT_COUNTED}
     counts = ", ".join(counted(len(rows), plural) for plural, rows in lists.items())
     console.print(f"Imported as plan version {recorded['plan_version']}:", highlight=False)
     console.print(f"  {counts}." if any(lists.values()) else "  The plant model is empty now.", highlight=False)
+    if left_open:
+        more = f"and {len(left_open) - GAPS_SHOWN} more" if len(left_open) > GAPS_SHOWN else ""
+        shown = "\n  ".join(filter(None, ("Taken as it is, but worth a look:", *left_open[:GAPS_SHOWN], more)))
+        console.print(escape(shown), highlight=False, soft_wrap=True)
     for report in recorded["reports"]:
         owner = report["reference"] or report["open_order"] or report["owner"]
         said = f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}"

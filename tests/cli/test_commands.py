@@ -49,6 +49,17 @@ def test_a_plant_is_imported_into_the_database_of_the_settings_and_promised_from
     assert "All 10" in promised.stdout
 
 
+def test_what_a_plant_model_leaves_open_is_told_and_taken(run: Run, plant: Path) -> None:
+    stations = [{"id": f"STATION-{number}"} for number in range(22)]
+    plant.write_text(json.dumps(plant_document() | {"ship_tos": stations, "lanes": [], "customers": []}))
+    imported = run("import", plant)
+    assert imported.exit_code == 0, imported.output
+    said = imported.stdout.splitlines()
+    begin = said.index("Taken as it is, but worth a look:")
+    assert said[begin + 1] == "  No lane leads to the ship-to STATION-0."
+    assert said[begin + 21].startswith("  and ")
+
+
 def test_a_folder_and_a_zip_of_csv_say_the_same_as_json(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
