@@ -80,6 +80,8 @@ class Connection:
         try:
             response = await self._client.request(method, path, content=content, headers=JSON if body else {})
             return response.status_code, response.json() if response.content else None
+        except httpx.ConnectError as error:
+            raise NoAnswer(f"Nobody answers at {self._url} ({error}): does `troth serve` run there?") from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             # Not every break of a connection has words.
             raise NoAnswer(f"No answer from {self._url}: {error or type(error).__name__}") from error

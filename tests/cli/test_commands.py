@@ -245,7 +245,7 @@ def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_pat
     with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
         assert run("import", plant, "--url", url).exit_code == 0
         assert "All 3" in run("promise", "BELL", "3", "--url", url).stdout
-    with pytest.raises(NoAnswer, match=url), Connection(url) as connection:
+    with pytest.raises(NoAnswer, match=rf"{url} .*: does `troth serve` run there\?"), Connection(url) as connection:
         connection.ask("GET", "/v1/clock")
 
 
