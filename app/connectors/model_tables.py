@@ -91,7 +91,7 @@ def cell_value(text: str, kind: str) -> Any:
     """
     if kind in ("number", "integer"):
         if not _NUMBER.fullmatch(text):
-            raise BadCell(f"must be a number such as 12 or 12.5, not {text!r}")
+            raise BadCell(f"must be a number such as 12 or 12.5, with a point and nothing else, not {text!r}")
         return plain_number(Decimal(text))
     if kind == "boolean":
         if text.lower() not in ("true", "false"):

@@ -186,6 +186,14 @@ def test_a_table_in_another_encoding_is_told_the_row_and_how_to_save_it(
     )
 
 
+def test_numbers_as_half_of_europe_writes_them_are_told_how_to_be_written(tmp_path: Path) -> None:
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model_files(folder(tmp_path, {"stock": "item;site;quantity\nPIE;S;1.000,5\n"}))
+    assert rejected.value.faults[0].detail == (
+        "must be a number such as 12 or 12.5, with a point and nothing else, not '1.000,5'"
+    )
+
+
 def test_a_table_that_does_not_begin_with_the_names_of_its_columns_is_told_them_once(tmp_path: Path) -> None:
     for first_row in ("Our items in 2026,,\nid,name\n", "CAKE,Cake,0\nPIE,Pie,0\n", "sep=;\nid;name\n"):
         folder(tmp_path, {"items": first_row})
