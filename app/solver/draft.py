@@ -12,6 +12,7 @@ from app.solver.beside import Beside, Lending
 from app.solver.capacity.held import OwnTime
 from app.solver.capacity.modes import Mode
 from app.solver.capacity.slots import earliest_slot, latest_slot
+from app.solver.limits import TooManyParts
 from app.solver.shop import Shop, barriers_of
 
 
@@ -99,10 +100,6 @@ Entry = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
 """What is decided one by one, and taken back from the last on."""
 
 
-class TooManyParts(Exception):
-    """One request would need more planned parts than the limits allow."""
-
-
 class Draft:
     """What one request takes, beside the snapshot it is planned on.
 
@@ -123,14 +120,17 @@ class Draft:
     def mark(self) -> int:
         return len(self._entries)
 
+    @property
+    def last(self) -> Entry | None:
+        return self._entries[-1] if self._entries else None
+
     def undo(self, mark: int) -> None:
         while len(self._entries) > mark:
             match self._entries.pop():
                 case DraftNeed() as need:
                     self._needs[need.place].pop()
-                case DraftOperation() as operation:
-                    if operation.start < operation.end:
-                        self._time.let_go(operation.mode)
+                case DraftOperation() as operation if operation.start < operation.end:
+                    self._time.let_go(operation.mode)
                 case DraftRun() | DraftBuy() | DraftMove() as supply:
                     self._supplies[supply.place].pop()
                     if isinstance(supply, DraftRun):

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, replace
 
 
+class TooManyParts(Exception):
+    """One request would need more planned parts than the limits allow."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolverLimits:
     """Each limit, and below it of what it is, and why so much. All are of one request, unless they say otherwise."""

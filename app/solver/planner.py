@@ -19,8 +19,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.bounds.prospects import Prospects
-from app.solver.draft import TooManyParts
-from app.solver.limits import SolverLimits
+from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.offering.alternatives import Alternatives
 from app.solver.offering.candidates import may_gain, searched_for, with_moved
 from app.solver.offering.levers import levers

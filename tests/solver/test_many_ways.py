@@ -10,12 +10,14 @@ from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.bounds.prospects import Prospects
 from app.solver.draft import Draft, DraftNeed
+from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.delivering import Delivering
+from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
-from app.solver.wishes import Way, Wish
-from tests.builders import MONDAY, calendar, lane, line, plant, purchasing, request, resource, routing, step
+from app.solver.wishes import Way, Wish, order_of
+from tests.builders import MONDAY, booking, calendar, lane, line, plant, purchasing, request, resource, routing, step
 from tests.solver.asking import answer_of
 
 MOST = 60
@@ -76,3 +78,34 @@ def test_a_line_is_planned_by_no_way_that_could_not_be_preferred(monkeypatch: py
     (offer, *_) = answer_of(a_ring(SITES), asked(), MONDAY).offers
     assert {one.need.site for one in offer.plan.deliveries} == {"S0"}
     assert set(planned) == {"S0"}
+
+
+def a_mesh(sites: int) -> Shop:
+    """The machine makes frame and fork of four bikes before it is taken, in one place; each sends to all others."""
+    every = [f"S{at}" for at in range(sites)]
+    model = plant(
+        resource("CNC", site="S0"),
+        booking("CNC", MONDAY + 5 * 60 - 1, MONDAY + 10 * DAY),
+        routing("BIKE", step("10", uses=["FRAME", "FORK"]), site="S0"),
+        routing("FRAME", step("10", "CNC", per_unit=30), site="S0"),
+        routing("FORK", step("10", "CNC", per_unit=30), site="S0"),
+        *(lane(one, other, hours=3) for one in every for other in every if one != other),
+    )
+    return Shop(snapshot_of(model), MONDAY, SolverLimits())
+
+
+def test_what_cannot_be_there_by_a_date_is_not_tried_on_all_the_ways_to_it() -> None:
+    """Thousands, among eight sites."""
+    shop = a_mesh(8)
+    by_then = Care(due={("BIKE", "S0"): MONDAY + DAY})
+    assert Arranger(Prospects(shop, MONDAY), by_then).all_of(order_of(request(line("BIKE", 5)), shop)) is None
+    assert by_then.planned < 1_000
+
+
+def test_who_sends_on_what_is_to_fill_a_place_is_not_to_be_filled_itself() -> None:
+    """Each would try as much as it can of as much as the next can, and so on: tens of thousands."""
+    shop = a_mesh(5)
+    by_then = Care(due={("BIKE", f"S{at}"): MONDAY + DAY for at in range(5)})
+    insertion = Insertion(Draft(shop, MONDAY), Prospects(shop, MONDAY).outlook, by_then)
+    assert insertion.most_by(("BIKE", "S1"), 40, MONDAY + DAY) == 4
+    assert by_then.planned < 500

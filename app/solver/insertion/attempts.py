@@ -10,6 +10,9 @@ from app.solver.draft import Coming, Draft, DraftSupply, Entry
 Kept = tuple[Coming, list[Entry]]
 """What was planned to compare, as it can be put in again."""
 
+Share = tuple[Units, list[DraftSupply], list[Entry]]
+"""How much one source brings, and what was planned for it, as it can be put in again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -66,25 +69,35 @@ def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Comin
 def filled(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute) -> tuple[list[DraftSupply], Units]:
     """As much as can be there in time at once, then of what is left; and how much of it cannot be in time."""
     supplies: list[DraftSupply] = []
-    share = 0
+    last = 0
     while rest > 0:
-        found = (_most_by(draft, attempt, rest, due, share) for attempt in attempts)
-        share, fresh, entries = max(found, key=lambda one: one[0])
-        if not share:
+        share = _largest_share(draft, attempts, rest, due, last)
+        if share is None:
             break
+        last, fresh, entries = share
         draft.paste(entries)
         supplies += fresh
-        rest -= share
+        rest -= last
     return supplies, rest
 
 
+def _largest_share(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: Minute, like: Units) -> Share | None:
+    """Of the source that brings most in time, of equals the one listed first; whoever brings less is not looked for."""
+    best: Share | None = None
+    for attempt in attempts:
+        most = best[0] if best else 0
+        if most < rest:
+            best = _most_by(draft, attempt, rest, due, like, more_than=most) or best
+    return best
+
+
 def _most_by(
-    draft: Draft, attempt: Attempt, rest: Units, due: Minute, like: Units
-) -> tuple[Units, list[DraftSupply], list[Entry]]:
+    draft: Draft, attempt: Attempt, rest: Units, due: Minute, like: Units, *, more_than: Units
+) -> Share | None:
     """How much one source brings in time: less never takes longer, so halving finds it, if it is not like the last."""
-    best: tuple[Units, list[DraftSupply], list[Entry]] = (0, [], [])
+    best: Share | None = None
     mark = draft.mark()
-    low, high, guesses = 0, rest, [like + 1, like, rest] if like else [rest]
+    low, high, guesses = more_than, rest, [like + 1, like, rest] if like else [rest]
     while low < high:
         wanted = guesses.pop() if guesses else (low + high + 1) // 2
         if not low < wanted <= high:

@@ -10,12 +10,11 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
-from app.solver.draft import TooManyParts
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
 from app.solver.insertion.halving import Halving
 from app.solver.insertion.obtaining import Care
-from app.solver.limits import SolverLimits
+from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.wishes import Order
 
 

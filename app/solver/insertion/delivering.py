@@ -12,6 +12,7 @@ from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smalles
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
+from app.solver.insertion.in_vain import InVain
 from app.solver.insertion.obtaining import Care, Insertion
 from app.solver.thresholds import largest
 from app.solver.wishes import Way, Wish
@@ -133,7 +134,7 @@ class Delivering:
             ready = self._shop.horizon if last is None else self._shop.transport.latest_ready(way.site, way.lane, last)
             if ready is not None:
                 due[wish.line.item, way.site] = ready
-        return Delivering(self._prospects, replace(self._care, due=due))
+        return Delivering(self._prospects, replace(self._care, due=due, in_vain=InVain()))
 
     def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates) -> Units:
         """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""

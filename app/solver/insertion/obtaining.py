@@ -5,9 +5,10 @@ chains (app/solver/capacity/slots.py says why); where branches compete for one m
 bound, and app/solver/bounds/outlook.py says how far off it can be.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from app.domain.quantity import Units
 from app.domain.routing import Routing
@@ -20,6 +21,7 @@ from app.solver.coming import bought, moved
 from app.solver.draft import Coming, Draft, DraftNeed, DraftSupply
 from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.insertion.components import chosen_option
+from app.solver.insertion.in_vain import InVain
 from app.solver.insertion.making import Making
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
@@ -36,6 +38,7 @@ class Care:
     ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
     then. ``gathered``: how much is planned at once for all who need it, before any of them; components come first.
     ``chose``: whether there was anything to compare at all. ``planned``: needs that were planned, kept or not.
+    ``in_vain``: what could not be had, with just these dates and shares.
     """
 
     trials: int = 0
@@ -44,6 +47,15 @@ class Care:
     gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
     chose: bool = False
     planned: int = 0
+    in_vain: InVain = field(default_factory=InVain)
+
+
+class Ways(NamedTuple):
+    """How more may come to a place, most preferred first; ``due``: where each brings as much as it can by then."""
+
+    place: ItemSite
+    attempts: Sequence[Attempt]
+    due: Minute | None
 
 
 class Insertion:
@@ -60,7 +72,7 @@ class Insertion:
         """Plans what is to be had at once; whoever cannot have it so has it planned alone."""
         for place, quantity in self._care.gathered.items():
             rest, mark = quantity - self._draft.availability(place).by(self._shop.now), self._draft.mark()
-            if rest > 0 and self._planned(place, list(self._attempts(place, ())), rest) is None:
+            if rest > 0 and self._planned(self._ways(place, ()), rest) is None:
                 self._draft.undo(mark)
 
     def obtain(self, place: ItemSite, quantity: Units, above: Above = ()) -> DraftNeed | None:
@@ -72,53 +84,54 @@ class Insertion:
         if enough_at is not None and place in self._care.gathered:
             made = (run for run in self._draft.runs if run.place == place)
             return self._taken(place, quantity, enough_at, [run for run in made if run.available_at <= enough_at])
-        blocked = place in above or len(above) > self._shop.limits.sources_deep_max
-        attempts = [] if blocked else list(self._attempts(place, above))
+        in_vain = self._care.in_vain.is_known(place, quantity, above, self._draft)
+        ways = Ways(place, (), None) if in_vain else self._ways(place, above)
         self._care.trials -= 1
         self._care.planned += 1
         mark = self._draft.mark()
-        found = self._topped_up(there, place, quantity, attempts) if attempts else None
-        if found is None and enough_at is not None:
-            # What was expected of the sources, looked at alone, the order has taken from them itself.
+        found = self._topped_up(there, quantity, ways) if ways.attempts else None
+        if found is None:
             self._draft.undo(mark)
-            found = self._taken(place, quantity, enough_at, [])
+            self._care.in_vain.note(place, quantity, above, self._draft)
+            if enough_at is not None:
+                # What was expected of the sources, looked at alone, the order has taken from them itself.
+                found = self._taken(place, quantity, enough_at, [])
         return found
 
     def most_by(self, place: ItemSite, wanted: Units, due: Minute) -> Units:
         """How much of it can be there by an instant, each source bringing as much as it can; nothing is planned."""
         mark, missing = self._draft.mark(), wanted - self._draft.availability(place).by(due)
-        attempts = list(self._attempts(place, ()))
-        if missing > 0 and attempts:
-            missing = filled(self._draft, attempts, missing, due)[1]
+        if missing > 0:
+            missing = filled(self._draft, self._ways(place, ()).attempts, missing, due)[1]
             self._draft.undo(mark)
         return wanted - max(0, missing)
 
-    def _topped_up(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
+    def _topped_up(self, there: Lending, quantity: Units, ways: Ways) -> DraftNeed | None:
         """What is there, or comes if one waits, and the rest planned anew."""
         stock = there.by(self._shop.now)
         next_at = there.earliest(stock + 1)
-        if next_at is not None and not self._is_expected(attempts, quantity - stock, next_at):
-            return self._mixed(there, place, quantity, attempts)
-        fresh = self._planned(place, attempts, quantity - stock)
-        return None if fresh is None else self._lent(there, place, quantity, last_at(fresh), fresh)
+        if next_at is not None and not self._is_expected(ways, quantity - stock, next_at):
+            return self._mixed(there, quantity, ways)
+        fresh = self._planned(ways, quantity - stock)
+        return None if fresh is None else self._lent(there, ways.place, quantity, last_at(fresh), fresh)
 
-    def _mixed(self, there: Lending, place: ItemSite, quantity: Units, attempts: list[Attempt]) -> DraftNeed | None:
+    def _mixed(self, there: Lending, quantity: Units, ways: Ways) -> DraftNeed | None:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
         self._care.chose = True
         kept: dict[Units, Kept] = {}
         steps = list(useful_steps(there, quantity, self._shop.now))
-        step = best_step(steps, quantity, partial(self._finish, place, attempts, kept))
+        step = best_step(steps, quantity, partial(self._finish, ways, kept))
         if step is None:
             return None
         at, stock = steps[step]
         if stock >= quantity:
-            return self._taken(place, quantity, at, [])
+            return self._taken(ways.place, quantity, at, [])
         if quantity - stock in kept:
             fresh, entries = kept[quantity - stock]
             self._draft.paste(entries)
         else:
-            fresh = self._planned(place, attempts, quantity - stock)
-        return None if fresh is None else self._lent(there, place, quantity, max(at, last_at(fresh)), fresh)
+            fresh = self._planned(ways, quantity - stock)
+        return None if fresh is None else self._lent(there, ways.place, quantity, max(at, last_at(fresh)), fresh)
 
     def _lent(
         self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: list[DraftSupply]
@@ -130,38 +143,47 @@ class Insertion:
         at = max(at, self._shop.now)
         return self._draft.add_need(DraftNeed(place, quantity, there_at=at, at=at, supplies=supplies))
 
-    def _is_expected(self, attempts: list[Attempt], rest: Units, by: Minute) -> bool:
+    def _is_expected(self, ways: Ways, rest: Units, by: Minute) -> bool:
         """Whether waiting for what comes anyway wins nothing, as far as one can tell without planning."""
-        return any((at := attempt.expected(rest)) is not None and at <= by for attempt in attempts)
+        return any((at := attempt.expected(rest)) is not None and at <= by for attempt in ways.attempts)
 
-    def _finish(self, place: ItemSite, attempts: list[Attempt], kept: dict[Units, Kept], rest: Units) -> Minute | None:
+    def _finish(self, ways: Ways, kept: dict[Units, Kept], rest: Units) -> Minute | None:
         """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
         if self._care.trials <= 0:
-            return min((at for attempt in attempts if (at := attempt.expected(rest)) is not None), default=None)
+            return min((at for attempt in ways.attempts if (at := attempt.expected(rest)) is not None), default=None)
         mark = self._draft.mark()
-        fresh = self._planned(place, attempts, rest)
+        fresh = self._planned(ways, rest)
         kept[rest] = (fresh, self._draft.cut(mark))
         return last_at(fresh) if fresh else None
 
-    def _planned(self, place: ItemSite, attempts: list[Attempt], rest: Units) -> Coming:
+    def _planned(self, ways: Ways, rest: Units) -> Coming:
         """In one share, or in several of about the same size, one after another put where each is there first."""
-        if place in self._care.due:
-            fresh, missing = filled(self._draft, attempts, rest, self._care.due[place])
+        if ways.due is not None:
+            fresh, missing = filled(self._draft, ways.attempts, rest, ways.due)
             return None if missing else fresh
-        count = min(self._care.shares.get(place, 1), rest)
+        count = min(self._care.shares.get(ways.place, 1), rest)
         if count == 1:
-            return self._soonest(attempts, rest, compare=self._care.trials > 0)
-        return in_shares(count, rest, partial(self._soonest, attempts, compare=True))
+            return self._soonest(ways.attempts, rest, compare=self._care.trials > 0)
+        return in_shares(count, rest, partial(self._soonest, ways.attempts, compare=True))
 
-    def _soonest(self, attempts: list[Attempt], rest: Units, *, compare: bool) -> Coming:
+    def _soonest(self, attempts: Sequence[Attempt], rest: Units, *, compare: bool) -> Coming:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
         if len(attempts) == 1:
             return attempts[0].plan(rest)
         self._care.chose = True
         return first_there(self._draft, attempts, rest) if compare else first_expected(self._draft, attempts, rest)
 
+    def _ways(self, place: ItemSite, above: Above) -> Ways:
+        """Who sends on to a place that is filled is asked for a share of it, and not filled itself: that multiplies."""
+        if place in above or len(above) > self._shop.limits.sources_deep_max:
+            return Ways(place, (), None)
+        all_due = self._care.due
+        due = all_due.get(place)
+        if due is not None and any(other[0] == place[0] and other in all_due for other in above):
+            due = None
+        return Ways(place, list(self._attempts(place, above)), due)
+
     def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
-        """The ways to get more, most preferred first."""
         sources, here, outlook = self._shop.sources, (*above, place), self._outlook
         for routing in sources.routings(place):
             yield Attempt(partial(self._make, routing, above=here), partial(outlook.made, routing, above=here))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from app.domain.demand import WHOLE, OfferKind
 from app.domain.supposing import all_means
 from app.solver.bounds.prospects import Prospects
-from app.solver.draft import TooManyParts
+from app.solver.limits import TooManyParts
 from app.solver.offering.cheaper import Cheaper, Price
 from app.solver.offering.instead import from_elsewhere, with_substitutes
 from app.solver.offering.offers import Candidate

@@ -10,11 +10,11 @@ from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import most_in_time
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
-from app.solver.draft import TooManyParts
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.delivering import Rest
 from app.solver.insertion.obtaining import Care
+from app.solver.limits import TooManyParts
 from app.solver.wishes import Order, Way, Wish
 
 Quantities = tuple[Units, ...]
