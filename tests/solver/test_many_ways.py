@@ -1,5 +1,7 @@
 """Sites that send to their neighbours all around: many ways to a customer, few of which are worth a try."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.domain.demand import PromiseRequest
@@ -17,7 +19,20 @@ from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
 from app.solver.wishes import Way, Wish, order_of
-from tests.builders import MONDAY, booking, calendar, lane, line, plant, purchasing, request, resource, routing, step
+from tests.builders import (
+    MONDAY,
+    booking,
+    calendar,
+    lane,
+    line,
+    plant,
+    purchasing,
+    request,
+    resource,
+    routing,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 MOST = 60
@@ -47,7 +62,7 @@ def test_all_around_a_ring_is_looked_at_for_nobody_sends_straight_back() -> None
     assert in_a_row_max(to, MOST) == MOST
     everywhere = [lane(f"S{one}", f"S{other}") for one in range(8) for other in range(8) if one != other]
     among_all = {f"S{at}": [one for one in everywhere if one.destination == f"S{at}"] for at in range(8)}
-    assert in_a_row_max(among_all, MOST) == 5
+    assert in_a_row_max(among_all, MOST) == 3
 
 
 def test_a_date_is_proven_though_goods_could_go_all_around_the_ring() -> None:
@@ -80,6 +95,10 @@ def test_a_line_is_planned_by_no_way_that_could_not_be_preferred(monkeypatch: py
     assert set(planned) == {"S0"}
 
 
+def asked_of_any_site() -> PromiseRequest:
+    return request(line("BIKE", 3, MONDAY + DAY), levers_max=0, offers_max=1)
+
+
 def a_mesh(sites: int) -> Shop:
     """The machine makes frame and fork of four bikes before it is taken, in one place; each sends to all others."""
     every = [f"S{at}" for at in range(sites)]
@@ -109,3 +128,24 @@ def test_who_sends_on_what_is_to_fill_a_place_is_not_to_be_filled_itself() -> No
     insertion = Insertion(Draft(shop, MONDAY), Prospects(shop, MONDAY).outlook, by_then)
     assert insertion.most_by(("BIKE", "S1"), 40, MONDAY + DAY) == 4
     assert by_then.planned < 500
+
+
+def test_a_date_is_proven_though_not_all_ways_over_other_sites_are_looked_at() -> None:
+    """Among eight sites three lanes in a row are, and no bike is bought in less than twenty days, wherever that is."""
+    sites = [f"S{at}" for at in range(8)]
+    among_all = (lane(one, other, hours=3) for one in sites for other in sites if one != other)
+    (offer, *_) = answer_of(plant(*among_all, purchasing("BIKE", 20, site="S0")), asked_of_any_site(), MONDAY).offers
+    assert offer.proof.status is ProofStatus.OPTIMAL
+
+
+def test_what_lies_too_far_away_to_be_planned_from_there_is_not_said_to_be_impossible() -> None:
+    """Six lanes away there are three bikes, and nothing new is begun for ten days: no proof says they cannot come."""
+    chain = [f"S{at}" for at in range(7)]
+    beside = [f"N{at}" for at in range(20)]
+    lanes = [lane(one, other, hours=1) for one, other in pairwise(chain)]
+    crowd = [
+        lane(one, other, hours=1) for one in (*beside, chain[-1]) for other in (*beside, chain[-1]) if one != other
+    ]
+    model = plant(stock("BIKE", 3, site="S0"), *lanes, *crowd, lane("S6", "HOME", hours=5), frozen_fence=10 * DAY)
+    prospects = Prospects(Shop(snapshot_of(model), MONDAY, SolverLimits()), MONDAY + 10 * DAY)
+    assert (prospects.bound.earliest(("BIKE", "S6"), 3) or 0) <= MONDAY + 6 * 60

@@ -39,6 +39,7 @@ class Outlook:
         self._as_bound = as_bound
         self._known: dict[Question, Minute | None] = {}
         self._known_anew: dict[Question, Minute | None] = {}
+        self._known_somewhere: dict[str, Minute | None] = {}
 
     @property
     def looked_at(self) -> int:
@@ -106,13 +107,22 @@ class Outlook:
         lanes = [lane for lane in sources.lanes(place[1]) if (place[0], lane.origin) not in here]
         if lanes and len(_of_the_same_item(place, above)) >= self._shop.lanes_in_a_row_max:
             if self._as_bound:
-                return self._fence_at
+                return self._somewhere(place[0])
             lanes = []
         share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
         found += [self.bought(source, share) for source in sources.purchases(place)]
         return _first_of(found)
+
+    def _somewhere(self, item: str) -> Minute | None:
+        """By when any of it can be at any site without being sent there: over however many lanes, none comes sooner."""
+        if item not in self._known_somewhere:
+            sites = [(item, site) for site in self._shop.plant.sites]
+            others = [tuple(other for other in sites if other != place) for place in sites]
+            found = [self.earliest(place, 1, above) for place, above in zip(sites, others, strict=True)]
+            self._known_somewhere[item] = _first_of(found)
+        return self._known_somewhere[item]
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:
         """The same for any quantity: what a supplier brings has no limit."""
