@@ -1,6 +1,6 @@
 """An order, which is a request made definite: lines in the order they are settled, and the ways each may go."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -113,6 +113,14 @@ class Order:
     def of(self, wishes: Iterable[Wish]) -> "Order":
         """The same order of other lines, or of these in another order."""
         return replace(self, wishes=tuple(wishes))
+
+    def by_date(self, date_of: Callable[[Way], Minute | None], undated: Minute) -> "Order":
+        """The same lines in the order of some date of theirs; ``undated`` is that of what has none."""
+
+        def due(wish: Wish) -> Minute:
+            return min((undated if at is None else at for at in map(date_of, wish.ways)), default=undated)
+
+        return self.of(sorted(self.wishes, key=due))
 
 
 def order_of(request: PromiseRequest, shop: Shop) -> Order:

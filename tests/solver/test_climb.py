@@ -14,6 +14,7 @@ from tests.builders import (
     lane,
     line,
     plant,
+    receipt,
     request,
     resource,
     routing,
@@ -75,3 +76,14 @@ def test_who_has_time_to_wait_leaves_what_is_there_to_who_has_none() -> None:
     assert delivered["1"] <= MONDAY + 7 * DAY
     assert delivered["2"] == MONDAY
     assert not offer.plan.opened
+
+
+def test_whoever_accepts_no_later_comes_first_where_else_not_everybody_is_served() -> None:
+    """One lamp comes every day, and the less a line is worth the sooner it has to have one. No model looks for it."""
+    days = [MONDAY + number * DAY for number in range(1, 5)]
+    shop = plant(*(receipt("LAMP", 1, day) for day in days), promise_granularity="minute")
+    wanted = request(*(line("LAMP", 1, latest=day, id=str(at), price=at) for at, day in enumerate(days, start=1)))
+    (offer,) = answer_of(shop, wanted, MONDAY, limits=SolverLimits(model_constraints_max=0)).offers
+    assert [(one.line, one.quantity, one.promised_at) for one in offer.lines] == [
+        (str(at), 1, day) for at, day in enumerate(days, start=1)
+    ]

@@ -186,15 +186,22 @@ def test_numbers_too_fine_for_a_model_leave_the_date_bounded(decimals: int, per_
     assert offer.proof.status is ProofStatus.BOUNDED
 
 
-@pytest.mark.parametrize(("moves_max", "says"), [(8, "All 5 lines"), (3, "no date for the rest was found within")])
+@pytest.mark.parametrize(("moves_max", "says"), [(8, "All 7 lines"), (3, "no date for the rest was found within")])
 def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_impossible(
     moves_max: int, says: str
 ) -> None:
-    """One lamp comes every day to where it has to be sent on from; what is worth least is accepted soonest."""
+    """One lamp comes every day to where it has to be sent on from; what is worth least is accepted soonest.
+
+    The chest has to be sawn before the desk, which waits for its wood, is worth more, and is accepted sooner.
+    """
     days = [MONDAY + number * MINUTES_PER_DAY for number in range(1, 6)]
     comes = [receipt("LAMP", 1, day, site="NORTH") for day in days]
-    wanted = [line("LAMP", 1, latest=day, id=str(5 - at), price=at + 1) for at, day in enumerate(days)]
-    shop = plant(*comes, lane("NORTH", PLANT), lane(PLANT, "SHOP"))
+    wanted = [line("LAMP", 1, latest=day, id=str(5 - at), price=at + 3) for at, day in enumerate(days)]
+    wanted += [line("DESK", 1, latest=MONDAY + 600, id="6", price=2), line("CHEST", 1, latest=MONDAY + 660, id="7")]
+    desk = routing("DESK", step("10", "SAW", uses=["WOOD"], fixed=180))
+    chest = routing("CHEST", step("10", "SAW", fixed=420))
+    comes.append(receipt("WOOD", 1, MONDAY + 120))
+    shop = plant(*comes, resource("SAW"), desk, chest, lane("NORTH", PLANT), lane(PLANT, "SHOP"))
     answer = answer_of(shop, request(*wanted, ship_to="SHOP"), MONDAY, limits=SolverLimits(model_moves_max=moves_max))
     assert says in answer.summary
 

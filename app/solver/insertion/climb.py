@@ -51,6 +51,7 @@ class Climb:
         if self._chose:
             yield from self._tried(self._order, trials=self._limits.trials_max)
         yield from self._others_first(_is_acceptable)
+        yield from self._tightest_first()
         for place in self._places():
             yield from self._in_more_shares(place)
             if self._comes_from_several(place):
@@ -122,6 +123,14 @@ class Climb:
         others_first = (*(wish for wish in self._wishes if wish not in waiting), *waiting)
         if others_first != self._wishes:
             yield from self._tried(self._order.of(others_first), trials=self._limits.trials_max)
+
+    def _tightest_first(self) -> Iterator[Arrangement]:
+        """By the latest acceptable dates, where some line comes too late whichever of the others waits."""
+        if self.best is None or self.best.is_acceptable:
+            return
+        tightest_first = self._order.by_date(lambda way: way.latest_at, self._prospects.shop.horizon)
+        if tightest_first.wishes != self._wishes:
+            yield from self._tried(tightest_first, trials=self._limits.trials_max)
 
     def _in_more_shares(self, place: ItemSite) -> Iterator[Arrangement]:
         """Twice as many as long as that is sooner."""
