@@ -21,7 +21,6 @@ from tests.builders import (
     lane,
     line,
     plant,
-    purchasing,
     receipt,
     request,
     resource,
@@ -151,12 +150,11 @@ def test_the_rest_is_ruled_out_only_where_no_more_might_come() -> None:
 
 
 def test_the_rest_is_not_ruled_out_where_a_line_that_is_refused_might_have_come() -> None:
-    """Lamps are made in pairs. The one that lies there is taken for three by tomorrow, and would do for one today."""
-    made = routing("LAMP", step("10", "CNC", uses=["BULB"], per_unit=60), multiple=2)
-    there = plant(made, resource("CNC"), purchasing("BULB", 1), stock("LAMP", 1))
-    wanted = request(line("LAMP", 3, None, id="1"), line("LAMP", 3, MONDAY, id="2", latest=MONDAY))
+    """Lamps are made two at a time at least, and there are bulbs for three: of a lot of three one would be over."""
+    there = plant(routing("LAMP", step("10", "CNC", uses=["BULB"]), minimum=2), resource("CNC"), stock("BULB", 3))
+    wanted = request(line("LAMP", 2, id="1", price=9), line("LAMP", 3, id="2", price=1))
     answer = answer_of(there, wanted, MONDAY)
-    assert [[(one.line, one.quantity) for one in offer.lines] for offer in answer.offers] == [[("1", 3)]]
+    assert [[(one.line, one.quantity) for one in offer.lines] for offer in answer.offers] == [[("1", 2)]]
     assert answer.summary.endswith("; no date for the rest was found within the limits of the search.")
 
 

@@ -1,24 +1,44 @@
-"""As much of a request as insertion brings in time: in runs as it is known to come, and as each gap takes it.
+"""As much of a request as insertion brings in time.
 
-Which of the two brings more cannot be said beforehand, as filling one gap may spoil another.
+In runs as it is known to come, and as each gap takes it: which of the two brings more cannot be said beforehand, as
+filling one gap may spoil another. And with the lines as they are settled, and by their dates: what is settled first
+would else take what is there first, though it may come later than the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from app.domain.quantity import Units
+from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import most_in_time
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
-from app.solver.insertion.delivering import Rest
+from app.solver.insertion.delivering import ACCEPTABLE, ON_TIME, Dates, Rest
 from app.solver.insertion.obtaining import Care
 from app.solver.limits import TooManyParts
-from app.solver.wishes import Order, Way, Wish
+from app.solver.wishes import Order, Wish
 
 Quantities = tuple[Units, ...]
 """How much of each line, in the order in which they are settled: more of one comes before all that follow."""
+
+Rank = Callable[[Arrangement, Order], tuple[object, ...]]
+"""Of plans in parts; less is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """What a plan in parts shall be best at, and who plans it with the lines in some order.
+
+    ``undated``: by when a line without such a date is taken to be wanted.
+    """
+
+    planned: Callable[[Arranger, Order], Arrangement | None]
+    dates: Dates
+    undated: Minute
+    rank: Rank
 
 
 def on_time_first(prospects: Prospects, order: Order, found: Found | None, rest: Rest) -> Arrangement | None:
@@ -26,63 +46,78 @@ def on_time_first(prospects: Prospects, order: Order, found: Found | None, rest:
     if not any(wish.is_dated for wish in order.wishes):
         return None
 
-    def acceptable(arranger: Arranger) -> Arrangement | None:
+    def planned(arranger: Arranger, order: Order) -> Arrangement | None:
         plan = arranger.on_time_first(order, rest)
         return plan if plan is not None and plan.is_acceptable else None
 
-    def on_time(plan: Arrangement) -> Quantities:
-        return quantities([one for one in plan.delivered if one.is_on_time], order.wishes)
-
-    there_may_be = tuple(most_in_time(prospects, wish, order.policy, Way.is_on_time) for wish in order.wishes)
-    return _most_found(_arrangers(prospects, found), acceptable, on_time, there_may_be)
+    aim = _Aim(planned=planned, dates=ON_TIME, undated=prospects.shop.now, rank=line_by_line)
+    return _most_found(prospects, order, found, aim)
 
 
 def most_of(prospects: Prospects, order: Order, found: Found | None) -> Arrangement | None:
     """As much as can be accepted."""
-    there_may_be = tuple(most_in_time(prospects, wish, order.policy, Way.is_acceptable) for wish in order.wishes)
-    return _most_found(
-        _arrangers(prospects, found),
-        lambda one: one.most_of(order),
-        lambda plan: quantities(plan.delivered, order.wishes),
-        there_may_be,
-    )
+    horizon = prospects.shop.horizon
+    aim = _Aim(planned=Arranger.most_of, dates=ACCEPTABLE, undated=horizon, rank=_quantities_first)
+    return _most_found(prospects, order, found, aim)
 
 
-def _most_found(
-    arrangers: Iterator[Arranger],
-    planned: Callable[[Arranger], Arrangement | None],
-    counted: Callable[[Arrangement], Quantities],
-    there_may_be: Quantities,
-) -> Arrangement | None:
-    """Of the plans that arrangers make the one that brings most, of equals the first, if there may be more."""
-    best: Arrangement | None = None
-    for arranger in arrangers:
-        try:
-            plan = planned(arranger)
-        except TooManyParts:
-            if best is None:
-                raise
-            break
-        if plan is not None and (best is None or counted(plan) > counted(best)):
-            best = plan
-        if best is not None and counted(best) >= there_may_be:
-            break
-    return best
-
-
-def _arrangers(prospects: Prospects, found: Found | None) -> Iterator[Arranger]:
-    """Each offer has a budget of its own, so that none finds less because another came first.
-
-    What comes in many runs is best filled; in one, it may be, where it is tried further at all.
-    """
-    in_shares = found is not None and bool(found.arrangement.shares or found.arrangement.due)
-    ways = (in_shares, not in_shares)
-    for filling in ways if prospects.shop.limits.further_parts_max else ways[:1]:
-        if found is None:
-            yield Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
-        else:
-            yield Arranger.like(prospects, found, filling=filling)
+def line_by_line(parts: Arrangement, order: Order) -> tuple[tuple[Minute, ...], ...]:
+    """How much of a line comes, how much of it on time, and when the last of it does; then the same of the next."""
+    return tuple(_rank_of(parts.of(wish)) for wish in order.wishes)
 
 
 def quantities(delivered: Sequence[Delivered], wishes: Sequence[Wish]) -> Quantities:
     return tuple(sum(one.quantity for one in delivered if one.wish is wish) for wish in wishes)
+
+
+def _rank_of(parts: Sequence[Delivered]) -> tuple[Minute, ...]:
+    quantity, on_time = (sum(one.quantity for one in parts if one.is_on_time or late) for late in (True, False))
+    return (-quantity, -on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
+
+
+def _quantities_first(parts: Arrangement, order: Order) -> tuple[object, ...]:
+    return ([-units for units in quantities(parts.delivered, order.wishes)], line_by_line(parts, order))
+
+
+def _most_found(prospects: Prospects, order: Order, found: Found | None, aim: _Aim) -> Arrangement | None:
+    """The best of all plans, of equals the first; filled the other way only if there may be more."""
+    there_may_be = tuple(most_in_time(prospects, wish, order.policy, aim.dates.in_time) for wish in order.wishes)
+    best: Arrangement | None = None
+    for filling in _ways_to_fill(prospects, found):
+        for turns in _turns(order, aim):
+            try:
+                plan = aim.planned(_arranger(prospects, found, filling=filling), turns)
+            except TooManyParts:
+                if best is None:
+                    raise
+                return best
+            if plan is not None and (best is None or aim.rank(plan, order) < aim.rank(best, order)):
+                best = plan
+        if best is not None and _in_time(best, order, aim.dates) >= there_may_be:
+            break
+    return best
+
+
+def _in_time(plan: Arrangement, order: Order, dates: Dates) -> Quantities:
+    return quantities([one for one in plan.delivered if dates.in_time(one.way, one.deliver_at)], order.wishes)
+
+
+def _turns(order: Order, aim: _Aim) -> Iterator[Order]:
+    """With the lines as they are settled, and by their dates where that is another order."""
+    by_date = order.by_date(aim.dates.last, aim.undated)
+    yield order
+    if by_date.wishes != order.wishes:
+        yield by_date
+
+
+def _ways_to_fill(prospects: Prospects, found: Found | None) -> tuple[bool, ...]:
+    """What comes in many runs is best filled; in one, it may be, where it is tried further at all."""
+    in_shares = found is not None and bool(found.arrangement.shares or found.arrangement.due)
+    return (in_shares, not in_shares) if prospects.shop.limits.further_parts_max else (in_shares,)
+
+
+def _arranger(prospects: Prospects, found: Found | None, *, filling: bool) -> Arranger:
+    """Each plan has a budget of its own, so that none finds less because another came first."""
+    if found is None:
+        return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
+    return Arranger.like(prospects, found, filling=filling)

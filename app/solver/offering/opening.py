@@ -9,9 +9,10 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftNeed
 from app.solver.found import Searched
+from app.solver.offering.as_much import line_by_line
 from app.solver.offering.offers import Candidate
 from app.solver.shop import Shop
-from app.solver.wishes import Order, Wish
+from app.solver.wishes import Order
 
 Planned = tuple[Searched, list[Candidate]]
 """The earliest dates, and what may be offered."""
@@ -70,13 +71,7 @@ class _Opening:
         arrangement = candidate.arrangement
         if candidate.kind in WHOLE:
             return (arrangement.measures(self._order),)
-        return tuple(_of_parts(arrangement, wish) for wish in self._order.wishes)
-
-
-def _of_parts(arrangement: Arrangement, wish: Wish) -> tuple[Minute, ...]:
-    parts = arrangement.of(wish)
-    quantity, on_time = (sum(one.quantity for one in parts if one.is_on_time or late) for late in (True, False))
-    return (-quantity, -on_time, max((one.way.measure(one.deliver_at) for one in parts), default=0))
+        return line_by_line(arrangement, self._order)
 
 
 def _is_as_good_as_can_be(candidates: Sequence[Candidate]) -> bool:
