@@ -1,9 +1,10 @@
 """Of less than all, lines that take the same: whoever may come later leaves the others what is there first."""
 
 from app.domain.demand import OfferKind
+from app.domain.plant import PlantModel
 from app.domain.promise import Answer
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from tests.builders import MONDAY, line, plant, receipt, request, stock
+from tests.builders import MONDAY, alternative, line, plant, receipt, request, resource, routing, step, stock
 from tests.solver.asking import answer_of
 
 DAY = MINUTES_PER_DAY
@@ -35,3 +36,15 @@ def test_more_of_the_line_that_is_settled_first_comes_before_all_that_waiting_wo
     wanted = request(line("LAMP", 2, MONDAY + DAY, id="1", price=9), line("LAMP", 2, MONDAY, id="2", price=1))
     answer = answer_of(ONE_NOW_AND_ONE_TOMORROW, wanted, MONDAY)
     assert comes(answer, OfferKind.REDUCED) == [("1", 2, DAY)]
+
+
+def test_of_plans_that_bring_as_much_the_one_that_brings_it_sooner_is_offered() -> None:
+    """There are parts for two of three tables, and two benches on which they are made at once."""
+    assert comes(answer_of(two_benches(), request(line("TABLE", 3)), MONDAY), OfferKind.PARTIAL) == [("1", 2, 480)]
+
+
+def two_benches() -> PlantModel:
+    either = alternative("BENCH"), alternative("OTHER BENCH")
+    table = routing("TABLE", step("10", either, uses=["TOP"], per_unit=480))
+    benches = resource("BENCH"), resource("OTHER BENCH")
+    return plant(table, *benches, stock("TOP", 2), horizon_days=9, promise_granularity="minute")

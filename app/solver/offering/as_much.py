@@ -6,7 +6,8 @@ would else take what is there first, though it may come later than the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
@@ -19,6 +20,7 @@ from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.delivering import ACCEPTABLE, ON_TIME, Dates, Rest
 from app.solver.insertion.obtaining import Care
 from app.solver.limits import TooManyParts
+from app.solver.search import earliest
 from app.solver.wishes import Order, Wish
 
 Quantities = tuple[Units, ...]
@@ -55,10 +57,11 @@ def on_time_first(prospects: Prospects, order: Order, found: Found | None, rest:
 
 
 def most_of(prospects: Prospects, order: Order, found: Found | None) -> Arrangement | None:
-    """As much as can be accepted."""
+    """As much as can be accepted, and so much of it as early as it is found."""
     horizon = prospects.shop.horizon
     aim = _Aim(planned=Arranger.most_of, dates=ACCEPTABLE, undated=horizon, rank=_quantities_first)
-    return _most_found(prospects, order, found, aim)
+    best = _most_found(prospects, order, found, aim)
+    return best if best is None or not best.delivered else _sooner(prospects, order, best)
 
 
 def line_by_line(parts: Arrangement, order: Order) -> tuple[tuple[Minute, ...], ...]:
@@ -121,3 +124,18 @@ def _arranger(prospects: Prospects, found: Found | None, *, filling: bool) -> Ar
     if found is None:
         return Arranger(prospects, Care(trials=prospects.shop.limits.trials_max), filling=filling)
     return Arranger.like(prospects, found, filling=filling)
+
+
+def _sooner(prospects: Prospects, order: Order, best: Arrangement) -> Arrangement:
+    """The same quantities as if no more had been asked for: when all of it comes is tried in more ways."""
+    gets = [(wish, units) for wish, units in zip(order.wishes, quantities(best.delivered, order.wishes), strict=True)]
+    wishes = {wish.line.line: wish for wish, units in gets if units}
+    less = (replace(wish, line=replace(wish.line, quantity=units)) for wish, units in gets if units)
+    found: Found | None = None
+    with suppress(TooManyParts):
+        found = earliest(prospects, order.of(less), exact=False).found
+    if found is None or not found.arrangement.is_acceptable:
+        return best
+    delivered = tuple(replace(one, wish=wishes[one.wish.line.line]) for one in found.arrangement.delivered)
+    again = replace(found.arrangement, delivered=delivered)
+    return min(best, again, key=lambda plan: _quantities_first(plan, order))
