@@ -169,6 +169,13 @@ def test_nobody_changes_over_a_machine_that_is_not_there_yet_behind_the_last_wor
             assert broken_by(plant, painted("white", SIX + 359, unit=2, run="run_2")) == {LAW}
 
 
+def test_a_booking_that_starts_with_work_and_is_over_no_later_comes_before_it() -> None:
+    """Nobody changes over from red to the black then, so that what is done before takes no time from it."""
+    for until, broken in ((SIX + 30, set[str]()), (SIX + 60, set[str]()), (SIX + 61, {LAW})):
+        booked = booking("LINE", SIX, until, family="red")
+        assert broken_by(shop(booked, promises=[painted("black", SIX)]), plain(SIX - 60)) == broken
+
+
 def test_of_machines_of_their_own_the_first_work_overtime() -> None:
     parts: list[Part] = [calendar("shift"), overtime("LINE", SIX + 9 * HOUR, SIX + 11 * HOUR)]
     pair = resource("LINE", units=2, calendar="shift", matrix="paint", state="white")

@@ -40,7 +40,7 @@ def crowded(random: Random) -> Snapshot:
 def hit(line: Snapshot, random: Random) -> Snapshot:
     """The same once something is booked around work on it, as a fact that nobody was asked about."""
     work = random.choice([*line.held_on("LINE")])
-    since, until = work.start - random.choice([0, 5]), work.end + random.choice([0, 5, 20])
+    since, until = work.start - random.choice([0, 5]), work.end + random.choice([-3, 0, 5, 20])
     fact = booking("LINE", since, until, family=random.choice([None, None, "red"]), id="FACT")
     return snapshot_of(replace(line.plant, bookings={**line.plant.bookings, "FACT": fact}), line.promises.values())
 

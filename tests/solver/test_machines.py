@@ -109,6 +109,13 @@ def test_a_change_over_waits_for_what_outlasts_the_last_work() -> None:
     assert works(asap("WHITE", LINE, detour, red, over, promises=(black,))) == [(1, 360)]
 
 
+def test_there_is_room_before_work_that_a_booking_starts_with() -> None:
+    """The ERP booked the very minutes of the black, for red, and does not say whether that is it."""
+    plain, black = routing("PLAIN", step("10", "LINE", fixed=60)), painted("black", MONDAY + 60)
+    booked = booking("LINE", MONDAY + 60, MONDAY + 120, family="red")
+    assert works(asap("PLAIN", LINE, plain, booked, promises=(black,))) == [(1, 0)]
+
+
 def test_an_order_that_changes_over_for_itself() -> None:
     offer = asap("BOTH", LINE, BOTH)
     assert works(offer) == [(1, 15), (1, 15 + 60 + 60)]

@@ -96,7 +96,8 @@ def _family_and_holder(scene: Scene, thing: HeldTime | Standing, row: HeldTime) 
 def _backwards(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[HeldTime | Standing]:
     """What is before an operation on its machine, the nearest first; of those that start together the longest."""
     before = scene.snapshot.held_on(resource.id).before(row.place, row.machine)
-    booked = booked_before(scene, resource, row.machine, row.start)
+    begun = booked_before(scene, resource, row.machine, row.start + 1)
+    booked = (one for one in begun if (one.start, one.end) <= (row.start, row.end))
     return merge(before, booked, key=lambda thing: (thing.start, thing.end), reverse=True)
 
 
