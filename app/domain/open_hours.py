@@ -60,7 +60,7 @@ class OpenHours:
         return self._closing_and_occupying(resource)[1].within(start, end)
 
     def occupying_before(self, resource: str, minute: Minute) -> Iterator[Booking]:
-        """The same that have begun by an instant, the nearest first."""
+        """The same that have begun by an instant, the nearest first: the longest of those that start together."""
         return self._closing_and_occupying(resource)[1].before(minute)
 
     def _between(self, kind: str, id: str, start: Minute, end: Minute) -> Sequence[Window]:
@@ -95,7 +95,7 @@ class OpenHours:
     def _closing_and_occupying(self, resource: str) -> tuple[ByStart[Booking], ByStart[Booking]]:
         if resource not in self._booked:
             known = self._plant.resources.get(resource)
-            bookings = sorted(self._bookings.get(resource, ()), key=lambda booking: booking.start)
+            bookings = sorted(self._bookings.get(resource, ()), key=lambda booking: (booking.start, booking.end))
             closing = [known is not None and closes(booking, known) for booking in bookings]
             occupying = [not closes_it for closes_it in closing]
             self._booked[resource] = (ByStart(compress(bookings, closing)), ByStart(compress(bookings, occupying)))

@@ -176,6 +176,15 @@ def test_a_booking_that_starts_with_work_and_is_over_no_later_comes_before_it() 
         assert broken_by(shop(booked, promises=[painted("black", SIX)]), plain(SIX - 60)) == broken
 
 
+def test_of_bookings_that_start_together_the_longest_is_the_last() -> None:
+    """Red to black takes half an hour; whichever of the two the feed names first."""
+    long = booking("LINE", SIX, SIX + 60, family="black", id="LONG")
+    booked = [long, booking("LINE", SIX, SIX + 30, family="red", id="SHORT")]
+    for there in (booked, booked[::-1]):
+        assert broken_by(shop(*there), painted("black", SIX + 60)) == set()
+        assert broken_by(shop(*there), painted("white", SIX + 119)) == {LAW}
+
+
 def test_of_machines_of_their_own_the_first_work_overtime() -> None:
     parts: list[Part] = [calendar("shift"), overtime("LINE", SIX + 9 * HOUR, SIX + 11 * HOUR)]
     pair = resource("LINE", units=2, calendar="shift", matrix="paint", state="white")

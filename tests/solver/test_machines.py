@@ -116,6 +116,11 @@ def test_there_is_room_before_work_that_a_booking_starts_with() -> None:
     assert works(asap("PLAIN", LINE, plain, booked, promises=(black,))) == [(1, 0)]
 
 
+def test_of_bookings_that_start_together_the_longest_says_what_the_machine_is_set_up_for() -> None:
+    long = booking("LINE", MONDAY, MONDAY + 60, family="black", id="LONG")
+    assert works(asap("BLACK", LINE, long, booking("LINE", MONDAY, MONDAY + 30, family="white"))) == [(1, 60)]
+
+
 def test_an_order_that_changes_over_for_itself() -> None:
     offer = asap("BOTH", LINE, BOTH)
     assert works(offer) == [(1, 15), (1, 15 + 60 + 60)]
