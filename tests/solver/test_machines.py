@@ -12,11 +12,12 @@ from app.domain.promise import Offer, Promise
 from app.domain.reasons import LinkKind
 from app.domain.snapshot import snapshot_of
 from app.domain.stages import Progress
-from app.domain.timeline import Minute
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from tests.builders import (
     MONDAY,
     Part,
     booking,
+    breakdown,
     calendar,
     line,
     matrix,
@@ -119,6 +120,26 @@ def test_there_is_room_before_work_that_a_booking_starts_with() -> None:
 def test_of_bookings_that_start_together_the_longest_says_what_the_machine_is_set_up_for() -> None:
     long = booking("LINE", MONDAY, MONDAY + 60, family="black", id="LONG")
     assert works(asap("BLACK", LINE, long, booking("LINE", MONDAY, MONDAY + 30, family="white"))) == [(1, 60)]
+
+
+def test_a_machine_that_is_down_and_booked_besides_is_one_machine() -> None:
+    """Counted twice it would leave one of three, and four would be called optimal that are made one after the other."""
+    three, until = replace(LINE, units=3, setup_state="black"), MONDAY + 20 * MINUTES_PER_DAY
+    down = replace(breakdown("LINE", MONDAY, until), unit=3)
+    many = routing("MANY", step("10", "LINE", family="black", per_unit=60))
+    shop = plant(PAINT, three, many, down, booking("LINE", MONDAY, until, unit=3), promise_granularity="minute")
+    (offer, *_) = answer_of(shop, request(line("MANY", 4)), MONDAY).offers
+    assert works(offer) == [(1, 0), (2, 0)]
+    assert offer.promised_at == MONDAY + 120
+
+
+def test_what_comes_once_there_are_fewer_machines_than_are_down_is_offered_and_proven() -> None:
+    """The second is down until further notice, and gone after a day; there are parts for two of three."""
+    fewer = resource("LINE", units=2, unit_changes=[(MONDAY + MINUTES_PER_DAY, 1)], matrix="paint", state="black")
+    many = routing("MANY", step("10", "LINE", family="black", per_unit=60, uses=["TIN"]))
+    shop = plant(PAINT, fewer, many, breakdown("LINE", MONDAY, None), receipt("TIN", 2, MONDAY + 2 * MINUTES_PER_DAY))
+    (offer,) = answer_of(shop, request(line("MANY", 3)), MONDAY).offers
+    assert [one.quantity for one in offer.lines] == [2]
 
 
 def test_an_order_that_changes_over_for_itself() -> None:

@@ -89,7 +89,8 @@ def _minutes(work: Fraction, speed: Decimal) -> int:
 def _gaps(shop: Shop, resource: str, ready: Minute, part: StepWork) -> Iterator[Iterator[Stretch]]:
     """Where a run fits between what is planned, from an instant on up to the horizon; what is free in each gap."""
     axis = shop.axis_of((resource,), shop.in_overtime((resource,)))
-    planned = shop.occupation(resource)
+    changes_over = shop.plant.resources[resource].setup_matrix is not None
+    planned = shop.machines(shop.now).taken(resource) if changes_over else shop.occupation(resource)
     least = min((minutes for mode, minutes in part.modes if resource in mode.resources), default=shop.horizon)
     full_from, full_until = planned.short_of(1)
     at, begin = bisect_right(full_until, ready), ready

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from app.domain.calendar import union
+from app.domain.occupation import Occupation
 from app.domain.setups import SetupMatrix
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -21,12 +23,22 @@ class Machines:
         self._standing: dict[Machine, list[Standing]] = {}
         self._gaps: dict[Machine, Gaps] = {}
         self._barriers: dict[tuple[Machine, str | None, bool], Barriers] = {}
+        self._taken: dict[str, Occupation] = {}
 
     def standing(self, machine: Machine) -> Sequence[Standing]:
         """In the order of starts: what is not over at the fence, and what settles which family is the last then."""
         if machine not in self._standing:
             self._standing[machine] = standing_on(self._snapshot, machine, self._fence_at)
         return self._standing[machine]
+
+    def taken(self, resource: str) -> Occupation:
+        """How many of its machines are, each once: also one that is booked and down, or has work stand in that."""
+        if resource not in self._taken:
+            most = self._snapshot.plant.resources[resource].units_most
+            each = (self.standing((resource, number)) for number in range(1, most + 1))
+            spans = (union((one.start, one.end) for one in standing) for standing in each)
+            self._taken[resource] = Occupation(most).changed([(*span, 1) for those in spans for span in those])
+        return self._taken[resource]
 
     def barriers(self, machine: Machine, family: str | None, *, bound: bool = False) -> Barriers:
         """What work of a family may not touch; as a ``bound``, whatever of its own order was there besides."""
