@@ -140,6 +140,15 @@ def test_each_machine_has_a_state_of_its_own_and_does_one_thing_at_a_time() -> N
     assert broken_by(plant, painted("white", SIX, unit=3, run="run_2")) == {CAPACITY}
 
 
+def test_who_is_elsewhere_meanwhile_has_no_part_in_what_is_wrong_with_a_machine() -> None:
+    """Work of another stands where the second is down; the order is on the first then, and later on the second, too."""
+    down = replace(breakdown("LINE", SIX, SIX + 60), unit=2)
+    plant = shop(down, line=PAIR, promises=[painted("black", SIX, unit=2)])
+    order, beside = painted("black", SIX + 30, run="run_2"), painted("black", SIX + 60, unit=2, run="run_3")
+    both = replace(order, plan=replace(order.plan, runs=(*order.plan.runs, *beside.plan.runs)))
+    assert broken_by(plant, both) == set()
+
+
 def test_bookings_take_the_machine_they_name_and_else_the_last() -> None:
     assert broken_by(shop(booking("LINE", SIX, SIX + 60, unit=1), line=PAIR), painted("white", SIX, unit=1)) == {
         CAPACITY

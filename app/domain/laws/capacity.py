@@ -17,9 +17,13 @@ from app.domain.timeline import Minute, Window, clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """Units that may stand in for each other: all of a resource, or the one machine that a unit is by itself."""
+    """Units that may stand in for each other: all of a resource, or the one machine that a unit is by itself.
+
+    ``span``: the stretch in question.
+    """
 
     name: str
+    span: Window
     held: Sequence[HeldTime]
     booked: Sequence[tuple[Minute, Minute, int]]
     units_at: Callable[[Minute], int]
@@ -35,7 +39,7 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
         rows = scene.snapshot.held_on(resource)
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
-                for start, end, excess in _overloads(scene, resource, group, span):
+                for start, end, excess in _overloads(scene, resource, group):
                     if end <= scene.now:
                         continue
                     stopped = what_stopped(scene, [resource], start, end)
@@ -55,30 +59,33 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
 def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]) -> Iterator[_Group]:
     resource = scene.plant.resources.get(resource_id)
     if resource is None:
-        yield _Group(name=resource_id, held=held, booked=(), units_at=lambda minute: 0)
+        yield _Group(name=resource_id, span=span, held=held, booked=(), units_at=lambda minute: 0)
     elif resource.setup_matrix is None:
         booked = [(one.start, one.end, one.units) for one in scene.hours.occupying(resource_id, *span)]
         # Mostly there are no more takers than units, and nothing to count.
         if resource.unit_changes or len(held) + sum([units for _, _, units in booked]) > resource.units:
-            yield _Group(name=resource_id, held=held, booked=booked, units_at=resource.units_at)
+            yield _Group(name=resource_id, span=span, held=held, booked=booked, units_at=resource.units_at)
     else:
-        # Who works on one machine has no part in what is wrong with another.
-        for unit in sorted({row.machine for row in held if row.quote in scene.scope.promises}):
-            yield _Group(
-                name=f"Unit {unit} of {resource_id}",
-                held=[row for row in held if row.machine == unit],
-                booked=[(one.start, one.end, 1) for one in booked_on(scene, resource, unit, span)],
-                units_at=partial(_is_there, resource, unit),
-            )
+        # Who works on one machine has no part in what is wrong with another, nor with it while he is elsewhere.
+        own = [row for row in held if row.quote in scene.scope.promises]
+        for unit in sorted({row.machine for row in own}):
+            for there in _merged([(row.start, row.end) for row in own if row.machine == unit]):
+                yield _Group(
+                    name=f"Unit {unit} of {resource_id}",
+                    span=there,
+                    held=[row for row in held if row.machine == unit],
+                    booked=[(one.start, one.end, 1) for one in booked_on(scene, resource, unit, there)],
+                    units_at=partial(_is_there, resource, unit),
+                )
 
 
 def _is_there(resource: Resource, unit: int, minute: Minute) -> int:
     return 1 if exists(resource, unit, minute) else 0
 
 
-def _overloads(scene: Scene, resource_id: str, group: _Group, span: Window) -> Iterator[tuple[Minute, Minute, int]]:
-    """The stretches within a span on which more units are taken than there are, and how many more."""
-    resource = scene.plant.resources.get(resource_id)
+def _overloads(scene: Scene, resource_id: str, group: _Group) -> Iterator[tuple[Minute, Minute, int]]:
+    """The stretches on which more units are taken than there are, and how many more."""
+    resource, span = scene.plant.resources.get(resource_id), group.span
     changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
     for change in resource.unit_changes if resource else ():
         if span[0] < change.at < span[1]:
