@@ -147,8 +147,8 @@ class Offer:
 class Answer:
     """What the planner says to a request.
 
-    Without offers, ``why`` names what binds, and ``proven`` says whether there is no date at all, or only none that was
-    found; with offers it is None.
+    ``why`` names what binds where there is no offer, or where the first leaves out a line. Without offers, ``proven``
+    says whether there is no date at all, or only none that was found; with offers it is None.
     """
 
     status: Status

@@ -108,7 +108,7 @@ class Planner:
         for offer in offers:
             promise = _asking(order.request, offer.lines, offer.plan, shop.snapshot, shop.now)
             _verify(promise, offer.kind, shop.snapshot, shop.now)
-        why = () if offers else why_not(Prospects(shop, order.fence_at), order, searched, maker)
+        why = why_not(shop, order, searched, offers, maker)
         is_open = not offers and may_yet_come(shop, order)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,

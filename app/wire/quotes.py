@@ -40,7 +40,7 @@ class QuoteOut(Shown):
     """Without an offer: whether there is no date at all, or only none that was found. `null` where there are offers."""
     offers: list[OfferOut]
     why: list[LinkOut]
-    """What binds where there is no offer."""
+    """What binds where there is no offer, or the first line that the best offer leaves out."""
 
     @classmethod
     def from_domain(cls, view: QuoteView, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":

@@ -9,6 +9,7 @@ import pytest
 from app.domain.capacity import Overtime
 from app.domain.demand import OfferKind
 from app.domain.promise import Answer, Status
+from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from tests.builders import (
@@ -219,3 +220,22 @@ def test_beside_what_comes_on_the_date_the_most_there_is_says_when_more_could_co
     ]
     assert told[0].endswith("; the other offers say when more could come.")
     assert told[1].endswith("; more offers would say when more could come.")
+
+
+def test_what_binds_a_line_that_is_left_out_stands_at_the_top() -> None:
+    """Of one nothing brings any; the other would come, but long after it is accepted."""
+    there = plant(item("BED"), receipt("SOFA", 1, NEXT_WEEK, id="PO-7"), stock("DESK", 3))
+    desks = line("DESK", 3, FRIDAY, id="1")
+    bed = answer_of(there, request(desks, line("BED", 1, FRIDAY, id="2")), MONDAY)
+    assert [(link.kind, link.ref) for link in bed.why] == [(LinkKind.MATERIAL, "BED")]
+    sofa = answer_of(there, request(desks, line("SOFA", 1, FRIDAY, id="2", latest=FRIDAY)), MONDAY)
+    assert sofa.why[0].kind is LinkKind.REQUESTED
+    assert "PO-7" in {link.ref for link in sofa.why}
+    assert sofa.why[0].detail == "The earliest is 15 Dec 2026, after the latest acceptable date"
+
+
+def test_nothing_binds_a_line_that_is_left_out_because_others_take_what_it_needs() -> None:
+    wanted = request(line("LAMP", 5, FRIDAY, id="1", price=9), line("LAMP", 5, FRIDAY, id="2", price=1))
+    answer = answer_of(plant(stock("LAMP", 5)), wanted, MONDAY)
+    assert [one.line for one in answer.offers[0].lines] == ["1"]
+    assert answer.why == ()
