@@ -148,7 +148,8 @@ class Answer:
     """What the planner says to a request.
 
     ``why`` names what binds where there is no offer, or where the first leaves out a line. Without offers, ``proven``
-    says whether there is no date at all, or only none that was found; with offers it is None.
+    says whether there is no date at all, or only none that was found; with offers it is None. ``gone`` are offers of
+    earlier answers to the same quote, which these have replaced.
     """
 
     status: Status
@@ -157,6 +158,7 @@ class Answer:
     summary: str
     effort_used: Effort = Effort.INSTANT
     proven: bool | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

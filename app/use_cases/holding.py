@@ -6,6 +6,7 @@ from app.domain.changes import EndReason, PromiseEnded, making
 from app.domain.commitment import Commitment, dated
 from app.domain.errors import (
     Fault,
+    OfferGone,
     QuoteConfirmed,
     QuoteExpired,
     QuoteReleased,
@@ -130,11 +131,18 @@ def known_quote(quote_id: str, books: Books) -> Quote:
 
 
 def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
-    """The offer named, else the one that is held."""
+    """The offer named, else the one that is held.
+
+    Raises:
+        UnknownOffer
+        OfferGone: fresh offers have taken its place since; whoever names it may not have heard of those.
+    """
     wanted = quote.held_offer if offer_id is None else offer_id
     for offer in quote.answer.offers:
         if offer.id == wanted:
             return offer
+    if wanted in quote.answer.gone:
+        raise OfferGone(f"Offer {wanted} can no longer be kept. {quote.answer.summary}", fresh=quote)
     raise UnknownOffer(f"{quote.id} has no offer {wanted}.")
 
 

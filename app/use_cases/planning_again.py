@@ -76,4 +76,5 @@ def _with_fresh(quote: Quote, answer: Answer) -> Quote:
     said = [(offer.kind, offer.lines) for offer in held]
     others = [offer for offer in answer.offers if (offer.kind, offer.lines) not in said]
     offers = [replace(offer, rank=rank) for rank, offer in enumerate([*others, *held], start=1)]
-    return replace(quote, answer=replace(answer, offers=tuple(offers)))
+    gone = [offer.id for offer in quote.answer.offers if offer not in held]
+    return replace(quote, answer=replace(answer, offers=tuple(offers), gone=(*quote.answer.gone, *gone)))

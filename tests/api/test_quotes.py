@@ -180,6 +180,22 @@ def test_an_offer_whose_dates_are_gone_comes_back_with_fresh_ones(shop: TestClie
     assert document["quote"]["id"] == quote["id"]
 
 
+@pytest.mark.parametrize("verb", ["confirm", "hold"])
+def test_an_offer_that_fresh_ones_have_replaced_is_gone_whoever_names_it_next(shop: TestClient, verb: str) -> None:
+    """Two who look at one quote, or one who did not hear the first answer."""
+    quote = quoted(shop, 30, item="BIKE/26", requested="2026-12-07")
+    held, other, *_ = (offer["id"] for offer in quote["offers"])
+    shop.post(
+        "/v1/capacity", json={"resource": "CNC", "kind": "breakdown", "start": MONDAY, "end": "2026-12-21T06:00:00Z"}
+    )
+    place, wanted = f"/v1/quotes/{quote['id']}/{verb}", {"offer": other}
+    first, again = (problem(shop.post(place, json=wanted), 409, "offer-gone") for _ in range(2))
+    ids = [offer["id"] for offer in first["quote"]["offers"]]
+    assert held in ids
+    assert other not in ids
+    assert (again["detail"], [offer["id"] for offer in again["quote"]["offers"]]) == (first["detail"], ids)
+
+
 def test_a_commitment_that_nobody_knows_is_not_found(shop: TestClient) -> None:
     problem(shop.get("/v1/commitments/cmt_none"), 404, "unknown-commitment")
 

@@ -6,9 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import Troth
-from tests.api.plant import BELLS, confirmed, plant_document, problem, quoted, wish
+from tests.api.plant import BELLS, MONDAY, confirmed, plant_document, problem, quoted, wish
+from tests.stateful.offices import Died, offices
+from tests.stateful.repeating import LEASE_IS_OVER
 
 KEY = {"Idempotency-Key": "6ba7b810"}
+
+THE_FRESH_OFFERS = 2
+"""The commit that writes them: the first claims the key, the third stores the answer."""
 
 
 def test_the_same_key_gives_the_first_answer_again_byte_for_byte(shop: TestClient) -> None:
@@ -121,3 +126,24 @@ def test_a_version_is_known_with_and_without_its_quotes(shop: TestClient, tag: s
     stale = shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag.format(version - 1)})
     problem(stale, 412, "plan-version-stale")
     assert shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag.format(version)}).status_code == 201
+
+
+@pytest.mark.parametrize("verb", ["confirm", "hold"])
+def test_a_refusal_that_was_lost_after_its_fresh_offers_is_told_to_whoever_asks_again(
+    database_url: str, verb: str
+) -> None:
+    """The process dies between the two: the offer is not in the quote any more, and no answer is stored yet."""
+    with offices(database_url) as ((dying, other), wall):
+        dying.call("PUT", "/v1/clock", {"now": MONDAY})
+        dying.call("PUT", "/v1/model", plant_document())
+        quote = dying.call("POST", "/v1/quotes", wish(30, item="BIKE/26", requested="2026-12-07")).said
+        halted = {"resource": "CNC", "kind": "breakdown", "start": MONDAY, "end": "2026-12-21T06:00:00Z"}
+        dying.call("POST", "/v1/capacity", halted)
+        asked = ("POST", f"/v1/quotes/{quote['id']}/{verb}", {"offer": quote["offers"][1]["id"]}, KEY)
+        dying.dies(THE_FRESH_OFFERS, committed=True)
+        with pytest.raises(Died):
+            dying.call(*asked)
+        wall.pass_by(seconds=LEASE_IS_OVER)
+        told, again = other.call(*asked), other.call(*asked)
+        assert (told.status, told.problem) == (409, "offer-gone")
+        assert (again.status, again.text) == (told.status, told.text)

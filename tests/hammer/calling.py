@@ -140,9 +140,6 @@ def _told(call: Call, answer: httpx.Response | None, tries: Sequence[str], began
 
 def _is_expected(told: Told) -> bool:
     if told.status == 422:
-        # Fresh offers have taken the place of those that the client knows.
-        is_offer_of_earlier = told.call.act in ("confirm", "hold") and told.problem == "unknown-offer"
         # A line cannot be changed to less than has left of it, nor can more leave than there is.
-        is_of_what_left = told.call.act in ("change", "ship") and told.problem == "request-rejected"
-        return is_offer_of_earlier or is_of_what_left
+        return told.call.act in ("change", "ship") and told.problem == "request-rejected"
     return told.status is None or told.status in EXPECTED[told.call.act]
