@@ -5,13 +5,9 @@ from dataclasses import replace
 from app.domain.changes import PromiseConfirmed
 from app.domain.commitment import Commitment
 from app.domain.errors import QuoteConfirmed
-from app.domain.laws.change import a_promise_begins_alive_and_ahead
-from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
-from app.domain.promise import Offer, Promise, Quote, QuoteState
-from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.promise import Offer, Quote, QuoteState
 from app.domain.views import CommitmentView
-from app.use_cases.fitting import as_held, broken_by_standing, fenced, still_fits, without_hold
+from app.use_cases.fitting import as_held, fenced, still_fits, still_stands, without_hold
 from app.use_cases.holding import (
     chosen_offer,
     commitment_of,
@@ -74,7 +70,7 @@ def _confirmed_before(quote: Quote, offer_id: str | None, books: Books) -> Commi
 def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
     snapshot, id = turn.snapshot(), turn.ports.new_id("cmt")
     held = as_held(snapshot.promises[quote.id], snapshot).confirmed(id)
-    if offer.id == quote.held_offer and _still_keeps(held, snapshot, turn.now):
+    if offer.id == quote.held_offer and still_stands(held, without_hold(quote.id, snapshot), turn.now):
         commitment = commitment_of(quote, offer, id, "confirmed", turn)
         turn.books.add_commitment(commitment)
         turn.record([PromiseConfirmed(quote=quote.id, commitment=id)])
@@ -93,17 +89,3 @@ def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
     turn.books.write_quote(with_offer(confirmed, offer))
     return commitment
-
-
-def _still_keeps(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
-    """Whether a new plant model has left a held plan as good as it was.
-
-    A promise that stands may be under way, its goods picked, its frozen fence passed, and somebody may have come to be
-    short since of what it takes: no law for the newly made.
-    """
-    return broken_by_standing(promise, without_hold(promise.quote, snapshot), now) <= FOR_THE_NEWLY_MADE
-
-
-FOR_THE_NEWLY_MADE = {
-    law.__name__ for law in (a_promise_begins_alive_and_ahead, what_a_promise_is_short_of_is_left_to_it)
-}

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
 from app.domain.errors import PlanBroken
-from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
+from app.domain.laws.change import a_promise_begins_alive_and_ahead
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import place_of
 from app.domain.supposing import with_overdue_receipts_at
 from app.domain.timeline import Minute
-from app.domain.verification import Violation, breaks_nothing, in_turn, violations_in_turn
+from app.domain.verification import LATER_CHANGE_LAWS, Violation, breaks_nothing, in_turn, violations_in_turn
+from app.use_cases.troubles import HARMLESS
 
 
 def without_hold(quote: str | None, snapshot: Snapshot) -> Snapshot:
@@ -43,14 +44,24 @@ def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
     return not _is_taken_over(promise, base) and fits(making(promise), base, now)
 
 
+FOR_THE_NEWLY_MADE = {law.__name__ for law in LATER_CHANGE_LAWS} | HARMLESS
+"""What stands need not keep these: it may be under way, and a feed may have drawn narrower since what may be made anew,
+or have brought somebody who is short of what it takes. Nor is it at risk by any of them."""
+
+
+def still_stands(promise: Promise, base: Snapshot, now: Minute) -> bool:
+    """Whether what is held may be confirmed as it is; ``base``: without it, and with what moved for it."""
+    return _broken_by_standing(promise, base, now) <= FOR_THE_NEWLY_MADE
+
+
 def may_be_extended(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    """The same of what is held: it keeps what somebody would wait for who came to be short since."""
-    has_first = {what_a_promise_is_short_of_is_left_to_it.__name__}
-    return not _is_taken_over(promise, base) and broken_by_standing(promise, base, now) <= has_first
+    """The same for a longer hold, under which nothing of it may be under way by now."""
+    excused = FOR_THE_NEWLY_MADE - {a_promise_begins_alive_and_ahead.__name__}
+    return not _is_taken_over(promise, base) and _broken_by_standing(promise, base, now) <= excused
 
 
-def broken_by_standing(promise: Promise, base: Snapshot, now: Minute) -> Set[str]:
-    """The laws that a hold would break if it were made by now; ``base``: without it, and with what moved for it."""
+def _broken_by_standing(promise: Promise, base: Snapshot, now: Minute) -> Set[str]:
+    """The laws that a hold would break if it were made by now."""
     made = (PromiseMade(promise=promise),)
     return {found.rule for found in violations_in_turn(_until_the_end(made, base, now), made, now)}
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.plant import BELLS, MONDAY, at_risk, confirmed, plant_document, problem, quoted
@@ -10,7 +11,11 @@ STOCK = {"item": "BELL", "site": "PLANT"}
 
 
 def counts(shop: TestClient, quantity: int) -> None:
-    answered = shop.patch("/v1/model", json={"stock": [{**STOCK, "quantity": quantity}]})
+    feed(shop, stock=[{**STOCK, "quantity": quantity}])
+
+
+def feed(shop: TestClient, **model: Any) -> None:
+    answered = shop.patch("/v1/model", json=model)
     assert answered.status_code == 200, answered.text
 
 
@@ -140,3 +145,41 @@ def test_what_is_held_is_not_offered_a_second_time_beside_itself(shop: TestClien
     assert shop.post(f"/v1/quotes/{quote['id']}/hold", json={"offer": two}).status_code == 200
     refused = problem(shop.post(f"/v1/quotes/{quote['id']}/confirm", json={"offer": six}), 409, "offer-gone")
     assert [(offer["id"], offer["rank"], offer["held"]) for offer in refused["quote"]["offers"]] == [(two, 1, True)]
+
+
+@pytest.mark.parametrize("verb", ["confirm", "hold"])
+def test_a_safety_stock_that_grows_takes_no_hold_away(shop: TestClient, verb: str) -> None:
+    """It is there to be drawn on by whoever has drawn on it already."""
+    quote = quoted(shop, 6)
+    feed(shop, safety_stock=[{**STOCK, "quantity": 8}])
+    assert not read(shop, quote)["at_risk"]
+    assert shop.post(f"/v1/quotes/{quote['id']}/{verb}").is_success
+    assert at_risk(shop) == []
+    assert quoted(shop, 1)["status"] == "infeasible"
+
+
+def test_a_hold_of_more_runs_than_are_allowed_since_is_confirmed_as_it_is(shop: TestClient) -> None:
+    feed(shop, routings=[{**plant_document()["routings"][0], "maximum": 2}])
+    quote = quoted(shop, 5, item="BIKE/26")
+    feed(shop, settings={"runs_max": 1})
+    assert not read(shop, quote)["at_risk"]
+    assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201
+    assert at_risk(shop) == []
+
+
+def test_overtime_that_falls_into_a_pause_of_held_work_takes_the_hold_from_nobody(shop: TestClient) -> None:
+    """There is no time any more to plan it anew: that would begin behind the fence."""
+    weekdays = {"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "16:00"}
+    feed(
+        shop,
+        settings={"frozen_fence": "P1D", "promise_granularity": "minute"},
+        calendars=[{"id": "day", "shifts": [weekdays]}],
+        resources=[{"id": "CNC", "site": "PLANT", "calendar": "day"}],
+    )
+    quote = quoted(shop, 10, item="BIKE/26", requested="asap", hold={"for": "P1D"})
+    assert quote["offers"][0]["promised_at"] == "2026-12-09T10:00:00Z"
+    shop.put("/v1/clock", json={"now": "2026-12-07T20:00:00Z"})
+    overtime = {"kind": "overtime", "start": "2026-12-08T16:00:00Z", "end": "2026-12-08T20:00:00Z"}
+    assert shop.post("/v1/capacity", json={"resource": "CNC", **overtime}).status_code == 201
+    assert not read(shop, quote)["at_risk"]
+    assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201
