@@ -189,6 +189,16 @@ def test_an_inquiry_answers_as_a_quote_would_and_holds_nothing(desk: Desk) -> No
         read_quote(inquiry.id, desk.ports)
 
 
+def test_an_inquiry_has_at_hand_what_its_quote_would_give_back(desk: Desk) -> None:
+    """A quote for the same reference replaces the hold of the old one."""
+    desk.stock_up(plant(stock("BIKE", 5)))
+    asked = request(line("BIKE", 5), hold=30, reference="OPP-1")
+    quote_promise(asked, desk.ports)
+    inquiry = answer_inquiry(asked, *read_now(desk.ports), desk.ports)
+    (offer,) = quote_promise(asked, desk.ports).answer.offers
+    assert [(other.promised_at, other.lines) for other in inquiry.answer.offers] == [(offer.promised_at, offer.lines)]
+
+
 def test_the_plan_in_pages_is_the_plan(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 2), receipt("BIKE", 9, at("2026-12-08T08:00")), stock("FRAME", 3)))
     for quantity in (2, 3, 4):
