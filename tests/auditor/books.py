@@ -10,10 +10,22 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from tests.auditor.clock import OpeningHours, duration, hours_of, minute, minute_up, quantity
+from tests.auditor.clock import (
+    OpeningHours,
+    duration,
+    end_of,
+    hours_of,
+    minute,
+    minute_up,
+    quantity,
+    start_of,
+)
 
 FAR_OFF = "2190-01-01T00:00:00Z"
 """The end of what lasts until further notice."""
+
+GONE: Any = {"operations": []}
+"""What is known of a routing that a feed has no more, though there are runs of it."""
 
 Place = tuple[str, str]
 """(item, site)"""
@@ -48,7 +60,8 @@ class Books:
         # Nothing is planned for a minute that has begun.
         self.now, self.plans_from = minute(now), minute_up(now)
         self.commitments, self.quotes, self.capacity = commitments, quotes, capacity
-        self.items = _by_id(model, "items")
+        # What nobody needs any more may be gone from the model, and is still in the history of orders.
+        self.items: dict[str, Any] = defaultdict(dict, _by_id(model, "items"))
         self.sites = _by_id(model, "sites")
         self.ship_tos = _by_id(model, "ship_tos")
         self.resources = _by_id(model, "resources")
@@ -116,8 +129,8 @@ class Books:
         return range(1, max([most, *held]) + 1) if found.get("setup_matrix") else range(0)
 
     def family(self, run: str, operation: str) -> str | None:
-        """What a machine is set up for by an operation."""
-        listed = self.routings[self.runs[run]["routing"]]["operations"] if run in self.runs else []
+        """What a machine is set up for by an operation; nobody knows that of a routing that is gone."""
+        listed = self.routings.get(self.runs[run]["routing"], GONE)["operations"] if run in self.runs else []
         return next((one.get("setup_family") for one in listed if one["id"] == operation), None)
 
     def counted_at(self, place: Place) -> int | None:
@@ -126,6 +139,13 @@ class Books:
             if (row["item"], row["site"]) == place and row.get("status", "available") == "available":
                 return minute(row["counted_at"]) if row.get("counted_at") else None
         return None
+
+    def is_valid(self, way: Any, at: str) -> bool:
+        """A routing or a source, on the local day of its site."""
+        zone = self.sites[way["site"]].get("timezone") or "UTC"
+        first, last = way.get("valid_from"), way.get("valid_to")
+        begun = first is None or start_of(first, zone) <= minute(at)
+        return begun and (last is None or minute(at) < end_of(last, zone))
 
     def is_over(self, row: Any, end: str = "end") -> bool:
         """What has begun and ended is history."""
@@ -141,7 +161,7 @@ class Books:
         """Each operation of a run's routing, and what it must start with for its yields to leave the run's quantity."""
         wanted = quantity(run["quantity"])
         found = []
-        for operation in reversed(self.routings[run["routing"]]["operations"]):
+        for operation in reversed(self.routings.get(run["routing"], GONE)["operations"]):
             share = Fraction(quantity(operation.get("yield", 1)))
             wanted = self.rounded_up(run["item"], Fraction(wanted) / share)
             found.append((operation, wanted))
@@ -171,6 +191,21 @@ class Books:
         ]
         return [(item, self.rounded_up(item, amount)) for item, amount in amounts]
 
+    def _begins_at(self, run: Any, operation: str) -> int:
+        """What holds nothing has no row: it begins when it is seen to take its parts."""
+        if rows := self.rows.get((run["run"], operation)):
+            return minute(rows[0]["start"])
+        return self._takes_at.get((run["run"], operation), minute(run["start"]))
+
+    @cached_property
+    def _takes_at(self) -> dict[tuple[str, str], int]:
+        """When each operation of each run takes its parts, or is short of them."""
+        found = {}
+        for row in [*self.plan["pegs"], *self.plan["shortages"]]:
+            made, _, rest = row["need"].partition("/")
+            found[made, rest.rpartition("/")[0]] = minute(row["needed_at"])
+        return found
+
     @cached_property
     def _taken_by(self) -> dict[tuple[str, str], dict[str, Decimal]]:
         """What each operation of each run has taken and is short of, by item."""
@@ -184,6 +219,14 @@ class Books:
         counted_at = self.counted_at(place)
         is_counted = at <= (self.now if counted_at is None else counted_at)
         return is_counted or self.items[place[0]].get("supply") == "unlimited"
+
+    def _needs_seen(self, run: Any) -> Iterator[Need]:
+        """Of a run whose routing is gone nobody can say any more what it needs, but what it takes."""
+        for row in [*self.plan["pegs"], *self.plan["shortages"]]:
+            made, _, rest = row["need"].partition("/")
+            if made == run["run"]:
+                purpose, at = f"run {made} operation {rest.rpartition('/')[0]}", minute(row["needed_at"])
+                yield Need(run["owner"], (row["item"], row["site"]), quantity(row["quantity"]), at, purpose)
 
     @cached_property
     def made(self) -> set[str]:
@@ -227,16 +270,15 @@ class Books:
         needs = []
         for run in self.plan["runs"]:
             for operation, start_with in self.inputs(run):
-                rows = self.rows.get((run["run"], operation["id"]))
-                start = minute(rows[0]["start"]) if rows else minute(run["start"])
+                start = self._begins_at(run, operation["id"])
                 for item, wanted in self.consumed(run, operation, start_with, start).items():
                     purpose = f"run {run['run']} operation {operation['id']}"
                     needs.append(Need(run["owner"], (item, run["site"]), wanted, start, purpose, takes=is_assumed))
+            if run["routing"] not in self.routings:
+                needs += self._needs_seen(run)
         for move in self.plan["moves"]:
-            place = (move["item"], self.lanes[move["lane"]]["from"])
-            needs.append(
-                Need(move["owner"], place, quantity(move["quantity"]), minute(move["ready_at"]), f"move {move['move']}")
-            )
+            place, at, purpose = (move["item"], move["from"]), minute(move["ready_at"]), f"move {move['move']}"
+            needs.append(Need(move["owner"], place, quantity(move["quantity"]), at, purpose))
         for owner, line, one in self.deliveries():
             place, at, left = (one["item"], one["site"]), minute(one["ready_at"]), one.get("shipped_at") is not None
             needs.append(Need(owner, place, quantity(one["quantity"]), at, f"delivery of line {line}", takes=left))

@@ -39,7 +39,7 @@ def machine_findings(books: Books) -> Iterator[str | Trouble]:
 
 def _standing(books: Books, id: str, unit: int) -> Iterator[Standing]:
     for row in books.plan["operations"]:
-        if row["resource"] == id and row["unit"] == unit:
+        if row["resource"] == id and row["unit"] == unit and row["start"] < row["end"]:
             family = books.family(row["run"], row["operation"])
             yield Standing(minute(row["start"]), minute(row["end"]), family, row)
     for booking in books.bookings(id):

@@ -34,7 +34,7 @@ def _supplies(books: Books) -> Supplies:
     for kind, rows in (("make", "runs"), ("buy", "buys"), ("move", "moves")):
         for row in books.plan[rows]:
             id = row["run" if kind == "make" else kind]
-            place = (row["item"], books.lanes[row["lane"]]["to"] if kind == "move" else row["site"])
+            place = (row["item"], row["to"] if kind == "move" else row["site"])
             if minute(row["available_at"]) > (books.counted_at(place) or -1):
                 output = row["quantity"] if row.get("good") is None else row["good"]
                 found[kind, id] = (place, quantity(output), minute(row["available_at"]))

@@ -18,8 +18,7 @@ def transport_findings(books: Books) -> Iterator[Trouble]:
                 yield Trouble(text, buy["owner"], (buy["buy"],), buy["buy"])
     for move in books.plan["moves"]:
         if minute(move["available_at"]) >= books.now:
-            lane = books.lanes[move["lane"]]
-            for text in _trip(books, f"move {move['move']}", lane, lane["from"], move, move["available_at"]):
+            for text in _move(books, move):
                 yield Trouble(text, move["owner"], (move["move"],), move["move"])
     for owner, line, sent in books.deliveries():
         if sent.get("shipped_at") is None and minute(sent["deliver_at"]) >= books.now:
@@ -27,8 +26,21 @@ def transport_findings(books: Books) -> Iterator[Trouble]:
                 yield Trouble(text, owner, (f"line {line}",))
 
 
+def _move(books: Books, move: Any) -> Iterator[str]:
+    lane, name = books.lanes.get(move["lane"]), f"move {move['move']}"
+    if lane is None:
+        yield f"{name} goes by {move['lane']}, which is gone"
+        return
+    yield from _trip(books, name, lane, lane["from"], move, move["available_at"])
+
+
 def _buy(books: Books, buy: Any) -> Iterator[str]:
-    name, source = f"buy {buy['buy']}", books.purchasing[buy["purchasing"]]
+    name, source = f"buy {buy['buy']}", books.purchasing.get(buy["purchasing"])
+    if source is None:
+        yield f"{name} is of {buy['purchasing']}, which is gone"
+        return
+    if not books.is_valid(source, buy["available_at"]):
+        yield f"{name} is there at {buy['available_at']}, when {source['id']} is not valid"
     bought = quantity(buy["quantity"])
     if bought < quantity(source.get("minimum", 1)) or bought % quantity(source.get("multiple", 1)):
         yield f"{name} is of {bought}, which {source['id']} does not sell"
@@ -74,14 +86,12 @@ def _delivery(books: Books, owner: str, line: str, sent: Any) -> Iterator[str]:
 
 
 def _ways(books: Books, owner: str, sent: Any) -> list[Any]:
-    """Lanes to where the customer is; None is picking up. A quote does not say where it goes."""
+    """Lanes to where the customer is; None is picking up. A quote does not say which of the two, nor where it goes."""
     lanes = [lane for lane in books.lanes.values() if lane["from"] == sent["site"]]
     if owner not in books.held:
         ship_to = books.owners[owner]["ship_to"]
         return [None] if ship_to is None else [lane for lane in lanes if lane["to"] == ship_to]
-    if sent["deliver_at"] == sent["ship_at"]:
-        return [None]
-    return [lane for lane in lanes if lane["to"] in books.ship_tos]
+    return [None, *(lane for lane in lanes if lane["to"] in books.ship_tos)]
 
 
 def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: str) -> Iterator[str]:

@@ -27,7 +27,12 @@ def work_findings(books: Books) -> Iterator[str | Trouble]:
 
 
 def _run(books: Books, run: Any) -> Iterator[str]:
-    name, routing = f"run {run['run']}", books.routings[run["routing"]]
+    name, routing = f"run {run['run']}", books.routings.get(run["routing"])
+    if routing is None:
+        yield f"{name} is made by {run['routing']}, which is gone"
+        return
+    if not books.is_valid(routing, run["available_at"]):
+        yield f"{name} is there at {run['available_at']}, when {routing['id']} is not valid"
     if (routing["item"], routing["site"]) != (run["item"], run["site"]):
         yield f"{name} makes {run['item']} by a routing of {routing['item']}"
     made, least = quantity(run["quantity"]), quantity(routing.get("minimum", 1))

@@ -234,6 +234,25 @@ def nobody_set_the_machine_up(books: Documents) -> None:
             resource["setup_state"] = "24"
 
 
+def a_routing_is_gone(books: Documents) -> None:
+    used = {row["routing"] for row in books.plan["runs"]}
+    books.model["routings"] = [routing for routing in books.model["routings"] if routing["id"] not in used]
+
+
+def routings_ran_out(books: Documents) -> None:
+    for routing in books.model["routings"]:
+        routing["valid_to"] = "2000-01-01"
+
+
+def a_source_is_gone(books: Documents) -> None:
+    books.model["purchasing"] = []
+
+
+def sources_are_not_valid_yet(books: Documents) -> None:
+    for source in books.model["purchasing"]:
+        source["valid_from"] = "2100-01-01"
+
+
 @pytest.mark.parametrize(
     ("falsify", "finding"),
     [
@@ -263,6 +282,10 @@ def nobody_set_the_machine_up(books: Documents) -> None:
         (all_is_done_on_one_machine, "WHEEL-STAND 1 is held"),
         (machines_take_days_to_set_up, "minutes to change over"),
         (nobody_set_the_machine_up, "minutes of setup"),
+        (a_routing_is_gone, "which is gone"),
+        (routings_ran_out, "is not valid"),
+        (a_source_is_gone, "which is gone"),
+        (sources_are_not_valid_yet, "is not valid"),
     ],
 )
 def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents], None], finding: str) -> None:
