@@ -32,7 +32,8 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
     """
     draft = arrangement.draft
     plan = OrderPlan(
-        fence_at=draft.fence_at,
+        # That a hold may still lapse is no matter any more once it is confirmed.
+        fence_at=shop.now + shop.settings.frozen_fence,
         runs=tuple(_run(shop, run, new_id("run")) for run in draft.runs),
         buys=tuple(
             Buy(

@@ -114,6 +114,5 @@ def must_break_nothing(broken: Iterable[Violation]) -> None:
 
 def fenced(promise: Promise, now: Minute, snapshot: Snapshot) -> Promise:
     """A promise that was planned earlier with the fence it would get today; verification says whether it holds."""
-    ends = 0 if promise.commitment else promise.expires_at
-    fence_at = max(promise.plan.fence_at, now + snapshot.plant.settings.frozen_fence, ends)
+    fence_at = max(promise.plan.fence_at, now + snapshot.plant.settings.frozen_fence)
     return replace(promise, plan=replace(promise.plan, fence_at=fence_at))

@@ -124,3 +124,16 @@ def test_a_faulty_event_is_refused_by_field_and_nothing_is_recorded(
 def test_events_that_are_not_there_are_not_ended(shop: TestClient) -> None:
     problem(shop.get("/v1/capacity/cap_x"), 404, "unknown-capacity-event")
     problem(shop.post("/v1/capacity/cap_x/end"), 404, "unknown-capacity-event")
+
+
+def test_work_of_a_long_hold_may_move_to_before_its_end_once_it_is_confirmed(shop: TestClient) -> None:
+    """What might have lapsed until Thursday was begun no sooner; now it will be made in any case."""
+    shop.patch("/v1/model", json={"settings": {"move_fence": "PT0M"}})
+    commitment = confirmed(shop, 2, item="BIKE/26", requested="2026-12-10", hold={"for": "P3D"})
+    (row,) = shop.get("/v1/plan").json()["operations"]
+    assert row["start"] >= "2026-12-10T08:00:00Z"
+    down = {"resource": "CNC", "kind": "breakdown", "start": "2026-12-10T07:00:00Z", "end": "2026-12-12T08:00:00Z"}
+    assert shop.post("/v1/capacity", json=down).status_code == 201
+    (row,) = shop.get("/v1/plan").json()["operations"]
+    assert row["end"] <= down["start"]
+    assert shop.get(f"/v1/commitments/{commitment['id']}").json()["at_risk"] is False
