@@ -134,10 +134,10 @@ class Books:
         return next((one.get("setup_family") for one in listed if one["id"] == operation), None)
 
     def counted_at(self, place: Place) -> int | None:
-        """When what lies there was counted, where the model says so."""
+        """When what lies there was counted, where the model says so; a count that is dated ahead is of now."""
         for row in self.model.get("stock") or []:
             if (row["item"], row["site"]) == place and row.get("status", "available") == "available":
-                return minute(row["counted_at"]) if row.get("counted_at") else None
+                return min(self.now, minute(row["counted_at"])) if row.get("counted_at") else None
         return None
 
     def is_valid(self, way: Any, at: str) -> bool:

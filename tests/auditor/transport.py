@@ -23,7 +23,8 @@ def transport_findings(books: Books) -> Iterator[Trouble]:
     for owner, line, sent in books.deliveries():
         if sent.get("shipped_at") is None and minute(sent["deliver_at"]) >= books.now:
             for text in _delivery(books, owner, line, sent):
-                yield Trouble(text, owner, (f"line {line}",))
+                # Which of its deliveries it is, a risk says by an id that is shown nowhere else.
+                yield Trouble(text, owner, (f"line {line}", "dlv_"))
 
 
 def _move(books: Books, move: Any) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _ways(books: Books, owner: str, sent: Any) -> list[Any]:
     if owner not in books.held:
         ship_to = books.owners[owner]["ship_to"]
         return [None] if ship_to is None else [lane for lane in lanes if lane["to"] == ship_to]
-    return [None, *(lane for lane in lanes if lane["to"] in books.ship_tos)]
+    return [*(lane for lane in lanes if lane["to"] in books.ship_tos), None]
 
 
 def _trip(books: Books, name: str, lane: Any, origin: str, trip: Any, arrives: str) -> Iterator[str]:
