@@ -1,6 +1,8 @@
 """Commitments that cannot be kept get other dates, by strategy, once somebody applies a proposal; nobody else does."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.change_commitment import change_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
+from app.use_cases.override_refusal import Override, override_refusal
 from app.use_cases.ports import Planner
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
@@ -25,6 +28,7 @@ from app.use_cases.record_progress import OperationReport, record_progress
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
+from app.use_cases.ship_commitment import Departure, ship_commitment
 from tests.builders import PLANT as SITE
 from tests.builders import (
     breakdown,
@@ -289,6 +293,23 @@ def test_who_needs_no_other_date_any_more_gets_none(shop: Shop, changed: bool) -
     assert promised(shop, first) == MONDAY + DAY
     plan_repromise(run.id, shop.ports)
     assert later(read_repromise(run.id, shop.ports)) == {}
+
+
+def test_what_has_left_meanwhile_is_not_promised_anew(shop: Shop) -> None:
+    """Three days' work promised for one: of the lines that are to come later one is found, and sent at once."""
+    wanted = request(*(line("TRIKE", 8, MONDAY + DAY, id=id) for id in ("1", "2", "3")))
+    overridden = Override(promised_on=date(2026, 12, 7), reason="promised by the boss")
+    order = override_refusal(quote_promise(wanted, shop.ports).id, overridden, shop.ports).id
+    run = proposed(shop)
+    assert run.proposal is not None
+    assert [(one.commitment, one.line) for one in run.proposal.redated] == [(order, "2"), (order, "3")]
+    ship_commitment(order, Departure(line="2", quantity=Decimal(8)), shop.ports)
+    with pytest.raises(RepromiseOvertaken, match=f"line 2 of {order} has left by now"):
+        apply_repromise(run.id, shop.ports)
+    plan_repromise(run.id, shop.ports)
+    apply_repromise(run.id, shop.ports)
+    lines = read_commitment(order, shop.ports).commitment.lines
+    assert [line.promised_at for line in lines] == [MONDAY + DAY, MONDAY + DAY, WEDNESDAY]
 
 
 def test_a_run_that_was_called_off_is_not_planned_or_applied(shop: Shop) -> None:

@@ -52,13 +52,16 @@ def _from_the_beginning(run: Repromise) -> Repromise:
 
 
 def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
-    """What is not as it was when the proposal was planned: who is promised what, who cannot be kept, what may move."""
+    """What is not as it was when the proposal was planned: who is promised what, and still waits for it, who cannot be
+    kept, what may move."""
     promises, judge = snapshot.promises, Judge(snapshot, now)
     for one in proposal.redated:
         lines = promises[one.quote].lines if one.quote in promises else ()
         line = next((line for line in lines if line.line == one.line), None)
         if line is None or (line.promised_at, line.quantity) != (one.promised_at, one.quantity):
             return f"{one.commitment} is promised otherwise by now"
+        if all(delivery.line != one.line for delivery in promises[one.quote].plan.open_deliveries):
+            return f"line {one.line} of {one.commitment} has left by now"
         if one.proposed_at < one.promised_at and judge.troubles(one.quote):
             return f"{one.commitment} is at risk by now"
     for quote in proposal.troubled:
