@@ -312,6 +312,20 @@ def test_what_has_left_meanwhile_is_not_promised_anew(shop: Shop) -> None:
     assert [line.promised_at for line in lines] == [MONDAY + DAY, MONDAY + DAY, WEDNESDAY]
 
 
+def test_nobody_is_promised_a_date_that_something_else_has_come_in_the_way_of(shop: Shop) -> None:
+    """Of two lines the one is late, which the proposal looks after; then the machine of the other breaks down."""
+    wanted = request(
+        line("TRIKE", 8, MONDAY + DAY), line("SLEIGH", 8, FRIDAY, id="2"), line("TRIKE", 8, MONDAY, id="3")
+    )
+    overridden = Override(promised_on=date(2026, 12, 7), reason="promised by the boss")
+    order = override_refusal(quote_promise(wanted, shop.ports).id, overridden, shop.ports).id
+    run = proposed(shop)
+    shop.ports = replace(shop.ports, planner=Immovable(shop.ports.planner))
+    record_capacity(breakdown("SAW", MONDAY, MONDAY + 20 * DAY), shop.ports)
+    with pytest.raises(RepromiseOvertaken, match=f"{order} is in other trouble by now"):
+        apply_repromise(run.id, shop.ports)
+
+
 def test_a_run_that_was_called_off_is_not_planned_or_applied(shop: Shop) -> None:
     run = start_repromise(RepromiseRequest(), shop.ports)
     cancel_repromise(run.id, shop.ports)

@@ -33,7 +33,7 @@ def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfin
         run = known_repromise(run_id, books, lock=True)
         if run.state is not RepromiseState.PROPOSED or run.proposal is None:
             raise RepromiseOver(f"{run_id} is {run.state.value}, and only what is proposed can be applied.")
-        if (otherwise := _otherwise_by_now(run.proposal, books.snapshot(), turn.now)) is not None:
+        if otherwise := next(_otherwise_by_now(run.proposal, books.snapshot(), turn.now), None):
             books.repromises.write(_from_the_beginning(run))
             books.commit()
             raise RepromiseOvertaken(f"{run_id} no longer fits the plan ({otherwise}); it is planned again.")
@@ -51,7 +51,7 @@ def _from_the_beginning(run: Repromise) -> Repromise:
     return replace(run, state=RepromiseState.QUEUED, detail=detail, proposal=None, steps=0, steps_max=0)
 
 
-def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> str | None:
+def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> Iterator[str]:
     """What is not as it was when the proposal was planned: who is promised what, and still waits for it, who cannot be
     kept, what may move."""
     promises, judge = snapshot.promises, Judge(snapshot, now)
@@ -59,15 +59,19 @@ def _otherwise_by_now(proposal: Proposal, snapshot: Snapshot, now: Minute) -> st
         lines = promises[one.quote].lines if one.quote in promises else ()
         line = next((line for line in lines if line.line == one.line), None)
         if line is None or (line.promised_at, line.quantity) != (one.promised_at, one.quantity):
-            return f"{one.commitment} is promised otherwise by now"
-        if all(delivery.line != one.line for delivery in promises[one.quote].plan.open_deliveries):
-            return f"line {one.line} of {one.commitment} has left by now"
-        if one.proposed_at < one.promised_at and judge.troubles(one.quote):
-            return f"{one.commitment} is at risk by now"
+            yield f"{one.commitment} is promised otherwise by now"
+        elif all(delivery.line != one.line for delivery in promises[one.quote].plan.open_deliveries):
+            yield f"line {one.line} of {one.commitment} has left by now"
+        elif one.proposed_at < one.promised_at and judge.troubles(one.quote):
+            yield f"{one.commitment} is at risk by now"
     for quote in proposal.troubled:
         if quote not in promises or not promises[quote].plan.open_deliveries or not judge.troubles(quote):
-            return f"{promises[quote].owner if quote in promises else quote} needs no help any more"
-    return next(map(str, violations(snapshot, proposal.change, now)), None)
+            yield f"{promises[quote].owner if quote in promises else quote} needs no help any more"
+    yield from map(str, violations(snapshot, proposal.change, now))
+    after = Judge(snapshot.apply(proposal.change), now)
+    for one in proposal.redated:
+        if one.quote not in proposal.still_in_trouble and after.troubles(one.quote):
+            yield f"{one.commitment} is in other trouble by now, which its new dates leave it in"
 
 
 def _write(run: Repromise, proposal: Proposal, turn: Turn) -> None:
