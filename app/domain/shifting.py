@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from app.domain.plan import Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations
 from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer, Slot
+
+Sent = TypeVar("Sent", Delivery, Move)
 
 
 def moved_promises(
@@ -25,10 +28,14 @@ def shifted(promise: Promise, shift: Shift, plant: PlantModel) -> Promise:
     operations = {(one.run, one.step): one.now for one in shift.operations}
     deliveries = {one.delivery: one.now for one in shift.deliveries}
     transfers = {one.transfer: one.now for one in shift.transfers}
+
+    def sent(one: Sent, times: Mapping[str, Leaving]) -> Sent:
+        return leaving_at(one, times[one.id]) if one.id in times else one
+
     runs = tuple(_shifted_run(run, operations, plant) for run in promise.plan.runs)
-    sent = tuple(_shifted_delivery(one, deliveries.get(one.id)) for one in promise.plan.deliveries)
-    moves = tuple(_shifted_move(one, transfers.get(one.id)) for one in promise.plan.moves)
-    return replace(promise, plan=replace(promise.plan, runs=runs, moves=moves, deliveries=sent))
+    moves = tuple(sent(one, transfers) for one in promise.plan.moves)
+    delivered = tuple(sent(one, deliveries) for one in promise.plan.deliveries)
+    return replace(promise, plan=replace(promise.plan, runs=runs, moves=moves, deliveries=delivered))
 
 
 def redated(promise: Promise, dates: Iterable[NewDate]) -> Promise:
@@ -56,9 +63,9 @@ def shift_between(before: Promise, after: Promise) -> Shift | None:
             if leaving_of(was) != leaving_of(now)
         ),
         transfers=tuple(
-            ShiftedTransfer(transfer=was.id, was=moving_of(was), now=moving_of(now))
+            ShiftedTransfer(transfer=was.id, was=leaving_of(was), now=leaving_of(now))
             for was, now in zip(before.plan.moves, after.plan.moves, strict=True)
-            if moving_of(was) != moving_of(now)
+            if leaving_of(was) != leaving_of(now)
         ),
     )
     return shift if shift.operations or shift.deliveries or shift.transfers else None
@@ -68,12 +75,17 @@ def slot_of(operation: PlannedOperation) -> Slot:
     return Slot(start=operation.start, end=operation.end, resources=operation.resources, units=operation.units)
 
 
-def leaving_of(delivery: Delivery) -> Leaving:
-    return Leaving(ready_at=delivery.ready_at, ship_at=delivery.ship_at, deliver_at=delivery.deliver_at)
+def leaving_of(sent: Delivery | Move) -> Leaving:
+    there_at = sent.available_at if isinstance(sent, Move) else sent.deliver_at
+    return Leaving(ready_at=sent.need.needed_at, ship_at=sent.ship_at, deliver_at=there_at)
 
 
-def moving_of(move: Move) -> Leaving:
-    return Leaving(ready_at=move.need.needed_at, ship_at=move.ship_at, deliver_at=move.available_at)
+def leaving_at(sent: Sent, times: Leaving) -> Sent:
+    """It leaves and arrives at other times; what it takes is needed when it is picked."""
+    need = replace(sent.need, needed_at=times.ready_at)
+    if isinstance(sent, Move):
+        return replace(sent, need=need, ship_at=times.ship_at, available_at=times.deliver_at)
+    return replace(sent, need=need, ship_at=times.ship_at, deliver_at=times.deliver_at)
 
 
 def at_slot(operation: PlannedOperation, slot: Slot) -> PlannedOperation:
@@ -96,17 +108,3 @@ def _shifted_run(run: Run, slots: dict[tuple[str, str], Slot], plant: PlantModel
         for operation in run.operations
     ]
     return with_operations(run, operations, steps_of(run, plant))
-
-
-def _shifted_delivery(delivery: Delivery, leaving: Leaving | None) -> Delivery:
-    if leaving is None:
-        return delivery
-    need = replace(delivery.need, needed_at=leaving.ready_at)
-    return replace(delivery, need=need, ship_at=leaving.ship_at, deliver_at=leaving.deliver_at)
-
-
-def _shifted_move(move: Move, leaving: Leaving | None) -> Move:
-    if leaving is None:
-        return move
-    need = replace(move.need, needed_at=leaving.ready_at)
-    return replace(move, need=need, ship_at=leaving.ship_at, available_at=leaving.deliver_at)

@@ -31,7 +31,7 @@ from app.solver.offering.wording import answers
 from app.solver.resequencing.earlier import earlier_by_moving, if_others_move, may_yet_come
 from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised
-from app.solver.resequencing.sending import delivery_from
+from app.solver.resequencing.sending import sent_from
 from app.solver.retiming import retimed
 from app.solver.shop import Shop
 from app.solver.wishes import Order, Wish, order_of
@@ -86,7 +86,7 @@ class Planner:
         return repromised(Shop(snapshot, now, self._limits), sought, watch)
 
     def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
-        return delivery_from(Shop(snapshot, now, self._limits), delivery, ready)
+        return sent_from(Shop(snapshot, now, self._limits), delivery, ready)
 
     def _planned(self, shop: Shop, order: Order) -> Answer:
         maker, policy = OfferMaker(shop, order, self._new_id), order.policy

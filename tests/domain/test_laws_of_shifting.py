@@ -8,7 +8,7 @@ import pytest
 from app.domain.changes import Note, PlanMoved, PromiseNoted
 from app.domain.promise import Promise
 from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer
-from app.domain.shifting import leaving_of, moving_of, shift_between, shifted, slot_of
+from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
@@ -191,7 +191,7 @@ def test_a_transfer_leaves_later_where_what_it_brings_can_wait() -> None:
     before = snapshot(stock("BIKE", 1), lane(PLANT, "WEST", hours=24), site("WEST"), promises=[promise])
 
     def sent(days: int) -> PlanMoved:
-        was = moving_of(over)
+        was = leaving_of(over)
         at = START + days * DAY
         now = Leaving(ready_at=at, ship_at=at, deliver_at=at + DAY)
         transfer = ShiftedTransfer(transfer="move_1", was=was, now=now)

@@ -8,7 +8,7 @@ from app.domain.plan import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import Leaving, Shift, ShiftedDelivery, Slot
-from app.domain.shifting import leaving_of, moving_of, redated, slot_of
+from app.domain.shifting import leaving_of, redated, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock
@@ -97,7 +97,7 @@ def _standing_elsewhere(shift: Shift, promise: Promise) -> Iterator[Breach]:
     for delivery in shift.deliveries:
         if leavings.get(delivery.delivery) != delivery.was:
             yield Breach(ref=delivery.delivery, detail=f"is not picked {clock(delivery.was.ready_at)}")
-    sendings = {move.id: moving_of(move) for move in promise.plan.moves}
+    sendings = {move.id: leaving_of(move) for move in promise.plan.moves}
     for transfer in shift.transfers:
         if sendings.get(transfer.transfer) != transfer.was:
             yield Breach(ref=transfer.transfer, detail=f"is not picked {clock(transfer.was.ready_at)}")

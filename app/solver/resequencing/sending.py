@@ -1,11 +1,12 @@
 """When deliveries and transfers leave once their goods are there at other times."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from app.domain.needs import Need
 from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
+from app.domain.shift import Leaving
+from app.domain.shifting import Sent, leaving_at
 from app.domain.timeline import Minute
 from app.solver.resequencing.loose import Loose
 from app.solver.shop import Shop
@@ -29,7 +30,7 @@ class Sending:
             return move
         if move.need.needed_at < self._loose.not_before(promise):
             return move if there_at <= move.need.needed_at else None
-        again = move_from(self._shop, move, ready)
+        again = sent_from(self._shop, move, ready)
         return again if again.need.needed_at == ready else None
 
     def delivery(self, promise: Promise, delivery: Delivery, leaves_at: Mapping[str, Minute]) -> Delivery | None:
@@ -44,7 +45,7 @@ class Sending:
         ready = max(there_at, self._not_sooner(promise, shipment) if not_before is None else not_before)
         if ready == delivery.ready_at:
             return delivery
-        again = delivery_from(self._shop, delivery, ready)
+        again = sent_from(self._shop, delivery, ready)
         return again if again.need.needed_at == ready else None
 
     def _not_sooner(self, promise: Promise, shipment: Sequence[Delivery]) -> Minute:
@@ -64,29 +65,12 @@ class Sending:
         return again.deliver_at <= max(was.deliver_at, promised - self._shop.safety_of(again.need.item))
 
 
-def delivery_from(shop: Shop, delivery: Delivery, ready: Minute) -> Delivery:
-    """The delivery when its goods are there only then; as it was where nothing goes there so late, or any more."""
-    if (times := _times_from(shop, delivery, ready)) is None:
-        return delivery
-    ship_at, deliver_at = times
-    return replace(delivery, need=replace(delivery.need, needed_at=ready), ship_at=ship_at, deliver_at=deliver_at)
-
-
-def move_from(shop: Shop, move: Move, ready: Minute) -> Move:
-    """The same of goods that go to another site."""
-    if (times := _times_from(shop, move, ready)) is None:
-        return move
-    ship_at, available_at = times
-    return replace(move, need=replace(move.need, needed_at=ready), ship_at=ship_at, available_at=available_at)
-
-
-def _times_from(shop: Shop, sent: Delivery | Move, ready: Minute) -> tuple[Minute, Minute] | None:
-    """When goods that are there from then on leave and arrive."""
+def sent_from(shop: Shop, sent: Sent, ready: Minute) -> Sent:
+    """The same when its goods are there only then; as it was where nothing goes there so late, or any more."""
     known = shop.plant.lanes.get(sent.lane or "")
     lane = known.express if known and sent.expedited else known
-    if sent.lane and lane is None:
-        return None
-    return shop.transport.sent(sent.need.site, lane, ready)
+    goes = None if sent.lane and lane is None else shop.transport.sent(sent.need.site, lane, ready)
+    return sent if goes is None else leaving_at(sent, Leaving(ready_at=ready, ship_at=goes[0], deliver_at=goes[1]))
 
 
 def leaving_times(promise: Promise) -> dict[str, Minute]:
