@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 
 from app.domain.in_turn_of_use import InTurnOfUse, Usable
 from app.domain.ledger import Ledger, OwnedNeed, available_from, had_in_time
@@ -80,23 +79,25 @@ class FreeSupply:
         """What a need was pegged to when its instant came, as far as that was there by then: it has taken it."""
         return tuple(had_in_time(need, self._ledger, self._left))
 
-    def take(
-        self, owned: OwnedNeed, quantity: Units, *, held: bool = False, before_promises: bool = False
-    ) -> tuple[Peg, ...]:
+    def take(self, owned: OwnedNeed, quantity: Units, *, held: bool = False) -> tuple[Peg, ...]:
         """Own planned supply first, then on hand for what is near, else the latest in time.
 
-        ``held``: only of what other unconfirmed promises leave over. ``before_promises``: of what promises bring only
-        what it is pegged to now, and that first.
+        ``held``: only of what other unconfirmed promises leave over.
         """
-        has = {peg.supply: peg.quantity for peg in owned.need.pegs} if before_promises else {}
-        choice: Iterable[Supply] = self._left_by_holds(owned) if held else self._in_order_of_choice(owned)
-        if before_promises:
-            choice = chain(self._had_of_promises(owned.need), self._there_for_all(self._of_feeds, owned.need.needed_at))
+        return self._taken(self._left_by_holds(owned) if held else self._in_order_of_choice(owned), quantity, {})
+
+    def take_before_promises(self, owned: OwnedNeed, quantity: Units) -> tuple[Peg, ...]:
+        """What it is pegged to now of all that promises bring, then of what the feeds bring."""
+        has = {peg.supply: peg.quantity for peg in owned.need.pegs}
+        kept = self._taken(self._had_of_promises(owned.need), quantity, has)
+        rest = quantity - sum(peg.quantity for peg in kept)
+        return (*kept, *self._taken(self._there_for_all(self._of_feeds, owned.need.needed_at), rest, {}))
+
+    def _taken(self, choice: Iterable[Supply], quantity: Units, most: Mapping[SupplyKey, Units]) -> tuple[Peg, ...]:
+        """``most``: no more than so much of each supply that it names."""
         pegs: list[Peg] = []
         for supply in choice if quantity > 0 else ():
-            part = min(quantity, self._left[supply.key])
-            if before_promises and supply.owner:
-                part = min(part, has[supply.key])
+            part = min(quantity, self._left[supply.key], most.get(supply.key, quantity))
             if part > 0:
                 self._left[supply.key] -= part
                 pegs.append(Peg(supply=supply.key, quantity=part))

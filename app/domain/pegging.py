@@ -160,7 +160,8 @@ def _with_requirements_first(
     for owned in turns:
         kept = taken.get(owned.need.id, ())
         has = _most_without_asking(owned, insisted)
-        pegs = (*kept, *free.take(owned, has - _pegged(kept), before_promises=owned.owner is None))
+        take = free.take_before_promises if owned.owner is None else free.take
+        pegs = (*kept, *take(owned, has - _pegged(kept)))
         kept_back = free.keep_back(ledger.safety_stock if has < owned.need.quantity else 0)
         anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - has))
         free.put_back(kept_back)
