@@ -121,31 +121,25 @@ class EventPage:
     more: bool
 
 
-PromiseChange = PromiseMade | PromiseRevised | PromiseConfirmed | HoldExtended | PromiseEnded
-
-
 def told(change: Change) -> Told:
-    if isinstance(change, PlantChanged):
-        return Told(type=PLANT[change.about])
-    if isinstance(change, NeedsRepegged):
-        return Told(type=EventType.SUPPLY_REPEGGED)
-    if isinstance(change, PromiseNoted):
-        return Told(type=NOTED[change.note], quote=change.quote, detail=change.detail)
-    if isinstance(change, PlanMoved):
-        return Told(type=EventType.PLAN_MOVED, quote=change.room_for, shifts=change.shifts)
-    quote = change.promise.quote if isinstance(change, PromiseMade | PromiseRevised) else change.quote
-    return Told(type=_happened(change), quote=quote)
-
-
-def _happened(change: PromiseChange) -> EventType:
     match change:
+        case PlantChanged(about=about):
+            event = Told(type=PLANT[about])
+        case NeedsRepegged():
+            event = Told(type=EventType.SUPPLY_REPEGGED)
+        case PlanMoved(shifts=shifts, room_for=quote):
+            event = Told(type=EventType.PLAN_MOVED, quote=quote, shifts=shifts)
         case PromiseMade(promise=promise):
-            return EventType.COMMITMENT_MADE if promise.commitment else EventType.QUOTE_HELD
-        case PromiseRevised(reason=reason):
-            return REVISED[reason]
-        case PromiseConfirmed():
-            return EventType.COMMITMENT_MADE
-        case HoldExtended():
-            return EventType.QUOTE_EXTENDED
-        case PromiseEnded(reason=ended):
-            return ENDED[ended]
+            made = EventType.COMMITMENT_MADE if promise.commitment else EventType.QUOTE_HELD
+            event = Told(type=made, quote=promise.quote)
+        case PromiseRevised(promise=promise, reason=reason):
+            event = Told(type=REVISED[reason], quote=promise.quote)
+        case PromiseConfirmed(quote=quote):
+            event = Told(type=EventType.COMMITMENT_MADE, quote=quote)
+        case HoldExtended(quote=quote):
+            event = Told(type=EventType.QUOTE_EXTENDED, quote=quote)
+        case PromiseEnded(quote=quote, reason=ended):
+            event = Told(type=ENDED[ended], quote=quote)
+        case PromiseNoted(quote=quote, note=note, detail=detail):
+            event = Told(type=NOTED[note], quote=quote, detail=detail)
+    return event
