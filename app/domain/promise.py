@@ -196,6 +196,11 @@ class Promise:
     def owner(self) -> str:
         return self.commitment or self.quote
 
+    @property
+    def fence_at(self) -> Minute:
+        """Nothing of it starts before: its plan says so, and while it is held nobody has said yes to it yet."""
+        return self.plan.fence_at if self.commitment else max(self.plan.fence_at, self.expires_at)
+
     def is_live(self, now: Minute) -> bool:
         return self.commitment is not None or now < self.expires_at
 

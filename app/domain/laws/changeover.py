@@ -62,8 +62,7 @@ def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tu
     What is held lapses promise by promise: of each, only its nearest operation may be the last, and one before that
     may be once nothing of it is in the way any more.
     """
-    promise = scene.snapshot.promises[row.quote]
-    fence_at = promise.plan.fence_at if promise.commitment else max(promise.plan.fence_at, promise.expires_at)
+    fence_at = scene.snapshot.promises[row.quote].fence_at
     # What is the plant's may have begun before what was last, and outlast it.
     plants = (*booked_on(scene, resource, row.machine, (fence_at, row.start)), *away(scene, resource, row.machine))
     in_the_way: dict[str | None, Minute] = {

@@ -55,9 +55,7 @@ def nothing_starts_before_its_fence(scene: Scene) -> Iterator[Breach]:
     What the floor reports as started has started.
     """
     for promise in scene.promises():
-        fence = promise.plan.fence_at
-        if promise.commitment is None:
-            fence = max(fence, promise.expires_at)
+        fence = promise.fence_at
         for ref, at in _starts(promise):
             if at < fence:
                 detail = f"starts {clock(at)}, not before {clock(fence)}"

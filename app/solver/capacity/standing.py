@@ -72,11 +72,8 @@ def _work(snapshot: Snapshot, machine: Machine) -> Iterator[Standing]:
         if row.machine == machine[1]:
             promise = snapshot.promises[row.quote]
             family = snapshot.compiled.family_of(row.routing, row.step)
-            if promise.commitment is not None:
-                yield Standing(row.start, row.end, family, None, True, promise.plan.fence_at)
-            else:
-                fence = max(promise.plan.fence_at, promise.expires_at)
-                yield Standing(row.start, row.end, family, row.quote, True, fence)
+            holder = None if promise.commitment else row.quote
+            yield Standing(row.start, row.end, family, holder, work=True, fence=promise.fence_at)
 
 
 def families_on(plant: PlantModel, resource: str) -> Sequence[str]:
