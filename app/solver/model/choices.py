@@ -1,5 +1,6 @@
 """The variables of a model: runs with their operations, buys, moves, deliveries, and what each takes or brings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
@@ -15,7 +16,7 @@ from app.solver.wishes import Way, Wish
 
 @dataclass(slots=True, eq=False)
 class NeedChoice:
-    """``present``: whether it is needed at all; else its quantity is 0."""
+    """``flows``: what it takes of each supply; None is what is there, or comes anyway."""
 
     place: ItemSite
     quantity: LinearExprT
@@ -52,9 +53,9 @@ class OperationChoice:
         return self.routing.steps[self.index]
 
 
-@dataclass(slots=True, eq=False)
-class SupplyChoice:
-    """A run, buy or move that may be planned. Absent, it has quantity 0.
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Supply:
+    """What may be planned to bring something to a place. Absent, it has quantity 0.
 
     ``returned``: what of it makes up for what the order was lent before.
     """
@@ -64,13 +65,28 @@ class SupplyChoice:
     quantity: IntVar
     most: int
     available_at: IntVar
-    routing: Routing | None = None
-    operations: list[OperationChoice] = field(default_factory=list)
-    purchasing: Purchasing | None = None
-    order_by: Minute = 0
-    lane: Lane | None = None
-    need: NeedChoice | None = None
     returned: list[LinearExprT] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class RunChoice(_Supply):
+    source: Routing
+    operations: list[OperationChoice]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class BuyChoice(_Supply):
+    source: Purchasing
+    order_by: Minute
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class MoveChoice(_Supply):
+    lane: Lane
+    need: NeedChoice
+
+
+SupplyChoice = RunChoice | BuyChoice | MoveChoice
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +117,14 @@ class Choices:
                     self._move(place, lane, choosable.most)
         self.lines = [self._line(wish) for wish in problem.order.wishes]
 
+    @property
+    def runs(self) -> Iterator[RunChoice]:
+        return (supply for supply in self.supplies if isinstance(supply, RunChoice))
+
+    @property
+    def moves(self) -> Iterator[MoveChoice]:
+        return (supply for supply in self.supplies if isinstance(supply, MoveChoice))
+
     def _instant(self, name: str, *, fenced: bool = False) -> IntVar:
         low = self._problem.fence_at if fenced else self._problem.shop.now
         return self._model.new_int_var(low, max(low, self._problem.until), name)
@@ -117,13 +141,13 @@ class Choices:
             self._operation(routing, index, input_most) for index, input_most in enumerate(routing.inputs(largest))
         ]
         self.supplies.append(
-            SupplyChoice(
+            RunChoice(
                 place=place,
                 present=self._model.new_bool_var(f"{routing.id} runs"),
                 quantity=quantity,
                 most=largest,
                 available_at=self._instant(f"{routing.id} available", fenced=True),
-                routing=routing,
+                source=routing,
                 operations=operations,
             )
         )
@@ -163,13 +187,13 @@ class Choices:
             return
         largest = lot_of(source, most)
         self.supplies.append(
-            SupplyChoice(
+            BuyChoice(
                 place=place,
                 present=self._model.new_bool_var(f"{source.id} ordered"),
                 quantity=self._model.new_int_var(0, largest, f"{source.id} quantity"),
                 most=largest,
                 available_at=self._model.new_constant(placed[1]),
-                purchasing=source,
+                source=source,
                 order_by=placed[0],
             )
         )
@@ -178,7 +202,7 @@ class Choices:
         quantity = self._model.new_int_var(0, most, f"{lane.id} moves {place[0]}")
         at = self._instant(f"{lane.id} picked")
         self.supplies.append(
-            SupplyChoice(
+            MoveChoice(
                 place=place,
                 present=self._model.new_bool_var(f"{lane.id} used for {place[0]}"),
                 quantity=quantity,

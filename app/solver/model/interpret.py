@@ -4,7 +4,16 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
-from app.solver.model.choices import Choices, LineChoice, NeedChoice, OperationChoice, SupplyChoice
+from app.solver.model.choices import (
+    BuyChoice,
+    Choices,
+    LineChoice,
+    MoveChoice,
+    NeedChoice,
+    OperationChoice,
+    RunChoice,
+    SupplyChoice,
+)
 from app.solver.model.forward import pulled_forward
 from app.solver.model.problem import Problem
 from app.solver.model.run import Search
@@ -41,20 +50,16 @@ class _Interpretation:
 
     def _supply(self, supply: SupplyChoice) -> DraftSupply:
         quantity, available_at = self._search.value(supply.quantity), self._search.value(supply.available_at)
-        if supply.routing is not None:
-            operations = [self._operation(operation) for operation in supply.operations]
-            return DraftRun(supply.routing, quantity, operations, available_at)
-        if supply.purchasing is not None:
-            return DraftBuy(supply.purchasing, quantity, supply.order_by, available_at)
-        return self._move(supply, quantity, available_at)
-
-    def _move(self, supply: SupplyChoice, quantity: int, available_at: Minute) -> DraftMove:
-        lane, choice = supply.lane, supply.need
-        if lane is None or choice is None:
-            raise TypeError("a supply is a run, a buy or a move")
-        need = self._need(choice)
-        ship_at = self._problem.shop.transport.leaves(lane.origin, lane, need.at)
-        return DraftMove(lane, quantity, need, need.at if ship_at is None else ship_at, available_at)
+        match supply:
+            case RunChoice(source=routing):
+                operations = [self._operation(operation) for operation in supply.operations]
+                return DraftRun(routing, quantity, operations, available_at)
+            case BuyChoice(source=source):
+                return DraftBuy(source, quantity, supply.order_by, available_at)
+            case MoveChoice(lane=lane):
+                need = self._need(supply.need)
+                ship_at = self._problem.shop.transport.leaves(lane.origin, lane, need.at)
+                return DraftMove(lane, quantity, need, need.at if ship_at is None else ship_at, available_at)
 
     def _operation(self, choice: OperationChoice) -> DraftOperation:
         mode = next(mode for mode, taken in choice.modes if self._search.value(taken))

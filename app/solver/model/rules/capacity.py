@@ -14,7 +14,7 @@ def units_are_held_by_one_at_a_time(problem: Problem, model: CpModel, choices: C
     """At every minute, pauses included, what is planned, what is booked and what is chosen fit the units there are."""
     held: dict[str, list[IntervalVar]] = defaultdict(list)
     on_machines: dict[Machine, list[IntervalVar]] = defaultdict(list)
-    for run in choices.supplies:
+    for run in choices.runs:
         for operation in run.operations:
             longest = problem.until - problem.fence_at
             for mode, taken in operation.modes:

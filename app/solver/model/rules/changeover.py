@@ -41,7 +41,7 @@ def _fixed(problem: Problem, machine: Machine) -> list[Thing]:
 def _own_work(problem: Problem, model: CpModel, choices: Choices) -> dict[Machine, list[Thing]]:
     """The operations that may be on each machine, each with a literal for whether it is."""
     found: dict[Machine, list[Thing]] = defaultdict(list)
-    for run in choices.supplies:
+    for run in choices.runs:
         for operation in run.operations:
             on = _machines_of(operation)
             for resource in dict.fromkeys(resource for resource, _ in on):

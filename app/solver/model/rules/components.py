@@ -10,7 +10,7 @@ from app.solver.model.problem import Problem
 
 def runs_take_one_option_of_each_component(problem: Problem, model: CpModel, choices: Choices) -> None:
     """A present run takes one option of each component, as much as its input asks for, and nothing of the others."""
-    for run in choices.supplies:
+    for run in choices.runs:
         for operation in run.operations:
             for options in operation.components:
                 model.add(sum(option.taken for option in options) == run.present)

@@ -9,7 +9,7 @@ from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.lots import lot_of
-from app.solver.model.choices import Choices, NeedChoice, SupplyChoice
+from app.solver.model.choices import Choices, MoveChoice, NeedChoice, SupplyChoice
 from app.solver.model.problem import Problem
 
 
@@ -107,8 +107,9 @@ def _flow(model: CpModel, need: NeedChoice, time: Minute, most: Units, now: Minu
 
 def _from_what_is_planned(model: CpModel, supply: SupplyChoice, taken: dict[NeedChoice, list[LinearExprT]]) -> None:
     flows: list[LinearExprT] = []
+    own = supply.need if isinstance(supply, MoveChoice) else None
     for need, covered_by in taken.items():
-        if need is supply.need:
+        if need is own:
             continue
         flow = model.new_int_var(0, min(supply.most, need.most), "")
         used = model.new_bool_var("")
@@ -126,11 +127,10 @@ def _from_what_is_planned(model: CpModel, supply: SupplyChoice, taken: dict[Need
 
 def _no_more_than_it_takes(model: CpModel, supply: SupplyChoice, taken: LinearExprT) -> None:
     """A larger lot than covers what is taken is never earlier, and leaves a surplus that nobody asked for."""
-    source = supply.routing or supply.purchasing
-    if source is None:
+    if isinstance(supply, MoveChoice):
         model.add(supply.quantity == taken)
         return
-    smallest = lot_of(source, 1)
+    smallest = lot_of(supply.source, 1)
     is_smallest = model.new_bool_var("")
     model.add(supply.quantity <= smallest).only_enforce_if(is_smallest)
-    model.add(supply.quantity <= taken + source.multiple - 1).only_enforce_if(~is_smallest)
+    model.add(supply.quantity <= taken + supply.source.multiple - 1).only_enforce_if(~is_smallest)

@@ -6,33 +6,28 @@ from ortools.sat.python.cp_model import CpModel
 
 from app.domain.supply import Lane
 from app.domain.timeline import Minute
-from app.solver.model.choices import Choices, SupplyChoice
+from app.solver.model.choices import Choices, MoveChoice
 from app.solver.model.problem import Problem
 from app.solver.transport import Transport
 
 
 def moves_take_their_time(problem: Problem, model: CpModel, choices: Choices) -> None:
     """What is moved is there when goods ready at that instant arrive."""
-    for move in choices.supplies:
-        if move.lane is not None and move.need is not None:
-            _arrival(problem, model, move)
+    for move in choices.moves:
+        _arrival(problem, model, move)
     _alike_moves_in_order(model, choices)
 
 
 def _alike_moves_in_order(model: CpModel, choices: Choices) -> None:
     """Moves of an item over one lane are alike: those that exist come first, in the order in which they are picked."""
-    for first, second in pairwise(choices.supplies):
-        if first.lane is not None and (first.lane, first.place) == (second.lane, second.place):
+    for first, second in pairwise(choices.moves):
+        if (first.lane, first.place) == (second.lane, second.place):
             model.add_implication(second.present, first.present)
-            if first.need is not None and second.need is not None:
-                model.add(first.need.at <= second.need.at).only_enforce_if(second.present)
+            model.add(first.need.at <= second.need.at).only_enforce_if(second.present)
 
 
-def _arrival(problem: Problem, model: CpModel, move: SupplyChoice) -> None:
-    lane, need = move.lane, move.need
-    if lane is None or need is None:
-        return
-    transport = problem.shop.transport
+def _arrival(problem: Problem, model: CpModel, move: MoveChoice) -> None:
+    lane, need, transport = move.lane, move.need, problem.shop.transport
     chosen = []
     for low, high, arrival in _pieces(transport, lane, problem.shop.now, problem.until):
         piece = model.new_bool_var("")

@@ -9,7 +9,7 @@ from app.solver.model.problem import Problem
 
 def work_takes_open_time(problem: Problem, model: CpModel, choices: Choices) -> None:
     """A present operation has one mode, and between its start and its end just its minutes of that mode's open time."""
-    for run in choices.supplies:
+    for run in choices.runs:
         for operation in run.operations:
             model.add(sum(taken for _, taken in operation.modes) == run.present)
             for mode, taken in operation.modes:
