@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from app.domain.quantity import ceil_of
+
 
 class TooManyParts(Exception):
     """One request would need more planned parts than the limits allow."""
@@ -113,7 +115,7 @@ class SolverLimits:
 
     def tries(self, most: int, parts: int) -> int:
         """How often an order of so many parts is planned again, of so many times at most; once at least."""
-        return -(-most * self.usual_parts_max // max(self.usual_parts_max, parts))
+        return ceil_of(most * self.usual_parts_max, max(self.usual_parts_max, parts))
 
     def without_model(self) -> "SolverLimits":
         """Neither a model nor the closer bound, which proves only: some milliseconds, where a model takes hundreds."""

@@ -13,7 +13,7 @@ from app.domain.compiled import CompiledPlant
 from app.domain.ledger import Ledger
 from app.domain.needs import Need
 from app.domain.occupation import Occupation
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.reliable import Reliable
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.sharing_out import shared_out
@@ -157,7 +157,7 @@ class Shop:
 
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
         components = [component.options for component in step.components]
-        shares = (-(-input_units // len(options)) for options in components)
+        shares = (ceil_of(input_units, len(options)) for options in components)
         modes = self.timed_modes(routing.id, step)
         return StepWork(
             step=step,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from app.domain.availability import Availability
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
@@ -109,7 +109,7 @@ class Outlook:
             if self._as_bound:
                 return self._somewhere(place[0])
             lanes = []
-        share = -(-rest // max(1, len(routings) + len(lanes))) if self._as_bound else rest
+        share = ceil_of(rest, max(1, len(routings) + len(lanes))) if self._as_bound else rest
         found = [self.made(routing, share, here) for routing in routings]
         found += [self.moved(lane, place[0], share, here) for lane in lanes]
         found += [self.bought(source, share) for source in sources.purchases(place)]
@@ -145,7 +145,7 @@ class Outlook:
         smallest, largest = lot_of(routing, 1), lot_of(routing, rest)
         found = [self._in_one_run(routing, largest, above)] if largest >= rest else []
         if largest < rest or (smallest < rest and self._as_bound):
-            piece, runs = (smallest if self._as_bound else largest), max(2, -(-rest // largest))
+            piece, runs = (smallest if self._as_bound else largest), max(2, ceil_of(rest, largest))
             found.append(self._in_several(routing, runs, piece, rest, above))
         return _first_of(found)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.bounds.free_time import worked_off
@@ -39,7 +39,7 @@ class Throughput(Outlook):
 
     def done(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """As close as may be for the most that is asked for, which comes first; less is read from what passes then."""
-        pieces, passed = -(-rest // routing.multiple), self._passed.get(routing.id, ())
+        pieces, passed = ceil_of(rest, routing.multiple), self._passed.get(routing.id, ())
         if pieces > len(passed):
             at = super().done(routing, rest, above)
             if at is None or not self._may_follow(routing, pieces):

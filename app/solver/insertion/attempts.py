@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.timeline import Minute
 from app.solver.draft import Coming, Draft, DraftSupply, Entry
 
@@ -57,7 +57,7 @@ def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Comin
     """So many shares of about the same size, planned one after another; None: one of them cannot be."""
     supplies: list[DraftSupply] = []
     while rest > 0:
-        share = plan(-(-rest // max(1, count)))
+        share = plan(ceil_of(rest, max(1, count)))
         if share is None:
             return None
         supplies += share

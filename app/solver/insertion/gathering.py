@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
 from app.solver.lots import lot_of
@@ -88,7 +88,7 @@ def _taken(shop: Shop, place: ItemSite, missing: Units) -> Iterator[tuple[ItemSi
     if routing is None or missing <= 0:
         return
     lot = lot_of(routing, missing)
-    runs = -(-missing // lot)
+    runs = ceil_of(missing, lot)
     for work in shop.work(routing, lot):
         for (component, units), *_ in work.consumed:
             yield component, units * runs

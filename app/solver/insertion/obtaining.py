@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
@@ -205,10 +205,10 @@ class Insertion:
 
     def _make(self, routing: Routing, rest: Units, above: Above) -> Coming:
         """In the fewest runs that the largest lot allows, of about the same size."""
-        count = 1 if routing.maximum is None else -(-rest // routing.maximum)
+        count = 1 if routing.maximum is None else ceil_of(rest, routing.maximum)
         runs: list[DraftSupply] = []
         while rest > 0:
-            lot = lot_of(routing, -(-rest // max(1, count - len(runs))))
+            lot = lot_of(routing, ceil_of(rest, max(1, count - len(runs))))
             run = self._making.run(routing, lot, above)
             if run is None:
                 return None

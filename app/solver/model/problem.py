@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import LAST_MINUTE, Minute
@@ -136,7 +136,7 @@ class _MostAsked:
 
     def _ask_below(self, routing: Routing, here: Choosable, quantity: Units, below: Above) -> None:
         smallest = lot_of(routing, 1)
-        count = min(self._runs_max, -(-here.most // smallest))
+        count = min(self._runs_max, ceil_of(here.most, smallest))
         more, here.runs[routing.id] = count - here.runs.get(routing.id, 0), count
         self._runs += more
         if self._runs > self._limits.model_runs_max:

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.quantity import Units, round_up_to_lot
+from app.domain.quantity import Units, ceil_of, round_up_to_lot
 from app.domain.routing import Component, Routing, Step
 from app.domain.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
@@ -70,7 +70,7 @@ class LeastCost:
 
     def _made(self, routing: Routing, rest: Units, above: Above) -> Fraction:
         lot = round_up_to_lot(rest, minimum=routing.minimum, multiple=routing.multiple)
-        runs = 1 if routing.maximum is None else -(-lot // routing.maximum)
+        runs = 1 if routing.maximum is None else ceil_of(lot, routing.maximum)
         cost = worth(routing.cost_per_unit, lot, routing.item, self._shop.plant)
         for step, input_units in zip(routing.steps, routing.inputs(lot), strict=True):
             modes = self._shop.modes(routing.id, step)

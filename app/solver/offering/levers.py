@@ -10,6 +10,7 @@ from functools import reduce
 from itertools import combinations, islice
 
 from app.domain.plan import OrderPlan
+from app.domain.quantity import ceil_of
 from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -44,7 +45,7 @@ def levers(
     many models were searched for the first offer until the limits ended that, and are again with each change.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tries_max, parts = -(-TRIES_MAX // (1 + in_vain)), known.draft.mark()
+    tries_max, parts = ceil_of(TRIES_MAX, 1 + in_vain), known.draft.mark()
     tries = list(islice(distinct.values(), shop.limits.tries(tries_max, parts)))
     pulling = _Pulling(shop, known, again, planned)
 

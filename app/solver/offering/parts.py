@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Proof, ProofMethod, ProofStatus
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_part
@@ -97,7 +97,7 @@ def _proof(prospects: Prospects, order: Order, parts: Arrangement) -> Proof:
     floor = prospects.shop.now
     for wish in parts.wishes:
         gets = sum(one.quantity for one in parts.of(wish))
-        share = -(-gets // len({way.site for way in wish.ways}))
+        share = ceil_of(gets, len({way.site for way in wish.ways}))
         soonest = [(way, at) for way in wish.ways if (at := prospects.closer.soonest(wish, way, share)) is not None]
         least.append(min(way.measure(at) for way, at in soonest))
         floor = max(floor, min(way.promised(at) for way, at in soonest))

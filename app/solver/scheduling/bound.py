@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 
+from app.domain.quantity import ceil_of
 from app.domain.timeline import Minute
 from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.board import Board
@@ -90,6 +91,6 @@ def _end_of_queue(works: Sequence[Work], axis: WorkAxis, capacity: int) -> Minut
         if done < work:
             heappush(waiting, (tail, work - done))
             continue
-        end = axis.minute_of_work(-(-now // capacity)) if now else 0
+        end = axis.minute_of_work(ceil_of(now, capacity)) if now else 0
         last = max(last, (end or 0) - tail)
     return last
