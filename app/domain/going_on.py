@@ -13,7 +13,7 @@ from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
 from app.domain.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
 from app.domain.plan import Buy, Move, Run, needs_of
-from app.domain.progress import unbegun
+from app.domain.progress import not_begun
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.supply import SupplyKey
@@ -63,7 +63,7 @@ class GoingOn:
         made = next((one for one in owner.plan.makes if one.key == key), None)
         if made is None:
             return False
-        if isinstance(made, Run) and unbegun(owner, made, self._snapshot.plant.settings, self._now):
+        if isinstance(made, Run) and not_begun(owner, made, self._snapshot.plant.settings, self._now):
             return True
         # Who is at risk may be so by a calendar or by others' work, too; of those that are over most is past.
         may_be = made.available_at > self._now and owner.quote in self._suspects

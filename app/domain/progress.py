@@ -69,14 +69,8 @@ def overdue_runs(snapshot: Snapshot, now: Minute) -> Iterator[tuple[Promise, Run
                 yield promise, run
 
 
-def not_begun(promise: Promise, settings: PlanningSettings, now: Minute) -> Iterator[tuple[Run, PlannedOperation]]:
+def not_begun(promise: Promise, run: Run, settings: PlanningSettings, now: Minute) -> Sequence[PlannedOperation]:
     """What the floor should have reported started by now. It is put off, so what is left of it found no later place."""
-    for run in promise.plan.runs:
-        yield from ((run, operation) for operation in unbegun(promise, run, settings, now))
-
-
-def unbegun(promise: Promise, run: Run, settings: PlanningSettings, now: Minute) -> Sequence[PlannedOperation]:
-    """The same of one run of a promise."""
     late = [operation for operation in run.operations if is_overdue(operation, settings, now)]
     return late if late and promise.commitment and not _is_known_made(promise, run) else ()
 

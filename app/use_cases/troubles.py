@@ -81,9 +81,10 @@ class Judge:
     def _not_begun(self, quote: str) -> Iterator[Violation]:
         """No law: to those, what is past is history. Here it is planned work that nobody does, with no other place."""
         promise = self.snapshot.promises[quote]
-        for run, operation in not_begun(promise, self.snapshot.plant.settings, self._now):
-            detail = f"planned from {clock(operation.start)} on, not reported begun, and without a later place"
-            yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
+        for run in promise.plan.runs:
+            for operation in not_begun(promise, run, self.snapshot.plant.settings, self._now):
+                detail = f"planned from {clock(operation.start)} on, not reported begun, and without a later place"
+                yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
 
 
 def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
