@@ -1,5 +1,6 @@
 """Who has to wait with whom, as one takes what is made for another."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 
 from app.domain.promise import Promise
@@ -16,7 +17,8 @@ def with_takers(promise: Promise, standing: Snapshot) -> list[Promise]:
 
 def suppliers_first(promises: Sequence[Promise], standing: Snapshot) -> list[Promise]:
     """As they come, but for each that takes what is made for others of them: after those."""
-    left = {promise.quote: promise for promise in promises}
+    # Taken from its front, a plain dict looks at all that has been there, each time.
+    left = OrderedDict((promise.quote, promise) for promise in promises)
     owners = {quote: rests_on(standing, quote, one.plan.needs()) for quote, one in left.items()}
     order: list[Promise] = []
     while left:
