@@ -32,6 +32,7 @@ class Arrangement:
         """Of the lines that it delivers, in the order in which they were settled."""
         return list({one.wish.line.line: one.wish for one in self.delivered}.values())
 
+    @property
     def carried(self) -> Iterator[tuple[Lane, str, Units]]:
         """What goes over which lane, and how much of it: to another site and to the customer."""
         yield from ((move.lane, move.need.place[0], move.quantity) for move in self.draft.moves)

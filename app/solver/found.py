@@ -32,7 +32,6 @@ class Found:
     """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
 
     ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
-
     ``floor``: no plan promises the last line before it.
     """
 

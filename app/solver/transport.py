@@ -47,18 +47,16 @@ class Transport:
 
     def keeps_pace_until(self, lane: Lane, ready: Minute) -> Minute:
         """The last ready time up to which goods that need not wait anywhere arrive later by just as much."""
-        packed = ready + self._plant.sites[lane.origin].pick_pack_minutes
+        if lane.departures:
+            return ready
+        origin, last = self._plant.sites[lane.origin], [self.horizon]
+        packed = ready + origin.pick_pack_minutes
         arrived = packed + lane.transit_minutes
-        shipping, receiving = (
-            self._plant.sites[lane.origin].shipping_calendar,
-            self._receiving(lane.destination),
-        )
-        last = [self.horizon]
-        for calendar, minute in ((None if lane.departures else shipping, packed), (receiving, arrived)):
+        for calendar, minute in ((origin.shipping_calendar, packed), (self._receiving(lane.destination), arrived)):
             if calendar is not None:
                 window = self._compiled.axis_of_calendar(calendar, self._now).window_around(minute)
                 last.append(ready if window is None else ready + window[1] - 1 - minute)
-        return ready if lane.departures else min(last)
+        return min(last)
 
     def latest_ready(self, site: str, lane: Lane | None, due: Minute) -> Minute | None:
         """The latest ready time with which goods still arrive by an instant; None when none from now on does."""

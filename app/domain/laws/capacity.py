@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from app.domain.capacity import Resource
 from app.domain.held_times import HeldTime
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
@@ -75,12 +74,8 @@ def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTim
                     span=there,
                     held=[row for row in held if row.machine == unit],
                     booked=[(one.start, one.end, 1) for one in booked_on(scene, resource, unit, there)],
-                    units_at=partial(_is_there, resource, unit),
+                    units_at=partial(exists, resource, unit),
                 )
-
-
-def _is_there(resource: Resource, unit: int, minute: Minute) -> int:
-    return 1 if exists(resource, unit, minute) else 0
 
 
 def _overloads(scene: Scene, resource_id: str, group: _Group) -> Iterator[tuple[Minute, Minute, int]]:

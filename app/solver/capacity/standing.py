@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.calendar import calendar_of
 from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
@@ -60,7 +61,7 @@ def _booked(snapshot: Snapshot, resource: Resource, unit: int) -> Iterator[Stand
     for start, end, units in resource.levels:
         if unit > units:
             yield Standing(start, end)
-    calendar = snapshot.plant.calendars[resource.calendar] if resource.calendar else None
+    calendar = calendar_of(snapshot.plant.calendars, resource.calendar)
     overtime = snapshot.compiled.overtime_of.get(resource.id, ())
     for start, end, away in away_in_overtime(resource, calendar, overtime):
         if unit > resource.units_at(start) - away:

@@ -22,7 +22,7 @@ def only_sources_of(found: Arrangement, shop: Shop) -> Shop:
             worked[run.routing.id, operation.step].append(operation)
     routings = {run.routing.id: _routing(run.routing, worked) for run in found.draft.runs}
     purchasing = {buy.source.id: buy.source for buy in found.draft.buys}
-    lanes = {lane.id: lane for lane, _, _ in found.carried()}
+    lanes = {lane.id: lane for lane, _, _ in found.carried}
     snapshot = with_sources(shop.snapshot, [*routings.values(), *purchasing.values(), *lanes.values()])
     return Shop(snapshot, shop.now, shop.limits, shop.opened)
 

@@ -88,7 +88,7 @@ def _spent(found: Arrangement, plant: PlantModel) -> Mapping[Means, Fraction]:
         if buy.source.express_of is not None:
             more = buy.source.cost_per_unit - plant.purchasing[buy.source.row].cost_per_unit
             spent[LeverKind.EXPEDITE_SUPPLIER, buy.source.row] += worth(more, buy.quantity, buy.source.item, plant)
-    for lane, item, units in found.carried():
+    for lane, item, units in found.carried:
         if lane.express_of is not None:
             more = lane.cost_per_unit - plant.lanes[lane.row].cost_per_unit
             spent[LeverKind.EXPEDITE_LANE, lane.row] += worth(more, units, item, plant)
