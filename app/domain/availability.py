@@ -108,7 +108,7 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
     asking = owner if owner in ledger.brought_by else None
     known = ledger.memory.get("left for")
     if known is None or known[:2] != (asking, now):
-        levels = _levels(flows(ledger, now, settings, lambda need: need.covered, asking))
+        levels = levels_of(flows(ledger, now, settings, lambda need: need.covered, asking))
         known = (asking, now, [time for time, _ in levels], _least_from_each([level for _, level in levels]))
         ledger.memory["left for"] = known
     _, _, times, least = known
@@ -130,7 +130,7 @@ def left_where_the_short_wait(ledger: Ledger, now: Minute, settings: PlanningSet
 def _availability(
     ledger: Ledger, now: Minute, settings: PlanningSettings, wanted: Wanted = attrgetter("quantity")
 ) -> Availability:
-    levels = _levels([(0, -ledger.safety_stock), *flows(ledger, now, settings, wanted)])
+    levels = levels_of([(0, -ledger.safety_stock), *flows(ledger, now, settings, wanted)])
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
     free = _least_from_each(nets)
@@ -142,7 +142,7 @@ def _least_from_each(levels: Sequence[int]) -> list[int]:
     return list(accumulate(reversed(levels), min))[::-1]
 
 
-def _levels(changes: Iterable[Flow]) -> list[tuple[Minute, int]]:
+def levels_of(changes: Iterable[Flow]) -> list[tuple[Minute, int]]:
     """What there is from each instant on at which that changes."""
     change_at: dict[Minute, int] = defaultdict(int)
     for time, change in changes:
@@ -192,6 +192,6 @@ def _takes_at_most(of_one: Sequence[Flow]) -> Iterator[Flow]:
         # The usual case, at a glance, as there may be hundreds of holds: all that it takes it has brought before.
         return
     taken = 0
-    for time, net in _levels(of_one):
+    for time, net in levels_of(of_one):
         yield (time, min(0, net) - taken)
         taken = min(0, net)

@@ -1,11 +1,10 @@
 """Safety stock that promises open: how much of it a plan takes, and for how long that stays its own."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import accumulate
 
-from app.domain.availability import Flow, flows, had_by_then
+from app.domain.availability import Flow, flows, had_by_then, levels_of
 from app.domain.ledger import Ledger, available_from
 from app.domain.plan import OrderPlan
 from app.domain.plant import PlanningSettings
@@ -53,7 +52,7 @@ def drawn_on(before: Ledger, after: Ledger, safety_stock: Units, now: Minute, se
 
 def _used(ledger: Ledger, safety_stock: Units, now: Minute, settings: PlanningSettings) -> dict[Minute, Units]:
     """From when on, how much less there is than the safety stock, or than there would be without promises."""
-    free, base = _running(flows(ledger, now, settings), now), _running(_given(ledger, now, settings), now)
+    free, base = _there_from(now, flows(ledger, now, settings)), _there_from(now, _given(ledger, now, settings))
     used: dict[Minute, Units] = {}
     left = given = 0
     for at in sorted(free.keys() | base.keys()):
@@ -78,10 +77,6 @@ def _given(ledger: Ledger, now: Minute, settings: PlanningSettings) -> Iterator[
             yield from had_by_then(owned.need, usable)
 
 
-def _running(changes: Iterable[Flow], now: Minute) -> dict[Minute, int]:
+def _there_from(now: Minute, changes: Iterable[Flow]) -> dict[Minute, int]:
     """What there is from each instant on; what has been is there now."""
-    change_at: dict[Minute, int] = defaultdict(int, {now: 0})
-    for time, change in changes:
-        change_at[max(time, now)] += change
-    times = sorted(change_at)
-    return dict(zip(times, accumulate(change_at[time] for time in times), strict=True))
+    return dict(levels_of([(now, 0), *((max(time, now), change) for time, change in changes)]))
