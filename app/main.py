@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -15,17 +16,36 @@ from app.api.desk import Desk
 from app.api.ending import told_to_end
 from app.api.workers import Workers
 from app.config import Settings
+from app.domain.demand import PromiseRequest
+from app.domain.promise import Answer
+from app.domain.snapshot import Snapshot
+from app.domain.timeline import Minute
 from app.jobs.background import Background
 from app.jobs.schema import prepare_jobs
 from app.outbound.sending import HttpSender, new_secret
 from app.outbound.targets import CheckedTargets, LookUp, looked_up
+from app.solver.assemble import NewId
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database, takes_several_writers
-from app.telemetry import ObservedPlanner, ObservedSender, Telemetry, configure_logging
+from app.telemetry import ObservedSender, Telemetry, configure_logging
 from app.use_cases.ports import Limits, Ports
+
+
+class ObservedPlanner(Planner):
+    """Whose answers are timed; nothing else that it plans is: a backlog would drown what callers wait for."""
+
+    def __init__(self, limits: SolverLimits, new_id: NewId, telemetry: Telemetry) -> None:
+        super().__init__(limits, new_id)
+        self._telemetry = telemetry
+
+    def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer:
+        began = perf_counter()
+        answer = super().answer(request, snapshot, now)
+        self._telemetry.planned(answer, perf_counter() - began)
+        return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +89,7 @@ def troth_of(settings: Settings, worker: str | None = None, look_up: LookUp = lo
     )
     ports = Ports(
         open_books=lambda: open_books(database),
-        planner=ObservedPlanner(Planner(solver_limits, _new_id), telemetry),
+        planner=ObservedPlanner(solver_limits, _new_id, telemetry),
         clock=DatabaseClock(database),
         new_id=_new_id,
         limits=Limits(holds_max=settings.holds_max, hold_minutes_max=settings.hold_minutes_max),

@@ -3,10 +3,9 @@
 import logging
 import sys
 import threading
-import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,15 +13,8 @@ from datetime import datetime
 import structlog
 from structlog.typing import Processor
 
-from app.domain.changes import PlanMoved
-from app.domain.demand import PromiseRequest
-from app.domain.plan import Delivery, Run
-from app.domain.promise import Answer, Scheduled
-from app.domain.repromise import Replanned, Sought, Watch
-from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.promise import Answer
 from app.domain.webhooks import Outcome, Webhook
-from app.use_cases.ports import Planner
 from app.use_cases.webhook_ports import Line, Message, Sender
 
 # Seconds. From one write of an embedded database up to the ten seconds after which callers give up.
@@ -140,36 +132,6 @@ class Telemetry:
                 *(f"troth_webhook_messages_total{_written(of)} {n}" for of, n in sorted(self._messages.items())),
             ]
         return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class ObservedPlanner:
-    """A planner whose answers are timed."""
-
-    planner: Planner
-    telemetry: Telemetry
-
-    def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer:
-        began = time.perf_counter()
-        answer = self.planner.answer(request, snapshot, now)
-        self.telemetry.planned(answer, time.perf_counter() - began)
-        return answer
-
-    def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
-        """Not timed: a backlog would drown what callers wait for."""
-        return self.planner.schedule(request, snapshot, now)
-
-    def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
-        return self.planner.retimed(runs, snapshot, now)
-
-    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
-        return self.planner.repaired(quotes, snapshot, now)
-
-    def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
-        return self.planner.repromised(sought, snapshot, now, watch)
-
-    def delivered(self, delivery: Delivery, ready: Minute, snapshot: Snapshot, now: Minute) -> Delivery:
-        return self.planner.delivered(delivery, ready, snapshot, now)
 
 
 @dataclass(frozen=True, slots=True)
