@@ -152,22 +152,20 @@ class Shop:
             if len(self._work) >= LOTS_REMEMBERED_MAX:
                 self._work.clear()
             steps = zip(routing.steps, routing.inputs(lot), strict=True)
-            self._work[key] = tuple(self._step_work(routing, step, input_units) for step, input_units in steps)
+            self._work[key] = tuple([self._step_work(routing, step, input_units) for step, input_units in steps])
         return self._work[key]
 
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
+        site, modes = routing.site, self.timed_modes(routing.id, step)
         components = [component.options for component in step.components]
-        shares = (ceil_of(input_units, len(options)) for options in components)
-        modes = self.timed_modes(routing.id, step)
+        shared = [_consumed(options, site, ceil_of(input_units, len(options))) for options in components]
         return StepWork(
             step=step,
             input_units=input_units,
-            consumed=tuple(_consumed(options, routing.site, input_units) for options in components),
-            shared=tuple(
-                _consumed(options, routing.site, share) for options, share in zip(components, shares, strict=True)
-            ),
-            modes=tuple((mode, takes.minutes(input_units)) for mode, takes in modes),
-            changes_over=any(mode.units for mode, _ in modes),
+            consumed=tuple([_consumed(options, site, input_units) for options in components]),
+            shared=tuple(shared),
+            modes=tuple([(mode, takes.minutes(input_units)) for mode, takes in modes]),
+            changes_over=any([mode.units for mode, _ in modes]),
         )
 
     def timed_modes(self, routing: str, step: Step) -> tuple[tuple[Mode, Takes], ...]:
@@ -227,7 +225,7 @@ LOTS_REMEMBERED_MAX = 20_000
 
 
 def _consumed(options: Sequence[Material], site: str, input_units: Units) -> Options:
-    return tuple(((option.item, site), option.consumption(input_units)) for option in options)
+    return tuple([((option.item, site), option.consumption(input_units)) for option in options])
 
 
 def barriers_of(resources: Sequence[str], occupation_of: Callable[[str], Occupation]) -> list[Barriers]:
