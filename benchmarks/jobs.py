@@ -69,7 +69,7 @@ def _ready(step: Step, routing: Routing, factory: MadeUp) -> Minute:
     for used in step.components:
         if source := plant.purchasing.get(used.item):
             bought_at = NOW + source.lead_time_days * MINUTES_PER_DAY
-            free = availability(factory.snapshot.ledger(used.item, PLANT), NOW, plant.settings)
+            free = availability(factory.snapshot.ledger((used.item, PLANT)), NOW, plant.settings)
             free_at = free.earliest(used.consumption(routing.minimum))
             ready = max(ready, bought_at if free_at is None else min(free_at, bought_at))
     return ready

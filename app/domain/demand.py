@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.quantity import Units
-from app.domain.supply import SafetyStockUse
+from app.domain.supply import Placed, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 
 
@@ -20,7 +20,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Placed):
     """A demand without a customer, such as the material of a released work order.
 
     ``fulfils`` names the run or move whose need it now is.

@@ -86,11 +86,11 @@ def given_up(places: Iterable[ItemSite], snapshot: Snapshot, now: Minute) -> Ite
 def places_of(promise: Promise) -> Iterator[ItemSite]:
     """Where it takes or brings anything."""
     plan = promise.plan
-    yield from dict.fromkeys((one.item, one.site) for one in (*plan.needs(), *plan.makes))
+    yield from dict.fromkeys(one.place for one in (*plan.needs(), *plan.makes))
 
 
 def _owners_at(place: ItemSite, snapshot: Snapshot) -> list[str]:
     """The quotes of the promises of which something is left over there."""
-    ledger = snapshot.ledger(*place)
+    ledger = snapshot.ledger(place)
     owners = (ledger.supplies[key].owner for key in ledger.left_over)
     return list(dict.fromkeys(owner for owner in owners if owner is not None))

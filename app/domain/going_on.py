@@ -76,7 +76,7 @@ class GoingOn:
 
     def _is_fed(self, need: Need) -> bool:
         """A need whose instant has passed took what it is pegged to; what it was short of then it never got."""
-        ledger = self._snapshot.ledger(need.item, need.site)
+        ledger = self._snapshot.ledger(need.place)
         if ledger.unlimited:
             return True
         if not need.is_covered:

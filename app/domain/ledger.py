@@ -10,7 +10,7 @@ from app.domain.layered import amended
 from app.domain.needs import Need, Peg
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
-from app.domain.supply import Supply, SupplyKey, SupplyKind
+from app.domain.supply import Placed, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import LAST_MINUTE, Minute
 
 
@@ -26,7 +26,7 @@ class OwnedNeed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ledger:
+class Ledger(Placed):
     """Immutable. ``opened``: how much of the safety stock each promise may use, by its quote. ``short``: the needs of
     promises that are not covered in full. ``memory``: what was worked out of this very ledger once, by whoever did.
     """

@@ -17,31 +17,31 @@ class LedgerChanges:
 
     def with_promise(self, promise: Promise) -> None:
         for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-            self._of((supply.item, supply.site))["supplies"].append(supply)
+            self._of(supply.place)["supplies"].append(supply)
         for need in promise.plan.needs():
-            self._of((need.item, need.site))["needs"].append(OwnedNeed(owner=promise.quote, need=need))
+            self._of(need.place)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
         for place, units in still_opened(promise.plan).items():
             self._of(place)["opened"].append((promise.quote, units))
 
     def without_promise(self, promise: Promise) -> None:
         for supply in promise.plan.supplies(promise.quote, held=True):
-            self._of((supply.item, supply.site))["gone"].append(supply.key)
+            self._of(supply.place)["gone"].append(supply.key)
         for need in promise.plan.needs():
-            self._of((need.item, need.site))["ended"].append(need.id)
+            self._of(need.place)["ended"].append(need.id)
         for place in still_opened(promise.plan):
             self._of(place)["closed"].append(promise.quote)
 
     def with_confirmed(self, promise: Promise) -> None:
         """What a hold brings is there for everybody once it is a commitment."""
         for supply in promise.plan.supplies(promise.quote, held=False):
-            self._of((supply.item, supply.site))["supplies"].append(supply)
+            self._of(supply.place)["supplies"].append(supply)
 
     def with_need(self, place: ItemSite, owned: OwnedNeed) -> None:
         self._of(place)["needs"].append(owned)
 
-    def applied(self, ledger_of: Callable[[str, str], Ledger]) -> dict[ItemSite, Ledger]:
+    def applied(self, ledger_of: Callable[[ItemSite], Ledger]) -> dict[ItemSite, Ledger]:
         return {
-            place: ledger_of(*place).changed(**changes)  # type: ignore[arg-type]
+            place: ledger_of(place).changed(**changes)  # type: ignore[arg-type]
             for place, changes in self._by_place.items()
         }
 

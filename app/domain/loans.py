@@ -41,7 +41,7 @@ def given_back(promise: Promise, ledgers: Mapping[ItemSite, Ledger], settings: P
     """
     brought: dict[ItemSite, set[SupplyKey]] = {}
     for made in promise.plan.makes:
-        brought.setdefault((made.item, made.site), set()).add(made.key)
+        brought.setdefault(made.place, set()).add(made.key)
     return tuple(
         repeg
         for place, keys in brought.items()
@@ -53,7 +53,7 @@ def given_back(promise: Promise, ledgers: Mapping[ItemSite, Ledger], settings: P
 def _otherwise(
     ledger: Ledger, promise: Promise, keys: Collection[SupplyKey], settings: PlanningSettings
 ) -> Iterator[Repeg]:
-    own = [need for need in promise.plan.needs() if (need.item, need.site) == (ledger.item, ledger.site)]
+    own = [need for need in promise.plan.needs() if need.place == ledger.place]
     taken = sum(peg.quantity for need in own for peg in need.pegs if peg.supply in keys)
     if sum(ledger.pegged.get(key, 0) for key in keys) <= taken:
         return

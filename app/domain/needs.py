@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.quantity import Units
-from app.domain.supply import SupplyKey
+from app.domain.supply import Placed, SupplyKey
 from app.domain.timeline import Minute
 
 
@@ -18,7 +18,7 @@ class Peg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(Placed):
     """A quantity of an item at a site that must be there at an instant, and the supplies that cover it.
 
     ``id`` is unique in the whole plan: the run and operation, the move, or the delivery, and the item.

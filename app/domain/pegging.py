@@ -67,7 +67,7 @@ def settled_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
 def overdue_pegs(snapshot: Snapshot, now: Minute) -> tuple[Repeg, ...]:
     """The same, where receipts that did not come by now are all that has changed."""
     late = (receipt for receipt in snapshot.plant.receipts.values() if receipt.available_at < now)
-    places = {(receipt.item, receipt.site) for receipt in late}
+    places = {receipt.place for receipt in late}
     return settled_at(snapshot, [snapshot.ledgers[place] for place in sorted(places & snapshot.ledgers.keys())], now)
 
 

@@ -22,8 +22,8 @@ def pegs_for_the_short(snapshot: Snapshot, promises: Iterable[Promise], now: Min
     short: dict[ItemSite, list[OwnedNeed]] = defaultdict(list)
     for promise in promises:
         for need in promise.plan.needs():
-            if not need.is_covered and (need.item, need.site) in snapshot.ledgers:
-                short[need.item, need.site].append(OwnedNeed(owner=promise.quote, need=need))
+            if not need.is_covered and need.place in snapshot.ledgers:
+                short[need.place].append(OwnedNeed(owner=promise.quote, need=need))
     repegs: list[Repeg] = []
     for place in sorted(short):
         ledger = snapshot.ledgers[place]

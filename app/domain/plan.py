@@ -8,7 +8,7 @@ from app.domain.needs import Need, Peg, Repeg
 from app.domain.quantity import Units
 from app.domain.shift import Shift
 from app.domain.stages import Progress
-from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey, SupplyKind
+from app.domain.supply import OpenedSafetyStock, Placed, Supply, SupplyKey, SupplyKind
 from app.domain.timeline import Minute
 
 
@@ -43,7 +43,7 @@ class PlannedOperation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Placed):
     """One lot made by one routing; ``available_at`` is after the last operation's wait.
 
     ``good``: what came of it or will, where the floor has said so; otherwise all of ``quantity`` will.
@@ -68,7 +68,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Buy:
+class Buy(Placed):
     """A purchase to be placed by ``order_by``; usable from ``available_at``.
 
     ``expedited``: on the express terms of its source.
@@ -89,7 +89,7 @@ class Buy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Placed):
     """A transfer over a lane to another site: ready, picked and packed, shipped, received.
 
     ``need`` stands at the origin, at the instant picking starts. ``expedited``: on the express terms of its lane.

@@ -50,7 +50,7 @@ class Reliable:
         """What stopped runs bring, and whatever is made of that."""
         keys: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
         for made, _ in taken_from(self._snapshot, chain.from_iterable(self._stopped.values())):
-            keys[made.item, made.site].add(made.key)
+            keys[made.place].add(made.key)
         return keys
 
     @cached_property
@@ -66,7 +66,7 @@ class Reliable:
 
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
-            ledger = self._snapshot.ledger(*place)
+            ledger = self._snapshot.ledger(place)
             if not ledger.is_brought:
                 return ledger  # Only what promises bring is planned work.
             ledger = self._without_stopped(ledger, place)

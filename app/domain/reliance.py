@@ -19,7 +19,7 @@ def rests_on(snapshot: Snapshot, quote: str, needs: Iterable[Need]) -> Mapping[s
     needs = list(needs)
     while needs:
         need = needs.pop()
-        supplies = snapshot.ledger(need.item, need.site).supplies
+        supplies = snapshot.ledger(need.place).supplies
         for peg in need.pegs:
             supply = supplies.get(peg.supply)
             if supply is None or supply.owner is None or supply.owner == quote or peg.supply[1] in found[supply.owner]:
@@ -38,7 +38,7 @@ def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
 def is_taken_by_others(snapshot: Snapshot, promise: Promise, made: Run | Buy | Move) -> bool:
     """Whether anybody but the promise that it is made for takes of it."""
     own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
-    return snapshot.ledger(made.item, made.site).pegged.get(made.key, 0) > own
+    return snapshot.ledger(made.place).pegged.get(made.key, 0) > own
 
 
 def taken_from(
@@ -49,7 +49,7 @@ def taken_from(
     seen = {made.key for made in open_ends}
     while open_ends:
         made = open_ends.pop()
-        taking = [one for one in snapshot.ledger(made.item, made.site).takers(made.key) if one.owner is not None]
+        taking = [one for one in snapshot.ledger(made.place).takers(made.key) if one.owner is not None]
         yield made, taking
         for owned in taking:
             for further in snapshot.promises[owned.owner or ""].plan.makes:

@@ -73,7 +73,7 @@ def _is_on_the_floor(operation: PlannedOperation) -> bool:
 
 
 def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:
-    return any(owned.owner != promise.quote for owned in snapshot.ledger(made.item, made.site).takers(made.key))
+    return any(owned.owner != promise.quote for owned in snapshot.ledger(made.place).takers(made.key))
 
 
 def _taken_by(makes: Iterable[Run | Buy | Move]) -> set[SupplyKey]:

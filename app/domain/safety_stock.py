@@ -19,11 +19,11 @@ def opened_by(plan: OrderPlan) -> tuple[OpenedSafetyStock, ...]:
         return ()
     taken: Counter[ItemSite] = Counter()
     for need in plan.needs():
-        taken[need.item, need.site] += need.quantity
+        taken[need.place] += need.quantity
     kept: list[OpenedSafetyStock] = []
     for one in plan.opened:
-        quantity = min(one.quantity, taken[one.item, one.site])
-        taken[one.item, one.site] -= quantity
+        quantity = min(one.quantity, taken[one.place])
+        taken[one.place] -= quantity
         kept += [replace(one, quantity=quantity)] if quantity else []
     return tuple(kept)
 
@@ -32,7 +32,7 @@ def still_opened(plan: OrderPlan) -> Mapping[ItemSite, Units]:
     """The same by place."""
     opened: Counter[ItemSite] = Counter()
     for one in opened_by(plan):
-        opened[one.item, one.site] += one.quantity
+        opened[one.place] += one.quantity
     return opened
 
 

@@ -34,7 +34,7 @@ def shipped(
 
 
 def _there_first(need: Need, shipped_at: Minute, snapshot: Snapshot) -> list[Peg]:
-    supplies = snapshot.ledger(need.item, need.site).supplies
+    supplies = snapshot.ledger(need.place).supplies
 
     def comes_later(peg: Peg) -> bool:
         return peg.supply not in supplies or supplies[peg.supply].available_at > shipped_at

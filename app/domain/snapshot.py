@@ -67,9 +67,10 @@ class Snapshot:
     def plant(self) -> PlantModel:
         return self.compiled.plant
 
-    def ledger(self, item: str, site: str) -> Ledger:
-        if (found := self.ledgers.get((item, site))) is not None:
+    def ledger(self, place: ItemSite) -> Ledger:
+        if (found := self.ledgers.get(place)) is not None:
             return found
+        item, site = place
         # A promise outlives its item where a feed drops it: nothing of it is there, and verification says so.
         known = self.plant.items.get(item)
         return Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)

@@ -42,9 +42,9 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
     needs: dict[ItemSite, list[OwnedNeed]] = defaultdict(list)
     for stock in plant.stock.values():
         if stock.status is StockStatus.AVAILABLE:
-            supplies[stock.item, stock.site].append(_on_hand(stock))
+            supplies[stock.place].append(_on_hand(stock))
     for receipt in plant.receipts.values():
-        supplies[receipt.item, receipt.site].append(
+        supplies[receipt.place].append(
             Supply(
                 key=(SupplyKind.RECEIPT, receipt.id),
                 item=receipt.item,
@@ -62,7 +62,7 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
             quantity=requirement.quantity,
             needed_at=requirement.needed_at,
         )
-        needs[need.item, need.site].append(OwnedNeed(owner=None, need=need))
+        needs[need.place].append(OwnedNeed(owner=None, need=need))
     return {
         place: _bare(plant, place).changed(supplies=supplies[place], needs=needs[place])
         for place in sorted({*supplies, *needs, *plant.safety_stock})
@@ -110,7 +110,7 @@ def place_of(repeg: Repeg, plant: PlantModel, promises: Mapping[str, Promise]) -
         return place_of_requirement(repeg.need, plant)
     promise = promises.get(repeg.owner)
     needs = promise.plan.needs() if promise else ()
-    return next(((need.item, need.site) for need in needs if need.id == repeg.need), None)
+    return next((need.place for need in needs if need.id == repeg.need), None)
 
 
 REQUIREMENT = "requirement/"
@@ -124,7 +124,7 @@ def need_of_requirement(requirement: str) -> str:
 def place_of_requirement(need: str, plant: PlantModel) -> ItemSite | None:
     """Where the need of a requirement of the plant model stands; None where there is none by that id."""
     requirement = plant.requirements.get(need.removeprefix(REQUIREMENT))
-    return (requirement.item, requirement.site) if requirement else None
+    return requirement.place if requirement else None
 
 
 def bare_occupations(compiled: CompiledPlant) -> dict[str, Occupation]:

@@ -13,6 +13,18 @@ ItemSite = tuple[str, str]
 """(item, site): where a quantity is counted."""
 
 
+class Placed:
+    """Of an item at a site."""
+
+    __slots__ = ()
+    item: str
+    site: str
+
+    @property
+    def place(self) -> ItemSite:
+        return (self.item, self.site)
+
+
 class SupplyKind(StrEnum):
     ON_HAND = "on_hand"
     RECEIPT = "receipt"
@@ -26,7 +38,7 @@ SupplyKey = tuple[SupplyKind, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
+class Supply(Placed):
     """One row of supply. ``owner`` is the quote of the promise it was planned for, None for what the ERP reported.
 
     ``held``: the promise is not confirmed yet, so that no need but its own may be pegged to it.
@@ -82,12 +94,22 @@ class ExpediteBuy:
     extra_cost_per_unit: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purchasing:
-    """One way to buy an item to a site. Lead time: elapsed days, or working days of its calendar.
+class OnTerms:
+    """``express_of``: it stands for the express terms of that row, and is no row of the plant model itself."""
 
-    ``express_of``: it stands for the express terms of that row, and is no row of the plant model itself.
-    """
+    __slots__ = ()
+    id: str
+    express_of: str | None
+
+    @property
+    def row(self) -> str:
+        """The row of the plant model that it is."""
+        return self.express_of or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchasing(OnTerms):
+    """One way to buy an item to a site. Lead time: elapsed days, or working days of its calendar."""
 
     id: str
     item: str
@@ -103,11 +125,6 @@ class Purchasing:
     validity: Validity = ALWAYS
     expedite: ExpediteBuy | None = None
     express_of: str | None = None
-
-    @property
-    def row(self) -> str:
-        """The row of the plant model that it is."""
-        return self.express_of or self.id
 
     @property
     def express(self) -> "Purchasing | None":
@@ -135,11 +152,8 @@ class ExpediteLane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """A way from a site to another site or to a ship-to. No departures: it leaves whenever shipping is open.
-
-    ``express_of``: it stands for the express terms of that row, and is no row of the plant model itself.
-    """
+class Lane(OnTerms):
+    """A way from a site to another site or to a ship-to. No departures: it leaves whenever shipping is open."""
 
     id: str
     origin: str
@@ -151,11 +165,6 @@ class Lane:
     priority: int = 1
     expedite: ExpediteLane | None = None
     express_of: str | None = None
-
-    @property
-    def row(self) -> str:
-        """The row of the plant model that it is."""
-        return self.express_of or self.id
 
     @property
     def express(self) -> "Lane | None":
@@ -174,7 +183,7 @@ class StockStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
+class Stock(Placed):
     """``counted_at``: whatever had left or come by then is in the quantity."""
 
     item: str
@@ -185,7 +194,7 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SafetyStock:
+class SafetyStock(Placed):
     """A standing need: met first by on hand, then by the earliest receipts."""
 
     item: str
@@ -205,7 +214,7 @@ class SafetyStockUse(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedSafetyStock:
+class OpenedSafetyStock(Placed):
     """So much of the safety stock of a place may be used by one promise; ``by`` says as what that was allowed."""
 
     item: str
@@ -215,7 +224,7 @@ class OpenedSafetyStock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Placed):
     """Supply on its way that somebody else keeps: a purchase order, a work order, a transfer.
 
     ``fulfils`` names the run, buy or move of ours that it now is.

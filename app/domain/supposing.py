@@ -29,8 +29,8 @@ Row = TypeVar("Row", Purchasing, Lane)
 def with_receipt_at(snapshot: Snapshot, receipt_id: str, available_at: Minute) -> Snapshot:
     """A receipt that comes at another instant."""
     receipt = snapshot.plant.receipts[receipt_id]
-    place, key = (receipt.item, receipt.site), (SupplyKind.RECEIPT, receipt_id)
-    ledger = snapshot.ledger(*place)
+    place, key = receipt.place, (SupplyKind.RECEIPT, receipt_id)
+    ledger = snapshot.ledger(place)
     sooner = replace(ledger.supplies[key], available_at=available_at)
     receipts = {**snapshot.plant.receipts, receipt_id: replace(receipt, available_at=available_at)}
     return _with_supply(_supposing(snapshot, receipts=receipts), place, sooner)
@@ -44,12 +44,12 @@ def with_overdue_receipts_at(snapshot: Snapshot, now: Minute, until: Minute) -> 
     settings = snapshot.plant.settings
     late: dict[ItemSite, list[Supply]] = defaultdict(list)
     for receipt in snapshot.compiled.receipts_between(now - settings.overdue_receipt_ignore_after, now):
-        place = (receipt.item, receipt.site)
-        supply = snapshot.ledger(*place).supplies.get((SupplyKind.RECEIPT, receipt.id))
+        place = receipt.place
+        supply = snapshot.ledger(place).supplies.get((SupplyKind.RECEIPT, receipt.id))
         if supply is not None:
             usable = available_from(supply, until, settings)
             late[place].append(replace(supply, available_at=LAST_MINUTE if usable is None else usable))
-    ledgers = {place: snapshot.ledger(*place).changed(supplies=supplies) for place, supplies in late.items()}
+    ledgers = {place: snapshot.ledger(place).changed(supplies=supplies) for place, supplies in late.items()}
     return replace(snapshot, ledgers=amended(snapshot.ledgers, ledgers)) if ledgers else snapshot
 
 
@@ -143,5 +143,5 @@ def _supposing(
 
 
 def _with_supply(snapshot: Snapshot, place: ItemSite, supply: Supply) -> Snapshot:
-    ledger = snapshot.ledger(*place).changed(supplies=[supply])
+    ledger = snapshot.ledger(place).changed(supplies=[supply])
     return replace(snapshot, ledgers=amended(snapshot.ledgers, {place: ledger}))

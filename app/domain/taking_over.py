@@ -106,7 +106,7 @@ def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite
     counts: dict[ItemSite, Minute] = {}
     for key, row in after.stock.items():
         if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
-            counts[row.item, row.site] = now if row.counted_at is None else min(now, row.counted_at)
+            counts[row.place] = now if row.counted_at is None else min(now, row.counted_at)
     return counts
 
 
@@ -116,7 +116,7 @@ def counted_already(plan: OrderPlan, known: OrderPlan, plant: PlantModel) -> Ord
     A fact may come to our ears late. What was known at the count was looked at then.
     """
     counts = {
-        (row.item, row.site): row.counted_at
+        row.place: row.counted_at
         for row in plant.stock.values()
         if row.status is StockStatus.AVAILABLE and row.counted_at is not None
     }
@@ -150,13 +150,13 @@ def _taken(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[str, ItemSite, M
 
 
 def _placed(needs: Iterable[Need]) -> Iterator[tuple[str, ItemSite, Minute]]:
-    return ((need.id, (need.item, need.site), need.needed_at) for need in needs)
+    return ((need.id, need.place, need.needed_at) for need in needs)
 
 
 def _brought(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[SupplyKey, ItemSite, Minute]]:
     for made in plan.makes:
         if assumed or not isinstance(made, Run) or made.operations[-1].progress is Progress.DONE:
-            yield made.key, (made.item, made.site), made.available_at
+            yield made.key, made.place, made.available_at
 
 
 def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str]) -> Iterator[Repeg]:
@@ -192,7 +192,7 @@ def _inherited(
     for id, requirement in sorted(plant.requirements.items()):
         wanted, pegs = requirement.quantity, []
         for need in given_up.get(requirement.fulfils or "", ()):
-            if (need.item, need.site) == (requirement.item, requirement.site):
+            if need.place == requirement.place:
                 for peg in need.pegs:
                     if peg.supply not in gone and (part := min(wanted, peg.quantity)) > 0:
                         pegs.append(replace(peg, quantity=part))

@@ -184,19 +184,19 @@ def _sets_up(made: Run | Buy | Move, shop: Shop) -> bool:
 
 def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: OrderPlan, shop: Shop) -> bool:
     """Where one of those that are dropped is made."""
-    place = (made.item, made.site)
-    makes = (one for one in plan.makes if (one.item, one.site) == place and one.key not in dropped)
+    place = made.place
+    makes = (one for one in plan.makes if one.place == place and one.key not in dropped)
     comes = [(one.available_at, one.quantity) for one in makes]
-    goes = [(need.needed_at, -need.quantity) for need in plan.needs() if (need.item, need.site) == place]
+    goes = [(need.needed_at, -need.quantity) for need in plan.needs() if need.place == place]
     return Beside(shop.availability(place), [*comes, *goes]).is_enough()
 
 
 def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
     places: dict[ItemSite, _AtPlace] = defaultdict(_AtPlace)
     for need in plan.needs():
-        places[need.item, need.site].needs.append(need)
+        places[need.place].needs.append(need)
     for supply in plan.supplies(ASKING, held=True):
-        places[supply.item, supply.site].supplies.append(supply)
+        places[supply.place].supplies.append(supply)
     pegs: dict[str, tuple[Peg, ...]] = {}
     repegs: list[Repeg] = []
     opened: list[OpenedSafetyStock] = []
@@ -215,7 +215,7 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
 
 def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging) -> Iterator[OpenedSafetyStock]:
     """As much of the safety stock as the plan uses at the instant when it uses most of it."""
-    place = (ledger.item, ledger.site)
+    place = ledger.place
     needs = [OwnedNeed(owner=ASKING, need=need) for need in pegging.needs]
     for repeg in pegging.repegs:
         needs.append(ledger.needs[repeg.need].pegged(repeg.pegs))

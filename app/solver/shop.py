@@ -92,7 +92,7 @@ class Shop:
 
     def part_of_the_short(self, need: Need) -> Minute | None:
         """From when on a need that is short has a part of its own in what nobody has taken; None: it has none."""
-        ledger = self.ledger((need.item, need.site))
+        ledger = self.ledger(need.place)
         return shared_out(ledger, self.snapshot.promises, self.now, self.settings).get(need.id)
 
     def safety_of(self, item: str) -> int:

@@ -71,7 +71,7 @@ def _brought(snapshot: Snapshot, quotes: Iterable[str]) -> Iterable[tuple[Supply
     for quote in quotes:
         if quote in snapshot.promises:
             for supply in snapshot.promises[quote].plan.supplies(quote, held=True):
-                yield supply.key, (supply.item, supply.site)
+                yield supply.key, supply.place
 
 
 def _written(connection: Connection, scope: Scope) -> Supplies:

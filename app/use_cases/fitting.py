@@ -27,7 +27,7 @@ def as_held(promise: Promise, snapshot: Snapshot) -> Promise:
     lent = []
     for repeg in snapshot.given_back(promise.quote):
         if place := place_of(repeg, snapshot.plant, snapshot.promises):
-            lent.append(replace(repeg, pegs=snapshot.ledger(*place).needs[repeg.need].need.pegs))
+            lent.append(replace(repeg, pegs=snapshot.ledger(place).needs[repeg.need].need.pegs))
     return replace(promise, plan=replace(promise.plan, repegs=tuple(lent)))
 
 

@@ -109,7 +109,7 @@ def _waiting(after: Snapshot, repegs: Iterable[Repeg], now: Minute, ports: Ports
 
 def _there_at(need: Need, snapshot: Snapshot, now: Minute) -> Minute:
     """When the last of what a need is pegged to can be used; when it is needed, where nobody knows better."""
-    supplies = snapshot.ledger(need.item, need.site).supplies
+    supplies = snapshot.ledger(need.place).supplies
     settings = snapshot.plant.settings
     usable = [available_from(supplies[peg.supply], now, settings) for peg in need.pegs if peg.supply in supplies]
     known = [at for at in usable if at is not None]

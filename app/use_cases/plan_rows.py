@@ -180,14 +180,14 @@ def _move_row(promise: Promise, move: Move, line: str | None) -> MoveRow:
 
 
 def _opened_row(promise: Promise, opened: tuple[ItemSite, Units], lines: "Lines") -> OpenedRow:
-    (item, site), quantity = opened
-    takes = [need for need in promise.plan.needs() if (need.item, need.site) == (item, site)]
+    place, quantity = opened
+    takes = [need for need in promise.plan.needs() if need.place == place]
     first = min(takes, key=lambda need: (need.needed_at, need.id))
     return OpenedRow(
         owner=promise.owner,
         line=lines(promise.quote).by_need(first.id),
-        item=item,
-        site=site,
+        item=first.item,
+        site=first.site,
         quantity=quantity,
         needed_at=first.needed_at,
     )

@@ -34,7 +34,8 @@ def read_availability(item: str, site: str, start: date | None, end: date | None
         raise ParametersRejected.at("site", "unknown_site", detail)
     zone = ZoneInfo(snapshot.plant.sites[site].timezone)
     days = days_between(start, end, zone, moment.planned, ports.limits)
-    ledger, promisable = snapshot.ledger(item, site), Reliable(snapshot, moment.planned).ledger((item, site))
+    place = (item, site)
+    ledger, promisable = snapshot.ledger(place), Reliable(snapshot, moment.planned).ledger(place)
     return ItemAvailability(
         item=item,
         site=site,

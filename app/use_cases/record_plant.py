@@ -140,7 +140,7 @@ def _refuse_to_mix_up(before: Snapshot, plant: PlantModel) -> None:
     faults = []
     for receipt in fulfilling:
         made = planned.get(receipt.fulfils or "")
-        if made is not None and (made.item, made.site) != (receipt.item, receipt.site):
+        if made is not None and made.place != receipt.place:
             detail = f"{made.id} brings {made.item} to {made.site}: name what brings {receipt.item} to {receipt.site}"
             faults.append(Fault(pointer=f"/receipts/{receipt.id}/fulfils", code="of_another", detail=detail))
     if faults:

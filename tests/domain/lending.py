@@ -52,7 +52,7 @@ def lapsed(before: Snapshot, *quotes: str) -> Snapshot:
 
 
 def pegs_of(version: Snapshot, id: str) -> dict[SupplyKey, int]:
-    return {peg.supply: peg.quantity for peg in version.ledger("FRAME", "PLANT").needs[id].need.pegs}
+    return {peg.supply: peg.quantity for peg in version.ledger(("FRAME", "PLANT")).needs[id].need.pegs}
 
 
 def rests_on_holds(ledger: Ledger) -> list[str]:

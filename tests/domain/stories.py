@@ -179,7 +179,7 @@ class Story:
 
 
 def ledger_of(version: Snapshot) -> Ledger:
-    return version.ledger("FRAME", PLANT)
+    return version.ledger(("FRAME", PLANT))
 
 
 def holds_of(version: Snapshot) -> list[str]:

@@ -31,7 +31,7 @@ LATER = MONDAY + 10 * DAY
 
 def frames(*parts: object, **settings: Any):  # type: ignore[no-untyped-def]
     version = snapshot(*parts, **settings)  # type: ignore[arg-type]
-    return availability(version.ledger("FRAME", PLANT), MONDAY, version.plant.settings)
+    return availability(version.ledger(("FRAME", PLANT)), MONDAY, version.plant.settings)
 
 
 Moved = list[tuple[int, int]]

@@ -20,7 +20,7 @@ def asking(
     """An order for quantities at instants, pegged in these books with all the exchanges that it takes."""
     needs = [need("FRAME", quantity, at, id=f"{quote}/{number}") for number, (quantity, at) in enumerate(wanted)]
     promise = committed(*([brings] if brings else []), *map(picked_up, needs), quote=quote)
-    ledger, supplies = before.ledger("FRAME", "PLANT"), list(promise.plan.supplies(quote, held=True))
+    ledger, supplies = before.ledger(("FRAME", "PLANT")), list(promise.plan.supplies(quote, held=True))
     found = peg(ledger, needs, quote, MONDAY, before.plant.settings, supplies)
     plan = promise.plan.with_pegs({one.id: one.pegs for one in found.needs}, found.repegs)
     promise = replace(promise, plan=replace(plan, fence_at=until or MONDAY))
@@ -81,7 +81,7 @@ def test_what_meets_the_safety_stock_is_left_and_somebody_later_is_asked_instead
 
 def test_a_requirement_is_asked_like_anybody_else() -> None:
     before = frames(stock("FRAME", 1), requirement("FRAME", 1, DUE, id="WO-1"))
-    ledger = before.ledger("FRAME", "PLANT").repegged({"requirement/WO-1": (taken(FRAMES, 1),)})
+    ledger = before.ledger(("FRAME", "PLANT")).repegged({"requirement/WO-1": (taken(FRAMES, 1),)})
     before = replace(before, ledgers={("FRAME", "PLANT"): ledger})
     promise = asking(before, (1, MONDAY), brings=lot(1, MONDAY + 8))
     assert exchanged(promise) == {"requirement/WO-1": (taken(made("run_1"), 1),)}
@@ -94,7 +94,7 @@ def test_nobody_waits_for_a_hold_where_an_exchange_of_what_is_sure_will_do() -> 
     before = frames(*parts, promises=waiting((DUE, FRAMES))).apply(PromiseMade(promise=hold))
     promise = asking(before, (1, MONDAY + 3))
     assert exchanged(promise) == {"need_1": (taken(received("PO-1"), 1),)}
-    assert rests_on_holds(before.apply(PromiseMade(promise=promise)).ledger("FRAME", "PLANT")) == []
+    assert rests_on_holds(before.apply(PromiseMade(promise=promise)).ledger(("FRAME", "PLANT"))) == []
 
 
 def test_where_only_a_hold_brings_it_in_time_what_it_took_stands_behind_that() -> None:

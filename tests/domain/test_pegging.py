@@ -51,7 +51,7 @@ LATER = MONDAY + 10 * DAY
 def pegged(before: Snapshot, quantity: int, needed_at: int, quote: str = "qte_2") -> Promise:
     """A commitment to frames, pegged to whatever the books have, with the exchanges that it takes."""
     wanted = need("FRAME", quantity, needed_at, id=f"need of {quote}")
-    found = peg(before.ledger("FRAME", PLANT), [wanted], quote, MONDAY, before.plant.settings)
+    found = peg(before.ledger(("FRAME", PLANT)), [wanted], quote, MONDAY, before.plant.settings)
     promise = committed(picked_up(found.needs[0]), quote=quote)
     return replace(promise, plan=replace(promise.plan, repegs=found.repegs))
 
@@ -97,7 +97,7 @@ def test_where_a_feed_falls_short_requirements_come_first_and_only_the_rest_is_a
     wanting = plant(stock("FRAME", 4), requirement("FRAME", 3, LATER, id="WO-1"))
     repegs = settled_pegs(before.apply(PlantChanged(plant=wanting)), MONDAY)
     after = before.apply(PlantChanged(plant=wanting, repegs=repegs))
-    needs = after.ledger("FRAME", PLANT).needs
+    needs = after.ledger(("FRAME", PLANT)).needs
     assert sum(one.quantity for one in needs["requirement/WO-1"].need.pegs) == 3
     assert sum(one.quantity for one in needs["need_1"].need.pegs) == 1
 

@@ -45,7 +45,7 @@ def test_what_a_promise_shares_is_not_looked_through_for_each_of_them() -> None:
             looks.append("needs")
             return super().values()
 
-    ledger = books.ledger("BIKE", PLANT)
+    ledger = books.ledger(("BIKE", PLANT))
     books = replace(books, ledgers={("BIKE", PLANT): replace(ledger, needs=Looked(ledger.needs))})
     for quote in ("one", "other"):
         audit_promise(books, quote, MONDAY)

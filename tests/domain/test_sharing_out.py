@@ -19,7 +19,7 @@ def waiting(quote: str, quantity: int = 1, needed_at: Minute = MONDAY, priority:
 def parts(*parts_of_plant: object, promises: list[Promise]) -> Mapping[str, Minute]:
     """From when on each has its part, by quote."""
     there = snapshot(*parts_of_plant, promises=promises)  # type: ignore[arg-type]
-    ledger = there.ledger("FRAME", PLANT)
+    ledger = there.ledger(("FRAME", PLANT))
     found = shared_out(ledger, there.promises, MONDAY, there.plant.settings)
     return {id.removeprefix("need_"): since for id, since in found.items()}
 

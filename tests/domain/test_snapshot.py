@@ -43,10 +43,10 @@ def contents(version: Snapshot) -> tuple[object, ...]:
 
 def test_a_promise_takes_material_time_and_gives_what_it_makes() -> None:
     after = snapshot(WAY, stock("FRAME", 3)).apply(PromiseMade(promise=bike()))
-    assert after.ledger("FRAME", PLANT).uncommitted(FRAMES) == 2
+    assert after.ledger(("FRAME", PLANT)).uncommitted(FRAMES) == 2
     assert [(row.run, row.start, row.end) for row in after.held_times["CNC"]] == [("run_1", NOON, NOON + 60)]
     assert after.occupations["CNC"].short_of(1) == ([NOON], [NOON + 60])
-    assert [supply.held for supply in after.ledger("BIKE", PLANT).supplies.values()] == [True]
+    assert [supply.held for supply in after.ledger(("BIKE", PLANT)).supplies.values()] == [True]
 
 
 def test_a_hold_that_ends_leaves_no_trace() -> None:
@@ -88,7 +88,7 @@ def test_a_confirmed_hold_keeps_its_plan_and_opens_what_it_makes() -> None:
     after = before.apply(PromiseConfirmed(quote="qte_of_run_1", commitment="cmt_1"))
     promise = after.promises["qte_of_run_1"]
     assert (promise.owner, promise.lines, promise.plan) == ("cmt_1", bike().lines, bike().plan)
-    assert [supply.held for supply in after.ledger("BIKE", PLANT).supplies.values()] == [False]
+    assert [supply.held for supply in after.ledger(("BIKE", PLANT)).supplies.values()] == [False]
     assert "qte_of_run_1" in after.live(MONDAY + DAY).promises
     assert audit(after, MONDAY) == ()
 
@@ -109,7 +109,7 @@ def test_an_exchange_of_pegs_is_told_to_the_ledger_and_to_the_promise() -> None:
     urgent = taking("FRAME", 1, MONDAY, FRAMES, id="need_2", quote="qte_2")
     repeg = Repeg(owner="qte_1", need="need_1", pegs=onto_receipt)
     after = before.apply(PromiseMade(promise=replace(urgent, plan=replace(urgent.plan, repegs=(repeg,)))))
-    assert after.ledger("FRAME", PLANT).needs["need_1"].need.pegs == onto_receipt
+    assert after.ledger(("FRAME", PLANT)).needs["need_1"].need.pegs == onto_receipt
     assert [need.pegs for need in after.promises["qte_1"].plan.needs()] == [onto_receipt]
     assert audit(after, MONDAY) == ()
 
@@ -119,7 +119,7 @@ def test_a_new_plant_model_keeps_the_promises_and_pegs_requirements_as_told() ->
     wanting = requirement("FRAME", 2, NOON, id="WO-1")
     repeg = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(FRAMES, 2),))
     after = before.apply(PlantChanged(plant=plant(stock("FRAME", 4), wanting), repegs=(repeg,)))
-    assert after.ledger("FRAME", PLANT).uncommitted(FRAMES) == 1
+    assert after.ledger(("FRAME", PLANT)).uncommitted(FRAMES) == 1
     assert after.promises == before.promises
 
 

@@ -98,7 +98,7 @@ def some_pegs(random: Random, keys: Sequence[SupplyKey], quantity: int) -> tuple
 def some_promise(random: Random, snapshot: Snapshot, number: int, now: Minute = MONDAY) -> Promise:
     """Takes frames, buys frames or makes bikes; mostly as it should, against plans it does not look at."""
     made = random.choice(MADE)
-    frames, bikes = (list(snapshot.ledger(item, PLANT).supplies) for item in ("FRAME", made))
+    frames, bikes = (list(snapshot.ledger((item, PLANT)).supplies) for item in ("FRAME", made))
     at, quote = some_time(random), f"qte_{number}"
     wanted = random.randint(1, 3)
     match random.randint(0, 3):
@@ -131,7 +131,7 @@ def some_making(random: Random, quote: str, item: str, at: Minute, frames: Seque
 
 
 def some_repegs(random: Random, snapshot: Snapshot) -> list[Repeg]:
-    ledger = snapshot.ledger("FRAME", PLANT)
+    ledger = snapshot.ledger(("FRAME", PLANT))
     chosen = random.sample(sorted(ledger.needs), min(len(ledger.needs), random.randint(1, 2)))
 
     def anew(wanted: Need) -> tuple[Peg, ...]:

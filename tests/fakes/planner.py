@@ -89,7 +89,7 @@ class StockPlanner:
         deliveries: list[Delivery] = []
         repegs: tuple[Repeg, ...] = ()
         for line in request.lines:
-            ledger = snapshot.ledger(line.item, site)
+            ledger = snapshot.ledger((line.item, site))
             at = availability(ledger, now, snapshot.plant.settings).earliest(line.quantity)
             if at is None:
                 return None

@@ -59,7 +59,7 @@ def counted(quantity: int, counted_at: int | None = None) -> Callable[[PlantMode
 
 def left_over(desk: Desk) -> int:
     """Bikes on hand that nobody is pegged to."""
-    ledger = read_snapshot(desk.ports).ledger("BIKE", PLANT)
+    ledger = read_snapshot(desk.ports).ledger(("BIKE", PLANT))
     return sum(ledger.uncommitted(key) for key in ledger.supplies)
 
 

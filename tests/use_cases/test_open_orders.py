@@ -137,7 +137,7 @@ def test_an_order_that_is_over_does_not_come_back_with_a_feed(desk: Desk) -> Non
     cancel_commitment(views(desk)["SO-1"].commitment.id, desk.ports)
     record_plant(with_orders(order("SO-1", 5)), desk.ports)
     assert views(desk)["SO-1"].commitment.state is CommitmentState.CANCELLED
-    ledger = read_snapshot(desk.ports).ledger("BIKE", PLANT)
+    ledger = read_snapshot(desk.ports).ledger(("BIKE", PLANT))
     assert ledger.needs == {}
 
 

@@ -165,7 +165,7 @@ def test_what_is_told_after_a_count_that_has_it_counts_once(floor: Desk) -> None
     floor.clock.pass_by(minutes=HOUR)
     for operation in ("10", "20"):
         told(floor, promised, operation, "done", at=instant_of(EIGHT + 4 * HOUR))
-    ledgers = [read_snapshot(floor.ports).ledger(name, "PLANT") for name in ("BIKE", "FRAME")]
+    ledgers = [read_snapshot(floor.ports).ledger((name, "PLANT")) for name in ("BIKE", "FRAME")]
     left = [sum(ledger.uncommitted(key) for key in ledger.supplies) for ledger in ledgers]
     assert left == [0, 98]
     assert at_risk(floor) == []

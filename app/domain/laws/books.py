@@ -14,12 +14,12 @@ def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
     """Each need, supply, opening and held stretch of a plan stands in the ledgers and time sheets as it has it."""
     for promise in scene.promises():
         for need in promise.plan.needs():
-            ledger = scene.snapshot.ledgers.get((need.item, need.site))
+            ledger = scene.snapshot.ledgers.get(need.place)
             owned = ledger.needs.get(need.id) if ledger else None
             if owned is None or (owned.owner, owned.need) != (promise.quote, need):
                 yield Breach(ref=need.id, detail=f"not in the ledger of {need.item} at {need.site} as planned")
         for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-            ledger = scene.snapshot.ledgers.get((supply.item, supply.site))
+            ledger = scene.snapshot.ledgers.get(supply.place)
             if ledger is None or ledger.supplies.get(supply.key) != supply:
                 yield Breach(
                     ref=supply.key[1], detail=f"not in the ledger of {supply.item} at {supply.site} as planned"

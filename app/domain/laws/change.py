@@ -147,14 +147,13 @@ def safety_stock_is_opened_as_the_policy_allows(before: Snapshot, change: Change
     sold = {delivery.need.item for delivery in promise.plan.open_deliveries}
     anew = [opened for opened in promise.plan.opened if had is None or opened not in had.plan.opened]
     for opened in anew:
-        item, site = opened.item, opened.site
-        units = sum(other.quantity for other in anew if (other.item, other.site) == (item, site))
-        taken = sum(need.quantity for need in promise.plan.needs() if (need.item, need.site) == (item, site))
-        kept = before.plant.safety_stock.get((item, site))
-        ref, most = f"{promise.quote} {item}@{site}", min(kept.quantity if kept else 0, taken)
+        units = sum(other.quantity for other in anew if other.place == opened.place)
+        taken = sum(need.quantity for need in promise.plan.needs() if need.place == opened.place)
+        kept = before.plant.safety_stock.get(opened.place)
+        ref, most = f"{promise.quote} {opened.item}@{opened.site}", min(kept.quantity if kept else 0, taken)
         if units > most or opened.quantity < 1:
             yield Breach(ref=ref, detail=f"opens {units} of its safety stock, at most {most}")
-        if not opened.by.allows(item, sold):
+        if not opened.by.allows(opened.item, sold):
             yield Breach(ref=ref, detail=f"opens safety stock that the policy {opened.by} keeps")
 
 
@@ -191,12 +190,12 @@ def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
 
 def _taken_ids(before: Snapshot, promise: Promise) -> Iterator[Breach]:
     for need in promise.plan.needs():
-        ledger = before.ledgers.get((need.item, need.site))
+        ledger = before.ledgers.get(need.place)
         owned = ledger.needs.get(need.id) if ledger else None
         if owned is not None and owned.owner != promise.quote:
             yield Breach(ref=need.id, detail="is the id of another need")
     for made in promise.plan.makes:
-        ledger = before.ledgers.get((made.item, made.site))
+        ledger = before.ledgers.get(made.place)
         supply = ledger.supplies.get(made.key) if ledger else None
         if supply is not None and supply.owner != promise.quote:
             yield Breach(ref=made.id, detail="is the id of another supply")

@@ -25,7 +25,7 @@ def in_doubt(scene: Scene) -> Iterator[Ledger]:
 
 
 def _is_no_worse(scene: Scene, before: Snapshot, ledger: Ledger) -> bool:
-    was = before.ledger(ledger.item, ledger.site)
+    was = before.ledger(ledger.place)
     if (was.safety_stock, was.opened) != (ledger.safety_stock, ledger.opened):
         return False
     if _is_plenty(scene, was, ledger) or not _may_be_missed(ledger):
@@ -40,7 +40,7 @@ def _may_be_missed(ledger: Ledger) -> bool:
 
 def _is_plenty(scene: Scene, was: Ledger, ledger: Ledger) -> bool:
     """Whether what was to spare covers all that new needs take, were it taken at once: the usual case, at a glance."""
-    place, taken, first = (ledger.item, ledger.site), 0, LAST_MINUTE
+    place, taken, first = ledger.place, 0, LAST_MINUTE
     for id in scene.scope.needs.get(place, ()):
         if id in was.needs or id not in ledger.needs:
             return False
@@ -104,15 +104,15 @@ class _Side:
 
 
 def _in_question(version: Snapshot, ledger: Ledger, scope: Scope) -> _Side:
-    place = (ledger.item, ledger.site)
+    place = ledger.place
     needs = {id: ledger.needs[id] for id in scope.needs.get(place, ()) if id in ledger.needs}
     keys = {peg.supply for owned in needs.values() for peg in owned.need.pegs}.union(scope.supplies.get(place, ()))
     holds: list[Supply] = []
     for quote in {owned.owner for owned in needs.values()} - scope.promises - {None}:
         promise = version.promises.get(quote or "")
         if promise is not None and promise.commitment is None:
-            there = (need for need in promise.plan.needs() if (need.item, need.site) == place)
+            there = (need for need in promise.plan.needs() if need.place == place)
             needs |= {need.id: OwnedNeed(owner=quote, need=need) for need in there}
             brought = promise.plan.supplies(promise.quote, held=True)
-            holds += (supply for supply in brought if (supply.item, supply.site) == place)
+            holds += (supply for supply in brought if supply.place == place)
     return _Side(ledger, needs, keys, holds)

@@ -153,10 +153,10 @@ def scope_of(promise: Promise, snapshot: Snapshot, repegs: Sequence[Repeg] = ())
             for resource in operation.resources:
                 spans[resource].append((operation.start, operation.end))
     for made in promise.plan.makes:
-        supplies[made.item, made.site].add(made.key)
+        supplies[made.place].add(made.key)
     for need in promise.plan.needs():
-        needs[need.item, need.site].add(need.id)
-        supplies[need.item, need.site].update(peg.supply for peg in need.pegs)
+        needs[need.place].add(need.id)
+        supplies[need.place].update(peg.supply for peg in need.pegs)
     own = Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
     return joined(own, scope_of_repegs(repegs, snapshot)) if repegs else own
 
@@ -180,9 +180,9 @@ def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
             own[peg.supply] += peg.quantity
     needs: dict[ItemSite, set[str]] = defaultdict(set)
     for made in promise.plan.makes:
-        ledger = snapshot.ledger(made.item, made.site)
+        ledger = snapshot.ledger(made.place)
         if ledger.pegged.get(made.key, 0) > own[made.key]:
-            needs[made.item, made.site].update(owned.need.id for owned in ledger.takers(made.key))
+            needs[made.place].update(owned.need.id for owned in ledger.takers(made.key))
     return Scope(needs=needs)
 
 

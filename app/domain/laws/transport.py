@@ -123,7 +123,7 @@ def _shipments(scene: Scene) -> Iterator[Move | Delivery]:
 
 def _source(scene: Scene, buy: Buy) -> Purchasing | None:
     source = scene.plant.purchasing.get(buy.purchasing)
-    fits = source is not None and (source.item, source.site) == (buy.item, buy.site)
+    fits = source is not None and (source.item, source.site) == buy.place
     return source if fits and buy.site in scene.plant.sites else None
 
 

@@ -31,7 +31,7 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
 
 
 def _places(promise: Promise) -> list[ItemSite]:
-    return list(dict.fromkeys((need.item, need.site) for need in promise.plan.needs()))
+    return list(dict.fromkeys(need.place for need in promise.plan.needs()))
 
 
 def _asked(place: ItemSite, promise: Promise, before: Snapshot, now: Minute) -> Iterator[OwnedNeed]:
@@ -39,7 +39,7 @@ def _asked(place: ItemSite, promise: Promise, before: Snapshot, now: Minute) -> 
 
     All that is compared asks for it as it was: a change may give some of it to them.
     """
-    ledger = before.ledger(*place)
+    ledger = before.ledger(place)
     for owned in ledger.short.values():
         if owned.owner != promise.quote and not ledger.unlimited:
             yield owned
@@ -66,7 +66,7 @@ NOT_THERE = stock_key("what is lacked", "nowhere")
 
 def _missing(there: Snapshot, place: ItemSite, asked: list[OwnedNeed], now: Minute) -> int:
     """How much is missing of safety stock and all that is waited for, times for how long."""
-    ledger = there.ledger(*place).changed(needs=asked)
+    ledger = there.ledger(place).changed(needs=asked)
     scene = Scene(snapshot=there, scope=Scope(), now=now)
     short = (stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0)
     return sum((stretch.end - max(stretch.start, now)) * stretch.missing for stretch in short)

@@ -124,7 +124,7 @@ def a_step_consumes_its_components(scene: Scene) -> Iterator[Breach]:
 
 def _routing(scene: Scene, run: Run) -> Routing | None:
     routing = scene.plant.routings.get(run.routing)
-    if routing is None or (routing.item, routing.site) != (run.item, run.site):
+    if routing is None or (routing.item, routing.site) != run.place:
         return None
     same_steps = [step.id for step in routing.steps] == [operation.step for operation in run.operations]
     return routing if same_steps and routing.steps else None

@@ -101,7 +101,7 @@ def surplus_of(plan: OrderPlan) -> tuple[Surplus, ...]:
     taken = _taken(plan)
     over: dict[tuple[str, str], Units] = defaultdict(int)
     for supply in plan.supplies("", held=True):
-        over[supply.item, supply.site] += supply.quantity - taken[supply.key]
+        over[supply.place] += supply.quantity - taken[supply.key]
     return tuple(Surplus(item=item, site=site, quantity=left) for (item, site), left in sorted(over.items()) if left)
 
 

@@ -181,7 +181,7 @@ class Chain:
     def _supply(self, need: DraftNeed) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
         item, site = need.place
-        for supply in self._shop.snapshot.ledger(item, site).supplies.values():
+        for supply in self._shop.snapshot.ledger(need.place).supplies.values():
             if supply.available_at == self._end and not supply.held:
                 name = supply.key[1]
                 self._link(LinkKind.MATERIAL, name, self._shop.now, links.receipt_detail(item, name), need)

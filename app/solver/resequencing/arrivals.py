@@ -72,7 +72,7 @@ def there_at(need: Need, standing: Snapshot, shop: Shop, known: Mapping[SupplyKe
 
     ``known``: when supplies are there that the plan in question brings at other times than the one that stands.
     """
-    ledger = standing.ledger(need.item, need.site)
+    ledger = standing.ledger(need.place)
     if ledger.unlimited:
         return 0
     last: Minute = 0

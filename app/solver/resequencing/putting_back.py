@@ -203,7 +203,7 @@ class PuttingBack:
         """The needs of others that are pegged to it, but for those that are put back themselves later."""
         if not is_taken_by_others(self._standing, promise, made):
             return
-        for owned in self._standing.ledger(made.item, made.site).takers(made.key):
+        for owned in self._standing.ledger(made.place).takers(made.key):
             if owned.owner in (promise.quote, *self._waiting):
                 continue
             moved = self._again.get(owned.owner or "")

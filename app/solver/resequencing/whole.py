@@ -190,7 +190,7 @@ class Whole:
 
     def _taken_by_the_fixed(self, one: _Loosened) -> Iterator[Need]:
         """Needs pegged to a run, but for those of work in the problem and of the promise's own deliveries."""
-        takers = self._standing.ledger(one.run.item, one.run.site).takers(one.run.key)
+        takers = self._standing.ledger(one.run.place).takers(one.run.key)
         return (owned.need for owned in takers if owned.need.id not in self._moving)
 
 

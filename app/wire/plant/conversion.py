@@ -44,9 +44,7 @@ def plant_of(model: ModelDocument, findings: Findings) -> PlantModel:
         purchasing=_by_id(read("purchasing", model.purchasing, reading_supply.purchasing)),
         lanes=_by_id(read("lanes", model.lanes, reading_places.lane)),
         stock={(row.item, row.site, row.status.value): row for row in read("stock", model.stock, reading_supply.stock)},
-        safety_stock={
-            (row.item, row.site): row for row in read("safety_stock", model.safety_stock, reading_supply.safety_stock)
-        },
+        safety_stock={row.place: row for row in read("safety_stock", model.safety_stock, reading_supply.safety_stock)},
         receipts=_by_id(read("receipts", model.receipts, reading_supply.receipt)),
         bookings=_by_id(read("bookings", model.bookings, reading_work.booking)),
         requirements=_by_id(read("requirements", model.requirements, reading_supply.requirement)),

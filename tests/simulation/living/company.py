@@ -119,7 +119,7 @@ class Company(Trucks):
     @rule(number=which)
     def consume(self, number: int) -> None:
         taken = self.erp.requirements.pop(sorted(self.erp.requirements)[number % len(self.erp.requirements)])
-        need = self.snapshot.ledger(taken.item, taken.site).needs[f"requirement/{taken.id}"].need
+        need = self.snapshot.ledger((taken.item, taken.site)).needs[f"requirement/{taken.id}"].need
         is_covered = sum(peg.quantity for peg in need.pegs) == taken.quantity
         if taken.needed_at > self.now or not is_covered:
             self.disturbed = True

@@ -44,7 +44,7 @@ def _needed(problem: Problem, choices: Choices) -> dict[ItemSite, list[NeedChoic
     """By place, but for those where there is always enough."""
     needed: dict[ItemSite, list[NeedChoice]] = defaultdict(list)
     for need in choices.needs:
-        if not problem.shop.snapshot.ledger(*need.place).unlimited:
+        if not problem.shop.snapshot.ledger(need.place).unlimited:
             needed[need.place].append(need)
     return needed
 
