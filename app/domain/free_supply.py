@@ -14,7 +14,11 @@ from app.domain.timeline import LAST_MINUTE, Minute
 
 
 class FreeSupply:
-    """Counts down while needs take. ``own``: what the promise in question brings itself, not in the ledger yet."""
+    """Counts down while needs take. ``own``: what the promise in question brings itself, not in the ledger yet.
+
+    ``anew``: as if nobody had taken anything. Then each takes the latest in time, however near that is, so that all is
+    covered that can be.
+    """
 
     def __init__(
         self, ledger: Ledger, now: Minute, settings: PlanningSettings, own: Sequence[Supply] = (), *, anew: bool = False
@@ -24,14 +28,11 @@ class FreeSupply:
         self._settings = settings
         self._near_until = 0 if anew else now + settings.near_window
         self._own = {supply.key: supply for supply in own}
-        self._left = {supply.key: supply.quantity for supply in own}
-        self._usable: dict[SupplyKey, Usable] = {}
-        for supply in [*(ledger.supplies.values() if anew else ledger.uncommitted_supplies), *own]:
-            if supply.key not in self._own:
-                self._left[supply.key] = supply.quantity if anew else ledger.uncommitted(supply.key)
-            usable_from = available_from(supply, now, settings)
-            if usable_from is not None:
-                self._usable[supply.key] = (usable_from, supply)
+        there = ledger.supplies.values() if anew else ledger.uncommitted_supplies
+        self._left = {supply.key: supply.quantity if anew else ledger.uncommitted(supply.key) for supply in there}
+        self._left |= {supply.key: supply.quantity for supply in own}
+        usable = ((available_from(supply, now, settings), supply) for supply in (*there, *own))
+        self._usable: dict[SupplyKey, Usable] = {supply.key: (at, supply) for at, supply in usable if at is not None}
 
     @cached_property
     def _public(self) -> InTurnOfUse:
