@@ -42,14 +42,14 @@ class OpenHours:
         self._plant = plant
         self._bookings = bookings
         self._overtime = overtime
-        self._stretches: dict[tuple[str, str, int], Sequence[Window]] = {}
+        self._stretches: dict[tuple[Hours | None, str, int], Sequence[Window]] = {}
         self._booked: dict[str, tuple[ByStart[Booking], ByStart[Booking]]] = {}
 
     def of_calendar(self, calendar: str | None, start: Minute, end: Minute) -> Sequence[Window]:
         """The open windows between two instants: sorted, disjoint, touching ones merged. None is always open."""
         if calendar is None:
             return [(start, end)] if start < end else []
-        return self._between("calendar", calendar, start, end)
+        return self._between(None, calendar, start, end)
 
     def of_resource(self, resource: str, start: Minute, end: Minute, hours: Hours = Hours.AGREED) -> Sequence[Window]:
         """Its hours, without what closes all units."""
@@ -63,22 +63,23 @@ class OpenHours:
         """The same that have begun by an instant, the nearest first: the longest of those that start together."""
         return self._closing_and_occupying(resource)[1].before(minute)
 
-    def _between(self, kind: str, id: str, start: Minute, end: Minute) -> Sequence[Window]:
+    def _between(self, hours: Hours | None, id: str, start: Minute, end: Minute) -> Sequence[Window]:
+        """Of a resource; without ``hours`` of a calendar."""
         found: list[Window] = []
         for number in range(start // STRETCH, (end - 1) // STRETCH + 1) if start < end else ():
-            windows = self._stretch(kind, id, number)
+            windows = self._stretch(hours, id, number)
             first, last = bisect_right(windows, start, key=_end), bisect_left(windows, end, key=_start)
             found += [(max(opens, start), min(shuts, end)) for opens, shuts in windows[first:last]]
         return found if len(found) < 2 else union(found)
 
-    def _stretch(self, kind: str, id: str, number: int) -> Sequence[Window]:
-        key = (kind, id, number)
+    def _stretch(self, hours: Hours | None, id: str, number: int) -> Sequence[Window]:
+        key = (hours, id, number)
         if key not in self._stretches:
             start, end = number * STRETCH, (number + 1) * STRETCH
-            if kind == "calendar":
+            if hours is None:
                 self._stretches[key] = open_windows(self._plant.calendars[id], start, end)
             else:
-                self._stretches[key] = self._open(id, start, end, Hours(kind))
+                self._stretches[key] = self._open(id, start, end, hours)
         return self._stretches[key]
 
     def _open(self, resource: str, start: Minute, end: Minute, hours: Hours) -> Sequence[Window]:
