@@ -41,7 +41,7 @@ def improved(prospects: Prospects, order: Order, best: Arrangement | None, least
     """
     if best is None or not best.is_acceptable:
         whole = _problem(prospects, order, prospects.shop.horizon)
-        outcome, found = _solve(whole, 0, [None]) if whole else (Outcome.UNKNOWN, None)
+        outcome, found = _solve(whole, 0, []) if whole else (Outcome.UNKNOWN, None)
         best = found or best
         if best is None or not best.is_acceptable:
             return Improved(best, tuple(least), ProofMethod.BOUNDS, to_its_end=outcome is Outcome.NONE)
@@ -86,15 +86,15 @@ def _earliest(
         best = found
 
 
-def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Outcome, Arrangement | None]:
-    """One search: lines before ``at`` keep their measures, and line ``at`` gets ready as early as it can.
+def _solve(problem: Problem, at: int, targets: Sequence[Minute]) -> tuple[Outcome, Arrangement | None]:
+    """One search: the first lines are as early as their targets, and line ``at`` gets ready as early as it can.
 
-    Without any target no plan is known yet.
+    Without targets no plan is known yet.
     """
     model = CpModel()
     choices = Choices(problem, model)
     limits = problem.shop.limits
-    times = limits.last_resort if targets == [None] else 1
+    times = 1 if targets else limits.last_resort
     most = times * limits.model_constraints_max
     if constraints_of_what_is_there(problem, choices) > most:
         return Outcome.UNKNOWN, None
@@ -103,9 +103,10 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
         if len(model.proto.constraints) > most:
             return Outcome.UNKNOWN, None
     together = problem.order.ships_together
-    for line, target in zip(choices.lines, _per_line(problem, targets), strict=True):
-        if target is not None:
-            _keep(problem, model, line, target)
+    # Of one shipment the one target is that of every line; the last lines may have none.
+    kept = [*targets] * len(choices.lines) if together else targets
+    for line, target in zip(choices.lines, kept, strict=False):
+        _keep(problem, model, line, target)
     goal: LinearExprT = choices.lines[0 if together else at].ready
     model.minimize(goal)
     search = Search(model, limits, times=times)
@@ -113,13 +114,6 @@ def _solve(problem: Problem, at: int, targets: list[Minute | None]) -> tuple[Out
     if outcome is Outcome.NONE and not problem.is_whole:
         return Outcome.UNKNOWN, None
     return outcome, arrangement_of(problem, choices, search) if outcome is Outcome.FOUND else None
-
-
-def _per_line(problem: Problem, targets: Sequence[Minute | None]) -> list[Minute | None]:
-    lines = len(problem.order.wishes)
-    if problem.order.ships_together:
-        return [targets[0]] * lines
-    return [*targets, *[None] * (lines - len(targets))]
 
 
 def _keep(problem: Problem, model: CpModel, line: LineChoice, target: Minute) -> None:
