@@ -139,21 +139,20 @@ class Whole:
 
     def _job(self, promise: Promise) -> Job:
         due = self._dues[promise.quote]
-        wait = self._last_wait(promise)
+        wait = max((self._wait_after(run, -1) for run in promise.plan.runs), default=0)
         return Job(due=max(0, due.at - wait), weight=due.weight)
 
-    def _last_wait(self, promise: Promise) -> int:
-        return max((steps_of(run, self._shop.plant)[-1].wait_minutes for run in promise.plan.runs), default=0)
+    def _wait_after(self, run: Run, at: int) -> int:
+        return steps_of(run, self._shop.plant)[at].wait_minutes
 
     def _operation(self, one: _Loosened, machines: Mapping[str, int]) -> Operation:
-        steps = steps_of(one.run, self._shop.plant)
-        after = [(self._index[one.run.id, one.at - 1], steps[one.at - 1].wait_minutes)] if self._follows(one) else []
+        before = one.at - 1
+        after = [(self._index[one.run.id, before], self._wait_after(one.run, before))] if self._follows(one) else []
         for need in one.run.operations[one.at].needs:
             for peg in need.pegs:
                 if (source := self._runs.get(peg.supply)) is not None:
                     last = len(source.operations) - 1
-                    wait = steps_of(source, self._shop.plant)[last].wait_minutes
-                    after.append((self._index[source.id, last], wait))
+                    after.append((self._index[source.id, last], self._wait_after(source, last)))
         return Operation(
             job=self._jobs[one.promise.quote],
             modes=[_mode(way, minutes, machines, one) for way, minutes in one.ways],
@@ -169,8 +168,7 @@ class Whole:
         """Before then it is fenced, or what comes before it and does not move is not there; None: it never is."""
         release = max(self._loose.not_before(one.promise), one.promise.plan.fence_at)
         if one.at > 0 and not self._follows(one):
-            wait = steps_of(one.run, self._shop.plant)[one.at - 1].wait_minutes
-            release = max(release, one.run.operations[one.at - 1].end + wait)
+            release = max(release, one.run.operations[one.at - 1].end + self._wait_after(one.run, one.at - 1))
         for need in one.run.operations[one.at].needs:
             at = there_at(need, self._standing, self._shop, self._by_precedence)
             if at is None:
@@ -182,11 +180,10 @@ class Whole:
         """By when the last operation of a run has to end for those who take from it and do not move."""
         if one.at + 1 < len(one.run.operations):
             return None
-        wait = steps_of(one.run, self._shop.plant)[one.at].wait_minutes
         hard_at = self._dues[one.promise.quote].hard_at
         instants = [] if hard_at is None else [hard_at]
         instants += [need.needed_at for need in self._taken_by_the_fixed(one)]
-        return min(instants) - wait if instants else None
+        return min(instants) - self._wait_after(one.run, one.at) if instants else None
 
     def _taken_by_the_fixed(self, one: _Loosened) -> Iterator[Need]:
         """Needs pegged to a run, but for those of work in the problem and of the promise's own deliveries."""
