@@ -1,6 +1,5 @@
 """Needs covered by what is lent: what somebody needs later, who then takes what comes meanwhile, whoever lapses."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ from app.domain.availability import left_for
 from app.domain.exchange import Exchange, exchanged
 from app.domain.free_supply import FreeSupply
 from app.domain.ledger import Ledger
-from app.domain.needs import Peg, Repeg
+from app.domain.needs import Peg, Repeg, taken_of_each
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.quantity import Units
@@ -69,9 +68,7 @@ def _otherwise(
 
 def _with_what_it_took(ledger: Ledger, keys: Collection[SupplyKey], freed: Iterable[Peg]) -> dict[str, tuple[Peg, ...]]:
     """Those who waited for what a hold would have brought, most urgent first, with what it took and they can use."""
-    left: Counter[SupplyKey] = Counter()
-    for peg in freed:
-        left[peg.supply] += peg.quantity
+    left = taken_of_each(freed)
     found: dict[str, tuple[Peg, ...]] = {}
     for owned in reversed(ledger.needs_latest_first):
         pegs = {peg.supply: peg.quantity for peg in owned.need.pegs if peg.supply not in keys}

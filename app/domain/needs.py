@@ -1,6 +1,6 @@
 """What plans take from supply: needs, the supplies that cover each, and others that cover one instead."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,12 +51,17 @@ class Need(Placed):
         )
 
 
+def taken_of_each(pegs: Iterable[Peg]) -> defaultdict[SupplyKey, Units]:
+    """How much pegs take of each supply."""
+    taken: defaultdict[SupplyKey, Units] = defaultdict(int)
+    for peg in pegs:
+        taken[peg.supply] += peg.quantity
+    return taken
+
+
 def merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
     """One peg for each supply."""
-    by_supply: Counter[SupplyKey] = Counter()
-    for peg in pegs:
-        by_supply[peg.supply] += peg.quantity
-    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in by_supply.items())
+    return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in taken_of_each(pegs).items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,11 @@ class OrderPlan:
         needs += [delivery.need for delivery in self.deliveries]
         return needs
 
+    def pegs(self) -> list[Peg]:
+        """What it takes, and what others take instead: of its own, too, for what it was lent."""
+        own = [peg for need in self.needs() for peg in need.pegs]
+        return own + [peg for repeg in self.repegs for peg in repeg.pegs]
+
     def without(self, gone: Set[SupplyKey]) -> "OrderPlan":
         """The plan without some of what it makes, buys and moves; itself where it has none of that."""
         if gone.isdisjoint(made.key for made in self.makes):

@@ -1,6 +1,6 @@
 """What somebody else's work brings is promised or lent only where that work can go on as planned."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
@@ -8,6 +8,7 @@ from itertools import chain
 
 from app.domain.going_on import Broken, GoingOn, broken_in, hit_by_stops
 from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.needs import taken_of_each
 from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.reliance import taken_from
@@ -86,9 +87,7 @@ class Reliable:
         pegs = [(peg, owned.need) for owned in takers for peg in owned.need.pegs]
         if not takers or not all(self._work.is_in_time(ledger, peg, need) for peg, need in pegs):
             return ledger
-        taken = Counter({peg.supply: 0 for peg, _ in pegs})
-        for peg, _ in pegs:
-            taken[peg.supply] += peg.quantity
+        taken = taken_of_each(peg for peg, _ in pegs)
         short = [_what_is_short(owned) for owned in takers if not owned.need.is_covered]
         left = {key: ledger.supplies[key].quantity - units for key, units in taken.items()}
         return ledger.changed(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from app.domain.errors import PlanBroken
 from app.domain.ledger import Ledger, OwnedNeed
@@ -167,8 +166,7 @@ def _idle(shop: Shop, plan: OrderPlan) -> Iterator[SupplyKey]:
 
     A run that sets a machine up stays: what comes after it counts on that.
     """
-    pegs = chain(*(need.pegs for need in plan.needs()), *(repeg.pegs for repeg in plan.repegs))
-    taken = {peg.supply for peg in pegs}
+    taken = {peg.supply for peg in plan.pegs()}
     dropped: set[SupplyKey] = set()
     for made in plan.makes:
         if made.key in taken or _sets_up(made, shop):

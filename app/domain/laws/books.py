@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from app.domain.held_times import held_by
 from app.domain.laws.scene import Breach, Scene
+from app.domain.needs import taken_of_each
 from app.domain.safety_stock import still_opened
 from app.domain.snapshot_parts import bare_ledgers, need_of_requirement
-from app.domain.supply import Supply, SupplyKey
+from app.domain.supply import Supply
 
 
 def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
@@ -61,10 +62,7 @@ def the_ledgers_show_nothing_else(scene: Scene) -> Iterator[Breach]:
 def the_ledgers_count_their_pegs(scene: Scene) -> Iterator[Breach]:
     """What a ledger counts as pegged of each supply is what the pegs of its needs add up to."""
     for ledger in scene.snapshot.ledgers.values():
-        pegged: Counter[SupplyKey] = Counter()
-        for owned in ledger.needs.values():
-            for peg in owned.need.pegs:
-                pegged[peg.supply] += peg.quantity
+        pegged = taken_of_each(peg for owned in ledger.needs.values() for peg in owned.need.pegs)
         for key in pegged.keys() | ledger.pegged.keys():
             if pegged[key] != ledger.pegged.get(key, 0):
                 detail = f"{pegged[key]} pegged, {ledger.pegged.get(key, 0)} counted"

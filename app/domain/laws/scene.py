@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.domain.held_times import Place, held_by
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.needs import Repeg
+from app.domain.needs import Repeg, taken_of_each
 from app.domain.open_hours import OpenHours
 from app.domain.plan import Run
 from app.domain.plant import PlantModel
@@ -174,10 +174,7 @@ def scope_of_repegs(repegs: Iterable[Repeg], snapshot: Snapshot) -> Scope:
 
 def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
     """The needs of others that take from what a promise makes, buys or moves: they wait for it, too."""
-    own: dict[SupplyKey, Units] = defaultdict(int)
-    for need in promise.plan.needs():
-        for peg in need.pegs:
-            own[peg.supply] += peg.quantity
+    own = taken_of_each([peg for need in promise.plan.needs() for peg in need.pegs])
     needs: dict[ItemSite, set[str]] = defaultdict(set)
     for made in promise.plan.makes:
         ledger = snapshot.ledger(made.place)

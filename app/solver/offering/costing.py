@@ -8,6 +8,7 @@ from functools import reduce
 
 from app.domain.calendar import intersection, without
 from app.domain.held_times import HeldTime, held_for
+from app.domain.needs import taken_of_each
 from app.domain.open_hours import Hours
 from app.domain.plan import Move, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
@@ -15,7 +16,7 @@ from app.domain.promise import Basis, Cost, PromisedLine, Surplus
 from app.domain.quantity import Units
 from app.domain.setting_up import change_overs
 from app.domain.snapshot import Snapshot
-from app.domain.supply import SupplyKey, SupplyKind
+from app.domain.supply import SupplyKind
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.money import money, worth
 
@@ -28,7 +29,7 @@ def cost_of(plan: OrderPlan, snapshot: Snapshot) -> Cost:
 
     A change-over counts as the plan stands now, with what moves for it where that goes.
     """
-    taken, plant = _taken(plan), snapshot.plant
+    taken, plant = taken_of_each(plan.pegs()), snapshot.plant
     production, overtime = _work_cost(plan, snapshot)
     purchase = transport = expedite = Fraction(0)
     for buy in plan.buys:
@@ -98,7 +99,7 @@ def revenue_of(lines: Iterable[PromisedLine], plant: PlantModel) -> Decimal | No
 
 def surplus_of(plan: OrderPlan) -> tuple[Surplus, ...]:
     """What lots leave over, by item and site."""
-    taken = _taken(plan)
+    taken = taken_of_each(plan.pegs())
     over: dict[tuple[str, str], Units] = defaultdict(int)
     for supply in plan.supplies("", held=True):
         over[supply.place] += supply.quantity - taken[supply.key]
@@ -120,15 +121,6 @@ def basis_of(plan: OrderPlan, plant: PlantModel) -> Basis:
                 confirmed = plant.receipts[name].confirmed
                 found.add(Basis.CONFIRMED_RECEIPT if confirmed else Basis.UNCONFIRMED_RECEIPT)
     return max(found, key=STRENGTH.index)
-
-
-def _taken(plan: OrderPlan) -> dict[SupplyKey, Units]:
-    """What the order takes of each supply, and what it gives back of its own for what it was lent."""
-    taken: dict[SupplyKey, Units] = defaultdict(int)
-    for pegs in (*(need.pegs for need in plan.needs()), *(repeg.pegs for repeg in plan.repegs)):
-        for peg in pegs:
-            taken[peg.supply] += peg.quantity
-    return taken
 
 
 def _machine_time(run: Run, operation: PlannedOperation, plant: PlantModel) -> tuple[Decimal, int]:

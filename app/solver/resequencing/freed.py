@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from app.domain.held_times import HeldTimes
 from app.domain.ledger import Ledger
+from app.domain.needs import taken_of_each
 from app.domain.occupation import Occupation
 from app.domain.snapshot import Snapshot
 from app.domain.snapshot_parts import bare_occupation
@@ -78,9 +79,7 @@ def _free_ledger(snapshot: Snapshot, now: Minute, loose: Loose, place: ItemSite)
     brought = [supply for supply in ledger.supplies.values() if moves(supply.owner)]
     if not needs and not brought:
         return ledger
-    taken = {supply.key: 0 for supply in brought}
-    for peg in (peg for need in needs for peg in need.pegs if peg.supply in taken):
-        taken[peg.supply] += peg.quantity
+    taken = taken_of_each(peg for need in needs for peg in need.pegs)
     left = [replace(one, quantity=one.quantity - taken[one.key], available_at=now) for one in brought]
     return ledger.changed(supplies=left, ended=[need.id for need in needs])
 
