@@ -70,8 +70,7 @@ class PegTree:
     def _supply(self, need: Need, key: SupplyKey) -> Supply | None:
         if key in self._own:
             return self._own[key]
-        ledger = self._snapshot.ledgers.get(need.place)
-        return ledger.supplies.get(key) if ledger else None
+        return self._snapshot.ledger(need.place).supplies.get(key)
 
     def _ordered_by(self, key: SupplyKey, supply: Supply | None) -> int | None:
         """Purchases of this plan, or what another order's purchase leaves over."""

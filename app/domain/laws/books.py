@@ -15,19 +15,16 @@ def every_plan_is_in_the_books(scene: Scene) -> Iterator[Breach]:
     """Each need, supply, opening and held stretch of a plan stands in the ledgers and time sheets as it has it."""
     for promise in scene.promises():
         for need in promise.plan.needs():
-            ledger = scene.snapshot.ledgers.get(need.place)
-            owned = ledger.needs.get(need.id) if ledger else None
+            owned = scene.snapshot.ledger(need.place).needs.get(need.id)
             if owned is None or (owned.owner, owned.need) != (promise.quote, need):
                 yield Breach(ref=need.id, detail=f"not in the ledger of {need.item} at {need.site} as planned")
         for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-            ledger = scene.snapshot.ledgers.get(supply.place)
-            if ledger is None or ledger.supplies.get(supply.key) != supply:
+            if scene.snapshot.ledger(supply.place).supplies.get(supply.key) != supply:
                 yield Breach(
                     ref=supply.key[1], detail=f"not in the ledger of {supply.item} at {supply.site} as planned"
                 )
         for place, units in still_opened(promise.plan).items():
-            ledger = scene.snapshot.ledgers.get(place)
-            if ledger is None or ledger.opened.get(promise.quote) != units:
+            if scene.snapshot.ledger(place).opened.get(promise.quote) != units:
                 yield Breach(ref=promise.quote, detail=f"not in the ledger of {place[0]} at {place[1]} as opened")
         for resource, row in held_by(promise):
             if row not in scene.snapshot.held_on(resource):

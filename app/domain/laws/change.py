@@ -190,13 +190,11 @@ def _unknown(before: Snapshot, quote: str) -> Iterator[Breach]:
 
 def _taken_ids(before: Snapshot, promise: Promise) -> Iterator[Breach]:
     for need in promise.plan.needs():
-        ledger = before.ledgers.get(need.place)
-        owned = ledger.needs.get(need.id) if ledger else None
+        owned = before.ledger(need.place).needs.get(need.id)
         if owned is not None and owned.owner != promise.quote:
             yield Breach(ref=need.id, detail="is the id of another need")
     for made in promise.plan.makes:
-        ledger = before.ledgers.get(made.place)
-        supply = ledger.supplies.get(made.key) if ledger else None
+        supply = before.ledger(made.place).supplies.get(made.key)
         if supply is not None and supply.owner != promise.quote:
             yield Breach(ref=made.id, detail="is the id of another supply")
 

@@ -1,5 +1,6 @@
 """Laws of promises: what a customer was told is kept, and nothing starts before it may."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from app.domain.laws.scene import Breach, Scene
@@ -28,9 +29,10 @@ def a_line_arrives_in_its_window(scene: Scene) -> Iterator[Breach]:
                 yield Breach(
                     ref=ref, detail=f"promised {clock(line.promised_at)}, too late for {clock(line.latest_at)}"
                 )
+            if line.earliest_at is None:
+                continue
             for delivery in promise.plan.open_deliveries:
-                early = delivery.deliver_at if line.earliest_at is None else line.earliest_at
-                early -= delivery.deliver_at
+                early = line.earliest_at - delivery.deliver_at
                 if delivery.line == line.line and early > 0:
                     yield Breach(ref=ref, detail=f"{delivery.id} arrives {early} minutes too early", by=early)
 
@@ -38,14 +40,14 @@ def a_line_arrives_in_its_window(scene: Scene) -> Iterator[Breach]:
 def a_line_gets_its_quantity(scene: Scene) -> Iterator[Breach]:
     """The deliveries of a line add up to its quantity, and every delivery is of a line."""
     for promise in scene.promises():
-        delivered: dict[str, int] = {}
+        promised = Counter({line.line: line.quantity for line in promise.lines})
+        delivered = Counter[str]()
         for delivery in promise.plan.deliveries:
-            delivered[delivery.line] = delivered.get(delivery.line, 0) + delivery.quantity
-        promised = {line.line: line.quantity for line in promise.lines}
+            delivered[delivery.line] += delivery.quantity
         for line in sorted(delivered.keys() | promised.keys()):
-            off = abs(delivered.get(line, 0) - promised.get(line, 0))
+            off = abs(delivered[line] - promised[line])
             if off:
-                detail = f"{delivered.get(line, 0)} delivered of {promised.get(line, 0)}"
+                detail = f"{delivered[line]} delivered of {promised[line]}"
                 yield Breach(ref=f"{promise.quote}/{line}", detail=detail, by=off)
 
 
