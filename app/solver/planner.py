@@ -89,22 +89,23 @@ class Planner:
         return sent_from(Shop(snapshot, now, self._limits), delivery, ready)
 
     def _planned(self, shop: Shop, order: Order) -> Answer:
-        maker, policy = OfferMaker(shop, order, self._new_id), order.policy
-
         searched, candidates = searched_for(shop, order, partial(if_others_move, order=order))
         found = searched.found if may_gain(candidates) else None
         if found and (moved := earlier_by_moving(found, order)):
             candidates = with_moved(candidates, moved, order)
-        made, zone = [maker.offer(candidate) for candidate in candidates], _zone_of(order.wishes)
-        late_days = late_days_in(zone, shop.now)
-        offers, alternatives = ranked(made, policy, late_days), Alternatives(shop, order)
-        if _wants_more(offers, policy):
-            others = alternatives.to(candidates, maker.price)
-            made += map(maker.offer, others)
-            offers = ranked(made, policy, late_days)
-        if offers and offers[0].lateness_minutes and policy.levers_max:
+
+        maker, alternatives = OfferMaker(shop, order, self._new_id), Alternatives(shop, order)
+        zone = _zone_of(order.wishes)
+        in_order = partial(ranked, policy=order.policy, late_days=late_days_in(zone, shop.now))
+        made = [maker.offer(candidate) for candidate in candidates]
+        offers = in_order(made)
+        if _wants_more(offers, order.policy):
+            made += map(maker.offer, alternatives.to(candidates, maker.price))
+            offers = in_order(made)
+        if offers and offers[0].lateness_minutes and order.policy.levers_max:
             first = self._with_levers(offers[0], candidates, shop, order, maker, searched.in_vain(order))
             offers = (first, *offers[1:])
+
         for offer in offers:
             promise = _asking(order.request, offer.lines, offer.plan, shop.snapshot, shop.now)
             _verify(promise, offer.kind, shop.snapshot, shop.now)
