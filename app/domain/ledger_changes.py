@@ -16,8 +16,7 @@ class LedgerChanges:
         self._by_place: dict[ItemSite, dict[str, list[object]]] = {}
 
     def with_promise(self, promise: Promise) -> None:
-        for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
-            self._of(supply.place)["supplies"].append(supply)
+        self.with_supplies(promise)
         for need in promise.plan.needs():
             self._of(need.place)["needs"].append(OwnedNeed(owner=promise.quote, need=need))
         for place, units in still_opened(promise.plan).items():
@@ -31,9 +30,9 @@ class LedgerChanges:
         for place in still_opened(promise.plan):
             self._of(place)["closed"].append(promise.quote)
 
-    def with_confirmed(self, promise: Promise) -> None:
+    def with_supplies(self, promise: Promise) -> None:
         """What a hold brings is there for everybody once it is a commitment."""
-        for supply in promise.plan.supplies(promise.quote, held=False):
+        for supply in promise.plan.supplies(promise.quote, held=promise.commitment is None):
             self._of(supply.place)["supplies"].append(supply)
 
     def with_need(self, place: ItemSite, owned: OwnedNeed) -> None:

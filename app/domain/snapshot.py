@@ -186,7 +186,7 @@ class Snapshot:
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
         promise = self.promises[quote].confirmed(commitment)
         changes = LedgerChanges()
-        changes.with_confirmed(promise)
+        changes.with_supplies(promise)
         return replace(self, ledgers=amended(self.ledgers, changes.applied(self.ledger)), **self._promising([promise]))
 
     def _repegged(self, repegs: Iterable[Repeg]) -> "Snapshot":

@@ -7,7 +7,7 @@ from app.domain.laws.scene import Breach
 from app.domain.plan import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.shift import Leaving, Shift, ShiftedDelivery, Slot
+from app.domain.shift import Leaving, Shift, Slot
 from app.domain.shifting import leaving_of, redated, slot_of
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
@@ -80,7 +80,9 @@ def a_shift_takes_slack_alone(before: Snapshot, change: Change, now: Minute) -> 
             yield Breach(ref=shift.quote, detail=f"of priority {promise.priority} moves for priority {change.priority}")
         promised = {line.line: line.promised_at for line in redated(promise, change.dates).lines}
         anew = {new.line for new in change.dates if new.quote == shift.quote}
-        for one, delivery in _shifted_deliveries(shift, promise):
+        deliveries = _deliveries(promise)
+        for one in shift.deliveries:
+            delivery = deliveries[one.delivery]
             safety = 0 if delivery.line in anew else _safety(delivery.need.item, before.plant)
             last = max(delivery.deliver_at, promised[delivery.line] - safety)
             if one.now.deliver_at > last:
@@ -119,11 +121,6 @@ def _operations(promise: Promise) -> Mapping[tuple[str, str], PlannedOperation]:
 
 def _deliveries(promise: Promise) -> Mapping[str, Delivery]:
     return {delivery.id: delivery for delivery in promise.plan.deliveries}
-
-
-def _shifted_deliveries(shift: Shift, promise: Promise) -> Iterator[tuple[ShiftedDelivery, Delivery]]:
-    deliveries = _deliveries(promise)
-    return ((one, deliveries[one.delivery]) for one in shift.deliveries)
 
 
 def _safety(item: str, plant: PlantModel) -> int:
