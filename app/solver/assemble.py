@@ -14,7 +14,7 @@ from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside
 from app.solver.delivered import Delivered
-from app.solver.draft import DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
 
 # Whoever asks owns the plan until it is written; no promise in a snapshot has this name.
@@ -34,20 +34,8 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
         # That a hold may still lapse is no matter any more once it is confirmed.
         fence_at=shop.now + shop.settings.frozen_fence,
         runs=tuple(_run(shop, run, new_id("run")) for run in draft.runs),
-        buys=tuple(
-            Buy(
-                id=new_id("buy"),
-                purchasing=buy.source.row,
-                item=buy.source.item,
-                site=buy.source.site,
-                quantity=buy.quantity,
-                order_by=buy.order_by,
-                available_at=buy.available_at,
-                expedited=buy.source.express_of is not None,
-            )
-            for buy in draft.buys
-        ),
-        moves=tuple(_moves(arrangement, new_id)),
+        buys=tuple(_buy(buy, new_id("buy")) for buy in draft.buys),
+        moves=tuple(_move(move, new_id("mov")) for move in draft.moves),
         deliveries=tuple(_deliveries(arrangement, new_id)),
     )
     return _without_idle(shop, _pegged(shop, plan))
@@ -99,24 +87,32 @@ def _need(need: DraftNeed, need_id: str) -> Need:
     return Need(id=need_id, item=item, site=site, quantity=need.quantity, needed_at=need.at)
 
 
-def _moves(arrangement: Arrangement, new_id: NewId) -> list[Move]:
-    moves: list[Move] = []
-    for move in arrangement.draft.moves:
-        move_id = new_id("mov")
-        moves.append(
-            Move(
-                id=move_id,
-                lane=move.lane.row,
-                item=move.need.place[0],
-                site=move.lane.destination,
-                quantity=move.quantity,
-                need=_need(move.need, move_id),
-                ship_at=move.ship_at,
-                available_at=move.available_at,
-                expedited=move.lane.express_of is not None,
-            )
-        )
-    return moves
+def _buy(buy: DraftBuy, buy_id: str) -> Buy:
+    return Buy(
+        id=buy_id,
+        purchasing=buy.source.row,
+        item=buy.source.item,
+        site=buy.source.site,
+        quantity=buy.quantity,
+        order_by=buy.order_by,
+        available_at=buy.available_at,
+        expedited=buy.source.express_of is not None,
+    )
+
+
+def _move(move: DraftMove, move_id: str) -> Move:
+    item, site = move.place
+    return Move(
+        id=move_id,
+        lane=move.lane.row,
+        item=item,
+        site=site,
+        quantity=move.quantity,
+        need=_need(move.need, move_id),
+        ship_at=move.ship_at,
+        available_at=move.available_at,
+        expedited=move.lane.express_of is not None,
+    )
 
 
 def _deliveries(arrangement: Arrangement, new_id: NewId) -> Iterator[Delivery]:
