@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
-from app.domain.laws.scene import Scene
+from app.domain.laws.scene import Breach, Scene
 from app.domain.ledger import Ledger, OwnedNeed, available_from
 from app.domain.quantity import Units
 from app.domain.supply import Supply
-from app.domain.timeline import LAST_MINUTE, Minute
+from app.domain.timeline import LAST_MINUTE, Minute, clock
 
 
 class Flow(NamedTuple):
@@ -34,6 +35,10 @@ class Stretch(NamedTuple):
     end: Minute
     missing: Units
     unsure: Units
+
+
+Short = tuple[Stretch, Units]
+"""So many are missing, or unsure, over a stretch; none where negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,19 @@ def balance(ledger: Ledger, scene: Scene) -> Balance:
     starts = [stretch.start for stretch in stretches]
     ledger.memory["balance"] = found = Balance(scene.now, stretches, starts, worst)
     return found
+
+
+def in_all(stretches: Iterable[Short], now: Minute) -> int:
+    """Units times minutes from now on."""
+    return sum([(stretch.end - max(stretch.start, now)) * units for stretch, units in stretches if units > 0])
+
+
+def at_worst(stretches: Sequence[Short], said: str, ledger: Ledger, scene: Scene) -> Iterator[Breach]:
+    """The most that is short at once, if any is, ``said`` from when on; and by how much for how long in all."""
+    worst, units = max(stretches, key=itemgetter(1))
+    if units > 0:
+        detail = f"{scene.amount(ledger.item, units)} {said.format(clock(worst.start))}"
+        yield Breach(ref=f"{ledger.item}@{ledger.site}", detail=detail, by=in_all(stretches, scene.now))
 
 
 def _stretches(ledger: Ledger, scene: Scene) -> Iterator[Stretch]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.domain.laws.balance import balance
+from app.domain.laws.balance import at_worst, balance
 from app.domain.laws.in_doubt import in_doubt
 from app.domain.laws.scene import Breach, Scene
-from app.domain.timeline import clock
 
 
 def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
@@ -16,14 +15,6 @@ def nothing_rests_on_the_hold_of_another(scene: Scene) -> Iterator[Breach]:
     """
     for ledger in in_doubt(scene):
         # Seen without adding up what the whole ledger brings and takes over time, which few have to ask for then.
-        if not ledger.waits_for_a_hold:
-            continue
-        unsure = [stretch for stretch in balance(ledger, scene).stretches if stretch.unsure > 0]
-        if unsure:
-            worst = max(unsure, key=lambda stretch: stretch.unsure)
-            unsure_then = scene.amount(ledger.item, worst.unsure)
-            yield Breach(
-                ref=f"{ledger.item}@{ledger.site}",
-                detail=f"{unsure_then} would be missing from {clock(worst.start)} if holds lapse",
-                by=sum((stretch.end - max(stretch.start, scene.now)) * stretch.unsure for stretch in unsure),
-            )
+        if ledger.waits_for_a_hold:
+            unsure = [(stretch, stretch.unsure) for stretch in balance(ledger, scene).stretches]
+            yield from at_worst(unsure, "would be missing from {} if holds lapse", ledger, scene)

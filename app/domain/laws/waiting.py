@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.changes import Change, PromiseMade, PromiseRevised, RevisionReason
-from app.domain.laws.balance import balance
+from app.domain.laws.balance import balance, in_all
 from app.domain.laws.scene import Breach, Scene, Scope
 from app.domain.ledger import OwnedNeed
 from app.domain.needs import Peg
@@ -68,5 +68,4 @@ def _missing(there: Snapshot, place: ItemSite, asked: list[OwnedNeed], now: Minu
     """How much is missing of safety stock and all that is waited for, times for how long."""
     ledger = there.ledger(place).changed(needs=asked)
     scene = Scene(snapshot=there, scope=Scope(), now=now)
-    short = (stretch for stretch in balance(ledger, scene).stretches if stretch.missing > 0)
-    return sum((stretch.end - max(stretch.start, now)) * stretch.missing for stretch in short)
+    return in_all([(stretch, stretch.missing) for stretch in balance(ledger, scene).stretches], now)
