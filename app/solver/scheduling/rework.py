@@ -25,7 +25,7 @@ class Reworked:
 
 
 def reworked(scope: Scope, *, deterministic_seconds: float, wall_seconds: float, is_whole: bool) -> Reworked:
-    """Leaves everything on the board. A ``whole`` problem is prepared with more care than a part of one.
+    """Leaves everything on the board. ``is_whole``: a whole problem is prepared with more care than a part of one.
 
     ``wall_seconds``: with what building the model takes.
     """
