@@ -119,9 +119,8 @@ class Outlook:
         """By when any of it can be at any site without being sent there: over however many lanes, none comes sooner."""
         if item not in self._known_somewhere:
             sites = [(item, site) for site in self._shop.plant.sites]
-            others = [tuple(other for other in sites if other != place) for place in sites]
-            found = [self.earliest(place, 1, above) for place, above in zip(sites, others, strict=True)]
-            self._known_somewhere[item] = _first_of(found)
+            alone = (self.earliest(place, 1, tuple(other for other in sites if other != place)) for place in sites)
+            self._known_somewhere[item] = _first_of(alone)
         return self._known_somewhere[item]
 
     def bought(self, source: Purchasing, rest: Units) -> Minute | None:

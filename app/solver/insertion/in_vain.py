@@ -18,11 +18,15 @@ class InVain:
         self._tried: dict[tuple[ItemSite, State], list[tuple[Units, frozenset[ItemSite]]]] = defaultdict(list)
 
     def note(self, place: ItemSite, quantity: Units, above: Above, beside: Draft) -> None:
-        self._tried[place, (beside.mark(), beside.last)].append((quantity, frozenset(above)))
+        self._tried[place, _state_of(beside)].append((quantity, frozenset(above)))
 
     def is_known(self, place: ItemSite, quantity: Units, above: Above, beside: Draft) -> bool:
         """Whether as much or less was tried beside the same, when it might have come from as many places or more."""
         if not self._tried:
             return False
-        tried = self._tried.get((place, (beside.mark(), beside.last)), ())
+        tried = self._tried.get((place, _state_of(beside)), ())
         return any(less <= quantity and fewer.issubset(above) for less, fewer in tried)
+
+
+def _state_of(draft: Draft) -> State:
+    return draft.mark(), draft.last

@@ -92,7 +92,8 @@ class Insertion:
         found = self._topped_up(there, quantity, ways) if ways.attempts else None
         if found is None:
             self._draft.undo(mark)
-            self._care.in_vain.note(place, quantity, above, self._draft)
+            if not in_vain:
+                self._care.in_vain.note(place, quantity, above, self._draft)
             if enough_at is not None:
                 # What was expected of the sources, looked at alone, the order has taken from them itself.
                 found = self._taken(place, quantity, enough_at, [])
