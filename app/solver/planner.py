@@ -11,6 +11,7 @@ from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy, PromiseRe
 from app.domain.errors import PlanBroken, RequestRejected
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, Scheduled, Status
+from app.domain.reasons import Link
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -19,6 +20,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.bounds.prospects import Prospects
+from app.solver.found import Searched
 from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.offering.alternatives import Alternatives
 from app.solver.offering.candidates import may_gain, searched_for, with_moved
@@ -109,12 +111,12 @@ class Planner:
         for offer in offers:
             promise = _asking(order.request, offer.lines, offer.plan, shop.snapshot, shop.now)
             _verify(promise, offer.kind, shop.snapshot, shop.now)
-        why = why_not(shop, order, searched, offers, maker)
+        why, missing = _not_offered(shop, order, searched, offers, maker)
         is_open = not offers and may_yet_come(shop, order)
         ruled_out = RuledOut(
             regular=searched.to_its_end and not is_open,
             others=not alternatives.have_other_means,
-            missing=_missing_for_the_rest(shop, order, offers),
+            missing=missing,
         )
         said = refusal(why, ruled_out)
         if offers:
@@ -156,9 +158,15 @@ class Planner:
         return replace(offer, levers=found)
 
 
-def _missing_for_the_rest(shop: Shop, order: Order, offers: Sequence[Offer]) -> str:
-    is_less = bool(offers) and offers[0].kind in LESS_THAN_ALL
-    return why_not_all(Prospects(shop, order.fence_at), order) if is_less else ""
+def _not_offered(
+    shop: Shop, order: Order, searched: Searched, offers: Sequence[Offer], maker: OfferMaker
+) -> tuple[tuple[Link, ...], str]:
+    """Why not what the best offer, if any, leaves out, and what no plan brings for it."""
+    if offers and offers[0].kind not in LESS_THAN_ALL:
+        return (), ""
+    prospects = Prospects(shop, order.fence_at)
+    why = why_not(prospects, order, searched, offers, maker)
+    return why, why_not_all(prospects, order) if offers else ""
 
 
 def _wants_more(offers: Sequence[Offer], policy: Policy) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.demand import LESS_THAN_ALL, ship_to_of
+from app.domain.demand import ship_to_of
 from app.domain.promise import Offer, ProofStatus
 from app.domain.quantity import Units
 from app.domain.reasons import Link, LinkKind
@@ -17,7 +17,6 @@ from app.solver.lots import lot_of
 from app.solver.offering.offers import OfferMaker
 from app.solver.offering.wording import links
 from app.solver.search import earliest
-from app.solver.shop import Shop
 from app.solver.wishes import Order
 
 Reason = tuple[LinkKind, str, str]
@@ -25,19 +24,19 @@ Reason = tuple[LinkKind, str, str]
 
 
 def why_not(
-    shop: Shop, order: Order, searched: Searched, offers: Sequence[Offer], maker: OfferMaker
+    prospects: Prospects, order: Order, searched: Searched, offers: Sequence[Offer], maker: OfferMaker
 ) -> tuple[Link, ...]:
     """Of what is not offered: all of it, where ``searched`` found nothing acceptable, or a line that is left out.
 
     Nothing of a line that could be had alone: the others take what it needs.
     """
     if not offers:
-        return _why_none(Prospects(shop, order.fence_at), order, searched, maker)
+        return _why_none(prospects, order, searched, maker)
     offered = {line.line for line in offers[0].lines}
     left_out = [wish for wish in order.wishes if wish.line.line not in offered]
-    if offers[0].kind not in LESS_THAN_ALL or not left_out:
+    if not left_out:
         return ()
-    prospects, alone = Prospects(shop, order.fence_at), order.of(left_out[:1])
+    alone = order.of(left_out[:1])
     searched = earliest(prospects, alone, exact=False) if left_out[0].ways else Searched(found=None)
     is_there = searched.found is not None and searched.found.arrangement.is_acceptable
     return () if is_there else _why_none(prospects, alone, searched, maker)
