@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -23,7 +22,7 @@ from app.domain.capacity import (
 from app.domain.demand import Requirement
 from app.domain.open_hours import OpenHours
 from app.domain.plans import Plans, plans_of
-from app.domain.plant import PlantModel
+from app.domain.plant import PlantModel, parts_that_differ
 from app.domain.promise import Promise
 from app.domain.sources import Sources
 from app.domain.supply import Departure, Lane, Purchasing, Receipt
@@ -36,8 +35,11 @@ STRETCH = 28 * MINUTES_PER_DAY
 OVER_REMEMBERED_MAX = 1_000
 """Promises that are over and still remembered as sound, beside as many as are not: a few megabytes."""
 
-# Parts of the plant model that neither calendars nor the ways of working and moving rest on.
-COMES_AND_GOES = ("stock", "safety_stock", "receipts", "requirements", "customers", "open_orders")
+COMES_AND_GOES = frozenset({"stock", "safety_stock", "receipts", "requirements", "customers", "open_orders"})
+"""Parts of the plant model on which neither hours nor the ways of working and moving rest."""
+
+HAPPENS_TO_CAPACITY = frozenset({"bookings", "capacity_events"})
+"""Parts on which hours rest, and those ways do not."""
 
 
 class CompiledPlant:
@@ -54,12 +56,16 @@ class CompiledPlant:
         """Resources whose overtime calendar may be planned on: none, but for a question."""
 
     def replaced_by(self, plant: PlantModel) -> "CompiledPlant":
-        """Another plant model, compiled; what does not rest on stock and orders is kept where only those changed."""
+        """Another plant model, compiled; what rests on nothing that is different there is kept."""
         after = CompiledPlant(plant)
         after._departures = self._departures
-        if replace(plant, **{name: getattr(self.plant, name) for name in COMES_AND_GOES}) == self.plant:
+        other = parts_that_differ(self.plant, plant)
+        if other <= COMES_AND_GOES | HAPPENS_TO_CAPACITY:
+            after._memory, after.sources, after.plans = self._memory, self.sources, self.plans
+        if other <= COMES_AND_GOES:
             after._axes, after._windows, after._sound = self._axes, self._windows, self._sound
-            after._memory, after.open_hours, after.plans = self._memory, self.open_hours, self.plans
+            after.bookings_of, after.overtime_of = self.bookings_of, self.overtime_of
+            after.stops, after.open_hours = self.stops, self.open_hours
         return after
 
     def supposing(

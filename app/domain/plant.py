@@ -1,9 +1,9 @@
 """The plant: everything the ERP told us, as it told us, and what has happened on the floor since, by id."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, Resource
@@ -12,6 +12,9 @@ from app.domain.routing import Routing
 from app.domain.setups import SetupMatrix
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+Key = TypeVar("Key", str, tuple[str, ...])
+Row = TypeVar("Row")
 
 
 class Granularity(StrEnum):
@@ -79,8 +82,34 @@ class PlantModel:
     capacity_events: Mapping[str, CapacityEvent] = field(default_factory=dict)
 
 
-def in_order(plant: PlantModel) -> PlantModel:
-    """The same model with every mapping in the order of its keys, so that nothing rests on the order of a feed."""
-    values = {each.name: getattr(plant, each.name) for each in fields(plant)}
-    ordered: dict[str, Any] = {name: dict(sorted(it.items())) for name, it in values.items() if isinstance(it, Mapping)}
-    return replace(plant, **ordered)
+NO_PLANT = PlantModel()
+
+
+def in_order(plant: PlantModel, before: PlantModel = NO_PLANT) -> PlantModel:
+    """The same model with every mapping in the order of its keys, so that nothing rests on the order of a feed.
+
+    What is as in the model ``before``, which is in order, are its very own rows and mappings: what is new of a large
+    plant is found without looking into the rest.
+    """
+    both = [(each.name, getattr(plant, each.name), getattr(before, each.name)) for each in fields(plant)]
+    parts: dict[str, Any] = {
+        name: (_in_order if isinstance(has, Mapping) else _same)(has, had) for name, has, had in both
+    }
+    return PlantModel(**parts)
+
+
+def parts_that_differ(one: PlantModel, other: PlantModel) -> set[str]:
+    """The fields in which two models are not alike."""
+    return {each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)}
+
+
+def _in_order(has: Mapping[Key, Row], had: Mapping[Key, Row]) -> Mapping[Key, Row]:
+    if has is had:
+        return had
+    rows = {key: _same(row, had.get(key)) for key, row in sorted(has.items())}
+    return had if rows == had else rows
+
+
+def _same(row: Row, known: Row | None) -> Row:
+    """The row that is known already, where this one says the same."""
+    return known if known is not None and (known is row or known == row) else row

@@ -31,6 +31,7 @@ from app.domain.needs import Repeg
 from app.domain.occupation import Occupation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
+from app.domain.replanting import replanted_ledgers, replanted_occupations
 from app.domain.shifting import moved_promises
 from app.domain.snapshot_parts import (
     Promising,
@@ -39,7 +40,6 @@ from app.domain.snapshot_parts import (
     bare_occupations,
     holds_in,
     place_of,
-    replanted_ledgers,
 )
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
@@ -149,15 +149,11 @@ class Snapshot:
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
         compiled = self.compiled.replaced_by(plant)
-        bare = bare_occupations(compiled)
         return replace(
             self,
             compiled=compiled,
-            ledgers=replanted_ledgers(plant, self.ledgers),
-            occupations={
-                resource: bare.get(resource, Occupation(0)).changed([(row.start, row.end, 1) for row in rows])
-                for resource, rows in {**dict.fromkeys(bare, ()), **self.held_times}.items()
-            },
+            ledgers=replanted_ledgers(self.plant, plant, self.ledgers),
+            occupations=replanted_occupations(self.compiled, compiled, self.occupations, self.held_times),
         )
 
     def _with(self, *promises: Promise) -> "Snapshot":

@@ -64,30 +64,12 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
         )
         needs[need.place].append(OwnedNeed(owner=None, need=need))
     return {
-        place: _bare(plant, place).changed(supplies=supplies[place], needs=needs[place])
+        place: empty_ledger(plant, place).changed(supplies=supplies[place], needs=needs[place])
         for place in sorted({*supplies, *needs, *plant.safety_stock})
     }
 
 
-def replanted_ledgers(plant: PlantModel, before: Mapping[ItemSite, Ledger]) -> dict[ItemSite, Ledger]:
-    """The ledgers of another plant model with the promises of before; a requirement that was there keeps its pegs."""
-    bare = bare_ledgers(plant)
-    after: dict[ItemSite, Ledger] = {}
-    for place in sorted({*bare, *before}):
-        had = before.get(place, NOTHING)
-        planned = [supply for supply in had.supplies.values() if supply.owner is not None]
-        needs = [owned for owned in had.needs.values() if owned.owner is not None]
-        if place in bare or planned or needs:
-            ledger = bare[place] if place in bare else _bare(plant, place)
-            kept = (owned.pegged(had.needs[id].need.pegs) for id, owned in ledger.needs.items() if id in had.needs)
-            after[place] = ledger.changed(supplies=planned, needs=[*kept, *needs], opened=had.opened.items())
-    return after
-
-
-NOTHING = Ledger(item="", site="")
-
-
-def _bare(plant: PlantModel, place: ItemSite) -> Ledger:
+def empty_ledger(plant: PlantModel, place: ItemSite) -> Ledger:
     """A promise may outlive its item where a feed drops it: nothing of it is there then."""
     item, site = place
     safety, known = plant.safety_stock.get(place), plant.items.get(item)
@@ -132,8 +114,13 @@ def bare_occupations(compiled: CompiledPlant) -> dict[str, Occupation]:
 
 
 def bare_occupation(id: str, compiled: CompiledPlant) -> Occupation:
-    """Capacity is the most units a resource ever has; fewer at some time counts as units taken."""
-    resource = compiled.plant.resources[id]
+    """Capacity is the most units a resource ever has; fewer at some time counts as units taken.
+
+    A promise may outlive its resource where a feed drops it: no unit of it is left then.
+    """
+    resource = compiled.plant.resources.get(id)
+    if resource is None:
+        return Occupation(0)
     calendar = calendar_of(compiled.plant.calendars, resource.calendar)
     bookings, overtime = compiled.bookings_of.get(id, ()), compiled.overtime_of.get(id, ())
     booked = [(one.start, one.end, one.units) for one in bookings if not closes(one, resource)]

@@ -1,13 +1,14 @@
 """The plant model as rows, one an entity: what did not change is not written."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from app.domain.plant import PlantModel, in_order
+from app.domain.layered import differing
+from app.domain.plant import NO_PLANT, PlantModel, in_order
 from app.models import EntityRow
 from app.storage.codec import dump, load
 from app.storage.scope import Scope
@@ -23,7 +24,7 @@ def read_plant(connection: Connection, scope: Scope) -> PlantModel:
         key_kind, body_kind = _kinds()[kind]
         found.setdefault(kind, {})[load(id, key_kind)] = load(body, body_kind)
     alone: dict[str, Any] = {kind: found.pop(kind)[""] for kind in STANDING_ALONE if kind in found}
-    return in_order(replace(PlantModel(**alone), **found))
+    return in_order(PlantModel(**alone, **found))
 
 
 def write_plant(connection: Connection, scope: Scope, before: PlantModel, after: PlantModel) -> None:
@@ -31,10 +32,9 @@ def write_plant(connection: Connection, scope: Scope, before: PlantModel, after:
     new: list[dict[str, Any]] = []
     for kind, (key_kind, body_kind) in _kinds().items():
         had, has = _by_id(before, kind), _by_id(after, kind)
-        other = (id for id in had if id not in has or has[id] != had[id])
-        gone += [{"of_kind": kind, "of_id": dump(id, key_kind)} for id in other]
-        changed = ((id, entity) for id, entity in has.items() if id not in had or had[id] != entity)
-        new += [{"kind": kind, "id": dump(id, key_kind), "body": dump(entity, body_kind)} for id, entity in changed]
+        other = differing(had, has)
+        gone += [{"of_kind": kind, "of_id": dump(id, key_kind)} for id in other if id in had]
+        new += [{"kind": kind, "id": dump(id, key_kind), "body": dump(has[id], body_kind)} for id in other if id in has]
     if gone:
         # One by one, sent together: before a database has counted its rows, it looks for a list of them by reading all.
         named = (EntityRow.kind == bindparam("of_kind"), EntityRow.id == bindparam("of_id"))
@@ -53,7 +53,6 @@ def _kinds() -> Mapping[str, tuple[Any, Any]]:
 
 def _by_id(plant: PlantModel, kind: str) -> Mapping[Any, Any]:
     """What there is of a kind. A value that stands alone and is the default has no row, as in an empty database."""
-    value = getattr(plant, kind)
-    if kind not in STANDING_ALONE:
-        return dict(value)
-    return {} if value == getattr(PlantModel(), kind) else {"": value}
+    value: Any = getattr(plant, kind)
+    alone = {} if value == getattr(NO_PLANT, kind) else {"": value}
+    return alone if kind in STANDING_ALONE else value

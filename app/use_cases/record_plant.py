@@ -16,6 +16,7 @@ from app.domain.timeline import Minute
 from app.domain.views import Recorded, Report
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.read_plant import read_plant
 from app.use_cases.turn import Turn
 from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, watched
@@ -29,6 +30,8 @@ def record_plant(
 ) -> Recorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
 
+    To check a large model takes seconds, so it is edited beside the lock, and again where it is another by then.
+
     Open orders that are new or different are planned; ``dropped_orders`` are cancelled, as no absence ever does.
 
     Live promises stay; those that no longer fit come back as reports. Capacity events stay with their resources,
@@ -38,10 +41,12 @@ def record_plant(
         PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
         PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
+    seen = read_plant(ports)
+    edited = edit(seen)
     with ports.open_books() as books:
         turn = begin_writing(books, ports)
         before = books.snapshot().plant
-        plant = edit(before)
+        plant = edited if before is seen else edit(before)
         events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
         plant = replace(plant, capacity_events=events)
         recorded = put_in_place(plant, turn, dropped_orders)
@@ -87,7 +92,7 @@ def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
     """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
-    plant = with_families(in_order(plant), before)
+    plant = in_order(with_families(plant, before), before.plant)
     taken = taken_over(before, plant, now)
     change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised)
     repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled_pegs(before.apply(change), now))}

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -144,3 +145,30 @@ def test_what_a_purchase_would_leave_over_that_nobody_delivers_any_more_is_promi
     record_plant(lambda model: replace(model, purchasing={}), floor.ports)
     assert at_risk(floor) == [promised.id]
     assert quote_promise(request(line("BIKE", 1, wanted)), floor.ports).answer.status is Status.INFEASIBLE
+
+
+def test_a_large_model_is_checked_while_others_write_and_again_only_where_they_wrote_another(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    seen: list[int] = []
+
+    def with_saddles(model: PlantModel) -> PlantModel:
+        seen.append(len(model.stock))
+        quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+        return replace(model, **_with(model, "SADDLE"))
+
+    def with_bells_meanwhile(model: PlantModel) -> PlantModel:
+        seen.append(len(model.stock))
+        if len(seen) == 2:
+            record_plant(lambda known: replace(known, **_with(known, "BELL")), desk.ports)
+        return replace(model, **_with(model, "LAMP"))
+
+    record_plant(with_saddles, desk.ports)
+    assert seen == [1]
+    record_plant(with_bells_meanwhile, desk.ports)
+    assert seen == [1, 2, 3]
+    assert {item for item, *_ in read_plant(desk.ports).stock} == {"BIKE", "SADDLE", "BELL", "LAMP"}
+
+
+def _with(model: PlantModel, name: str) -> dict[str, Any]:
+    more = plant(stock(name, 1))
+    return {"items": {**model.items, **more.items}, "stock": {**model.stock, **more.stock}}
