@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -191,10 +192,12 @@ class SqlBooks:
         entries: list[Entered] = []
         for change in changes:
             rows.by(change, self.snapshot())
-            entries.append(self._entered(change))
+            entry = self._entered(change)
             if isinstance(change, PlantChanged):
-                plant_rows.write_plant(self._connection, self._scope, before.plant, change.plant)
+                entry = replace(entry, entities=tuple(plant_rows.changed(before.plant, change.plant)))
+                plant_rows.write_changed(self._connection, self._scope, entry.entities)
                 self._held_locks.make_room(self._connection, self._stand())
+            entries.append(entry)
         promise_rows.write_changes(self._writing, self._scope, changes, before, self.snapshot(), rows, at)
         return entries
 

@@ -3,37 +3,20 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, bindparam, func, or_, select, update
 
-from app.domain.changes import (
-    Change,
-    PlanChange,
-    PlantChanged,
-    PlantPart,
-)
 from app.domain.errors import PlanBroken
 from app.domain.events import PLANT, Told, told
-from app.domain.needs import Repeg
-from app.domain.promise import Promise
 from app.models import ChangeRow, PlanRow
 from app.storage.codec import dump, load
+from app.storage.log_entries import Entry, PlantReplaced, entry_of
 from app.storage.scope import Scope, inserting, microseconds_of, table
 from app.storage.standing import Entered
 from app.storage.writing import Writing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlantReplaced:
-    """A new plant model, whose rows stand elsewhere; the rest as in the change itself."""
-
-    repegs: tuple[Repeg, ...]
-    revised: tuple[Promise, ...] = ()
-    about: PlantPart = PlantPart.MODEL
 
 
 class Forked(Exception):
@@ -53,8 +36,6 @@ PLANS, CHANGES = table(PlanRow).c, table(ChangeRow).c
 
 IN_ORDER = (func.coalesce(CHANGES.version, CHANGES.sequence), CHANGES.plan, CHANGES.sequence)
 """What an entry depends on comes before it, in whichever plan."""
-
-Entry = PlanChange | PlantReplaced
 
 
 def ends_of(connection: Connection, scope: Scope) -> dict[str, tuple[int, str]]:
@@ -102,7 +83,7 @@ def append(writing: Writing, scope: Scope, entries: Sequence[Entered], ends: End
     rows: list[dict[str, Any]] = []
     for entry in entries:
         version, digest = after[entry.plan]
-        written = _entry_of(entry.change)
+        written = entry_of(entry)
         said = {"kind": type(written).__name__, "payload": dump(written, Entry)}
         place = {"tenant": scope.tenant, "plan": entry.plan, "sequence": entry.sequence, "version": entry.version}
         row = {**place, **said, "at": microseconds_of(at), "who": who}
@@ -224,12 +205,6 @@ def _moving_on(scope: Scope) -> Update:
 def _asking_for_entries(scope: Scope, stretches: int) -> Select[Any]:
     asked = select(CHANGES.plan, CHANGES.sequence, CHANGES.digest, CHANGES.payload)
     return asked.where(_between(scope, stretches)).order_by(*IN_ORDER)
-
-
-def _entry_of(change: Change) -> Entry:
-    if isinstance(change, PlantChanged):
-        return PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about)
-    return change
 
 
 def digest_of(before: str, row: Mapping[str, Any]) -> str:

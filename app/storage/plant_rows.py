@@ -1,7 +1,7 @@
 """The plant model as rows, one an entity: what did not change is not written."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
@@ -18,29 +18,55 @@ STANDING_ALONE = ("currency", "settings")
 
 
 def read_plant(connection: Connection, scope: Scope) -> PlantModel:
-    found: dict[str, Any] = {}
+    found: dict[str, dict[Any, Any]] = {}
     asked = select(EntityRow.kind, EntityRow.id, EntityRow.body).where(scope.of_plan(EntityRow))
     for kind, id, body in connection.execute(asked):
         key_kind, body_kind = _kinds()[kind]
         found.setdefault(kind, {})[load(id, key_kind)] = load(body, body_kind)
-    alone: dict[str, Any] = {kind: found.pop(kind)[""] for kind in STANDING_ALONE if kind in found}
-    return in_order(PlantModel(**alone, **found))
+    return in_order(PlantModel(**{kind: _of_kind(kind, rows) for kind, rows in found.items()}))
 
 
-def write_plant(connection: Connection, scope: Scope, before: PlantModel, after: PlantModel) -> None:
-    gone: list[dict[str, Any]] = []
-    new: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An entity as it is from now on, id and body as in its row; one that is gone has no body."""
+
+    kind: str
+    id: str
+    body: str | None = None
+
+
+def changed(before: PlantModel, after: PlantModel) -> list[Changed]:
+    found: list[Changed] = []
     for kind, (key_kind, body_kind) in _kinds().items():
         had, has = _by_id(before, kind), _by_id(after, kind)
-        other = differing(had, has)
-        gone += [{"of_kind": kind, "of_id": dump(id, key_kind)} for id in other if id in had]
-        new += [{"kind": kind, "id": dump(id, key_kind), "body": dump(has[id], body_kind)} for id in other if id in has]
-    if gone:
-        # One by one, sent together: before a database has counted its rows, it looks for a list of them by reading all.
-        named = (EntityRow.kind == bindparam("of_kind"), EntityRow.id == bindparam("of_id"))
-        connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), *named), gone)
+        for id in differing(had, has):
+            body = dump(has[id], body_kind) if id in has else None
+            found.append(Changed(kind=kind, id=dump(id, key_kind), body=body))
+    return found
+
+
+def with_changed(plant: PlantModel, entities: Iterable[Changed]) -> PlantModel:
+    """The plant model as it is with these in their rows."""
+    parts: dict[str, dict[Any, Any]] = {}
+    for entity in entities:
+        key_kind, body_kind = _kinds()[entity.kind]
+        rows, id = parts.setdefault(entity.kind, dict(_by_id(plant, entity.kind))), load(entity.id, key_kind)
+        if entity.body is None:
+            del rows[id]
+        else:
+            rows[id] = load(entity.body, body_kind)
+    return in_order(replace(plant, **{kind: _of_kind(kind, rows) for kind, rows in parts.items()}), plant)
+
+
+def write_changed(connection: Connection, scope: Scope, entities: Sequence[Changed]) -> None:
+    # One by one, sent together: before a database has counted its rows, it looks for a list of them by reading all.
+    named = (EntityRow.kind == bindparam("of_kind"), EntityRow.id == bindparam("of_id"))
+    old = [{"of_kind": entity.kind, "of_id": entity.id} for entity in entities]
+    new = [{**scope.plan_key, "kind": one.kind, "id": one.id, "body": one.body} for one in entities if one.body]
+    if old:
+        connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), *named), old)
     if new:
-        connection.execute(insert(EntityRow), [{**scope.plan_key, **row} for row in new])
+        connection.execute(insert(EntityRow), new)
 
 
 @cache
@@ -56,3 +82,8 @@ def _by_id(plant: PlantModel, kind: str) -> Mapping[Any, Any]:
     value: Any = getattr(plant, kind)
     alone = {} if value == getattr(NO_PLANT, kind) else {"": value}
     return alone if kind in STANDING_ALONE else value
+
+
+def _of_kind(kind: str, rows: Mapping[Any, Any]) -> Any:
+    """The same the other way round."""
+    return rows.get("", getattr(NO_PLANT, kind)) if kind in STANDING_ALONE else rows

@@ -5,7 +5,7 @@ become an older one, restored under us or a standby that had not heard of the la
 happened, though the numbers of its entries are given out anew. The digests of the logs tell.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from threading import Lock
 
@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from app.domain.snapshot import snapshot_of
 from app.storage import change_log, plant_rows, promise_rows
-from app.storage.change_log import Ends, Forked, PlantReplaced, heads_of
+from app.storage.change_log import Ends, Forked, heads_of
+from app.storage.log_entries import Entry, PlantReplaced
 from app.storage.scope import Scope
 from app.storage.standing import Entered, Heads, Standing, spanning_in
 
@@ -24,7 +25,7 @@ NOTHING = (0, change_log.BEGINNING)
 
 
 class Outdated(Exception):
-    """There is a new plant model, which is read by whoever sees one and the same version throughout."""
+    """The rows have to be read, which is for whoever sees one and the same version throughout."""
 
 
 class Replica:
@@ -108,12 +109,19 @@ def _caught_up(
     if standing is not None:
         with suppress(Forked):
             entries = list(change_log.entries_between(connection, scope, standing.heads, heads, known))
-            if not any(isinstance(entry, PlantReplaced) for _, entry in entries):
-                for plan, entry in entries:
-                    assert not isinstance(entry, PlantReplaced)
-                    standing = standing.read(plan, entry)
-                return standing
+            if (ahead := _read_on(standing, entries)) is not None:
+                return ahead
     if not may_build:
         raise Outdated
     # The rows have the newest plant model only, and are at the newest version too.
     return built_cold(connection, scope)
+
+
+def _read_on(standing: Standing, entries: Iterable[tuple[str, Entry]]) -> Standing | None:
+    """None where the log does not tell what is new in a new plant model."""
+    for plan, entry in entries:
+        change = entry.change_of(standing.snapshot.plant) if isinstance(entry, PlantReplaced) else entry
+        if change is None:
+            return None
+        standing = standing.read(plan, change)
+    return standing

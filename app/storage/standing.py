@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseMade, PromiseRevised
 from app.domain.reach import Spanning, touched
 from app.domain.snapshot import Snapshot
+from app.storage.plant_rows import Changed
 from app.storage.scope import Scope
 
 Heads = Mapping[str, int]
@@ -16,13 +17,15 @@ Heads = Mapping[str, int]
 class Entered:
     """A change as it is in the log of its plan. ``version``: that of the whole that it led to, as its writer saw it.
 
-    What depends on it was written under a lock that it held, and has a greater one.
+    What depends on it was written under a lock that it held, and has a greater one. ``entities``: what is new in a new
+    plant model.
     """
 
     plan: str
     sequence: int
     version: int
     change: Change
+    entities: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

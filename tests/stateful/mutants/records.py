@@ -10,8 +10,8 @@ from app.domain.changes import EndReason, PromiseConfirmed
 from app.models import QuoteRow
 from app.storage import change_log, event_rows, promise_rows, replica
 from app.storage.books import SqlBooks
-from app.storage.change_log import PlantReplaced
 from app.storage.locks import Locks
+from app.storage.log_entries import PlantReplaced
 from app.use_cases import cursors, turns
 from tests.stateful.mutants.planting import Plant, mutant
 
