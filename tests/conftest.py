@@ -43,9 +43,11 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The books on either kind of database."""
     if request.param == "sqlite":
-        return url_of(request.getfixturevalue("file"))
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.fresh()
+        yield url_of(request.getfixturevalue("file"))
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        with server.lent() as url:
+            yield url

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from app.storage.database import prepare_database
+from tests.emptying import Emptying, connected
 
 GIVEN = "TROTH_TEST_POSTGRES_URL"
 """The address of a server on which we may create databases; those are dropped in the end."""
@@ -54,6 +55,8 @@ class PostgresServer:
         self._made: list[str] = []
         self._template = self._created("troth_template")
         prepare_database(self.url_of(self._template))
+        self._emptying = Emptying(self.url_of(self._template))
+        self._empty: list[str] = []
 
     def url_of(self, name: str) -> str:
         return self._url.set(database=name).render_as_string(hide_password=False)
@@ -62,13 +65,21 @@ class PostgresServer:
         """The address of a migrated database with nothing in it."""
         return self.url_of(self._created(f"troth_{next(self._numbers)}", f"TEMPLATE {self._template}"))
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """The same, emptied afterwards for whoever comes next."""
+        url = self._empty.pop() if self._empty else self.fresh()
+        yield url
+        if self._emptying.is_empty_again(url):
+            self._empty.append(url)
+
     def empty(self, how: str = "") -> str:
         """The address of a database that no migration has seen; ``how`` as CREATE DATABASE takes it."""
         return self.url_of(self._created(f"troth_{next(self._numbers)}", how))
 
-    def tell(self, statement: str) -> list[Any]:
-        """Said by somebody who may everything, outside of any transaction."""
-        with self._engine.connect() as connection:
+    def tell(self, statement: str, url: str | None = None) -> list[Any]:
+        """Said by somebody who may everything, outside of any transaction; in one of the databases or in none."""
+        with self._engine.connect() if url is None else connected(url) as connection:
             answer = connection.execute(text(statement))
             return [tuple(row) for row in answer] if answer.returns_rows else []
 

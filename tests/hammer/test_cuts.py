@@ -14,7 +14,7 @@ from tests.hammer.kills import crowd_under_fire
 from tests.hammer.proxy import Cut
 from tests.postgres import PostgresServer
 
-EACH = 4
+EACH = 2
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.hammer.forks import forked
 from tests.hammer.running import Crowd
 from tests.postgres import PostgresServer
 
-REQUESTS = 160
+REQUESTS = 100
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from tests.oracle.comparing_kinds import compared_kinds, faults_of_kinds
 from tests.oracle.kinds import Kinds
 from tests.oracle.sharing import Share
 
-SEEDS = range(60)
+SEEDS = range(35)
 KINDS = ["reduced", "split", "partial"]
 
 

@@ -34,7 +34,7 @@ from tests.oracle.comparing_costs import compared_costs, faults_of_costs
 from tests.oracle.least_cost import least_cost
 
 DAY = 1440
-SEEDS = range(40)
+SEEDS = range(24)
 
 
 def costs(model: PlantModel, asked: PromiseRequest, *, in_one: bool = False) -> Decimal | None:

@@ -28,7 +28,7 @@ def test_a_few_short_lives_in_memory() -> None:
 
 @pytest.mark.slow
 def test_many_lives_in_memory() -> None:
-    live(lambda: nullcontext(desk_in_memory()), lives=80, steps=40)
+    live(lambda: nullcontext(desk_in_memory()), lives=50, steps=40)
 
 
 @pytest.mark.slow
@@ -40,9 +40,9 @@ def test_lives_on_sqlite(migrated: Path, tmp_path: Path) -> None:
         folder.mkdir()
         return desk_on_database(url_of(copy_of(migrated, folder)))
 
-    live(open_desk, lives=25, steps=30)
+    live(open_desk, lives=15, steps=30)
 
 
 @pytest.mark.slow
 def test_lives_on_postgresql(postgres: PostgresServer) -> None:
-    live(lambda: desk_on_database(postgres.fresh()), lives=15, steps=30)
+    live(lambda: desk_on_database(postgres.fresh()), lives=10, steps=25)

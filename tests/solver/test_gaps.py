@@ -18,7 +18,7 @@ from tests.domain.builders import held, making, operation
 from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work
 from tests.solver.asking import answer_of
 
-SEEDS = 60
+SEEDS = 30
 END = MONDAY + 90
 
 

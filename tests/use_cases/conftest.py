@@ -21,7 +21,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         with desk_on_database(url_of(request.getfixturevalue("file"))) as on_sqlite:
             yield on_sqlite
     else:
-        with desk_on_database(request.getfixturevalue("postgres").fresh()) as on_postgresql:
+        with request.getfixturevalue("postgres").lent() as url, desk_on_database(url) as on_postgresql:
             yield on_postgresql
 
 
