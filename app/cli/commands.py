@@ -1,47 +1,16 @@
 """The commands and their help; what each does stands in a module of its own, loaded when it is called."""
 
 import sys
-from datetime import date
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
 
-from app.cli.typed import AsksForQuantity, address, day
+from app.cli.import_commands import imports
+from app.cli.options import AsOf, Folder, FreppleFolder, PlanDate, Timezone, Url, quietly
+from app.cli.typed import AsksForQuantity
 from app.domain.demand import Effort
-
-Url = Annotated[
-    str | None,
-    typer.Option(
-        "--url",
-        parser=address,
-        metavar="URL",
-        help="A running service, such as http://127.0.0.1:8080. Without it: the database of TROTH_DATABASE_URL.",
-        show_default=False,
-    ),
-]
-Folder = Annotated[
-    Path,
-    typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of the AdventureWorks tables."),
-]
-AsOf = Annotated[date, typer.Option(parser=day, metavar="DATE", help="The day at whose end the plant is taken.")]
-FreppleFolder = Annotated[
-    Path, typer.Argument(exists=True, file_okay=False, metavar="FOLDER", help="The folder of frePPLe's csv files.")
-]
-PlanDate = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=day,
-        metavar="DATE",
-        help="The day at whose start the plan stands; else the tables say it.",
-        show_default=False,
-    ),
-]
-Timezone = Annotated[str, typer.Option(metavar="NAME", help="The time zone of all times in the tables.")]
 
 troth = typer.Typer(
     name="troth",
@@ -52,17 +21,6 @@ troth = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-
-class FilesUnlessNamed(TyperGroup):
-    """`troth import PATH` is `troth import files PATH`."""
-
-    def resolve_command(self, context: Any, arguments: list[str]) -> Any:
-        named = arguments and arguments[0] in self.commands
-        return super().resolve_command(context, arguments if named else ["files", *arguments])
-
-
-imports = typer.Typer(cls=FilesUnlessNamed, no_args_is_help=True)
 troth.add_typer(imports, name="import")
 
 
@@ -103,49 +61,8 @@ def demo(
     """
     from app.cli.playing import play_demo
 
-    _quietly()
+    quietly()
     play_demo(pace, Console())
-
-
-@imports.callback()
-def import_plant() -> None:
-    """Import a plant model: `troth import PATH`, where PATH is a .json, or a folder or .zip of .csv files.
-
-    Replaces the whole model; what was promised stays. Nothing changes when
-    anything is wrong. With `--url` behind PATH it goes to a running service.
-    """
-
-
-@imports.command("files")
-def import_files(
-    path: Annotated[
-        Path, typer.Argument(exists=True, metavar="PATH", help="A .json, or a folder or .zip of .csv files.")
-    ],
-    url: Url = None,
-) -> None:
-    """A .json, or a folder or .zip of .csv files (docs/model-files.md); the word `files` may be left out."""
-    from app.cli import importing
-
-    _quietly()
-    importing.import_files(path, url, Console())
-
-
-@imports.command("adventureworks")
-def import_adventureworks(folder: Folder, as_of: AsOf, url: Url = None) -> None:
-    """Microsoft's public AdventureWorks tables, as the plant stood on a day; docs/adventureworks.md says how."""
-    from app.cli import importing
-
-    _quietly()
-    importing.import_adventureworks(folder, as_of, url, Console())
-
-
-@imports.command("frepple")
-def import_frepple(folder: FreppleFolder, as_of: PlanDate = None, timezone: Timezone = "UTC", url: Url = None) -> None:
-    """frePPLe's tables as its users export them, open orders included; docs/frepple.md says how they are read."""
-    from app.cli import importing
-
-    _quietly()
-    importing.import_frepple(folder, as_of, timezone, url, Console())
 
 
 @troth.command(cls=AsksForQuantity)
@@ -173,11 +90,23 @@ def promise(
     """
     from app.cli.promising import Question, print_promise
 
-    _quietly()
+    quietly()
     question = Question(
         item=item, quantity=quantity, by=by, latest=latest, customer=customer, ship_to=ship_to, hold_minutes=hold
     )
     print_promise(question, url, Console(), as_json=json)
+
+
+@troth.command()
+def confirm(
+    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="The id of a quote that holds something.")],
+    url: Url = None,
+) -> None:
+    """Say yes to what `troth promise --hold` holds: the commitment has exactly its dates."""
+    from app.cli.confirming import print_commitment
+
+    quietly()
+    print_commitment(quote, url, Console())
 
 
 @troth.command()
@@ -200,7 +129,7 @@ def replay(
     """
     from app.cli.playing import replay_adventureworks
 
-    _quietly()
+    quietly()
     replay_adventureworks(folder, as_of, days, patience, effort or [Effort.STANDARD], Console())
 
 
@@ -212,7 +141,7 @@ def backlog(folder: FreppleFolder, as_of: PlanDate = None, timezone: Timezone = 
     """
     from app.cli.playing import promise_frepple
 
-    _quietly()
+    quietly()
     promise_frepple(folder, as_of, timezone, Console())
 
 
@@ -224,16 +153,9 @@ def check() -> None:
     """
     from app.cli.checking import check_books
 
-    _quietly()
+    quietly()
     if not check_books(Console()):
         raise typer.Exit(1)
-
-
-def _quietly() -> None:
-    """What is printed is the answer; only what is wrong is logged beside it."""
-    from app.telemetry import configure_logging
-
-    configure_logging("warning")
 
 
 def run() -> None:

@@ -75,14 +75,14 @@ def print_promise(question: Question, url: str | None, console: Console, *, as_j
     if as_json:
         console.print_json(data=answer, ensure_ascii=console.options.ascii_only)
     else:
-        _show(answer, console)
+        _show(answer, url, console)
 
 
 def _names_no_item(refused: Refused) -> bool:
     return any(fault["pointer"].endswith("/item") for fault in refused.problem["errors"])
 
 
-def _show(answer: dict[str, Any], console: Console) -> None:
+def _show(answer: dict[str, Any], url: str | None, console: Console) -> None:
     """The offers, why the first of them is not earlier, and what to do next."""
     show_answer(answer, console)
     first = answer["offers"][0] if answer["offers"] else {**answer, "levers": []}
@@ -91,5 +91,5 @@ def _show(answer: dict[str, Any], console: Console) -> None:
         show_levers(first, console)
     show_warnings(answer["offers"], console)
     if answer["state"] == "held":
-        confirm = f"POST /v1/quotes/{answer['id']}/confirm"
+        confirm = f"troth confirm {answer['id']}{f' --url {url}' if url else ''}"
         console.print(f"Held until {answer['expires_at']}; to say yes: {confirm}", highlight=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 """What the commands say and how they end, typed in a folder where nothing is yet."""
 
 import json
+import re
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -16,7 +17,7 @@ from tests.api.plant import BELLS, plant_document
 from tests.cli.conftest import Run
 from tests.connectors.small_tables import write_tables
 
-COMMANDS = ["serve", "demo", "import", "promise", "replay", "backlog", "check"]
+COMMANDS = ["serve", "demo", "import", "promise", "confirm", "replay", "backlog", "check"]
 
 
 @pytest.fixture
@@ -138,6 +139,23 @@ def test_a_hold_keeps_what_it_promised_from_the_next(run: Run, plant: Path) -> N
     assert (held["kind"], held["state"]) == ("quote", "held")
     next_one = run("promise", "BELL", 1)
     assert (next_one.exit_code, "infeasible" in next_one.stdout) == (0, True)
+
+
+def test_a_yes_to_what_is_held_is_given_as_the_answer_says(run: Run, plant: Path) -> None:
+    run("import", plant)
+    said = run("promise", "BELL", 3, "--by", "2027-03-10", "--hold", 30).stdout
+    command = said.split("to say yes: troth ")[1].split()
+    confirmed = run(*command)
+    assert confirmed.exit_code == 0
+    assert re.search(r"^Commitment cmt_\w+: 3 of BELL on 2027-03-10\.$", confirmed.stdout)
+    assert run(*command).stdout == confirmed.stdout
+    assert "1 commitment," in run("check").stdout
+
+
+def test_a_yes_to_nothing_is_refused_in_words(run: Run, plant: Path) -> None:
+    run("import", plant)
+    refused = run("confirm", "qte_1")
+    assert (refused.exit_code, "There is no quote qte_1" in refused.output) == (1, True)
 
 
 def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, plant: Path) -> None:
