@@ -172,6 +172,7 @@ def test_a_hold_is_confirmed_once_however_many_confirm_it(two: Two) -> None:
     assert len(two[0].call("GET", "/v1/commitments").said["items"]) == taken(two[0]) == ROUNDS
 
 
+@pytest.mark.slow
 def test_a_hold_is_confirmed_or_voided_and_never_both(two: Two) -> None:
     """One hold voided while it is confirmed, or twice (Blnk)."""
     first, second = two

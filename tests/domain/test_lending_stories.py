@@ -31,6 +31,7 @@ def asked() -> Iterator[Asked]:
     return (one for told in stories() for one in told.asked)
 
 
+@pytest.mark.slow
 def test_what_is_available_is_what_there_is_whichever_holds_lapse() -> None:
     for one in asked():
         order = one.order

@@ -33,6 +33,7 @@ def offers_of(answers: Answers) -> list[tuple[int, Offer]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_same_request_gets_the_same_answer(answers: Answers) -> None:
     for seed, answer in answers:
         assert answer_of(*tiny_factory(seed)) == answer, f"seed {seed}"

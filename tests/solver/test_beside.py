@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from app.domain.availability import Availability
 from app.solver.beside import Beside
 
@@ -45,6 +47,7 @@ class Merged:
         return next((minute for minute in range(since, FAR) if self._levels[minute] < quantity), None)
 
 
+@pytest.mark.slow
 def test_it_answers_as_if_its_own_flows_stood_in_the_plan() -> None:
     for seed in SEEDS:
         dice = Random(seed)

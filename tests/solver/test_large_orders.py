@@ -84,6 +84,7 @@ def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
         assert steps == most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lines", "tried"), [(1, 12), (50, 12), (100, 6)])
 def test_so_many_levers_are_tried_that_they_take_about_as_long(
     busy: Snapshot, monkeypatch: pytest.MonkeyPatch, lines: int, tried: int

@@ -150,6 +150,7 @@ def test_a_deep_bill_with_two_ways_at_each_level_is_planned(makes: Callable[[int
     assert MONDAY + 3 * MINUTES_PER_DAY < offer.promised_at <= MONDAY + 4 * MINUTES_PER_DAY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, 20], ids=["late", "on time"])
 def test_where_many_sites_send_to_each_other_the_goods_are_found(days: int) -> None:
     """What one makes goes to any of thirty directly; over how many others it could go is not all looked at."""
@@ -206,6 +207,7 @@ def test_lines_that_each_wait_for_a_transfer_of_their_own_are_not_said_to_be_imp
     assert says in answer.summary
 
 
+@pytest.mark.slow
 def test_what_comes_later_than_it_is_bought_is_not_looked_at() -> None:
     """Feet come every hour for months, and a lamp now and then: of those that are missing each number is thought of."""
     feet = [receipt("FOOT", 3, MONDAY + hour * 60) for hour in range(3_000)]

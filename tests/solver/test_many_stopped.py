@@ -52,6 +52,7 @@ def promised(there: Snapshot, item: str, day: int, name: str) -> Snapshot:
     return there
 
 
+@pytest.mark.slow
 def test_what_stands_elsewhere_while_room_is_made_is_not_judged_at_each_step(hit: Snapshot) -> None:
     asked = replace(request(line("BIKE-0", 150, MONDAY + DAY), offers_max=1, levers_max=0), effort=Effort.STANDARD)
     assert calls_of(lambda: answer_of(hit, asked, MONDAY)) < 1_200_000
@@ -71,6 +72,7 @@ def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: S
     assert calls_of(lambda: a_planner().repaired(troubled, hit, MONDAY)) < 1_000_000
 
 
+@pytest.mark.slow
 def test_who_is_on_the_machines_is_looked_for_once_for_all_that_is_tried_in_vain() -> None:
     there = snapshot_of(plant(*BESIDE_A_FULL_ONE, build_ahead=0))
     for number in range(101):

@@ -77,6 +77,7 @@ def test_good_plans_break_no_law_and_tampered_ones_do(good_plans: list[Case]) ->
     assert not list(unnoticed(good_plans))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dropped", [law for law in LAWS if law.__name__ != BOOKS], ids=lambda law: law.__name__)
 def test_without_a_law_something_passes_unnoticed(
     dropped: Law, good_plans: list[Case], monkeypatch: pytest.MonkeyPatch
@@ -85,6 +86,7 @@ def test_without_a_law_something_passes_unnoticed(
     assert any(unnoticed(good_plans))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

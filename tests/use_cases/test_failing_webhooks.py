@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from app.domain.reach import NOTHING
 from app.domain.webhooks import PAUSES, DeliveryState, Wanted, Webhook
 from app.use_cases.list_events import list_events
@@ -119,6 +121,7 @@ def test_one_who_says_to_be_gone_is_not_sent_to_again(desk: Desk, webhook: Webho
     )
 
 
+@pytest.mark.slow
 def test_one_that_takes_nothing_for_days_is_disabled_and_told_all_once_it_is_enabled(
     desk: Desk, webhook: Webhook
 ) -> None:

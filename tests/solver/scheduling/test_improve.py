@@ -45,6 +45,7 @@ def test_the_first_public_job_shop_is_proven_to_take_55() -> None:
     assert (found.value, found.bound, found.by_the_clock) == (55, 55, False)
 
 
+@pytest.mark.slow
 def test_the_value_never_rises_and_the_bound_never_falls_while_it_searches() -> None:
     told: list[Progress] = []
 
@@ -78,6 +79,7 @@ def test_the_clock_is_a_stop_and_said_to_have_been_one() -> None:
     assert found.schedule is not None
 
 
+@pytest.mark.slow
 def test_a_start_is_not_made_worse() -> None:
     good = improve(crowded(), None, QUICK)
     again = improve(crowded(), good.schedule, SchedulingLimits(steps_max=0))
@@ -130,6 +132,7 @@ def test_deadlines_are_kept_wherever_trying_everything_keeps_them(problem: Probl
         assert found.value == best
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(problems(7, some_deadlines=True))
 def test_whatever_the_shop_the_answer_has_no_faults_and_its_bound_holds(problem: Problem) -> None:

@@ -106,6 +106,7 @@ def test_no_list_has_faults_or_is_better_than_the_bound(rule: str, problem: Prob
     assert board.cost == board.schedule().value(problem) >= lateness_at_least(shop, places)
 
 
+@pytest.mark.slow
 @given(problems(6))
 def test_taking_off_and_putting_back_changes_nothing(problem: Problem) -> None:
     shop = Shop(problem)

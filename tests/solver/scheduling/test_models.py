@@ -70,6 +70,7 @@ def test_a_part_never_gets_worse_and_the_rest_stays_or_only_shifts(
     assert all(after.places[at].mode == before.places[at].mode for at in loose)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(problems(5), st.integers(0, 4), st.integers(4, 20))
 def test_a_deadline_that_can_be_kept_is_kept(problem: Problem, at: int, deadline: int) -> None:
