@@ -9,12 +9,17 @@ from app.connectors.client import Client, asked
 
 
 class PlantFeed:
-    """Knows the receipts and the stock of the plant model as it was when the replay began."""
+    """Knows the receipts and the stock of the plant model as it was when the replay began.
+
+    Nobody counts what is made, used and sent meanwhile: what it reports is the stock of the beginning with all that
+    was received since, and says so.
+    """
 
     def __init__(self, client: Client, zone: ZoneInfo) -> None:
         model = asked(client, "GET", "/v1/model")
         self._client = client
         self._zone = zone
+        self._counted_at = asked(client, "GET", "/v1/clock")["now"]
         self._awaited: list[dict[str, Any]] = model["receipts"]
         self._on_hand: Counter[tuple[str, str]] = Counter()
         for row in model["stock"]:
@@ -34,9 +39,13 @@ class PlantFeed:
         changed = sorted({(receipt["item"], receipt["site"]) for receipt in come})
         patch = {
             "receipts": [{"id": receipt["id"], "deleted": True} for receipt in come],
-            "stock": [{"item": item, "site": site, "quantity": self._on_hand[item, site]} for item, site in changed],
+            "stock": [self._stock(*place) for place in changed],
         }
         asked(self._client, "PATCH", "/v1/model", patch)
+
+    def _stock(self, item: str, site: str) -> dict[str, Any]:
+        quantity = self._on_hand[item, site]
+        return {"item": item, "site": site, "quantity": quantity, "counted_at": self._counted_at}
 
 
 def _due(available_at: str, zone: ZoneInfo) -> datetime:

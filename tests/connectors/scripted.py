@@ -26,8 +26,8 @@ class ScriptedTroth:
     def request(self, method: str, path: str, json: Any = None) -> tuple[int, Any]:
         self.calls.append((method, path, json))
         match (method, path.split("/")[2:]):
-            case ("GET", ["model"]):
-                return 200, self.model
+            case ("GET", ["model" | "clock" as what]):
+                return 200, self.model if what == "model" else {"now": "2014-06-01T06:00:00Z"}
             case ("POST", ["quotes"]):
                 return 201, self._quote(json)
             case ("POST", ["quotes", quote, "confirm"]):

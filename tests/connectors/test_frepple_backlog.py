@@ -1,49 +1,24 @@
 """A backlog of open orders promised by a real Troth: in its order, each beside the date it was asked for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fastapi.testclient import TestClient
 from rich.console import Console
 
 from app.cli.checking import audit_of
-from app.config import Settings
 from app.connectors.frepple import frepple_plant
 from app.connectors.frepple.promising import Promised, promise_backlog, show_backlog
-from app.main import Troth, application_of, troth_of
 from tests.auditor import findings
 from tests.cli.conftest import Run, run
 from tests.connectors.frepple_tables import REAL, TABLES, write_tables
+from tests.connectors.real_troth import Rep, a_troth
 
 pytestmark = pytest.mark.slow
 
 UTC = ZoneInfo("UTC")
 __all__ = ["run"]
-
-
-class Rep:
-    """Asks a Troth in this process."""
-
-    def __init__(self, client: TestClient) -> None:
-        self._client = client
-
-    def request(self, method: str, path: str, json: Any = None) -> tuple[int, Any]:
-        response = self._client.request(method, path, json=json)
-        return response.status_code, response.json() if response.content else None
-
-
-@contextmanager
-def a_troth(folder: Path) -> Iterator[tuple[Troth, TestClient]]:
-    settings = Settings(database_url=f"sqlite:///{folder}/troth.db", clock="simulated", log_level="warning")
-    troth = troth_of(settings)
-    troth.prepare()
-    with TestClient(application_of(troth)) as client:
-        yield troth, client
 
 
 def promised_from(tables: Path, folder: Path) -> list[Promised]:

@@ -1,17 +1,21 @@
 """A replay asks for every order in its time, keeps what suits the customer, and counts what it was told."""
 
 from datetime import date, timedelta
+from functools import partial
 from io import StringIO
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
+from app.cli.checking import audit_of
 from app.connectors.adventureworks import SalesLine, SalesOrder
 from app.connectors.client import CallFailed
 from app.connectors.replay import replay
 from app.connectors.replay_report import bound_by, lead_days, percentile, show_report
 from app.domain.demand import Effort
+from tests.connectors.real_troth import Rep, a_troth
 from tests.connectors.scripted import ScriptedTroth
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -87,10 +91,39 @@ def test_receipts_that_are_due_lie_in_stock_from_midnight_on() -> None:
     assert troth.sent("PATCH", "/v1/model") == [
         {
             "receipts": [{"id": received, "deleted": True}],
-            "stock": [{"item": "BIKE", "site": "BOTHELL", "quantity": on_hand}],
+            "stock": [{"item": "BIKE", "site": "BOTHELL", "quantity": on_hand, "counted_at": "2014-06-01T06:00:00Z"}],
         }
         for received, on_hand in (("overdue", 8), ("due", 13))
     ]
+
+
+def test_what_is_used_and_made_meanwhile_is_in_no_count(tmp_path: Path) -> None:
+    """Two of three frames went into bikes, and one bike to a customer, when two frames and a bike come."""
+    orders = [an_order("first"), an_order("second"), an_order("days after", day=20)]
+    frames, bikes = ({"item": item, "site": "BOTHELL"} for item in ("FRAME", "BIKE"))
+    made = {"id": "10", "minutes_per_unit": 60, "components": [{"item": "FRAME", "quantity_per": 1}]}
+    come = {"available_at": "2014-06-20T00:00:00Z"}
+    plant = {
+        "sites": [{"id": "BOTHELL", "timezone": "America/Los_Angeles"}],
+        "customers": [{"id": "100"}],
+        "items": [{"id": "FRAME"}, {"id": "BIKE"}],
+        "resources": [{"id": "WELDING", "site": "BOTHELL"}],
+        "routings": [{"id": "WELDED", **bikes, "operations": [{**made, "alternatives": [{"resource": "WELDING"}]}]}],
+        "stock": [{**frames, "quantity": 3}],
+        "receipts": [{"id": "PO-1", **frames, "quantity": 2, **come}, {"id": "PO-2", **bikes, "quantity": 1, **come}],
+    }
+    with a_troth(tmp_path) as (troth, client):
+        rep = Rep(client)
+        rep.request("PUT", "/v1/clock", {"now": "2014-06-01T06:00:00Z"})
+        rep.request("PUT", "/v1/model", plant)
+        replayed = replay(rep, orders, ZONE, silent(), audit=partial(audit_of, troth))
+        assert replayed.broken == []
+        assert all(answer.commitment for answer in replayed.asked)
+        there = [
+            client.get(f"/v1/items/{item}/availability", params={"site": "BOTHELL"}).json()["days"][0]["on_hand"]
+            for item in ("FRAME", "BIKE")
+        ]
+    assert there == [3 - 2 + 2, 1]
 
 
 def test_a_promise_that_does_not_stand_at_the_end_is_reported_with_what_the_audit_finds() -> None:
