@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
+from app.domain.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.domain.timeline import MINUTES_PER_HOUR as HOUR
 from app.domain.validity import Validity
@@ -31,7 +32,7 @@ from tests.builders import (
     step,
     stock,
 )
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, promise_of
 
 TUESDAY = date(2026, 12, 8)
 NOON = MONDAY + 12 * HOUR
@@ -99,6 +100,24 @@ def test_days_are_late_by_the_calendar_of_the_customer_though_the_clocks_change(
     asked = request(line("LAMP", 1, date(2026, 10, 20)), ship_to="SHOP")
     told = answer_of(plant(comes, *here), asked, monday).summary
     assert told == "All 1 on 27 Oct 2026, 7 days late: LAMP waits for receipt PO-7, until 27 Oct 2026."
+
+
+def test_what_is_bought_for_another_is_told_by_whom_it_is_for() -> None:
+    """What it leaves over is on its way: nobody else knows the purchase by its name."""
+    there, asked = plant(purchasing("LAMP", 3, multiple=9)), request(line("LAMP", 1))
+    (first, *_) = answer_of(there, asked, MONDAY).offers
+    made = replace(promise_of(first, asked, MONDAY, "Q", held=False), reference="SO-7")
+    second = answer_of(snapshot_of(there, [made]), asked, MONDAY + DAY, name="second")
+    assert "LAMP waits for what is bought for SO-7" in second.summary
+    assert [link.ref for link in second.offers[0].why if link.kind is LinkKind.MATERIAL] == [first.plan.buys[0].id]
+
+
+def test_a_machine_that_another_order_has_is_told_with_its_reference() -> None:
+    there, asked = plant(routing("LAMP", step("10", "CNC", fixed=600))), request(line("LAMP", 1))
+    (first, *_) = answer_of(there, asked, MONDAY).offers
+    made = replace(promise_of(first, asked, MONDAY, "Q", held=False), reference="SO-7")
+    (second, *_) = answer_of(snapshot_of(there, [made]), asked, MONDAY, name="second").offers
+    assert "CNC is taken by SO-7" in [link.detail for link in second.why]
 
 
 def test_what_is_promised_for_the_day_that_was_asked_for_is_hours_late_and_not_a_day() -> None:

@@ -42,7 +42,7 @@ class Promised:
         """What takes longest of all that the promise waits for."""
         links = [link for link in self.why if link["kind"] not in NOT_A_CAUSE]
         longest = max(links, key=lambda link: link["minutes"], default=None)
-        return f"{longest['kind']} {longest['ref']}".strip() if longest else ""
+        return longest["detail"] if longest else ""
 
 
 def promise_backlog(client: Client, plant: FrepplePlant) -> list[Promised]:

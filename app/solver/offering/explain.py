@@ -3,8 +3,9 @@
 from itertools import zip_longest
 
 from app.domain.capacity import machines_taken_by
+from app.domain.promise import Promise
 from app.domain.reasons import Link, LinkKind
-from app.domain.supply import Lane
+from app.domain.supply import Lane, Supply
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.capacity.modes import Mode
@@ -169,7 +170,7 @@ class Chain:
                 if len(names) > NAMED_MAX:
                     break
                 if unit is None or row.machine == unit:
-                    names[snapshot.promises[row.quote].owner] = None
+                    names[_known_as(snapshot.promises[row.quote])] = None
         return list(names)
 
     def _own(self, waiting: DraftOperation, start: Minute, end: Minute) -> list[str]:
@@ -183,13 +184,24 @@ class Chain:
         item, site = need.place
         for supply in self._shop.snapshot.ledger(need.place).supplies.values():
             if supply.available_at == self._end and not supply.held:
-                name = supply.key[1]
-                self._link(LinkKind.MATERIAL, name, self._shop.now, links.receipt_detail(item, name), need)
+                self._link(LinkKind.MATERIAL, supply.key[1], self._shop.now, self._on_its_way(supply), need)
                 return
         self._link(LinkKind.MATERIAL, item, self._shop.now, links.supply_detail(item, site), need)
+
+    def _on_its_way(self, supply: Supply) -> str:
+        """Nobody but us knows a run, buy or move by its name, so that whom it is for is told instead."""
+        kind, name = supply.key
+        if supply.owner is None:
+            return links.receipt_detail(supply.item, name)
+        return links.planned_supply_detail(supply.item, kind, _known_as(self._shop.snapshot.promises[supply.owner]))
 
     def _fence(self) -> None:
         if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
             self._link(LinkKind.HOLD, "", self._shop.now, links.hold_detail())
         else:
             self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
+
+
+def _known_as(promise: Promise) -> str:
+    """By people: whoever asked for it gave it a reference, or has its id."""
+    return promise.reference or promise.owner

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.domain.supply import SupplyKind
 from app.solver.offering.wording.counting import NAMED_MAX, day_text
 
 
@@ -37,6 +38,13 @@ def closed_detail(resources: tuple[str, ...]) -> str:
 
 def receipt_detail(item: str, receipt: str) -> str:
     return f"{item} waits for receipt {receipt}"
+
+
+DONE_FOR = {SupplyKind.MAKE: "made", SupplyKind.BUY: "bought", SupplyKind.MOVE: "sent"}
+
+
+def planned_supply_detail(item: str, kind: SupplyKind, owner: str) -> str:
+    return f"{item} waits for what is {DONE_FOR[kind]} for {owner}"
 
 
 def supply_detail(item: str, site: str) -> str:
