@@ -1,14 +1,18 @@
 """Who rests on what is made, bought or moved for somebody else, and whom it may hit when promises read otherwise."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
+from app.domain.compiled import COMES_AND_GOES, HAPPENS_TO_CAPACITY
 from app.domain.held_times import HeldTime, held_for
 from app.domain.layered import differing
-from app.domain.ledger import OwnedNeed
+from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need
 from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.plant import parts_that_differ
 from app.domain.promise import Promise
+from app.domain.replanting import resources_said_otherwise
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 
@@ -71,6 +75,33 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
     runs = {row.run for row in rows} | {run.id for _, run in other}
     made = [run for quote in hit for run in after.promises[quote].plan.runs if run.id in runs]
     return sorted(hit | takers(after, made))
+
+
+def hit_by_plant(before: Snapshot, after: Snapshot, now: Minute) -> Collection[str]:
+    """The quotes of the promises that may stand otherwise because of another plant model, and all that it changed.
+
+    Everybody, where ways of working and moving, or what they rest on, are other ones. Else those who take or bring
+    what is somewhere where there is more or less, who work where hours are other ones, and who take what these make.
+    """
+    if not parts_that_differ(before.plant, after.plant) <= COMES_AND_GOES | HAPPENS_TO_CAPACITY:
+        return after.promises
+    resources = resources_said_otherwise(before.plant, after.plant)
+    rows = [row for resource in resources for row in after.held_on(resource)]
+    places = differing(before.ledgers, after.ledgers)
+    there = {quote for place in places for quote in _owners(after.ledger(place)) if quote in after.promises}
+    working, runs = {row.quote for row in rows}, {row.run for row in rows}
+    made = [
+        *(run for quote in working for run in after.promises[quote].plan.runs if run.id in runs),
+        *(one for quote in there for one in after.promises[quote].plan.makes),
+    ]
+    hit = {*working, *there, *takers(after, made), *hit_by(before, after, now)}
+    return [quote for quote in after.promises if quote in hit]
+
+
+def _owners(ledger: Ledger) -> Iterator[str]:
+    """Of the promises that take or bring something there."""
+    owners = chain((one.owner for one in ledger.needs.values()), (one.owner for one in ledger.supplies.values()))
+    return (owner for owner in owners if owner is not None)
 
 
 def _other_runs(quotes: Iterable[str], there: Snapshot, elsewhere: Snapshot) -> Iterator[tuple[str, Run]]:

@@ -67,7 +67,7 @@ def replanted_occupations(
     held_times: Mapping[str, HeldTimes],
 ) -> Mapping[str, Occupation]:
     """The occupations of another plant model with the promises of before; of what it does not know no unit is left."""
-    resources = _resources_said_otherwise(before.plant, compiled.plant)
+    resources = resources_said_otherwise(before.plant, compiled.plant)
     put: dict[str, Occupation] = {}
     for resource in sorted(resources):
         held = held_times.get(resource, NOT_HELD)
@@ -77,7 +77,8 @@ def replanted_occupations(
     return amended(occupations, put, resources - put.keys())
 
 
-def _resources_said_otherwise(before: PlantModel, plant: PlantModel) -> set[str]:
+def resources_said_otherwise(before: PlantModel, plant: PlantModel) -> set[str]:
+    """The resources whose hours, units or bookings are other ones."""
     calendars = set(differing(before.calendars, plant.calendars))
     on_them = {resource.id for resource in plant.resources.values() if resource.calendar in calendars}
     rows: list[Booking | CapacityEvent] = [

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
+from app.domain.layered import differing
 from app.domain.quantity import Units
 from app.domain.snapshot import Snapshot
-from app.domain.supply import ItemSite, SupplyKey, SupplyKind
+from app.domain.supply import ItemSite, SupplyKey
 from app.domain.touched import Touched
 from app.models import ResourceRow, SupplyRow
 from app.storage.scope import Scope
@@ -19,12 +20,12 @@ Supplies = Mapping[SupplyKey, Units | None]
 
 def write_supplies(writing: Writing, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """What is pegged of what goes, or gets less, is given up by now."""
+    places = {*_brought(before, touched.quotes), *_brought(after, touched.quotes)}
     if touched.plant:
-        had, has = _written(writing.connection, scope), supplies_in(after)
+        changed = differing(before.ledgers, after.ledgers)
+        places = {*_lying(before, changed), *_lying(after, changed)}
         _write_resources(writing, scope, after)
-    else:
-        places = {*_brought(before, touched.quotes), *_brought(after, touched.quotes)}
-        had, has = _some(before, places), _some(after, places)
+    had, has = _some(before, places), _some(after, places)
     gone = [{"of_kind": kind, "of": id} for kind, id in had if (kind, id) not in has]
     if gone:
         writing.connection.execute(delete(SupplyRow).where(*_named(scope)), gone)
@@ -43,8 +44,7 @@ def _named(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def supplies_in(snapshot: Snapshot) -> Supplies:
     """Of the whole plan."""
-    places = ((key, place) for place, ledger in snapshot.ledgers.items() for key in (*ledger.supplies, *ledger.pegged))
-    return _some(snapshot, places)
+    return _some(snapshot, _lying(snapshot, snapshot.ledgers))
 
 
 def units_in(snapshot: Snapshot) -> dict[str, int]:
@@ -67,16 +67,18 @@ def _some(snapshot: Snapshot, places: Iterable[tuple[SupplyKey, ItemSite]]) -> S
     return found
 
 
+def _lying(snapshot: Snapshot, places: Iterable[ItemSite]) -> Iterable[tuple[SupplyKey, ItemSite]]:
+    """What there is at some places, and what was."""
+    for place in places:
+        ledger = snapshot.ledger(place)
+        yield from ((key, place) for key in (*ledger.supplies, *ledger.pegged))
+
+
 def _brought(snapshot: Snapshot, quotes: Iterable[str]) -> Iterable[tuple[SupplyKey, ItemSite]]:
     for quote in quotes:
         if quote in snapshot.promises:
             for supply in snapshot.promises[quote].plan.supplies(quote, held=True):
                 yield supply.key, supply.place
-
-
-def _written(connection: Connection, scope: Scope) -> Supplies:
-    asked = select(SupplyRow.kind, SupplyRow.supply, SupplyRow.quantity).where(scope.of_plan(SupplyRow))
-    return {(SupplyKind(kind), id): quantity for kind, id, quantity in connection.execute(asked)}
 
 
 def _write_resources(writing: Writing, scope: Scope, after: Snapshot) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from app.domain.changes import EndReason, PlantChanged, PlantPart, PromiseEnded
 from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
 from app.domain.pegging import settled_pegs
-from app.domain.plant import PlantModel, in_order
+from app.domain.plant import PlantModel, in_order, parts_that_differ
 from app.domain.promise import Promise
-from app.domain.reliance import hit_by, takers
+from app.domain.reliance import hit_by, hit_by_plant
 from app.domain.snapshot import Snapshot
 from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over, with_families
@@ -75,7 +75,7 @@ def put_in_place(
         _drop_the_spent(after, turn)
         # Overdue work comes first to what there is more of, then new orders.
         catch_up(turn)
-    found = watched(before, _whom_it_may_hit(before, turn.snapshot(), turn.now), turn)
+    found = watched(before, hit_by_plant(before, turn.snapshot(), turn.now), turn)
     without_orders = turn.snapshot()
     # Orders come after whom the rest of the feed has hit: what is at risk by it is for nobody new.
     book_open_orders(before.plant, dropped_orders, turn)
@@ -110,23 +110,9 @@ def _drop_the_spent(after: Snapshot, turn: Turn) -> None:
         turn.record(over)
 
 
-def _whom_it_may_hit(before: Snapshot, after: Snapshot, now: Minute) -> Iterable[str]:
-    """Everybody; where nothing but capacity events is new, those who work there, and those who take what they make.
-
-    What was pegged anew on the way hits others, too.
-    """
-    was, has = before.plant.capacity_events, after.plant.capacity_events
-    if replace(after.plant, capacity_events=was) != before.plant:
-        return after.promises
-    resources = {event.resource for event in {*was.values(), *has.values()} if was.get(event.id) != has.get(event.id)}
-    rows = [row for resource in resources for row in after.held_on(resource)]
-    working, runs = {row.quote for row in rows}, {row.run for row in rows}
-    made = [run for quote in working for run in after.promises[quote].plan.runs if run.id in runs]
-    hit = {*working, *takers(after, made), *hit_by(before, after, now)}
-    return [quote for quote in after.promises if quote in hit]
-
-
 def _refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
+    if not parts_that_differ(before.plant, change.plant) & RESTED_ON:
+        return
     promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}
     faults = [fault for promise in promises.values() for fault in _missing(promise, before.plant, change.plant)]
     if faults:
@@ -150,6 +136,10 @@ def _refuse_to_mix_up(before: Snapshot, plant: PlantModel) -> None:
             faults.append(Fault(pointer=f"/receipts/{receipt.id}/fulfils", code="of_another", detail=detail))
     if faults:
         raise PlantModelRejected("Receipts fulfil what is of something else.", tuple(faults[:FAULTS_MAX]))
+
+
+RESTED_ON = {"items", "sites", "ship_tos"}
+"""Parts of the plant model without which a promise says nothing."""
 
 
 def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterator[Fault]:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from app.use_cases import record_plant
 from tests.fakes.desk import Desk, copy_of, desk_in_memory, desk_on_database, url_of
 from tests.postgres import PostgresServer
 from tests.simulation.living.plant import LivingPlant
+from tests.simulation.unhit import hit_and_nobody_else
 
 
 def live(open_desk: Callable[[], AbstractContextManager[Desk]], *, lives: int, steps: int) -> None:
@@ -29,6 +31,12 @@ def test_a_few_short_lives_in_memory() -> None:
 @pytest.mark.slow
 def test_many_lives_in_memory() -> None:
     live(lambda: nullcontext(desk_in_memory()), lives=50, steps=40)
+
+
+@pytest.mark.slow
+def test_who_is_not_looked_at_after_a_feed_stands_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_plant, "hit_by_plant", hit_and_nobody_else)
+    live(lambda: nullcontext(desk_in_memory()), lives=20, steps=40)
 
 
 @pytest.mark.slow
