@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 
 from app.api.documentation import REPEATED, gives, refusals
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheBareWriting
+from app.api.writing import TheWriting
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.snapshot import Snapshot
 from app.use_cases.undo_moves import MovesUndone, undo_moves
@@ -28,8 +28,8 @@ Sequence = Annotated[int, Path(description="That of the event `plan.moved`.", ge
     "`plan.moved` or nothing: 409 where some of it has moved on or begun since, or others rest on where it stands now.",
     responses={200: gives(MovesUndoneOut, MOVES_UNDONE), **refusals(*REPEATED, UnknownMoves, MovesStand, body=True)},
 )
-async def post_undo(sequence: Sequence, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(undo_moves, sequence), _undone_out, 200)
+async def post_undo(sequence: Sequence, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(undo_moves, sequence), _undone_out, 200)
 
 
 def _undone_out(undone: MovesUndone, _: Snapshot) -> MovesUndoneOut:

@@ -10,7 +10,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheBareWriting, TheWriting
+from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.repromise import Repromise
 from app.use_cases.ports import Finish, Ports
@@ -82,8 +82,8 @@ async def get_repromise(repromise: RunId, desk: TheDesk) -> Response:
         **refusals(errors.UnknownRepromise, errors.RepromiseOver, errors.RepromiseOvertaken, *REPEATED, body=True),
     },
 )
-async def post_apply(repromise: RunId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(apply_repromise, repromise), RepromiseOut.from_domain, 200)
+async def post_apply(repromise: RunId, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(apply_repromise, repromise), RepromiseOut.from_domain, 200)
 
 
 @router.post(
@@ -96,8 +96,8 @@ async def post_apply(repromise: RunId, writing: TheBareWriting) -> Response:
         **refusals(errors.UnknownRepromise, errors.RepromiseOver, *REPEATED, body=True),
     },
 )
-async def post_cancel(repromise: RunId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(cancel_repromise, repromise), RepromiseOut.from_domain, 200)
+async def post_cancel(repromise: RunId, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(cancel_repromise, repromise), RepromiseOut.from_domain, 200)
 
 
 def _started(body: bytes, ports: Ports, finish: Finish[Repromise]) -> Repromise:

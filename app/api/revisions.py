@@ -8,7 +8,7 @@ from app.api.bodies import read_required
 from app.api.commitments import CommitmentId, commitment_out
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheBareWriting, TheWriting
+from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.views import CommitmentView
 from app.use_cases.cancel_commitment import cancel_commitment
@@ -56,8 +56,8 @@ async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response
     "anybody may be promised. Also the second time.",
     responses={200: gives(CommitmentOut, COMMITMENT_CANCELLED), **refusals(*STANDING, *REPEATED, body=True)},
 )
-async def post_cancel(commitment: CommitmentId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(cancel_commitment, commitment), commitment_out, 200)
+async def post_cancel(commitment: CommitmentId, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(cancel_commitment, commitment), commitment_out, 200)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheBareWriting, TheWriting
+from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.snapshot import Snapshot
 from app.domain.webhooks import DeliveryState, Replayed, Webhook, WebhookDelivery
@@ -123,8 +123,8 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
         **refusals(errors.UnknownWebhook, *REPEATED, body=True),
     },
 )
-async def post_secret(webhook: WebhookId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(rotate_secret, webhook), _secret_out, 200)
+async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(rotate_secret, webhook), _secret_out, 200)
 
 
 @router.post(
@@ -139,8 +139,8 @@ async def post_secret(webhook: WebhookId, writing: TheBareWriting) -> Response:
         **refusals(errors.UnknownWebhook, errors.WebhookDisabled, *REPEATED, body=True),
     },
 )
-async def post_test(webhook: WebhookId, writing: TheBareWriting) -> Response:
-    return await writing.answer(partial(send_test, webhook), _delivery_out, 202)
+async def post_test(webhook: WebhookId, writing: TheWriting) -> Response:
+    return await writing.answer_bare(partial(send_test, webhook), _delivery_out, 202)
 
 
 @router.post(

@@ -58,29 +58,29 @@ def expected_version(if_match: MatchHeader = None) -> int | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """One writing call, made ready to be repeated. ``is_bare``: all is said by its path, and nothing in a body."""
+    """One writing call, made ready to be repeated."""
 
     desk: Desk
     request: Request
     body: bytes
     key: str | None
     ports: Ports
-    is_bare: bool = False
 
     async def answer(self, act: Act[Told], render: Render[Told], status: int) -> Response:
         """What the use case says, rendered before its commit; the first answer where the key is known."""
-        done = self._bare(act) if self.is_bare else act
-        answer = await self.desk.workers.run(lambda: self._answered(done, render, status))
+        answer = await self.desk.workers.run(lambda: self._answered(act, render, status))
         media_type = MEDIA_TYPE if answer.status >= 400 else "application/json"
         return Response(answer.body, answer.status, media_type=media_type)
 
-    def _bare(self, act: Act[Told]) -> Act[Told]:
+    async def answer_bare(self, act: Act[Told], render: Render[Told], status: int) -> Response:
+        """To a call that is all said by its path: no body, or an empty object from callers who cannot send none."""
+
         def done(ports: Ports, finish: Finish[Told]) -> object:
             # What is asked for in a body would be left undone.
             read_optional(NothingIn, self.body)
             return act(ports, finish)
 
-        return done
+        return await self.answer(done, render, status)
 
     def _answered(self, act: Act[Told], render: Render[Told], status: int) -> StoredAnswer:
         def rendered(told: Told, snapshot: Snapshot) -> StoredAnswer:
@@ -124,11 +124,3 @@ def the_writing(
 
 
 TheWriting = Annotated[Writing, Depends(the_writing)]
-
-
-def the_bare_writing(writing: TheWriting) -> Writing:
-    return replace(writing, is_bare=True)
-
-
-TheBareWriting = Annotated[Writing, Depends(the_bare_writing)]
-"""Of a call that takes no body, or an empty object from callers who cannot send none."""
