@@ -10,9 +10,8 @@ from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheWriting
+from app.api.writing import TheWriting, alone
 from app.domain import errors
-from app.domain.snapshot import Snapshot
 from app.domain.timeline import minute_of
 from app.domain.views import CapacityRecorded
 from app.use_cases.ports import Finish, Ports
@@ -48,7 +47,7 @@ EventId = Annotated[Id, Path(description="The id of a capacity event.", examples
     responses={201: gives(CapacityRecordedOut, CAPACITY_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_capacity(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), _recorded_out, 201)
+    return await writing.answer(partial(_recorded, writing.body), alone(CapacityRecordedOut.from_recorded), 201)
 
 
 @router.get(
@@ -95,7 +94,7 @@ async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
     },
 )
 async def post_capacity_end(event: EventId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_ended, event, writing.body), _recorded_out, 200)
+    return await writing.answer(partial(_ended, event, writing.body), alone(CapacityRecordedOut.from_recorded), 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> CapacityRecorded:
@@ -106,7 +105,3 @@ def _recorded(body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> Ca
 def _ended(event: str, body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> CapacityRecorded:
     at = read_optional(CapacityEndIn, body).minute
     return end_capacity(event, at, ports, finish)
-
-
-def _recorded_out(recorded: CapacityRecorded, _: Snapshot) -> CapacityRecordedOut:
-    return CapacityRecordedOut.from_recorded(recorded)

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Response
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheWriting
+from app.api.writing import TheWriting, alone
 from app.domain.errors import PlantModelRejected
-from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import Recorded
 from app.use_cases.clock import read_clock
@@ -49,7 +48,7 @@ async def get_model(desk: TheDesk) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def put_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_replaced, writing.body), _recorded_out, 200)
+    return await writing.answer(partial(_replaced, writing.body), alone(PlantRecordedOut.from_domain), 200)
 
 
 @router.patch(
@@ -61,7 +60,7 @@ async def put_model(writing: TheWriting) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def patch_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_mended, writing.body), _recorded_out, 200)
+    return await writing.answer(partial(_mended, writing.body), alone(PlantRecordedOut.from_domain), 200)
 
 
 def _shown(ports: Ports) -> Response:
@@ -77,10 +76,6 @@ def _replaced(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
 def _mended(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     patch, now = read_patch(read_json(body)), _planned_now(ports)
     return record_plant(lambda plant: patched(plant, patch, now), ports, finish, dropped_orders(patch))
-
-
-def _recorded_out(recorded: Recorded, _: Snapshot) -> PlantRecordedOut:
-    return PlantRecordedOut.from_domain(recorded)
 
 
 def _planned_now(ports: Ports) -> Minute:

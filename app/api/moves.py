@@ -7,9 +7,8 @@ from fastapi import APIRouter, Path, Response
 
 from app.api.documentation import REPEATED, gives, refusals
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheWriting
+from app.api.writing import TheWriting, alone
 from app.domain.errors import MovesStand, UnknownMoves
-from app.domain.snapshot import Snapshot
 from app.use_cases.undo_moves import MovesUndone, undo_moves
 from app.wire.events import MovedOperationOut, MovesUndoneOut
 from app.wire.examples_of_events import MOVES_UNDONE
@@ -29,9 +28,9 @@ Sequence = Annotated[int, Path(description="That of the event `plan.moved`.", ge
     responses={200: gives(MovesUndoneOut, MOVES_UNDONE), **refusals(*REPEATED, UnknownMoves, MovesStand, body=True)},
 )
 async def post_undo(sequence: Sequence, writing: TheWriting) -> Response:
-    return await writing.answer_bare(partial(undo_moves, sequence), _undone_out, 200)
+    return await writing.answer_bare(partial(undo_moves, sequence), alone(_undone_out), 200)
 
 
-def _undone_out(undone: MovesUndone, _: Snapshot) -> MovesUndoneOut:
+def _undone_out(undone: MovesUndone) -> MovesUndoneOut:
     moved = [MovedOperationOut.from_domain(shift, one) for shift in undone.shifts for one in shift.operations]
     return MovesUndoneOut(plan_version=undone.plan_version, moved=moved)

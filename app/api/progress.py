@@ -6,8 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheWriting
-from app.domain.snapshot import Snapshot
+from app.api.writing import TheWriting, alone
 from app.domain.stages import Progress
 from app.domain.views import Recorded
 from app.use_cases.ports import Finish, Ports
@@ -34,7 +33,7 @@ router = APIRouter(tags=["progress"], dependencies=KNOWN_ALONE)
     responses={200: gives(ProgressRecordedOut, PROGRESS_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_progress(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), _recorded_out, 200)
+    return await writing.answer(partial(_recorded, writing.body), alone(ProgressRecordedOut.from_domain), 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
@@ -49,7 +48,3 @@ def _report(said: ProgressIn) -> OperationReport:
         good=said.good,
         at=said.at,
     )
-
-
-def _recorded_out(recorded: Recorded, _: Snapshot) -> ProgressRecordedOut:
-    return ProgressRecordedOut.from_domain(recorded)

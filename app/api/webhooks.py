@@ -10,10 +10,9 @@ from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.paging import Cursor, Limit
 from app.api.parameters import KNOWN_ALONE
-from app.api.writing import TheWriting
+from app.api.writing import TheWriting, alone
 from app.domain import errors
-from app.domain.snapshot import Snapshot
-from app.domain.webhooks import DeliveryState, Replayed, Webhook, WebhookDelivery
+from app.domain.webhooks import DeliveryState, Replayed, Webhook
 from app.use_cases.ports import Finish, Ports
 from app.use_cases.webhooks.keeping import (
     change_webhook,
@@ -56,7 +55,7 @@ DeliveryId = Annotated[Id, Path(description="The id of a delivery.", examples=[e
     responses={201: gives(WebhookSecretOut, examples.WEBHOOK_MADE), **refusals(*REPEATED, body=True)},
 )
 async def post_webhook(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_created, writing.body), _secret_out, 201)
+    return await writing.answer(partial(_created, writing.body), alone(WebhookSecretOut.with_secret), 201)
 
 
 @router.get(
@@ -124,7 +123,7 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
     },
 )
 async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
-    return await writing.answer_bare(partial(rotate_secret, webhook), _secret_out, 200)
+    return await writing.answer_bare(partial(rotate_secret, webhook), alone(WebhookSecretOut.with_secret), 200)
 
 
 @router.post(
@@ -140,7 +139,7 @@ async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
     },
 )
 async def post_test(webhook: WebhookId, writing: TheWriting) -> Response:
-    return await writing.answer_bare(partial(send_test, webhook), _delivery_out, 202)
+    return await writing.answer_bare(partial(send_test, webhook), alone(WebhookDeliveryOut.from_domain), 202)
 
 
 @router.post(
@@ -156,7 +155,7 @@ async def post_test(webhook: WebhookId, writing: TheWriting) -> Response:
     },
 )
 async def post_replay(webhook: WebhookId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_replayed, webhook, writing.body), _replayed_out, 200)
+    return await writing.answer(partial(_replayed, webhook, writing.body), alone(WebhookReplayedOut.from_domain), 200)
 
 
 @router.get(
@@ -201,15 +200,3 @@ def _created(body: bytes, ports: Ports, finish: Finish[Webhook]) -> Webhook:
 
 def _replayed(webhook: str, body: bytes, ports: Ports, finish: Finish[Replayed]) -> Replayed:
     return replay(webhook, read_optional(ReplayIn, body).after, ports, finish)
-
-
-def _secret_out(webhook: Webhook, _: Snapshot) -> WebhookSecretOut:
-    return WebhookSecretOut.with_secret(webhook)
-
-
-def _delivery_out(delivery: WebhookDelivery, _: Snapshot) -> WebhookDeliveryOut:
-    return WebhookDeliveryOut.from_domain(delivery)
-
-
-def _replayed_out(replayed: Replayed, _: Snapshot) -> WebhookReplayedOut:
-    return WebhookReplayedOut.from_domain(replayed)

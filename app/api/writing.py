@@ -27,6 +27,7 @@ Told = TypeVar("Told")
 Act = Callable[[Ports, Finish[Told]], object]
 """A use case with everything but the ports and what is to be done before its commit."""
 Render = Callable[[Told, Snapshot], Shown]
+"""With the plan that it was told of: most answers name quantities in it."""
 
 KEY_CHARACTERS_MAX = 255
 """Longer than any scheme of keys in use; the key is stored with its answer."""
@@ -124,3 +125,8 @@ def the_writing(
 
 
 TheWriting = Annotated[Writing, Depends(the_writing)]
+
+
+def alone(render: Callable[[Told], Shown]) -> Render[Told]:
+    """For an answer that needs nothing of the plan to be shown."""
+    return lambda told, _: render(told)
