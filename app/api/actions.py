@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
-from app.api.paging import Cursor, Limit
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.domain.timeline import minute_at_or_after
 from app.use_cases.list_actions import list_actions
 from app.use_cases.read_plant import read_plant

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
-from app.api.paging import Cursor, Limit
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.errors import UnknownCommitment
 from app.domain.snapshot import Snapshot

@@ -12,8 +12,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
 from app.api.feed import LIFE_SECONDS, Feed
 from app.api.heads import HEAD_ALONE
-from app.api.paging import Limit
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Limit
 from app.use_cases.list_events import list_events
 from app.wire.events import EventsOut
 from app.wire.examples_of_events import EVENTS_LISTED

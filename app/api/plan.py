@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
-from app.api.paging import Cursor
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Cursor
 from app.domain.timeline import minute_at_or_after, minute_of
 from app.use_cases.ports import Ports
 from app.use_cases.read_plan import read_plan

@@ -10,8 +10,7 @@ from app.api.bodies import read_optional, read_required
 from app.api.commitments import commitment_out
 from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
-from app.api.paging import Cursor, Limit
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.commitment import Commitment

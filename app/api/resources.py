@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals
-from app.api.paging import FirstDay, LastDay
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, FirstDay, LastDay
 from app.domain.errors import UnknownResource
 from app.use_cases.read_load import read_load
 from app.wire.examples_of_answers import LOAD_READ

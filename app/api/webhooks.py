@@ -8,8 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.bodies import Body, read_optional, read_required
 from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
-from app.api.paging import Cursor, Limit
-from app.api.parameters import KNOWN_ALONE
+from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.api.writing import TheWriting, alone
 from app.domain import errors
 from app.domain.webhooks import DeliveryState, Replayed, Webhook
