@@ -6,11 +6,11 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed
 from app.domain.views import CommitmentView
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.revising import given_back, known_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
 

@@ -10,12 +10,12 @@ from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.views import CommitmentView
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.planning_again import at_once
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.revising import given_back, open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
 

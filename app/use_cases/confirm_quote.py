@@ -7,6 +7,7 @@ from app.domain.commitment import Commitment
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import Offer, Quote, QuoteState
 from app.domain.views import CommitmentView
+from app.use_cases.begin_writing import begin_writing, reach_of
 from app.use_cases.fitting import as_held, fenced, still_fits, still_stands, without_hold
 from app.use_cases.holding import (
     chosen_offer,
@@ -22,7 +23,6 @@ from app.use_cases.planning_again import plan_again
 from app.use_cases.ports import Books, Finish, Ports, unfinished
 from app.use_cases.troubles import view_of
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing, reach_of
 from app.use_cases.watching import catch_up, tell_of
 
 

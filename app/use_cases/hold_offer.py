@@ -7,6 +7,7 @@ from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
 from app.domain.views import QuoteView
+from app.use_cases.begin_writing import begin_writing, reach_of
 from app.use_cases.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
 from app.use_cases.holding import (
     chosen_offer,
@@ -21,7 +22,6 @@ from app.use_cases.planning_again import plan_again
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.troubles import Judge
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing, reach_of
 from app.use_cases.watching import catch_up
 
 

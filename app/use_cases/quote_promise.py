@@ -13,13 +13,13 @@ from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import QuoteView
+from app.use_cases.begin_writing import begin_writing, items_of
 from app.use_cases.by_now import read_now
 from app.use_cases.fitting import fits, must_fit, without_hold
 from app.use_cases.holding import promise_of, refuse_long_hold
 from app.use_cases.planning_again import at_once
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing, items_of
 from app.use_cases.watching import catch_up
 
 SECONDS_LONG = 0.25

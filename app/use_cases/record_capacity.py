@@ -9,10 +9,10 @@ from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.record_plant import put_in_place
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 
 EVENTS_MAX = 10_000
 """More than a large plant has in a year; what comes back every week belongs into a calendar."""

@@ -14,11 +14,11 @@ from app.domain.spent import is_spent
 from app.domain.taking_over import taken_over, with_families
 from app.domain.timeline import Minute
 from app.domain.views import Recorded, Report
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.read_plant import read_plant
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, watched
 
 

@@ -16,11 +16,11 @@ from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import Recorded
+from app.use_cases.begin_writing import take_turn
 from app.use_cases.by_now import passed_by
 from app.use_cases.floor import consequences
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.turn import Turn
-from app.use_cases.turns import take_turn
 from app.use_cases.watching import watched
 
 

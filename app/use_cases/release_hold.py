@@ -4,9 +4,9 @@ from app.domain.changes import EndReason, PromiseEnded
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import QuoteState
 from app.domain.reach import Reach
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.holding import as_shown, known_quote
 from app.use_cases.ports import Ports
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up
 
 

@@ -14,11 +14,11 @@ from app.domain.shipping import shipped
 from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute, minute_at_or_after
 from app.domain.views import CommitmentView
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.revising import open_commitment, revise
 from app.use_cases.troubles import view_of
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
 

@@ -7,8 +7,8 @@ from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.events import EventType
 from app.domain.shift import Shift
 from app.domain.verification import violations
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import watch_others
 
 NOBODY_ASKS = 0

@@ -9,8 +9,8 @@ from app.domain.giving_up import given_up
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot
 from app.domain.verification import audit
+from app.use_cases.begin_writing import take_turn
 from app.use_cases.revising import given_back, revise
-from app.use_cases.turns import take_turn
 from tests.builders import at, plant, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import committed, held, made, need, on_hand, picked_up, taken
 from tests.domain.lending import lot

@@ -11,11 +11,11 @@ from app.domain.repromise import Proposal, Repromise, RepromiseState
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute, clock
 from app.domain.verification import violations
+from app.use_cases.begin_writing import begin_writing
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.repromises.keeping import known_repromise
 from app.use_cases.troubles import Judge
 from app.use_cases.turn import Turn
-from app.use_cases.turns import begin_writing
 from app.use_cases.watching import catch_up, tell_of
 
 

@@ -7,9 +7,9 @@ from app.domain.errors import RequestRejected, UnknownWebhook
 from app.domain.reach import NOTHING
 from app.domain.views import Page
 from app.domain.webhooks import Wanted, Webhook
+from app.use_cases.begin_writing import take_turn
 from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.turns import take_turn
 
 WEBHOOKS_MAX = 100
 """More systems than any factory tells; each of them reads the change log."""

@@ -6,9 +6,9 @@ from functools import partial
 from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDisabled
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
+from app.use_cases.begin_writing import take_turn
 from app.use_cases.cursors import page_found
 from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.turns import take_turn
 from app.use_cases.webhooks.keeping import known_webhook
 
 

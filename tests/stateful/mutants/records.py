@@ -12,12 +12,12 @@ from app.storage import change_log, event_rows, promise_rows, replica
 from app.storage.books import SqlBooks
 from app.storage.locks import Locks
 from app.storage.log_entries import PlantReplaced
-from app.use_cases import cursors, turns
+from app.use_cases import begin_writing, cursors
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_read, true_close = Locks._read_under_locks, SqlBooks.close
 true_entries, true_events = change_log.entries_between, event_rows.SqlEvents.after
-true_write_changes, true_begun = promise_rows.write_changes, turns._begun
+true_write_changes, true_begun = promise_rows.write_changes, begin_writing._begun
 
 
 @mutant
@@ -130,6 +130,6 @@ true_cursor_after = cursors.cursor_after
 def an_older_plan_may_be_decided_on(plant: Plant) -> None:
     """The version that a caller expects is not looked at."""
     plant(
-        "use_cases.turns._begun",
+        "use_cases.begin_writing._begun",
         lambda books, ports: true_begun(books, replace(ports, expected_version=None)),
     )
