@@ -7,15 +7,19 @@ from zoneinfo import ZoneInfo
 
 from app.domain.changes import NeedsRepegged, PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
-from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine, ship_to_of
+from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine
 from app.domain.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
+from app.use_cases.holding import addressed, commitment_of, promise_of
 from app.use_cases.ports import Books
 from app.use_cases.revising import GivenBack, given_back, revise, with_what_is_there
 from app.use_cases.turn import Turn
+
+BY_THE_ERP = "open order"
+"""Why such a commitment is promised for its dates."""
 
 
 def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -> None:
@@ -52,10 +56,6 @@ def _minute(promised: Minute | date) -> Minute:
     return day_window(promised, ZoneInfo("UTC"))[1] if isinstance(promised, date) else promised
 
 
-def _ship_to(order: OpenOrder, plant: PlantModel) -> str | None:
-    return ship_to_of(_request(order, order.lines), plant.customers)
-
-
 def _is_ours(order: OpenOrder, books: Books) -> bool:
     """Whether it is what a commitment of ours became in the ERP, open or over."""
     return order.reference is not None and books.has_commitment_with(order.reference)
@@ -67,11 +67,11 @@ def _with_reference(order: OpenOrder | None, books: Books) -> Commitment | None:
     return books.live_commitment_with(order.reference)
 
 
-def _request(order: OpenOrder, lines: Sequence[OpenLine]) -> PromiseRequest:
+def _request(order: OpenOrder) -> PromiseRequest:
     return PromiseRequest(
         lines=tuple(
             RequestedLine(line=line.line, item=line.item, quantity=line.quantity, requested=line.promised)
-            for line in lines
+            for line in order.lines
         ),
         customer=order.customer,
         ship_to=order.ship_to,
@@ -83,36 +83,12 @@ def _request(order: OpenOrder, lines: Sequence[OpenLine]) -> PromiseRequest:
 
 def _book(order: OpenOrder, turn: Turn) -> None:
     snapshot, now = turn.snapshot(), turn.now
-    planned = turn.ports.planner.schedule(_request(order, order.lines), snapshot, now)
+    request = addressed(_request(order), snapshot.plant)
+    planned = turn.ports.planner.schedule(request, snapshot, now)
     key, id = open_order_key(order.id), turn.ports.new_id("cmt")
-    ship_to = _ship_to(order, snapshot.plant)
-    turn.books.add_commitment(
-        Commitment(
-            id=id,
-            quote=key,
-            offer=None,
-            reference=order.reference,
-            customer=order.customer,
-            ship_to=ship_to,
-            committed_at=now,
-            lines=planned.lines,
-            offer_kind=None,
-            dates=dated(planned.lines, now, "open order", turn.ports.who),
-            open_order=order.id,
-        )
-    )
-    promise = Promise(
-        quote=key,
-        commitment=id,
-        expires_at=now,
-        reference=order.reference,
-        customer=order.customer,
-        ship_to=ship_to,
-        lines=planned.lines,
-        plan=planned.plan,
-        priority=order.priority,
-        overridden=True,
-    )
+    commitment = commitment_of(key, request, planned, id, BY_THE_ERP, turn)
+    turn.books.add_commitment(replace(commitment, open_order=order.id))
+    promise = promise_of(key, request, planned, now, id, overridden=True)
     promise = with_what_is_there(promise, snapshot, now)
     turn.record([PromiseMade(promise=promise)])
 
@@ -123,7 +99,7 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     if not _differs(order, commitment):
         return
     # Where a line goes was settled when it was booked.
-    request = replace(_request(order, order.lines), ship_to=commitment.ship_to)
+    request = replace(_request(order), ship_to=commitment.ship_to)
 
     def anew(rest: GivenBack) -> Promise:
         planned = turn.ports.planner.schedule(request, rest.base, now)
@@ -132,7 +108,7 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
 
     readings = map(anew, given_back(before.promises[commitment.quote], before, now))
     lines = revise(readings, RevisionReason.CHANGED, turn).lines
-    dates = dated(lines, now, "open order", turn.ports.who, commitment.dates)
+    dates = dated(lines, now, BY_THE_ERP, turn.ports.who, commitment.dates)
     turn.books.write_commitment(replace(commitment, lines=lines, dates=dates))
 
 

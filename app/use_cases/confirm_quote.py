@@ -71,19 +71,20 @@ def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
     snapshot, id = turn.snapshot(), turn.ports.new_id("cmt")
     held = as_held(snapshot.promises[quote.id], snapshot).confirmed(id)
     if offer.id == quote.held_offer and still_stands(held, without_hold(quote.id, snapshot), turn.now):
-        commitment = commitment_of(quote, offer, id, "confirmed", turn)
+        commitment = commitment_of(quote.id, quote.request, offer, id, "confirmed", turn)
         turn.books.add_commitment(commitment)
         turn.record([PromiseConfirmed(quote=quote.id, commitment=id)])
         return commitment
     must_be_counted_alike(quote, snapshot.plant)
-    promise = fenced(promise_of(quote, offer, quote.expires_at, id), turn.now, snapshot)
+    promise = promise_of(quote.id, quote.request, offer, quote.expires_at, id)
+    promise = fenced(promise, turn.now, snapshot)
     if offer.id == quote.held_offer:
         # What made room for it has moved already.
         promise = replace(promise, plan=replace(promise.plan, shifts=()))
     if not still_fits(promise, without_hold(quote.id, snapshot), turn.now):
         offer = plan_again(offer, promise, quote, turn)
         promise = replace(promise, plan=offer.plan)
-    commitment = commitment_of(quote, offer, id, "confirmed", turn)
+    commitment = commitment_of(quote.id, quote.request, offer, id, "confirmed", turn)
     turn.books.add_commitment(commitment)
     swap(promise, turn)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)

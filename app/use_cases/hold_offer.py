@@ -62,7 +62,7 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
     snapshot, now = turn.snapshot(), turn.now
     must_be_counted_alike(quote, snapshot.plant)
     extended = offer.id == quote.held_offer
-    promise = promise_of(quote, offer, expires_at)
+    promise = promise_of(quote.id, quote.request, offer, expires_at)
     if extended:
         # What is held may have been pegged anew since it was offered.
         promise = replace(promise, plan=as_held(snapshot.promises[quote.id], snapshot).plan)

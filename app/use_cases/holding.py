@@ -1,9 +1,10 @@
-"""What quoting, holding and confirming share: the quote and its offer, found or refused, and what is made of them."""
+"""What whoever promises shares: a quote and its offer, found or refused, and the promise and commitment made of it."""
 
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, making
 from app.domain.commitment import Commitment, dated
+from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import (
     Fault,
     OfferGone,
@@ -21,8 +22,14 @@ from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.turn import Turn
 
 
+def addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
+    """The request with the ship-to that it means for good: its own, else the customer's of today."""
+    return replace(request, ship_to=ship_to_of(request, plant.customers), is_addressed=True)
+
+
 def promise_of(
-    quote: Quote,
+    quote: str,
+    request: PromiseRequest,
     given: Offer | Scheduled,
     expires_at: Minute,
     commitment: str | None = None,
@@ -30,29 +37,31 @@ def promise_of(
     overridden: bool = False,
 ) -> Promise:
     return Promise(
-        quote=quote.id,
+        quote=quote,
         commitment=commitment,
         expires_at=expires_at,
-        reference=quote.request.reference,
-        customer=quote.request.customer,
-        ship_to=quote.request.ship_to,
+        reference=request.reference,
+        customer=request.customer,
+        ship_to=request.ship_to,
         lines=given.lines,
         plan=given.plan,
-        priority=quote.request.policy.priority,
+        priority=request.policy.priority,
         overridden=overridden,
     )
 
 
-def commitment_of(quote: Quote, given: Offer | Scheduled, id: str, reason: str, turn: Turn) -> Commitment:
+def commitment_of(
+    quote: str, request: PromiseRequest, given: Offer | Scheduled, id: str, reason: str, turn: Turn
+) -> Commitment:
     """What the customer has from now on; ``reason``: why it is promised for these dates."""
     offer = given if isinstance(given, Offer) else None
     return Commitment(
         id=id,
-        quote=quote.id,
+        quote=quote,
         offer=offer.id if offer else None,
-        reference=quote.request.reference,
-        customer=quote.request.customer,
-        ship_to=quote.request.ship_to,
+        reference=request.reference,
+        customer=request.customer,
+        ship_to=request.ship_to,
         committed_at=turn.now,
         lines=given.lines,
         offer_kind=offer.kind if offer else None,

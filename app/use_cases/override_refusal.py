@@ -59,13 +59,13 @@ def _committed(quote: Quote, override: Override, turn: Turn) -> Commitment:
     request = replace(quote.request, lines=tuple(lines), hold=HoldRequest(minutes=0))
     planned = turn.ports.planner.schedule(request, base, now)
     _must_be_to_come(override.promised_on, planned, now)
-    scheduled = promise_of(quote, planned, now, id, overridden=True)
+    scheduled = promise_of(quote.id, quote.request, planned, now, id, overridden=True)
     promise = with_what_is_there(scheduled, base, now)
     if not fits([PromiseMade(promise=promise)], base, now):
         # What is there is kept for a requirement that waits for it; whoever insists is short then, and robs nobody.
         promise = scheduled
     must_fit([PromiseMade(promise=promise)], base, now)
-    commitment = commitment_of(quote, planned, id, f"overridden: {override.reason}", turn)
+    commitment = commitment_of(quote.id, quote.request, planned, id, f"overridden: {override.reason}", turn)
     commitment = replace(commitment, override_reason=override.reason)
     turn.books.add_commitment(commitment)
     if quote.id in snapshot.promises:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from time import monotonic
 
 from app.domain.changes import Change, EndReason, PromiseEnded, making
-from app.domain.demand import PromiseRequest, ship_to_of
+from app.domain.demand import PromiseRequest
 from app.domain.errors import HoldLimitReached
-from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Quote, QuoteState, unheld_quote
 from app.domain.reach import Reach, held_under
 from app.domain.snapshot import Snapshot
@@ -16,7 +15,7 @@ from app.domain.views import QuoteView
 from app.use_cases.begin_writing import begin_writing, items_of
 from app.use_cases.by_now import read_now
 from app.use_cases.fitting import fits, must_fit, without_hold
-from app.use_cases.holding import promise_of, refuse_long_hold
+from app.use_cases.holding import addressed, promise_of, refuse_long_hold
 from app.use_cases.planning_again import at_once
 from app.use_cases.ports import Finish, Ports, unfinished
 from app.use_cases.turn import Turn
@@ -76,14 +75,9 @@ def _seen(request: PromiseRequest, ports: Ports) -> tuple[Snapshot, Minute]:
     return without_hold(held_under(request.reference, base), base), moment.planned
 
 
-def _addressed(request: PromiseRequest, plant: PlantModel) -> PromiseRequest:
-    """The request with the ship-to that it means for good: its own, else the customer's of today."""
-    return replace(request, ship_to=ship_to_of(request, plant.customers), is_addressed=True)
-
-
 def _asked(id: str, request: PromiseRequest, answer: Answer, snapshot: Snapshot, now: Minute) -> Quote:
     """The quote with an answer, for what is there at an instant."""
-    return _answered(unheld_quote(id, _addressed(request, snapshot.plant), answer, now, snapshot.version), answer)
+    return _answered(unheld_quote(id, addressed(request, snapshot.plant), answer, now, snapshot.version), answer)
 
 
 def _answered(quote: Quote, answer: Answer) -> Quote:
@@ -146,4 +140,4 @@ def _refuse_hoarding(replaced: str | None, turn: Turn) -> None:
 
 def _holding(quote: Quote) -> Sequence[Change]:
     offers = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
-    return making(promise_of(quote, offers[0], quote.expires_at)) if offers else ()
+    return making(promise_of(quote.id, quote.request, offers[0], quote.expires_at)) if offers else ()
