@@ -156,9 +156,10 @@ def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
 
 
 def swap(promise: Promise, turn: Turn) -> None:
-    """What the quote held is given back, and what it holds or commits to from now on is taken, in one transaction."""
-    ended = PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)
-    turn.record([ended, *making(promise)])
+    """What the quote held, if it did, is given back, and what it holds or commits to from now on is taken, at once."""
+    held = promise.quote in turn.snapshot().promises
+    ended = [PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)] if held else []
+    turn.record([*ended, *making(promise)])
 
 
 def with_offer(quote: Quote, offer: Offer) -> Quote:
