@@ -2,20 +2,18 @@
 
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Quote, unheld_quote
-from app.domain.reach import held_under
 from app.domain.snapshot import Snapshot
-from app.use_cases.fitting import without_hold
 from app.use_cases.ports import Moment, Ports
+from app.use_cases.quote_promise import without_replaced
 
 
 def answer_inquiry(request: PromiseRequest, snapshot: Snapshot, moment: Moment, ports: Ports) -> Quote:
     """A quote in shape, never stored: nobody can hold or confirm it. On the plan as it is by now.
 
-    What the quote would replace, the hold of an older one with its reference, is not in the way of the inquiry either.
+    What the quote would replace is not in the way of the inquiry either.
 
     Raises:
         RequestRejected: the request names something unknown.
     """
-    base = without_hold(held_under(request.reference, snapshot), snapshot)
-    answer = ports.planner.answer(request, base, moment.planned)
+    answer = ports.planner.answer(request, without_replaced(request, snapshot), moment.planned)
     return unheld_quote(ports.new_id("inq"), request, answer, moment.planned, snapshot.version)

@@ -70,9 +70,14 @@ def _planned(request: PromiseRequest, ports: Ports) -> Answer:
 
 
 def _seen(request: PromiseRequest, ports: Ports) -> tuple[Snapshot, Minute]:
-    """The books as they stand, without the hold that a quote would replace, and by when."""
+    """The books as they stand, as far as they are in the way of a quote, and by when."""
     base, moment = read_now(ports)
-    return without_hold(held_under(request.reference, base), base), moment.planned
+    return without_replaced(request, base), moment.planned
+
+
+def without_replaced(request: PromiseRequest, snapshot: Snapshot) -> Snapshot:
+    """The snapshot without the hold of an older quote that one for this request would replace."""
+    return without_hold(held_under(request.reference, snapshot), snapshot)
 
 
 def _asked(id: str, request: PromiseRequest, answer: Answer, snapshot: Snapshot, now: Minute) -> Quote:
