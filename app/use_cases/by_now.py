@@ -1,5 +1,7 @@
 """The plan as it is by now, whether or not anybody has written that down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PromiseRevised
@@ -8,7 +10,7 @@ from app.domain.progress import kept_open, overdue_runs
 from app.domain.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases.floor import consequences
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.ports import Books, Moment, Ports
 from app.use_cases.risks import hit_by_time, news
 from app.use_cases.troubles import Judge
 
@@ -21,6 +23,16 @@ def read_now(ports: Ports) -> tuple[Snapshot, Moment]:
         snapshot, instant = books.glance()
     moment = Moment(instant)
     return as_of(snapshot, moment, ports), moment
+
+
+@contextmanager
+def books_by_now(ports: Ports) -> Iterator[tuple[Books, Judge, Moment]]:
+    """Books to read from, who is in trouble in them as they are by now, and when that is."""
+    moment = Moment(ports.clock.now())
+    with ports.open_books() as books:
+        # Before any row: where memory is ahead of this transaction, another is begun.
+        snapshot = books.snapshot()
+        yield books, Judge(as_of(snapshot, moment, ports), moment.planned), moment
 
 
 def as_of(snapshot: Snapshot, moment: Moment, ports: Ports) -> Snapshot:

@@ -7,11 +7,11 @@ from itertools import islice
 
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.views import CommitmentView, Page
-from app.use_cases.by_now import as_of
+from app.use_cases.by_now import books_by_now
 from app.use_cases.cursors import page_found
-from app.use_cases.ports import Books, Moment, Ports
+from app.use_cases.ports import Books, Ports
 from app.use_cases.revising import known_commitment
-from app.use_cases.troubles import Judge, view_of
+from app.use_cases.troubles import Judge
 
 EVERY_COMMITMENT = CommitmentFilter()
 
@@ -21,12 +21,8 @@ def read_commitment(commitment_id: str, ports: Ports) -> CommitmentView:
     Raises:
         UnknownCommitment
     """
-    moment = Moment(ports.clock.now())
-    with ports.open_books() as books:
-        # Before any row: where memory is ahead of this transaction, another is begun.
-        snapshot = books.snapshot()
-        commitment = known_commitment(commitment_id, books)
-        return view_of(commitment, as_of(snapshot, moment, ports), moment.planned)
+    with books_by_now(ports) as (books, judge, _):
+        return judge.view_of(known_commitment(commitment_id, books))
 
 
 def list_commitments(
@@ -41,9 +37,7 @@ def list_commitments(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    moment = Moment(ports.clock.now())
-    with ports.open_books() as books:
-        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+    with books_by_now(ports) as (books, judge, _):
         found = partial(_found, wanted, at_risk, books, judge)
         return page_found("commitments", found, ports.limits, limit, cursor)
 

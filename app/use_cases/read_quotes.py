@@ -5,10 +5,10 @@ from functools import partial
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshot import Snapshot
 from app.domain.views import Page, QuoteView
-from app.use_cases.by_now import as_of, read_now
+from app.use_cases.by_now import books_by_now, read_now
 from app.use_cases.cursors import page_found
 from app.use_cases.holding import as_shown, known_quote
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.ports import Ports
 from app.use_cases.troubles import Judge
 
 
@@ -17,10 +17,7 @@ def read_quote(quote_id: str, ports: Ports) -> QuoteView:
     Raises:
         UnknownQuote
     """
-    moment = Moment(ports.clock.now())
-    with ports.open_books() as books:
-        # Before any row: where memory is ahead of this transaction, another is begun.
-        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+    with books_by_now(ports) as (books, judge, moment):
         return judge.view_of_quote(as_shown(known_quote(quote_id, books), moment.passed))
 
 
@@ -42,9 +39,7 @@ def list_quotes(
     Raises:
         ParametersRejected: no cursor of ours, or a page too large.
     """
-    moment = Moment(ports.clock.now())
-    with ports.open_books() as books:
-        judge = Judge(as_of(books.snapshot(), moment, ports), moment.planned)
+    with books_by_now(ports) as (books, judge, moment):
         look = partial(books.quotes, reference=reference, state=state, passed=moment.passed)
         found = page_found("quotes", look, ports.limits, limit, cursor)
     views = (judge.view_of_quote(as_shown(quote, moment.passed)) for quote in found.items)
