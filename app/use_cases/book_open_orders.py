@@ -99,7 +99,7 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     if not _differs(order, commitment):
         return
     # Where a line goes was settled when it was booked.
-    request = replace(_request(order), ship_to=commitment.ship_to)
+    request = replace(_request(order), ship_to=commitment.ship_to, is_addressed=True)
 
     def anew(rest: GivenBack) -> Promise:
         planned = turn.ports.planner.schedule(request, rest.base, now)

@@ -25,3 +25,19 @@ def test_a_refusal_to_pick_up_is_overridden_as_one(shop: TestClient) -> None:
     override = {"promised_date": "2026-12-20", "override_reason": "They will not wait."}
     promised = shop.post(f"/v1/quotes/{quote['id']}/confirm", json=override)
     assert (promised.status_code, promised.json()["ship_to"]) == (201, None), promised.text
+
+
+def test_an_order_of_the_erp_to_pick_up_is_followed_as_one(shop: TestClient) -> None:
+    def ordered(quantity: int) -> None:
+        line = {"line": "1", "item": "BELL", "quantity": quantity, "promised": "2026-12-20"}
+        said = {"open_orders": [{"id": "SO-1", "customer": PROSPECT, "lines": [line]}]}
+        answer = shop.patch("/v1/model", json=said)
+        assert answer.status_code == 200, answer.text
+
+    assert shop.patch("/v1/model", json={"customers": [{"id": PROSPECT}]}).status_code == 200
+    ordered(2)
+    known_in_the_south(shop, PROSPECT)
+    ordered(3)
+    (order,) = shop.get("/v1/commitments", params={"reference": "SO-1"}).json()["items"]
+    ((delivery,),) = [line["deliveries"] for line in order["lines"]]
+    assert (order["ship_to"], delivery["quantity"], delivery["deliver_at"]) == (None, 3, delivery["ship_at"])
