@@ -1,9 +1,11 @@
 """The books that the settings name, opened for a command, with words for what can be wrong with them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from app.cli.typed import refuse
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -41,7 +43,7 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
 
     settings = settings or settings_of()
     if "://" not in settings.database_url:
-        _refuse("TROTH_DATABASE_URL is no address: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+        refuse("TROTH_DATABASE_URL is no address: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
     try:
         troth = troth_of(settings)
         missing = None if begins else _missing_file(troth)
@@ -49,9 +51,9 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
             troth.prepare()
     except Exception as error:
         # Whatever the driver raises: the person who started us can mend the address, not the traceback.
-        _refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {error}")
+        refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {error}")
     if missing is not None:
-        _refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
+        refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
     return troth
 
 
@@ -63,8 +65,3 @@ def _missing_file(troth: "Troth") -> Path | None:
         return None
     file = Path(address.database)
     return None if file.exists() else file
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.secho(why, err=True, fg="red")
-    raise typer.Exit(2)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
-import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.cli.books import opened_troth
+from app.cli.typed import refuse
 from app.main import application_of, collect_seldom
 from app.storage.database import takes_several_writers
 from app.telemetry import configure_logging
@@ -83,21 +83,16 @@ def _config(application: "FastAPI | str", **chosen: Any) -> uvicorn.Config:
 
 
 def _refuse_to_share_a_file(settings: "Settings") -> None:
-    if takes_several_writers(settings.database_url):
-        return
-    typer.secho(
-        f"{settings.workers} workers cannot share a SQLite file, which lets one process write and keeps all others "
-        "waiting. Serve with one worker, or keep the books in PostgreSQL: "
-        "TROTH_DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE",
-        err=True,
-        fg="red",
-    )
-    raise typer.Exit(2)
+    if not takes_several_writers(settings.database_url):
+        refuse(
+            f"{settings.workers} workers cannot share a SQLite file, which lets one process write and keeps all others "
+            "waiting. Serve with one worker, or keep the books in PostgreSQL: "
+            "TROTH_DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE"
+        )
 
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        typer.secho(f"Cannot listen on {host}:{port}: {error.strerror}", err=True, fg="red")
-        raise typer.Exit(2) from None
+        refuse(f"Cannot listen on {host}:{port}: {error.strerror}")

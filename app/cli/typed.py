@@ -1,14 +1,23 @@
-"""What people type, and what they are told where it is something else."""
+"""What people type or set, and what they are told where it should be something else."""
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import typer
 from typer.core import TyperCommand
 
 NEGATIVE = re.compile(r"-\d+(\.\d+)?")
+
+
+def refuse(why: str) -> NoReturn:
+    """
+    Raises:
+        typer.Exit: always; that has been said.
+    """
+    typer.secho(why, err=True, fg="red")
+    raise typer.Exit(2)
 
 
 def day(text: str) -> date:
