@@ -5,7 +5,7 @@ hold is released. At midnight the plant receives what was due, as its ERP would 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from time import perf_counter
@@ -32,8 +32,8 @@ class Asked:
     at: datetime
     quote: dict[str, Any]
     quote_seconds: float
-    confirm_seconds: float | None
-    commitment: dict[str, Any] | None
+    confirm_seconds: float | None = None
+    commitment: dict[str, Any] | None = None
 
     @property
     def held(self) -> dict[str, Any] | None:
@@ -100,7 +100,7 @@ def _ask(client: Client, order: SalesOrder, at: datetime, patience_days: int, ef
     begun = perf_counter()
     quote = asked(client, "POST", "/v1/quotes", _request(order, effort), status=201)
     seconds = perf_counter() - begun
-    answer = Asked(order=order, at=at, quote=quote, quote_seconds=seconds, confirm_seconds=None, commitment=None)
+    answer = Asked(order=order, at=at, quote=quote, quote_seconds=seconds)
     if answer.held is None:
         return answer
     place = f"/v1/quotes/{quote['id']}"
@@ -109,14 +109,7 @@ def _ask(client: Client, order: SalesOrder, at: datetime, patience_days: int, ef
         return answer
     begun = perf_counter()
     commitment = asked(client, "POST", f"{place}/confirm", status=201)
-    return Asked(
-        order=order,
-        at=at,
-        quote=quote,
-        quote_seconds=seconds,
-        confirm_seconds=perf_counter() - begun,
-        commitment=commitment,
-    )
+    return replace(answer, confirm_seconds=perf_counter() - begun, commitment=commitment)
 
 
 def _request(order: SalesOrder, effort: Effort) -> dict[str, Any]:
