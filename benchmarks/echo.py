@@ -115,7 +115,7 @@ def in_turns(answers: dict[bytes, bytes], settings: Settings, folder: Path) -> d
 
 
 class Steps:
-    """The processor's milliseconds for each step of one inquiry, as app/api/inquiries.py takes them."""
+    """The processor's milliseconds for each step of one inquiry, as app/api/routes/inquiries.py takes them."""
 
     def __init__(self, ports: Ports) -> None:
         self._planner = ports.planner

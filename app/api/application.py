@@ -6,7 +6,14 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from app.api import (
+from app.api.desk import Desk
+from app.api.documents.current import DESCRIPTION
+from app.api.documents.serving import serve_documents
+from app.api.errors import answer_with_problems
+from app.api.feed import Feed
+from app.api.heads import Heads
+from app.api.observing import Observer, Observing
+from app.api.routes import (
     actions,
     capacity,
     clock,
@@ -25,13 +32,6 @@ from app.api import (
     revisions,
     webhooks,
 )
-from app.api.desk import Desk
-from app.api.documents.current import DESCRIPTION
-from app.api.documents.serving import serve_documents
-from app.api.errors import answer_with_problems
-from app.api.feed import Feed
-from app.api.heads import Heads
-from app.api.observing import Observer, Observing
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 # As they are, and once: a router that an application includes has its routes worked out anew for each of them, when

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from app.api.application import application
 from app.api.desk import Desk
 from app.api.errors import KIND_OF, OF_STATUS
-from app.api.health import NOT_READY
 from app.api.observing import CRASHED
+from app.api.routes.health import NOT_READY
 from app.api.workers import Workers
 from app.domain.errors import TooBusy, TrothError
 from app.main import Troth

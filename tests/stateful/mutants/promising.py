@@ -51,7 +51,7 @@ def a_confirm_is_checked_in_a_transaction_of_its_own(plant: Plant) -> None:
                 within.setattr(confirm_quote, "must_be_held", lambda *_: None)
             return true_confirm(quote_id, offer_id, ports, finish)
 
-    plant("api.quotes.confirm_quote", confirmed)
+    plant("api.routes.quotes.confirm_quote", confirmed)
 
 
 @mutant
@@ -218,4 +218,4 @@ def an_extension_is_forgotten(plant: Plant) -> None:
 @mutant
 def a_release_is_told_and_not_done(plant: Plant) -> None:
     """The caller hears that it is released, and it stays held."""
-    plant("api.quotes.release_hold", lambda quote_id, ports: None)
+    plant("api.routes.quotes.release_hold", lambda quote_id, ports: None)

@@ -5,9 +5,9 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app.api.bodies import read_required
-from app.api.commitments import CommitmentId, commitment_out
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
+from app.api.routes.commitments import CommitmentId, commitment_out
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.views import CommitmentView

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.api.bodies import read_optional, read_required
-from app.api.commitments import commitment_out
 from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE, Cursor, Limit
+from app.api.routes.commitments import commitment_out
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.commitment import Commitment
