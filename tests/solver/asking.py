@@ -8,6 +8,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Scheduled
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
+from app.domain.verification import audit_promise
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from tests.builders import MONDAY, request
@@ -34,6 +35,11 @@ def answer_of(
 def booked(plant: PlantModel, lines: Sequence[RequestedLine]) -> Scheduled:
     """As an open order that the ERP promised already."""
     return a_planner().schedule(request(*lines), snapshot_of(plant), MONDAY)
+
+
+def troubled(there: Snapshot) -> list[str]:
+    """Whose promises break a law as things stand on Monday."""
+    return [quote for quote in there.promises if audit_promise(there, quote, MONDAY)]
 
 
 def promise_of(

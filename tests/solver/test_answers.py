@@ -7,11 +7,11 @@ from app.domain.demand import OfferKind, ship_to_of
 from app.domain.pegging import settled_pegs
 from app.domain.plan import Buy, Move, Run
 from app.domain.plant import PlantModel
-from app.domain.promise import Answer, Offer, Promise, ProofStatus, Status
+from app.domain.promise import Answer, Offer, ProofStatus, Status
 from app.domain.snapshot import snapshot_of
 from app.domain.verification import audit
 from tests.factories import tiny_factory
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, promise_of
 
 SEEDS = range(60)
 SEEDS_WITH_LOTS = [*range(60, 78), 141, 191, 235, 265, 282, 305]
@@ -42,16 +42,7 @@ def test_the_same_request_gets_the_same_answer(answers: Answers) -> None:
 def test_an_offer_that_is_confirmed_leaves_a_plan_that_audits_clean(answers: Answers) -> None:
     for seed, offer in offers_of(answers):
         plant, asked, now = tiny_factory(seed)
-        promise = Promise(
-            quote="Q",
-            commitment=None if asked.hold.minutes else "C",
-            expires_at=now + asked.hold.minutes,
-            reference=None,
-            customer=None,
-            ship_to=ship_to_of(asked, plant.customers),
-            lines=offer.lines,
-            plan=offer.plan,
-        )
+        promise = promise_of(offer, asked, now, "Q", held=True, ship_to=ship_to_of(asked, plant.customers))
         held = snapshot_of(plant).apply(PromiseMade(promise=promise))
         assert not audit(held, now), f"seed {seed}, {offer.kind}"
         if asked.hold.minutes:

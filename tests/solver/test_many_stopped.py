@@ -8,9 +8,8 @@ from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit_promise
 from tests.builders import MONDAY, Part, alternative, breakdown, calendar, line, plant, request, resource, routing, step
-from tests.solver.asking import a_planner, answer_of, promise_of
+from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
 
 DAY = MINUTES_PER_DAY
@@ -67,9 +66,9 @@ def test_who_is_at_risk_and_stands_as_before_is_not_judged_at_each_step_either(h
 
 
 def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: Snapshot) -> None:
-    troubled = [quote for quote in hit.promises if audit_promise(hit, quote, MONDAY)]
-    assert len(troubled) > 40
-    assert calls_of(lambda: a_planner().repaired(troubled, hit, MONDAY)) < 1_000_000
+    stopped = troubled(hit)
+    assert len(stopped) > 40
+    assert calls_of(lambda: a_planner().repaired(stopped, hit, MONDAY)) < 1_000_000
 
 
 @pytest.mark.slow
@@ -81,6 +80,6 @@ def test_who_is_on_the_machines_is_looked_for_once_for_all_that_is_tried_in_vain
         there = promised(there, "BIKE", 100, f"bike {number}")
     down = breakdown("CNC-0", MONDAY, None)
     broken = snapshot_of(plant(*BESIDE_A_FULL_ONE, down, build_ahead=0), there.promises.values())
-    troubled = [quote for quote in broken.promises if audit_promise(broken, quote, MONDAY)]
-    assert len(troubled) == 8
-    assert calls_of(lambda: a_planner().repaired(troubled, broken, MONDAY)) < 280_000
+    stopped = troubled(broken)
+    assert len(stopped) == 8
+    assert calls_of(lambda: a_planner().repaired(stopped, broken, MONDAY)) < 280_000

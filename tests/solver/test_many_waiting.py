@@ -10,10 +10,10 @@ from app.domain.pegging import settled_pegs
 from app.domain.pegging_the_short import pegs_for_the_short
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit_promise, violations
+from app.domain.verification import violations
 from app.solver.limits import SolverLimits
 from tests.builders import MONDAY, Part, calendar, line, plant, receipt, request, resource, routing, step
-from tests.solver.asking import a_planner, answer_of, promise_of
+from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
 
 DAY = MINUTES_PER_DAY
@@ -36,10 +36,6 @@ def slipped() -> Snapshot:
         there = there.apply(PromiseMade(promise=promise))
     late = PlantChanged(plant=plant(*SHOP, receipt("WOOD", 2 * SLEDS, MONDAY + 8 * DAY)))
     return there.apply(replace(late, repegs=settled_pegs(there.apply(late), MONDAY)))
-
-
-def troubled(there: Snapshot) -> list[str]:
-    return [quote for quote in there.promises if audit_promise(there, quote, MONDAY)]
 
 
 def repaired(there: Snapshot, limits: SolverLimits | None = None) -> PlanMoved:

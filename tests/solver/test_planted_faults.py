@@ -8,7 +8,6 @@ import pytest
 from app.domain import verification
 from app.domain.demand import ship_to_of
 from app.domain.laws.scene import Breach, Scene
-from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.routing import Material, Step
 from app.domain.supply import SafetyStockUse
@@ -20,7 +19,7 @@ from app.solver.model.rules import RULES, Rule
 from app.solver.transport import Transport
 from tests.factories import tiny_factory
 from tests.oracle.comparing import compared, faults
-from tests.solver.asking import answer_of
+from tests.solver.asking import answer_of, promise_of
 from tests.solver.case import Case
 from tests.solver.tampering import tampered
 
@@ -38,16 +37,7 @@ def good_plans() -> list[Case]:
     for seed in SEEDS_OF_GOOD_PLANS:
         plant, asked, now = tiny_factory(seed)
         for offer in answer_of(plant, asked, now).offers[:1]:
-            promise = Promise(
-                quote="Q",
-                commitment=None if asked.hold.minutes else "C",
-                expires_at=now + asked.hold.minutes,
-                reference=None,
-                customer=None,
-                ship_to=ship_to_of(asked, plant.customers),
-                lines=offer.lines,
-                plan=offer.plan,
-            )
+            promise = promise_of(offer, asked, now, "Q", held=True, ship_to=ship_to_of(asked, plant.customers))
             cases.append(Case(plant=plant, promise=promise, now=now))
     return cases
 

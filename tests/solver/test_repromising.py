@@ -9,7 +9,7 @@ from app.domain.plant import Granularity
 from app.domain.repromise import Sought, Strategy
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from app.domain.verification import audit_promise, violations
+from app.domain.verification import violations
 from tests.builders import (
     MONDAY,
     Part,
@@ -24,7 +24,7 @@ from tests.builders import (
     routing,
     step,
 )
-from tests.solver.asking import a_planner, answer_of, promise_of
+from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 
 SHOP: list[Part] = [calendar("day"), resource("CNC", calendar="day"), routing("BIKE", step("10", "CNC", per_unit=60))]
 ORDERS = 12
@@ -48,9 +48,9 @@ def broken_down() -> Snapshot:
 
 
 def sought_in(there: Snapshot) -> Sought:
-    troubled = {quote: "CNC is down" for quote in there.promises if audit_promise(there, quote, MONDAY)}
-    due = {quote: {one.line: one.promised_at for one in there.promises[quote].lines} for quote in troubled}
-    return Sought(run="rep", troubled=troubled, strategies=dict.fromkeys(troubled, Strategy.GAIN), due=due, steps=20)
+    stopped = dict.fromkeys(troubled(there), "CNC is down")
+    due = {quote: {one.line: one.promised_at for one in there.promises[quote].lines} for quote in stopped}
+    return Sought(run="rep", troubled=stopped, strategies=dict.fromkeys(stopped, Strategy.GAIN), due=due, steps=20)
 
 
 def test_it_is_watched_at_each_promise_that_gets_a_place_and_at_each_run_that_goes_back(broken_down: Snapshot) -> None:

@@ -8,7 +8,6 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from app.domain.verification import audit_promise
 from app.solver.limits import SolverLimits
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import all_back
@@ -31,7 +30,7 @@ from tests.builders import (
     site,
     step,
 )
-from tests.solver.asking import a_planner, answer_of, promise_of
+from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 
 DAY = MINUTES_PER_DAY
 TEN, FIFTEEN = MONDAY + 600, MONDAY + 900
@@ -49,10 +48,6 @@ def promised(shop: PlantModel, item: str, *quantities: int, due: Minute | None =
 def hit(there: Snapshot, by: PlantModel) -> Snapshot:
     after = there.apply(PlantChanged(plant=by))
     return after.apply(NeedsRepegged(repegs=settled_pegs(after, MONDAY)))
-
-
-def troubled(there: Snapshot) -> list[str]:
-    return [quote for quote in there.promises if audit_promise(there, quote, MONDAY)]
 
 
 def repaired(there: Snapshot, *quotes: str) -> PlanMoved:
