@@ -1,4 +1,4 @@
-"""What all tests share: a profile for property tests, and fresh databases of either kind.
+"""What all tests share: a profile for property tests, fresh databases of either kind, and who waits or is told.
 
 Property tests are the same on every run and judge results, never the speed of the machine they run on. A database is a
 copy of one that the migrations built; PostgreSQL is started by the first test that asks for it.
@@ -7,12 +7,14 @@ copy of one that the migrations built; PostgreSQL is started by the first test t
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import structlog
 from hypothesis import settings
 
 from tests.fakes.desk import copy_of, migrated_file, url_of
+from tests.outbound.listening import Listening, listening
 from tests.postgres import PostgresServer, postgres_server
 
 settings.register_profile("same_every_time", derandomize=True, deadline=None)
@@ -51,3 +53,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         server: PostgresServer = request.getfixturevalue("postgres")
         with server.lent() as url:
             yield url
+
+
+@pytest.fixture
+def receiver() -> Iterator[Listening]:
+    """Of webhooks."""
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def gate() -> Iterator[Event]:
+    """What waits for it is let through in the end, whatever a test finds."""
+    gate = Event()
+    yield gate
+    gate.set()

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -69,14 +68,6 @@ def test_the_buckets_of_a_histogram_add_up(shop: TestClient) -> None:
     counts = [int(line.rsplit(" ", 1)[1]) for line in lines if "_bucket" in line]
     assert counts == sorted(counts)
     assert counts[-1] == 1
-
-
-@pytest.fixture
-def gate() -> Iterator[threading.Event]:
-    """Work that waits for it is let through in the end, whatever a test finds."""
-    event = threading.Event()
-    yield event
-    event.set()
 
 
 def test_who_would_have_to_wait_too_long_is_sent_away_at_once(gate: threading.Event) -> None:

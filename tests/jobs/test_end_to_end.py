@@ -10,15 +10,9 @@ from standardwebhooks import Webhook as Verifier
 from app.config import Settings
 from app.main import application_of, troth_of
 from tests.api.plant import confirmed, plant_document
-from tests.outbound.listening import WAIT_SECONDS_MAX, Listening, listening, status
+from tests.outbound.listening import WAIT_SECONDS_MAX, Listening, status
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def receiver() -> Iterator[Listening]:
-    with listening() as receiver:
-        yield receiver
 
 
 @pytest.fixture

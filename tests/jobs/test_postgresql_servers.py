@@ -20,9 +20,7 @@ from tests.jobs.running import jobs_in, until, while_running
 from tests.postgres import PostgresServer
 
 
-def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer, url: str) -> None:
-    """`datestyle` of postgresql.conf, as others on the server want it."""
-    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
+def a_job_is_done_on(url: str) -> None:
     done: list[Argument] = []
 
     async def act(argument: Argument) -> None:
@@ -35,6 +33,12 @@ def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: Postgres
         await until(lambda: bool(done))
 
     asyncio.run(while_running([runner], play))
+
+
+def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: PostgresServer, url: str) -> None:
+    """`datestyle` of postgresql.conf, as others on the server want it."""
+    postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
+    a_job_is_done_on(url)
 
 
 def test_a_server_may_isolate_others_more(postgres: PostgresServer, url: str) -> None:
@@ -155,15 +159,4 @@ def a_writer(url: str) -> Iterator[str]:
 def test_whoever_may_only_read_and_write_starts_where_all_is_made(a_writer: str) -> None:
     prepare_database(a_writer)
     prepare_jobs(a_writer)
-    done: list[Argument] = []
-
-    async def act(argument: Argument) -> None:
-        done.append(argument)
-
-    runner = OnPostgresql(a_writer, [Job(name="act", act=act)])
-
-    async def play() -> None:
-        await runner.enqueue("act", {})
-        await until(lambda: bool(done))
-
-    asyncio.run(while_running([runner], play))
+    a_job_is_done_on(a_writer)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import application_of, troth_of
 from tests.api.plant import BELLS, plant_document, wish
-from tests.outbound.listening import Answer, Listening, listening, status
+from tests.outbound.listening import Answer, Listening, status
 from tests.postgres import PostgresServer
 from tests.serving import serving
 from tests.web import web
@@ -21,20 +20,6 @@ from tests.web import web
 SOON = 4.0
 """Well below the eight seconds that a request may go on for, and the fifteen that a receiver may take."""
 SENDING = {"background_work": "true", "webhook_plain_http": "true", "webhook_private_targets": "true"}
-
-
-@pytest.fixture
-def receiver() -> Iterator[Listening]:
-    with listening() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def gate() -> Iterator[threading.Event]:
-    """Answers that wait for it are given in the end, whatever a test finds."""
-    event = threading.Event()
-    yield event
-    event.set()
 
 
 def once_open(gate: threading.Event) -> Answer:

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -25,12 +25,6 @@ from tests.outbound.listening import Listening, listening, status
 NOW = datetime(2026, 12, 7, 8, tzinfo=UTC)
 EVENT = Event(sequence=7, type=EventType.COMMITMENT_MADE, at=NOW, who="rep", quote="qte_1", reference="B\u00fccher")
 MESSAGE = Message(id="evt_7_whk_1", type="commitment.made", at=NOW, event=EVENT)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Listening]:
-    with listening() as receiver:
-        yield receiver
 
 
 @pytest.fixture
