@@ -41,11 +41,11 @@ BY_THE_PLANT = {law.__name__ for law in ROUTING_LAWS}
 """What the routing says of a run, whenever that is. While it was over as planned that was history, and nobody asked
 whether the plant still makes it so; put off it is still to come, and whoever waits for it is at risk."""
 
-Told = Sequence[tuple[str, Run]]
+RunsTold = Sequence[tuple[str, Run]]
 """Runs as the floor has them, each with the quote of the promise it is of."""
 
 
-def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
+def consequences(told: RunsTold, before: Snapshot, now: Minute, ports: Ports) -> tuple[PromiseRevised, ...]:
     """The changes that make a plan of facts: what cannot start as planned is put off, who takes what is settled anew.
 
     Facts may break any law: whoever they hit is at risk. What is put off makes nobody else's work impossible.
@@ -71,7 +71,7 @@ def consequences(told: Told, before: Snapshot, now: Minute, ports: Ports) -> tup
     return tuple(changes)
 
 
-def _revised(snapshot: Snapshot, told: Told) -> Iterator[Promise]:
+def _revised(snapshot: Snapshot, told: RunsTold) -> Iterator[Promise]:
     """The promises of which some run reads otherwise, without what a count has in it that was told before."""
     by_id = {run.id: run for _, run in told}
     for quote in dict.fromkeys(quote for quote, _ in told):

@@ -10,7 +10,7 @@ from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.progress import IN_ORDER, FloorReport, reported
 from app.domain.promise import Promise
-from app.domain.quantity import Units, quantity_of, units_of
+from app.domain.quantity import quantity_of, units_of
 from app.domain.reliance import hit_by
 from app.domain.snapshot import Snapshot
 from app.domain.stages import Progress
@@ -18,10 +18,14 @@ from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import Recorded
 from app.use_cases.begin_writing import take_turn
 from app.use_cases.by_now import passed_by
-from app.use_cases.floor import consequences
+from app.use_cases.floor import RunsTold, consequences
 from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.turn import Turn
 from app.use_cases.watching import watched
+
+BEGUN = (Progress.STARTED, Progress.DONE)
+
+Wrong = tuple[str, str, str]
+"""The field, a code, and what would be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
     with ports.open_books() as books:
         turn = take_turn(books, ports)
         before, now = books.snapshot(), turn.now
-        _write(said, turn)
+        if changes := consequences(_told(said, before, now), before, now, ports):
+            turn.record(changes)
         # Only now, so that what is reported late is not put off first.
         _, passed = passed_by(books.snapshot(), now, ports)
         if passed:
@@ -58,15 +63,8 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
     return recorded
 
 
-def _write(said: Sequence[OperationReport], turn: Turn) -> None:
-    before, now = turn.snapshot(), turn.now
-    told = _told(said, before, now)
-    if changes := consequences(told, before, now, turn.ports):
-        turn.record(changes)
-
-
-def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> list[tuple[str, Run]]:
-    """Each run that is spoken of as it reads after all that is said of it, with its promise's quote.
+def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> RunsTold:
+    """Each run that is spoken of as it reads after all that is said of it.
 
     Raises:
         RequestRejected
@@ -91,13 +89,9 @@ def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> lis
     return list(told.values())
 
 
-_Wrong = tuple[str, str, str]
-"""The field, a code, and what would be right."""
-
-
 def _spoken_against(
     one: OperationReport, step: str, run: Run, promise: Promise, plant: PlantModel, now: Minute
-) -> _Wrong | None:
+) -> Wrong | None:
     """What cannot be true of an operation of this run; times that the plan did not expect can."""
     index = next((at for at, operation in enumerate(run.operations) if operation.step == step), None)
     if index is None:
@@ -112,23 +106,23 @@ def _spoken_against(
     return _of_time(one, run.operations[:index], now) or _of_work(one, operation, run, plant)
 
 
-def _of_time(one: OperationReport, earlier: Sequence[PlannedOperation], now: Minute) -> _Wrong | None:
+def _of_time(one: OperationReport, earlier: Sequence[PlannedOperation], now: Minute) -> Wrong | None:
     at = now if one.at is None else minute_at_or_after(one.at)
     if at > now:
         return ("at", "out_of_range", "must not lie in the future: report it when it has happened")
     begun = [operation for operation in earlier if operation.is_reported]
-    if one.state in _BEGUN and begun and at < begun[-1].start:
+    if one.state in BEGUN and begun and at < begun[-1].start:
         started_at = clock(begun[-1].start)
         return ("at", "out_of_range", f"must not lie before {begun[-1].step} has started, which was {started_at}")
     return None
 
 
-def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant: PlantModel) -> _Wrong | None:
+def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant: PlantModel) -> Wrong | None:
     if one.remaining_minutes and one.state is not Progress.STARTED:
         return ("remaining_minutes", "not_allowed", "must be left out unless the operation is started")
     if one.good is None:
         return None
-    if one.state not in _BEGUN:
+    if one.state not in BEGUN:
         return ("good", "not_allowed", "must be left out until the operation is started")
     decimals = plant.items[run.item].decimals
     try:
@@ -141,9 +135,6 @@ def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant:
     return None
 
 
-_BEGUN = (Progress.STARTED, Progress.DONE)
-
-
 def _report(one: OperationReport, step: str, run: Run, plant: PlantModel) -> FloorReport:
     return FloorReport(
         run=run.id,
@@ -151,12 +142,8 @@ def _report(one: OperationReport, step: str, run: Run, plant: PlantModel) -> Flo
         state=one.state,
         at=None if one.at is None else minute_at_or_after(one.at),
         remaining_minutes=one.remaining_minutes,
-        good=_units(one, run, plant),
+        good=None if one.good is None else units_of(one.good, plant.items[run.item].decimals),
     )
-
-
-def _units(one: OperationReport, run: Run, plant: PlantModel) -> Units | None:
-    return None if one.good is None else units_of(one.good, plant.items[run.item].decimals)
 
 
 def _unknown(operation: str) -> str:
