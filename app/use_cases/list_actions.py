@@ -13,7 +13,7 @@ from app.domain.timeline import Minute
 from app.domain.views import Page
 from app.use_cases.by_now import read_now
 from app.use_cases.cursors import Position, page_in_order
-from app.use_cases.plan_rows import Lines, LinesServed, lines_served
+from app.use_cases.lines_served import Lines, LinesServed, lines_served
 from app.use_cases.ports import Ports
 
 NOT_RELEASED = (Progress.PLANNED, Progress.FIRM)

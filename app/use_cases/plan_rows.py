@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run
+from app.domain.plan import Buy, Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.safety_stock import still_opened
@@ -13,8 +13,12 @@ from app.domain.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
+from app.use_cases.lines_served import Lines, lines_served
 
 PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
+
+Brought = dict[SupplyKey, Buy | Move]
+"""What is bought or comes from another site, by its key."""
 
 
 def plan_rows(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
@@ -35,7 +39,7 @@ def plan_rows(snapshot: Snapshot, wanted: Window) -> Iterator[PlanRow]:
     yield from _rows_of_needs(snapshot, wanted, lines)
 
 
-def _rows_of_runs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterator[RunRow | OperationRow]:
+def _rows_of_runs(snapshot: Snapshot, wanted: Window, lines: Lines) -> Iterator[RunRow | OperationRow]:
     changes = cache(partial(change_overs, snapshot))
     for promise in snapshot.promises.values():
         for run in promise.plan.runs:
@@ -47,7 +51,7 @@ def _rows_of_runs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterato
                     yield from _operation_rows(snapshot, promise, run, operation, line, changes)
 
 
-def _rows_of_needs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterator[PegRow | ShortageRow]:
+def _rows_of_needs(snapshot: Snapshot, wanted: Window, lines: Lines) -> Iterator[PegRow | ShortageRow]:
     plans = [promise.plan for promise in snapshot.promises.values()]
     brought: Brought = {buy.key: buy for plan in plans for buy in plan.buys}
     brought |= {move.key: move for plan in plans for move in plan.moves}
@@ -63,42 +67,6 @@ def _rows_of_needs(snapshot: Snapshot, wanted: Window, lines: "Lines") -> Iterat
 def _touches(start: Minute, end: Minute, wanted: Window) -> bool:
     """Whether a stretch of time, or an instant, lies in part within another stretch."""
     return start < wanted[1] and (wanted[0] < end or wanted[0] <= start)
-
-
-Brought = dict[SupplyKey, Buy | Move]
-"""What is bought or comes from another site, by its key."""
-
-
-class LinesServed:
-    """Which line of its own order each need and each planned supply serves, followed down to the delivery."""
-
-    def __init__(self, plan: OrderPlan) -> None:
-        self._line = {delivery.need.id: delivery.line for delivery in plan.deliveries}
-        self._made = {move.need.id: move.key for move in plan.moves}
-        self._made |= {
-            need.id: run.key for run in plan.runs for operation in run.operations for need in operation.needs
-        }
-        self._taken_by: dict[SupplyKey, str] = {}
-        for need in plan.needs():
-            for peg in need.pegs:
-                self._taken_by.setdefault(peg.supply, need.id)
-
-    def by_supply(self, key: SupplyKey) -> str | None:
-        """None where all of it is taken by other orders."""
-        need = self._taken_by.get(key)
-        return None if need is None else self.by_need(need)
-
-    def by_need(self, need: str) -> str | None:
-        return self._line[need] if need in self._line else self.by_supply(self._made[need])
-
-
-Lines = Callable[[str], LinesServed]
-"""Those of a promise, by its quote."""
-
-
-def lines_served(snapshot: Snapshot) -> Lines:
-    """Each followed once, however often it is asked for."""
-    return cache(lambda quote: LinesServed(snapshot.promises[quote].plan))
 
 
 def _run_row(promise: Promise, run: Run, line: str | None) -> RunRow:
@@ -179,7 +147,7 @@ def _move_row(promise: Promise, move: Move, line: str | None) -> MoveRow:
     )
 
 
-def _opened_row(promise: Promise, opened: tuple[ItemSite, Units], lines: "Lines") -> OpenedRow:
+def _opened_row(promise: Promise, opened: tuple[ItemSite, Units], lines: Lines) -> OpenedRow:
     place, quantity = opened
     takes = [need for need in promise.plan.needs() if need.place == place]
     first = min(takes, key=lambda need: (need.needed_at, need.id))

@@ -17,7 +17,8 @@ from app.use_cases.by_now import read_now
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.cursors import cursor_after
-from app.use_cases.plan_rows import LinesServed, PlanRow, plan_rows
+from app.use_cases.lines_served import LinesServed
+from app.use_cases.plan_rows import PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import list_commitments, read_commitment
@@ -94,7 +95,7 @@ def test_of_a_plan_nothing_is_made_out_that_lies_outside_the_stretch_of_time(
             looked_into.append(plan)
             super().__init__(plan)
 
-    monkeypatch.setattr("app.use_cases.plan_rows.LinesServed", Counted)
+    monkeypatch.setattr("app.use_cases.lines_served.LinesServed", Counted)
     assert read_plan(desk.ports, end=0).pegs == ()
     assert looked_into == []
     assert len(read_plan(desk.ports).pegs) == len(looked_into) == 3
