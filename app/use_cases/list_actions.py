@@ -1,8 +1,8 @@
 """Show what somebody must do for the promises to hold: approve, buy, release, send, ship, the most urgent first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.actions import Action, ActionKind
 from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
@@ -103,29 +103,23 @@ def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:
         case Buy() as buy:
             source = plant.purchasing.get(buy.purchasing)
             supplier = source.supplier if source else None
-            bought = partial(action, there_at=buy.available_at, supplier=supplier, expedited=buy.expedited)
-            return _made(buy, served, bought)
+            bought = _made(buy, served)
+            return action(**bought, there_at=buy.available_at, supplier=supplier, expedited=buy.expedited)
         case Run() as run:
             held = [resource for operation in run.operations for resource in operation.resources]
-            return _made(run, served, partial(action, there_at=run.available_at, resource=held[0] if held else None))
+            return action(**_made(run, served), there_at=run.available_at, resource=held[0] if held else None)
         case Overtime(run, operation, resource):
-            return _made(run, served, partial(action, there_at=operation.end, resource=resource))
+            return action(**_made(run, served), there_at=operation.end, resource=resource)
         case Move() as move:
-            return _sent(move, served, partial(action, there_at=move.available_at, destination=move.site))
+            return action(**_sent(move, served), there_at=move.available_at, destination=move.site)
         case Delivery() as delivery:
-            return _sent(delivery, served, partial(action, there_at=delivery.deliver_at, destination=promise.ship_to))
+            return action(**_sent(delivery, served), there_at=delivery.deliver_at, destination=promise.ship_to)
 
 
-def _made(made: Buy | Run, served: LinesServed, action: Callable[..., Action]) -> Action:
-    return action(line=served.by_supply(made.key), item=made.item, site=made.site, quantity=made.quantity)
+def _made(made: Buy | Run, served: LinesServed) -> dict[str, Any]:
+    return {"line": served.by_supply(made.key), "item": made.item, "site": made.site, "quantity": made.quantity}
 
 
-def _sent(goods: Move | Delivery, served: LinesServed, action: Callable[..., Action]) -> Action:
-    return action(
-        line=served.by_need(goods.need.id),
-        item=goods.need.item,
-        site=goods.need.site,
-        quantity=goods.quantity,
-        lane=goods.lane,
-        expedited=goods.expedited,
-    )
+def _sent(goods: Move | Delivery, served: LinesServed) -> dict[str, Any]:
+    need, sent = goods.need, {"quantity": goods.quantity, "lane": goods.lane, "expedited": goods.expedited}
+    return {"line": served.by_need(need.id), "item": need.item, "site": need.site, **sent}
