@@ -25,11 +25,6 @@ def test_a_quote_holds_its_first_offer_for_half_an_hour(shop: TestClient) -> Non
     assert shop.get(f"/v1/quotes/{quote['id']}").json() == quote | {"computed_in_ms": None}
 
 
-def test_what_one_quote_holds_another_is_not_offered(shop: TestClient) -> None:
-    quoted(shop, BELLS)
-    assert quoted(shop, 1)["offers"] == []
-
-
 def test_a_quote_that_nobody_knows_is_not_found(shop: TestClient) -> None:
     problem(shop.get("/v1/quotes/qte_none"), 404, "unknown-quote")
     problem(shop.post("/v1/quotes/qte_none/hold"), 404, "unknown-quote")
@@ -114,14 +109,6 @@ def test_a_confirmed_quote_shows_what_was_offered_whatever_became_of_it(shop: Te
     assert (shown["state"], shown["offers"]) == ("confirmed", quote["offers"])
 
 
-def test_a_hold_that_ran_out_cannot_be_confirmed_nor_extended(shop: TestClient) -> None:
-    quote = quoted(shop)
-    shop.put("/v1/clock", json={"now": quote["expires_at"]})
-    assert shop.get(f"/v1/quotes/{quote['id']}").json()["state"] == "expired"
-    problem(shop.post(f"/v1/quotes/{quote['id']}/confirm"), 409, "quote-expired")
-    problem(shop.post(f"/v1/quotes/{quote['id']}/hold"), 409, "quote-expired")
-
-
 @pytest.mark.parametrize("verb", ["confirm", "hold"])
 def test_of_a_quote_without_an_offer_nothing_is_held(shop: TestClient, verb: str) -> None:
     quote = quoted(shop, BELLS + 1, policy={"ship_complete": True})
@@ -151,22 +138,11 @@ def test_a_released_quote_is_free_for_others_and_stays_released(shop: TestClient
     assert quoted(shop, BELLS)["status"] == "feasible"
 
 
-def test_a_commitment_is_not_released(shop: TestClient) -> None:
-    commitment = confirmed(shop)
-    problem(shop.delete(f"/v1/quotes/{commitment['quote']}"), 409, "quote-confirmed")
-
-
 def test_what_has_left_is_not_cancelled(shop: TestClient) -> None:
     commitment = confirmed(shop, 1)
     place = f"/v1/commitments/{commitment['id']}"
     assert shop.post(f"{place}/ship", json={"line": "1", "quantity": 1}).json()["state"] == "shipped"
     problem(shop.post(f"{place}/cancel"), 409, "commitment-closed")
-
-
-def test_a_reference_is_committed_once(shop: TestClient) -> None:
-    confirmed(shop, reference="SO-1")
-    second = quoted(shop, reference="SO-1")
-    problem(shop.post(f"/v1/quotes/{second['id']}/confirm"), 409, "reference-taken")
 
 
 @pytest.mark.parametrize("verb", ["confirm", "hold"])

@@ -41,11 +41,6 @@ def test_a_feed_that_comes_again_under_its_key_undoes_nothing_that_came_since(sh
     problem(shop.request(method, "/v1/model", json={}, headers=KEY), 422, "idempotency-key-reused")
 
 
-def test_a_key_with_another_body_is_refused(shop: TestClient) -> None:
-    shop.post("/v1/quotes", json=wish(1), headers=KEY)
-    problem(shop.post("/v1/quotes", json=wish(2), headers=KEY), 422, "idempotency-key-reused")
-
-
 def test_while_the_first_is_answered_the_second_is_told_when_to_come_again(
     troth: Troth, shop: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,12 +97,6 @@ def test_what_is_not_held_cannot_be_confirmed(desk: Desk, held: Quote) -> None:
         confirm_quote(held.id, None, desk.ports)
 
 
-def test_a_commitment_cannot_be_released(desk: Desk, held: Quote) -> None:
-    confirm_quote(held.id, None, desk.ports)
-    with pytest.raises(QuoteConfirmed):
-        release_hold(held.id, desk.ports)
-
-
 def test_an_offer_that_was_not_held_is_confirmed_where_its_dates_stand(desk: Desk, held: Quote) -> None:
     west = held.answer.offers[1]
     commitment = confirm_quote(held.id, west.id, desk.ports)
@@ -208,12 +202,6 @@ def test_what_cannot_be_held_for_longer_stays_held_as_it_is(desk: Desk) -> None:
     kept = read_quote(held.id, desk.ports).quote
     assert (kept.state, kept.expires_at, kept.held_offer) == (QuoteState.HELD, held.expires_at, held.held_offer)
     assert desk.all_is_well()
-
-
-def test_a_hold_that_is_over_is_not_revived(desk: Desk, held: Quote) -> None:
-    desk.clock.set_to("2026-12-07T08:30")
-    with pytest.raises(QuoteExpired):
-        hold_offer(held.id, None, 30, desk.ports)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
