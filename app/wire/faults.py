@@ -79,6 +79,12 @@ def _plural(detail: str) -> str:
     )
 
 
+def repeated(names: Iterable[str]) -> dict[int, str]:
+    """The places of names that came before, each with the name."""
+    first: dict[str, int] = {}
+    return {at: name for at, name in enumerate(names) if first.setdefault(name, at) != at}
+
+
 class Findings:
     """Collects what is wrong with a plant model, up to FAULTS_MAX."""
 

@@ -12,6 +12,7 @@ from app.domain.snapshot import Snapshot
 from app.domain.timeline import moment_text
 from app.domain.views import Page
 from app.wire.events import MovedOperationOut
+from app.wire.faults import repeated
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
 from app.wire.requests import EffortName
 from app.wire.text import DayText, InstantText, Number, Shown, instant_text, quantity_of_item
@@ -58,12 +59,9 @@ class RepromiseIn(Shape):
         )
 
     def _named_again(self) -> Iterator[Fault]:
-        seen: set[str] = set()
-        for at, one in enumerate(self.strategies):
-            if one.demand_class in seen:
-                detail = f"repeats {one.demand_class!r}: a demand class has one strategy"
-                yield Fault(pointer=f"/strategies/{at}/demand_class", code="duplicate_id", detail=detail)
-            seen.add(one.demand_class)
+        for at, again in repeated(one.demand_class for one in self.strategies).items():
+            detail = f"repeats {again!r}: a demand class has one strategy"
+            yield Fault(pointer=f"/strategies/{at}/demand_class", code="duplicate_id", detail=detail)
 
 
 class RedatedOut(Shown):

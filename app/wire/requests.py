@@ -16,7 +16,7 @@ from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
 from app.domain.quantity import UNITS_MAX, units_of
-from app.wire.faults import faults_of
+from app.wire.faults import faults_of, repeated
 from app.wire.limits import LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
 from app.wire.policy import Kind, PolicyIn
@@ -126,12 +126,11 @@ def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:
-    seen: set[str] = set()
+    again = repeated(line.line for line in request.lines)
     for at, line in enumerate(request.lines):
-        if line.line in seen:
+        if at in again:
             detail = f"repeats {line.line!r}: it must be unique within the request"
             yield Fault(pointer=f"/lines/{at}/line", code="duplicate_id", detail=detail)
-        seen.add(line.line)
         yield from contradicting_dates(line, f"/lines/{at}")
 
 

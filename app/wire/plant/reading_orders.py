@@ -4,17 +4,15 @@ from datetime import datetime
 
 from app.domain.demand import OpenLine, OpenOrder
 from app.domain.timeline import minute_of
+from app.wire.faults import repeated
 from app.wire.plant.orders import OpenLineIn, OpenOrderIn
 from app.wire.plant.reading import Reading
 
 
 def open_order(shape: OpenOrderIn, pointer: str, reading: Reading) -> OpenOrder:
-    seen: set[str] = set()
-    for at, line in enumerate(shape.lines):
-        if line.line in seen:
-            detail = f"repeats {line.line!r}: it must be unique within the order"
-            reading.findings.add(f"{pointer}/lines/{at}/line", "duplicate_id", detail)
-        seen.add(line.line)
+    for at, again in repeated(line.line for line in shape.lines).items():
+        detail = f"repeats {again!r}: it must be unique within the order"
+        reading.findings.add(f"{pointer}/lines/{at}/line", "duplicate_id", detail)
     return OpenOrder(
         id=shape.id,
         reference=shape.reference,

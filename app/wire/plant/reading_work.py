@@ -6,6 +6,7 @@ from fractions import Fraction
 from app.domain.capacity import Booking, BookingKind, Overtime, Resource, UnitChange
 from app.domain.routing import Alternative, Component, Material, Routing, Step
 from app.domain.timeline import minute_at_or_after, minute_of
+from app.wire.faults import repeated
 from app.wire.plant.reading import Reading
 from app.wire.plant.reading_setups import check_booked_machine, check_machines, family_of
 from app.wire.plant.work import (
@@ -68,12 +69,9 @@ def booking(shape: BookingIn, pointer: str, reading: Reading) -> Booking:
 
 def routing(shape: RoutingIn, pointer: str, reading: Reading) -> Routing:
     minimum, multiple = reading.lot(shape, pointer)
-    seen: set[str] = set()
-    for at, operation in enumerate(shape.operations):
-        if operation.id in seen:
-            detail = f"repeats {operation.id!r}: it must be unique within the routing"
-            reading.findings.add(f"{pointer}/operations/{at}/id", "duplicate_id", detail)
-        seen.add(operation.id)
+    for at, again in repeated(operation.id for operation in shape.operations).items():
+        detail = f"repeats {again!r}: it must be unique within the routing"
+        reading.findings.add(f"{pointer}/operations/{at}/id", "duplicate_id", detail)
     return Routing(
         id=shape.id,
         item=shape.item,
@@ -121,16 +119,15 @@ def _step(shape: OperationIn, routing: RoutingIn, pointer: str, reading: Reading
 def _alternatives(
     shapes: Sequence[AlternativeIn], site: str, pointer: str, reading: Reading
 ) -> tuple[Alternative, ...]:
-    seen: set[str] = set()
+    again = repeated(shape.resource for shape in shapes)
     for at, shape in enumerate(shapes):
         place = reading.sites_of_resources[shape.resource]
         if place != site:
             detail = f"stands at site {place!r}, and the routing at {site!r}: name a resource of the routing's site"
             reading.findings.add(f"{pointer}/{at}/resource", "other_site", detail)
-        if shape.resource in seen:
+        if at in again:
             detail = f"repeats {shape.resource!r}: name each resource once in a list of alternatives"
             reading.findings.add(f"{pointer}/{at}/resource", "duplicate_id", detail)
-        seen.add(shape.resource)
     return tuple(Alternative(resource=shape.resource, speed=shape.speed, priority=shape.priority) for shape in shapes)
 
 
