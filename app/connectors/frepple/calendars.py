@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from app.connectors.frepple.export import HORIZON_DAYS, Export
 from app.connectors.frepple.tables import Row
@@ -72,6 +72,7 @@ class BucketCalendar:
         return replace(self, buckets=tuple(kept))
 
 
+Value = TypeVar("Value")
 Stretch = tuple[datetime, datetime, Decimal]
 """From, until, and the value in between."""
 
@@ -152,13 +153,16 @@ def _bucket(row: Row) -> Bucket:
 def _stretches(calendars: Sequence[BucketCalendar], start: datetime, end: datetime) -> list[Stretch]:
     """The least value of several calendars over a time: longest stretches without a change."""
     moments = sorted({start, end}.union(*(calendar.changes(start, end) for calendar in calendars)))
-    found: list[Stretch] = []
-    for begins, ends in pairwise(moments):
-        value = min(calendar.value(begins) for calendar in calendars)
-        if found and found[-1][2] == value:
-            found[-1] = (found[-1][0], ends, value)
-        else:
-            found.append((begins, ends, value))
+    pieces = pairwise(moments)
+    return _merged((begins, ends, min(calendar.value(begins) for calendar in calendars)) for begins, ends in pieces)
+
+
+def _merged(stretches: Iterable[tuple[datetime, datetime, Value]]) -> list[tuple[datetime, datetime, Value]]:
+    """Neighbours of the same value are one."""
+    found: list[tuple[datetime, datetime, Value]] = []
+    for start, end, value in stretches:
+        since = found.pop()[0] if found and found[-1][2] == value else start
+        found.append((since, end, value))
     return found
 
 
@@ -192,13 +196,7 @@ def _exceptions(real: Iterable[Stretch], every_week: list[Stretch]) -> list[dict
 
 
 def _open_or_closed(stretches: Iterable[Stretch]) -> list[tuple[datetime, datetime, bool]]:
-    merged: list[tuple[datetime, datetime, bool]] = []
-    for start, end, value in stretches:
-        if merged and merged[-1][2] == (value > 0):
-            merged[-1] = (merged[-1][0], end, merged[-1][2])
-        else:
-            merged.append((start, end, value > 0))
-    return merged
+    return _merged((start, end, value > 0) for start, end, value in stretches)
 
 
 def _wall(moment: datetime) -> str:

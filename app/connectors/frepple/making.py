@@ -64,9 +64,10 @@ def _recipes(row: Row, steps: Mapping[str, list[Row]], materials: Materials, abo
 def _materials(export: Export) -> Materials:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in export.in_force("operationmaterial"):
-        for column, what in (("offset", "an offset"), ("name", "a choice of materials")):
-            if row.text(column) and (column != "offset" or row.seconds(column)):
-                raise row.unspeakable(column, f"{what} is not planned: leave it empty")
+        if row.seconds("offset"):
+            raise row.to_leave_empty("offset", "an offset")
+        if row.text("name"):
+            raise row.to_leave_empty("name", "a choice of materials")
         found[row.name("operation")].append(row)
     return found
 

@@ -73,9 +73,10 @@ def _transfers(export: Export) -> list[dict[str, Any]]:
 
 
 def _check_transfer(row: Row) -> None:
-    for column, what in (("resource", "a transfer that takes capacity"), ("fence", "a release fence of transfers")):
-        if row.text(column) and (column != "fence" or row.seconds(column)):
-            raise row.unspeakable(column, f"{what} is not planned: leave it empty")
+    if row.text("resource"):
+        raise row.to_leave_empty("resource", "a transfer that takes capacity")
+    if row.seconds("fence"):
+        raise row.to_leave_empty("fence", "a release fence of transfers")
 
 
 def _deliveries(export: Export, orders: Iterable[OpenOrder]) -> list[dict[str, Any]]:

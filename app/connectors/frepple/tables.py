@@ -91,6 +91,9 @@ class Row(TableRow):
         """For what changes dates and the plant model has no word for."""
         return self.rejected(column, "not_planned_yet", detail)
 
+    def to_leave_empty(self, column: str, what: str) -> PlantModelRejected:
+        return self.unspeakable(column, f"{what} is not planned: leave it empty")
+
     def _missing(self, column: str) -> NoReturn:
         if column not in self.cells:
             raise rejected_table(self.table, "column_missing", f"has no column {column}")

@@ -45,7 +45,7 @@ def _check_resource(row: Row) -> None:
         raise row.unspeakable("type", "a resource that is counted in buckets is not planned")
     for column, what in (("setupmatrix", "a setup matrix"), ("efficiencycalendar", "an efficiency that varies")):
         if row.text(column):
-            raise row.unspeakable(column, f"{what} is not planned: leave it empty")
+            raise row.to_leave_empty(column, what)
 
 
 def _size(row: Row, export: Export, calendars: Calendars) -> dict[str, Any]:
