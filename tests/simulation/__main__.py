@@ -4,7 +4,7 @@ import argparse
 
 from app.telemetry import configure_logging
 from tests.databases import databases
-from tests.simulation.test_stream import demo_factory, run
+from tests.simulation.demo import demo_factory, run
 
 
 def main() -> None:

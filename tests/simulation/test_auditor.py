@@ -11,8 +11,8 @@ import pytest
 
 from tests.auditor import findings
 from tests.fakes.desk import copy_of, url_of
+from tests.simulation.demo import audited, demo_factory, everything
 from tests.simulation.stream import Stream
-from tests.simulation.test_stream import audited, demo_factory, everything
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.auditor import findings
-from tests.simulation.test_stream import everything
+from tests.simulation.demo import everything
 from tests.simulation.week.plant import STOCK, USES, works
 
 SITE = "WORKS"

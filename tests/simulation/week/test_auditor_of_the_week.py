@@ -13,7 +13,7 @@ from app.config import Settings
 from app.main import application_of, troth_of
 from tests.auditor import findings
 from tests.fakes.desk import copy_of, url_of
-from tests.simulation.test_stream import everything
+from tests.simulation.demo import everything
 from tests.simulation.week import test_week as week
 from tests.simulation.week.company import Company
 
