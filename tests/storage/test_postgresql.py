@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import InternalError
 
-from app.domain.errors import DatabaseDamaged, OutcomeUnknown, ReferenceTaken, TooBusy, Undone
+from app.domain.errors import DatabaseDamaged, OutcomeUnknown, ReferenceTaken, TooBusy, TrothError, Undone
 from app.domain.promise import QuoteState
 from app.domain.views import QuoteView
 from app.storage import postgresql
@@ -243,24 +243,19 @@ def test_a_statement_that_hangs_is_given_up(url: str, monkeypatch: pytest.Monkey
     hasty.close()
 
 
-def test_a_server_whose_disk_is_full_is_said_to_be(database: Database) -> None:
-    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
-    with (
-        pytest.raises(TooBusy, match="no room left; nothing was done"),
-        busy_is_said(database),
-        database.writing() as connection,
-    ):
-        connection.execute(text(full))
-
-
-def test_a_server_that_finds_its_data_corrupted_is_said_to(database: Database) -> None:
-    torn = "DO $$ BEGIN RAISE EXCEPTION 'invalid page' USING ERRCODE = 'data_corrupted'; END $$"
-    with (
-        pytest.raises(DatabaseDamaged, match="torn; nothing was done"),
-        busy_is_said(database),
-        database.writing() as connection,
-    ):
-        connection.execute(text(torn))
+@pytest.mark.parametrize(
+    ("condition", "said", "words"),
+    [
+        ("disk_full", TooBusy, "no room left; nothing was done"),
+        ("data_corrupted", DatabaseDamaged, "torn; nothing was done"),
+    ],
+)
+def test_what_a_server_has_found_is_said(
+    database: Database, condition: str, said: type[TrothError], words: str
+) -> None:
+    found = f"DO $$ BEGIN RAISE EXCEPTION 'on page 1' USING ERRCODE = '{condition}'; END $$"
+    with pytest.raises(said, match=words), busy_is_said(database), database.writing() as connection:
+        connection.execute(text(found))
 
 
 def test_a_writer_that_hangs_lets_the_others_write(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
