@@ -12,7 +12,10 @@ from app.domain.promise import Promise
 from app.domain.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations
+from app.solver.capacity.held import OwnMachines
 from app.solver.capacity.machines import Machines
+from app.solver.capacity.slots import Barriers, earliest_slot
+from app.solver.capacity.standing import Standing, around
 from tests.builders import MONDAY, booking, line, matrix, plant, request, resource, routing, step
 from tests.domain.builders import held, making, operation
 from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work
@@ -20,6 +23,7 @@ from tests.solver.asking import answer_of
 
 SEEDS = 30
 END = MONDAY + 90
+MACHINE = ("LINE", 1)
 
 
 def at(start: Minute, family: str | None) -> Promise:
@@ -40,19 +44,23 @@ def crowded(random: Random) -> Snapshot:
 def hit(line: Snapshot, random: Random) -> Snapshot:
     """The same once something is booked around work on it, as a fact that nobody was asked about."""
     work = random.choice([*line.held_on("LINE")])
-    since, until = work.start - random.choice([0, 5]), work.end + random.choice([-3, 0, 5, 20])
+    since, until = work.start - random.choice([0, 5, -2]), work.end + random.choice([-3, 0, 5, 20])
     fact = booking("LINE", since, until, family=random.choice([None, None, "red"]), id="FACT")
     return snapshot_of(replace(line.plant, bookings={**line.plant.bookings, "FACT": fact}), line.promises.values())
 
 
 def rooms(line: Snapshot, family: str | None) -> Iterator[tuple[Minute, bool]]:
     """Each minute at which work of five could start, and whether the gaps leave it room there."""
-    starts, ends = Machines(line, MONDAY, MONDAY + 1).barriers(("LINE", 1), family)
+    starts, ends = Machines(line, MONDAY, MONDAY + 1).barriers(MACHINE, family)
     axis = line.compiled.axis_of_resources(("LINE",), MONDAY)
     for start in range(MONDAY + 1, END):
         if axis.window_around(start) is not None and axis.end_of_work(start, 5) == start + 5:
             barriers = zip(starts, ends, strict=True)
             yield start, not any(since < start + 5 and start < until for since, until in barriers)
+
+
+def closed_minutes(barriers: Barriers) -> set[Minute]:
+    return {at for at in range(MONDAY, END) for since, until in zip(*barriers, strict=True) if since <= at < until}
 
 
 @pytest.mark.slow
@@ -78,15 +86,44 @@ def test_whatever_else_of_an_order_stands_there_a_bound_leaves_the_room_that_wor
     for seed in range(SEEDS):
         random = Random(seed)
         line, family = crowded(random), random.choice(FAMILIES)
-        bound = Machines(line, MONDAY, MONDAY + 1).barriers(("LINE", 1), family, bound=True)
+        bound = Machines(line, MONDAY, MONDAY + 1).barriers(MACHINE, family, bound=True)
         other = some_work(random, 99)
         if violations(line, PromiseMade(promise=other), MONDAY):
             continue
         sure = replace(other, commitment="cmt_of_the_order")
-        beside = Machines(line.apply(PromiseMade(promise=sure)), MONDAY, MONDAY + 1).barriers(("LINE", 1), family)
-        for minute in range(MONDAY + 1, END):
-            closed = [any(s <= minute < e for s, e in zip(*some, strict=True)) for some in (bound, beside)]
-            assert closed[1] or not closed[0], f"seed {seed}, minute {minute - MONDAY}"
+        beside = Machines(line.apply(PromiseMade(promise=sure)), MONDAY, MONDAY + 1).barriers(MACHINE, family)
+        assert closed_minutes(bound) <= closed_minutes(beside), f"seed {seed}"
+
+
+@pytest.mark.parametrize("befallen", [False, True])
+def test_beside_own_work_a_machine_is_free_as_if_all_that_stands_there_were_looked_at_anew(befallen: bool) -> None:
+    compared = 0
+    for seed in range(2 * SEEDS):
+        random = Random(seed)
+        line = crowded(random)
+        line = hit(line, random) if befallen and line.promises else line
+        machines = Machines(line, MONDAY, MONDAY + 1)
+        own, there = OwnMachines(machines, MONDAY + 1), list(machines.standing(MACHINE))
+        axis, takes = machines.axis(MACHINE), machines.matrix(MACHINE).minutes
+        for _ in range(3):
+            family, ready = random.choice(FAMILIES), MONDAY + random.randrange(60)
+            slot = earliest_slot(axis, [own.barriers(MACHINE, family)], ready, 5, interruptible=True)
+            if slot is None:
+                break
+            own.hold(MACHINE, family, *slot)
+            there.append(Standing(*slot, family, work=True, fence=MONDAY + 1))
+            there.sort(key=lambda one: (one.start, one.end))
+            for other in FAMILIES:
+                anew = machines.gaps(MACHINE, there).barriers(other, takes)
+                assert closed_minutes(own.barriers(MACHINE, other)) == closed_minutes(anew), f"seed {seed}, {other}"
+                compared += 1
+    assert compared > 10 * SEEDS
+
+
+def test_of_a_busy_machine_only_what_settles_its_state_next_to_own_work_is_looked_at() -> None:
+    there = [Standing(start, start + 5, "red") for start in range(0, 1_000, 20)]
+    there[25] = own = Standing(508, 513, "black", work=True)
+    assert around(there, [own]) == (there[24:27], (485, 520))
 
 
 def test_what_an_order_does_before_others_who_change_nothing_may_spare_a_change_over_behind_them() -> None:

@@ -4,12 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from app.domain.occupation import Occupation
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import FOREVER, Minute, Window
 from app.solver.capacity.changeovers import Gaps
 from app.solver.capacity.machines import Machines
 from app.solver.capacity.modes import Mode
 from app.solver.capacity.slots import Barriers
-from app.solver.capacity.standing import Machine, Standing
+from app.solver.capacity.standing import Machine, Standing, around
 
 
 class OwnTime:
@@ -120,16 +120,29 @@ class OwnMachines:
             return self._machines.barriers(machine, family)
         known = self._barriers.setdefault(machine, {})
         if family not in known:
-            known[family] = self._gaps(machine, own).barriers(family, takes)
+            known[family] = self._beside(machine, family, own)
         return known[family]
+
+    def _beside(self, machine: Machine, family: str | None, own: Sequence[Standing]) -> Barriers:
+        """Most of a busy machine is as it is without them: only what lies around them is worked out anew."""
+        standing, (since, until) = around(self._there(machine, own), own)
+        otherwise = self._machines.gaps(machine, standing).barriers(family, self._machines.matrix(machine).minutes)
+        starts: list[Minute] = []
+        ends: list[Minute] = []
+        without = self._machines.barriers(machine, family)
+        for barriers, span in ((without, (0, since)), (otherwise, (since, until)), (without, (until, FOREVER))):
+            _cut_out(barriers, span, starts, ends)
+        return starts, ends
 
     def change_over(self, machine: Machine, family: str, start: Minute) -> tuple[str | None, Minute] | None:
         others = [one for one in self._own.get(machine, ()) if one.start != start]
         return self._gaps(machine, others).binding(start, family, self._machines.matrix(machine).minutes)
 
     def _gaps(self, machine: Machine, own: Sequence[Standing], fence_at: Minute = 0) -> Gaps:
-        there = sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
-        return self._machines.gaps(machine, there, fence_at)
+        return self._machines.gaps(machine, self._there(machine, own), fence_at)
+
+    def _there(self, machine: Machine, own: Sequence[Standing]) -> Sequence[Standing]:
+        return sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
 
 
 def _laid_over(planned: Occupation, own: Occupation, units: int) -> Barriers:

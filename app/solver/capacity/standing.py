@@ -1,13 +1,13 @@
 """What stands on a machine that changes over: bookings, the work of others, and when it is not there at all."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.calendar import calendar_of
 from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
 from app.domain.plant import PlantModel
 from app.domain.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.timeline import FOREVER, Minute, Window
 
 Machine = tuple[str, int]
 """A resource with a setup matrix, and the number of one of its units."""
@@ -43,6 +43,19 @@ def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Sta
     over = [at for at, one in enumerate(there) if one.settles and one.end <= since]
     last = over[-1] if over else 0
     return [*(one for one in there[:last] if one.end > since), *there[last:]]
+
+
+def around(there: Sequence[Standing], own: Collection[Standing]) -> tuple[Sequence[Standing], Window]:
+    """What may find the machine otherwise for some of what stands there, and what that may find; and when that is.
+
+    Whatever settles the family parts a line in two: what is on one side of it does not matter on the other.
+    """
+    among = [at for at, one in enumerate(there) if one in own]
+    first = next((at for at in reversed(range(among[0])) if there[at].settles), None)
+    last = next((at for at in range(among[-1] + 1, len(there)) if there[at].settles), None)
+    since = 0 if first is None else max(one.end for one in there[: first + 1])
+    until = FOREVER if last is None else there[last].start
+    return there[first or 0 : None if last is None else last + 1], (since, until)
 
 
 def _as_long_as_the_plants(there: Iterable[Standing]) -> Iterator[Standing]:
