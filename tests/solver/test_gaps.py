@@ -139,3 +139,20 @@ def test_what_an_order_does_before_others_who_change_nothing_may_spare_a_change_
     wanted = request(line("HAT", 2, MONDAY + 520, latest=MONDAY + 520))
     (offer,) = answer_of(shop, wanted, MONDAY).offers
     assert (offer.kind, offer.lines[0].quantity) == (OfferKind.REDUCED, 1)
+
+
+def test_an_order_may_change_a_machine_back_before_whoever_holds_it_behind_may_begin() -> None:
+    """Blue is held from 100 on, and nothing of that is done before: so red comes first only where blue of ours follows.
+
+    By itself red had to wait for its end, which was said to be the earliest there is.
+    """
+    shop = plant(
+        resource("PAINT", matrix="colours", state="blue"),
+        matrix("colours", ("red", "blue", 20), otherwise=0),
+        *(routing(colour, step("10", "PAINT", family=colour, fixed=10)) for colour in ("red", "blue")),
+        promise_granularity="minute",
+    )
+    work = making(operation(MONDAY + 100, MONDAY + 110, "PAINT", on=(1,)), item="blue", id="run_held")
+    hold = held(replace(work, plan=replace(work.plan, fence_at=MONDAY + 100)), until=MONDAY + 100)
+    (offer,) = answer_of(snapshot_of(shop, [hold]), request(line("red"), line("blue", id="2")), MONDAY).offers
+    assert [one.promised_at - MONDAY for one in offer.lines] == [10, 40]

@@ -5,6 +5,7 @@ ends so soon that what comes after can still be set up. With that, a gap is free
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -194,12 +195,13 @@ def _is_between(last: _Before, after: _After) -> bool:
 def _bare(gap: _Gap, family: str | None, room_until: Minute) -> _Gap:
     """The gap with no more before and after it than what nothing could come between.
 
-    ``room_until``: the end of the gap before it. What stands between the two may have no family.
+    ``room_until``: the end of the gap before it. What stands between the two may have no family. Once other work of the
+    order has changed the machine over, work after the gap need not do so after its own fence.
     """
     if family is None:
         return gap._replace(before=(), after=())
     before = [last for last in gap.before[-1:] if last.since == gap.start and last.end >= room_until]
-    after = [other for other in gap.after[-1:] if other.work.start == gap.end]
+    after = [_After(replace(other.work, fence=0)) for other in gap.after[-1:] if other.work.start == gap.end]
     return gap._replace(before=before, after=after)
 
 
