@@ -7,8 +7,9 @@ from ortools.sat.python.cp_model import CpModel, IntVar
 from app.solver.capacity.standing import Machine, Standing
 from app.solver.model.choices import Choices, OperationChoice
 from app.solver.model.problem import Problem
+from app.solver.model.rules.between import Thing
 from app.solver.model.rules.positions import Positions
-from app.solver.model.rules.sequenced import Line, Thing
+from app.solver.model.rules.sequenced import Line
 
 
 def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:
@@ -24,6 +25,7 @@ def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choic
         for last, target in line.pairs():
             if target.family is not None:
                 line.require(last, target, takes(last.family, target.family))
+        line.require_from_all_between()
 
 
 def _fixed(problem: Problem, machine: Machine) -> list[Thing]:
