@@ -7,9 +7,8 @@ from ortools.sat.python.cp_model import CpModel, IntVar
 from app.solver.capacity.standing import Machine, Standing
 from app.solver.model.choices import Choices, OperationChoice
 from app.solver.model.problem import Problem
-from app.solver.model.rules.between import Thing
 from app.solver.model.rules.positions import Positions
-from app.solver.model.rules.sequenced import Line
+from app.solver.model.rules.sequenced import Line, Thing
 
 
 def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choices) -> None:
@@ -25,7 +24,6 @@ def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choic
         for last, target in line.pairs():
             if target.family is not None:
                 line.require(last, target, takes(last.family, target.family))
-        line.require_from_all_between()
 
 
 def _fixed(problem: Problem, machine: Machine) -> list[Thing]:
