@@ -14,6 +14,7 @@ from app.solver.limits import SolverLimits
 from app.solver.model import improving
 from app.solver.model.choices import Choices
 from app.solver.model.problem import Problem
+from app.solver.model.rules.changeover import machines_are_set_up_in_time
 from app.solver.model.rules.material import constraints_of_what_is_there, needs_are_covered_in_time
 from app.wire.limits import LEVELS_MAX
 from tests.builders import (
@@ -75,7 +76,7 @@ def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) 
 
     def count(problem: Problem, choices: Choices) -> int:
         built = CpModel()
-        needs_are_covered_in_time(problem, built, Choices(problem, built))
+        needs_are_covered_in_time(problem, built, Choices(problem, built, 10_000))
         counted.append(constraints_of_what_is_there(problem, choices))
         assert counted[-1] <= len(built.proto.constraints)
         return counted[-1]
@@ -85,6 +86,28 @@ def test_no_model_is_thought_larger_than_it_is(monkeypatch: pytest.MonkeyPatch) 
         plant, asked, now = tiny_factory(seed)
         a_planner().answer(asked, snapshot_of(plant), now)
     assert sum(map(bool, counted)) > 10, "nothing depends on when it is there"
+
+
+@pytest.mark.slow
+def test_of_change_overs_no_more_is_written_than_a_model_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may stand before and behind each of many works is written pair by pair: ten times what is ever searched."""
+    sizes: list[tuple[int, int]] = []
+
+    def size(problem: Problem, most: int) -> int:
+        built = CpModel()
+        machines_are_set_up_in_time(problem, built, Choices(problem, built, most))
+        return len(built.proto.constraints)
+
+    def note(problem: Problem, choices: Choices) -> int:
+        sizes.append((size(problem, 50), size(problem, 100_000)))
+        return constraints_of_what_is_there(problem, choices)
+
+    monkeypatch.setattr(improving, "constraints_of_what_is_there", note)
+    for seed in range(60):
+        plant, asked, now = tiny_factory(seed)
+        a_planner().answer(asked, snapshot_of(plant), now)
+    assert max(whole - cut for cut, whole in sizes) > 1_000
+    assert all(cut == whole or cut > 50 for cut, whole in sizes), sizes
 
 
 def test_each_of_many_ways_to_work_an_operation_is_looked_at() -> None:

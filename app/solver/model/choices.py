@@ -99,11 +99,12 @@ class LineChoice:
 
 
 class Choices:
-    """Creates every variable with its bounds; the rules relate them."""
+    """Creates every variable with its bounds; the rules relate them, by no more than so many constraints."""
 
-    def __init__(self, problem: Problem, model: CpModel) -> None:
+    def __init__(self, problem: Problem, model: CpModel, constraints_max: int) -> None:
         self._problem = problem
         self._model = model
+        self._constraints_max = constraints_max
         self.supplies: list[SupplyChoice] = []
         self.needs: list[NeedChoice] = []
         for place, choosable in problem.places.items():
@@ -116,6 +117,11 @@ class Choices:
                 for _ in range(choosable.moves.get(lane.id, 0)):
                     self._move(place, lane, choosable.most)
         self.lines = [self._line(wish) for wish in problem.order.wishes]
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether the model is too large to be searched: nothing more need be said of it."""
+        return len(self._model.proto.constraints) > self._constraints_max
 
     @property
     def runs(self) -> Iterator[RunChoice]:

@@ -92,15 +92,15 @@ def _solve(problem: Problem, at: int, targets: Sequence[Minute]) -> tuple[Outcom
     Without targets no plan is known yet.
     """
     model = CpModel()
-    choices = Choices(problem, model)
     limits = problem.shop.limits
     times = 1 if targets else limits.last_resort
     most = times * limits.model_constraints_max
+    choices = Choices(problem, model, most)
     if constraints_of_what_is_there(problem, choices) > most:
         return Outcome.UNKNOWN, None
     for rule in RULES:
         rule(problem, model, choices)
-        if len(model.proto.constraints) > most:
+        if choices.are_too_many:
             return Outcome.UNKNOWN, None
     together = problem.order.ships_together
     # Of one shipment the one target is that of every line; the last lines may have none.

@@ -22,6 +22,8 @@ def machines_are_set_up_in_time(problem: Problem, model: CpModel, choices: Choic
         line = Line(model, [*_fixed(problem, machine), *own], (problem.fence_at, problem.until))
         takes = machines.matrix(machine).minutes
         for last, target in line.pairs():
+            if choices.are_too_many:
+                return
             if target.family is not None:
                 line.require(last, target, takes(last.family, target.family))
 
