@@ -28,11 +28,15 @@ def read_plant(connection: Connection, scope: Scope) -> PlantModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """An entity as it is from now on, id and body as in its row; one that is gone has no body."""
+    """An entity as it is from now on, id and body as in its row; one that is gone has no body.
+
+    ``is_new``: there was none of this kind and id before.
+    """
 
     kind: str
     id: str
     body: str | None = None
+    is_new: bool = False
 
 
 def changed(before: PlantModel, after: PlantModel) -> list[Changed]:
@@ -41,7 +45,7 @@ def changed(before: PlantModel, after: PlantModel) -> list[Changed]:
         had, has = _by_id(before, kind), _by_id(after, kind)
         for id in differing(had, has):
             body = dump(has[id], body_kind) if id in has else None
-            found.append(Changed(kind=kind, id=dump(id, key_kind), body=body))
+            found.append(Changed(kind=kind, id=dump(id, key_kind), body=body, is_new=id not in had))
     return found
 
 
@@ -61,7 +65,7 @@ def with_changed(plant: PlantModel, entities: Iterable[Changed]) -> PlantModel:
 def write_changed(connection: Connection, scope: Scope, entities: Sequence[Changed]) -> None:
     # One by one, sent together: before a database has counted its rows, it looks for a list of them by reading all.
     named = (EntityRow.kind == bindparam("of_kind"), EntityRow.id == bindparam("of_id"))
-    old = [{"of_kind": entity.kind, "of_id": entity.id} for entity in entities]
+    old = [{"of_kind": entity.kind, "of_id": entity.id} for entity in entities if not entity.is_new]
     new = [{**scope.plan_key, "kind": one.kind, "id": one.id, "body": one.body} for one in entities if one.body]
     if old:
         connection.execute(delete(EntityRow).where(scope.of_plan(EntityRow), *named), old)

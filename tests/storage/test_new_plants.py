@@ -86,6 +86,19 @@ def test_a_little_that_is_new_is_read_from_the_log(
     assert not reads_rows(one)
 
 
+def test_what_was_not_there_is_not_deleted(replicas: tuple[Replica, Replica]) -> None:
+    """A first import has nothing but that: a statement for each row would be as much work as to write it."""
+    one, _ = replicas
+
+    def deletes(edit: Callable[[PlantModel], PlantModel]) -> bool:
+        with told_to(one.database) as said:
+            record_plant(edit, one.ports)
+        return any(statement.startswith("DELETE FROM plant_entities") for statement in said)
+
+    assert not deletes(with_parts(receipt("BELL", 3, TOMORROW), stock("BELL", 1)))
+    assert deletes(counted_otherwise)
+
+
 def test_so_is_a_breakdown(replicas: tuple[Replica, Replica]) -> None:
     one, other = replicas
     record_capacity(breakdown("BIKE-LINE", 0, None), one.ports)
