@@ -15,7 +15,7 @@ from app.domain.layered import amended, differing
 from app.domain.ledger import Ledger
 from app.domain.occupation import Occupation
 from app.domain.plant import PlantModel
-from app.domain.snapshot_parts import bare_ledgers, bare_occupation, empty_ledger
+from app.domain.snapshot_parts import bare_ledgers, empty_ledger, occupation_of
 from app.domain.supply import ItemSite, Placed
 
 Key = TypeVar("Key")
@@ -72,8 +72,7 @@ def replanted_occupations(
     for resource in sorted(resources):
         held = held_times.get(resource, NOT_HELD)
         if held or resource in compiled.plant.resources:
-            rows = [(row.start, row.end, 1) for row in held]
-            put[resource] = bare_occupation(resource, compiled).changed(rows)
+            put[resource] = occupation_of(resource, compiled, held)
     return amended(occupations, put, resources - put.keys())
 
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from app.domain.calendar import calendar_of
 from app.domain.capacity import Resource, away_in_overtime, closes
 from app.domain.compiled import CompiledPlant
-from app.domain.held_times import HeldTimes
+from app.domain.held_times import HeldTime, HeldTimes
 from app.domain.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, Repeg
 from app.domain.occupation import Occupation
@@ -126,6 +126,11 @@ def bare_occupation(id: str, compiled: CompiledPlant) -> Occupation:
     booked = [(one.start, one.end, one.units) for one in bookings if not closes(one, resource)]
     taken = [*booked, *away_in_overtime(resource, calendar, overtime), *_missing(resource)]
     return Occupation(resource.units_most).changed(taken)
+
+
+def occupation_of(id: str, compiled: CompiledPlant, held: Iterable[HeldTime]) -> Occupation:
+    """That, and the rows of those who hold it."""
+    return bare_occupation(id, compiled).changed([(row.start, row.end, 1) for row in held])
 
 
 def _missing(resource: Resource) -> Iterator[tuple[Minute, Minute, int]]:

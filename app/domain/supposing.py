@@ -18,7 +18,7 @@ from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.reasons import LeverKind, Means
 from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import bare_occupation
+from app.domain.snapshot_parts import occupation_of
 from app.domain.sources import Source, Sources
 from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
 from app.domain.timeline import LAST_MINUTE, Minute
@@ -77,8 +77,7 @@ def with_overtime(snapshot: Snapshot, event: CapacityEvent) -> Snapshot:
     """A resource that is open for overtime, too."""
     events = {**snapshot.plant.capacity_events, event.id: event}
     after = _supposing(snapshot, event.resource, capacity_events=events)
-    held = [(row.start, row.end, 1) for row in snapshot.held_on(event.resource)]
-    occupation = bare_occupation(event.resource, after.compiled).changed(held)
+    occupation = occupation_of(event.resource, after.compiled, snapshot.held_on(event.resource))
     return replace(after, occupations=amended(after.occupations, {event.resource: occupation}))
 
 

@@ -10,7 +10,7 @@ from app.domain.ledger import Ledger
 from app.domain.needs import taken_of_each
 from app.domain.occupation import Occupation
 from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import bare_occupation
+from app.domain.snapshot_parts import occupation_of
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.capacity.machines import Machines
@@ -64,8 +64,7 @@ class _OnceAsked(Mapping[Key, Value]):
 
 def _free_machine(snapshot: Snapshot, now: Minute, fence: Minute, resource: str) -> Occupation:
     rows = snapshot.held_on(resource).within(now, fence)
-    fixed = [(row.start, row.end, 1) for row in rows if row.start < fence]
-    return bare_occupation(resource, snapshot.compiled).changed(fixed)
+    return occupation_of(resource, snapshot.compiled, (row for row in rows if row.start < fence))
 
 
 def _fixed_on(snapshot: Snapshot, fence: Minute, resource: str) -> HeldTimes:
