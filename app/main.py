@@ -18,7 +18,7 @@ from app.api.workers import Workers
 from app.config import Settings
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Answer
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.jobs.background import Background
 from app.jobs.schema import prepare_jobs
@@ -31,7 +31,8 @@ from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database, takes_several_writers
 from app.telemetry import ObservedSender, Telemetry, configure_logging
-from app.use_cases.ports import Limits, Ports
+from app.use_cases.limits import Limits
+from app.use_cases.ports.outside import Ports
 
 
 class ObservedPlanner(Planner):

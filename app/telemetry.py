@@ -15,7 +15,7 @@ from structlog.typing import Processor
 
 from app.domain.promise import Answer
 from app.domain.webhooks import Outcome, Webhook
-from app.use_cases.webhook_ports import Line, Message, Sender
+from app.use_cases.ports.webhooks import Line, Message, Sender
 
 # Seconds. From one write of an embedded database up to the ten seconds after which callers give up.
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import inf
 from random import Random
 
-from app.domain.compiled import CompiledPlant
+from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.capacity.slots import earliest_slot
 from app.solver.scheduling.board import Board

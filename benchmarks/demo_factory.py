@@ -13,10 +13,10 @@ from time import process_time
 from app.connectors.demo import OPENING, demo_document
 from app.domain.changes import NeedsRepegged
 from app.domain.demand import Effort, HoldRequest, Policy, PromiseRequest, RequestedLine
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import in_order
 from app.domain.promise import ProofStatus
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner

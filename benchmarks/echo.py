@@ -27,13 +27,13 @@ from app.api.desk import json_bytes
 from app.config import Settings
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Answer
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.main import troth_of
 from app.telemetry import configure_logging
 from app.use_cases.answer_inquiry import answer_inquiry
-from app.use_cases.by_now import read_now
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import read_now
 from app.wire.json_text import read_json
 from app.wire.quotes import QuoteOut
 from app.wire.requests import PromiseRequestIn, read_request

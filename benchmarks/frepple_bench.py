@@ -21,10 +21,10 @@ from typing import Any
 
 from app.domain.changes import NeedsRepegged
 from app.domain.demand import Effort, HoldRequest, Policy, PromiseRequest, RequestedLine
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import in_order
 from app.domain.promise import ProofStatus
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import Minute, minute_of
 from app.solver.limits import SolverLimits
 from app.wire.model import read_model

@@ -18,7 +18,7 @@ from typing import Any
 from app.domain.changes import PlantChanged
 from app.domain.demand import Effort, HoldRequest, Policy, PromiseRequest, RequestedLine
 from app.domain.plant import in_order
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner

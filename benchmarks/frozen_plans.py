@@ -13,16 +13,16 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from app.domain.compiled import CompiledPlant
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.needs import Need, Peg
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.routing import Routing, Step
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.compiled import CompiledPlant
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import Receipt, Stock, StockStatus, SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import MINUTES_PER_DAY, Minute, day_that_ends_at_or_after
-from app.domain.work_axis import WorkAxis
 from benchmarks.factories import (
     BERLIN,
     NOW,

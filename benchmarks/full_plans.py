@@ -19,7 +19,7 @@ from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot
 from app.domain.shifting import at_slot
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, day_that_ends_at_or_after, day_window
 from benchmarks.factories import BERLIN

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.availability import availability
 from app.domain.calendar import union, without
+from app.domain.ledgers.availability import availability
 from app.domain.routing import Routing, Step
 from app.domain.timeline import MINUTES_PER_DAY, Minute, Window
 from benchmarks.factories import NOW, PLANT, Product

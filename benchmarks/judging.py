@@ -18,7 +18,7 @@ from typing import TypeVar
 from app.domain.changes import Change, EndReason, PromiseConfirmed, PromiseEnded, PromiseMade
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import violations
 from app.solver.planner import Planner
 from benchmarks.factories import NOW, ZONE, Blueprint, first_only, requests_of

@@ -18,13 +18,13 @@ from app.domain.demand import Effort, HoldRequest, PromiseRequest
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlanningSettings, ProgressSource
 from app.domain.quantity import quantity_of
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute, instant_of
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity

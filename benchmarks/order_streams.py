@@ -17,7 +17,7 @@ from app.domain.demand import Effort, PromiseRequest
 from app.domain.plan import OrderPlan
 from app.domain.plant import Granularity, PlanningSettings, PlantModel
 from app.domain.promise import Offer, Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from benchmarks.factories import (

@@ -15,7 +15,7 @@ from app.domain.calendar import Calendar, Shift
 from app.domain.capacity import Overtime
 from app.domain.demand import Effort, PromiseRequest
 from app.domain.plant import PlantModel
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane, Item, Lane, Receipt, Site, Stock, StockStatus
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, instant_of
 from benchmarks.factories import BERLIN, NOW, ZONE, Product, request_for

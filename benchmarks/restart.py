@@ -26,7 +26,7 @@ from sqlalchemy import text
 from app.config import Settings
 from app.domain.changes import PromiseMade
 from app.domain.promise import Promise
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import instant_of
 from app.main import collect_seldom, troth_of
 from app.storage.database import open_database

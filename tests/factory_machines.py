@@ -5,12 +5,12 @@ from dataclasses import replace
 from random import Random
 
 from app.domain.changes import PromiseMade
-from app.domain.held_times import held_by
+from app.domain.hours.held_times import held_by
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing, Step
 from app.domain.setups import SetupMatrix
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import violations
 from tests.builders import item, matrix, routing, step

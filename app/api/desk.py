@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request, Response
 
 from app.api.workers import Workers
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.wire.text import Shown
 from app.wire.types import Shape
 

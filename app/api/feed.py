@@ -10,7 +10,7 @@ from typing import TypeVar
 from app.domain.errors import ParametersRejected, TooBusy
 from app.domain.events import Event
 from app.use_cases.list_events import last_sequence, list_events, refuse_unheard_of
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.wire.events import EventOut
 
 T = TypeVar("T")

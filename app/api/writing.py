@@ -14,9 +14,10 @@ from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
 from app.domain.errors import ChangeRefused, OfferGone, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.use_cases.once import once
-from app.use_cases.ports import Books, Finish, Ports
+from app.use_cases.ports.books import Books, Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_quotes import as_it_stands
 from app.wire.limits import NO_NUL_PATTERN, VERSION_PATTERN
 from app.wire.quotes import QuoteOut

@@ -7,11 +7,11 @@ from app.cli.books import opened_troth
 from app.connectors.counting import counted
 from app.domain.verification import audit
 from app.main import Troth
-from app.storage.event_rows import first_lost
-from app.storage.forged import first_forged
+from app.storage.log.event_rows import first_lost
+from app.storage.log.forged import first_forged
 from app.storage.row_audit import audit_rows
-from app.use_cases.by_now import read_now
 from app.use_cases.read_plant import read_snapshot
+from app.use_cases.standing.by_now import read_now
 
 
 def check_books(console: Console) -> bool:

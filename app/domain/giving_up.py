@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseRevised, RevisionReason
+from app.domain.facts.remains import remains
+from app.domain.facts.spent import is_spent
 from app.domain.needs import Repeg
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.promise import Promise
-from app.domain.remains import remains
-from app.domain.snapshot import Snapshot
-from app.domain.spent import is_spent
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, violations

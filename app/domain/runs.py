@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.routing import Step
 from app.domain.timeline import Minute
-from app.domain.work_axis import WorkAxis
 
 
 def with_operations(run: Run, operations: Sequence[PlannedOperation], steps: Sequence[Step]) -> Run:

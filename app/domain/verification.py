@@ -38,7 +38,7 @@ from app.domain.laws.scene import (
 )
 from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
 Law = Callable[[Scene], Iterator[Breach]]

@@ -8,7 +8,7 @@ from app.domain.commitment import Commitment
 from app.domain.plan import Delivery
 from app.domain.promise import Quote
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.domain.verification import Violation

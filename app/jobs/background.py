@@ -13,9 +13,9 @@ from app.jobs.on_postgresql import OnPostgresql
 from app.jobs.repromising import look_for_repromises, repromising
 from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads
 from app.use_cases.forget_old import forget_old
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
+from app.use_cases.ports.webhooks import Sender
 from app.use_cases.tidy_up import tidy_up
-from app.use_cases.webhook_ports import Sender
 
 PAUSE_SECONDS = 5.0
 """Before it is begun again after whatever stopped it; a database that was lost needs about as long to start."""

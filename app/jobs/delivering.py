@@ -7,8 +7,8 @@ from time import monotonic
 from app.domain.errors import TooBusy
 from app.domain.webhooks import Outcome
 from app.jobs.work import Argument, Job, Jobs, Threads, keep_looking
-from app.use_cases.ports import Ports
-from app.use_cases.webhook_ports import Message, Sender
+from app.use_cases.ports.outside import Ports
+from app.use_cases.ports.webhooks import Message, Sender
 from app.use_cases.webhooks.telling import Batch, next_batch, webhooks_due, write_down
 
 DELIVER = "deliver_webhook"

@@ -9,7 +9,7 @@ from functools import partial
 
 from app.domain.errors import TooBusy
 from app.jobs.work import Argument, Job, Jobs, Threads, keep_looking
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
 
 REPROMISE = "plan_repromise"

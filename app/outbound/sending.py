@@ -19,7 +19,7 @@ from standardwebhooks import Webhook as Signer
 from app.domain.timeline import moment_text
 from app.domain.webhooks import Outcome, Webhook
 from app.outbound.targets import CheckedTargets, Refused, in_background
-from app.use_cases.webhook_ports import Message
+from app.use_cases.ports.webhooks import Message
 from app.wire.events import EventOut
 
 CONNECT_SECONDS_MAX = 5.0

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from app.domain.errors import PlanBroken
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.ledgers.ledger import Ledger, OwnedNeed
+from app.domain.ledgers.safety_stock import drawn_on
 from app.domain.needs import Need, Peg, Repeg
-from app.domain.pegging import Pegging, peg
+from app.domain.pegs.pegging import Pegging, peg
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
-from app.domain.safety_stock import drawn_on
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside

@@ -4,13 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from app.domain.availability import Availability, Flow
+from app.domain.ledgers.availability import Availability, Flow
 from app.domain.quantity import Units
 from app.domain.timeline import LAST_MINUTE, Minute
 
 
 class Lending(Protocol):
-    """What may be taken of an item at a site: for good, or lent until an instant (app/domain/availability.py)."""
+    """What may be taken of an item at a site, for good or lent for a time (app/domain/ledgers/availability.py)."""
 
     def by(self, minute: Minute) -> Units: ...
 

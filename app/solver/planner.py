@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from app.domain import supposing
 from app.domain.changes import PlanMoved, making
 from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
@@ -13,7 +12,8 @@ from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, Scheduled, Status
 from app.domain.reasons import Link
 from app.domain.repromise import Replanned, Sought, Watch
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots import supposing
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations_in_turn
 from app.solver.arrangement import Arrangement

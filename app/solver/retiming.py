@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from app.domain.facts.progress import is_overdue
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import ProgressSource
-from app.domain.progress import is_overdue
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.runs import moved, steps_of, with_operations, work_minutes
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
 from app.solver.capacity.machines import Machines
 from app.solver.capacity.slots import Barriers, earliest_slot

@@ -8,19 +8,19 @@ from functools import partial
 from itertools import product
 from types import MappingProxyType
 
-from app.domain.availability import Availability, availability
-from app.domain.compiled import CompiledPlant
-from app.domain.ledger import Ledger
+from app.domain.hours.occupation import Occupation
+from app.domain.hours.work_axis import WorkAxis
+from app.domain.ledgers.availability import Availability, availability
+from app.domain.ledgers.ledger import Ledger
+from app.domain.ledgers.sharing_out import shared_out
 from app.domain.needs import Need
-from app.domain.occupation import Occupation
+from app.domain.pegs.reliable import Reliable
 from app.domain.quantity import Units, ceil_of
-from app.domain.reliable import Reliable
 from app.domain.routing import Alternative, Material, Routing, Step
-from app.domain.sharing_out import shared_out
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.compiled import CompiledPlant
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.free_slots import FreeSlots, known_slot, remember
 from app.solver.capacity.machines import Machines
 from app.solver.capacity.modes import Mode, Options, StepWork, Takes, ends_first, takes_of

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.compiled import CompiledPlant
+from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, local_day
 from app.solver.thresholds import latest

@@ -11,21 +11,22 @@ from app.domain.changes import Change, PlantChanged
 from app.domain.commitment import Commitment, CommitmentFilter
 from app.domain.errors import PlanBroken
 from app.domain.promise import Quote, QuoteState
-from app.domain.reach import Reach, touched
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.reach import Reach, touched
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.touched import Touched
 from app.domain.timeline import Minute
-from app.domain.touched import Touched
-from app.storage import change_log, commitment_rows, plant_rows, promise_rows, quote_rows
 from app.storage.clock import carried_clock, read_clock, read_wall_clock, write_clock
 from app.storage.database import Database, busy_is_said
-from app.storage.event_rows import SqlEvents
-from app.storage.key_rows import SqlKeys
 from app.storage.locks import Locks
+from app.storage.log import change_log
+from app.storage.log.event_rows import SqlEvents
 from app.storage.replica import Outdated
-from app.storage.repromise_rows import SqlRepromises
+from app.storage.rows import commitment_rows, plant_rows, promise_rows, quote_rows
+from app.storage.rows.key_rows import SqlKeys
+from app.storage.rows.repromise_rows import SqlRepromises
+from app.storage.rows.webhook_rows import SqlWebhooks
 from app.storage.seen import as_seen, opened_as_seen
 from app.storage.standing import Entered, Standing
-from app.storage.webhook_rows import SqlWebhooks
 from app.storage.writing import Writing
 
 

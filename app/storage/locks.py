@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from app.domain.errors import TooBusy
 from app.domain.plans import FIRST
-from app.domain.reach import Reach, reached
-from app.storage import change_log
+from app.domain.snapshots.reach import Reach, reached
 from app.storage.database import Database
+from app.storage.log import change_log
 from app.storage.replica import Outdated
 from app.storage.sitting import Sitting
 from app.storage.standing import Entered, Standing

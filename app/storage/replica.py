@@ -11,10 +11,11 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from app.domain.snapshot import snapshot_of
-from app.storage import change_log, plant_rows, promise_rows
-from app.storage.change_log import Ends, Forked, heads_of
-from app.storage.log_entries import Entry, PlantReplaced
+from app.domain.snapshots.snapshot import snapshot_of
+from app.storage.log import change_log
+from app.storage.log.change_log import Ends, Forked, heads_of
+from app.storage.log.log_entries import Entry, PlantReplaced
+from app.storage.rows import plant_rows, promise_rows
 from app.storage.scope import Scope
 from app.storage.standing import Entered, Heads, Standing, spanning_in
 

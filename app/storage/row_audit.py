@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
 from app.models import HeldTimeRow, PegRow, ResourceRow, Row, SupplyRow
-from app.storage.part_rows import NEED, OPERATION, Key, Parts, held_times_in, pegs_in
 from app.storage.replica import built_cold
+from app.storage.rows.part_rows import NEED, OPERATION, Key, Parts, held_times_in, pegs_in
+from app.storage.rows.supply_rows import supplies_in, units_in
 from app.storage.scope import Scope
-from app.storage.supply_rows import supplies_in, units_in
 
 NOT_COMPARED = {"settled"}
 """A row may be excused from a refusal because it overlapped another before there were any."""

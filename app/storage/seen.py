@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from app.storage import change_log
-from app.storage.change_log import Ends
 from app.storage.database import Database
+from app.storage.log import change_log
+from app.storage.log.change_log import Ends
 from app.storage.replica import NOWHERE, built_cold
 from app.storage.standing import Standing
 

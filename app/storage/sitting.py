@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import OutcomeUnknown, TooBusy
 from app.storage.carried_clock import CarriedClock
-from app.storage.change_log import Ends, write_ends
 from app.storage.clock import carried_clock
 from app.storage.database import Database, give_back
+from app.storage.log.change_log import Ends, write_ends
 from app.storage.standing import Entered, Standing
 from app.storage.writing import Writing
 

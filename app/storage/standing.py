@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.domain.changes import Change, PlantChanged, PromiseEnded, PromiseMade, PromiseRevised
-from app.domain.reach import Spanning, touched
-from app.domain.snapshot import Snapshot
-from app.storage.plant_rows import Changed
+from app.domain.snapshots.reach import Spanning, touched
+from app.domain.snapshots.snapshot import Snapshot
+from app.storage.rows.plant_rows import Changed
 from app.storage.scope import Scope
 
 Heads = Mapping[str, int]

@@ -2,8 +2,9 @@
 
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Quote, unheld_quote
-from app.domain.snapshot import Snapshot
-from app.use_cases.ports import Moment, Ports
+from app.domain.snapshots.snapshot import Snapshot
+from app.use_cases.moment import Moment
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import without_replaced
 
 

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from app.domain.changes import NeedsRepegged, PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
 from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
-from app.use_cases.holding import addressed, commitment_of, promise_of
-from app.use_cases.ports import Books
-from app.use_cases.revising import GivenBack, given_back, revise, with_what_is_there
-from app.use_cases.turn import Turn
+from app.use_cases.ports.books import Books
+from app.use_cases.writing.holding import addressed, commitment_of, promise_of
+from app.use_cases.writing.revising import GivenBack, given_back, revise, with_what_is_there
+from app.use_cases.writing.turn import Turn
 
 BY_THE_ERP = "open order"
 """Why such a commitment is promised for its dates."""

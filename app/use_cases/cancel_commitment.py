@@ -6,12 +6,13 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed
 from app.domain.views import CommitmentView
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.revising import given_back, known_commitment, revise
-from app.use_cases.troubles import view_of
-from app.use_cases.turn import Turn
-from app.use_cases.watching import watch_others
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.troubles import view_of
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.revising import given_back, known_commitment, revise
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import watch_others
 
 
 def cancel_commitment(commitment_id: str, ports: Ports, finish: Finish[CommitmentView] = unfinished) -> CommitmentView:

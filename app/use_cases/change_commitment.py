@@ -10,13 +10,14 @@ from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.views import CommitmentView
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.planning_again import at_once
-from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.revising import given_back, open_commitment, revise
-from app.use_cases.troubles import view_of
-from app.use_cases.turn import Turn
-from app.use_cases.watching import watch_others
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.troubles import view_of
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.planning_again import at_once
+from app.use_cases.writing.revising import given_back, open_commitment, revise
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import watch_others
 
 
 def change_commitment(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.domain.errors import ClockBackwards
 from app.domain.timeline import moment_text
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 
 
 def read_clock(ports: Ports) -> datetime:

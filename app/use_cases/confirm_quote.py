@@ -7,9 +7,12 @@ from app.domain.commitment import Commitment
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import Offer, Quote, QuoteState
 from app.domain.views import CommitmentView
-from app.use_cases.begin_writing import begin_writing, reach_of
-from app.use_cases.fitting import as_held, fenced, still_fits, still_stands, without_hold
-from app.use_cases.holding import (
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.fitting import as_held, fenced, still_fits, still_stands, without_hold
+from app.use_cases.standing.troubles import view_of
+from app.use_cases.writing.begin_writing import begin_writing, reach_of
+from app.use_cases.writing.holding import (
     chosen_offer,
     commitment_of,
     known_quote,
@@ -19,11 +22,9 @@ from app.use_cases.holding import (
     swap,
     with_offer,
 )
-from app.use_cases.planning_again import plan_again
-from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.troubles import view_of
-from app.use_cases.turn import Turn
-from app.use_cases.watching import catch_up, tell_of
+from app.use_cases.writing.planning_again import plan_again
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import catch_up, tell_of
 
 
 def confirm_quote(

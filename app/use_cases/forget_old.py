@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from app.domain.reach import NOTHING
-from app.use_cases.ports import Ports
+from app.domain.snapshots.reach import NOTHING
+from app.use_cases.ports.outside import Ports
 
 
 def forget_old(ports: Ports) -> None:

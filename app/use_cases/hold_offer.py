@@ -7,9 +7,12 @@ from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
 from app.domain.views import QuoteView
-from app.use_cases.begin_writing import begin_writing, reach_of
-from app.use_cases.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
-from app.use_cases.holding import (
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
+from app.use_cases.standing.troubles import Judge
+from app.use_cases.writing.begin_writing import begin_writing, reach_of
+from app.use_cases.writing.holding import (
     chosen_offer,
     held_quote,
     must_be_counted_alike,
@@ -18,11 +21,9 @@ from app.use_cases.holding import (
     swap,
     with_offer,
 )
-from app.use_cases.planning_again import plan_again
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.troubles import Judge
-from app.use_cases.turn import Turn
-from app.use_cases.watching import catch_up
+from app.use_cases.writing.planning_again import plan_again
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import catch_up
 
 
 def hold_offer(

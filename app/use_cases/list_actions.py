@@ -11,10 +11,10 @@ from app.domain.promise import Promise
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.views import Page
-from app.use_cases.by_now import read_now
-from app.use_cases.cursors import Position, page_in_order
-from app.use_cases.lines_served import Lines, LinesServed, lines_served
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import Position, page_in_order
+from app.use_cases.showing.lines_served import Lines, LinesServed, lines_served
+from app.use_cases.standing.by_now import read_now
 
 NOT_RELEASED = (Progress.PLANNED, Progress.FIRM)
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from app.domain.errors import Fault, ParametersRejected
 from app.domain.events import Event, EventPage
-from app.domain.reach import NOTHING
-from app.use_cases.cursors import page_size
-from app.use_cases.ports import Books, Ports
+from app.domain.snapshots.reach import NOTHING
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_size
 
 
 def list_events(ports: Ports, *, after: int, limit: int | None = None) -> EventPage:

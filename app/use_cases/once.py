@@ -30,9 +30,10 @@ from app.domain.errors import (
     WebhookDisabled,
 )
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
-from app.domain.reach import NOTHING
-from app.domain.snapshot import Snapshot
-from app.use_cases.ports import Books, Finish, Ports
+from app.domain.snapshots.reach import NOTHING
+from app.domain.snapshots.snapshot import Snapshot
+from app.use_cases.ports.books import Books, Finish
+from app.use_cases.ports.outside import Ports
 
 Told = TypeVar("Told")
 

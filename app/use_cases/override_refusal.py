@@ -10,14 +10,22 @@ from app.domain.errors import Fault, RequestRejected
 from app.domain.promise import Quote, QuoteState, Scheduled
 from app.domain.timeline import Minute
 from app.domain.views import CommitmentView
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.fitting import fits, must_fit, without_hold
-from app.use_cases.holding import commitment_of, known_quote, must_be_counted_alike, must_be_undecided, promise_of, swap
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.revising import with_what_is_there
-from app.use_cases.troubles import view_of
-from app.use_cases.turn import Turn
-from app.use_cases.watching import tell_of
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.fitting import fits, must_fit, without_hold
+from app.use_cases.standing.troubles import view_of
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.holding import (
+    commitment_of,
+    known_quote,
+    must_be_counted_alike,
+    must_be_undecided,
+    promise_of,
+    swap,
+)
+from app.use_cases.writing.revising import with_what_is_there
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import tell_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

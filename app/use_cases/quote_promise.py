@@ -8,18 +8,19 @@ from app.domain.changes import Change, EndReason, PromiseEnded, making
 from app.domain.demand import PromiseRequest
 from app.domain.errors import HoldLimitReached
 from app.domain.promise import Answer, Quote, QuoteState, unheld_quote
-from app.domain.reach import Reach, held_under
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.reach import Reach, held_under
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import QuoteView
-from app.use_cases.begin_writing import begin_writing, items_of
-from app.use_cases.by_now import read_now
-from app.use_cases.fitting import fits, must_fit, without_hold
-from app.use_cases.holding import addressed, promise_of, refuse_long_hold
-from app.use_cases.planning_again import at_once
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.turn import Turn
-from app.use_cases.watching import catch_up
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import read_now
+from app.use_cases.standing.fitting import fits, must_fit, without_hold
+from app.use_cases.writing.begin_writing import begin_writing, items_of
+from app.use_cases.writing.holding import addressed, promise_of, refuse_long_hold
+from app.use_cases.writing.planning_again import at_once
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import catch_up
 
 SECONDS_LONG = 0.25
 """Who planned for longer looks whether others were faster before it takes its turn: planned so long under the lock

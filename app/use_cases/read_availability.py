@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.domain.availability import availability
 from app.domain.day_by_day import AvailableDay, ItemAvailability
 from app.domain.errors import ParametersRejected, UnknownItem
-from app.domain.ledger import Ledger, available_from
+from app.domain.ledgers.availability import availability
+from app.domain.ledgers.ledger import Ledger, available_from
 from app.domain.likeness import there_is_no
+from app.domain.pegs.reliable import Reliable
 from app.domain.plant import PlanningSettings
 from app.domain.quantity import Units
-from app.domain.reliable import Reliable
 from app.domain.timeline import Minute, day_window
-from app.use_cases.by_now import read_now
-from app.use_cases.days import days_between
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.days import days_between
+from app.use_cases.standing.by_now import read_now
 
 
 def read_availability(item: str, site: str, start: date | None, end: date | None, ports: Ports) -> ItemAvailability:

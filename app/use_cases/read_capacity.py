@@ -3,10 +3,10 @@
 from app.domain.capacity import CapacityEvent
 from app.domain.timeline import Minute
 from app.domain.views import Page
-from app.use_cases.cursors import Position, page_in_order
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_plant
 from app.use_cases.record_capacity import known_event
+from app.use_cases.showing.cursors import Position, page_in_order
 
 
 def read_capacity(event_id: str, ports: Ports) -> CapacityEvent:

@@ -7,11 +7,12 @@ from itertools import islice
 
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.views import CommitmentView, Page
-from app.use_cases.by_now import books_by_now
-from app.use_cases.cursors import page_found
-from app.use_cases.ports import Books, Ports
-from app.use_cases.revising import known_commitment
-from app.use_cases.troubles import Judge
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_found
+from app.use_cases.standing.by_now import books_by_now
+from app.use_cases.standing.troubles import Judge
+from app.use_cases.writing.revising import known_commitment
 
 EVERY_COMMITMENT = CommitmentFilter()
 

@@ -11,11 +11,11 @@ from app.domain.capacity import Resource, away_in_overtime
 from app.domain.day_by_day import LoadDay, ResourceLoad
 from app.domain.errors import UnknownResource
 from app.domain.likeness import there_is_no
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window, day_window
-from app.use_cases.by_now import read_now
-from app.use_cases.days import days_between
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.days import days_between
+from app.use_cases.standing.by_now import read_now
 
 Away = tuple[Minute, Minute, int]
 """From when to when so many units are not part of an overtime."""

@@ -1,13 +1,13 @@
 """Show the live plan: all of it, or what touches a stretch of time, or that in pages."""
 
 from app.domain.errors import ParametersRejected
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
-from app.use_cases.cursors import cursor_after, position_after
-from app.use_cases.listed import Place, Placed, Stretch, placed, stretch_after
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_snapshot
+from app.use_cases.showing.cursors import cursor_after, position_after
+from app.use_cases.showing.listed import Place, Placed, Stretch, placed, stretch_after
 
 
 def read_plan(

@@ -1,9 +1,9 @@
 """Show what the ERP told us, and the snapshot that everything is answered from."""
 
 from app.domain.plant import PlantModel
-from app.domain.snapshot import Snapshot
-from app.use_cases.by_now import read_now
-from app.use_cases.ports import Ports
+from app.domain.snapshots.snapshot import Snapshot
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import read_now
 
 
 def read_plant(ports: Ports) -> PlantModel:

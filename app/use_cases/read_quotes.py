@@ -3,13 +3,13 @@
 from functools import partial
 
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import Page, QuoteView
-from app.use_cases.by_now import books_by_now, read_now
-from app.use_cases.cursors import page_found
-from app.use_cases.holding import as_shown, known_quote
-from app.use_cases.ports import Ports
-from app.use_cases.troubles import Judge
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_found
+from app.use_cases.standing.by_now import books_by_now, read_now
+from app.use_cases.standing.troubles import Judge
+from app.use_cases.writing.holding import as_shown, known_quote
 
 
 def read_quote(quote_id: str, ports: Ports) -> QuoteView:

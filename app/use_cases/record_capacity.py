@@ -9,10 +9,11 @@ from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
 from app.use_cases.record_plant import put_in_place
-from app.use_cases.turn import Turn
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.turn import Turn
 
 EVENTS_MAX = 10_000
 """More than a large plant has in a year; what comes back every week belongs into a calendar."""

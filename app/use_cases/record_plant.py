@@ -5,21 +5,22 @@ from dataclasses import replace
 
 from app.domain.changes import EndReason, PlantChanged, PlantPart, PromiseEnded
 from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
-from app.domain.pegging import settled_pegs
+from app.domain.facts.spent import is_spent
+from app.domain.facts.taking_over import taken_over, with_families
+from app.domain.pegs.pegging import settled_pegs
+from app.domain.pegs.reliance import hit_by, hit_by_plant
 from app.domain.plant import PlantModel, in_order, parts_that_differ
 from app.domain.promise import Promise
-from app.domain.reliance import hit_by, hit_by_plant
-from app.domain.snapshot import Snapshot
-from app.domain.spent import is_spent
-from app.domain.taking_over import taken_over, with_families
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import Recorded, Report
-from app.use_cases.begin_writing import begin_writing
 from app.use_cases.book_open_orders import book_open_orders
-from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_plant
-from app.use_cases.turn import Turn
-from app.use_cases.watching import catch_up, watched
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import catch_up, watched
 
 
 def record_plant(

@@ -6,21 +6,22 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
+from app.domain.facts.progress import IN_ORDER, FloorReport, reported
+from app.domain.pegs.reliance import hit_by
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
-from app.domain.progress import IN_ORDER, FloorReport, reported
 from app.domain.promise import Promise
 from app.domain.quantity import quantity_of, units_of
-from app.domain.reliance import hit_by
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import Recorded
-from app.use_cases.begin_writing import take_turn
-from app.use_cases.by_now import passed_by
-from app.use_cases.floor import RunsTold, consequences
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.watching import watched
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import passed_by
+from app.use_cases.standing.floor import RunsTold, consequences
+from app.use_cases.writing.begin_writing import take_turn
+from app.use_cases.writing.watching import watched
 
 BEGUN = (Progress.STARTED, Progress.DONE)
 

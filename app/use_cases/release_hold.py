@@ -3,11 +3,11 @@
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import QuoteState
-from app.domain.reach import Reach
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.holding import as_shown, known_quote
-from app.use_cases.ports import Ports
-from app.use_cases.watching import catch_up
+from app.domain.snapshots.reach import Reach
+from app.use_cases.ports.outside import Ports
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.holding import as_shown, known_quote
+from app.use_cases.writing.watching import catch_up
 
 
 def release_hold(quote_id: str, ports: Ports) -> None:

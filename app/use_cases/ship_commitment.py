@@ -7,19 +7,20 @@ from decimal import Decimal
 from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, Shipment
 from app.domain.errors import Fault, RequestRejected
+from app.domain.facts.remains import remains
+from app.domain.facts.shipping import shipped
+from app.domain.facts.taking_over import counted_already
 from app.domain.plant import PlantModel
 from app.domain.quantity import quantity_text, units_of
-from app.domain.remains import remains
-from app.domain.shipping import shipped
-from app.domain.taking_over import counted_already
 from app.domain.timeline import Minute, minute_at_or_after
 from app.domain.views import CommitmentView
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.ports import Finish, Ports, unfinished
-from app.use_cases.revising import open_commitment, revise
-from app.use_cases.troubles import view_of
-from app.use_cases.turn import Turn
-from app.use_cases.watching import watch_others
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.troubles import view_of
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.revising import open_commitment, revise
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import watch_others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

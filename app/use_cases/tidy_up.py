@@ -1,11 +1,12 @@
 """Write down what time has made due, so that others hear of it soon and not when somebody happens to write."""
 
 from app.domain.giving_up import given_up
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.by_now import as_of
-from app.use_cases.ports import Moment, Ports
-from app.use_cases.risks import otherwise_by_now
-from app.use_cases.watching import catch_up, give_up, watched
+from app.use_cases.moment import Moment
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import as_of
+from app.use_cases.standing.risks import otherwise_by_now
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.watching import catch_up, give_up, watched
 
 
 def tidy_up(ports: Ports) -> int:

@@ -7,9 +7,10 @@ from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.events import EventType
 from app.domain.shift import Shift
 from app.domain.verification import violations
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.ports import Books, Finish, Ports, unfinished
-from app.use_cases.watching import watch_others
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.watching import watch_others
 
 NOBODY_ASKS = 0
 """More urgent than any promise: going back takes no slack from anybody."""

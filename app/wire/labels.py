@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from app.domain.held_times import HeldTime
+from app.domain.hours.held_times import HeldTime
 from app.domain.plant import PlantModel
 from app.domain.timeline import Minute
 

@@ -3,12 +3,12 @@
 from collections import defaultdict
 
 from app.domain.changes import PlanMoved
-from app.domain.held_times import HeldTime, held_for
+from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Cost, Offer, PromisedLine
 from app.domain.reasons import Lever, Link
-from app.domain.setting_up import ChangeOvers, change_overs
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.setting_up import ChangeOvers, change_overs
+from app.domain.snapshots.snapshot import Snapshot
 from app.wire.labels import Labels, unit_labels
 from app.wire.offers import (
     CostOut,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.needs import Need
 from app.domain.plan import OrderPlan
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
 from app.wire.text import InstantText, Number, Shown, instant_text, quantity_of_item
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from app.domain.errors import RequestRejected
-from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE
+from app.wire.examples.floor import PROGRESS_EXAMPLE
 from app.wire.faults import faults_of
 from app.wire.limits import ID_LENGTH_MAX, NO_NUL_PATTERN, PROGRESS_MAX
 from app.wire.types import Instant, Minutes, NonNegative, Shape

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import Page, QuoteView
 from app.wire.commitments import RiskOut
 from app.wire.offering import link_out, offer_out

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.domain.demand import Effort
 from app.domain.errors import Fault, RequestRejected
 from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import moment_text
 from app.domain.views import Page
 from app.wire.events import MovedOperationOut

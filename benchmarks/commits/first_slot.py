@@ -22,7 +22,7 @@ from app.domain.promise import (
     Status,
 )
 from app.domain.routing import Routing
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import stock_key
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from benchmarks.commits.plants import MINUTES

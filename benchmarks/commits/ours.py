@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.domain.demand import Policy, PromiseRequest
 from app.domain.errors import TooBusy
 from app.domain.promise import Answer, Quote
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.outbound.sending import new_secret
 from app.outbound.targets import CheckedTargets, looked_up
@@ -24,7 +24,7 @@ from app.storage.clock import DatabaseClock
 from app.storage.database import open_database
 from app.use_cases.again import again_where_undone
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from benchmarks.commits.first_slot import FirstSlot

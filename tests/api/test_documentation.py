@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.use_cases.cursors import cursor_after
+from app.use_cases.showing.cursors import cursor_after
 from tests.api.described import CURRENT, Node, document, examples, objects, operations, schemas
 
 

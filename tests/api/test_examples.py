@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 
 from app.main import Troth
 from app.use_cases.repromises.planning import plan_repromise
-from app.wire.examples import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
-from app.wire.examples_of_answers import COMMITMENT, OFFER, QUOTE, RUN
-from app.wire.examples_of_repromises import RUN as RUN_OF_DATES
-from app.wire.examples_of_the_floor import CAPACITY_EXAMPLE, EVENT
-from app.wire.examples_of_webhooks import DELIVERY, WEBHOOK, WEBHOOK_EXAMPLE
+from app.wire.examples.answers import COMMITMENT, OFFER, QUOTE, RUN
+from app.wire.examples.floor import CAPACITY_EXAMPLE, EVENT
+from app.wire.examples.repromises import RUN as RUN_OF_DATES
+from app.wire.examples.requests import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
+from app.wire.examples.webhooks import DELIVERY, WEBHOOK, WEBHOOK_EXAMPLE
 from tests.api.described import CURRENT, Node, document, operations
 
 CALLS = dict(sorted(operations(document(CURRENT))))

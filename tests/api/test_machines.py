@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.use_cases.ports import Books
+from app.use_cases.ports.books import Books
 from app.use_cases.release_hold import release_hold
 from tests.api.plant import confirmed, plant_document, problem, quoted
 

@@ -19,7 +19,7 @@ from app.api import feed as feeding
 from app.config import Settings
 from app.main import Troth, application_of, troth_of
 from app.use_cases.list_events import last_sequence
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from tests.api.plant import plant_document, problem, wish
 from tests.fakes.desk import url_of
 from tests.web import web

@@ -10,7 +10,7 @@ from app.domain.plant import PlanningSettings, PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
 from app.domain.setups import SetupMatrix
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import Item, Lane, Purchasing, Receipt, SafetyStock, ShipTo, Site, Stock
 from tests.builders.supply import PLANT, item, ship_to, site
 from tests.builders.work import resource

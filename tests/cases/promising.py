@@ -8,7 +8,7 @@ from app.domain.changes import PromiseMade
 from app.domain.demand import PromiseRequest
 from app.domain.promise import Answer, Promise
 from app.domain.quantity import Units, quantity_of
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner

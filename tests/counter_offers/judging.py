@@ -8,7 +8,7 @@ from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind, ship_to_of
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations
 from tests.metamorphic.inquiry import Inquiry

@@ -9,7 +9,7 @@ from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
 from app.domain.needs import Need, Peg
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Promise, PromisedLine
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import Minute
 from app.domain.verification import audit, breaks_nothing, violations

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.ledger import Ledger
+from app.domain.ledgers.ledger import Ledger
 from app.domain.needs import Peg, Repeg
 from app.domain.plan import Run
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from tests.builders import MONDAY, Part, routing, snapshot, step
 from tests.domain.builders import committed, held, need, on_hand, operation, picked_up, run, taken

@@ -19,12 +19,12 @@ from app.domain.changes import (
     PromiseEnded,
     PromiseMade,
 )
-from app.domain.ledger import Ledger, available_from
+from app.domain.ledgers.ledger import Ledger, available_from
 from app.domain.needs import Need
-from app.domain.pegging import overdue_pegs, peg, settled_pegs
+from app.domain.pegs.pegging import overdue_pegs, peg, settled_pegs
 from app.domain.plan import Run
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, Part, receipt, requirement, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import committed, held, need, operation, picked_up, run
 

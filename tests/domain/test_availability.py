@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.availability import _takes_at_most, availability
-from app.domain.ledger import available_from
+from app.domain.ledgers.availability import _takes_at_most, availability
+from app.domain.ledgers.ledger import available_from
 from app.domain.plant import PlanningSettings
 from app.domain.supply import Supply, SupplyKind
 from app.domain.timeline import LAST_MINUTE

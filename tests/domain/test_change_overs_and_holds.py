@@ -11,7 +11,7 @@ import pytest
 from app.domain.changes import PromiseMade
 from app.domain.promise import Promise
 from app.domain.routing import Step
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit, violations
 from tests.builders import MONDAY, Part, booking, calendar, matrix, plant, resource, routing, step
 from tests.domain.builders import held, making, operation

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from app.domain.changes import PromiseMade
 from app.domain.needs import Peg
-from app.domain.pegging import peg
+from app.domain.pegs.pegging import peg
 from app.domain.plan import Run
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from tests.builders import MONDAY, Part, receipt, requirement, safety_stock, stock
 from tests.domain.builders import broken_by, committed, held, made, need, picked_up, received, taken, taking

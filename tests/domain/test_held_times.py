@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from app.domain.held_times import HeldTime, HeldTimes
+from app.domain.hours.held_times import HeldTime, HeldTimes
 
 SEEDS = 20
 CHANGES = 30

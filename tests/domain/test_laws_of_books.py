@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.held_times import NOT_HELD
-from app.domain.ledger import Ledger
-from app.domain.snapshot import Snapshot
+from app.domain.hours.held_times import NOT_HELD
+from app.domain.ledgers.ledger import Ledger
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import OpenedSafetyStock, SafetyStockUse
 from app.domain.verification import audit
 from tests.builders import MONDAY, PLANT, resource, routing, safety_stock, snapshot, step, stock

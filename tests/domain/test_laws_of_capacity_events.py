@@ -1,7 +1,7 @@
 """What a breakdown, an absence and overtime do to work: to work that is planned anew, and to work that stands."""
 
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, audit
 from tests.builders import MONDAY, Part, breakdown, calendar, downtime, overtime, resource, routing, snapshot, step

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit, violations
 from tests.builders import (
     MONDAY,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.domain.plan import Run
 from app.domain.promise import Promise
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.verification import audit

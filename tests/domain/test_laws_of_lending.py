@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from app.domain.changes import HoldExtended, NeedsRepegged, PromiseConfirmed
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from tests.builders import MONDAY, Part, receipt, requirement, safety_stock, stock
 from tests.domain.builders import (
     broken_by,

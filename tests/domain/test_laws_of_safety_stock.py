@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
+from app.domain.ledgers.safety_stock import drawn_on, still_opened
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
-from app.domain.safety_stock import drawn_on, still_opened
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import OpenedSafetyStock, SafetyStockUse
 from tests.builders import (
     MONDAY,

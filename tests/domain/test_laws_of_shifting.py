@@ -9,7 +9,7 @@ from app.domain.changes import Note, PlanMoved, PromiseNoted
 from app.domain.promise import Promise
 from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer
 from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, PLANT, lane, plant, resource, routing, site, snapshot, step, stock

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.changes import PromiseRevised, RevisionReason
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, Part, receipt, snapshot, stock
 from tests.domain.builders import DAY, broken_by, committed, held, need, on_hand, picked_up, received, taken, taking

@@ -8,7 +8,7 @@ from app.domain.changes import PromiseMade, PromiseRevised, RevisionReason
 from app.domain.needs import Need
 from app.domain.promise import Promise
 from app.domain.routing import Step
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.validity import Validity
 from app.domain.verification import violations
 from tests.builders import (

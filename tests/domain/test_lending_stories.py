@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from app.domain.availability import availability
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.pegging import settled_pegs
+from app.domain.ledgers.availability import availability
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.verification import audit, violations
 from tests.domain.stories import Asked, Story, could_have_more, lapses, ledger_of, level, short_of
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from app.domain.changes import EndReason, HoldExtended, NeedsRepegged, PlantChanged, PromiseConfirmed, PromiseEnded
-from app.domain.pegging import settled_pegs
-from app.domain.snapshot import Snapshot
+from app.domain.pegs.pegging import settled_pegs
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit
 from tests.builders import MONDAY, Part, plant, receipt, requirement, routing, step, stock
 from tests.domain.builders import (

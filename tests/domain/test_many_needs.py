@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.pegging import settled_pegs
-from app.domain.snapshot import Snapshot
+from app.domain.pegs.pegging import settled_pegs
+from app.domain.snapshots.snapshot import Snapshot
 from tests.builders import MONDAY, receipt, requirement, snapshot
 from tests.domain.builders import buy, committed, need, picked_up
 from tests.work_of import lines_of

@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.occupation import CHANGES_MAX, Occupation
+from app.domain.hours.occupation import CHANGES_MAX, Occupation
 from app.domain.timeline import FOREVER
 from tests.work_of import lines_of
 

@@ -5,9 +5,9 @@ from random import Random
 
 from app.domain.calendar import intersection, open_windows, union, without
 from app.domain.capacity import closes
-from app.domain.compiled import CompiledPlant
-from app.domain.open_hours import STRETCH, Hours
+from app.domain.hours.open_hours import STRETCH, Hours
 from app.domain.plant import PlantModel
+from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.timeline import Minute, Window
 from tests.builders import (
     EVERY_DAY,

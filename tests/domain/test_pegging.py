@@ -5,14 +5,14 @@ from random import Random
 
 import pytest
 
-from app.domain import pegging
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
-from app.domain.ledger import Ledger
+from app.domain.ledgers.ledger import Ledger
 from app.domain.needs import Repeg
-from app.domain.pegging import _holds, overdue_pegs, peg, settled_pegs
+from app.domain.pegs import pegging
+from app.domain.pegs.pegging import _holds, overdue_pegs, peg, settled_pegs
 from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from tests.builders import (

@@ -6,8 +6,8 @@ from typing import Any
 
 from app.domain.plans import FIRST, PLANS_MAX, plans_of
 from app.domain.plant import PlantModel, in_order
-from app.domain.reach import Reach, reached
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.reach import Reach, reached
+from app.domain.snapshots.snapshot import snapshot_of
 from tests.builders import alternative, component, item, plant, resource, routing, step, stock
 
 

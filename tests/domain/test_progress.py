@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.facts.progress import FloorReport, is_overdue, kept_open, overdue_runs, reported
 from app.domain.plan import Run
 from app.domain.plant import PlantModel, ProgressSource
-from app.domain.progress import FloorReport, is_overdue, kept_open, overdue_runs, reported
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, calendar, plant, resource, routing, step

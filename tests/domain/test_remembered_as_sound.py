@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from app.domain import compiled
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
-from app.domain.ledger import OwnedNeed
+from app.domain.ledgers.ledger import OwnedNeed
 from app.domain.promise import Promise
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots import compiled
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import stock_key
 from app.domain.verification import audit_promise
 from tests.builders import MONDAY, PLANT, plant, stock

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.changes import PlantChanged
 from app.domain.plant import PlantModel, in_order
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from tests.builders import (
     MONDAY,
     Part,

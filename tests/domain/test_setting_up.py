@@ -1,6 +1,6 @@
 """What each machine changes over, as the plan stands."""
 
-from app.domain.setting_up import change_overs
+from app.domain.snapshots.setting_up import change_overs
 from tests.builders import MONDAY, booking, matrix, resource, routing, snapshot, step
 from tests.domain.builders import HOUR, making, operation
 

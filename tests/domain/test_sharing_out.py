@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from app.domain.ledgers.sharing_out import shared_out
 from app.domain.promise import Promise
-from app.domain.sharing_out import shared_out
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, PLANT, receipt, requirement, safety_stock, snapshot, stock
 from tests.domain.builders import DAY, held, on_hand, taken, taking

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from app.domain.facts.shipping import shipped
 from app.domain.needs import Repeg
-from app.domain.shipping import shipped
 from tests.builders import MONDAY, snapshot, stock
 from tests.domain.builders import on_hand, taken, taking
 

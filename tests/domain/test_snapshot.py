@@ -17,7 +17,7 @@ from app.domain.changes import (
 )
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.verification import audit
 from tests.builders import MONDAY, PLANT, plant, receipt, requirement, resource, routing, snapshot, step, stock
 from tests.domain.builders import DAY, HOUR, held, making, need, on_hand, operation, received, taken, taking

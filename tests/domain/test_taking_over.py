@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.facts.taking_over import TakenOver, counted_already, taken_over, with_families
 from app.domain.promise import Promise
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import Stock
-from app.domain.taking_over import TakenOver, counted_already, taken_over, with_families
 from tests.builders import (
     MONDAY,
     PLANT,

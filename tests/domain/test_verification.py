@@ -22,7 +22,7 @@ from app.domain.needs import Need, Peg, Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Step
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calendar import union
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Window
-from app.domain.work_axis import WorkAxis
 
 windows = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6).map(union)
 instants = st.integers(min_value=-3, max_value=65)

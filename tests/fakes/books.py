@@ -13,10 +13,10 @@ from app.domain.errors import ClockNotSimulated, ReferenceTaken
 from app.domain.events import told
 from app.domain.laws.change import ENDS_OF_HOLDS
 from app.domain.promise import Quote, QuoteState
-from app.domain.reach import Reach
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.reach import Reach
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.use_cases.holding import as_shown
+from app.use_cases.writing.holding import as_shown
 from tests.fakes.clock import StandingClock
 from tests.fakes.events import MemoryEvents
 from tests.fakes.keys import MemoryKeys

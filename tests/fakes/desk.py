@@ -8,16 +8,20 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.plant import PlantModel
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit
 from app.outbound.sending import new_secret
 from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, open_database, prepare_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
-from app.use_cases.ports import Books, Clock, Limits, Moment, Planner, Ports
+from app.use_cases.limits import Limits
+from app.use_cases.moment import Moment
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Clock, Ports
+from app.use_cases.ports.planner import Planner
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from tests.fakes.books import MemoryLibrary

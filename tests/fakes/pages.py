@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from app.domain.commitment import Commitment
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from tests.fakes.events import MemoryEvents
 from tests.fakes.keys import MemoryKeys
 from tests.fakes.repromises import MemoryRepromises

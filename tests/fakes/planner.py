@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from app.domain.availability import availability
 from app.domain.changes import PlanMoved
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
+from app.domain.ledgers.availability import availability
 from app.domain.needs import Need, Repeg
-from app.domain.pegging import peg
+from app.domain.pegs.pegging import peg
 from app.domain.plan import Delivery, OrderPlan, Run
 from app.domain.promise import (
     Answer,
@@ -25,7 +25,7 @@ from app.domain.promise import (
     Status,
 )
 from app.domain.repromise import Replanned, Sought, Watch
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, day_window
 
 

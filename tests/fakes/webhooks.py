@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.webhooks import DeliveryState, Outcome, Webhook, WebhookDelivery
-from app.use_cases.webhook_ports import Message
+from app.use_cases.ports.webhooks import Message
 
 OPEN_ADDRESS = "93.184.215.14"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.changes import Change
-from app.domain.reach import Reach
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.reach import Reach
+from app.domain.snapshots.snapshot import Snapshot
 from app.storage.books import SqlBooks, open_books
 from app.storage.database import Database
 

@@ -13,9 +13,9 @@ from app.domain.verification import audit
 from app.models import Row
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.use_cases.clock import set_clock
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.record_plant import record_plant
 from tests.fakes.desk import cold
 from tests.interleavings.faults import open_read_too_early

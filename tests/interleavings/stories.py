@@ -11,7 +11,7 @@ from app.domain.errors import KeyBusy, QuoteExpired, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import QuoteView
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
@@ -21,7 +21,8 @@ from app.storage.database import Database
 from app.use_cases.clock import set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.once import once
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.repromise import RepromiseRequest, RepromiseState
 from app.jobs.background import Background
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.repromises.keeping import read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
 from tests.storage.shop import MONDAY, Shop

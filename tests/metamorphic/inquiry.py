@@ -5,10 +5,10 @@ from random import Random
 
 from app.domain.changes import NeedsRepegged
 from app.domain.demand import PromiseRequest, ship_to_of
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits
 from tests.factories import tiny_factory

@@ -10,7 +10,7 @@ from app.domain.demand import Effort, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations
 from tests.factories import tiny_factory

@@ -8,7 +8,7 @@ from random import Random
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, ProofStatus
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from app.solver.limits import SolverLimits

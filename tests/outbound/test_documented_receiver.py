@@ -12,7 +12,7 @@ from app.domain.events import Event, EventType
 from app.domain.webhooks import Webhook
 from app.outbound.sending import HttpSender, new_secret
 from app.outbound.targets import CheckedTargets
-from app.use_cases.webhook_ports import Message
+from app.use_cases.ports.webhooks import Message
 from tests.fakes.webhooks import everything_is_there
 from tests.outbound.test_sending import send
 

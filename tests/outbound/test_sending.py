@@ -18,7 +18,7 @@ from app.domain.webhooks import Outcome, Webhook
 from app.outbound import sending
 from app.outbound.sending import ANSWER_BYTES_MAX, HttpSender, new_secret
 from app.outbound.targets import CheckedTargets
-from app.use_cases.webhook_ports import Message
+from app.use_cases.ports.webhooks import Message
 from tests.fakes.webhooks import OPEN_ADDRESS, everything_is_there
 from tests.outbound.listening import Listening, listening, status
 

@@ -10,9 +10,9 @@ import pytest
 from app.domain.verification import audit
 from app.storage.books import open_books
 from app.storage.database import open_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock

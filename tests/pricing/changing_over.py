@@ -6,7 +6,7 @@ from app.domain.capacity import Booking, Resource
 from app.domain.plan import Run
 from app.domain.plant import PlantModel
 from app.domain.setups import SetupMatrix
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 
 Standing = tuple[int, str]
 """When something starts on a machine, and the family that it leaves the machine set up for."""

@@ -12,7 +12,7 @@ from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Offer, PromisedLine
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey, SupplyKind
 from tests.pricing.changing_over import minutes_changed_over
 from tests.pricing.means import is_express

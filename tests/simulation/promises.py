@@ -19,20 +19,20 @@ from app.domain.commitment import CommitmentState
 from app.domain.errors import OfferGone, QuoteExpired
 from app.domain.laws.changeover import a_change_over_has_its_minutes
 from app.domain.quantity import quantity_of
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute, instant_of
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity
 from app.use_cases.release_hold import release_hold
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from app.use_cases.troubles import HARMLESS, Judge
+from app.use_cases.standing.troubles import HARMLESS, Judge
 from tests.fakes.desk import desk_in_memory
 from tests.simulation.shops import MACHINES, order_of, shop_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, StockStatus
 from app.domain.timeline import Minute
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from app.domain.reliance import hit_by_plant
-from app.domain.snapshot import Snapshot
+from app.domain.pegs.reliance import hit_by_plant
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.use_cases.troubles import Judge
+from app.use_cases.standing.troubles import Judge
 
 
 def hit_and_nobody_else(before: Snapshot, after: Snapshot, now: Minute) -> Collection[str]:

@@ -6,7 +6,7 @@ from itertools import count
 from app.domain.demand import PromiseRequest, RequestedLine
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, Scheduled
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import audit_promise
 from app.solver.limits import SolverLimits

@@ -9,7 +9,7 @@ from app.domain.plan import OrderPlan, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.routing import Routing
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import Violation, violations
 

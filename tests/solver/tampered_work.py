@@ -9,7 +9,7 @@ from app.domain.calendar import Calendar
 from app.domain.capacity import Booking, CapacityEvent, CapacityKind
 from app.domain.routing import Routing, Step
 from app.domain.setups import ANY, SetupMatrix
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.validity import Validity
 from tests.solver.case import Case
 

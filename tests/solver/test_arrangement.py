@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.plant import Granularity
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered, shipped

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from app.domain.availability import Availability
+from app.domain.ledgers.availability import Availability
 from app.solver.beside import Beside
 
 SEEDS = range(400)

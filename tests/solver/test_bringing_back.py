@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from app.domain.changes import PlanMoved
 from app.domain.promise import Promise
 from app.domain.shift import Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.taking_out import ANYBODY

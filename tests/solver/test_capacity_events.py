@@ -8,11 +8,11 @@ import pytest
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.changes import NeedsRepegged, PromiseMade
 from app.domain.demand import ship_to_of
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plan import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Status
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit
 from tests.builders import (

@@ -8,7 +8,7 @@ import pytest
 from app.domain.plan import OrderPlan
 from app.domain.promise import ProofStatus
 from app.domain.routing import Routing
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain import compiled
-from app.domain.sources import Sources
+from app.domain.snapshots import compiled
+from app.domain.snapshots.sources import Sources
 from app.domain.timeline import Minute
 from app.solver.transport import Transport
 from tests.builders import EVERY_DAY, MONDAY, PLANT, Part, at, lane, ship_to, site, snapshot

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity import free_slots
 from app.solver.capacity.free_slots import FreeSlots, known_slot, remember
 from app.solver.capacity.slots import earliest_slot

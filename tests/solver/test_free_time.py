@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from app.domain.capacity import Resource
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.bounds.free_time import capacity_end
 from app.solver.limits import SolverLimits

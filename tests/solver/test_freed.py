@@ -6,8 +6,8 @@ from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.plant import Granularity
 from app.domain.promise import ProofStatus
-from app.domain.snapshot import Snapshot, snapshot_of
-from app.domain.snapshot_parts import bare_occupations
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot_parts import bare_occupations
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits

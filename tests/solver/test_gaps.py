@@ -9,7 +9,7 @@ import pytest
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations
 from app.solver.capacity.held import OwnMachines

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.insertion.gathering import bill_of, made_for_one_each, needed_by_several, ways_down
 from app.solver.limits import SolverLimits

@@ -12,7 +12,7 @@ import app.solver.planner
 from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.reasons import LeverKind
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects

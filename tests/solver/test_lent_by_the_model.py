@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.domain.availability import Availability
+from app.domain.ledgers.availability import Availability
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits

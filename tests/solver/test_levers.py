@@ -11,11 +11,11 @@ import pytest
 from app.domain.capacity import Overtime
 from app.domain.changes import NeedsRepegged
 from app.domain.demand import PromiseRequest
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.reasons import Lever, LeverKind
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from app.solver import planner

@@ -8,7 +8,7 @@ from ortools.sat.python.cp_model import CpModel
 
 from app.domain.errors import RequestRejected
 from app.domain.promise import ProofStatus, Status
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.limits import SolverLimits
 from app.solver.model import improving

@@ -10,7 +10,7 @@ from app.domain.demand import Effort
 from app.domain.plant import Granularity
 from app.domain.promise import Offer, Promise
 from app.domain.reasons import LinkKind
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from tests.builders import (

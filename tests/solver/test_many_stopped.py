@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.changes import making
 from app.domain.demand import Effort
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from tests.builders import MONDAY, Part, alternative, breakdown, calendar, line, plant, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of, troubled

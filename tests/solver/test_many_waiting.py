@@ -6,9 +6,9 @@ import pytest
 
 from app.domain.changes import PlanMoved, PlantChanged, PromiseMade
 from app.domain.demand import Effort
-from app.domain.pegging import settled_pegs
-from app.domain.pegging_the_short import pegs_for_the_short
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.pegs.pegging import settled_pegs
+from app.domain.pegs.pegging_the_short import pegs_for_the_short
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import violations
 from app.solver.limits import SolverLimits

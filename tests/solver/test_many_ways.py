@@ -8,7 +8,7 @@ from app.domain.demand import PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import ProofStatus
 from app.domain.quantity import Units
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.bounds.prospects import Prospects
 from app.solver.draft import Draft, DraftNeed

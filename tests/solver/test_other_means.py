@@ -11,7 +11,7 @@ from app.domain.demand import Extra, OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Offer, ProofStatus
 from app.domain.routing import Alternative
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from app.domain.verification import audit

@@ -5,7 +5,7 @@ Some of it is taken back in between.
 
 from random import Random
 
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import Mode
 from app.solver.draft import Draft, DraftOperation

@@ -8,7 +8,7 @@ from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.promise import Answer, Status
 from app.domain.reasons import LinkKind
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from tests.builders import (

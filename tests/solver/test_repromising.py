@@ -7,7 +7,7 @@ import pytest
 from app.domain.changes import making
 from app.domain.plant import Granularity
 from app.domain.repromise import Sought, Strategy
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import violations
 from tests.builders import (

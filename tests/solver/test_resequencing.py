@@ -9,7 +9,7 @@ from app.domain.changes import PlanMoved, making
 from app.domain.demand import Effort, OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, ProofMethod, ProofStatus, Status
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit, violations

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.plan import Run
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from tests.builders import MONDAY, breakdown, calendar, lane, plant, resource, routing, snapshot, step

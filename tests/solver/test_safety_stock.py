@@ -8,7 +8,7 @@ import pytest
 from app.domain.changes import PromiseMade
 from app.domain.demand import OfferKind
 from app.domain.promise import Offer, Promise, ProofStatus
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
 from tests.builders import (

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calendar import union
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.slots import Barriers, earliest_slot, latest_slot
 
 Windows = Sequence[Window]

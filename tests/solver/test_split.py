@@ -8,7 +8,7 @@ import pytest
 from app.domain.changes import making
 from app.domain.demand import Effort, OfferKind
 from app.domain.promise import Offer, ProofStatus, Status
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from tests.builders import (
     MONDAY,

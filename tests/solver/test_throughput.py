@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.promise import ProofMethod, ProofStatus
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import LAST_MINUTE, MINUTES_PER_DAY, Minute
 from app.solver.bounds.free_time import worked_off
 from app.solver.bounds.outlook import Outlook

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.domain.timeline import MINUTES_PER_HOUR as HOUR
 from app.domain.validity import Validity

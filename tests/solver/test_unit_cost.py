@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop

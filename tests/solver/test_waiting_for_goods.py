@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from app.domain.changes import NeedsRepegged, PlanMoved, PlantChanged, PromiseMade
-from app.domain.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.limits import SolverLimits
 from app.solver.resequencing.loose import Loose

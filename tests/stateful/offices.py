@@ -15,7 +15,7 @@ from app.config import Settings
 from app.main import application_of, troth_of
 from app.storage.database import open_database
 from app.use_cases.forget_old import forget_old
-from app.use_cases.ports import Books
+from app.use_cases.ports.books import Books
 from app.use_cases.tidy_up import tidy_up
 from tests.fakes.clock import StandingClock, counting_ids
 

@@ -12,11 +12,11 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.storage.row_audit import audit_rows
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.record_plant import record_plant

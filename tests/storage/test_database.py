@@ -18,13 +18,13 @@ from app.models import CommitmentRow, Row
 from app.storage import postgresql
 from app.storage.books import open_books
 from app.storage.database import open_database, prepare_database
-from app.storage.event_rows import first_lost
-from app.storage.forged import first_forged
+from app.storage.log.event_rows import first_lost
+from app.storage.log.forged import first_forged
 from app.storage.turns import Turns
 from app.use_cases.clock import read_clock, set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of

@@ -15,9 +15,10 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.moment import Moment
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold

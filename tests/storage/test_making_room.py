@@ -12,10 +12,10 @@ from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.timeline import MINUTES_PER_DAY
 from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.fitting import without_hold
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.release_hold import release_hold
+from app.use_cases.standing.fitting import without_hold
 from app.use_cases.undo_moves import undo_moves
 from tests.builders import calendar, plant, resource, routing, step
 from tests.fakes.desk import latest

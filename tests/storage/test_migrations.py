@@ -21,11 +21,11 @@ from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
 from app.storage import postgresql
 from app.storage.database import open_database, prepare_database
-from app.storage.forged import first_forged
+from app.storage.log.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, request
 from tests.fakes.clock import StandingClock

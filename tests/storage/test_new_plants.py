@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.plant import PlantModel
-from app.storage import log_entries
+from app.storage.log import log_entries
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_capacity import record_capacity
 from app.use_cases.record_plant import record_plant

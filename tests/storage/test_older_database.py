@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 
 from app.domain.promise import Quote
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
 from app.storage.replica import Replica
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from tests.builders import line, plant, request, stock

@@ -17,7 +17,8 @@ from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import Database, busy_is_said, open_database, prepare_database
 from app.storage.postgresql import Unfit, unfit
-from app.use_cases.ports import Books, Ports
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock

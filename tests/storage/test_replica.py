@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import OfferGone, ReferenceTaken
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SafetyStockUse
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
@@ -18,7 +18,8 @@ from app.storage.books import open_books
 from app.storage.database import open_database
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.moment import Moment
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from app.use_cases.record_plant import record_plant

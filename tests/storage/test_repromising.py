@@ -18,7 +18,7 @@ from app.use_cases.change_commitment import change_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.override_refusal import Override, override_refusal
-from app.use_cases.ports import Planner
+from app.use_cases.ports.planner import Planner
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_plant import read_snapshot

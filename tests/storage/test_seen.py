@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from app.domain.commitment import CommitmentState
-from app.storage import change_log
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
+from app.storage.log import change_log
 from app.storage.scope import Scope
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote

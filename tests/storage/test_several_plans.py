@@ -13,19 +13,21 @@ from app.domain.errors import OfferGone, QuoteConfirmed, QuoteReleased, Referenc
 from app.domain.events import Event
 from app.domain.plant import PlantModel
 from app.domain.promise import QuoteState
-from app.domain.reach import Reach
+from app.domain.snapshots.reach import Reach
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from app.storage import change_log, postgresql
+from app.storage import postgresql
 from app.storage.books import open_books
 from app.storage.database import Database, open_database
-from app.storage.forged import first_forged
+from app.storage.log import change_log
+from app.storage.log.forged import first_forged
 from app.use_cases.again import again_where_undone
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Moment, Ports
+from app.use_cases.moment import Moment
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from app.use_cases.record_plant import record_plant

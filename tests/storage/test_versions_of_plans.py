@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.plant import PlantModel
-from app.domain.reach import Reach
-from app.storage import change_log
-from app.use_cases.ports import Ports
+from app.domain.snapshots.reach import Reach
+from app.storage.log import change_log
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock

@@ -10,11 +10,12 @@ import pytest
 from app.domain.errors import KeyBusy, OutcomeUnknown, ReferenceTaken, TooBusy, Undone
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import QuoteView
 from app.use_cases.again import TRIES_MAX, again_where_undone
 from app.use_cases.once import once
-from app.use_cases.ports import Books, Finish, Ports
+from app.use_cases.ports.books import Books, Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock

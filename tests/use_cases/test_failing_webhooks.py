@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.reach import NOTHING
+from app.domain.snapshots.reach import NOTHING
 from app.domain.webhooks import PAUSES, DeliveryState, Wanted, Webhook
 from app.use_cases.list_events import list_events
 from app.use_cases.webhooks.keeping import change_webhook, create_webhook, read_webhook

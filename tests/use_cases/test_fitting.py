@@ -3,9 +3,9 @@
 from random import Random
 
 from app.domain.changes import making
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.verification import violations_in_turn
-from app.use_cases.fitting import fits
+from app.use_cases.standing.fitting import fits
 from tests.builders import MONDAY, calendar, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
 

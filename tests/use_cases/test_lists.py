@@ -5,27 +5,27 @@ import pytest
 
 from app.domain.capacity import Resource
 from app.domain.commitment import Commitment, CommitmentFilter
-from app.domain.compiled import CompiledPlant
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.compiled import CompiledPlant
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Window
 from app.domain.views import CommitmentView, PegRow
 from app.use_cases.answer_inquiry import answer_inquiry
-from app.use_cases.by_now import read_now
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
-from app.use_cases.cursors import cursor_after
-from app.use_cases.lines_served import LinesServed
-from app.use_cases.plan_rows import PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_availability import read_availability
 from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_load import read_load
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_quotes import list_quotes, read_quote
-from app.use_cases.troubles import Judge
+from app.use_cases.showing.cursors import cursor_after
+from app.use_cases.showing.lines_served import LinesServed
+from app.use_cases.showing.plan_rows import PlanRow, plan_rows
+from app.use_cases.standing.by_now import read_now
+from app.use_cases.standing.troubles import Judge
 from tests.builders import (
     at,
     booking,
@@ -70,7 +70,7 @@ def test_rows_of_a_plan_are_put_in_order_once_for_all_its_pages(desk: Desk, monk
         looks += 1
         return plan_rows(snapshot, wanted)
 
-    monkeypatch.setattr("app.use_cases.listed.plan_rows", counted)
+    monkeypatch.setattr("app.use_cases.showing.listed.plan_rows", counted)
     first = read_plan(desk.ports, limit=1)
     second = read_plan(desk.ports, limit=1, cursor=first.next_cursor)
     assert looks == 1
@@ -95,7 +95,7 @@ def test_of_a_plan_nothing_is_made_out_that_lies_outside_the_stretch_of_time(
             looked_into.append(plan)
             super().__init__(plan)
 
-    monkeypatch.setattr("app.use_cases.lines_served.LinesServed", Counted)
+    monkeypatch.setattr("app.use_cases.showing.lines_served.LinesServed", Counted)
     assert read_plan(desk.ports, end=0).pegs == ()
     assert looked_into == []
     assert len(read_plan(desk.ports).pegs) == len(looked_into) == 3

@@ -5,12 +5,13 @@ import pytest
 from app.domain.errors import HoldLimitReached, KeyBusy, KeyReused, RequestRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import CommitmentView, QuoteView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.forget_old import forget_old
+from app.use_cases.limits import Limits
 from app.use_cases.once import once
-from app.use_cases.ports import Finish, Limits
+from app.use_cases.ports.books import Finish
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
 from app.domain.views import PlanPage
-from app.use_cases.plan_rows import PlanRow, plan_rows
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plan import read_plan
 from app.use_cases.record_plant import record_plant
+from app.use_cases.showing.plan_rows import PlanRow, plan_rows
 from tests.builders import line, matrix, plant, request, resource, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.use_cases.floor import EIGHT, HOUR, ordered
@@ -34,7 +34,7 @@ def busy(floor: Desk) -> None:
 def test_pages_show_together_what_is_shown_at_once(
     floor: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int, start: Minute | None, end: Minute | None
 ) -> None:
-    monkeypatch.setattr("app.use_cases.listed.ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr("app.use_cases.showing.listed.ROWS_AT_ONCE", at_once)
     busy(floor)
     whole = read_plan(floor.ports, start=start, end=end)
     for limit in (1, 3, 7, len(rows_of(whole))):
@@ -47,7 +47,7 @@ def test_pages_show_together_what_is_shown_at_once(
 
 
 def test_for_a_page_no_more_is_made_than_a_stretch_of_the_plan(floor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.use_cases.listed.ROWS_AT_ONCE", 4)
+    monkeypatch.setattr("app.use_cases.showing.listed.ROWS_AT_ONCE", 4)
     busy(floor)
     made: list[PlanRow] = []
 
@@ -56,7 +56,7 @@ def test_for_a_page_no_more_is_made_than_a_stretch_of_the_plan(floor: Desk, monk
             made.append(row)
             yield row
 
-    monkeypatch.setattr("app.use_cases.listed.plan_rows", counted)
+    monkeypatch.setattr("app.use_cases.showing.listed.plan_rows", counted)
     read_plan(floor.ports, limit=1)
     assert len(made) < len(rows_of(read_plan(floor.ports))) / 2
 
@@ -77,6 +77,6 @@ def test_change_overs_are_worked_out_for_machines_that_are_shown(floor: Desk, mo
         looked_at.append(resource)
         return {}
 
-    monkeypatch.setattr("app.use_cases.plan_rows.change_overs", looking)
+    monkeypatch.setattr("app.use_cases.showing.plan_rows.change_overs", looking)
     read_plan(floor.ports, start=first.start, end=first.start + 1)
     assert looked_at == ["CNC"]

@@ -8,17 +8,17 @@ import pytest
 
 from app.domain.plan import Run
 from app.domain.promise import Status
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of
 from app.solver.planner import Planner
 from app.use_cases.answer_inquiry import answer_inquiry
-from app.use_cases.by_now import read_now
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plan import read_plan
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_capacity import record_capacity
 from app.use_cases.record_plant import record_plant
+from app.use_cases.standing.by_now import read_now
 from app.use_cases.tidy_up import tidy_up
 from tests.builders import at, breakdown, calendar, line, matrix, plant, request, resource, routing, step, stock
 from tests.fakes.desk import Desk

@@ -2,7 +2,7 @@ import pytest
 
 from app.domain.demand import Effort, PromiseRequest
 from app.domain.promise import Answer, QuoteState, Status
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote

@@ -7,10 +7,10 @@ from app.domain.errors import PlanBroken
 from app.domain.events import EventType, told
 from app.domain.giving_up import given_up
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit
-from app.use_cases.begin_writing import take_turn
-from app.use_cases.revising import given_back, revise
+from app.use_cases.writing.begin_writing import take_turn
+from app.use_cases.writing.revising import given_back, revise
 from tests.builders import at, plant, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import committed, held, made, need, on_hand, picked_up, taken
 from tests.domain.lending import lot

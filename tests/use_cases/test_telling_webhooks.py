@@ -11,9 +11,9 @@ from app.domain.events import EventType
 from app.domain.webhooks import PAUSES, DeliveryState, Outcome, Wanted, Webhook, message_id
 from app.use_cases.forget_old import forget_old
 from app.use_cases.list_events import list_events
+from app.use_cases.ports.webhooks import Message
 from app.use_cases.release_hold import release_hold
 from app.use_cases.tidy_up import tidy_up
-from app.use_cases.webhook_ports import Message
 from app.use_cases.webhooks.keeping import (
     WEBHOOKS_MAX,
     change_webhook,

@@ -22,7 +22,7 @@ from app.domain.promise import (
     Status,
 )
 from app.domain.reasons import Link, LinkKind
-from app.domain.snapshot import Snapshot, snapshot_of
+from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.views import QuoteView
 from app.wire.quotes import QuoteOut
 from tests.builders import MONDAY, item, line, plant, purchasing, receipt, resource, routing, step, stock

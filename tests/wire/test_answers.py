@@ -10,7 +10,7 @@ from app.domain.promise import (
     QuoteState,
 )
 from app.domain.repromise import Redated
-from app.domain.snapshot import snapshot_of
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import SupplyKind
 from app.domain.views import CommitmentView, OperationRow, PegRow, PlanPage
 from app.wire.commitments import CommitmentOut

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.held_times import HeldTime
+from app.domain.hours.held_times import HeldTime
 from app.wire.labels import unit_labels
 from tests.builders import matrix, plant, resource
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.timeline import EPOCH
-from app.wire.examples import MODEL_EXAMPLE
+from app.wire.examples.requests import MODEL_EXAMPLE
 from app.wire.model import model_out
 from app.wire.types import DAY_FIRST, DAY_LAST
 from tests.wire.builders import bakery, plant_of

@@ -11,7 +11,7 @@ from app.domain.errors import RequestRejected
 from app.domain.repromise import Strategy
 from app.domain.supply import SafetyStockUse
 from app.wire.clock import ClockIn
-from app.wire.examples import MODEL_EXAMPLE, PROMISE_EXAMPLE
+from app.wire.examples.requests import MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.limits import LINES_MAX
 from app.wire.repromises import RepromiseIn
 from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request

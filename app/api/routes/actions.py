@@ -12,7 +12,7 @@ from app.domain.timeline import minute_at_or_after
 from app.use_cases.list_actions import list_actions
 from app.use_cases.read_plant import read_plant
 from app.wire.actions import ActionsOut
-from app.wire.examples_of_the_floor import ACTIONS_LISTED
+from app.wire.examples.floor import ACTIONS_LISTED
 from app.wire.types import Instant
 
 router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)

@@ -13,11 +13,12 @@ from app.api.writing import TheWriting, alone
 from app.domain import errors
 from app.domain.timeline import minute_of
 from app.domain.views import CapacityRecorded
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_capacity import list_capacity, read_capacity
 from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.wire.capacity import CapacityEndIn, CapacityEventOut, CapacityEventsOut, CapacityIn, CapacityRecordedOut
-from app.wire.examples_of_the_floor import (
+from app.wire.examples.floor import (
     CAPACITY_END_EXAMPLE,
     CAPACITY_ENDED,
     CAPACITY_EXAMPLE,

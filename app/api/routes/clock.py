@@ -9,8 +9,8 @@ from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import ClockBackwards, ClockNotSimulated
 from app.use_cases.clock import read_clock, set_clock
 from app.wire.clock import ClockIn, ClockOut
-from app.wire.examples import CLOCK_EXAMPLE
-from app.wire.examples_of_answers import CLOCK_TOLD
+from app.wire.examples.answers import CLOCK_TOLD
+from app.wire.examples.requests import CLOCK_EXAMPLE
 
 router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 

@@ -9,13 +9,13 @@ from app.api.documentation import gives, refusals
 from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.errors import UnknownCommitment
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import CommitmentView
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_plant import read_plant
 from app.wire.commitments import CommitmentOut, CommitmentsOut
-from app.wire.examples_of_answers import COMMITMENT, COMMITMENT_MADE, COMMITMENTS_LISTED
+from app.wire.examples.answers import COMMITMENT, COMMITMENT_MADE, COMMITMENTS_LISTED
 from app.wire.types import Id
 
 router = APIRouter(tags=["commitments"], dependencies=KNOWN_ALONE)

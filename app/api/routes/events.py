@@ -15,7 +15,7 @@ from app.api.heads import HEAD_ALONE
 from app.api.parameters import KNOWN_ALONE, Limit
 from app.use_cases.list_events import list_events
 from app.wire.events import EventsOut
-from app.wire.examples_of_events import EVENTS_LISTED
+from app.wire.examples.events import EVENTS_LISTED
 from app.wire.limits import SEQUENCE_MAX
 
 router = APIRouter(tags=["events"], dependencies=KNOWN_ALONE)

@@ -8,7 +8,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import content, problems
 from app.api.observing import CRASHED
 from app.api.problems import ProblemKind, problem_response
-from app.wire.examples_of_answers import COUNTED, HEALTHY
+from app.wire.examples.answers import COUNTED, HEALTHY
 
 router = APIRouter(tags=["operation"])
 

@@ -10,10 +10,10 @@ from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.use_cases.answer_inquiry import answer_inquiry
-from app.use_cases.by_now import read_now
-from app.use_cases.ports import Ports
-from app.wire.examples import PROMISE_EXAMPLE
-from app.wire.examples_of_answers import INQUIRY_ANSWERED
+from app.use_cases.ports.outside import Ports
+from app.use_cases.standing.by_now import read_now
+from app.wire.examples.answers import INQUIRY_ANSWERED
+from app.wire.examples.requests import PROMISE_EXAMPLE
 from app.wire.quotes import QuoteOut
 from app.wire.requests import PromiseRequestIn
 

@@ -9,7 +9,7 @@ from app.api.documentation import gives, refusals
 from app.api.parameters import KNOWN_ALONE, FirstDay, LastDay
 from app.domain.errors import UnknownItem
 from app.use_cases.read_availability import read_availability
-from app.wire.examples_of_answers import AVAILABILITY_READ
+from app.wire.examples.answers import AVAILABILITY_READ
 from app.wire.tables import AvailabilityOut
 from app.wire.types import Id
 

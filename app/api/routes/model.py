@@ -12,11 +12,13 @@ from app.domain.errors import PlantModelRejected
 from app.domain.timeline import Minute
 from app.domain.views import Recorded
 from app.use_cases.clock import read_clock
-from app.use_cases.ports import Finish, Moment, Ports
+from app.use_cases.moment import Moment
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
-from app.wire.examples import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
-from app.wire.examples_of_answers import PLANT_RECORDED
+from app.wire.examples.answers import PLANT_RECORDED
+from app.wire.examples.requests import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
 from app.wire.json_text import read_json
 from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
 from app.wire.plant.patching import ModelPatchIn, dropped_orders

@@ -11,7 +11,7 @@ from app.api.writing import TheWriting, alone
 from app.domain.errors import MovesStand, UnknownMoves
 from app.use_cases.undo_moves import MovesUndone, undo_moves
 from app.wire.events import MovedOperationOut, MovesUndoneOut
-from app.wire.examples_of_events import MOVES_UNDONE
+from app.wire.examples.events import MOVES_UNDONE
 from app.wire.limits import SEQUENCE_MAX
 
 router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)

@@ -8,9 +8,9 @@ from app.api.desk import TheDesk, json_response
 from app.api.documentation import gives, refusals
 from app.api.parameters import KNOWN_ALONE, Cursor
 from app.domain.timeline import minute_at_or_after, minute_of
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plan import read_plan
-from app.wire.examples_of_answers import PLAN_READ
+from app.wire.examples.answers import PLAN_READ
 from app.wire.plan import PlanOut
 from app.wire.types import Instant
 

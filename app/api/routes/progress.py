@@ -9,9 +9,10 @@ from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting, alone
 from app.domain.stages import Progress
 from app.domain.views import Recorded
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.record_progress import OperationReport, record_progress
-from app.wire.examples_of_the_floor import PROGRESS_EXAMPLE, PROGRESS_RECORDED
+from app.wire.examples.floor import PROGRESS_EXAMPLE, PROGRESS_RECORDED
 from app.wire.json_text import read_json
 from app.wire.limits import PROGRESS_MAX
 from app.wire.progress import ProgressIn, read_progress

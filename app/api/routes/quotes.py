@@ -15,19 +15,19 @@ from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.commitment import Commitment
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import CommitmentView, QuoteView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.hold_offer import hold_offer
 from app.use_cases.override_refusal import Override, override_refusal
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import list_quotes, read_quote
 from app.use_cases.release_hold import release_hold
 from app.wire.commitments import CommitmentOut
-from app.wire.examples import CONFIRM_EXAMPLE, HOLD_EXAMPLE, PROMISE_EXAMPLE
-from app.wire.examples_of_answers import (
+from app.wire.examples.answers import (
     COMMITMENT_MADE,
     QUOTE,
     QUOTE_HELD,
@@ -35,6 +35,7 @@ from app.wire.examples_of_answers import (
     QUOTE_READ,
     QUOTES_LISTED,
 )
+from app.wire.examples.requests import CONFIRM_EXAMPLE, HOLD_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.quotes import QuoteOut, QuotesOut
 from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn
 from app.wire.types import Id

@@ -12,11 +12,12 @@ from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.api.writing import TheWriting
 from app.domain import errors
 from app.domain.repromise import Repromise
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, list_repromises, read_repromise, start_repromise
-from app.wire import examples_of_repromises as examples
+from app.wire.examples import repromises as examples
 from app.wire.repromises import RepromiseIn, RepromiseOut, RepromisesOut
 from app.wire.types import Id
 

@@ -9,7 +9,7 @@ from app.api.documentation import gives, refusals
 from app.api.parameters import KNOWN_ALONE, FirstDay, LastDay
 from app.domain.errors import UnknownResource
 from app.use_cases.read_load import read_load
-from app.wire.examples_of_answers import LOAD_READ
+from app.wire.examples.answers import LOAD_READ
 from app.wire.tables import LoadOut
 from app.wire.types import Id
 

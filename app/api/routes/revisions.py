@@ -13,11 +13,12 @@ from app.domain import errors
 from app.domain.views import CommitmentView
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.change_commitment import change_commitment
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
 from app.wire.commitments import CommitmentOut
-from app.wire.examples_of_revisions import (
+from app.wire.examples.revisions import (
     CHANGE_EXAMPLE,
     COMMITMENT_CANCELLED,
     COMMITMENT_CHANGED,

@@ -12,7 +12,8 @@ from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.api.writing import TheWriting, alone
 from app.domain import errors
 from app.domain.webhooks import DeliveryState, Replayed, Webhook
-from app.use_cases.ports import Finish, Ports
+from app.use_cases.ports.books import Finish
+from app.use_cases.ports.outside import Ports
 from app.use_cases.webhooks.keeping import (
     change_webhook,
     create_webhook,
@@ -21,7 +22,7 @@ from app.use_cases.webhooks.keeping import (
     read_webhook,
 )
 from app.use_cases.webhooks.sending_again import list_deliveries, read_delivery, replay, rotate_secret, send_test
-from app.wire import examples_of_webhooks as examples
+from app.wire.examples import webhooks as examples
 from app.wire.types import Id
 from app.wire.webhooks import (
     ReplayIn,

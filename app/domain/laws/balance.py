@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from app.domain.laws.scene import Breach, Scene
-from app.domain.ledger import Ledger, OwnedNeed, available_from
+from app.domain.ledgers.ledger import Ledger, OwnedNeed, available_from
 from app.domain.quantity import Units
 from app.domain.supply import Supply
 from app.domain.timeline import LAST_MINUTE, Minute, clock

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from app.domain.held_times import held_by
+from app.domain.hours.held_times import held_by
 from app.domain.laws.scene import Breach, Scene
+from app.domain.ledgers.safety_stock import still_opened
 from app.domain.needs import taken_of_each
-from app.domain.safety_stock import still_opened
-from app.domain.snapshot_parts import bare_ledgers, need_of_requirement
+from app.domain.snapshots.snapshot_parts import bare_ledgers, need_of_requirement
 from app.domain.supply import Supply
 
 

@@ -16,6 +16,7 @@ from app.domain.changes import (
     PromiseRevised,
     RevisionReason,
 )
+from app.domain.facts.spent import is_spent
 from app.domain.laws.scene import Breach
 from app.domain.laws.shifting import (
     a_shift_takes_slack_alone,
@@ -27,9 +28,8 @@ from app.domain.laws.waiting import what_a_promise_is_short_of_is_left_to_it
 from app.domain.layered import amended
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import place_of
-from app.domain.spent import is_spent
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.snapshot_parts import place_of
 from app.domain.timeline import Minute, clock
 
 ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)

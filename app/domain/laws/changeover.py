@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from heapq import merge
 
 from app.domain.capacity import Resource
-from app.domain.held_times import HeldTime, held_by
+from app.domain.hours.held_times import HeldTime, held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import Standing, away, booked_before, booked_on

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from app.domain.laws.balance import Flow, balance, flows
 from app.domain.laws.scene import Scene, Scope, is_unlimited, once
-from app.domain.ledger import Ledger, OwnedNeed
-from app.domain.snapshot import Snapshot
+from app.domain.ledgers.ledger import Ledger, OwnedNeed
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute
 

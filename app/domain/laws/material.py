@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.lending import nothing_rests_on_the_hold_of_another
 from app.domain.laws.scene import Breach, Scene, is_unlimited
-from app.domain.ledger import OwnedNeed, available_from
+from app.domain.ledgers.ledger import OwnedNeed, available_from
 from app.domain.supply import SupplyKey
 from app.domain.timeline import LAST_MINUTE, clock
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.domain.calendar import without
-from app.domain.held_times import HeldTime
+from app.domain.hours.held_times import HeldTime
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.work import minutes_of, open_time
 from app.domain.timeline import Minute, Window, clock

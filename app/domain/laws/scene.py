@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from app.domain.held_times import Place, held_by
-from app.domain.ledger import Ledger, OwnedNeed
+from app.domain.hours.held_times import Place, held_by
+from app.domain.hours.open_hours import OpenHours
+from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import Repeg, taken_of_each
-from app.domain.open_hours import OpenHours
 from app.domain.plan import Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_text
-from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import place_of
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.snapshot_parts import place_of
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 

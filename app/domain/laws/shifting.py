@@ -9,7 +9,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import Leaving, Shift, Slot
 from app.domain.shifting import leaving_of, redated, slot_of
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from app.domain.changes import Change, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.laws.balance import balance, in_all
 from app.domain.laws.scene import Breach, Scene, Scope
-from app.domain.ledger import OwnedNeed
+from app.domain.ledgers.ledger import OwnedNeed
 from app.domain.needs import Peg
 from app.domain.promise import Promise
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, stock_key
 from app.domain.timeline import Minute
 

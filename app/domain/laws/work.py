@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import reduce
 
 from app.domain.calendar import intersection
+from app.domain.hours.open_hours import Hours
 from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, once
 from app.domain.laws.stops import what_stopped
-from app.domain.open_hours import Hours
 from app.domain.plan import PlannedOperation, Run
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step

@@ -7,11 +7,11 @@ from fractions import Fraction
 from heapq import merge
 from math import lcm
 
-from app.domain.occupation import Occupation
+from app.domain.hours.occupation import Occupation
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.quantity import ceil
 from app.domain.routing import Alternative
 from app.domain.timeline import LAST_MINUTE, Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.modes import StepWork
 from app.solver.shop import Shop
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from app.domain.availability import Availability
+from app.domain.ledgers.availability import Availability
 from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing

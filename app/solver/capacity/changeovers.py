@@ -9,8 +9,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import FOREVER, Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.slots import Barriers
 from app.solver.capacity.standing import Standing
 

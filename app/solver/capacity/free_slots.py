@@ -6,8 +6,8 @@ found once is known for every minute before it, and outlives the minute in which
 
 from bisect import bisect_left
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import FOREVER, Minute, Window
-from app.domain.work_axis import WorkAxis
 
 Kind = tuple[WorkAxis, int, bool]
 """What a slot is looked for: when there is work at all, how many minutes it takes, and whether it may pause."""

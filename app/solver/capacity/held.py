@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
-from app.domain.occupation import Occupation
+from app.domain.hours.occupation import Occupation
 from app.domain.timeline import FOREVER, Minute, Window
 from app.solver.capacity.changeovers import Gaps
 from app.solver.capacity.machines import Machines

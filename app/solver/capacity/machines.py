@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from app.domain.calendar import union
-from app.domain.occupation import Occupation
+from app.domain.hours.occupation import Occupation
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.setups import SetupMatrix
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.changeovers import Gaps
 from app.solver.capacity.slots import Barriers
 from app.solver.capacity.standing import Machine, Standing, families_on, standing_on

@@ -7,8 +7,8 @@ earliest-first finds the earliest end (and, mirrored, latest-first the latest st
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-from app.domain.work_axis import WorkAxis
 
 Barriers = tuple[Sequence[Minute], Sequence[Minute]]
 """Starts and ends of stretches that the work may not touch: sorted and disjoint."""

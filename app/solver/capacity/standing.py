@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.calendar import calendar_of
 from app.domain.capacity import Resource, away_in_overtime, closes, machines_taken_by
 from app.domain.plant import PlantModel
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import FOREVER, Minute, Window
 
 Machine = tuple[str, int]

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import LAST_MINUTE, Minute
-from app.domain.work_axis import WorkAxis
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.shop import Shop

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.demand import WHOLE, OfferKind
-from app.domain.supposing import all_means
+from app.domain.snapshots.supposing import all_means
 from app.solver.bounds.prospects import Prospects
 from app.solver.limits import TooManyParts
 from app.solver.offering.cheaper import Cheaper, Price

@@ -6,13 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
-from app.domain import supposing
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
 from app.domain.plan import Delivery, Move, OrderPlan
 from app.domain.quantity import Units, quantity_text
 from app.domain.reasons import LeverKind, Link, LinkKind
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots import supposing
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, Purchasing, Receipt
 from app.domain.timeline import MINUTES_PER_HOUR, Window
 from app.solver.draft import DraftBuy, DraftNeed, DraftOperation

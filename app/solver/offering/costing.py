@@ -7,15 +7,15 @@ from fractions import Fraction
 from functools import reduce
 
 from app.domain.calendar import intersection, without
-from app.domain.held_times import HeldTime, held_for
+from app.domain.hours.held_times import HeldTime, held_for
+from app.domain.hours.open_hours import Hours
 from app.domain.needs import taken_of_each
-from app.domain.open_hours import Hours
 from app.domain.plan import Move, OrderPlan, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
 from app.domain.quantity import Units
-from app.domain.setting_up import change_overs
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.setting_up import change_overs
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKind
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.money import money, worth

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.domain.quantity import Units, ceil_of, round_up_to_lot
 from app.domain.routing import Component, Routing, Step
-from app.domain.sources import Source
+from app.domain.snapshots.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import Mode

@@ -12,7 +12,7 @@ from itertools import combinations, islice
 from app.domain.plan import OrderPlan
 from app.domain.quantity import ceil_of
 from app.domain.reasons import Lever, LeverKind
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.limits import SolverLimits

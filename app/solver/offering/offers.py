@@ -8,7 +8,7 @@ from app.domain.demand import OfferKind
 from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.shift import Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan

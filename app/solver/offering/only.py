@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.routing import Component, Routing, Step
-from app.domain.supposing import with_sources
+from app.domain.snapshots.supposing import with_sources
 from app.solver.arrangement import Arrangement
 from app.solver.draft import DraftOperation
 from app.solver.shop import Shop

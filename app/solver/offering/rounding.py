@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from app.domain.routing import Routing
-from app.domain.sources import Source
+from app.domain.snapshots.sources import Source
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import MINUTES_PER_HOUR
 from app.solver.money import worth

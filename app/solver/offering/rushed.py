@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.reasons import LeverKind, Means
-from app.domain.supposing import all_means, with_means
+from app.domain.snapshots.supposing import all_means, with_means
 from app.domain.timeline import MINUTES_PER_HOUR, Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects

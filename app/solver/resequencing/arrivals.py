@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from app.domain.ledger import available_from
+from app.domain.ledgers.ledger import available_from
 from app.domain.needs import Need
 from app.domain.promise import Promise, PromisedLine
 from app.domain.shift import NewDate
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.shop import Shop

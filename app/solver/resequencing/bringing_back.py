@@ -7,7 +7,7 @@ from app.domain.changes import PlanMoved
 from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.shift import Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.resequencing.taking_out import shifts_between

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from app.domain.held_times import HeldTimes
-from app.domain.ledger import Ledger
+from app.domain.hours.held_times import HeldTimes
+from app.domain.hours.occupation import Occupation
+from app.domain.ledgers.ledger import Ledger
 from app.domain.needs import taken_of_each
-from app.domain.occupation import Occupation
-from app.domain.snapshot import Snapshot
-from app.domain.snapshot_parts import occupation_of
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.snapshot_parts import occupation_of
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.capacity.machines import Machines

@@ -6,13 +6,13 @@ from functools import partial
 from itertools import chain
 
 from app.domain.needs import Need
+from app.domain.pegs.reliance import is_taken_by_others
 from app.domain.plan import Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Promise
-from app.domain.reliance import is_taken_by_others
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot
 from app.domain.shifting import at_slot
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import ends_first

@@ -5,10 +5,10 @@ from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
-from app.domain.pegging_the_short import pegs_for_the_short
+from app.domain.pegs.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
 from app.domain.shift import Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import audit_promise, breaks_nothing
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose

@@ -12,11 +12,11 @@ from random import Random
 
 from app.domain.changes import PlanMoved
 from app.domain.needs import Repeg
-from app.domain.pegging_the_short import pegs_for_the_short
+from app.domain.pegs.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
 from app.domain.repromise import Replanned, Sought, Strategy, Watch
 from app.domain.shift import NewDate, Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft

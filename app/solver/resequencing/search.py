@@ -12,7 +12,7 @@ from random import Random
 from app.domain.changes import PlanMoved
 from app.domain.promise import Promise
 from app.domain.shift import Shift
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.arrangement import Arrangement

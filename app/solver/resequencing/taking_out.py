@@ -6,7 +6,7 @@ from app.domain.layered import differing
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.solver.resequencing.loose import Loose
 

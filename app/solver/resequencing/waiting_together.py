@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from app.domain.pegs.reliance import is_taken_by_others, rests_on, takers
 from app.domain.promise import Promise
-from app.domain.reliance import is_taken_by_others, rests_on, takers
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 
 
 def with_takers(promise: Promise, standing: Snapshot) -> list[Promise]:

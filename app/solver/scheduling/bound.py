@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.quantity import ceil_of
 from app.domain.timeline import Minute
-from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.problem import Place
 from app.solver.scheduling.shop import ALWAYS, Shop

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.occupation import Interval
+from app.domain.hours.occupation import Interval
 from app.domain.timeline import Window
 from app.solver.scheduling.problem import Machine, Mode, Operation, Place, Problem, Schedule
 

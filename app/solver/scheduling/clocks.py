@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.problem import Place
 from app.solver.scheduling.shop import ALWAYS
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from app.domain.calendar import union
-from app.domain.occupation import Interval, Occupation
+from app.domain.hours.occupation import Interval, Occupation
 from app.domain.timeline import Minute
 from app.solver.capacity.slots import Barriers
 from app.solver.scheduling.problem import Place

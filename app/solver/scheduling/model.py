@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from app.domain.occupation import Interval
-from app.domain.work_axis import WorkAxis
+from app.domain.hours.occupation import Interval
+from app.domain.hours.work_axis import WorkAxis
 from app.solver.scheduling.problem import Place
 from app.solver.scheduling.scope import Scope
 from app.solver.scheduling.shop import ALWAYS, Option

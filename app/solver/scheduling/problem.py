@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.domain.occupation import Interval
+from app.domain.hours.occupation import Interval
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute
-from app.domain.work_axis import WorkAxis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

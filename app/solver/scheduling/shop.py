@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from app.domain.calendar import intersection
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import FOREVER, Minute
-from app.domain.work_axis import WorkAxis
 from app.solver.capacity.slots import latest_slot
 from app.solver.scheduling.problem import Mode, Problem
 

@@ -5,8 +5,8 @@ from itertools import chain
 
 from ortools.sat.python import cp_model
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-from app.domain.work_axis import WorkAxis
 from app.solver.scheduling.clocks import Clock, Links, instant_of_start
 from app.solver.scheduling.scope import Scope, positions
 from app.solver.scheduling.shop import Option

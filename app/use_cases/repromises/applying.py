@@ -6,17 +6,18 @@ from dataclasses import replace
 from app.domain.changes import Note, PromiseNoted
 from app.domain.commitment import dated
 from app.domain.errors import RepromiseOver, RepromiseOvertaken
-from app.domain.reliance import hit_by
+from app.domain.pegs.reliance import hit_by
 from app.domain.repromise import Proposal, Repromise, RepromiseState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, clock
 from app.domain.verification import violations
-from app.use_cases.begin_writing import begin_writing
-from app.use_cases.ports import Finish, Ports, unfinished
+from app.use_cases.ports.books import Finish, unfinished
+from app.use_cases.ports.outside import Ports
 from app.use_cases.repromises.keeping import known_repromise
-from app.use_cases.troubles import Judge
-from app.use_cases.turn import Turn
-from app.use_cases.watching import catch_up, tell_of
+from app.use_cases.standing.troubles import Judge
+from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.turn import Turn
+from app.use_cases.writing.watching import catch_up, tell_of
 
 
 def apply_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfinished) -> Repromise:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepromise
-from app.domain.reach import NOTHING
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
+from app.domain.snapshots.reach import NOTHING
 from app.domain.views import Page
-from app.use_cases.cursors import page_found
-from app.use_cases.ports import Books, Finish, Ports, unfinished
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_found
 
 UNDER_WAY_MAX = 20
 """Each plans for seconds, and people look at what comes of it; more at once is a mistake in a loop."""

@@ -7,16 +7,16 @@ from time import monotonic
 
 from app.domain.demand import Effort
 from app.domain.errors import TrothError
-from app.domain.reach import NOTHING
 from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Sought, Watch
 from app.domain.shift import NewDate
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.reach import NOTHING
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.verification import violations
-from app.use_cases.by_now import read_now
-from app.use_cases.ports import Ports
+from app.use_cases.ports.outside import Ports
 from app.use_cases.repromises.sought import sought_by
+from app.use_cases.standing.by_now import read_now
+from app.use_cases.standing.troubles import Judge
 from app.use_cases.tidy_up import tidy_up
-from app.use_cases.troubles import Judge
 
 WRITE_EVERY = 0.5
 """Seconds between looks whether it was cancelled; then it is also written how far it is."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from app.domain.promise import Promise
 from app.domain.repromise import Repromise, Sought, Strategy, Whom
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.use_cases.troubles import Judge
+from app.use_cases.standing.troubles import Judge
 
 
 def sought_by(run: Repromise, snapshot: Snapshot, steps: int, now: Minute) -> Sought:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.errors import RequestRejected, UnknownWebhook
-from app.domain.reach import NOTHING
+from app.domain.snapshots.reach import NOTHING
 from app.domain.views import Page
 from app.domain.webhooks import Wanted, Webhook
-from app.use_cases.begin_writing import take_turn
-from app.use_cases.cursors import page_found
-from app.use_cases.ports import Books, Finish, Ports, unfinished
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_found
+from app.use_cases.writing.begin_writing import take_turn
 
 WEBHOOKS_MAX = 100
 """More systems than any factory tells; each of them reads the change log."""

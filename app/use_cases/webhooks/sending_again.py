@@ -6,10 +6,11 @@ from functools import partial
 from app.domain.errors import Fault, RequestRejected, UnknownDelivery, WebhookDisabled
 from app.domain.views import Page
 from app.domain.webhooks import TEST_TYPE, DeliveryState, Replayed, Webhook, WebhookDelivery
-from app.use_cases.begin_writing import take_turn
-from app.use_cases.cursors import page_found
-from app.use_cases.ports import Books, Finish, Ports, unfinished
+from app.use_cases.ports.books import Books, Finish, unfinished
+from app.use_cases.ports.outside import Ports
+from app.use_cases.showing.cursors import page_found
 from app.use_cases.webhooks.keeping import known_webhook
+from app.use_cases.writing.begin_writing import take_turn
 
 
 def rotate_secret(webhook_id: str, ports: Ports, finish: Finish[Webhook] = unfinished) -> Webhook:

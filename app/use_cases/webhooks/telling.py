@@ -6,7 +6,7 @@ from datetime import datetime
 from random import random
 
 from app.domain.events import Event
-from app.domain.reach import NOTHING
+from app.domain.snapshots.reach import NOTHING
 from app.domain.webhooks import (
     DeliveryState,
     Outcome,
@@ -17,8 +17,9 @@ from app.domain.webhooks import (
     told,
 )
 from app.use_cases.list_events import list_events
-from app.use_cases.ports import Books, Ports
-from app.use_cases.webhook_ports import Message
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Ports
+from app.use_cases.ports.webhooks import Message
 
 TOGETHER_MAX = 20
 """Messages that are sent before it is written down that they were: so many come twice when a process is killed."""

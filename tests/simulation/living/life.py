@@ -15,18 +15,18 @@ from app.domain.plan import Buy, Move, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.quantity import Units
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, Receipt, StockStatus
 from app.domain.timeline import Minute
 from app.domain.views import CommitmentView
 from app.solver.limits import SolverLimits
 from app.solver.planner import Planner
-from app.use_cases.holding import known_quote
-from app.use_cases.ports import Moment
+from app.use_cases.moment import Moment
 from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
-from app.use_cases.troubles import Judge
+from app.use_cases.standing.troubles import Judge
+from app.use_cases.writing.holding import known_quote
 from tests.fakes.desk import Desk
 from tests.simulation.feeds import PLACES, Erp
 from tests.simulation.shelves import Shelves

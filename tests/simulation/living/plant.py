@@ -3,10 +3,10 @@
 from hypothesis.stateful import invariant
 
 from app.domain.commitment import CommitmentState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import audit
-from app.use_cases.troubles import HARMLESS
+from app.use_cases.standing.troubles import HARMLESS
 from tests.simulation.feeds import PLACES
 from tests.simulation.living.company import Company
 from tests.simulation.living.customers import Customers

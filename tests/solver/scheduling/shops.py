@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from app.domain.calendar import union
-from app.domain.work_axis import WorkAxis
+from app.domain.hours.work_axis import WorkAxis
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.work_axis import WorkAxis
+from app.domain.hours.work_axis import WorkAxis
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from app.domain.work_axis import WorkAxis
+from app.domain.hours.work_axis import WorkAxis
 from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import and_
 
 from app.models import KeyRow
-from app.storage import key_rows
+from app.storage.rows import key_rows
 from app.use_cases import once
-from app.use_cases.ports import Limits
+from app.use_cases.limits import Limits
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_find = key_rows.SqlKeys.find
@@ -27,7 +27,7 @@ def a_key_serves_any_body(plant: Plant) -> None:
 def an_answer_is_written_over(plant: Plant) -> None:
     """Whoever was overtaken, because its lease ran out, writes all the same."""
     anyway = lambda scope, key: and_(scope.of_tenant(KeyRow), KeyRow.key == key)  # noqa: E731
-    plant("storage.key_rows._unanswered", anyway)
+    plant("storage.rows.key_rows._unanswered", anyway)
 
 
 @mutant
@@ -84,4 +84,4 @@ def an_answer_is_written_anew(plant: Plant) -> None:
         body = json.dumps(json.loads(known.answer.body), indent=1).encode()
         return replace(known, answer=replace(known.answer, body=body))
 
-    plant("storage.key_rows.SqlKeys.find", read)
+    plant("storage.rows.key_rows.SqlKeys.find", read)

@@ -5,20 +5,22 @@ from typing import Any
 
 import pytest
 
-from app.domain import commitment, snapshot_parts
+from app.domain import commitment
 from app.domain.changes import EndReason, HoldExtended, PromiseEnded, RevisionReason
 from app.domain.errors import ChangeRefused
-from app.domain.ledger import OwnedNeed
-from app.domain.ledger_changes import LedgerChanges
+from app.domain.ledgers.ledger import OwnedNeed
+from app.domain.ledgers.ledger_changes import LedgerChanges
 from app.domain.promise import Quote, QuoteState
-from app.domain.snapshot import Snapshot
+from app.domain.snapshots import snapshot_parts
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import minute_of
-from app.storage import promise_rows
 from app.storage.books import SqlBooks
 from app.storage.clock import read_clock
-from app.use_cases import change_commitment, confirm_quote, holding, quote_promise, revising
-from app.use_cases.ports import Moment
-from app.use_cases.turn import Turn
+from app.storage.rows import promise_rows
+from app.use_cases import change_commitment, confirm_quote, quote_promise
+from app.use_cases.moment import Moment
+from app.use_cases.writing import holding, revising
+from app.use_cases.writing.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_opened = SqlBooks.__init__
@@ -88,9 +90,9 @@ def the_clock_is_read_before_the_lock(plant: Plant) -> None:
 @mutant
 def an_expired_hold_is_revived(plant: Plant) -> None:
     """A hold that is over counts for as long as nobody has tidied it away."""
-    plant("domain.snapshot.Snapshot.lapsed", lambda self, now: [])
-    plant("use_cases.holding.as_shown", lambda quote, passed: quote)
-    plant("storage.promise_rows._live_hold", lambda scope, quote, passed: true_live_hold(scope, quote, -1))
+    plant("domain.snapshots.snapshot.Snapshot.lapsed", lambda self, now: [])
+    plant("use_cases.writing.holding.as_shown", lambda quote, passed: quote)
+    plant("storage.rows.promise_rows._live_hold", lambda scope, quote, passed: true_live_hold(scope, quote, -1))
 
 
 true_live_hold = promise_rows._live_hold
@@ -99,13 +101,13 @@ true_live_hold = promise_rows._live_hold
 @mutant
 def a_hold_ends_a_minute_late(plant: Plant) -> None:
     """It is confirmed in the very minute in which it is over."""
-    plant("use_cases.ports.Moment.passed", property(lambda self: minute_of(self.instant) - 1))
+    plant("use_cases.moment.Moment.passed", property(lambda self: minute_of(self.instant) - 1))
 
 
 @mutant
 def a_hold_ends_a_minute_early(plant: Plant) -> None:
     """It is refused in its last minute."""
-    plant("use_cases.ports.Moment.passed", property(lambda self: minute_of(self.instant) + 1))
+    plant("use_cases.moment.Moment.passed", property(lambda self: minute_of(self.instant) + 1))
 
 
 @mutant
@@ -129,15 +131,15 @@ def a_commitment_is_voided_through_its_quote(plant: Plant) -> None:
         return replace(quote, state=QuoteState.HELD) if is_confirmed else holding.as_shown(quote, passed)
 
     plant("use_cases.release_hold.as_shown", shown)
-    plant("storage.promise_rows._exactly", unchecked)
+    plant("storage.rows.promise_rows._exactly", unchecked)
 
 
 @mutant
 def the_sweeper_frees_what_a_confirm_has_just_taken(plant: Plant) -> None:
     """What has been held until then ends, whether or not it was confirmed meanwhile."""
     every = lambda promises: [(promise.expires_at, promise.quote) for promise in promises]  # noqa: E731
-    plant("domain.snapshot.holds_in", every)
-    plant("storage.promise_rows._exactly", unchecked)
+    plant("domain.snapshots.snapshot.holds_in", every)
+    plant("storage.rows.promise_rows._exactly", unchecked)
 
 
 @mutant
@@ -150,7 +152,7 @@ def two_lines_of_one_item_are_counted_once(plant: Plant) -> None:
             needs = [owned for owned in changes["needs"] if isinstance(owned, OwnedNeed)]
             self._by_place[place]["needs"] = list({owned.owner: owned for owned in reversed(needs)}.values())
 
-    plant("domain.ledger_changes.LedgerChanges.with_promise", with_promise)
+    plant("domain.ledgers.ledger_changes.LedgerChanges.with_promise", with_promise)
 
 
 @mutant
@@ -196,13 +198,13 @@ def a_reference_is_not_replaced(plant: Plant) -> None:
 @mutant
 def a_reference_is_committed_twice(plant: Plant) -> None:
     """Nobody looks whether the reference has a commitment already."""
-    plant("storage.commitment_rows.kept_commitment_with", lambda *_: None)
+    plant("storage.rows.commitment_rows.kept_commitment_with", lambda *_: None)
 
 
 @mutant
 def a_confirm_takes_what_there_is_by_now(plant: Plant) -> None:
     """An offer that is planned again is confirmed under its old dates, whatever the new plan says."""
-    plant("use_cases.planning_again._keeps", lambda other, offer: True)
+    plant("use_cases.writing.planning_again._keeps", lambda other, offer: True)
 
 
 @mutant
@@ -212,7 +214,7 @@ def an_extension_is_forgotten(plant: Plant) -> None:
     def applied(self: Snapshot, change: Any) -> Snapshot:
         return replace(self, version=self.version + 1) if isinstance(change, HoldExtended) else true_apply(self, change)
 
-    plant("domain.snapshot.Snapshot.apply", applied)
+    plant("domain.snapshots.snapshot.Snapshot.apply", applied)
 
 
 @mutant

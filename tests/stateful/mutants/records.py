@@ -8,11 +8,14 @@ from sqlalchemy import update
 
 from app.domain.changes import EndReason, PromiseConfirmed
 from app.models import QuoteRow
-from app.storage import change_log, event_rows, promise_rows, replica
+from app.storage import replica
 from app.storage.books import SqlBooks
 from app.storage.locks import Locks
-from app.storage.log_entries import PlantReplaced
-from app.use_cases import begin_writing, cursors
+from app.storage.log import change_log, event_rows
+from app.storage.log.log_entries import PlantReplaced
+from app.storage.rows import promise_rows
+from app.use_cases.showing import cursors
+from app.use_cases.writing import begin_writing
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_read, true_close = Locks._read_under_locks, SqlBooks.close
@@ -40,7 +43,7 @@ def catching_up_skips_an_entry(plant: Plant) -> None:
         found = list(true_entries(*given))
         yield from found[1:] if len(found) > 2 else found
 
-    plant("storage.change_log.entries_between", entries)
+    plant("storage.log.change_log.entries_between", entries)
 
 
 @mutant
@@ -84,7 +87,7 @@ def a_hold_that_is_over_stays_in_the_rows(plant: Plant) -> None:
             mine = update(QuoteRow).where(QuoteRow.id == change.quote, QuoteRow.state == "held")
             writing.connection.execute(mine.values(state=state))
 
-    plant("storage.promise_rows._write_ends", write_ends)
+    plant("storage.rows.promise_rows._write_ends", write_ends)
 
 
 @mutant
@@ -100,7 +103,7 @@ def a_confirmation_is_not_in_the_rows(plant: Plant) -> None:
         others = [change for change in changes if not isinstance(change, PromiseConfirmed)]
         true_write_changes(writing, scope, others, *rest)
 
-    plant("storage.promise_rows.write_changes", write_changes)
+    plant("storage.rows.promise_rows.write_changes", write_changes)
 
 
 @mutant
@@ -110,7 +113,7 @@ def an_event_is_lost_between_two_pages(plant: Plant) -> None:
     def events(self: event_rows.SqlEvents, sequence: int, limit: int) -> Any:
         return true_events(self, sequence + (sequence > 0), limit)
 
-    plant("storage.event_rows.SqlEvents.after", events)
+    plant("storage.log.event_rows.SqlEvents.after", events)
 
 
 @mutant
@@ -120,7 +123,7 @@ def a_quote_is_lost_between_two_pages(plant: Plant) -> None:
     def one_too_late(listing: str, *position: int | str) -> str:
         return true_cursor_after(listing, *(part + 1 if isinstance(part, int) else part for part in position))
 
-    plant("use_cases.cursors.cursor_after", one_too_late)
+    plant("use_cases.showing.cursors.cursor_after", one_too_late)
 
 
 true_cursor_after = cursors.cursor_after
@@ -130,6 +133,6 @@ true_cursor_after = cursors.cursor_after
 def an_older_plan_may_be_decided_on(plant: Plant) -> None:
     """The version that a caller expects is not looked at."""
     plant(
-        "use_cases.begin_writing._begun",
+        "use_cases.writing.begin_writing._begun",
         lambda books, ports: true_begun(books, replace(ports, expected_version=None)),
     )

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from app.domain import calendar, snapshot_parts, verification
+from app.domain import calendar, verification
 from app.domain.changes import EndReason, PromiseEnded
 from app.domain.commitment import CommitmentState
-from app.domain.compiled import CompiledPlant
+from app.domain.hours.occupation import Occupation
 from app.domain.laws.capacity import no_resource_does_more_at_once_than_it_can
-from app.domain.occupation import Occupation
+from app.domain.snapshots import snapshot_parts
+from app.domain.snapshots.compiled import CompiledPlant
 from app.use_cases import record_plant
-from app.use_cases.turn import Turn
+from app.use_cases.writing.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
 
 true_put_in_place = record_plant.put_in_place
@@ -37,13 +38,13 @@ def a_feed_that_shrinks_erases_promises(plant: Plant) -> None:
 @mutant
 def a_feed_that_shrinks_is_silent(plant: Plant) -> None:
     """Nobody hears which holds no longer fit."""
-    plant("use_cases.watching.reports", lambda *_: ())
+    plant("use_cases.writing.watching.reports", lambda *_: ())
 
 
 @mutant
 def nobody_is_ever_at_risk(plant: Plant) -> None:
     """A commitment that cannot be kept looks like any other."""
-    plant("use_cases.troubles.Judge.troubles", lambda self, quote: ())
+    plant("use_cases.standing.troubles.Judge.troubles", lambda self, quote: ())
 
 
 @mutant
@@ -85,7 +86,7 @@ def a_third_bike_goes_on_two_stands(plant: Plant) -> None:
         return Occupation(true.capacity + 1, true._known)
 
     laws = tuple(law for law in verification.LAWS if law is not no_resource_does_more_at_once_than_it_can)
-    plant("domain.snapshot_parts.bare_occupation", bare)
+    plant("domain.snapshots.snapshot_parts.bare_occupation", bare)
     plant("domain.verification.LAWS", laws)
 
 
@@ -110,7 +111,7 @@ def a_breakdown_is_not_planned_around(plant: Plant) -> None:
         whole.bookings_of = _without(compiled.plant.bookings.values())
         return true_bare_occupation(id, whole)
 
-    plant("domain.snapshot_parts.bare_occupation", bare)
+    plant("domain.snapshots.snapshot_parts.bare_occupation", bare)
 
 
 def _without(bookings: Any) -> dict[str, list[Any]]:

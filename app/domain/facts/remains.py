@@ -1,0 +1,81 @@
+"""What stays of a plan when its promise is given back: what has left, what is under way, what serves others."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.domain.ledgers.safety_stock import opened_by
+from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run, needs_of
+from app.domain.plant import ProgressSource
+from app.domain.promise import Promise, PromisedLine
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.stages import Progress
+from app.domain.supply import SupplyKey
+from app.domain.timeline import Minute
+
+
+def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
+    """The promise's plan without its open deliveries, and without whatever is not begun and nobody else is pegged to.
+
+    What is begun and pegged to nothing is uncommitted supply from then on.
+    """
+    plan = promise.plan
+    makes = {made.key: made for made in plan.makes}
+    begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
+    kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
+    wanted = {peg.supply for delivery in plan.sent_deliveries for peg in delivery.need.pegs}
+    while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
+        kept |= wanted
+    return all_made(plan.without(makes.keys() - kept))
+
+
+def all_made(plan: OrderPlan) -> OrderPlan:
+    """The plan without its open deliveries: all that it brings is for others from then on."""
+    stays = replace(plan, deliveries=plan.sent_deliveries, repegs=())
+    stays = replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
+    return replace(stays, opened=opened_by(stays))
+
+
+def shipped_part(lines: Iterable[PromisedLine], plan: OrderPlan) -> tuple[PromisedLine, ...]:
+    """The lines as far as they have left."""
+    sent = [(delivery.line, delivery.quantity) for delivery in plan.sent_deliveries]
+    left = {line.line: sum(quantity for name, quantity in sent if name == line.line) for line in lines}
+    return tuple(replace(line, quantity=left[line.line]) for line in lines if left[line.line])
+
+
+def merged(stays: OrderPlan, new: OrderPlan) -> OrderPlan:
+    """What stays of an earlier plan, and a new one beside it."""
+    return replace(
+        stays,
+        fence_at=min(stays.fence_at, new.fence_at),
+        opened=(*stays.opened, *new.opened),
+        runs=(*stays.runs, *new.runs),
+        buys=(*stays.buys, *new.buys),
+        moves=(*stays.moves, *new.moves),
+        deliveries=(*stays.deliveries, *new.deliveries),
+        repegs=new.repegs,
+    )
+
+
+def _is_begun(made: Run | Buy | Move, snapshot: Snapshot, now: Minute) -> bool:
+    """Started, released to the floor, ordered, or picked: taken as planned unless the floor reports what it does."""
+    match made:
+        case Run():
+            assumed = snapshot.plant.settings.progress is ProgressSource.ASSUMED
+            return any(_is_on_the_floor(one) or (assumed and one.start < now) for one in made.operations)
+        case Buy():
+            return made.order_by < now
+        case Move():
+            return made.need.needed_at < now
+
+
+def _is_on_the_floor(operation: PlannedOperation) -> bool:
+    return operation.is_reported or operation.progress is Progress.RELEASED
+
+
+def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:
+    return any(owned.owner != promise.quote for owned in snapshot.ledger(made.place).takers(made.key))
+
+
+def _taken_by(makes: Iterable[Run | Buy | Move]) -> set[SupplyKey]:
+    """What runs consume and moves carry."""
+    return {peg.supply for made in makes for need in needs_of(made) for peg in need.pegs}

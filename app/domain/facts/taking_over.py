@@ -1,0 +1,201 @@
+"""What a new plant model takes over from the plan: the ERP keeps it now, or has counted it.
+
+A receipt, booking or requirement that ``fulfils`` a run, buy or move *is* it from then on: the planned thing
+disappears, and what was pegged to it is pegged to the receipts that took its place. Stock that was counted after
+something had left it or come to it has that in its quantity, so the plan no longer counts it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.domain.capacity import Booking
+from app.domain.demand import Requirement
+from app.domain.needs import Need, Peg, Repeg, merged
+from app.domain.plan import OrderPlan, Run, needs_of
+from app.domain.plant import PlantModel, ProgressSource
+from app.domain.promise import Promise
+from app.domain.quantity import Units
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.snapshot_parts import need_of_requirement
+from app.domain.stages import Progress
+from app.domain.supply import ItemSite, Receipt, StockStatus, SupplyKey, SupplyKind, stock_key
+from app.domain.timeline import Minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """Promises as they read from now on, and what is pegged to what took the place of their supply."""
+
+    revised: tuple[Promise, ...]
+    repegs: tuple[Repeg, ...]
+
+
+def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
+    """What the plant model takes over from the live promises of ``before``."""
+    named = _named(plant)
+    counts = _counts(before.plant, plant, now)
+    assumed = plant.settings.progress is ProgressSource.ASSUMED
+    gone: dict[SupplyKey, list[Peg]] = {}
+    revised: list[Promise] = []
+    given_up: dict[str, list[Need]] = defaultdict(list)
+    for promise in before.promises.values():
+        theirs = [made for made in promise.plan.makes if made.id in named]
+        for made in theirs:
+            gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
+            given_up[made.id] += needs_of(made)
+        kept = promise.plan.without({made.key for made in theirs})
+        # Nobody does what is held: it is done once it is confirmed, and no count before has that in it.
+        plan = _counted(kept, counts, assumed=assumed) if promise.commitment else kept
+        for key in plan.counted_supplies - promise.plan.counted_supplies:
+            made = next(made for made in plan.makes if made.key == key)
+            gone[key] = [Peg(supply=stock_key(made.item, made.site), quantity=made.quantity)]
+        if plan is not promise.plan:
+            revised.append(replace(promise, plan=plan))
+    counted = {id for promise in revised for id in promise.plan.counted_needs}
+    named_needs = {need.id for needs in given_up.values() for need in needs}
+    passed = _passed(before, gone, counted | named_needs)
+    return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
+
+
+def with_families(plant: PlantModel, before: Snapshot) -> PlantModel:
+    """The plant model in which bookings that fulfil a run leave their machine set up as the run would have.
+
+    The feed need not say so, and need not repeat it once the run is gone.
+    """
+    silent = [
+        booking
+        for booking in plant.bookings.values()
+        if booking.fulfils is not None and booking.family is None and _is_set_up(booking, plant)
+    ]
+    runs = {run.id: run for promise in before.promises.values() for run in promise.plan.runs} if silent else {}
+    told = {one.id: replace(one, family=_family_left(one, runs.get(one.fulfils or ""), before)) for one in silent}
+    return replace(plant, bookings={**plant.bookings, **told}) if told else plant
+
+
+def _is_set_up(booking: Booking, plant: PlantModel) -> bool:
+    resource = plant.resources.get(booking.resource)
+    return resource is not None and resource.setup_matrix is not None
+
+
+def _family_left(booking: Booking, run: Run | None, before: Snapshot) -> str | None:
+    """That of the run's operation there, nearest in time; once the run is gone, what is known of the same booking."""
+    if run is None:
+        known = before.plant.bookings.get(booking.id)
+        return known.family if known is not None and known.fulfils == booking.fulfils else None
+    there = [operation for operation in run.operations if booking.resource in operation.resources]
+    nearest = min(there, key=lambda operation: abs(operation.start - booking.start), default=None)
+    return None if nearest is None else before.compiled.family_of(run.routing, nearest.step)
+
+
+def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
+    """Each run, buy or move that some row fulfils, with the receipts that bring what it was to bring, soonest first."""
+    rows: Iterable[Receipt | Booking | Requirement] = (*plant.bookings.values(), *plant.requirements.values())
+    named: dict[str, list[tuple[str, Units]]] = {row.fulfils: [] for row in rows if row.fulfils is not None}
+    for receipt in sorted(plant.receipts.values(), key=lambda receipt: (receipt.available_at, receipt.id)):
+        if receipt.fulfils is not None:
+            named.setdefault(receipt.fulfils, []).append((receipt.id, receipt.quantity))
+    return named
+
+
+def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite, Minute]:
+    """When stock was counted: a row that does not say so was counted now; the very row that was there is no news.
+
+    What has not happened yet is in no count, whatever the row says.
+    """
+    counts: dict[ItemSite, Minute] = {}
+    for key, row in after.stock.items():
+        if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
+            counts[row.place] = now if row.counted_at is None else min(now, row.counted_at)
+    return counts
+
+
+def counted_already(plan: OrderPlan, known: OrderPlan, plant: PlantModel) -> OrderPlan:
+    """The plan, which tells more than the one known before, without what stock that was counted says to have in it.
+
+    A fact may come to our ears late. What was known at the count was looked at then.
+    """
+    counts = {
+        row.place: row.counted_at
+        for row in plant.stock.values()
+        if row.status is StockStatus.AVAILABLE and row.counted_at is not None
+    }
+    return _counted(plan, counts, known, assumed=plant.settings.progress is ProgressSource.ASSUMED)
+
+
+def _counted(
+    plan: OrderPlan, counts: Mapping[ItemSite, Minute], known: OrderPlan | None = None, *, assumed: bool
+) -> OrderPlan:
+    """The plan with what the counts have in them marked, but for what was known; itself where that is nothing new."""
+    taken, brought = set(_taken(plan, assumed=assumed)), set(_brought(plan, assumed=assumed))
+    if known is not None:
+        taken -= set(_taken(known, assumed=assumed))
+        brought -= set(_brought(known, assumed=assumed))
+    needs = {id for id, place, at in taken if at <= counts.get(place, -1)}
+    supplies = {key for key, place, at in brought if at <= counts.get(place, -1)}
+    if needs <= plan.counted_needs and supplies <= plan.counted_supplies:
+        return plan
+    marked = plan.with_pegs(dict.fromkeys(needs, ()))
+    return replace(marked, counted_needs=plan.counted_needs | needs, counted_supplies=plan.counted_supplies | supplies)
+
+
+def _taken(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[str, ItemSite, Minute]]:
+    """Each need that takes from its place once its instant has come: of deliveries, only those that have left."""
+    for run in plan.runs:
+        for operation in run.operations:
+            if assumed or operation.is_reported:
+                yield from _placed(operation.needs)
+    yield from _placed(move.need for move in plan.moves)
+    yield from _placed(delivery.need for delivery in plan.sent_deliveries)
+
+
+def _placed(needs: Iterable[Need]) -> Iterator[tuple[str, ItemSite, Minute]]:
+    return ((need.id, need.place, need.needed_at) for need in needs)
+
+
+def _brought(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[SupplyKey, ItemSite, Minute]]:
+    for made in plan.makes:
+        if assumed or not isinstance(made, Run) or made.operations[-1].progress is Progress.DONE:
+            yield made.key, made.place, made.available_at
+
+
+def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str]) -> Iterator[Repeg]:
+    """The needs that took from what is gone take from what took its place, the soonest needed first."""
+    left = {key: list(pegs) for key, pegs in gone.items()}
+    for ledger in before.ledgers.values():
+        if not ledger.pegged.keys() & gone.keys():
+            continue
+        for owned in sorted(ledger.needs.values(), key=lambda owned: (owned.need.needed_at, owned.need.id)):
+            if owned.need.id not in over and any(peg.supply in gone for peg in owned.need.pegs):
+                pegs = tuple(new for peg in owned.need.pegs for new in _substitutes(peg, left))
+                yield Repeg(owner=owned.owner, need=owned.need.id, pegs=merged(pegs))
+
+
+def _substitutes(peg: Peg, left: dict[SupplyKey, list[Peg]]) -> Iterator[Peg]:
+    """What stands in for a peg, as far as it goes."""
+    if peg.supply not in left:
+        yield peg
+        return
+    missing, successors = peg.quantity, left[peg.supply]
+    while missing > 0 and successors:
+        part = min(missing, successors[0].quantity)
+        yield replace(successors[0], quantity=part)
+        rest = successors[0].quantity - part
+        successors[:1] = [replace(successors[0], quantity=rest)] if rest else []
+        missing -= part
+
+
+def _inherited(
+    plant: PlantModel, given_up: Mapping[str, list[Need]], gone: Mapping[SupplyKey, list[Peg]]
+) -> Iterator[Repeg]:
+    """A requirement that fulfils something takes over what that was pegged to, as far as that is still there."""
+    for id, requirement in sorted(plant.requirements.items()):
+        wanted, pegs = requirement.quantity, []
+        for need in given_up.get(requirement.fulfils or "", ()):
+            if need.place == requirement.place:
+                for peg in need.pegs:
+                    if peg.supply not in gone and (part := min(wanted, peg.quantity)) > 0:
+                        pegs.append(replace(peg, quantity=part))
+                        wanted -= part
+        if pegs:
+            yield Repeg(owner=None, need=need_of_requirement(id), pegs=merged(pegs))

@@ -1,0 +1,1 @@
+"""Which supply each need takes, and who rests on whose work."""

@@ -1,0 +1,131 @@
+"""Who rests on what is made, bought or moved for somebody else, and whom it may hit when promises read otherwise."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
+
+from app.domain.hours.held_times import HeldTime, held_for
+from app.domain.layered import differing
+from app.domain.ledgers.ledger import Ledger, OwnedNeed
+from app.domain.needs import Need
+from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.plant import parts_that_differ
+from app.domain.promise import Promise
+from app.domain.snapshots.compiled import COMES_AND_GOES, HAPPENS_TO_CAPACITY
+from app.domain.snapshots.replanting import resources_said_otherwise
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.timeline import Minute
+
+
+def rests_on(snapshot: Snapshot, quote: str, needs: Iterable[Need]) -> Mapping[str, Set[str]]:
+    """The runs, buys and moves of others that needs of a promise rest on, by the quote of the promise they are of."""
+    found: dict[str, set[str]] = defaultdict(set)
+    needs = list(needs)
+    while needs:
+        need = needs.pop()
+        supplies = snapshot.ledger(need.place).supplies
+        for peg in need.pegs:
+            supply = supplies.get(peg.supply)
+            if supply is None or supply.owner is None or supply.owner == quote or peg.supply[1] in found[supply.owner]:
+                continue
+            found[supply.owner].add(peg.supply[1])
+            for made in snapshot.promises[supply.owner].plan.makes:
+                needs += needs_of(made) if made.key == peg.supply else ()
+    return {owner: ids for owner, ids in found.items() if ids}
+
+
+def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
+    """The quotes of the promises that take from what is made, bought or moved, and from what is made of that."""
+    return {owned.owner or "" for _, taking in taken_from(snapshot, makes) for owned in taking}
+
+
+def is_taken_by_others(snapshot: Snapshot, promise: Promise, made: Run | Buy | Move) -> bool:
+    """Whether anybody but the promise that it is made for takes of it."""
+    own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
+    return snapshot.ledger(made.place).pegged.get(made.key, 0) > own
+
+
+def taken_from(
+    snapshot: Snapshot, makes: Iterable[Run | Buy | Move]
+) -> Iterator[tuple[Run | Buy | Move, Sequence[OwnedNeed]]]:
+    """These, and all that promises make of them and of what is made of that: each with the needs of promises there."""
+    open_ends = list(makes)
+    seen = {made.key for made in open_ends}
+    while open_ends:
+        made = open_ends.pop()
+        taking = [one for one in snapshot.ledger(made.place).takers(made.key) if one.owner is not None]
+        yield made, taking
+        for owned in taking:
+            for further in snapshot.promises[owned.owner or ""].plan.makes:
+                if further.key not in seen and any(need.id == owned.need.id for need in needs_of(further)):
+                    seen.add(further.key)
+                    open_ends.append(further)
+
+
+def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
+    """The quotes of the promises that may stand otherwise than before.
+
+    Those that read otherwise; those whose work is beside other work than before, or next after it on a machine that
+    changes over; and those who take what any of these make.
+    """
+    changed = differing(before.promises, after.promises)
+    other = [entry for pair in ((before, after), (after, before)) for entry in _other_runs(changed, *pair)]
+    rows = {row for quote, run in other for row in _beside(quote, run, after, now)}
+    hit = {quote for quote in (*changed, *(row.quote for row in rows)) if quote in after.promises}
+    runs = {row.run for row in rows} | {run.id for _, run in other}
+    made = [run for quote in hit for run in after.promises[quote].plan.runs if run.id in runs]
+    return sorted(hit | takers(after, made))
+
+
+def hit_by_plant(before: Snapshot, after: Snapshot, now: Minute) -> Collection[str]:
+    """The quotes of the promises that may stand otherwise because of another plant model, and all that it changed.
+
+    Everybody, where ways of working and moving, or what they rest on, are other ones. Else those who take or bring
+    what is somewhere where there is more or less, who work where hours are other ones, and who take what these make.
+    """
+    if not parts_that_differ(before.plant, after.plant) <= COMES_AND_GOES | HAPPENS_TO_CAPACITY:
+        return after.promises
+    resources = resources_said_otherwise(before.plant, after.plant)
+    rows = [row for resource in resources for row in after.held_on(resource)]
+    places = differing(before.ledgers, after.ledgers)
+    there = {quote for place in places for quote in _owners(after.ledger(place)) if quote in after.promises}
+    working, runs = {row.quote for row in rows}, {row.run for row in rows}
+    made = [
+        *(run for quote in working for run in after.promises[quote].plan.runs if run.id in runs),
+        *(one for quote in there for one in after.promises[quote].plan.makes),
+    ]
+    hit = {*working, *there, *takers(after, made), *hit_by(before, after, now)}
+    return [quote for quote in after.promises if quote in hit]
+
+
+def _owners(ledger: Ledger) -> Iterator[str]:
+    """Of the promises that take or bring something there."""
+    owners = chain((one.owner for one in ledger.needs.values()), (one.owner for one in ledger.supplies.values()))
+    return (owner for owner in owners if owner is not None)
+
+
+def _other_runs(quotes: Iterable[str], there: Snapshot, elsewhere: Snapshot) -> Iterator[tuple[str, Run]]:
+    """The runs of these promises that are in one version and read otherwise in another, or are not there."""
+    for quote in quotes:
+        if quote in there.promises:
+            known = elsewhere.promises[quote].plan.runs if quote in elsewhere.promises else ()
+            yield from ((quote, run) for run in there.promises[quote].plan.runs if run not in known)
+
+
+def _beside(quote: str, run: Run, snapshot: Snapshot, now: Minute) -> Iterator[HeldTime]:
+    """Whatever holds a resource while a run does, from now on; and what comes next where machines change over.
+
+    Behind a hold, which may lapse, and behind work that leaves the machine as it was, others may be next.
+    """
+    for resource, row in held_for(quote, [run]):
+        rows = snapshot.held_on(resource)
+        if row.end > now:
+            yield from rows.within(max(now, row.start), row.end)
+        known = snapshot.plant.resources.get(resource)
+        if known is None or known.setup_matrix is None:
+            continue
+        for follower in rows.after(row.place, row.machine):
+            yield follower
+            sets_up = snapshot.compiled.family_of(follower.routing, follower.step) is not None
+            if sets_up and snapshot.promises[follower.quote].commitment is not None:
+                break

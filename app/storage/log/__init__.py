@@ -1,0 +1,1 @@
+"""The change log of each plan, and what is told from it."""

@@ -1,0 +1,1 @@
+"""Rows of the books, one kind a file."""

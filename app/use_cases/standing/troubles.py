@@ -1,0 +1,96 @@
+"""What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
+
+from collections.abc import Iterable, Iterator, Set
+
+from app.domain.commitment import Commitment, CommitmentState
+from app.domain.facts.progress import not_begun
+from app.domain.laws.capacity import CAPACITY_LAWS
+from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
+from app.domain.laws.work import work_goes_on_while_all_is_open
+from app.domain.needs import Need
+from app.domain.pegs.reliance import rests_on
+from app.domain.plan import needs_of
+from app.domain.promise import Quote, QuoteState
+from app.domain.snapshots.snapshot import Snapshot
+from app.domain.timeline import Minute, clock
+from app.domain.verification import Violation, audit_promise
+from app.domain.views import CommitmentView, QuoteView
+
+HARMLESS = {
+    law.__name__ for law in (promises_leave_safety_stock_and_requirements_alone, work_goes_on_while_all_is_open)
+}
+"""Safety stock that is drawn on is there to be drawn on, and time that opened since makes nothing late."""
+
+OF_MACHINES = {law.__name__ for law in CAPACITY_LAWS}
+"""Broken by all who meet on a machine: each is told of its own work there, or what is told grows with their square."""
+
+
+class Judge:
+    """Who is in trouble in one snapshot at one instant; a promise that several rest on is looked at once."""
+
+    def __init__(self, snapshot: Snapshot, now: Minute) -> None:
+        self.snapshot = snapshot
+        self._now = now
+        self._audited: dict[str, tuple[Violation, ...]] = {}
+
+    def troubles(self, quote: str) -> tuple[Violation, ...]:
+        """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
+        return self._harmful(self._audit(quote), self.snapshot.promises[quote].plan.needs(), quote)
+
+    def troubles_of_supply(self, quote: str) -> tuple[Violation, ...]:
+        """What keeps that from being sure which it makes, buys and moves, whoever takes it."""
+        makes = self.snapshot.promises[quote].plan.makes
+        ids = {made.id for made in makes}
+        own = (found for found in self._audit(quote) if _is_of(found, ids)) if ids else ()
+        return self._harmful(own, (need for made in makes for need in needs_of(made)), quote)
+
+    def view_of(self, commitment: Commitment) -> CommitmentView:
+        """A commitment as it stands; one that is over has nothing left to worry about."""
+        promise = self.snapshot.promises.get(commitment.quote)
+        is_open = commitment.state is CommitmentState.OPEN
+        return CommitmentView(
+            commitment=commitment,
+            deliveries=promise.plan.deliveries if promise else (),
+            risks=self.troubles(commitment.quote) if is_open else (),
+            plan_version=self.snapshot.version,
+        )
+
+    def view_of_quote(self, quote: Quote) -> QuoteView:
+        """A quote as it stands; what was confirmed is its commitment's affair, and else nothing but a hold is kept."""
+        is_held = quote.state is QuoteState.HELD and quote.id in self.snapshot.promises
+        return QuoteView(quote=quote, risks=self.troubles(quote.id) if is_held else ())
+
+    def _harmful(self, own: Iterable[Violation], needs: Iterable[Need], quote: str) -> tuple[Violation, ...]:
+        """Beside its own, those of what these needs of it take of others."""
+        theirs = (
+            found
+            for owner, ids in rests_on(self.snapshot, quote, needs).items()
+            for found in self._audit(owner)
+            if _is_of(found, ids)
+        )
+        return tuple(dict.fromkeys(found for found in (*own, *theirs) if found.rule not in HARMLESS))
+
+    def _audit(self, quote: str) -> tuple[Violation, ...]:
+        if quote not in self._audited:
+            own = {run.id for run in self.snapshot.promises[quote].plan.runs}
+            found = audit_promise(self.snapshot, quote, self._now)
+            kept = (one for one in found if one.rule not in OF_MACHINES or _is_of(one, own))
+            self._audited[quote] = (*kept, *self._not_begun(quote))
+        return self._audited[quote]
+
+    def _not_begun(self, quote: str) -> Iterator[Violation]:
+        """No law: to those, what is past is history. Here it is planned work that nobody does, with no other place."""
+        promise = self.snapshot.promises[quote]
+        for run in promise.plan.runs:
+            for operation in not_begun(promise, run, self.snapshot.plant.settings, self._now):
+                detail = f"planned from {clock(operation.start)} on, not reported begun, and without a later place"
+                yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
+
+
+def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
+    return Judge(snapshot, now).view_of(commitment)
+
+
+def _is_of(found: Violation, ids: Set[str]) -> bool:
+    """Whether it is of one of these runs, buys and moves: a ref begins with the id of what it is of."""
+    return found.ref.replace(" ", "/").split("/")[0] in ids

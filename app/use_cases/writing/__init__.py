@@ -1,0 +1,1 @@
+"""What whoever writes shares, from the lock to the commit."""

@@ -1,0 +1,1 @@
+"""The story that the documents tell: bodies that callers send, and what comes back on them."""
