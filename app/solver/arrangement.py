@@ -25,6 +25,7 @@ class Arrangement:
     shares: Mapping[ItemSite, int] = field(default_factory=dict)
     due: Mapping[ItemSite, Minute] = field(default_factory=dict)
     gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
+    collects: bool = True
     is_left_late: bool = False
 
     @property

@@ -14,8 +14,8 @@ from app.solver.assemble import NewId, order_plan
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, fill_rate
 from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.care import Care
 from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several
-from app.solver.insertion.obtaining import Care
 from app.solver.limits import TooManyParts
 from app.solver.settle import settled
 from app.solver.shop import Shop

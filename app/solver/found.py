@@ -8,6 +8,9 @@ from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.wishes import Order
 
+LOOKED_AT_A_PART = 10
+"""In a factory of one site it is five or less."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
@@ -31,6 +34,7 @@ class Searched:
 class Found:
     """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
 
+    ``looked_at``: what bounds and outlooks worked out while it was looked for.
     ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
     ``floor``: no plan promises the last line before it.
     """
@@ -40,6 +44,12 @@ class Found:
     floor: Minute
     method: ProofMethod
     is_small: bool = True
+    looked_at: int = 0
+
+    @property
+    def size(self) -> int:
+        """Parts of a plan that is looked for as long: where sites send to each other, far more is looked at."""
+        return max(self.arrangement.draft.mark(), self.looked_at // LOOKED_AT_A_PART)
 
     def proof(self, order: Order) -> Proof:
         """Of the whole offer: its promise is the latest of its lines', and its gap the largest of their gaps."""

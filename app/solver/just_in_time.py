@@ -126,10 +126,9 @@ class JustInTime:
         for source in sources.purchases(place):
             key = (self._costs.of_purchase(source), 0, source.priority, source.id)
             found.append((key, partial(self._buy, source, due=due)))
-        for lane in sources.lanes(place[1]):
-            if (place[0], lane.origin) not in here:
-                key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
-                found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
+        for lane in self._shop.lanes(place, above):
+            key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
+            found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
         return [get for _, get in sorted(found, key=lambda entry: entry[0])]
 
     def _buy(self, source: Purchasing, rest: Units, due: Minute) -> Coming:

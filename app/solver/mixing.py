@@ -20,8 +20,8 @@ def useful_steps(there: Lending, quantity: Units, now: Minute) -> Iterator[Step]
         yield time, stock
 
 
-def best_step(steps: list[Step], quantity: Units, finish: Callable[[Units], Minute | None]) -> int | None:
-    """The step to wait for so that all is there first, the rest being planned anew by ``finish``; None: never.
+def best_step(steps: list[Step], quantity: Units, finish: Callable[[Step], Minute | None]) -> Step | None:
+    """The step to wait for so that all is there first, what it leaves being planned anew by ``finish``; None: never.
 
     Waiting longer leaves less to plan anew, which never takes longer. So there is one crossing, and the best is the
     step before it or the step itself.
@@ -29,8 +29,8 @@ def best_step(steps: list[Step], quantity: Units, finish: Callable[[Units], Minu
 
     @cache
     def planned_at(step: int) -> Minute | None:
-        rest = quantity - steps[step][1]
-        return steps[step][0] if rest <= 0 else finish(rest)
+        at, units = steps[step]
+        return at if units >= quantity else finish(steps[step])
 
     low, high = 0, len(steps)
     middle = 0  # Most often waiting wins nothing, and the first step says so.
@@ -44,15 +44,15 @@ def best_step(steps: list[Step], quantity: Units, finish: Callable[[Units], Minu
             low = middle + 1
         middle = (low + high) // 2
     if low == len(steps):
-        return low - 1 if planned_at(low - 1) is not None else None
-    return low if low == 0 else _better_of(low - 1, low, steps, planned_at)
+        return steps[low - 1] if planned_at(low - 1) is not None else None
+    return steps[low] if low == 0 else _better_of(low - 1, low, steps, planned_at)
 
 
-def _better_of(first: int, second: int, steps: list[Step], planned_at: Callable[[int], Minute | None]) -> int:
+def _better_of(first: int, second: int, steps: list[Step], planned_at: Callable[[int], Minute | None]) -> Step:
     """The one with everything there earlier; of equals the second, which plans less anew."""
 
     def done_at(step: int) -> float:
         planned = planned_at(step)
         return float("inf") if planned is None else max(planned, steps[step][0])
 
-    return second if done_at(second) <= done_at(first) else first
+    return steps[second if done_at(second) <= done_at(first) else first]

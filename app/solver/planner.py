@@ -105,7 +105,7 @@ class Planner:
             made += map(maker.offer, alternatives.to(candidates, maker.price))
             offers = in_order(made)
         if offers and offers[0].lateness_minutes and order.policy.levers_max:
-            first = self._with_levers(offers[0], candidates, shop, order, maker, searched.in_vain(order))
+            first = self._with_levers(offers[0], candidates, shop, order, maker, searched)
             offers = (first, *offers[1:])
 
         for offer in offers:
@@ -137,13 +137,14 @@ class Planner:
         shop: Shop,
         order: Order,
         maker: OfferMaker,
-        in_vain: int,
+        searched: Searched,
     ) -> Offer:
-        """All at the earliest has levers: of parts nobody can say when they would be whole."""
+        """All at the earliest has levers, of each line in one delivery: of parts nobody can say when they are whole."""
         whole = next((one for one in candidates if one.kind is offer.kind and one.kind in WHOLE), None)
-        if whole is None:
+        if whole is None or searched.found is None:
             return offer
-        asked = replace(order.request, policy=replace(order.policy, offers_max=1, prefer=None))
+        at_once = replace(order.policy, offers_max=1, prefer=None, split=False)
+        asked = replace(order.request, policy=at_once)
 
         def again(snapshot: Snapshot, limits: SolverLimits) -> Arrangement | None:
             other = Shop(snapshot, shop.now, limits)
@@ -154,7 +155,8 @@ class Planner:
             return found[0].arrangement if found and found[0].kind in WHOLE else None
 
         chain, most = maker.chain(whole.arrangement), order.policy.levers_max
-        found = levers(shop, chain, whole.arrangement, again, maker.planned, most, in_vain=in_vain)
+        size, in_vain = searched.found.size, searched.in_vain(order)
+        found = levers(shop, chain, whole.arrangement, again, maker.planned, most, size=size, in_vain=in_vain)
         return replace(offer, levers=found)
 
 

@@ -64,9 +64,8 @@ class _Search:
         return under is not None and found.is_acceptable and found.measures(self._order) <= under.least
 
     def _proven(self, found: Arrangement) -> Searched:
-        floor, least, method = found.promised_at, found.measures(self._order), ProofMethod.BOUNDS
-        proven = Found(arrangement=found, least=least, floor=floor, method=method, is_small=self._is_small)
-        return Searched(found=proven)
+        nearest = Improved(found, found.measures(self._order), ProofMethod.BOUNDS)
+        return Searched(found=self._found(found, nearest, found.promised_at))
 
     def nearest(self) -> Searched:
         """The best that was tried, or what a model finds, and how near it is to the bound."""
@@ -79,19 +78,23 @@ class _Search:
             nearest = improved(self._prospects, self._order, best, under.least)
         if nearest.best is None:
             return Searched(found=None, to_its_end=nearest.to_its_end)
-        whole = Found(
-            arrangement=_shared_like(best, nearest.best),
+        found = self._found(_shared_like(best, nearest.best), nearest, under.floor)
+        return Searched(found=found, to_its_end=nearest.to_its_end)
+
+    def _found(self, arrangement: Arrangement, nearest: Improved, floor: Minute) -> Found:
+        return Found(
+            arrangement=arrangement,
             least=nearest.least,
-            floor=under.floor,
+            floor=floor,
             method=nearest.method,
             is_small=self._is_small,
+            looked_at=self._prospects.looked_at,
         )
-        return Searched(found=whole, to_its_end=nearest.to_its_end)
 
 
 def _shared_like(best: Arrangement | None, found: Arrangement) -> Arrangement:
     """What a model found knows of no shares: whoever plans it again tries those of insertion."""
-    return found if best is None else replace(found, shares=best.shares, due=best.due)
+    return found if best is None else replace(found, shares=best.shares, due=best.due, collects=best.collects)
 
 
 def is_all_on_time(found: Arrangement) -> bool:

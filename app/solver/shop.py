@@ -19,13 +19,13 @@ from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Alternative, Material, Routing, Step
 from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.supply import ItemSite, SafetyStockUse
+from app.domain.supply import ItemSite, Lane, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
 from app.solver.capacity.free_slots import FreeSlots, known_slot, remember
 from app.solver.capacity.machines import Machines
 from app.solver.capacity.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
 from app.solver.capacity.slots import Barriers, earliest_slot
-from app.solver.lanes import in_a_row_max
+from app.solver.lanes import Above, in_a_row_max, straight
 from app.solver.limits import SolverLimits
 from app.solver.transport import Transport
 
@@ -58,6 +58,7 @@ class Shop:
         self._availability: dict[ItemSite, Availability] = {}
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
         self._slots: FreeSlots = {}
+        self._detours: dict[tuple[str, str], bool] = {}
         self._machines: dict[Minute, Machines] = {}
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory("modes")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory("timed modes")
@@ -75,6 +76,16 @@ class Shop:
             known[most] = in_a_row_max(self.sources.lanes_to, most)
         found: int = known[most]
         return found
+
+    def lanes(self, place: ItemSite, above: Above) -> list[Lane]:
+        """Over which more may come to a place: from no place above, and in no detour to where it is sent on.
+
+        Where something is lent that is needed there later, what comes may give that back, and is sent on by nobody.
+        """
+        lanes = [lane for lane in self.sources.lanes(place[1]) if (place[0], lane.origin) not in above]
+        if not lanes or not above or above[-1][0] != place[0] or self.availability(place).lends:
+            return lanes
+        return straight(lanes, above[-1][1], self.sources.lanes_to, self._detours)
 
     def ledger(self, place: ItemSite) -> Ledger:
         """What somebody new may take from: without what doubtful work leaves over."""

@@ -106,9 +106,9 @@ def test_so_many_levers_are_tried_that_they_take_about_as_long(
     assert len(seen) == tried
 
 
-@pytest.mark.parametrize(("in_vain", "tried"), [(0, 12), (1, 6), (3, 3)])
-def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
-    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, in_vain: int, tried: int
+@pytest.mark.parametrize(("in_vain", "looked_at", "tried"), [(0, 0, 12), (1, 0, 6), (3, 0, 3), (0, 4_000, 6)])
+def test_fewer_levers_are_tried_where_each_may_search_models_in_vain_or_look_at_much(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch, in_vain: int, looked_at: int, tried: int
 ) -> None:
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
@@ -128,6 +128,7 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain(
 
     monkeypatch.setattr(app.solver.planner, "searched_for", counted)
     monkeypatch.setattr(Searched, "in_vain", lambda *_: in_vain)
+    monkeypatch.setattr(Prospects, "looked_at", looked_at)
     monkeypatch.setattr(Changes, "of", lambda *_: map(change, range(20)))
     monkeypatch.setattr(app.solver.offering.levers, "PAIRED_MAX", 0)
     answer_of(busy, replace(request(line("BIKE", 1, MONDAY)), effort=Effort.INSTANT), MONDAY, name="bikes")

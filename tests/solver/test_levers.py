@@ -105,7 +105,7 @@ def test_fewer_parts_are_tried_no_more_often_than_changes_may_be(monkeypatch: py
 
 def test_fewer_parts_are_tried_as_often_where_models_were_searched_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of changes a single one is tried then, as each may search them again; for fewer parts none is searched."""
-    monkeypatch.setattr(planner, "levers", lambda *known, in_vain: levers.levers(*known, in_vain=11))
+    monkeypatch.setattr(planner, "levers", lambda *known, size, in_vain: levers.levers(*known, size=size, in_vain=11))
     (lever,) = levers_of(snapshot_of(plant(*SOON_FOUR_BULBS)), request(line("LAMP", 10)))
     assert lever.detail.startswith("6 more BULB")
 

@@ -13,8 +13,9 @@ from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.solver.bounds.prospects import Prospects
 from app.solver.draft import Draft, DraftNeed
 from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.care import Care
 from app.solver.insertion.delivering import Delivering
-from app.solver.insertion.obtaining import Care, Insertion
+from app.solver.insertion.obtaining import Insertion
 from app.solver.lanes import in_a_row_max
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop

@@ -33,6 +33,11 @@ class Availability:
     nets: tuple[Units, ...]
     free: tuple[Units, ...]
 
+    @property
+    def lends(self) -> bool:
+        """Whether there is more at any instant than may be taken for good."""
+        return self.nets != self.free
+
     def by(self, minute: Minute) -> Units:
         """What may be taken for good at an instant."""
         return self.free[bisect_right(self.times, minute) - 1]

@@ -104,7 +104,7 @@ class Outlook:
             return self._fence_at if self._as_bound else None
         sources, here = self._shop.sources, (*above, place)
         routings = sources.routings(place)
-        lanes = [lane for lane in sources.lanes(place[1]) if (place[0], lane.origin) not in here]
+        lanes = self._shop.lanes(place, above)
         if lanes and len(_of_the_same_item(place, above)) >= self._shop.lanes_in_a_row_max:
             if self._as_bound:
                 return self._somewhere(place[0])

@@ -7,8 +7,9 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of, shipped
 from app.solver.draft import Draft
 from app.solver.found import Found
+from app.solver.insertion.care import Care
 from app.solver.insertion.delivering import Delivering, Rest
-from app.solver.insertion.obtaining import Care, Insertion
+from app.solver.insertion.obtaining import Insertion
 from app.solver.wishes import Order, Wish
 
 
@@ -28,7 +29,9 @@ class Arranger:
     def like(cls, prospects: Prospects, found: Found, *, filling: bool = False) -> "Arranger":
         """In the shares of a plan that is known; a large one is not compared with others."""
         known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
-        return cls(prospects, Care(trials=trials, shares=known.shares, due=known.due), filling=filling)
+        return cls(
+            prospects, Care(trials=trials, shares=known.shares, due=known.due, collects=known.collects), filling=filling
+        )
 
     @property
     def planned(self) -> int:
@@ -107,7 +110,12 @@ class Arranger:
     def _arrangement(self, draft: Draft, delivered: Iterable[Delivered]) -> Arrangement:
         care = self._care
         return Arrangement(
-            draft=draft, delivered=tuple(delivered), shares=care.shares, due=care.due, gathered=care.gathered
+            draft=draft,
+            delivered=tuple(delivered),
+            shares=care.shares,
+            due=care.due,
+            gathered=care.gathered,
+            collects=care.collects,
         )
 
     def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:

@@ -11,9 +11,9 @@ from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.care import Care
 from app.solver.insertion.gathering import bill_of, is_too_much_for_one_each, needed_by_several, parts_meet
 from app.solver.insertion.halving import Halving
-from app.solver.insertion.obtaining import Care
 from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.wishes import Order
 
@@ -34,6 +34,7 @@ class Climb:
         self._ranked: tuple[object, ...] | None = None
         self._at_once: Mapping[ItemSite, Units] = {}
         self._chose = False
+        self._may_collect = False
         self._parts = 0
         self._parts_max = self._limits.climb_parts_max
 
@@ -50,6 +51,8 @@ class Climb:
             return
         if self._chose:
             yield from self._tried(self._order, trials=self._limits.trials_max)
+        if self._may_collect:
+            yield from self._tried(self._order, trials=self._limits.trials_max, collects=False)
         yield from self._others_first(_is_acceptable)
         yield from self._tightest_first()
         for place in self._places():
@@ -167,10 +170,12 @@ class Climb:
         trials: int,
         shares: Mapping[ItemSite, int] | None = None,
         due: Mapping[ItemSite, Minute] | None = None,
+        collects: bool | None = None,
     ) -> Iterator[Arrangement]:
-        care = self._like_the_best(trials, shares or {}, due or {})
+        care = self._like_the_best(trials, shares or {}, due or {}, collects=collects)
         found = Arranger(self._prospects, care).all_of(order)
         self._chose = self._chose or care.chose
+        self._may_collect = self._may_collect or care.may_collect
         self._parts += care.planned
         if found is None:
             return
@@ -179,11 +184,19 @@ class Climb:
             self.best, self._ranked = found, ranked
         yield found
 
-    def _like_the_best(self, trials: int, shares: Mapping[ItemSite, int], due: Mapping[ItemSite, Minute]) -> Care:
+    def _like_the_best(
+        self, trials: int, shares: Mapping[ItemSite, int], due: Mapping[ItemSite, Minute], *, collects: bool | None
+    ) -> Care:
         """As the best plan was tried, but for the places that are tried otherwise now."""
         known_shares, known_due = (self.best.shares, self.best.due) if self.best else ({}, {})
         kept = {place: at for place, at in known_due.items() if place not in shares}
-        return Care(trials=trials, shares={**known_shares, **shares}, due={**kept, **due}, gathered=self._at_once)
+        return Care(
+            trials=trials,
+            shares={**known_shares, **shares},
+            due={**kept, **due},
+            gathered=self._at_once,
+            collects=(self.best is None or self.best.collects) if collects is None else collects,
+        )
 
     def _places(self) -> Sequence[ItemSite]:
         """Where something is made or moved in the best plan; where there is none yet, what is asked for itself."""

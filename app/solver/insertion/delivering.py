@@ -6,14 +6,15 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from app.domain.demand import Policy
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.timeline import Minute
 from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_delivery, smallest_part
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
 from app.solver.draft import Draft, DraftNeed
+from app.solver.insertion.care import Care
 from app.solver.insertion.in_vain import InVain
-from app.solver.insertion.obtaining import Care, Insertion
+from app.solver.insertion.obtaining import Insertion
 from app.solver.thresholds import largest
 from app.solver.wishes import Way, Wish
 
@@ -84,7 +85,9 @@ class Delivering:
             if rest is Rest.NONE and not further:
                 most = left
             else:
-                most = by_date._most(draft, wish, left, ON_TIME) if left > late else 0
+                # What leaves more than the others could bring is no use where all has to come.
+                least = ceil_of(left, further + 1) if rest is Rest.NONE else 1
+                most = by_date._most(draft, wish, left, ON_TIME, least) if left > late else 0
             if most < left and rest is not Rest.REFUSED:
                 most = min(most, left - smallest) if further else 0
             one = by_date.earliest(draft, wish, most) if most >= smallest else None
@@ -136,8 +139,11 @@ class Delivering:
                 due[wish.line.item, way.site] = ready
         return Delivering(self._prospects, replace(self._care, due=due, in_vain=InVain()))
 
-    def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates) -> Units:
-        """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds."""
+    def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates, least: Units = 1) -> Units:
+        """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds.
+
+        Less than ``least`` is as good as nothing.
+        """
 
         def may_be(quantity: Units) -> bool:
             return may_be_in_time(self._prospects, wish, wish.ways, quantity, dates.in_time)
@@ -148,7 +154,10 @@ class Delivering:
             draft.undo(mark)
             return one is not None and dates.in_time(one.way, one.deliver_at) and one.is_acceptable
 
-        most = self._filled(draft, wish, largest(may_be, wanted))
+        most = largest(may_be, wanted)
+        if most < least or (1 < least < most and not is_planned(least)):
+            return 0
+        most = self._filled(draft, wish, most)
         return most if most == 0 or is_planned(most) else largest(is_planned, most - 1)
 
     def _filled(self, draft: Draft, wish: Wish, wanted: Units) -> Units:

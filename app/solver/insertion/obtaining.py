@@ -5,8 +5,7 @@ chains (app/solver/capacity/slots.py says why); where branches compete for one m
 bound, and app/solver/bounds/outlook.py says how far off it can be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -20,42 +19,33 @@ from app.solver.capacity.modes import Options
 from app.solver.coming import bought, moved
 from app.solver.draft import Coming, Draft, DraftNeed, DraftSupply
 from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
+from app.solver.insertion.care import Care
+from app.solver.insertion.collecting import Elsewhere
 from app.solver.insertion.components import chosen_option
-from app.solver.insertion.in_vain import InVain
 from app.solver.insertion.making import Making
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
-from app.solver.mixing import best_step, useful_steps
-
-
-@dataclass(slots=True)
-class Care:
-    """How hard insertion tries.
-
-    ``trials``: how many more needs may be planned only to compare; without any left, choices go by what may be
-    expected. Comparing plans by planning them multiplies with every level of the bill, and the number bounds that.
-    ``shares``: in how many shares what is planned anew at a place comes, each from the source that has it first.
-    ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
-    then. ``gathered``: how much is planned at once for all who need it, before any of them; components come first.
-    ``chose``: whether there was anything to compare at all. ``planned``: needs that were planned, kept or not.
-    ``in_vain``: what could not be had, with just these dates and shares.
-    """
-
-    trials: int = 0
-    shares: Mapping[ItemSite, int] = field(default_factory=dict)
-    due: Mapping[ItemSite, Minute] = field(default_factory=dict)
-    gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
-    chose: bool = False
-    planned: int = 0
-    in_vain: InVain = field(default_factory=InVain)
+from app.solver.mixing import Step, best_step, useful_steps
 
 
 class Ways(NamedTuple):
-    """How more may come to a place, most preferred first; ``due``: where each brings as much as it can by then."""
+    """How more may come to a place, most preferred first; ``due``: where each brings as much as it can by then.
+
+    ``lanes``: over which of them it may come from other sites.
+    """
 
     place: ItemSite
-    attempts: Sequence[Attempt]
-    due: Minute | None
+    attempts: Sequence[Attempt] = ()
+    due: Minute | None = None
+    lanes: Sequence[Lane] = ()
+
+
+class Wanted(NamedTuple):
+    """How much is wanted at a place, what may be taken there, and what may be sent there where that is looked at."""
+
+    there: Lending
+    quantity: Units
+    elsewhere: Elsewhere | None
 
 
 class Insertion:
@@ -85,7 +75,7 @@ class Insertion:
             made = (run for run in self._draft.runs if run.place == place)
             return self._taken(place, quantity, enough_at, [run for run in made if run.available_at <= enough_at])
         in_vain = self._care.in_vain.is_known(place, quantity, above, self._draft)
-        ways = Ways(place, (), None) if in_vain else self._ways(place, above)
+        ways = Ways(place) if in_vain else self._ways(place, above)
         self._care.trials -= 1
         self._care.planned += 1
         mark = self._draft.mark()
@@ -109,30 +99,61 @@ class Insertion:
 
     def _topped_up(self, there: Lending, quantity: Units, ways: Ways) -> DraftNeed | None:
         """What is there, or comes if one waits, and the rest planned anew."""
+        elsewhere = self._elsewhere(ways, quantity)
         stock = there.by(self._shop.now)
         next_at = there.earliest(stock + 1)
-        if next_at is not None and not self._is_expected(ways, quantity - stock, next_at):
-            return self._mixed(there, quantity, ways)
+        if elsewhere or (next_at is not None and not self._is_expected(ways, quantity - stock, next_at)):
+            return self._mixed(Wanted(there, quantity, elsewhere), ways)
         fresh = self._planned(ways, quantity - stock)
         return None if fresh is None else self._lent(there, ways.place, quantity, last_at(fresh), fresh)
 
-    def _mixed(self, there: Lending, quantity: Units, ways: Ways) -> DraftNeed | None:
+    def _elsewhere(self, ways: Ways, quantity: Units) -> Elsewhere | None:
+        """What may be sent from other sites; whoever fills a place by a date asks each of them for all that it can."""
+        if not ways.lanes or ways.due is not None:
+            return None
+        self._care.may_collect = True
+        return Elsewhere.of(self._draft, ways.place, ways.lanes, quantity) if self._care.collects else None
+
+    def _mixed(self, wanted: Wanted, ways: Ways) -> DraftNeed | None:
         """Some of it comes anyway, if one waits; the rest is planned anew."""
         self._care.chose = True
-        kept: dict[Units, Kept] = {}
+        there, quantity, elsewhere = wanted
         steps = list(useful_steps(there, quantity, self._shop.now))
-        step = best_step(steps, quantity, partial(self._finish, ways, kept))
+        if elsewhere:
+            steps = elsewhere.beside(steps, quantity)
+        kept: dict[Step, Kept] = {}
+        step = best_step(steps, quantity, partial(self._finish, wanted, ways, kept))
         if step is None:
             return None
-        at, stock = steps[step]
-        if stock >= quantity:
-            return self._taken(ways.place, quantity, at, [])
-        if quantity - stock in kept:
-            fresh, entries = kept[quantity - stock]
+        if step in kept:
+            fresh, entries = kept[step]
             self._draft.paste(entries)
         else:
-            fresh = self._planned(ways, quantity - stock)
-        return None if fresh is None else self._lent(there, ways.place, quantity, max(at, last_at(fresh)), fresh)
+            fresh = self._waiting_for(step, wanted, ways)
+        if fresh is None:
+            return None
+        if not fresh:
+            return self._taken(ways.place, quantity, step[0], [])
+        return self._lent(there, ways.place, quantity, max(step[0], last_at(fresh)), fresh)
+
+    def _waiting_for(self, step: Step, wanted: Wanted, ways: Ways) -> Coming:
+        """What is sent from other sites by then, and the rest planned anew."""
+        at, units = step
+        sent = wanted.elsewhere.sending(at, wanted.quantity - wanted.there.by(at)) if wanted.elsewhere else []
+        fresh = self._planned(ways, wanted.quantity - units) if units < wanted.quantity else []
+        return None if fresh is None else [*sent, *fresh]
+
+    def _finish(self, wanted: Wanted, ways: Ways, kept: dict[Step, Kept], step: Step) -> Minute | None:
+        """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
+        if self._care.trials <= 0:
+            return self._expected(ways, wanted.quantity - step[1])
+        mark = self._draft.mark()
+        fresh = self._waiting_for(step, wanted, ways)
+        kept[step] = (fresh, self._draft.cut(mark))
+        return last_at(fresh) if fresh else None
+
+    def _expected(self, ways: Ways, rest: Units) -> Minute | None:
+        return min((at for attempt in ways.attempts if (at := attempt.expected(rest)) is not None), default=None)
 
     def _lent(
         self, there: Lending, place: ItemSite, quantity: Units, back_by: Minute, fresh: list[DraftSupply]
@@ -147,15 +168,6 @@ class Insertion:
     def _is_expected(self, ways: Ways, rest: Units, by: Minute) -> bool:
         """Whether waiting for what comes anyway wins nothing, as far as one can tell without planning."""
         return any((at := attempt.expected(rest)) is not None and at <= by for attempt in ways.attempts)
-
-    def _finish(self, ways: Ways, kept: dict[Units, Kept], rest: Units) -> Minute | None:
-        """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
-        if self._care.trials <= 0:
-            return min((at for attempt in ways.attempts if (at := attempt.expected(rest)) is not None), default=None)
-        mark = self._draft.mark()
-        fresh = self._planned(ways, rest)
-        kept[rest] = (fresh, self._draft.cut(mark))
-        return last_at(fresh) if fresh else None
 
     def _planned(self, ways: Ways, rest: Units) -> Coming:
         """In one share, or in several of about the same size, one after another put where each is there first."""
@@ -177,23 +189,23 @@ class Insertion:
     def _ways(self, place: ItemSite, above: Above) -> Ways:
         """Who sends on to a place that is filled is asked for a share of it, and not filled itself: that multiplies."""
         if place in above or len(above) > self._shop.limits.sources_deep_max:
-            return Ways(place, (), None)
+            return Ways(place)
         all_due = self._care.due
         due = all_due.get(place)
         if due is not None and any(other[0] == place[0] and other in all_due for other in above):
             due = None
-        return Ways(place, list(self._attempts(place, above)), due)
+        lanes = self._shop.lanes(place, above)
+        return Ways(place, list(self._attempts(place, lanes, above)), due, lanes)
 
-    def _attempts(self, place: ItemSite, above: Above) -> Iterator[Attempt]:
+    def _attempts(self, place: ItemSite, lanes: Sequence[Lane], above: Above) -> Iterator[Attempt]:
         sources, here, outlook = self._shop.sources, (*above, place), self._outlook
         for routing in sources.routings(place):
             yield Attempt(partial(self._make, routing, above=here), partial(outlook.made, routing, above=here))
         for source in sources.purchases(place):
             yield Attempt(partial(self._buy, source), partial(outlook.bought, source))
-        for lane in sources.lanes(place[1]):
-            if (place[0], lane.origin) not in here:
-                expected = partial(outlook.moved, lane, place[0], above=here)
-                yield Attempt(partial(self._move, lane, place[0], above=here), expected)
+        for lane in lanes:
+            expected = partial(outlook.moved, lane, place[0], above=here)
+            yield Attempt(partial(self._move, lane, place[0], above=here), expected)
 
     def _buy(self, source: Purchasing, rest: Units) -> Coming:
         placed = self._shop.transport.purchase(source, self._draft.fence_at)

@@ -17,8 +17,8 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.care import Care
 from app.solver.insertion.delivering import ACCEPTABLE, ON_TIME, Dates, Rest
-from app.solver.insertion.obtaining import Care
 from app.solver.limits import TooManyParts
 from app.solver.search import earliest
 from app.solver.wishes import Order, Wish

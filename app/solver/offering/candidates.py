@@ -15,7 +15,7 @@ from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import AtBest, all_on_time, in_parts
 from app.solver.search import earliest, is_all_on_time
 from app.solver.shop import Shop
-from app.solver.wishes import Order, Way, Wish
+from app.solver.wishes import Order, Way
 
 IfOthersMove = Callable[[Shop], Prospects | None]
 """What nobody comes before, whoever moves; None where nobody may."""
@@ -90,7 +90,7 @@ def _candidates(prospects: Prospects, order: Order, found: Found | None, at_best
     if (
         _have_all_on_time(candidates)
         or order.policy.ship_complete
-        or (enough and _are_late_for_sure(prospects, candidates, order.wishes))
+        or (enough and _are_late_for_sure(prospects, candidates, order))
     ):
         return candidates
     parts = all_on_time(prospects, order, found) if enough else in_parts(prospects, order, found, at_best)
@@ -106,15 +106,17 @@ def _are_enough(candidates: Sequence[Candidate], policy: Policy) -> bool:
     return policy.offers_max == len(candidates) and policy.prefer in (None, OfferKind.LATER)
 
 
-def _are_late_for_sure(prospects: Prospects, candidates: Sequence[Candidate], wishes: Sequence[Wish]) -> bool:
+def _are_late_for_sure(prospects: Prospects, candidates: Sequence[Candidate], order: Order) -> bool:
     """What has to be late in one delivery has to be in several, unless they come from several sites.
 
     What is found without trying further is taken to have to be.
     """
-    if any(len(wish.ways) > 1 for wish in wishes):
+    if order.policy.deliveries_a_line == 1:
+        return True
+    if any(len(wish.ways) > 1 for wish in order.wishes):
         return False
     if not prospects.shop.limits.further_parts_max:
         return True
     if all(one.proof.status is ProofStatus.OPTIMAL for one in candidates):
         return True
-    return not all(may_be_in_time(prospects, wish, wish.ways, wish.quantity, Way.is_on_time) for wish in wishes)
+    return not all(may_be_in_time(prospects, wish, wish.ways, wish.quantity, Way.is_on_time) for wish in order.wishes)

@@ -36,17 +36,18 @@ PAIRED_MAX = 4
 
 
 def levers(
-    shop: Shop, chain: Chain, known: Arrangement, again: Again, planned: PlanOf, most: int, *, in_vain: int = 0
+    shop: Shop, chain: Chain, known: Arrangement, again: Again, planned: PlanOf, most: int, *, size: int, in_vain: int
 ) -> tuple[Lever, ...]:
     """Those that win most for the money first, and of those that cost nothing those that win most time.
 
     They cost what the plan takes that would be offered with them, and name no more pieces than win that.
-    Where no single change wins anything, two together may: a machine is of no use without its people. ``in_vain``: so
-    many models were searched for the first offer until the limits ended that, and are again with each change.
+    Where no single change wins anything, two together may: a machine is of no use without its people. ``size``: how
+    many parts a plan has that is looked for as long as the first offer was. ``in_vain``: so many models were searched
+    for that until the limits ended it, and are again with each change.
     """
     distinct = {(change.kind, change.ref, change.detail): change for change in Changes(shop).of(chain)}
-    tries_max, parts = ceil_of(TRIES_MAX, 1 + in_vain), known.draft.mark()
-    tries = list(islice(distinct.values(), shop.limits.tries(tries_max, parts)))
+    tries_max = ceil_of(TRIES_MAX, 1 + in_vain)
+    tries = list(islice(distinct.values(), shop.limits.tries(tries_max, size)))
     pulling = _Pulling(shop, known, again, planned)
 
     found = [won for change in tries if (won := pulling.of([change])) is not None]
@@ -55,7 +56,7 @@ def levers(
         found = [won for pair in pairs if (won := pulling.of(pair)) is not None]
     told = sorted(found, key=_worth)[:most]
     # They are tried without a model, whatever was searched in vain.
-    left = iter(range(shop.limits.tries(TRIES_MAX, parts) - len(tries)))
+    left = iter(range(shop.limits.tries(TRIES_MAX, size) - len(tries)))
     fewest = [pulling.with_fewest(pulled, left) for pulled in told]
     return tuple(pulled.lever for pulled in sorted(fewest, key=_worth))
 

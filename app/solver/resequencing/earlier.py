@@ -23,7 +23,7 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
     if is_all_on_time(found.arrangement):
         return None
     shop = found.arrangement.draft.shop
-    steps = shop.limits.tries(_steps(shop, order), found.arrangement.draft.mark())
+    steps = shop.limits.tries(_steps(shop, order), found.size)
     if not steps:
         return None
     free = with_free_machines(shop)
@@ -41,11 +41,12 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
         bounded = replace(found, least=floor.least, floor=floor.floor)
         return Moved(found=bounded, shifts=(), untouched_at=known.promised_at, stays=True)
     earlier = Found(
-        arrangement=replace(better.arrangement, shares=known.shares, due=known.due),
+        arrangement=replace(better.arrangement, shares=known.shares, due=known.due, collects=known.collects),
         least=floor.least,
         floor=floor.floor,
         method=ProofMethod.RESEQUENCE,
         is_small=found.is_small,
+        looked_at=found.looked_at,
     )
     return Moved(found=earlier, shifts=better.shifts, untouched_at=known.promised_at)
 

@@ -1,0 +1,34 @@
+"""How hard insertion tries, and what it has met with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite
+from app.domain.timeline import Minute
+from app.solver.insertion.in_vain import InVain
+
+
+@dataclass(slots=True)
+class Care:
+    """What insertion is told to do at which place, and what it tells of it.
+
+    ``trials``: how many more needs may be planned only to compare; without any left, choices go by what may be
+    expected. Comparing plans by planning them multiplies with every level of the bill, and the number bounds that.
+    ``shares``: in how many shares what is planned anew at a place comes, each from the source that has it first.
+    ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
+    then. ``gathered``: how much is planned at once for all who need it, before any of them; components come first.
+    ``collects``: whether what lies at several other sites is sent from all of them; ``may_collect``: whether any of it
+    could be. ``chose``: whether there was anything to compare. ``planned``: needs that were planned, kept or not.
+    ``in_vain``: what could not be had, with just these dates and shares.
+    """
+
+    trials: int = 0
+    shares: Mapping[ItemSite, int] = field(default_factory=dict)
+    due: Mapping[ItemSite, Minute] = field(default_factory=dict)
+    gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
+    collects: bool = True
+    may_collect: bool = False
+    chose: bool = False
+    planned: int = 0
+    in_vain: InVain = field(default_factory=InVain)
