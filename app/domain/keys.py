@@ -1,7 +1,7 @@
 """A request that must be done once: the caller's key, what was asked under it, and the answer it got."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +29,7 @@ class KeyRecord:
     fence: int
     lease_until: datetime
     answer: StoredAnswer | None = None
+
+    def is_over(self, now: datetime, lease: timedelta) -> bool:
+        """Also where it would go on for longer than any lease does: the clock was put back since it was claimed."""
+        return not now < self.lease_until <= now + lease

@@ -9,6 +9,7 @@ each other for ever.
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 from typing import TypeVar
 
 from app.domain.errors import (
@@ -32,6 +33,7 @@ from app.domain.errors import (
 from app.domain.keys import KeyedRequest, KeyRecord, StoredAnswer
 from app.domain.snapshots.reach import NOTHING
 from app.domain.snapshots.snapshot import Snapshot
+from app.use_cases.left_over import Claim
 from app.use_cases.ports.books import Books, Finish
 from app.use_cases.ports.outside import Ports
 
@@ -117,6 +119,7 @@ def _claimed(request: KeyedRequest, ports: Ports) -> int | StoredAnswer:
         KeyReused, KeyBusy
         TooBusy: it was lost again; nothing was done.
     """
+    _free_left_over(ports)
     lost: KeyRecord | None = None
     for _ in range(CLAIMS_MAX):
         with ports.open_books() as books:
@@ -147,9 +150,10 @@ def _claim(request: KeyedRequest, lost: KeyRecord | None, books: Books, ports: P
         raise KeyReused(f"Key {request.key} came with another request before; use a new key for a new request.")
     if known is not None and known.answer is not None:
         return known.answer
-    if known is None or now >= known.lease_until:
+    lease = timedelta(seconds=ports.limits.lease_seconds)
+    if known is None or known.is_over(now, lease):
         fence = known.fence + 1 if known is not None else 1
-        claim = KeyRecord(request=request, fence=fence, lease_until=now + timedelta(seconds=ports.limits.lease_seconds))
+        claim = KeyRecord(request=request, fence=fence, lease_until=now + lease)
         if books.keys.claim(request, claim.fence, claim.lease_until, now):
             return claim
         # Somebody was first, and has committed while we waited; that may be the claim of ours that was lost.
@@ -189,12 +193,31 @@ def _found_out(request: KeyedRequest, fence: int, ports: Ports, unknown: Outcome
 def _give_up(request: KeyedRequest, fence: int, ports: Ports, error: Exception) -> None:
     """Frees the key for the next try. An answer that was committed after all stays: only a claim is dropped.
 
-    Where that goes wrong, too, the lease runs out by itself, and ``error``, which came first, is what is told.
+    Where that goes wrong, too, whoever comes next with a key tries again, and ``error``, which came first, is told.
     """
+    ports.left_over.add([Claim(key=request.key, fence=fence, left_at=monotonic())])
+    try:
+        _free_left_over(ports)
+    except Exception as another:
+        error.add_note(f"Nor could key {request.key} be freed: {another!r}")
+
+
+def _free_left_over(ports: Ports) -> None:
+    """While the database is away no key can be freed. All who had asked by then would find theirs busy when it is back,
+    until the leases have run out, on whichever process.
+
+    Raises:
+        TooBusy
+    """
+    claims = ports.left_over.taken(ports.limits.lease_seconds)
+    if not claims:
+        return
     try:
         with ports.open_books() as books:
             books.lock(NOTHING)
-            books.keys.drop(request.key, fence)
+            for claim in claims:
+                books.keys.drop(claim.key, claim.fence)
             books.commit()
-    except Exception as another:
-        error.add_note(f"Nor could key {request.key} be freed: {another!r}")
+    except BaseException:
+        ports.left_over.add(claims)
+        raise

@@ -1,17 +1,20 @@
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import HoldLimitReached, KeyBusy, KeyReused, RequestRejected, TrothError
+from app.domain.errors import HoldLimitReached, KeyBusy, KeyReused, RequestRejected, TooBusy, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.promise import Quote
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import CommitmentView, QuoteView
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.forget_old import forget_old
+from app.use_cases.left_over import LeftOver
 from app.use_cases.limits import Limits
 from app.use_cases.once import once
-from app.use_cases.ports.books import Finish
+from app.use_cases.ports.books import Books, Finish
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
@@ -59,6 +62,41 @@ def test_whoever_finds_the_lease_over_takes_the_key_and_the_slow_one_writes_noth
         quoted_once(desk)
     assert quoted_once(desk) == answers[0]
     assert len(list_quotes(desk.ports).items) == 1
+
+
+def test_a_lease_does_not_last_longer_because_the_clock_is_put_back(desk: Desk) -> None:
+    """The process that had claimed the key is gone, and the database goes on where the clock is an hour behind."""
+    with desk.ports.open_books() as books:
+        books.lock()
+        assert books.keys.claim(ASKED, 1, desk.clock.now() + timedelta(seconds=30), desk.clock.now())
+        books.commit()
+    with pytest.raises(KeyBusy):
+        quoted_once(desk)
+    desk.clock.pass_by(hours=-1)
+    assert quoted_once(desk).status == 201
+
+
+def test_a_key_that_could_not_be_freed_while_the_database_was_away_is_freed_by_whoever_comes_next(desk: Desk) -> None:
+    away: list[TooBusy] = []
+
+    def open_books() -> AbstractContextManager[Books]:
+        if away:
+            raise away[0]
+        return desk.ports.open_books()
+
+    def lost(_: Finish[QuoteView]) -> Quote:
+        away.append(TooBusy("The database does not answer; nothing was done."))
+        raise away[0]
+
+    here = replace(desk, ports=replace(desk.ports, open_books=open_books))
+    elsewhere = replace(desk, ports=replace(desk.ports, left_over=LeftOver()))
+    with pytest.raises(TooBusy):
+        once(ASKED, lost, rendered, refused, here.ports)
+    away.clear()
+    with pytest.raises(KeyBusy):
+        quoted_once(elsewhere)
+    quoted_once(here, replace(ASKED, key="another"))
+    assert quoted_once(elsewhere).status == 201
 
 
 def test_a_slow_one_that_lives_after_all_answers_before_the_one_that_took_over_and_that_one_writes_nothing(

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
+from app.use_cases.left_over import LeftOver
 from app.use_cases.limits import Limits
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.planner import Planner
@@ -40,5 +41,7 @@ class Ports:
     """The plan as it was found to be at an instant, before that has been written down."""
     listed: Lately[Window, Stretch] = field(default_factory=Lately)
     """The rows of a plan in a stretch of time, from one page to the next."""
+    left_over: LeftOver = field(default_factory=LeftOver)
+    """Idempotency keys that could not be freed while the database was away."""
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""
