@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job as StoredJob
 from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -27,6 +28,9 @@ SILENT_SECONDS_MAX = 10
 """A process that has not been heard of for so long is taken for dead, and others do what it had begun. If it was only
 slow, that is done twice: a job has to bear it."""
 RESCUE_EVERY = 5
+CLOCK_LOOK_SECONDS = 1.0
+CLOCK_SET_SECONDS = 5.0
+"""A clock that is only kept right is slewed, or stepped by less."""
 STOP_SECONDS_MAX = 0.5
 """Whoever stops a process waits; a job that is cut short is done again."""
 SOONER = 1
@@ -34,6 +38,9 @@ SOONER = 1
 TRIES_MAX = 5
 KEPT_HOURS = 7 * 24
 """Of jobs that failed: until somebody looks, who may be on holiday."""
+NAME = "troth"
+TELL_OF_TROUBLE = ("procrastinate.worker", f"procrastinate.worker.{NAME}", "procrastinate.utils")
+"""The library's loggers of what stops a job, or all of them."""
 
 _log = logging.getLogger("troth.jobs")
 
@@ -42,6 +49,8 @@ class OnPostgresql:
     def __init__(self, url: str, jobs: Sequence[Job]) -> None:
         # The library's notes about every job would be most of the log.
         logging.getLogger("procrastinate").setLevel(logging.ERROR)
+        for name in TELL_OF_TROUBLE:
+            logging.getLogger(name).addFilter(told_as_a_trouble)
         connector = PsycopgConnector(
             conninfo=address_of(url),
             kwargs={"application_name": "troth-jobs", "connect_timeout": CONNECTION_SECONDS_MAX},
@@ -74,8 +83,21 @@ class OnPostgresql:
     async def run(self) -> None:
         await self._open()
         await self._ask_the_time()
+        working = asyncio.create_task(self._work())
+        watching = asyncio.create_task(_clock_is_set())
+        watching.add_done_callback(lambda _: working.cancel())
+        try:
+            await working
+        except asyncio.CancelledError:
+            if not watching.done():
+                raise
+            _log.warning("the clock of this host was set: background work begins again by the new time")
+        finally:
+            watching.cancel()
+
+    async def _work(self) -> None:
         await self._app.run_worker_async(
-            name="troth",
+            name=NAME,
             concurrency=JOBS_AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -125,6 +147,22 @@ class OnPostgresql:
         await self._app.job_manager.delete_old_jobs(
             nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+
+async def _clock_is_set() -> None:
+    """Returns once somebody has set it. The library goes by it for what repeats itself: put back by an hour, nothing
+    would be tidied up or taken over from the dead for so long; put forward, all that was not missed is made up for.
+    """
+    began = time.time() - monotonic()
+    while abs(time.time() - monotonic() - began) < CLOCK_SET_SECONDS:
+        await asyncio.sleep(CLOCK_LOOK_SECONDS)
+
+
+def told_as_a_trouble(record: logging.LogRecord) -> bool:
+    """A database that goes away is something for an operator to look at, and no mistake of ours with a trace of it."""
+    if record.exc_info and isinstance(record.exc_info[1], ConnectorException):
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:

@@ -1,6 +1,7 @@
 """Jobs on PostgreSQL: done once across processes, and taken over from one that was killed."""
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -9,11 +10,12 @@ from itertools import pairwise
 
 import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import make_url
 
 from app.domain.webhooks import Wanted
 from app.jobs import background
-from app.jobs.on_postgresql import OnPostgresql, cron_of
+from app.jobs.on_postgresql import TELL_OF_TROUBLE, OnPostgresql, cron_of
 from app.jobs.schema import USE_SCHEMA
 from app.jobs.work import JOBS_AT_ONCE, Argument, Job
 from app.storage.books import open_books
@@ -209,6 +211,42 @@ def test_connections_that_are_lost_are_opened_anew(
 
     asyncio.run(asyncio.wait_for(play(), 60))
     assert sorted(set(done)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("logger", TELL_OF_TROUBLE)
+def test_a_database_that_goes_away_is_no_mistake_of_ours(logger: str, caplog: pytest.LogCaptureFixture) -> None:
+    OnPostgresql("postgresql://troth@/troth", [])
+    for error in (ConnectorException(), ZeroDivisionError()):
+        logging.getLogger(logger).error("it has stopped", exc_info=error)
+    assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
+        ("WARNING", False),
+        ("ERROR", True),
+    ]
+
+
+def test_what_repeats_itself_goes_on_though_the_clock_of_the_host_is_put_back(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr("app.jobs.on_postgresql.CLOCK_LOOK_SECONDS", 0.1)
+    shown, off, done = time.time, [0], list[int]()
+    monkeypatch.setattr(time, "time", lambda: shown() + off[0])
+
+    async def act(_: Argument) -> None:
+        done.append(off[0])
+
+    runner = OnPostgresql(url, [Job(name="tick", act=act, every=1)])
+
+    async def play() -> None:
+        running = asyncio.create_task(background.kept_going(runner.run))
+        await until(lambda: bool(done))
+        off[0] = -3600
+        await until(lambda: done.count(off[0]) > 1)
+        running.cancel()
+        await asyncio.wait([running])
+        await runner.close()
+
+    asyncio.run(play())
 
 
 def test_telling_a_webhook_does_not_wait_for_those_who_promise(url: str) -> None:
