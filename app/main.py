@@ -1,5 +1,6 @@
 """The composition root: settings in, a Troth put together out."""
 
+import asyncio
 import gc
 import os
 import uuid
@@ -143,11 +144,20 @@ def application_of(troth: Troth) -> FastAPI:
             await run_in_threadpool(troth.probe)
         if troth.settings.background_work:
             troth.background.start()
-        with told_to_end(app.state.feed.close):
+        ending: list[asyncio.Task[None]] = []
+
+        def end() -> None:
+            app.state.feed.close()
+            troth.workers.end()
+            if not ending:
+                ending.append(asyncio.create_task(troth.background.stop()))
+
+        with told_to_end(end):
             yield
-        app.state.feed.close()
-        await troth.background.stop()
-        await run_in_threadpool(troth.close)
+        end()
+        await asyncio.wait(ending)
+        # Not in a thread of those that ask whether a database answers which may hang.
+        await asyncio.to_thread(troth.close)
 
     desk = Desk(
         ports=troth.ports,

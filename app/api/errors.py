@@ -44,7 +44,7 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.HoldLimitReached: ProblemKind(429, "hold-limit-reached", "No more may be held at once"),
     errors.ClockNotSimulated: ProblemKind(409, "clock-not-simulated", "The clock is the real one"),
     errors.ClockBackwards: ProblemKind(409, "clock-backwards", "The clock only moves forward"),
-    errors.OutcomeUnknown: ProblemKind(503, "outcome-unknown", "The database was lost while it wrote"),
+    errors.OutcomeUnknown: ProblemKind(503, "outcome-unknown", "Whether this was done is not known"),
     errors.DatabaseDamaged: ProblemKind(503, "database-damaged", "The database is damaged"),
     errors.TooBusy: ProblemKind(503, "too-busy", "This cannot be done for now"),
 }

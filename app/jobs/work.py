@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +19,7 @@ CLEAN_UP_EVERY = 3600
 """Seconds. What is forgotten is a week old or a month: an hour more does not count."""
 LOOK_SECONDS = 1.0
 """A receiver of webhooks that wants to know sooner reads the stream of events; nobody waits for a run at a counter."""
+CLOSE_SECONDS_MAX = 1.0
 THREADS = 2
 """Enough for what jobs read and write; requests have threads of their own."""
 
@@ -64,10 +65,15 @@ class Threads:
 
     def __init__(self, threads_max: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads_max, thread_name_prefix="troth-jobs")
+        self._running: set[Future[Any]] = set()
 
     async def run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, again_where_undone, work)
+        running = self._threads.submit(again_where_undone, work)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(running)
 
     def close(self) -> None:
-        """Waits for what runs."""
-        self._threads.shutdown(cancel_futures=True)
+        """Waits for what runs, a little: whatever a database that hangs does not let end is undone with the process."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        wait(tuple(self._running), CLOSE_SECONDS_MAX)

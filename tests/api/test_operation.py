@@ -15,7 +15,7 @@ from app.api.application import application
 from app.api.desk import Desk
 from app.api.workers import Workers
 from app.config import Settings
-from app.domain.errors import TooBusy
+from app.domain.errors import OutcomeUnknown, TooBusy
 from app.main import Troth, application_of, troth_of
 from tests.api.plant import problem, wish
 from tests.fakes.desk import url_of
@@ -127,6 +127,44 @@ def test_a_caller_who_hangs_up_gives_no_place_away_while_the_work_goes_on(gate: 
 
     asyncio.run(impatient())
     workers.close()
+
+
+def test_at_the_end_who_has_begun_is_waited_for_and_who_waits_is_sent_away(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_workers, "QUEUED_AT_THE_END_SECONDS_MAX", 0.05)
+    workers = Workers(threads_max=1)
+
+    async def crowd() -> None:
+        begun, *queued = (asyncio.create_task(workers.run(gate.wait)) for _ in range(3))
+        await asyncio.sleep(0)
+        workers.end()
+        for late in (workers.run(gate.wait), *queued):
+            with pytest.raises(TooBusy, match="ends; nothing was done"):
+                await late
+        gate.set()
+        assert await begun
+
+    asyncio.run(crowd())
+    workers.close()
+
+
+def test_whom_the_server_cuts_off_at_the_end_is_told_that_nobody_knows_what_came_of_it(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_workers, "CLOSE_SECONDS_MAX", 0.05)
+    workers = Workers(threads_max=1)
+
+    async def crowd() -> None:
+        begun = asyncio.create_task(workers.run(gate.wait))
+        await asyncio.sleep(0)
+        workers.end()
+        begun.cancel()
+        with pytest.raises(OutcomeUnknown):
+            await begun
+        workers.close()
+
+    asyncio.run(crowd())
 
 
 def test_being_too_busy_is_said_with_when_to_come_back(troth: Troth) -> None:
