@@ -38,11 +38,12 @@ def open_books(database: Database) -> Iterator["SqlBooks"]:
         TooBusy: the database is taken; nothing was done.
     """
     books = SqlBooks(database)
-    try:
-        with busy_is_said(database):
+    with busy_is_said(database):
+        try:
             yield books
-    finally:
-        books.close()
+        finally:
+            # Where others have written in the same transaction, that may be its commit.
+            books.close()
 
 
 class SqlBooks:

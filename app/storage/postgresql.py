@@ -67,9 +67,11 @@ REFUSED = {
     # A statement, or a pause between two, took longer than it may.
     "57014": ("The database took too long", 1),
     "25P03": ("The database took too long", 1),
-    # The server's disk or memory; some hosts set it to read only where its disk is nearly full.
+    # The server's disk, memory or files; some hosts set it to read only where its disk is nearly full.
     "53100": ("The database has no room left", RETRY_AFTER_SECONDS),
     "53200": ("The database has no room left", RETRY_AFTER_SECONDS),
+    "53000": ("The database has no room left", RETRY_AFTER_SECONDS),
+    "58030": ("The disk of the database fails", RETRY_AFTER_SECONDS),
     "25006": ("The database takes no writes", RETRY_AFTER_SECONDS),
 }
 

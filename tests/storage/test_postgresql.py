@@ -248,6 +248,7 @@ def test_a_statement_that_hangs_is_given_up(url: str, monkeypatch: pytest.Monkey
     ("condition", "said", "words"),
     [
         ("disk_full", TooBusy, "no room left; nothing was done"),
+        ("io_error", TooBusy, "disk of the database fails; nothing was done"),
         ("data_corrupted", DatabaseDamaged, "torn; nothing was done"),
     ],
 )

@@ -99,6 +99,13 @@ def counted(database: Database) -> Iterator[list[object]]:
     event.remove(database.engine, "commit", count)
 
 
+FULL = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON quotes FOR EACH ROW EXECUTE FUNCTION no_room()
+"""
+
+
 def nothing(*_: object) -> None:
     pass
 
@@ -292,6 +299,21 @@ def test_a_no_that_rests_on_what_is_lost_is_not_told(
     for told in table.all_of(nothing, refuse, nothing):
         assert isinstance(told.exception(60), OutcomeUnknown)
     assert list_quotes(desk.ports).items == ()
+
+
+@on_postgresql
+def test_whoever_is_undone_is_told_of_a_full_disk_that_the_others_find(
+    database: Database, table: Table, desk: Desk
+) -> None:
+    """The last one commits for all, whatever has come of its own part."""
+
+    def fill_the_disk(books: Any, *_: object) -> None:
+        books._connection.execute(text(FULL))
+
+    for told in table.all_of(fill_the_disk, nothing, refuse):
+        assert isinstance(told.exception(60), TooBusy)
+    assert quoted(desk).held_offer is not None, "and the next one may write"
+    everything_is_as_the_rows_say(database)
 
 
 @on_postgresql
