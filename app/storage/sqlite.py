@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
 
 from app.domain.errors import DatabaseDamaged, TooBusy, TrothError
 
@@ -63,6 +63,7 @@ def set_up(engine: Engine) -> None:
     event.listen(engine, "do_connect", _opened)
     event.listen(engine, "connect", _connected)
     event.listen(engine, "checkout", _looked_for)
+    event.listen(engine, "reset", _undone)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "commit", _still_there)
 
@@ -143,6 +144,13 @@ def _still_there(connection: Connection) -> None:
     """
     if _is_gone(connection.info):
         raise TooBusy("The database file has been moved away meanwhile; nothing was done.", RETRY_AFTER_SECONDS)
+
+
+def _undone(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolResetState) -> None:
+    """A commit that somebody who reads has kept from the file leaves its transaction open, with the lock of those who
+    write. SQLAlchemy takes it for over.
+    """
+    connection.rollback()
 
 
 def _is_gone(opened: MutableMapping[Any, Any]) -> bool:

@@ -1,6 +1,7 @@
 import resource as resource_limits
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
 from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of
 
@@ -210,6 +212,23 @@ def test_a_disk_that_fails_before_the_commit_has_done_nothing(file: Path) -> Non
         pytest.raises(TooBusy, match=said),
     ):
         list(iter(lambda: quote_promise(request(line("BIKE", 1), hold=30), ports), None))
+
+
+def test_a_commit_that_a_reader_keeps_from_the_file_is_undone_and_keeps_nobody_from_writing(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.sqlite.FILE_SECONDS_MAX", 0.05)
+    monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (9,))
+    asked = request(line("BIKE", 1), hold=30)
+    with desk_on_database(url_of(file)) as desk:
+        desk.stock_up(plant(stock("BIKE", 5)))
+        with closing(sqlite3.connect(file, isolation_level=None)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT * FROM quotes")
+            with pytest.raises(TooBusy, match="taken by another process"):
+                quote_promise(asked, desk.ports)
+        assert quote_promise(asked, desk.ports).held_offer
+        assert len(list_quotes(desk.ports).items) == 1
 
 
 def test_a_file_that_cannot_be_written_is_said_to_be(file: Path) -> None:
