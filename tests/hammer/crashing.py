@@ -18,6 +18,9 @@ from tests.postgres import START_SECONDS_MAX, STOP_SECONDS_MAX, NoServer, binari
 SETTINGS = {"listen_addresses": "", "fsync": "on", "synchronous_commit": "on", "max_connections": "60"}
 """Whatever else is as it comes: it recovers from its log as it would at anybody's."""
 
+ENDS = (signal.SIGKILL, signal.SIGINT, signal.SIGQUIT)
+"""Nobody is asked; `pg_ctl stop -m fast`, which ends every transaction and then puts all in order; `-m immediate`."""
+
 WORKING = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
@@ -64,10 +67,10 @@ class CrashingPostgres:
     def log(self) -> Path:
         return self._folder / "log"
 
-    def kill(self) -> None:
-        """The whole server; nobody is asked."""
+    def end(self, how: signal.Signals) -> None:
+        """The whole server, in the middle of whatever it does."""
         assert self._running
-        self._running.send_signal(signal.SIGKILL)
+        self._running.send_signal(how)
         self._running.wait()
 
     def kill_somebody(self, dice: random.Random) -> bool:

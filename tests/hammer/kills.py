@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from tests.hammer.calling import Caller, Habits
-from tests.hammer.crashing import CrashingPostgres
+from tests.hammer.crashing import ENDS, CrashingPostgres
 from tests.hammer.deaths import HEADER
 from tests.hammer.forks import Forked
 from tests.hammer.journal import Call, Told
@@ -72,13 +72,15 @@ def kill_workers(running: Forked, crowd: Crowd, cycles: int, dice: random.Random
 def kill_postgres(
     server: CrashingPostgres, crowd: Crowd, cycles: int, dice: random.Random, say: Callable[[int], None]
 ) -> None:
-    """Every other time the whole server, else one of those who work for it. Each time somebody was told something."""
+    """Every other time the whole server, in each way in turn, else one of those who work for it. Each time somebody was
+    told something.
+    """
     with at_work(crowd) as working:
         for cycle in range(cycles):
             _until_told(crowd, 3, working)
             time.sleep(dice.uniform(0, 0.3))
             if cycle % 2 == 0 or not server.kill_somebody(dice):
-                server.kill()
+                server.end(ENDS[cycle // 2 % len(ENDS)])
                 server.start()
             say(cycle + 1)
 

@@ -51,5 +51,5 @@ def test_a_database_that_is_killed_under_load_loses_nothing(tmp_path: Path) -> N
     with crashing_postgres() as server, forked(server.url, 1, 2, tmp_path) as running:
         crowd = crowd_under_fire(running, seed=5)
         crowd.settle()
-        kill_postgres(server, crowd, 2, random.Random(5), quietly)
+        kill_postgres(server, crowd, 3, random.Random(5), quietly)
         all_is_square(running, crowd, server.url)
