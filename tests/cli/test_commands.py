@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -209,6 +210,24 @@ def test_a_promise_that_the_stock_no_longer_covers_is_found(run: Run, plant: Pat
     checked = run("check")
     assert checked.exit_code == 1
     assert "a_need_is_covered_in_full" in checked.stdout
+
+
+def test_time_that_opens_in_a_pause_of_planned_work_is_nothing_wrong(run: Run, plant: Path) -> None:
+    """Twenty hours of work, on a machine that is open for eight a day, and then for twelve."""
+    step = {"id": "10", "fixed_minutes": 20 * 60, "alternatives": [{"resource": "CNC"}]}
+    made: dict[str, list[dict[str, Any]]] = {
+        "resources": [{"id": "CNC", "site": "PLANT", "calendar": "day"}],
+        "items": [{"id": "GEAR"}],
+        "routings": [{"id": "GEAR", "item": "GEAR", "site": "PLANT", "operations": [step]}],
+    }
+    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    for closes in ("16:00", "20:00"):
+        shift = {"days": week, "start": "08:00", "end": closes}
+        calendar = {"id": "day", "timezone": "UTC", "shifts": [shift]}
+        plant.write_text(json.dumps({"sites": [{"id": "PLANT"}], "calendars": [calendar], **made}))
+        run("import", plant)
+        run("promise", "GEAR", 1, "--hold", 30)
+    assert "nothing is wrong" in run("check").stdout
 
 
 def test_a_log_that_somebody_has_changed_is_found(run: Run, plant: Path) -> None:
