@@ -100,8 +100,10 @@ class Telemetry:
             self._requests[(*place, ("status", str(status)))] += 1
             self._seconds.observe(place, seconds)
         if route not in UNLOGGED_ROUTES:
+            # A full disk or a database that is away is told of nowhere else, and more than can be done is no trifle.
+            tell = self._log.warning if status >= 500 else self._log.info
             took = round(seconds * 1000, 1)
-            self._log.info("request", request_id=request_id, method=method, route=route, status=status, took_ms=took)
+            tell("request", request_id=request_id, method=method, route=route, status=status, took_ms=took)
 
     def request_crashed(self, request_id: str, error: Exception) -> None:
         self._log.error("crash", request_id=request_id, exc_info=error)

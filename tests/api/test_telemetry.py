@@ -24,6 +24,15 @@ def test_a_request_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> No
     assert (line["request_id"], line["route"], line["status"], line["took_ms"]) == ("req_1", "/v1/plan", 200, 12.3)
 
 
+@pytest.mark.parametrize(("status", "level"), [(201, "info"), (409, "info"), (503, "warning")])
+def test_what_could_not_be_done_for_now_is_for_an_operator_to_look_at(
+    capsys: pytest.CaptureFixture[str], status: int, level: str
+) -> None:
+    configure_logging("info")
+    Telemetry().request_answered("req_1", "POST", "/v1/quotes", status, 0.0123)
+    assert json.loads(capsys.readouterr().err)["level"] == level
+
+
 def test_what_machines_ask_every_few_seconds_is_counted_and_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("info")
     telemetry = Telemetry()
