@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from app.solver.offering.candidates import searched_for
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
 from app.solver.resequencing.search import Resequencing
+from app.solver.resequencing.waiting_together import with_takers
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
@@ -145,3 +147,19 @@ def test_how_much_of_each_line_comes_in_parts_is_not_looked_for_where_one_of_the
     asked = request(*wanted, ship_to="SHOP", offers_max=1, levers_max=0)
     limits = SolverLimits(further_parts_max=0, pieces_max=0)
     assert calls_of(lambda: answer_of(shop, asked, MONDAY, limits=limits)) < 90_000
+
+
+def test_who_waits_with_a_large_order_is_found_with_one_look_at_all_that_it_is_made_of() -> None:
+    work_of_each: list[float] = []
+    for bikes in (50, 200):
+        one_by_one = [routing(item, step("10"), maximum=1) for item in ("FRAME", "FORK")]
+        made = routing("BIKE", step("10", uses=["FRAME", "FORK"]), maximum=1)
+        asked = request(line("BIKE", bikes, MONDAY + 30 * DAY), levers_max=0)
+        there = snapshot_of(plant(*one_by_one, made))
+        (offer, *_) = answer_of(there, asked, MONDAY).offers
+        promise = promise_of(offer, asked, MONDAY, "qte", held=False)
+        for change in making(promise):
+            there = there.apply(change)
+        work_of_each.append(calls_of(partial(with_takers, there.promises["qte"], there)) / bikes)
+        assert len(promise.plan.runs) == 3 * bikes
+    assert work_of_each[1] < 1.2 * work_of_each[0]

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from itertools import chain
 
 from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.layered import differing
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
-from app.domain.needs import Need
+from app.domain.needs import Need, taken_of_each
 from app.domain.plan import Buy, Move, Run, needs_of
 from app.domain.plant import parts_that_differ
 from app.domain.promise import Promise
@@ -39,10 +40,10 @@ def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:
     return {owned.owner or "" for _, taking in taken_from(snapshot, makes) for owned in taking}
 
 
-def is_taken_by_others(snapshot: Snapshot, promise: Promise, made: Run | Buy | Move) -> bool:
-    """Whether anybody but the promise that it is made for takes of it."""
-    own = sum(peg.quantity for need in promise.plan.needs() for peg in need.pegs if peg.supply == made.key)
-    return snapshot.ledger(made.place).pegged.get(made.key, 0) > own
+def taken_by_others(snapshot: Snapshot, promise: Promise) -> list[Run | Buy | Move]:
+    """What is made for a promise of which anybody but that takes."""
+    own = taken_of_each(peg for need in promise.plan.needs() for peg in need.pegs)
+    return [made for made in promise.plan.makes if snapshot.ledger(made.place).pegged.get(made.key, 0) > own[made.key]]
 
 
 def taken_from(
@@ -51,15 +52,21 @@ def taken_from(
     """These, and all that promises make of them and of what is made of that: each with the needs of promises there."""
     open_ends = list(makes)
     seen = {made.key for made in open_ends}
+    made_of = cache(lambda quote: _made_of(snapshot.promises[quote]))
     while open_ends:
         made = open_ends.pop()
         taking = [one for one in snapshot.ledger(made.place).takers(made.key) if one.owner is not None]
         yield made, taking
         for owned in taking:
-            for further in snapshot.promises[owned.owner or ""].plan.makes:
-                if further.key not in seen and any(need.id == owned.need.id for need in needs_of(further)):
-                    seen.add(further.key)
-                    open_ends.append(further)
+            further = made_of(owned.owner or "").get(owned.need.id)
+            if further is not None and further.key not in seen:
+                seen.add(further.key)
+                open_ends.append(further)
+
+
+def _made_of(promise: Promise) -> Mapping[str, Run | Buy | Move]:
+    """By each need that something is made of."""
+    return {need.id: made for made in promise.plan.makes for need in needs_of(made)}
 
 
 def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:

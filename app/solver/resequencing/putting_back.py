@@ -6,8 +6,8 @@ from functools import partial
 from itertools import chain
 
 from app.domain.needs import Need
-from app.domain.pegs.reliance import is_taken_by_others
-from app.domain.plan import Delivery, Move, PlannedOperation, Run
+from app.domain.pegs.reliance import taken_by_others
+from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot
@@ -194,15 +194,12 @@ class PuttingBack:
             if there_at is None or there_at > need.needed_at:
                 return False
         sent = (move for move in again.plan.moves if move not in part.plan.moves)
-        moved = chain[Run | Move](part.plan.runs, sent)
-        return all(
-            self._there[one.key] <= need.needed_at for one in moved for need in self._taken_by_others(again, one)
-        )
+        moved = {one.key for one in chain[Run | Move](part.plan.runs, sent)}
+        shared = (one for one in taken_by_others(self._standing, again) if one.key in moved)
+        return all(self._there[one.key] <= need.needed_at for one in shared for need in self._taken(again, one))
 
-    def _taken_by_others(self, promise: Promise, made: Run | Move) -> Iterator[Need]:
+    def _taken(self, promise: Promise, made: Run | Buy | Move) -> Iterator[Need]:
         """The needs of others that are pegged to it, but for those that are put back themselves later."""
-        if not is_taken_by_others(self._standing, promise, made):
-            return
         for owned in self._standing.ledger(made.place).takers(made.key):
             if owned.owner in (promise.quote, *self._waiting):
                 continue

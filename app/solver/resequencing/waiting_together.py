@@ -3,15 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from app.domain.pegs.reliance import is_taken_by_others, rests_on, takers
+from app.domain.pegs.reliance import rests_on, taken_by_others, takers
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 
 
 def with_takers(promise: Promise, standing: Snapshot) -> list[Promise]:
     """It, and whoever takes what is made for it, or what is made of that: they have to wait with it."""
-    shared = [one for one in promise.plan.makes if is_taken_by_others(standing, promise, one)]
-    quotes = dict.fromkeys([promise.quote, *sorted(takers(standing, shared))])
+    quotes = dict.fromkeys([promise.quote, *sorted(takers(standing, taken_by_others(standing, promise)))])
     return suppliers_first([standing.promises[quote] for quote in quotes], standing)
 
 
