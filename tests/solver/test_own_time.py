@@ -3,6 +3,7 @@
 Some of it is taken back in between.
 """
 
+from functools import partial
 from random import Random
 
 from app.domain.snapshots.snapshot import Snapshot
@@ -12,6 +13,7 @@ from app.solver.draft import Draft, DraftOperation
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
 from tests.builders import MONDAY, booking, resource, routing, snapshot, step
+from tests.work_of import calls_of
 
 SEEDS = range(120)
 SPAN = 60
@@ -65,3 +67,21 @@ def held(draft: Draft, mode: Mode, start: Minute, end: Minute) -> DraftOperation
     operation = DraftOperation(0, mode, 1, start, start, end, [])
     draft.add_operation(operation)
     return operation
+
+
+def test_what_an_order_adds_to_its_own_work_is_looked_at_alone() -> None:
+    """A large order has hundreds of operations, of which each next one looks for its place beside all before."""
+    there = snapshot(resource("CELL", units=2), routing("PART", step("10", "CELL", per_unit=1)))
+    work_of_each = [calls_of(partial(_filled, there, many)) / many for many in (100, 400)]
+    assert work_of_each[1] < 1.2 * work_of_each[0]
+
+
+def _filled(there: Snapshot, operations: int) -> None:
+    """Works of two units of time one after another, on either unit of a cell."""
+    draft = Draft(Shop(there, MONDAY, SolverLimits()), MONDAY)
+    (made,) = there.plant.routings.values()
+    (work,), (mode,) = made.steps, draft.shop.modes(made.id, made.steps[0])
+    for at in range(operations):
+        slot = draft.earliest_slot(work, MONDAY + 3 * (at // 2), mode, 2)
+        assert slot == (MONDAY + 3 * (at // 2), MONDAY + 3 * (at // 2) + 2)
+        held(draft, mode, *slot)

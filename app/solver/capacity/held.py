@@ -19,22 +19,21 @@ class OwnTime:
         self._planned = planned
         self._held: dict[str, list[Window]] = {}
         self._added: dict[str, tuple[Occupation, int]] = {}
-        self._barriers: dict[str, dict[int, Barriers]] = {}
+        self._barriers: dict[str, dict[int, tuple[Barriers, int]]] = {}
+        """What was worked out of the first so many stretches, of which none has been taken back since."""
         self._machines = OwnMachines(machines, fence_at)
 
     def hold(self, mode: Mode, start: Minute, end: Minute) -> None:
         for resource in mode.crowds:
             self._held.setdefault(resource, []).append((start, end))
-            self._barriers.pop(resource, None)
         for machine in mode.machines if mode.units else ():
             self._machines.hold(machine, mode.family, start, end)
 
     def let_go(self, mode: Mode) -> None:
         for resource in mode.crowds:
             self._held[resource].pop()
-            self._barriers.pop(resource, None)
             if resource in self._added and self._added[resource][1] > len(self._held[resource]):
-                del self._added[resource]
+                del self._added[resource], self._barriers[resource]
         for machine in mode.machines if mode.units else ():
             self._machines.let_go(machine)
 
@@ -74,16 +73,15 @@ class OwnTime:
         return found
 
     def _own(self, resource: str, units: int) -> Barriers:
-        """Where too few units are left because of what the order holds itself."""
-        known = self._barriers.setdefault(resource, {})
-        if units not in known:
-            planned = self._planned(resource)
-            if planned.capacity == 1:
-                spans = sorted(self._held[resource])
-                known[units] = ([start for start, _ in spans], [end for _, end in spans])
-            else:
-                known[units] = _laid_over(planned, self._added_up(resource), units)
-        return known[units]
+        """Where too few units are left because of what the order holds itself: anew only around what came since."""
+        held, known = self._held[resource], self._barriers.setdefault(resource, {})
+        barriers, count = known.get(units, (([], []), 0))
+        if count < len(held):
+            own = self._added_up(resource)
+            span = (min(start for start, _ in held[count:]), max(end for _, end in held[count:]))
+            barriers = _laid_over(self._planned(resource), own, units, barriers, span)
+            known[units] = barriers, len(held)
+        return barriers
 
     def _added_up(self, resource: str) -> Occupation:
         """How many units the order holds itself: what came since it was last asked is added to what is known."""
@@ -145,20 +143,23 @@ class OwnMachines:
         return sorted([*self._machines.standing(machine), *own], key=lambda one: (one.start, one.end))
 
 
-def _laid_over(planned: Occupation, own: Occupation, units: int) -> Barriers:
-    """Where units are left in the plan, but not enough beside what the order holds."""
+def _laid_over(planned: Occupation, own: Occupation, units: int, known: Barriers, span: Window) -> Barriers:
+    """Where units are left in the plan, but not enough beside what the order holds: ``known`` but for a span."""
     starts: list[Minute] = []
     ends: list[Minute] = []
-    for since, until, held in zip(own.times, own.times[1:], own.used, strict=False):
-        if held:
-            _cut_out(planned.short_of(units + held), (since, until), starts, ends)
+    _cut_out(known, (0, span[0]), starts, ends)
+    for at in range(bisect_right(own.times, span[0]) - 1, bisect_left(own.times, span[1])):
+        if held := own.used[at]:
+            step = (max(own.times[at], span[0]), min(own.times[at + 1], span[1]))
+            _cut_out(planned.short_of(units + held), step, starts, ends)
+    _cut_out(known, (span[1], FOREVER), starts, ends)
     return starts, ends
 
 
 def _cut_out(barriers: Barriers, span: Window, starts: list[Minute], ends: list[Minute]) -> None:
     """Appends the parts of barriers that lie within a span."""
-    first = bisect_right(barriers[1], span[0])
-    last = bisect_left(barriers[0], span[1])
-    for at in range(first, last):
-        starts.append(max(barriers[0][at], span[0]))
-        ends.append(min(barriers[1][at], span[1]))
+    first, last, at = bisect_right(barriers[1], span[0]), bisect_left(barriers[0], span[1]), len(starts)
+    if first < last:
+        starts += barriers[0][first:last]
+        ends += barriers[1][first:last]
+        starts[at], ends[-1] = max(starts[at], span[0]), min(ends[-1], span[1])
