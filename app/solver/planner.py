@@ -147,7 +147,7 @@ class Planner:
         asked = replace(order.request, policy=at_once)
 
         def again(snapshot: Snapshot, limits: SolverLimits) -> Arrangement | None:
-            other = Shop(snapshot, shop.now, limits)
+            other = Shop(snapshot, shop.now, limits, before=shop)
             try:
                 found = searched_for(other, order_of(asked, other))[1]
             except TooManyParts:

@@ -34,7 +34,7 @@ class Shop:
     """A live snapshot at one instant. What rests on the plant alone is remembered with it, for whoever asks next.
 
     ``opened``: places whose safety stock may be used, and as what that is allowed. ``before``: the same before some
-    work was taken out or moved, with nobody worse for it.
+    work was taken out or moved, or something was changed that helps, with nobody worse for it.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Shop:
 
     def opening(self, places: Collection[ItemSite], use: SafetyStockUse) -> "Shop":
         """The same where the safety stock of some places may be used."""
-        return Shop(self.snapshot, self.now, self.limits, dict.fromkeys(places, use))
+        return Shop(self.snapshot, self.now, self.limits, dict.fromkeys(places, use), before=self)
 
     def availability(self, place: ItemSite) -> Availability:
         if place not in self._availability:

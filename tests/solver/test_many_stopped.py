@@ -1,13 +1,18 @@
 """Where many promises are hit or at risk, what is stopped is looked for once, not for each place that is tried."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from app.domain.capacity import Overtime, Resource
 from app.domain.changes import making
 from app.domain.demand import Effort
+from app.domain.pegs import going_on
+from app.domain.plan import Buy, Move, Run
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from tests.builders import MONDAY, Part, alternative, breakdown, calendar, line, plant, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
@@ -63,6 +68,27 @@ def test_who_is_at_risk_and_stands_as_before_is_not_judged_at_each_step_either(h
     there = snapshot_of(plant(*SHOP, build_ahead=0), at_risk)
     asked = replace(request(line("BIKE-0", 150, MONDAY + DAY), offers_max=1, levers_max=0), effort=Effort.STANDARD)
     assert calls_of(lambda: answer_of(there, asked, MONDAY)) < 400_000
+
+
+def test_who_is_at_risk_is_judged_once_for_all_offers_and_levers(
+    hit: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_risk = [replace(promise, at_risk=True) for promise in hit.promises.values()]
+    overtime = Overtime(calendar="late", cost_per_hour=Decimal(1))
+    cells = [replace(one, overtime=overtime) if isinstance(one, Resource) else one for one in SHOP]
+    there = snapshot_of(plant(calendar("late", "14:00", "18:00"), *cells, build_ahead=0), at_risk)
+    judged: list[str] = []
+    judge = going_on._broken
+
+    def counted(there: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
+        judged.append(quote)
+        return judge(there, now, quote)
+
+    monkeypatch.setattr(going_on, "_broken", counted)
+    answer = answer_of(there, replace(request(line("BIKE-0", 150, MONDAY + DAY)), effort=Effort.INSTANT), MONDAY)
+    assert len(answer.offers) > 1
+    assert answer.offers[0].levers
+    assert len(judged) == len(set(judged)) > 1
 
 
 def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: Snapshot) -> None:

@@ -24,7 +24,7 @@ def only_sources_of(found: Arrangement, shop: Shop) -> Shop:
     purchasing = {buy.source.id: buy.source for buy in found.draft.buys}
     lanes = {lane.id: lane for lane, _, _ in found.carried}
     snapshot = with_sources(shop.snapshot, [*routings.values(), *purchasing.values(), *lanes.values()])
-    return Shop(snapshot, shop.now, shop.limits, shop.opened)
+    return Shop(snapshot, shop.now, shop.limits, shop.opened, before=shop)
 
 
 def _routing(routing: Routing, worked: Worked) -> Routing:

@@ -57,7 +57,7 @@ class _Rush:
     @classmethod
     def of(cls, shop: Shop, request: PromiseRequest, means: frozenset[Means]) -> "_Rush | None":
         """None where there are no means, or some line has no way to go."""
-        there = Shop(with_means(shop.snapshot, means), shop.now, shop.limits)
+        there = Shop(with_means(shop.snapshot, means), shop.now, shop.limits, before=shop)
         order = order_of(request, there)
         if not means or not all(wish.ways for wish in order.wishes):
             return None

@@ -27,13 +27,13 @@ def with_free_machines(shop: Shop) -> Shop:
     occupations = _OnceAsked(snapshot.occupations, partial(_free_machine, snapshot, shop.now, fence))
     held_times = _OnceAsked(snapshot.held_times, partial(_fixed_on, snapshot, fence))
     free = replace(snapshot, occupations=occupations, held_times=held_times)
-    return _FreeShop(free, shop.now, shop.limits, shop.opened)
+    return _FreeShop(free, shop.now, shop.limits, shop.opened, before=shop)
 
 
 def with_free_material(shop: Shop, loose: Loose) -> Shop:
     """As if whoever may move took nothing, who may take it later, and had brought what they leave over."""
     ledgers = _OnceAsked(shop.snapshot.ledgers, partial(_free_ledger, shop.snapshot, shop.now, loose))
-    return _FreeShop(replace(shop.snapshot, ledgers=ledgers), shop.now, shop.limits, shop.opened)
+    return _FreeShop(replace(shop.snapshot, ledgers=ledgers), shop.now, shop.limits, shop.opened, before=shop)
 
 
 class _FreeShop(Shop):
