@@ -101,6 +101,10 @@ class SolverLimits:
     """Needs that are planned or looked at in all while room is made, kept or only to compare: some seconds. Most orders
     need some dozens a step; where many sites and sources are compared they are hundreds."""
 
+    moving_operations_max: int = 100
+    """Operations that each step takes out and puts back, on the average of all that there may be: most take out some
+    dozens. Of orders with hundreds, as of a machine with all its parts, a few steps take as long as fifty."""
+
     usual_parts_max: int = 200
     """Parts of most plans, and more. Each step and each lever plans the whole order again: of one that has more, so
     many fewer are tried that it is answered about as soon (a hundred lines took minutes), and no further dates."""
@@ -108,6 +112,9 @@ class SolverLimits:
     repair_alone_max: int = 1_000
     """Commitments for whose work, when something has happened and it cannot stay, a place beside all others is looked
     for: about a millisecond each under the lock, in which nobody else writes. Of all that was hit, not of a request."""
+
+    repair_operations_max: int = 20_000
+    """Operations that are taken out for that in all: some seconds. Most such places take some dozens."""
 
     repair_steps: int = 400
     """How often in all such a place is looked for until others make room as well: some milliseconds each. Who has found

@@ -22,6 +22,7 @@ from app.solver.limits import SolverLimits
 from app.solver.offering.candidates import searched_for
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
+from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
 from app.solver.resequencing.waiting_together import with_takers
 from app.solver.shop import Shop
@@ -163,3 +164,22 @@ def test_who_waits_with_a_large_order_is_found_with_one_look_at_all_that_it_is_m
         work_of_each.append(calls_of(partial(with_takers, there.promises["qte"], there)) / bikes)
         assert len(promise.plan.runs) == 3 * bikes
     assert work_of_each[1] < 1.2 * work_of_each[0]
+
+
+def test_where_others_have_many_operations_they_are_taken_out_less_often(
+    busy: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = 0
+
+    def put_back(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    monkeypatch.setattr(Resequencing, "_is_as_good", lambda *_: True)
+    monkeypatch.setattr(Resequencing, "_put_back", put_back)
+    wanted = replace(request(line("BIKE", 1, None), levers_max=0), effort=Effort.STANDARD)
+    for operations, most in ((1, 50), (100, 50), (400, 13)):
+        monkeypatch.setattr(Loose, "operations_of", lambda *_, operations=operations: operations)
+        steps = 0
+        answer_of(busy, wanted, MONDAY, name=f"{operations} ")
+        assert steps == most

@@ -8,10 +8,13 @@ from app.domain.changes import PlanMoved, PlantChanged, PromiseMade
 from app.domain.demand import Effort
 from app.domain.pegs.pegging import settled_pegs
 from app.domain.pegs.pegging_the_short import pegs_for_the_short
+from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import violations
 from app.solver.limits import SolverLimits
+from app.solver.resequencing import repairing
+from app.solver.resequencing.loose import Loose
 from tests.builders import MONDAY, Part, calendar, line, plant, receipt, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
@@ -63,6 +66,23 @@ def test_everybody_is_tried_alone_before_others_have_to_make_room(slipped: Snaps
 def test_no_more_than_so_many_are_tried_under_the_lock(slipped: Snapshot) -> None:
     moving = repaired(slipped, SolverLimits(repair_steps=10, repair_alone_max=30))
     assert len(troubled(slipped.apply(moving))) == SLEDS - 30
+
+
+def test_no_more_operations_are_taken_out_to_make_room_than_there_is_time_for_under_the_lock(
+    slipped: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody finds a place, however often others are taken out for it; each that is taken out counts as ten."""
+    taken_out: list[Promise] = []
+
+    def operations_of(_: Loose, promise: Promise) -> int:
+        taken_out.append(promise)
+        return 10
+
+    monkeypatch.setattr(repairing, "all_back", lambda *_: None)
+    monkeypatch.setattr(Loose, "operations_of", operations_of)
+    limits = SolverLimits(repair_steps=10_000, repair_operations_max=200)
+    assert a_planner(limits).repaired(troubled(slipped), slipped, MONDAY) is None
+    assert 20 <= len(taken_out) < 25
 
 
 def test_a_move_of_many_is_judged_with_one_look_at_what_they_take(slipped: Snapshot) -> None:

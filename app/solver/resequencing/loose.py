@@ -47,6 +47,11 @@ class Loose:
             known = self._known[promise.quote] = (promise, self._part(promise))
         return known[1]
 
+    def operations_of(self, promise: Promise) -> int:
+        """How many of them may move."""
+        part = self.part_of(promise)
+        return sum(len(run.operations) for run in part.plan.runs) if part else 0
+
     def ways(self, run: Run, operation: PlannedOperation) -> list[tuple[Mode, int]]:
         """The modes that cost no more than the one it is planned in, that one first, each with its minutes.
 

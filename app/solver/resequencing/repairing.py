@@ -39,6 +39,8 @@ class _Repairing:
         """Who could not be helped by taking out whom, as everything stands."""
         self._beside: dict[str, list[Promise]] = {}
         """Who holds the machines of whom, as everything stands."""
+        self._taken_out = 0
+        """Operations, each time."""
         self.standing: Snapshot = shop.snapshot
 
     def search(self) -> None:
@@ -54,7 +56,7 @@ class _Repairing:
             left, waiting = waiting, []
             for quote in left:
                 steps -= 1
-                if steps < 0:
+                if steps < 0 or self._taken_out >= limits.repair_operations_max:
                     return
                 if not self._is_helped(quote, self._others(self.standing.promises[quote])):
                     waiting.append(quote)
@@ -88,6 +90,7 @@ class _Repairing:
         # The one in trouble first and who waits with it, then the others by their dates.
         first = with_takers(self.standing.promises[quote], self.standing)
         order = [*first, *sorted((one for one in out if one not in first), key=lambda one: (due_of(one), one.quote))]
+        self._taken_out += sum(map(self._loose.operations_of, order))
         back = all_back(order, self.standing, self._loose, self._shop)
         if back is not None and self._keeps(back, [quote]):
             return True

@@ -51,16 +51,20 @@ class Resequencing:
         self._dice = Random(0)
         self._worked = 0
         """Needs that were planned or looked at for the order, each time that it was planned."""
+        self._taken_out = 0
+        """Operations of others, each time."""
         self._in_vain: set[frozenset[str]] = set()
         """Without whom the order comes no sooner, as everything stands."""
 
     def search(self, steps: int, floor: tuple[Minute, ...]) -> Resequenced | None:
         """The best after so many steps, or as soon as every line is at its floor; None where nothing is won.
 
-        What takes many needs a step takes fewer steps.
+        What takes many needs a step, or many operations of others, takes fewer steps.
         """
         for _ in range(steps):
             if self._best.measures(self._order) <= floor or self._worked >= self._limits.moving_needs_max:
+                break
+            if self._taken_out >= steps * self._limits.moving_operations_max:
                 break
             waiting = self._waiting()
             if waiting is None:
@@ -81,6 +85,7 @@ class Resequencing:
         without = frozenset(promise.quote for promise in out)
         if without in self._in_vain:
             return
+        self._taken_out += sum(map(self._loose.operations_of, out))
         parts = [part for promise in out if (part := self._loose.part_of(promise))]
         arrangement = self._arranged(self._standing.holding(gone=parts))
         if arrangement is None or not self._is_as_good(arrangement):
