@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.domain.commitment import open_order_key
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.promise import Offer
 from app.domain.reasons import LinkKind
@@ -25,6 +26,7 @@ from tests.builders import (
     purchasing,
     receipt,
     request,
+    requirement,
     resource,
     routing,
     ship_to,
@@ -112,12 +114,33 @@ def test_what_is_bought_for_another_is_told_by_whom_it_is_for() -> None:
     assert [link.ref for link in second.offers[0].why if link.kind is LinkKind.MATERIAL] == [first.plan.buys[0].id]
 
 
+def test_what_is_lent_waits_for_what_lends_it_and_not_for_the_work_that_gives_it_back() -> None:
+    """Four come on Thursday morning for somebody who needs them in three weeks; the mould is free on the 15th."""
+    theirs = receipt("BULB", 4, MONDAY + 3 * DAY + 10 * HOUR, id="PO-7"), requirement("BULB", 4, MONDAY + 20 * DAY)
+    slow = booking("MOULD", MONDAY, MONDAY + 8 * DAY), routing("BULB", step("10", "MOULD", fixed=10 * HOUR))
+    for ours in (slow, (purchasing("BULB", days=8),)):
+        lamp = routing("LAMP", step("10", "CNC", fixed=HOUR, uses=["BULB"]))
+        for item in ("BULB", "LAMP"):
+            answer = answer_of(plant(*theirs, *ours, lamp), request(line(item, 4)), MONDAY)
+            told = [(link.ref, link.detail) for link in answer.offers[0].why if link.kind is LinkKind.MATERIAL]
+            assert told == [("PO-7", "BULB waits to be lent from receipt PO-7")]
+            assert answer.summary.endswith("BULB waits to be lent from receipt PO-7, until 10 Dec 2026.")
+
+
 def test_a_machine_that_another_order_has_is_told_with_its_reference() -> None:
     there, asked = plant(routing("LAMP", step("10", "CNC", fixed=600))), request(line("LAMP", 1))
     (first, *_) = answer_of(there, asked, MONDAY).offers
     made = replace(promise_of(first, asked, MONDAY, "Q", held=False), reference="SO-7")
     (second, *_) = answer_of(snapshot_of(there, [made]), asked, MONDAY, name="second").offers
     assert "CNC is taken by SO-7" in [link.detail for link in second.why]
+
+
+def test_an_open_order_of_the_erp_is_told_with_its_number() -> None:
+    there, asked = plant(routing("LAMP", step("10", "CNC", fixed=600))), request(line("LAMP", 1))
+    (first, *_) = answer_of(there, asked, MONDAY).offers
+    made = promise_of(first, asked, MONDAY, open_order_key("SO-8"), held=False)
+    (second, *_) = answer_of(snapshot_of(there, [made]), asked, MONDAY, name="second").offers
+    assert "CNC is taken by SO-8" in [link.detail for link in second.why]
 
 
 def test_what_is_promised_for_the_day_that_was_asked_for_is_hours_late_and_not_a_day() -> None:

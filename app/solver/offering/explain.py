@@ -3,6 +3,7 @@
 from itertools import zip_longest
 
 from app.domain.capacity import machines_taken_by
+from app.domain.commitment import open_order_of
 from app.domain.promise import Promise
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane, Supply
@@ -83,13 +84,17 @@ class Chain:
         self._link(LinkKind.TRANSPORT, site, need.at, links.packing_detail(site))
 
     def _need(self, need: DraftNeed) -> None:
-        """What it waited for: of the supplies planned for it the one that came last, or what comes anyway."""
+        """What it waited for: of the supplies planned for it the one that came last, or what comes anyway.
+
+        Where those give back what it was lent they come later, and bind nothing: it waited for what could be lent.
+        """
         self.waited.append(need)
         binding = max(need.supplies, key=lambda supply: supply.available_at, default=None)
-        if binding is not None and binding.available_at >= self._end:
+        is_lent = binding is not None and binding.available_at > need.at
+        if binding is not None and binding.available_at >= self._end and not is_lent:
             self._planned(binding)
         elif self._end > self._shop.now:
-            self._supply(need)
+            self._supply(need, is_lent=is_lent)
 
     def _planned(self, supply: DraftSupply) -> None:
         match supply:
@@ -179,12 +184,14 @@ class Chain:
         held = any(other.start < end and start < other.end and other.mode.shares_with(waiting.mode) for other in others)
         return [links.own_work()] if held else []
 
-    def _supply(self, need: DraftNeed) -> None:
+    def _supply(self, need: DraftNeed, *, is_lent: bool) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
         item, site = need.place
         for supply in self._shop.snapshot.ledger(need.place).supplies.values():
             if supply.available_at == self._end and not supply.held:
-                self._link(LinkKind.MATERIAL, supply.key[1], self._shop.now, self._on_its_way(supply), need)
+                waits_for = links.lent_detail if is_lent else links.waiting_detail
+                detail = waits_for(item, self._on_its_way(supply))
+                self._link(LinkKind.MATERIAL, supply.key[1], self._shop.now, detail, need)
                 return
         self._link(LinkKind.MATERIAL, item, self._shop.now, links.supply_detail(item, site), need)
 
@@ -192,8 +199,8 @@ class Chain:
         """Nobody but us knows a run, buy or move by its name, so that whom it is for is told instead."""
         kind, name = supply.key
         if supply.owner is None:
-            return links.receipt_detail(supply.item, name)
-        return links.planned_supply_detail(supply.item, kind, _known_as(self._shop.snapshot.promises[supply.owner]))
+            return links.receipt(name)
+        return links.planned_supply(kind, _known_as(self._shop.snapshot.promises[supply.owner]))
 
     def _fence(self) -> None:
         if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
@@ -203,5 +210,5 @@ class Chain:
 
 
 def _known_as(promise: Promise) -> str:
-    """By people: whoever asked for it gave it a reference, or has its id."""
-    return promise.reference or promise.owner
+    """By people: whoever asked for it gave it a reference, the ERP has a number of its own, or else its id is known."""
+    return promise.reference or open_order_of(promise.quote) or promise.owner

@@ -36,15 +36,24 @@ def closed_detail(resources: tuple[str, ...]) -> str:
     return f"{' with '.join(resources)} is closed" if resources else "The calendar is closed"
 
 
-def receipt_detail(item: str, receipt: str) -> str:
-    return f"{item} waits for receipt {receipt}"
+def waiting_detail(item: str, supply: str) -> str:
+    return f"{item} waits for {supply}"
+
+
+def lent_detail(item: str, supply: str) -> str:
+    """Somebody needs it later, by when as much comes back."""
+    return f"{item} waits to be lent from {supply}"
+
+
+def receipt(name: str) -> str:
+    return f"receipt {name}"
 
 
 DONE_FOR = {SupplyKind.MAKE: "made", SupplyKind.BUY: "bought", SupplyKind.MOVE: "sent"}
 
 
-def planned_supply_detail(item: str, kind: SupplyKind, owner: str) -> str:
-    return f"{item} waits for what is {DONE_FOR[kind]} for {owner}"
+def planned_supply(kind: SupplyKind, owner: str) -> str:
+    return f"what is {DONE_FOR[kind]} for {owner}"
 
 
 def supply_detail(item: str, site: str) -> str:
