@@ -23,8 +23,8 @@ class Searched:
     to_its_end: bool = True
 
     def in_vain(self, order: Order) -> int:
-        """Lines for which a model was searched until the limits ended that."""
-        if self.found is None or self.found.method is not ProofMethod.CP_SAT:
+        """Lines for which a model was built, and searched if it was not too large, until the limits ended that."""
+        if self.found is None or not self.found.is_modelled:
             return 0
         measures = self.found.arrangement.measures(order)
         return sum(measure > least for measure, least in zip(measures, self.found.least, strict=True))
@@ -36,7 +36,7 @@ class Found:
 
     ``looked_at``: what bounds and outlooks worked out while it was looked for.
     ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
-    ``floor``: no plan promises the last line before it.
+    ``floor``: no plan promises the last line before it. ``method``: what says both.
     """
 
     arrangement: Arrangement
@@ -45,6 +45,7 @@ class Found:
     method: ProofMethod
     is_small: bool = True
     looked_at: int = 0
+    is_modelled: bool = False
 
     @property
     def size(self) -> int:

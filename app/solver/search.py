@@ -89,6 +89,7 @@ class _Search:
             method=nearest.method,
             is_small=self._is_small,
             looked_at=self._prospects.looked_at,
+            is_modelled=nearest.is_modelled,
         )
 
 

@@ -6,8 +6,13 @@ import pytest
 
 from app.domain.promise import ProofMethod, ProofStatus
 from app.domain.routing import Routing
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.validity import ALWAYS, Validity
+from app.solver.bounds.prospects import Prospects
 from app.solver.limits import SolverLimits
+from app.solver.search import earliest
+from app.solver.shop import Shop
+from app.solver.wishes import order_of
 from tests.builders import (
     MONDAY,
     Part,
@@ -42,6 +47,21 @@ def test_the_leg_that_has_to_cure_is_sawn_first_also_where_bolts_are_to_be_had_f
 ) -> None:
     answer = answer_of(plant(*TABLE, replace(BOLT, validity=validity)), request(line("TABLE", 1)), MONDAY)
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 23 * 60
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [(SolverLimits(), ProofMethod.CP_SAT), (SolverLimits(model_constraints_max=0), ProofMethod.BOUNDS)],
+    ids=["searched", "too large"],
+)
+def test_a_model_that_is_too_large_to_be_searched_has_proven_nothing(limits: SolverLimits, says: ProofMethod) -> None:
+    """Each lever builds it again all the same, which takes the same time."""
+    shop, asked = Shop(snapshot_of(plant(*TABLE, BOLT)), MONDAY, limits), request(line("TABLE", 1))
+    order = order_of(asked, shop)
+    searched = earliest(Prospects(shop, order.fence_at), order)
+    assert searched.found is not None
+    assert (searched.found.method, searched.found.is_modelled) == (says, True)
+    assert searched.in_vain(order) == (0 if says is ProofMethod.CP_SAT else 1)
 
 
 def test_a_line_of_less_value_may_have_to_wait_for_longer_than_the_whole_order_took_so_far() -> None:

@@ -26,12 +26,17 @@ from app.solver.wishes import Order, Way
 
 @dataclass(frozen=True, slots=True)
 class Improved:
-    """``to_its_end``: where no acceptable arrangement was found, there is none."""
+    """``to_its_end``: where no acceptable arrangement was found, there is none.
+
+    ``method``: what says so; a model that is too large to be searched says nothing. ``is_modelled``: whether any was
+    built for it.
+    """
 
     best: Arrangement | None
     least: tuple[Minute, ...]
     method: ProofMethod
     to_its_end: bool = True
+    is_modelled: bool = False
 
 
 def improved(prospects: Prospects, order: Order, best: Arrangement | None, least: Sequence[Minute]) -> Improved:
@@ -45,7 +50,7 @@ def improved(prospects: Prospects, order: Order, best: Arrangement | None, least
         best = found or best
         if best is None or not best.is_acceptable:
             return Improved(best, tuple(least), ProofMethod.BOUNDS, to_its_end=outcome is Outcome.NONE)
-    proven, method = list(least), ProofMethod.BOUNDS
+    proven, method, is_modelled = list(least), ProofMethod.BOUNDS, False
     settled: list[Minute] = []
     for at in range(len(least)):
         for until in _untils(prospects.shop, order, best):
@@ -53,12 +58,13 @@ def improved(prospects: Prospects, order: Order, best: Arrangement | None, least
             if problem is None:
                 proven[at] = least[at]
                 break
-            method = ProofMethod.CP_SAT
-            best, proven[at] = _earliest(problem, at, settled, best, least[at])
+            is_modelled = True
+            best, proven[at], has_told = _earliest(problem, at, settled, best, least[at])
+            method = ProofMethod.CP_SAT if has_told else method
             if proven[at] <= least[at]:
                 break
         settled.append(best.measures(order)[at])
-    return Improved(best, tuple(proven), method)
+    return Improved(best, tuple(proven), method, is_modelled=is_modelled)
 
 
 def _problem(prospects: Prospects, order: Order, until: Minute) -> Problem | None:
@@ -72,18 +78,22 @@ def _problem(prospects: Prospects, order: Order, until: Minute) -> Problem | Non
 
 def _earliest(
     problem: Problem, at: int, settled: Sequence[Minute], best: Arrangement, least: Minute
-) -> tuple[Arrangement, Minute]:
-    """Asks for a plan better by the smallest step until there is none: then the last one found is the best."""
+) -> tuple[Arrangement, Minute, bool]:
+    """Asks for a plan better by the smallest step until there is none: then the last one found is the best.
+
+    And whether any search found one, or that there is none.
+    """
+    has_told = False
     while True:
         target = best.measures(problem.order)[at] - 1
         if target < least:
-            return best, target + 1
+            return best, target + 1, has_told
         outcome, found = _solve(problem, at, [*settled, target])
         if outcome is Outcome.NONE:
-            return best, target + 1
+            return best, target + 1, True
         if outcome is Outcome.UNKNOWN or found is None:
-            return best, least
-        best = found
+            return best, least, has_told
+        best, has_told = found, True
 
 
 def _solve(problem: Problem, at: int, targets: Sequence[Minute]) -> tuple[Outcome, Arrangement | None]:

@@ -38,7 +38,7 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
     floor = below(_whoever_moves(free, order).closer, order) or hoped
     if better is None or not is_better:
         # A longer search might find how to move somebody.
-        bounded = replace(found, least=floor.least, floor=floor.floor)
+        bounded = replace(found, least=floor.least, floor=floor.floor, method=ProofMethod.BOUNDS)
         return Moved(found=bounded, shifts=(), untouched_at=known.promised_at, stays=True)
     earlier = Found(
         arrangement=replace(better.arrangement, shares=known.shares, due=known.due, collects=known.collects),
