@@ -143,6 +143,36 @@ def test_an_open_order_of_the_erp_is_told_with_its_number() -> None:
     assert "CNC is taken by SO-8" in [link.detail for link in second.why]
 
 
+def test_a_crew_that_has_people_left_is_not_taken_by_those_who_have_one() -> None:
+    """Two of three fitters are with others all week; the bench is booked until noon."""
+    fitted = routing("LAMP", step("10", "BENCH", "FITTERS", fixed=HOUR))
+    others = booking("BENCH", MONDAY, NOON, id="WO-1"), booking("FITTERS", MONDAY, MONDAY + 5 * DAY, units=2)
+    (offer,) = offers(request(line("LAMP")), fitted, *others, resource("FITTERS", units=3))
+    waited = [link for link in offer.why if link.kind is LinkKind.CAPACITY]
+    assert [(link.ref, link.detail) for link in waited] == [("BENCH", "BENCH is taken by WO-1")]
+
+
+def test_a_crew_is_taken_by_those_who_have_the_last_of_it() -> None:
+    """The third fitter comes back on Tuesday; who works on Wednesday is in nobody's way."""
+    fitted = routing("LAMP", step("10", "BENCH", "FITTERS", fixed=HOUR))
+    others = [booking("FITTERS", MONDAY, MONDAY + DAY, units=1, id=f"WO-{number}") for number in range(3)]
+    later = booking("FITTERS", MONDAY + 2 * DAY, MONDAY + 3 * DAY, id="WO-9")
+    (offer,) = offers(request(line("LAMP")), fitted, *others, later, resource("FITTERS", units=3))
+    assert ("FITTERS", "FITTERS is taken by WO-0, WO-1, WO-2") in [(link.ref, link.detail) for link in offer.why]
+
+
+def test_what_is_closed_until_somebody_takes_it_is_closed_and_then_taken() -> None:
+    """The lathe is open to both from six on, the crew always; a work order has the lathe until eight."""
+    parts = calendar("early", "06:00", "14:00"), resource("LATHE", calendar="early"), resource("CREW")
+    turned = routing("LAMP", step("10", "LATHE", "CREW", fixed=HOUR))
+    (offer,) = offers(request(line("LAMP")), *parts, turned, booking("LATHE", MONDAY + 6 * HOUR, MONDAY + 8 * HOUR))
+    waited = [link for link in offer.why if link.kind in (LinkKind.CAPACITY, LinkKind.CALENDAR)]
+    assert [(link.kind, link.ref, link.start - MONDAY, link.end - MONDAY) for link in waited] == [
+        (LinkKind.CAPACITY, "LATHE", 6 * HOUR, 8 * HOUR),
+        (LinkKind.CALENDAR, "LATHE", 0, 6 * HOUR),
+    ]
+
+
 def test_what_is_promised_for_the_day_that_was_asked_for_is_hours_late_and_not_a_day() -> None:
     there = plant(receipt("LAMP", 1, NOON, id="PO-7"), promise_granularity="minute")
     told = [answer_of(there, request(line("LAMP", 1, by)), MONDAY).summary for by in (NOON - 90, NOON - 13 * HOUR)]

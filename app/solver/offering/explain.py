@@ -1,19 +1,15 @@
 """Why not earlier: the binding chain from the promised instant back to now, link by link, without a gap."""
 
-from itertools import zip_longest
+from itertools import chain
 
-from app.domain.capacity import machines_taken_by
-from app.domain.commitment import open_order_of
-from app.domain.promise import Promise
 from app.domain.reasons import Link, LinkKind
 from app.domain.supply import Lane, Supply
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, Window
 from app.solver.arrangement import Arrangement
-from app.solver.capacity.modes import Mode
 from app.solver.delivered import Delivered
 from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
+from app.solver.offering.in_the_way import in_the_way, known_as
 from app.solver.offering.wording import links
-from app.solver.offering.wording.counting import NAMED_MAX
 from app.solver.shop import Shop
 
 Cause = DraftBuy | DraftNeed | DraftOperation | Lane | None
@@ -152,37 +148,31 @@ class Chain:
         return slot is not None and slot[0] < operation.start
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
-        """Between being ready and starting: others hold the resource, or it is closed."""
-        ready = operation.ready
-        holders = [*self._holders(operation.mode, ready, self._end), *self._own(operation, ready, self._end)]
-        if holders:
-            detail = links.taken_detail(operation.mode.resources, holders)
-            self._link(LinkKind.CAPACITY, name, operation.ready, detail, operation)
-        else:
-            detail = links.closed_detail(operation.mode.resources)
-            self._link(LinkKind.CALENDAR, name, operation.ready, detail, operation)
+        """Between being ready and starting: others hold what it needs, once that is open, or it is closed."""
+        ready, resources = operation.ready, operation.mode.resources
+        taken = self._in_the_way(operation, (ready, self._end))
+        if taken:
+            opens = self._opens(operation)
+            is_free_until_then = ready < opens < self._end and not self._in_the_way(operation, (ready, opens))
+            holders = list(dict.fromkeys(chain.from_iterable(taken.values())))
+            detail = links.taken_detail(tuple(taken), holders)
+            start = opens if is_free_until_then else ready
+            self._link(LinkKind.CAPACITY, " with ".join(taken), start, detail, operation)
+        closed = [one for one in dict.fromkeys(resources) if self._is_closed_within(one, (ready, self._end))]
+        shut = tuple(closed) or resources
+        self._link(LinkKind.CALENDAR, " with ".join(shut) or name, ready, links.closed_detail(shut), operation)
 
-    def _holders(self, mode: Mode, start: Minute, end: Minute) -> list[str]:
-        """Whose work is in the way, by name; of many no more than are told, and one."""
-        snapshot = self._shop.snapshot
-        names: dict[str, None] = {}
-        for resource, unit in zip_longest(mode.resources, mode.units):
-            known = self._shop.plant.resources[resource]
-            for booking in self._shop.compiled.open_hours.occupying(resource, start, end):
-                if unit is None or unit in machines_taken_by(booking, known):
-                    names[booking.id] = None
-            for row in snapshot.held_on(resource).within(start, end):
-                if len(names) > NAMED_MAX:
-                    break
-                if unit is None or row.machine == unit:
-                    names[_known_as(snapshot.promises[row.quote])] = None
-        return list(names)
+    def _in_the_way(self, operation: DraftOperation, span: Window) -> dict[str, list[str]]:
+        return in_the_way(self._shop, self._draft, operation, span)
 
-    def _own(self, waiting: DraftOperation, start: Minute, end: Minute) -> list[str]:
-        """The order's own work on the same resources, which others of its operations wait for."""
-        others = (operation for run in self._draft.runs for operation in run.operations if operation is not waiting)
-        held = any(other.start < end and start < other.end and other.mode.shares_with(waiting.mode) for other in others)
-        return [links.own_work()] if held else []
+    def _opens(self, operation: DraftOperation) -> Minute:
+        """When all that the operation holds is open, from the instant on at which it is ready."""
+        mode = operation.mode
+        opens = self._shop.axis_of(mode.resources, mode.overtime).next_open(operation.ready)
+        return self._end if opens is None else opens
+
+    def _is_closed_within(self, resource: str, span: Window) -> bool:
+        return list(self._shop.compiled.open_hours.of_resource(resource, *span)) != [span]
 
     def _supply(self, need: DraftNeed, *, is_lent: bool) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
@@ -200,15 +190,10 @@ class Chain:
         kind, name = supply.key
         if supply.owner is None:
             return links.receipt(name)
-        return links.planned_supply(kind, _known_as(self._shop.snapshot.promises[supply.owner]))
+        return links.planned_supply(kind, known_as(self._shop.snapshot.promises[supply.owner]))
 
     def _fence(self) -> None:
         if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
             self._link(LinkKind.HOLD, "", self._shop.now, links.hold_detail())
         else:
             self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
-
-
-def _known_as(promise: Promise) -> str:
-    """By people: whoever asked for it gave it a reference, the ERP has a number of its own, or else its id is known."""
-    return promise.reference or open_order_of(promise.quote) or promise.owner
