@@ -124,6 +124,10 @@ class SolverLimits:
         """How often an order of so many parts is planned again, of so many times at most; once at least."""
         return ceil_of(most * self.usual_parts_max, max(self.usual_parts_max, parts))
 
+    def for_a_date(self) -> "SolverLimits":
+        """As hard, where nobody asks how little safety stock would do for the date, or for how long there is none."""
+        return replace(self, openings_max=0, last_resort=1)
+
     def without_model(self) -> "SolverLimits":
         """Neither a model nor the closer bound, which proves only: some milliseconds, where a model takes hundreds."""
         return replace(self, model_runs_max=0, pieces_max=0)

@@ -11,6 +11,7 @@ from app.domain.promise import Offer, Promise, ProofStatus
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
+from app.solver.offering.opening import _Opening
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -161,3 +162,26 @@ def test_it_is_opened_just_as_well_once_earlier_promises_and_what_was_made_for_t
     books = books.apply(PromiseMade(promise=promise_of(first, asked, MONDAY, "FIRST", held=False)))
     second = answer_of(books, request(line("WHEEL", 1), use_safety_stock=ALL), MONDAY + DAY, name="second ").offers[0]
     assert (at(second), opened(second)) == (DAY, {("WHEEL", PLANT): 1})
+
+
+def test_for_a_lever_nobody_asks_how_little_safety_stock_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six parts are there with the safety stock alone, and a frame comes in three days, unless one is found."""
+    parts = [f"PART-{number}" for number in range(6)]
+    there = [part for one in parts for part in (stock(one, 1), safety_stock(one, 1), purchasing(one, 9))]
+    bike = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=[*parts, "FRAME"]))
+    tried: list[frozenset[tuple[str, str]]] = []
+    planned = _Opening.planned
+
+    def counted(opening: _Opening, places: frozenset[tuple[str, str]]) -> Any:
+        tried.append(places)
+        return planned(opening, places)
+
+    monkeypatch.setattr(_Opening, "planned", counted)
+    counts: list[int] = []
+    for most in (0, 3):
+        tried.clear()
+        (offer, *_) = offered(*there, bike, FRAMES_TO_BUY, use_safety_stock=COMPONENTS, levers_max=most)
+        counts.append(len(tried))
+    assert len(opened(offer)) == 6
+    assert [lever.ref for lever in offer.levers] == [f"FRAME@{PLANT}"]
+    assert counts == [8, 8 + 2]

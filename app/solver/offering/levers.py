@@ -4,7 +4,7 @@ The binding chain says what could be changed at all: nothing else makes the date
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations, islice
@@ -80,7 +80,7 @@ class _Pulling:
 
     def of(self, at_once: Sequence[Change]) -> _Pulled | None:
         """None where they win nothing. That there is no date then is no news, and not looked into for long."""
-        arrangement = self._with(at_once, replace(self.shop.limits, last_resort=1))
+        arrangement = self._with(at_once, self.shop.limits.for_a_date())
         gains = self._gained(arrangement)
         if arrangement is None or gains <= 0:
             return None
@@ -107,7 +107,8 @@ class _Pulling:
 
         What that leaves is planned in full once: a lever gives exactly the date that it names.
         """
-        at_once, gains, limits = pulled.at_once, pulled.lever.gains_minutes, self.shop.limits.without_model()
+        at_once, gains = pulled.at_once, pulled.lever.gains_minutes
+        limits = self.shop.limits.for_a_date().without_model()
         less_of = at_once[at].sparing
         if less_of is None:
             return pulled

@@ -59,7 +59,9 @@ class _Opening:
         if without is not None and self._merit(without) <= self._merit(best):
             return Candidate(kind=kind, arrangement=without.arrangement, proof=best.proof)
         proof, taken = best.proof, sorted(places & set(_places_of(best.arrangement)))
-        singly = ({place} for place in taken[: self._shop.limits.openings_max])
+        limits = self._shop.limits
+        tried = taken[: limits.tries(limits.openings_max, best.arrangement.draft.mark())]
+        singly = ({place} for place in tried)
         for closed in (places - set(taken), *singly):
             other = self.planned(places - closed)[1].get(kind) if closed else None
             if other is not None and self._merit(other) <= self._merit(best):
