@@ -35,7 +35,7 @@ def without(link: Link, inquiry: Inquiry) -> Inquiry | None:
         case LinkKind.SETUP:
             changed = _set_up(plant, ref)
         case LinkKind.CALENDAR if ref in plant.sites:
-            changed = _open_places(plant, shipping=[ref], receiving=[])
+            changed = _open_places(plant, shipping=[ref], receiving=[ref])
         case LinkKind.CALENDAR if ref in plant.ship_tos:
             changed = _open_places(plant, shipping=[], receiving=[ref])
         case LinkKind.CAPACITY | LinkKind.CALENDAR:

@@ -195,6 +195,27 @@ def test_a_way_is_told_by_what_takes_its_time() -> None:
     assert offer.summary.endswith("the way over VAN takes until 8 Dec 2026.")
 
 
+def test_a_transfer_is_told_by_what_takes_its_time() -> None:
+    """Packed by one on Monday, fetched on Tuesday at four, two hours on the road, received on Wednesday at six."""
+    van = lane(PLANT, "DEPOT", id="VAN", hours=2, departs=[([1], "16:00")])
+    parts = (
+        calendar("early"),
+        stock("BULB", 1),
+        site(pick_pack=60),
+        replace(site("DEPOT"), receiving_calendar="early"),
+        van,
+    )
+    there = plant(*parts, lane("DEPOT", "SHOP", id="LAST", hours=1), promise_granularity="minute")
+    offer = answer_of(there, request(line("BULB", 1), ship_to="SHOP"), NOON).offers[0]
+    assert [(link.kind, link.ref, link.minutes) for link in offer.why] == [
+        (LinkKind.TRANSPORT, "LAST", HOUR),
+        (LinkKind.CALENDAR, "DEPOT", 12 * HOUR),
+        (LinkKind.TRANSPORT, "VAN", 2 * HOUR),
+        (LinkKind.TRANSPORT, "VAN", 27 * HOUR),
+        (LinkKind.TRANSPORT, PLANT, HOUR),
+    ]
+
+
 def test_what_takes_until_midnight_takes_no_day_longer_than_what_is_promised() -> None:
     there = plant(stock("BULB", 1), site(pick_pack=2 * DAY))
     told = answer_of(there, request(line("BULB", 1)), MONDAY).summary

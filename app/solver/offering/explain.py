@@ -56,12 +56,10 @@ class Chain:
 
     def _delivery(self, last: Delivered) -> None:
         lane, delivery = last.way.lane, last.delivery
-        if lane is not None:
-            detail = links.receiving_detail(lane.destination)
-            self._link(LinkKind.CALENDAR, lane.destination, delivery.ship_at + lane.transit_minutes, detail)
-            detail = links.delivery_detail(lane.destination)
-            self._link(LinkKind.TRANSPORT, lane.row, delivery.ship_at, detail, lane)
-        self._leaving(last.way.site, lane, delivery.need)
+        if lane is None:
+            self._leaving(last.way.site, None, delivery.need)
+        else:
+            self._travel(lane, delivery.ship_at, delivery.need, links.delivery_detail(lane.destination))
         if last.way.earliest_at is not None:
             detail = links.earliest_acceptable_detail()
             self._link(LinkKind.REQUESTED, "", delivery.need.there_at, detail)
@@ -69,6 +67,13 @@ class Chain:
             self._link(LinkKind.REQUESTED, "", self._shop.now, links.for_its_cost_detail())
         else:
             self._need(delivery.need)
+
+    def _travel(self, lane: Lane, ship_at: Minute, need: DraftNeed, detail: str) -> None:
+        """Back from when the other side receives to when the goods were there to be picked."""
+        received = links.receiving_detail(lane.destination)
+        self._link(LinkKind.CALENDAR, lane.destination, ship_at + lane.transit_minutes, received)
+        self._link(LinkKind.TRANSPORT, lane.row, ship_at, detail, lane)
+        self._leaving(lane.origin, lane, need)
 
     def _leaving(self, site: str, lane: Lane | None, need: DraftNeed) -> None:
         """What is packed waits for the lane, where that has departures, else for the site to ship."""
@@ -104,7 +109,7 @@ class Chain:
                 self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
-                self._link(LinkKind.TRANSPORT, lane.row, need.at, detail, lane)
+                self._travel(lane, supply.ship_at, need, detail)
                 self._need(need)
             case DraftRun():
                 self._run(supply)
