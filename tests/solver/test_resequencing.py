@@ -115,7 +115,7 @@ def test_what_comes_last_anyway_is_not_said_to_be_what_room_is_made_for() -> Non
     nails = line("NAIL", 100, MONDAY + 6 * DAY, id="2")
     wanted = replace(request(line("BIKE", 8, MONDAY + DAY), nails), effort=Effort.STANDARD)
     assert answer_of(books(("TRIKE", 24, FRIDAY)), wanted, MONDAY).summary == (
-        "All 2 lines on 12 Dec 2026, as requested."
+        "All 2 lines by 12 Dec 2026, as requested."
         " 1 operation of 1 commitment moves for it, all dates as promised; without that some of it comes later."
     )
 

@@ -275,6 +275,18 @@ def test_of_lines_that_are_late_on_one_day_the_one_is_named_that_the_reason_is_o
     )
 
 
+def test_lines_that_come_before_the_last_do_not_come_on_its_day() -> None:
+    """The desk is three weeks late and comes on Wednesday; the lamp was wanted on Tuesday, and comes on Saturday."""
+    there = receipt("DESK", 1, MONDAY + 2 * DAY + HOUR), receipt("LAMP", 1, MONDAY + 5 * DAY + HOUR, id="PO-7")
+    wanted = line("DESK", 1, date(2026, 11, 18), id="1"), line("LAMP", 1, TUESDAY, id="2")
+    assert answer_of(plant(*there), request(*wanted), MONDAY).summary == (
+        "All 2 lines by 12 Dec 2026, the last 4 days late: LAMP waits for receipt PO-7, until 12 Dec 2026."
+    )
+    on_time = line("DESK", 1, date(2026, 12, 9), id="1"), line("LAMP", 1, date(2026, 12, 12), id="2")
+    told = answer_of(plant(*there), request(*on_time), MONDAY).summary
+    assert told == "All 2 lines by 12 Dec 2026, as requested."
+
+
 def test_of_several_lines_the_one_is_named_that_is_wanted_as_soon_as_possible() -> None:
     there = receipt("LAMP", 1, MONDAY + 3 * DAY + HOUR, id="PO-7"), stock("DESK", 1)
     wanted = [line("LAMP", 1, None, id="1"), line("DESK", 1, date(2026, 12, 12), id="2")]

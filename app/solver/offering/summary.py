@@ -71,17 +71,18 @@ def _of_less_than_all(
 
 
 def _of_all(first: Offer, told: PromisedLine, plant: PlantModel, zone: ZoneInfo) -> str:
-    """Of several lines the one that is late is named, where others come after it on the date that they are wanted."""
-    goods, reason = _goods(first, plant, "All"), answers.because(first.why, zone)
-    late_lines = first.lines
-    if told.promised_on < first.promised_on:
-        goods, late_lines = answers.by_and_of_them(goods, first.promised_on, told.line), (told,)
-    day = max(line.promised_on for line in late_lines)
+    """Of several lines that come on several days the late one is told, by its name where others come after it."""
+    goods, day, reason = _goods(first, plant, "All"), first.promised_on, answers.because(first.why, zone)
+    says, late_lines = answers.on, first.lines
+    if any(line.promised_on < day for line in first.lines):
+        says, late_lines = answers.by, (told,)
+    if told.promised_on < day:
+        says, goods, day = answers.on, answers.by_and_of_them(goods, day, told.line), told.promised_on
     is_usual = first.kind in (OfferKind.AS_REQUESTED, OfferKind.LATER)
     how = "" if is_usual else answers.how(first.kind, _particulars(first), first.cost)
     if told.requested_at is None:
         return answers.as_soon_as_possible(goods, day, how, reason)
-    return answers.on(goods, day, _late(late_lines, zone), how, reason)
+    return says(goods, day, _late(late_lines, zone), how, reason)
 
 
 def _late(lines: Sequence[PromisedLine], zone: ZoneInfo) -> str:

@@ -25,6 +25,13 @@ def on(quantity: str, day: date, late: str, how: str, reason: str) -> str:
     return f"{quantity} on {day_text(day)}, {late} late{how}{reason}."
 
 
+def by(quantity: str, day: date, late: str, how: str, reason: str) -> str:
+    """Of lines that come on several days."""
+    if not late:
+        return f"{quantity} by {day_text(day)}, as requested{how}."
+    return f"{quantity} by {day_text(day)}, the last {late} late{how}{reason}."
+
+
 def how(kind: OfferKind, particulars: Sequence[str], cost: Cost) -> str:
     """What sets an offer apart that is not the usual one."""
     names = " and ".join(particulars)
