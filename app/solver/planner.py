@@ -111,10 +111,11 @@ class Planner:
         for offer in offers:
             promise = _asking(order.request, offer.lines, offer.plan, shop.snapshot, shop.now)
             _verify(promise, offer.kind, shop.snapshot, shop.now)
+        if not offers and may_yet_come(shop, order):
+            searched = replace(searched, to_its_end=False)
         why, missing = _not_offered(shop, order, searched, offers, maker)
-        is_open = not offers and may_yet_come(shop, order)
         ruled_out = RuledOut(
-            regular=searched.to_its_end and not is_open,
+            regular=searched.to_its_end,
             others=not alternatives.have_other_means,
             missing=missing,
         )

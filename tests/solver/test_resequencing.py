@@ -279,3 +279,17 @@ def test_what_would_need_somebody_to_move_is_not_said_to_be_impossible_unless_it
         (Status.INFEASIBLE, True),
         (Status.INFEASIBLE, proven),
     ]
+
+
+def test_where_others_might_move_no_date_is_called_the_earliest() -> None:
+    """The trikes are promised for the day on which they have the machine: no room is found, and none ruled out."""
+    there = books(("TRIKE", 8, MONDAY + DAY))
+    told = {
+        effort: answer_of(there, replace(request(line("BIKE", 8, MONDAY, latest=MONDAY + DAY)), effort=effort), MONDAY)
+        for effort in (Effort.INSTANT, Effort.STANDARD)
+    }
+    assert [answer.proven for answer in told.values()] == [True, False]
+    assert [answer.why[0].detail for answer in told.values()] == [
+        "The earliest is 8 Dec 2026, after the latest acceptable date",
+        "The earliest that was found is 8 Dec 2026, after the latest acceptable date",
+    ]

@@ -46,7 +46,7 @@ def _why_none(prospects: Prospects, order: Order, searched: Searched, maker: Off
     """Where a date was found, that is later than is acceptable."""
     shop, found = prospects.shop, searched.found
     if found is not None:
-        proven = found.proof(order).status is ProofStatus.OPTIMAL
+        proven = searched.to_its_end and found.proof(order).status is ProofStatus.OPTIMAL
         return (_too_late(found.arrangement, shop.horizon, proven=proven), *maker.chain(found.arrangement).links)
     if not all(wish.ways for wish in order.wishes):
         ship_to = ship_to_of(order.request, shop.plant.customers)
