@@ -19,6 +19,7 @@ from tests.builders import (
     Part,
     at,
     booking,
+    breakdown,
     calendar,
     lane,
     line,
@@ -171,6 +172,27 @@ def test_what_is_closed_until_somebody_takes_it_is_closed_and_then_taken() -> No
         (LinkKind.CAPACITY, "LATHE", 6 * HOUR, 8 * HOUR),
         (LinkKind.CALENDAR, "LATHE", 0, 6 * HOUR),
     ]
+
+
+def test_what_is_down_is_not_said_to_be_closed() -> None:
+    """From the evening before on nobody works; then the lathe would be open, and is down until eight."""
+    parts = calendar("early", "06:00", "14:00"), resource("LATHE", calendar="early")
+    turned = routing("LAMP", step("10", "LATHE", fixed=HOUR))
+    down = breakdown("LATHE", MONDAY - DAY, MONDAY + 8 * HOUR, reason="spindle")
+    answer = answer_of(plant(*parts, turned, down), request(line("LAMP")), MONDAY)
+    assert [(link.kind, link.detail, link.minutes) for link in answer.offers[0].why[2:]] == [
+        (LinkKind.CALENDAR, "LATHE is down for a breakdown (spindle)", 2 * HOUR),
+        (LinkKind.CALENDAR, "LATHE is closed", 6 * HOUR),
+    ]
+    long = breakdown("LATHE", MONDAY, MONDAY + 3 * DAY)
+    told = answer_of(plant(*parts, turned, long), request(line("LAMP")), MONDAY).summary
+    assert told == "All 1 by 10 Dec 2026 at the earliest: LATHE is down for a breakdown until 10 Dec 2026."
+
+
+def test_what_happened_to_some_units_is_told_by_what_it_was() -> None:
+    there = resource("CNC", units=2), booking("CNC", MONDAY, NOON, id="WO-1"), breakdown("CNC", MONDAY, NOON)
+    (offer,) = offers(request(line("LAMP")), routing("LAMP", step("10", "CNC", fixed=HOUR)), *there)
+    assert "CNC is taken by WO-1, a breakdown" in [link.detail for link in offer.why]
 
 
 def test_what_is_promised_for_the_day_that_was_asked_for_is_hours_late_and_not_a_day() -> None:

@@ -59,6 +59,10 @@ class OpenHours:
         """The bookings that take units within a stretch; one that closes the whole resource pauses work instead."""
         return self._closing_and_occupying(resource)[1].within(start, end)
 
+    def closing(self, resource: str, start: Minute, end: Minute) -> Sequence[Booking]:
+        """The bookings and breakdowns that close the whole resource within a stretch."""
+        return self._closing_and_occupying(resource)[0].within(start, end)
+
     def occupying_before(self, resource: str, minute: Minute) -> Iterator[Booking]:
         """The same that have begun by an instant, the nearest first: the longest of those that start together."""
         return self._closing_and_occupying(resource)[1].before(minute)

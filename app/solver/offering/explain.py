@@ -8,7 +8,7 @@ from app.domain.timeline import Minute, Window
 from app.solver.arrangement import Arrangement
 from app.solver.delivered import Delivered
 from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
-from app.solver.offering.in_the_way import in_the_way, known_as
+from app.solver.offering.in_the_way import down_for, in_the_way, known_as
 from app.solver.offering.wording import links
 from app.solver.shop import Shop
 
@@ -154,7 +154,7 @@ class Chain:
 
     def _gap(self, operation: DraftOperation, name: str) -> None:
         """Between being ready and starting: others hold what it needs, once that is open, or it is closed."""
-        ready, resources = operation.ready, operation.mode.resources
+        ready = operation.ready
         taken = self._in_the_way(operation, (ready, self._end))
         if taken:
             opens = self._opens(operation)
@@ -163,7 +163,19 @@ class Chain:
             detail = links.taken_detail(tuple(taken), holders)
             start = opens if is_free_until_then else ready
             self._link(LinkKind.CAPACITY, " with ".join(taken), start, detail, operation)
-        closed = [one for one in dict.fromkeys(resources) if self._is_closed_within(one, (ready, self._end))]
+        self._shut(operation, name)
+
+    def _shut(self, operation: DraftOperation, name: str) -> None:
+        """What is left of a gap: closed by its hours, or down from when on it would be open."""
+        ready, resources = operation.ready, operation.mode.resources
+        span = (ready, self._end)
+        looked_at = {one: down_for(self._shop, one, span) for one in dict.fromkeys(resources)}
+        if down := {one: found for one, found in looked_at.items() if found[1]}:
+            names = dict.fromkeys(name for _, found in down.values() for name in found)
+            since, detail = min(since for since, _ in down.values()), links.down_detail(tuple(down), list(names))
+            self._link(LinkKind.CALENDAR, " with ".join(down), since, detail, operation)
+            span = (ready, self._end)
+        closed = [one for one in dict.fromkeys(resources) if self._is_closed_within(one, span)]
         shut = tuple(closed) or resources
         self._link(LinkKind.CALENDAR, " with ".join(shut) or name, ready, links.closed_detail(shut), operation)
 

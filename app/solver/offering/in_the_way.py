@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from app.domain.capacity import machines_taken_by
+from app.domain.capacity import Booking, machines_taken_by
 from app.domain.commitment import open_order_of
 from app.domain.hours.occupation import Stretches
 from app.domain.promise import Promise
-from app.domain.timeline import Window
+from app.domain.timeline import Minute, Window
 from app.solver.draft import Draft, DraftOperation
 from app.solver.offering.wording import links
 from app.solver.offering.wording.counting import NAMED_MAX
@@ -41,8 +41,8 @@ def _others(shop: Shop, resource: str, unit: int | None, full: Stretches, span: 
     known, told = shop.plant.resources[resource], set[str]()
     for booking in shop.compiled.open_hours.occupying(resource, *span):
         if _meets((booking.start, booking.end), full) and (unit is None or unit in machines_taken_by(booking, known)):
-            told.add(booking.id)
-            yield booking.id
+            told.add(name := _booked_as(shop, booking))
+            yield name
     for row in shop.snapshot.held_on(resource).within(*span):
         if len(told) > NAMED_MAX:
             return
@@ -50,6 +50,21 @@ def _others(shop: Shop, resource: str, unit: int | None, full: Stretches, span: 
             name = known_as(shop.snapshot.promises[row.quote])
             told.add(name)
             yield name
+
+
+def down_for(shop: Shop, resource: str, span: Window) -> tuple[Minute, list[str]]:
+    """What closes all of it within a stretch in which it would be open by its hours, and from when on it would be."""
+    hours = shop.compiled.open_hours
+    would_work = hours.of_calendar(shop.plant.resources[resource].calendar, *span)
+    stretches = [start for start, _ in would_work], [end for _, end in would_work]
+    down = [one for one in hours.closing(resource, *span) if _meets((one.start, one.end), stretches)]
+    return min(stretches[0], default=span[1]), list(dict.fromkeys(_booked_as(shop, one) for one in down))
+
+
+def _booked_as(shop: Shop, booking: Booking) -> str:
+    """Bookings have the names that the ERP gave them; of what happened people know what it was, and why."""
+    event = shop.plant.capacity_events.get(booking.id)
+    return booking.id if event is None else links.event(event.kind, event.reason)
 
 
 def _own(draft: Draft, waiting: DraftOperation, resource: str, unit: int | None, span: Window) -> Sequence[Window]:

@@ -146,8 +146,7 @@ def _closed(link: Link, until: str) -> str:
     """A place, a machine or a calendar; what may be had only for a later day is not closed."""
     if link.detail in (links.shipping_detail(link.ref), links.receiving_detail(link.ref)):
         return f"{link.ref} is closed until {until}"
-    is_closed = link.detail in (links.closed_detail((link.ref,)), links.closed_detail(()))
-    return f"{link.detail} until {until}" if is_closed else link.detail
+    return link.detail if link.detail.endswith(links.FOR_A_LATER_DAY) else f"{link.detail} until {until}"
 
 
 def _travelling(link: Link) -> str:

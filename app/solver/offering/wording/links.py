@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.domain.capacity import CapacityKind
 from app.domain.supply import SupplyKind
 from app.solver.offering.wording.counting import NAMED_MAX, day_text
 
@@ -45,6 +46,24 @@ def lent_detail(item: str, supply: str) -> str:
     return f"{item} waits to be lent from {supply}"
 
 
+def down_detail(resources: tuple[str, ...], down_for: list[str]) -> str:
+    names = ", ".join(down_for[:NAMED_MAX]) + (" and others" if len(down_for) > NAMED_MAX else "")
+    return f"{' with '.join(resources)} is down for {names}"
+
+
+EVENTS = {
+    CapacityKind.BREAKDOWN: "a breakdown",
+    CapacityKind.ABSENCE: "an absence",
+    CapacityKind.MAINTENANCE: "maintenance",
+    CapacityKind.OVERTIME: "overtime",
+}
+
+
+def event(kind: CapacityKind, reason: str | None) -> str:
+    """Nobody knows a breakdown or an absence by its id."""
+    return f"{EVENTS[kind]} ({reason})" if reason else EVENTS[kind]
+
+
 def receipt(name: str) -> str:
     return f"receipt {name}"
 
@@ -64,12 +83,15 @@ def purchase_detail(item: str, supplier: str) -> str:
     return f"{item} has to be bought from {supplier}"
 
 
+FOR_A_LATER_DAY = "only for a later day"
+
+
 def sold_from_detail(item: str, supplier: str) -> str:
-    return f"{item} may be bought from {supplier} only for a later day"
+    return f"{item} may be bought from {supplier} {FOR_A_LATER_DAY}"
 
 
 def made_from_detail(item: str, routing: str) -> str:
-    return f"{item} may be made by routing {routing} only for a later day"
+    return f"{item} may be made by routing {routing} {FOR_A_LATER_DAY}"
 
 
 def transfer_detail(item: str, origin: str, destination: str) -> str:
