@@ -4,6 +4,7 @@ Property tests are the same on every run and judge results, never the speed of t
 copy of one that the migrations built; PostgreSQL is started by the first test that asks for it.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from app.main import collect_seldom
 from tests.fakes.desk import copy_of, migrated_file, url_of
 from tests.outbound.listening import Listening, listening
 from tests.postgres import PostgresServer, postgres_server
+from tests.statements import compile_once
 
 settings.register_profile("same_every_time", derandomize=True, deadline=None)
 settings.load_profile("same_every_time")
@@ -25,6 +28,15 @@ structlog.configure(processors=[structlog.processors.format_exc_info, structlog.
 
 # What a test looks at is done by the test; those of background work ask for it.
 os.environ["TROTH_BACKGROUND_WORK"] = "false"
+
+compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported and collected lives until the end, and is looked through for garbage no more."""
+    gc.collect()
+    gc.freeze()
+    collect_seldom()
 
 
 @pytest.fixture(scope="session")
