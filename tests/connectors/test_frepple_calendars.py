@@ -1,6 +1,7 @@
 """frePPLe's calendars, minute by minute: open in the plant model exactly when frePPLe's own rule says so."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from app.connectors.frepple import frepple_plant
 from app.domain.calendar import open_windows
-from app.domain.timeline import MINUTES_PER_DAY, instant_of, minute_of
+from app.domain.timeline import MINUTES_PER_DAY, Window, instant_of, minute_of
 from app.wire.model import read_model
 from tests.connectors.frepple_tables import REAL, TABLES, write_tables
 
@@ -61,6 +62,17 @@ def rule(buckets: list[Bucket], default: int, wall: datetime) -> int:
     return max(first, key=lambda one: one.start).value if first else default
 
 
+def moments(buckets: list[Bucket], windows: Iterable[Window], midnight: datetime) -> set[int]:
+    """The minutes of a day at which either may change its mind, and the last ones before; between them nothing does."""
+    first = minute_of(midnight.replace(tzinfo=UTC))
+    clocks = [datetime.combine(midnight, one) for bucket in buckets for one in (bucket.opens, bucket.closes)]
+    walls = [*clocks, *(one for bucket in buckets for one in (bucket.start, bucket.end))]
+    turns = {(wall - midnight) // timedelta(minutes=1) for wall in walls}
+    turns |= {minute - first for window in windows for minute in window}
+    near = {turn + beside for turn in turns for beside in (-1, 0, 1)}
+    return {0, *(minute for minute in near if 0 <= minute < MINUTES_PER_DAY)}
+
+
 def assert_open_as_frepple_says(folder: Path, calendar: str, start: date, days: int) -> None:
     plant = read_model(frepple_plant(folder).model).to_domain()
     buckets, default = buckets_of(folder, calendar)
@@ -68,12 +80,12 @@ def assert_open_as_frepple_says(folder: Path, calendar: str, start: date, days: 
     for day in range(days):
         midnight = datetime.combine(start + timedelta(days=day), time(0))
         first = minute_of(midnight.replace(tzinfo=UTC))
-        windows = open_windows(plant.calendars[calendar], first, first + MINUTES_PER_DAY)
-        is_open = {minute for begins, ends in windows for minute in range(begins - first, ends - first)}
+        windows = list(open_windows(plant.calendars[calendar], first, first + MINUTES_PER_DAY))
         of_the_day = [one for one in buckets if one.start < midnight + timedelta(days=1) and midnight < one.end]
-        for minute in range(MINUTES_PER_DAY):
+        for minute in moments(of_the_day, windows, midnight):
             wall = midnight + timedelta(minutes=minute)
-            if (minute in is_open) != (rule(of_the_day, default, wall) > 0):
+            is_open = any(begins <= first + minute < ends for begins, ends in windows)
+            if is_open != (rule(of_the_day, default, wall) > 0):
                 wrong.append(wall)
     assert wrong == []
 
