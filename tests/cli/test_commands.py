@@ -22,10 +22,11 @@ COMMANDS = ["serve", "demo", "import", "promise", "confirm", "replay", "backlog"
 
 
 @pytest.fixture
-def plant(tmp_path: Path) -> Path:
-    file = tmp_path / "plant.json"
-    file.write_text(json.dumps(plant_document()))
-    return file
+def plant(file: Path) -> Path:
+    """A plant model, beside books that are as the migrations leave them."""
+    plant = file.with_name("plant.json")
+    plant.write_text(json.dumps(plant_document()))
+    return plant
 
 
 def test_the_help_names_every_command(run: Run) -> None:
