@@ -1,11 +1,12 @@
 """The live plan page by page: what is shown is made, in the order of time, and no more than that."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.timeline import Minute, Window
+from app.domain.timeline import Window
 from app.domain.views import PlanPage
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plan import read_plan
@@ -29,21 +30,17 @@ def busy(floor: Desk) -> None:
         ordered(floor)
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 5, 10_000])
-@pytest.mark.parametrize(("start", "end"), STRETCHES)
-def test_pages_show_together_what_is_shown_at_once(
-    floor: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int, start: Minute | None, end: Minute | None
-) -> None:
-    monkeypatch.setattr("app.use_cases.showing.listed.ROWS_AT_ONCE", at_once)
+def test_pages_show_together_what_is_shown_at_once(floor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     busy(floor)
-    whole = read_plan(floor.ports, start=start, end=end)
-    for limit in (1, 3, 7, len(rows_of(whole))):
-        pages = [read_plan(floor.ports, start=start, end=end, limit=limit)]
-        while pages[-1].next_cursor:
-            cursor = pages[-1].next_cursor
-            pages.append(read_plan(floor.ports, start=start, end=end, limit=limit, cursor=cursor))
-        assert all(len(rows_of(page)) == limit for page in pages[:-1])
-        assert rows_of(*pages) == rows_of(whole)
+    for at_once, (start, end) in product([1, 2, 5, 10_000], STRETCHES):
+        monkeypatch.setattr("app.use_cases.showing.listed.ROWS_AT_ONCE", at_once)
+        whole = read_plan(floor.ports, start=start, end=end)
+        for limit in (1, 3, 7, len(rows_of(whole))):
+            pages = [read_plan(floor.ports, start=start, end=end, limit=limit)]
+            while cursor := pages[-1].next_cursor:
+                pages.append(read_plan(floor.ports, start=start, end=end, limit=limit, cursor=cursor))
+            assert all(len(rows_of(page)) == limit for page in pages[:-1]), (at_once, start, end)
+            assert rows_of(*pages) == rows_of(whole), (at_once, start, end)
 
 
 def test_for_a_page_no_more_is_made_than_a_stretch_of_the_plan(floor: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
