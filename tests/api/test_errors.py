@@ -34,23 +34,23 @@ def test_the_documentation_lists_every_problem_with_its_status() -> None:
     assert {(type, int(status)) for type, status in listed} == {(kind.type, kind.status) for kind in KINDS}
 
 
-def test_an_unknown_path_is_a_problem(empty: TestClient) -> None:
-    problem(empty.get("/v1/quots"), 404, "not-found")
+def test_an_unknown_path_is_a_problem(untouched: TestClient) -> None:
+    problem(untouched.get("/v1/quots"), 404, "not-found")
 
 
-def test_a_path_is_not_guessed_from_one_with_a_slash_too_many(empty: TestClient) -> None:
-    problem(empty.get("/v1/quotes/", follow_redirects=False), 404, "not-found")
+def test_a_path_is_not_guessed_from_one_with_a_slash_too_many(untouched: TestClient) -> None:
+    problem(untouched.get("/v1/quotes/", follow_redirects=False), 404, "not-found")
 
 
-def test_a_wrong_method_is_told_which_would_be_right(empty: TestClient) -> None:
-    answered = empty.delete("/v1/clock")
+def test_a_wrong_method_is_told_which_would_be_right(untouched: TestClient) -> None:
+    answered = untouched.delete("/v1/clock")
     problem(answered, 405, "method-not-allowed")
     assert answered.headers["allow"] == "GET, HEAD, PUT"
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/openapi-3.0.json", "/swagger-2.0.json", "/metrics", "/v1/clock"])
-def test_every_path_has_a_method_that_is_right(empty: TestClient, path: str) -> None:
-    assert "GET" in empty.delete(path).headers["Allow"].split(", ")
+def test_every_path_has_a_method_that_is_right(untouched: TestClient, path: str) -> None:
+    assert "GET" in untouched.delete(path).headers["Allow"].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_an_odd_path_is_refused_and_not_echoed(shop: TestClient, path: str) -> N
     assert answered.json()["instance"].isascii()
 
 
-def test_a_faulty_parameter_is_named_and_its_value_kept_to_ourselves(empty: TestClient) -> None:
-    document = problem(empty.get("/v1/quotes?state=s3cret&limit=0"), 422, "parameters-rejected")
+def test_a_faulty_parameter_is_named_and_its_value_kept_to_ourselves(untouched: TestClient) -> None:
+    document = problem(untouched.get("/v1/quotes?state=s3cret&limit=0"), 422, "parameters-rejected")
     assert [fault["pointer"] for fault in document["errors"]] == ["state", "limit"]
     assert "s3cret" not in str(document)
 
@@ -80,9 +80,9 @@ def test_a_faulty_parameter_is_named_and_its_value_kept_to_ourselves(empty: Test
     ],
 )
 def test_a_parameter_is_faulty_whoever_finds_it_out(
-    shop: TestClient, path: str, headers: dict[str, str], pointer: str
+    untouched: TestClient, path: str, headers: dict[str, str], pointer: str
 ) -> None:
-    document = problem(shop.get(path, headers=headers), 422, "parameters-rejected")
+    document = problem(untouched.get(path, headers=headers), 422, "parameters-rejected")
     assert [fault["pointer"] for fault in document["errors"]] == [pointer]
 
 
@@ -102,8 +102,10 @@ def test_a_parameter_is_faulty_whoever_finds_it_out(
         ("/v1/quotes?cursor=ü", "bad_cursor", "must be the next_cursor of the page before, as it stands there"),
     ],
 )
-def test_a_faulty_parameter_is_told_what_would_be_right(shop: TestClient, path: str, code: str, detail: str) -> None:
-    answered = shop.request("POST" if path.endswith("undo") else "GET", path)
+def test_a_faulty_parameter_is_told_what_would_be_right(
+    untouched: TestClient, path: str, code: str, detail: str
+) -> None:
+    answered = untouched.request("POST" if path.endswith("undo") else "GET", path)
     (fault,) = problem(answered, 422, "parameters-rejected")["errors"]
     assert (fault["code"], fault["detail"]) == (code, detail)
 

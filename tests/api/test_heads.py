@@ -13,8 +13,8 @@ from tests.web import web
 @pytest.mark.parametrize(
     "path", ["/health/live", "/health/ready", "/openapi.json", "/v1/model", "/v1/quotes", "/v1/nix"]
 )
-def test_the_head_of_an_answer_is_that_of_get(shop: TestClient, path: str) -> None:
-    got, head = shop.get(path), shop.head(path)
+def test_the_head_of_an_answer_is_that_of_get(untouched: TestClient, path: str) -> None:
+    got, head = untouched.get(path), untouched.head(path)
     assert (head.status_code, head.content) == (got.status_code, b"")
     theirs = [{name: value for name, value in each.headers.items() if name != "x-request-id"} for each in (got, head)]
     assert theirs[0] == theirs[1]

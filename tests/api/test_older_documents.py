@@ -72,15 +72,15 @@ def test_swagger_names_the_host_that_it_was_fetched_from() -> None:
 
 
 @pytest.mark.parametrize("host", ["", "[::1]:8080", "a b", "evil.example/path", "{host}"])
-def test_a_host_that_swagger_cannot_name_is_left_out(host: str, empty: TestClient) -> None:
-    answered = empty.get(OLDEST, headers={"host": host})
+def test_a_host_that_swagger_cannot_name_is_left_out(host: str, untouched: TestClient) -> None:
+    answered = untouched.get(OLDEST, headers={"host": host})
     assert answered.status_code == 200
     assert "host" not in answered.json()
 
 
-def test_a_document_is_the_same_each_time(empty: TestClient) -> None:
+def test_a_document_is_the_same_each_time(untouched: TestClient) -> None:
     for path in ALL:
-        assert empty.get(path).content == empty.get(path).content
+        assert untouched.get(path).content == untouched.get(path).content
 
 
 @pytest.mark.parametrize(

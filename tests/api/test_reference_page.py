@@ -14,14 +14,14 @@ def page() -> str:
     return page_of(document(CURRENT))
 
 
-def test_it_is_served_for_a_browser(empty: TestClient) -> None:
-    answered = empty.get("/docs")
+def test_it_is_served_for_a_browser(untouched: TestClient) -> None:
+    answered = untouched.get("/docs")
     assert (answered.status_code, answered.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert answered.text == page_of(document(CURRENT))
 
 
-def test_whoever_looks_elsewhere_is_sent_there(empty: TestClient) -> None:
-    assert "GET /docs" in empty.get("/").json()["detail"]
+def test_whoever_looks_elsewhere_is_sent_there(untouched: TestClient) -> None:
+    assert "GET /docs" in untouched.get("/").json()["detail"]
 
 
 def test_every_call_and_every_shape_has_its_place_once(page: str) -> None:
