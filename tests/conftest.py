@@ -6,6 +6,7 @@ copy of one that the migrations built; PostgreSQL is started by the first test t
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -22,6 +23,12 @@ from tests.statements import compile_once
 
 settings.register_profile("same_every_time", derandomize=True, deadline=None)
 settings.load_profile("same_every_time")
+
+# On SQLite each commit waits for the disk, and what a test writes need not outlast it: where there is room it is kept
+# in memory.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= 2 * 1024**3:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # What is logged stands below a test that fails. Tracebacks laid out for a terminal take a fifth of where many crash.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
