@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.promise import Promise
-from app.domain.supply import Site
+from app.domain.supply import ExpediteBuy, ExpediteLane, Site
 from app.domain.validity import Validity
 from tests.builders import (
     EVERY_DAY,
@@ -30,6 +30,7 @@ TWO_PM = MONDAY + 14 * HOUR
 LEAD_TIME = "a_buy_takes_its_lead_time"
 LEAVES = "goods_leave_when_packed_and_when_something_leaves"
 ARRIVES = "goods_arrive_at_the_next_opening_after_transit"
+EXPRESS = "express_is_a_term_of_its_source_or_lane"
 DOCK = calendar("dock")  # 06:00 to 14:00, Monday to Friday
 
 
@@ -103,6 +104,16 @@ def test_a_source_is_valid_when_its_goods_arrive() -> None:
     assert broken(None, MONDAY + DAY - 1) == {"a_buy_has_a_source"}
 
 
+def test_a_purchase_on_express_terms_has_their_lead_time_from_a_source_that_has_them() -> None:
+    usual = purchasing("FRAME", 12)
+    offered = snapshot(replace(usual, expedite=ExpediteBuy(lead_time_days=2)))
+    lot = replace(buy("FRAME", 1, MONDAY, MONDAY + 2 * DAY), expedited=True)
+    rushed = committed(lot, picked_up(need("FRAME", 1, lot.available_at, lot.key)))
+    assert broken_by(offered, rushed) == set()
+    assert broken_by(offered, bought(MONDAY, lot.available_at)) == {LEAD_TIME}
+    assert EXPRESS in broken_by(snapshot(usual), rushed)
+
+
 def test_a_purchase_is_from_a_source_of_its_item() -> None:
     plant = snapshot(purchasing("FRAME", 1), purchasing("FORK", 1))
     lot = replace(buy("FRAME", 1, MONDAY, MONDAY + DAY), purchasing="FORK@PLANT")
@@ -163,6 +174,16 @@ def test_goods_arrive_when_the_transit_is_over_and_not_a_minute_sooner_or_later(
     assert broken_by(plant, shipped(SIX, SIX, SIX + 120)) == set()
     assert broken_by(plant, shipped(SIX, SIX, SIX + 119)) == {ARRIVES}
     assert broken_by(plant, shipped(SIX, SIX, SIX + 121)) == {ARRIVES}
+
+
+def test_goods_on_an_express_way_have_its_transit_on_a_lane_that_has_one() -> None:
+    usual = lane(PLANT, "SHOP", hours=2)
+    offered = snapshot(stock("BIKE", 10), replace(usual, expedite=ExpediteLane(transit_minutes=30)))
+    delivery = replace(sent(need("BIKE", 1, SIX, on_hand("BIKE")), "SHOP", SIX, SIX + 30), expedited=True)
+    rushed = committed(delivery, ship_to="SHOP")
+    assert broken_by(offered, rushed) == set()
+    assert broken_by(offered, shipped(SIX, SIX, SIX + 30)) == {ARRIVES}
+    assert EXPRESS in broken_by(snapshot(stock("BIKE", 10), usual), rushed)
 
 
 def test_goods_wait_at_the_gate_until_the_customer_receives() -> None:

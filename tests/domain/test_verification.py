@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -25,7 +26,7 @@ from app.domain.routing import Step
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
-from app.domain.verification import audit, violations
+from app.domain.verification import LAWS, audit, violations
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -155,6 +156,11 @@ def some_change(random: Random, snapshot: Snapshot, number: int, now: Minute) ->
             return PlantChanged(plant=model, repegs=tuple(some_repegs(random, there)))
         case _:
             return PromiseMade(promise=some_promise(random, snapshot, number, now))
+
+
+def test_every_law_is_named_by_a_test_that_breaks_it() -> None:
+    told = "".join(file.read_text() for file in Path(__file__).parent.glob("test_laws_of_*.py"))
+    assert [law.__name__ for law in LAWS if f'"{law.__name__}"' not in told] == []
 
 
 def test_what_a_change_touches_shows_all_that_it_breaks() -> None:
