@@ -82,9 +82,7 @@ def safety_stock(item: str, quantity: int, *, site: str = PLANT) -> SafetyStock:
     return SafetyStock(item=item, site=site, quantity=quantity)
 
 
-def receipt(
-    item: str, quantity: int, available_at: Minute, *, id: str | None = None, site: str = PLANT, confirmed: bool = True
-) -> Receipt:
+def receipt(item: str, quantity: int, available_at: Minute, *, id: str | None = None, site: str = PLANT) -> Receipt:
     return Receipt(
         id=id or f"PO-{item}-{available_at}",
         kind="purchase_order",
@@ -92,7 +90,6 @@ def receipt(
         site=site,
         quantity=quantity,
         available_at=available_at,
-        confirmed=confirmed,
     )
 
 

@@ -130,8 +130,8 @@ def booking(
     return Booking(id=name, resource=resource, start=start, end=end, units=units, unit=unit, family=family)
 
 
-def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1, unit: int | None = None) -> Booking:
-    taken = booking(resource, start, end, units=units, unit=unit, id=f"DOWN-{resource}-{start}")
+def downtime(resource: str, start: Minute, end: Minute, *, units: int = 1) -> Booking:
+    taken = booking(resource, start, end, units=units, id=f"DOWN-{resource}-{start}")
     return replace(taken, kind=BookingKind.DOWNTIME)
 
 

@@ -16,10 +16,10 @@ LATER = MONDAY + 10 * DAY
 PO = received("PO-1")
 
 
-def with_one_who_waits(*others: Promise, arriving: int = 6) -> Snapshot:
+def with_one_who_waits(*others: Promise) -> Snapshot:
     """Of four frames for Tuesday there is one, and more come days after."""
     short = taking("FRAME", 4, MONDAY + DAY, taken(on_hand("FRAME"), 1), id="need_0", quote="qte_0")
-    rows: list[Part] = [stock("FRAME", 1), receipt("FRAME", arriving, LATER, id="PO-1")]
+    rows: list[Part] = [stock("FRAME", 1), receipt("FRAME", 6, LATER, id="PO-1")]
     return snapshot(*rows, promises=(short, *others))
 
 

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from app.storage.database import Database, open_database, prepare_database
 from app.storage.log.forged import first_forged
 from app.storage.replica import built_cold
 from app.storage.row_audit import audit_rows
-from app.use_cases.limits import Limits
 from app.use_cases.moment import Moment
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.outside import Clock, Ports
@@ -45,11 +44,10 @@ class Desk:
         return audit(read_snapshot(self.ports), Moment(self.clock.now()).planned) == ()
 
 
-def desk_on(open_books: OpenBooks, clock: StandingClock, limits: Limits | None = None) -> Desk:
+def desk_on(open_books: OpenBooks, clock: StandingClock) -> Desk:
     new_id = counting_ids()
     planner = StockPlanner(new_id)
-    ports = ports_with(open_books, planner, clock, new_id)
-    return Desk(ports=replace(ports, limits=limits or Limits()), planner=planner, clock=clock)
+    return Desk(ports=ports_with(open_books, planner, clock, new_id), planner=planner, clock=clock)
 
 
 def ports_with(open_books: OpenBooks, planner: Planner, clock: Clock, new_id: Callable[[str], str]) -> Ports:

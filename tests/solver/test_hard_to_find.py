@@ -36,12 +36,10 @@ def days(count: float) -> Minute:
     return MONDAY + int(count * DAY)
 
 
-def promised(
-    quantity: int, *parts: Part, ship_to: str | None = None, item: str = "LAMP", split: bool = True
-) -> Minute | None:
+def promised(quantity: int, *parts: Part, ship_to: str | None = None, split: bool = True) -> Minute | None:
     """When all of it is promised for, asked for as soon as possible."""
     there = plant(*parts, promise_granularity="minute")
-    return first_date(answer_of(there, request(line(item, quantity), ship_to=ship_to, split=split), MONDAY))
+    return first_date(answer_of(there, request(line("LAMP", quantity), ship_to=ship_to, split=split), MONDAY))
 
 
 def first_date(answer: Answer) -> Minute | None:

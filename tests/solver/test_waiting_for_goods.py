@@ -7,7 +7,7 @@ from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.limits import SolverLimits
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import all_back
@@ -36,10 +36,10 @@ DAY = MINUTES_PER_DAY
 TEN, FIFTEEN = MONDAY + 600, MONDAY + 900
 
 
-def promised(shop: PlantModel, item: str, *quantities: int, due: Minute | None = None) -> Snapshot:
+def promised(shop: PlantModel, item: str, *quantities: int) -> Snapshot:
     there = snapshot_of(shop)
     for at, quantity in enumerate(quantities, start=1):
-        asked = request(line(item, quantity, due))
+        asked = request(line(item, quantity))
         offer = answer_of(there, asked, MONDAY, name=f"{at} ").offers[0]
         there = there.apply(PromiseMade(promise=promise_of(offer, asked, MONDAY, f"qte_{at}", held=False)))
     return there

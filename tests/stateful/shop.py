@@ -47,5 +47,5 @@ def shop_document() -> dict[str, Any]:
     )
 
 
-def shelf(item: str, quantity: int, counted_at: str = COUNTED_AT) -> dict[str, Any]:
-    return {"item": item, "site": SITE, "quantity": quantity, "counted_at": counted_at}
+def shelf(item: str, quantity: int) -> dict[str, Any]:
+    return {"item": item, "site": SITE, "quantity": quantity, "counted_at": COUNTED_AT}

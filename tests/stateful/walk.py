@@ -14,6 +14,7 @@ from tests.stateful.steps import Step, done, drawn
 from tests.stateful.trade import Trade
 
 OFFICES = 2
+TRIES_MAX = 200
 Fresh = Callable[[], str]
 """The address of a database that was migrated and holds nothing."""
 
@@ -72,12 +73,12 @@ def told(steps: Sequence[Step], fresh: Fresh) -> Failure | None:
     return None
 
 
-def shortened(failure: Failure, fresh: Fresh, tries_max: int = 200) -> Failure:
+def shortened(failure: Failure, fresh: Fresh) -> Failure:
     """The same fault with fewer steps: pieces are left out for as long as it goes wrong in the same way."""
     tries, size = 0, max(1, len(failure.steps) // 2)
     while size:
         start = 0
-        while start < len(failure.steps) and tries < tries_max:
+        while start < len(failure.steps) and tries < TRIES_MAX:
             fewer = [*failure.steps[:start], *failure.steps[start + size :]]
             again, tries = told(fewer, fresh), tries + 1
             if again is not None and again.kind == failure.kind:

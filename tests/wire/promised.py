@@ -56,13 +56,13 @@ FRAMES = need("FRAME", 20, MONDAY + DAY, *PEGS, id="run_1/10/1")
 BIKES = run("BIKE", 2, operation(MONDAY + DAY, MONDAY + DAY + 50, "CNC", needs=[FRAMES]))
 
 
-def bike_order(*quantities: int, quote: str = "qte_1") -> Promise:
+def bike_order(*quantities: int) -> Promise:
     """An order for two bikes out of one run, picked up in so many deliveries."""
     deliveries = [
         picked_up(need("BIKE", quantity, BIKES.available_at, made("run_1"), id=f"dlv_{at}"))
         for at, quantity in enumerate(quantities, start=1)
     ]
-    return committed(BIKES, buy("FRAME", 5, MONDAY, MONDAY + DAY), *deliveries, quote=quote)
+    return committed(BIKES, buy("FRAME", 5, MONDAY, MONDAY + DAY), *deliveries)
 
 
 def offer_of(promise: Promise, **fields: Any) -> Offer:

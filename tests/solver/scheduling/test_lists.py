@@ -16,8 +16,8 @@ from tests.solver.scheduling.shops import problems
 WORK = Mode(minutes=4, machines=[0])
 
 
-def one_machine(*jobs: Job, minutes: int = 4) -> Problem:
-    operations = [Operation(job=at, modes=[Mode(minutes=minutes, machines=[0])]) for at in range(len(jobs))]
+def one_machine(*jobs: Job) -> Problem:
+    operations = [Operation(job=at, modes=[Mode(minutes=4, machines=[0])]) for at in range(len(jobs))]
     return Problem([Machine()], list(jobs), operations)
 
 
