@@ -109,6 +109,17 @@ def test_no_more_work_is_done_in_overtime_than_units_come() -> None:
     assert broken_by(shop(both, units=2, promises=(first,)), second) == set()
 
 
+def test_who_works_after_the_others_in_overtime_is_none_too_many() -> None:
+    times = ((SATURDAY, "run_1"), (SATURDAY, "run_2"), (SATURDAY + 60, "run_3"))
+    three = tuple(making(operation(start, start + 60, "CNC"), id=id) for start, id in times)
+    called_in = overtime("CNC", SATURDAY, SATURDAY + 180)
+    found = wrong_with(shop(called_in, units=2, promises=three))
+    assert {one.ref.partition("/")[0] for one in found if one.rule == CREW} == {"run_1", "run_2"}
+    # Nobody knows how long it takes where its routing is gone.
+    unknown = snapshot(SHIFT, resource("CNC", calendar="shift", units=2), called_in, promises=three)
+    assert CREW in {one.rule for one in wrong_with(unknown)}
+
+
 def test_overtimes_that_overlap_add_up() -> None:
     first = making(operation(SATURDAY, SATURDAY + 60, "CNC"), id="run_1")
     second = making(operation(SATURDAY, SATURDAY + 60, "CNC"), id="run_2")

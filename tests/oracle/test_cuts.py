@@ -8,7 +8,7 @@ from tests.oracle.layout import Layout
 from tests.oracle.search import Lateness, Outcome, Search, earliest_dates
 from tests.oracle.times import NEVER
 
-SEEDS = range(50)
+SEEDS = range(25)
 
 
 class WithoutCuts(Search):

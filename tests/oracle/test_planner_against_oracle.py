@@ -84,7 +84,7 @@ def outlook_or_throughput(shop: Shop, fence_at: Minute, *, as_bound: bool) -> Ou
 def test_the_closer_bound_is_one_wherever_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planner asks it only of what the usual one does not prove: here of everything."""
     monkeypatch.setattr("app.solver.bounds.prospects.Outlook", outlook_or_throughput)
-    check(compare(range(60)))
+    check(compare(range(30)))
 
 
 @pytest.mark.slow

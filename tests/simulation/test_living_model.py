@@ -24,19 +24,14 @@ def live(open_desk: Callable[[], AbstractContextManager[Desk]], *, lives: int, s
 
 
 @pytest.mark.slow
-def test_a_few_short_lives_in_memory() -> None:
-    live(lambda: nullcontext(desk_in_memory()), lives=12, steps=20)
-
-
-@pytest.mark.slow
-def test_many_lives_in_memory() -> None:
+def test_lives_in_memory() -> None:
     live(lambda: nullcontext(desk_in_memory()), lives=50, steps=40)
 
 
 @pytest.mark.slow
 def test_who_is_not_looked_at_after_a_feed_stands_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_plant, "hit_by_plant", hit_and_nobody_else)
-    live(lambda: nullcontext(desk_in_memory()), lives=20, steps=40)
+    live(lambda: nullcontext(desk_in_memory()), lives=10, steps=40)
 
 
 @pytest.mark.slow
@@ -48,7 +43,7 @@ def test_lives_on_sqlite(migrated: Path, tmp_path: Path) -> None:
         folder.mkdir()
         return desk_on_database(url_of(copy_of(migrated, folder)))
 
-    live(open_desk, lives=15, steps=30)
+    live(open_desk, lives=8, steps=30)
 
 
 @pytest.mark.slow

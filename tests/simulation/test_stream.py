@@ -9,8 +9,8 @@ from tests.postgres import PostgresServer
 from tests.simulation.demo import demo_factory, run
 
 
-def test_a_morning_of_mixed_requests_leaves_nothing_to_find(database_url: str) -> None:
-    with demo_factory(database_url) as stream:
+def test_a_morning_of_mixed_requests_leaves_nothing_to_find(file: Path) -> None:
+    with demo_factory(url_of(file)) as stream:
         run(stream, requests=60, checkpoints=2)
 
 

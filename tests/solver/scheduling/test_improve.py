@@ -120,7 +120,7 @@ def test_work_that_no_open_time_is_left_for_leaves_no_schedule() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(problems(some_deadlines=True))
 def test_deadlines_are_kept_wherever_trying_everything_keeps_them(problem: Problem) -> None:
     best = best_by_trying(problem)
