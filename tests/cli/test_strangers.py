@@ -27,7 +27,7 @@ def stranger(status: int, answer: bytes) -> Iterator[str]:
             """A test says what is wrong by itself."""
 
     with HTTPServer(("127.0.0.1", 0), Stranger) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
