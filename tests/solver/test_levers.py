@@ -95,6 +95,21 @@ def test_all_parts_are_to_be_found_where_with_one_fewer_it_would_come_later() ->
     assert lever.detail == f"10 more BULB are found or borrowed for {PLANT}"
 
 
+def test_the_same_goods_at_another_site_are_told_after_something_else() -> None:
+    """Bulbs in either place cost next to nothing beside what the supplier asks for sending them sooner."""
+    dear = replace(
+        purchasing("BULB", 12, site="EAST"), expedite=ExpediteBuy(lead_time_days=2, extra_cost_per_unit=Decimal(90))
+    )
+    made = (dear, lane("EAST", PLANT, hours=24), routing("LAMP", step("10", uses=["BULB"])))
+    there = snapshot_of(plant(*made, promise_granularity="minute"))
+    most = [
+        [(one.kind, one.ref) for one in levers_of(there, request(line("LAMP", 2), levers_max=n))] for n in (1, 2, 3)
+    ]
+    in_either = [(LeverKind.ADD_STOCK, f"BULB@{site}") for site in (PLANT, "EAST")]
+    sooner = (LeverKind.EXPEDITE_SUPPLIER, dear.id)
+    assert most == [in_either[:1], [in_either[0], sooner], [*in_either, sooner]]
+
+
 def test_fewer_parts_are_tried_no_more_often_than_changes_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """One, two, four are spared of ten; then there is no try left for seven, nor for five."""
     for tries_max, pieces in ((1, 10), (2, 9), (3, 8), (4, 6)):

@@ -33,6 +33,7 @@ class Change:
     """What somebody could do. ``price`` is known once it is known what is planned with it in the end.
 
     ``sparing``: the same with so many whole units less, of ``can_spare`` at most; None where it is done or not.
+    ``item``: of which goods it is, where the same may be done for them elsewhere.
     """
 
     kind: LeverKind
@@ -42,6 +43,7 @@ class Change:
     price: Callable[[OrderPlan], Fraction]
     can_spare: int = 0
     sparing: "Callable[[int], Change] | None" = None
+    item: str = ""
 
 
 class Changes:
@@ -124,6 +126,7 @@ class Changes:
             price=lambda _: self._replaced(place, missing),
             can_spare=(missing - 1) // whole,
             sparing=lambda spared: self._stock(place, missing - spared * whole),
+            item=place[0],
         )
 
     def _capacity(self, operation: DraftOperation, link: Link) -> Iterator[Change]:

@@ -54,7 +54,7 @@ def levers(
     if not found:
         pairs = combinations(tries[:PAIRED_MAX], 2)
         found = [won for pair in pairs if (won := pulling.of(pair)) is not None]
-    told = sorted(found, key=_worth)[:most]
+    told = _one_of_each_first(sorted(found, key=_worth))[:most]
     # They are tried without a model, whatever was searched in vain.
     left = iter(range(shop.limits.tries(TRIES_MAX, size) - len(tries)))
     fewest = [pulling.with_fewest(pulled, left) for pulled in told]
@@ -144,6 +144,17 @@ def _most_spared(most: int, wins_as_much: Callable[[int], bool], left: Iterator[
         else:
             too_many = more
     return spared
+
+
+def _one_of_each_first(found: Sequence[_Pulled]) -> list[_Pulled]:
+    """The same goods at another site are told after what is something else."""
+    firsts: dict[object, _Pulled] = {}
+    others: list[_Pulled] = []
+    for one in found:
+        done = tuple((change.kind, change.item or change.ref) for change in one.at_once)
+        if firsts.setdefault(done, one) is not one:
+            others.append(one)
+    return [*firsts.values(), *others]
 
 
 def _worth(pulled: _Pulled) -> tuple[object, ...]:
