@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,24 @@ from app.domain.changes import making
 from app.domain.demand import Effort
 from app.domain.pegs import going_on
 from app.domain.plan import Buy, Move, Run
+from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute
-from tests.builders import MONDAY, Part, alternative, breakdown, calendar, line, plant, request, resource, routing, step
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    Part,
+    alternative,
+    breakdown,
+    calendar,
+    line,
+    plant,
+    request,
+    resource,
+    routing,
+    step,
+)
+from tests.domain.builders import committed, operation, run
 from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
 
@@ -89,6 +105,22 @@ def test_who_is_at_risk_is_judged_once_for_all_offers_and_levers(
     assert len(answer.offers) > 1
     assert answer.offers[0].levers
     assert len(judged) == len(set(judged)) > 1
+
+
+def test_an_order_of_many_runs_is_taken_apart_once_to_say_which_of_them_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [run("BIKE-0", 1, operation(MONDAY + at, MONDAY + at + 60, "CNC-0"), id=f"run_{at}") for at in (0, 60, 120)]
+    there = snapshot_of(plant(*SHOP), [committed(*runs)])
+    taken_apart: list[str] = []
+    apart = going_on._planned_for
+
+    def counted(promise: Promise) -> Any:
+        taken_apart.append(promise.quote)
+        return apart(promise)
+
+    monkeypatch.setattr(going_on, "_planned_for", counted)
+    work, ledger = going_on.going_on(there, MONDAY), there.ledger(("BIKE-0", PLANT))
+    assert [work.is_sure(ledger, one.key) for one in runs] == [True] * 3
+    assert len(taken_apart) == 1
 
 
 def test_nothing_that_stopped_is_looked_for_while_places_are_tried_for_it(hit: Snapshot) -> None:

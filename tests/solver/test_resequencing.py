@@ -13,6 +13,11 @@ from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import audit, violations
+from app.solver.bounds.prospects import Prospects
+from app.solver.found import Found
+from app.solver.insertion.arrange import Arranger
+from app.solver.limits import TooManyParts
+from app.solver.wishes import Order
 from tests.builders import MONDAY, booking, calendar, line, plant, receipt, request, resource, routing, step, stock
 from tests.domain.builders import with_run
 from tests.solver.asking import answer_of, promise_of
@@ -74,6 +79,25 @@ def test_work_with_slack_makes_room_for_who_wants_it_at_once() -> None:
     assert offer.plan.shifts
     assert offer.untouched_at == MONDAY + 4 * DAY
     assert (offer.proof.status, offer.proof.method) == (ProofStatus.OPTIMAL, ProofMethod.RESEQUENCE)
+
+
+def test_where_a_plan_beside_others_who_moved_is_too_large_the_one_that_moves_nobody_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without what others would have left over it makes more itself: that is no reason to refuse the order."""
+    there, alone = books(("TRIKE", 24, FRIDAY)), Arranger.like
+
+    def too_large(prospects: Prospects, found: Found, **how: bool) -> Arranger:
+        arranger = alone(prospects, found, **how)
+        monkeypatch.setattr(arranger, "all_of", raises)
+        return arranger
+
+    def raises(_: Order) -> None:
+        raise TooManyParts
+
+    monkeypatch.setattr(Arranger, "like", too_large)
+    offer = asked(there, bikes())
+    assert (offer.promised_at, offer.plan.shifts) == (asked(there, bikes(effort=Effort.INSTANT)).promised_at, ())
 
 
 @pytest.mark.parametrize(

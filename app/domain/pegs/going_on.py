@@ -47,27 +47,25 @@ class GoingOn:
         self._suspects = suspects
         self._broken = broken
         self._known = dict.fromkeys(stopped, False)
+        self._planned = cache(lambda quote: _planned_for(snapshot.promises[quote]))
 
     def is_sure(self, ledger: Ledger, key: SupplyKey) -> bool:
         """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
         if key not in self._known:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
-            there = owner.plan.counted_needs.union(need.id for need in owner.plan.used_up())
-            takes = [need for made in owner.plan.makes if made.key == key for need in needs_of(made)]
-            is_fed = all(self._is_fed(need) for need in takes if need.id not in there)
-            self._known[key] = is_fed and not self._is_stopped(owner, key)
+            makes, there = self._planned(owner.quote)
+            made = makes.get(key)
+            is_fed = made is None or all(self._is_fed(need) for need in needs_of(made) if need.id not in there)
+            self._known[key] = is_fed and (made is None or not self._is_stopped(owner, made))
         return self._known[key]
 
-    def _is_stopped(self, owner: Promise, key: SupplyKey) -> bool:
+    def _is_stopped(self, owner: Promise, made: Run | Buy | Move) -> bool:
         """Whether it breaks a law, or is a run that should have been reported begun and found no later place."""
-        made = next((one for one in owner.plan.makes if one.key == key), None)
-        if made is None:
-            return False
         if isinstance(made, Run) and not_begun(owner, made, self._snapshot.plant.settings, self._now):
             return True
         # Who is at risk may be so by a calendar or by others' work, too; of those that are over most is past.
         may_be = made.available_at > self._now and owner.quote in self._suspects
-        return may_be and any(stopped.key == key for stopped in self._broken(owner.quote))
+        return may_be and any(stopped.key == made.key for stopped in self._broken(owner.quote))
 
     def is_in_time(self, ledger: Ledger, peg: Peg, need: Need) -> bool:
         supply = ledger.supplies.get(peg.supply)
@@ -90,6 +88,12 @@ class GoingOn:
     def _is_made(self, ledger: Ledger, key: SupplyKey) -> bool:
         supply = ledger.supplies.get(key)
         return supply is None or supply.owner is None or self.is_sure(ledger, key)
+
+
+def _planned_for(promise: Promise) -> tuple[Mapping[SupplyKey, Run | Buy | Move], Set[str]]:
+    """What is made for it, by what that brings, and its needs that have taken what they need already."""
+    plan = promise.plan
+    return {made.key: made for made in plan.makes}, plan.counted_needs.union(need.id for need in plan.used_up())
 
 
 def going_on(snapshot: Snapshot, now: Minute) -> GoingOn:

@@ -173,7 +173,12 @@ class Climb:
         collects: bool | None = None,
     ) -> Iterator[Arrangement]:
         care = self._like_the_best(trials, shares or {}, due or {}, collects=collects)
-        found = Arranger(self._prospects, care).all_of(order)
+        found: Arrangement | None = None
+        try:
+            found = Arranger(self._prospects, care).all_of(order)
+        except TooManyParts:
+            if self.best is None:
+                raise
         self._chose = self._chose or care.chose
         self._may_collect = self._may_collect or care.may_collect
         self._parts += care.planned

@@ -6,6 +6,7 @@ same answer. (Ropke and Pisinger 2006 name the method; here each step is judged 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -21,7 +22,7 @@ from app.solver.draft import DraftOperation
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.climb import rank
-from app.solver.limits import SolverLimits
+from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import PuttingBack
 from app.solver.resequencing.taking_out import OUT_MAX, due_of, holders, shifts_between
@@ -128,7 +129,9 @@ class Resequencing:
         shop = Shop(snapshot, self._shop.now, self._limits, self._shop.opened, before=self._shop)
         prospects = Prospects(shop, self._order.fence_at)
         arranger = Arranger.like(prospects, self._found)
-        found = arranger.all_of(self._order)
+        found: Arrangement | None = None
+        with suppress(TooManyParts):
+            found = arranger.all_of(self._order)
         self._worked += arranger.planned + prospects.looked_at
         return found
 
