@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from app.domain.capacity import Overtime
 from app.domain.changes import PlantChanged, PromiseMade
 from app.domain.demand import Extra, OfferKind
@@ -97,20 +99,20 @@ def test_what_need_not_be_paid_for_is_not() -> None:
     assert rushed.cost.expedite == 10
 
 
-def test_overtime_is_paid_by_the_minutes_that_are_worked_in_it_and_nobody_else_is_called_in() -> None:
+@pytest.mark.parametrize("units", [1, 2])
+def test_overtime_is_paid_by_the_minutes_that_are_worked_in_it_and_nobody_else_is_called_in(units: int) -> None:
     machine = replace(
-        resource("CNC", calendar="workdays", cost_per_hour="40.00"),
+        resource("CNC", calendar="workdays", units=units, cost_per_hour="40.00"),
         overtime=Overtime(calendar="saturdays", cost_per_hour=Decimal(70)),
     )
-    busy = booking("CNC", MONDAY, MONDAY + 4 * DAY + 20 * HOUR)
-    shop = plant(
-        WEEK, ON_SATURDAYS, machine, busy, routing("LAMP", step("10", "CNC", per_unit=30)), promise_granularity="minute"
-    )
+    busy = booking("CNC", MONDAY, MONDAY + 4 * DAY + 20 * HOUR, units=units)
+    made = routing("LAMP", step("10", *["CNC"] * units, per_unit=30))
+    shop = plant(WEEK, ON_SATURDAYS, machine, busy, made, promise_granularity="minute")
     rushed = offers(shop)[OfferKind.EXPEDITE]
     (work,) = [operation for run in rushed.plan.runs for operation in run.operations]
     assert work.overtime == ("CNC",)
     assert rushed.basis is Basis.OVERTIME
-    assert rushed.cost.production * 70 + rushed.cost.overtime * 40 == 5 * 40 * 70
+    assert rushed.cost.production * 70 + rushed.cost.overtime * 40 == units * 5 * 40 * 70
     assert rushed.cost.overtime > 0
 
 
