@@ -24,7 +24,7 @@ def quote(
 ) -> None:
     """Whoever asks for bells alone under a reference wants all that there are, those that it holds itself included."""
     if reference and (item, second) == ("BELL", None):
-        quantity = max(1, _all_bells(trade, reference, hold))
+        quantity = max(1, _all_bells(trade, reference))
     wanted_at = wish(trade, requested)
     lines = [{"line": "1", "item": item, "quantity": quantity, "requested": wanted_at}]
     if second:
@@ -72,7 +72,9 @@ def learn_quote(trade: Trade, body: Any, hold: int, reply: Reply) -> Asked:
     trade.insist(made.expires_at == ends, f"{made.id} is held until {made.expires_at} and not {ends}")
     trade.insist((made.held is not None) == is_held, f"{made.id} holds {made.held}")
     old = expected.held_under(made.reference)
-    told_about_bells(trade, body["lines"], reply.said, _all_bells(trade, made.reference, hold))
+    if expected.receipts_given_up(hold) == expected.receipts_given_up():
+        # What is believed no more before a hold ends is held by nobody, whoever had it.
+        told_about_bells(trade, body["lines"], reply.said, _all_bells(trade, made.reference))
     if is_held:
         if old is not None:
             old.state, old.is_replaced = "released", True
@@ -82,10 +84,10 @@ def learn_quote(trade: Trade, body: Any, hold: int, reply: Reply) -> Asked:
     return made
 
 
-def _all_bells(trade: Trade, reference: str | None, hold: int) -> int:
+def _all_bells(trade: Trade, reference: str | None) -> int:
     old = trade.expected.held_under(reference)
     own = old.amounts[str(old.held)].get("BELL", 0) if old else 0
-    return trade.bells_left(*([old.id] if old else []), hold=hold) + own
+    return trade.bells_left(*([old.id] if old else [])) + own
 
 
 def told_about_bells(trade: Trade, lines: list[Any], said: Any, free: int) -> None:

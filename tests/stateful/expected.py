@@ -97,16 +97,16 @@ class Expected:
         return [one for one in self.plant["receipts"] if when(one["available_at"]) <= self.now]
 
     def receipts_given_up(self, hold: int = 0) -> list[Any]:
-        """So are those of which that is so before a hold of so many minutes ends."""
+        """By when a hold of so many minutes ends."""
         until = self.now + timedelta(minutes=hold)
         return [one for one in self.plant["receipts"] if until - when(one["available_at"]) > IGNORED_AFTER]
 
     def on_the_shelf(self, item: str) -> dict[str, Any]:
         return next(row for row in self.plant["stock"] if row["item"] == item)
 
-    def left_over(self, item: str, hold: int = 0) -> int:
+    def left_over(self, item: str) -> int:
         """Of an item that is neither made nor bought: what there is and will be, less what anybody was told he gets."""
-        row, given_up = self.on_the_shelf(item), self.receipts_given_up(hold)
+        row, given_up = self.on_the_shelf(item), self.receipts_given_up()
         comes = sum(one["quantity"] for one in self.plant["receipts"] if one["item"] == item and one not in given_up)
         needed = sum(one["quantity"] for one in self.plant["requirements"] if one["item"] == item)
         return int(row["quantity"] + comes - needed - sum(self._taken(item, when(row["counted_at"]))))

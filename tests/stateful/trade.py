@@ -208,12 +208,12 @@ class Trade:
         mine = (known.state, known.reference, known.expires_at, known.commitment, known.offers, holds)
         self.insist(said == mine, f"{known.id} says {said}, and was {mine}")
 
-    def bells_left(self, *beside: str, hold: int = 0) -> int:
+    def bells_left(self, *beside: str) -> int:
         """For whoever asks. What others had of a receipt that is believed no more, they had of nothing else."""
-        given_up = {receipt["id"] for receipt in self.expected.receipts_given_up(hold) if receipt["item"] == "BELL"}
+        given_up = {receipt["id"] for receipt in self.expected.receipts_given_up() if receipt["item"] == "BELL"}
         pegs = self.read("/v1/plan")["pegs"] if given_up else []
         had = sum(peg["quantity"] for peg in pegs if peg["supply"] in given_up and peg["owner"] not in beside)
-        return self.expected.left_over("BELL", hold) + int(had)
+        return self.expected.left_over("BELL") + int(had)
 
     def _shelf(self, plan: Any) -> None:
         """While nobody is said to be short of bells, all of them are somebody's, or free."""
