@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
 from app.domain.supply import Lane
@@ -18,10 +19,10 @@ from tests.solver.asking import answer_of
 SITES = ("NORTH", "EAST", "DEPOT")
 
 
-def a_network(*parts: Part) -> PlantModel:
+def a_network(*parts: Part, horizon_days: int = 365) -> PlantModel:
     """All send to each other in a day; to customers only the depot does, at once."""
     lanes = [lane(one, other, hours=24) for one in SITES for other in SITES if one != other]
-    return plant(*parts, *lanes, lane("DEPOT", "HOME"), promise_granularity=1)
+    return plant(*parts, *lanes, lane("DEPOT", "HOME"), promise_granularity=1, horizon_days=horizon_days)
 
 
 def offered(model: PlantModel, quantity: int) -> Offer:
@@ -55,6 +56,12 @@ def test_what_comes_to_another_site_is_waited_for_where_it_is_sooner_than_what_i
     there = (stock("BIKE", 2, site="NORTH"), receipt("BIKE", 3, MONDAY + 3 * DAY, site="EAST"))
     assert offered(a_network(bought, *there), 5).promised_at == MONDAY + 4 * DAY
     assert offered(a_network(bought, *there), 6).promised_at == MONDAY + 9 * DAY
+
+
+def test_nothing_is_sent_where_more_comes_by_itself_than_is_wanted() -> None:
+    there = (receipt("BIKE", 5, MONDAY + 2 * DAY, site="DEPOT"), stock("BIKE", 1, site="NORTH"))
+    offer = offered(a_network(*there), 3)
+    assert (offer.promised_at, sent(offer)) == (MONDAY + 2 * DAY, [])
 
 
 def test_what_is_needed_later_is_sent_on_and_comes_back_from_elsewhere() -> None:
@@ -94,3 +101,12 @@ def test_it_is_none_where_the_way_straight_is_not_as_good_in_all(first: Lane, st
 def test_the_quickest_and_the_cheapest_way_on_are_both_as_good() -> None:
     quick = lane("EAST", "DEPOT", id="quick", hours=9, cost=5)
     assert not is_detour(BY_EAST, "DEPOT", {"DEPOT": [STRAIGHT, ON, quick]})
+
+
+def test_what_would_be_there_beyond_the_horizon_gives_back_nothing_that_is_lent() -> None:
+    """Six lie there that are owed much later, and five more can come in time."""
+    owed = (stock("BIKE", 6, site="DEPOT"), requirement("BIKE", 6, MONDAY + 300 * DAY, site="DEPOT"))
+    others = (stock("BIKE", 5, site="NORTH"), receipt("BIKE", 1, MONDAY + 9 * DAY + 60, site="EAST"))
+    model = a_network(*owed, *others, horizon_days=10)
+    answer = answer_of(model, request(line("BIKE", 6), ship_to="HOME", levers_max=0), MONDAY)
+    assert [(offer.kind, offer.lines[0].quantity) for offer in answer.offers] == [(OfferKind.PARTIAL, 5)]

@@ -141,7 +141,7 @@ class Insertion:
         at, units = step
         sent = wanted.elsewhere.sending(at, wanted.quantity - wanted.there.by(at)) if wanted.elsewhere else []
         fresh = self._planned(ways, wanted.quantity - units) if units < wanted.quantity else []
-        return None if fresh is None else [*sent, *fresh]
+        return None if sent is None or fresh is None else [*sent, *fresh]
 
     def _finish(self, wanted: Wanted, ways: Ways, kept: dict[Step, Kept], step: Step) -> Minute | None:
         """When the rest would be there: planned and taken back while trials are left, else as far as one can tell."""
