@@ -1,7 +1,7 @@
 """A whole request planned: what is delivered when, and how that compares with other plans."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite, Lane
@@ -15,7 +15,7 @@ from app.solver.wishes import Order, Way, Wish
 class Arrangement:
     """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
 
-    ``shares``, ``due``: how what it plans anew at a place was told to come (see Care). ``gathered``: what it plans
+    ``shares``, ``due``, ``collects``: how what it plans was told to come (see Care). ``gathered``: what it plans
     at once for several who need it. ``is_left_late``: planned backwards from its dates, as late as they allow, so that
     nothing in it says why they are not earlier.
     """
@@ -27,6 +27,10 @@ class Arrangement:
     gathered: Mapping[ItemSite, Units] = field(default_factory=dict)
     collects: bool = True
     is_left_late: bool = False
+
+    def told_like(self, other: "Arrangement") -> "Arrangement":
+        """For whoever plans it again, who is told what the other was: it was found in another way."""
+        return replace(self, shares=other.shares, due=other.due, collects=other.collects)
 
     @property
     def wishes(self) -> list[Wish]:

@@ -34,9 +34,9 @@ class Searched:
 class Found:
     """``is_small``: the plan that insertion found first, runs one after another, may be compared with many others.
 
-    ``looked_at``: what bounds and outlooks worked out while it was looked for.
     ``least``: for each line in the order of settling (one entry where lines ship together), what no plan beats.
-    ``floor``: no plan promises the last line before it. ``method``: what says both.
+    ``floor``: no plan promises the last line before it. ``method``: what says both. ``looked_at``: what bounds and
+    outlooks worked out while it was looked for. ``is_modelled``: whether a model was built for it.
     """
 
     arrangement: Arrangement

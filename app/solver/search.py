@@ -1,7 +1,7 @@
 """The earliest dates for a whole request: insertion above, bounds below, CP-SAT where they differ."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.domain.promise import ProofMethod
@@ -78,7 +78,9 @@ class _Search:
             nearest = improved(self._prospects, self._order, best, under.least)
         if nearest.best is None:
             return Searched(found=None, to_its_end=nearest.to_its_end)
-        found = self._found(_shared_like(best, nearest.best), nearest, under.floor)
+        # What a model found knows of no shares: whoever plans it again tries those of insertion.
+        arrangement = nearest.best if best is None else nearest.best.told_like(best)
+        found = self._found(arrangement, nearest, under.floor)
         return Searched(found=found, to_its_end=nearest.to_its_end)
 
     def _found(self, arrangement: Arrangement, nearest: Improved, floor: Minute) -> Found:
@@ -91,11 +93,6 @@ class _Search:
             looked_at=self._prospects.looked_at,
             is_modelled=nearest.is_modelled,
         )
-
-
-def _shared_like(best: Arrangement | None, found: Arrangement) -> Arrangement:
-    """What a model found knows of no shares: whoever plans it again tries those of insertion."""
-    return found if best is None else replace(found, shares=best.shares, due=best.due, collects=best.collects)
 
 
 def is_all_on_time(found: Arrangement) -> bool:

@@ -170,7 +170,7 @@ class Climb:
         trials: int,
         shares: Mapping[ItemSite, int] | None = None,
         due: Mapping[ItemSite, Minute] | None = None,
-        collects: bool | None = None,
+        collects: bool = True,
     ) -> Iterator[Arrangement]:
         care = self._like_the_best(trials, shares or {}, due or {}, collects=collects)
         found: Arrangement | None = None
@@ -190,7 +190,7 @@ class Climb:
         yield found
 
     def _like_the_best(
-        self, trials: int, shares: Mapping[ItemSite, int], due: Mapping[ItemSite, Minute], *, collects: bool | None
+        self, trials: int, shares: Mapping[ItemSite, int], due: Mapping[ItemSite, Minute], *, collects: bool
     ) -> Care:
         """As the best plan was tried, but for the places that are tried otherwise now."""
         known_shares, known_due = (self.best.shares, self.best.due) if self.best else ({}, {})
@@ -200,7 +200,7 @@ class Climb:
             shares={**known_shares, **shares},
             due={**kept, **due},
             gathered=self._at_once,
-            collects=(self.best is None or self.best.collects) if collects is None else collects,
+            collects=collects and (self.best is None or self.best.collects),
         )
 
     def _places(self) -> Sequence[ItemSite]:

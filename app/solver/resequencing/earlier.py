@@ -40,13 +40,9 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
         # A longer search might find how to move somebody.
         bounded = replace(found, least=floor.least, floor=floor.floor, method=ProofMethod.BOUNDS)
         return Moved(found=bounded, shifts=(), untouched_at=known.promised_at, stays=True)
-    earlier = Found(
-        arrangement=replace(better.arrangement, shares=known.shares, due=known.due, collects=known.collects),
-        least=floor.least,
-        floor=floor.floor,
-        method=ProofMethod.RESEQUENCE,
-        is_small=found.is_small,
-        looked_at=found.looked_at,
+    arrangement = better.arrangement.told_like(known)
+    earlier = replace(
+        found, arrangement=arrangement, least=floor.least, floor=floor.floor, method=ProofMethod.RESEQUENCE
     )
     return Moved(found=earlier, shifts=better.shifts, untouched_at=known.promised_at)
 
