@@ -8,10 +8,15 @@ import pytest
 from app.domain.demand import OfferKind
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import Lane
 from app.domain.timeline import MINUTES_PER_DAY as DAY
 from app.domain.timeline import Minute
+from app.solver.draft import Draft
+from app.solver.insertion.collecting import Elsewhere
 from app.solver.lanes import is_detour
+from app.solver.limits import SolverLimits
+from app.solver.shop import Shop
 from tests.builders import MONDAY, lane, line, plant, purchasing, receipt, request, requirement, routing, step, stock
 from tests.builders.plants import Part
 from tests.solver.asking import answer_of
@@ -60,7 +65,12 @@ def test_what_comes_to_another_site_is_waited_for_where_it_is_sooner_than_what_i
 
 def test_nothing_is_sent_where_more_comes_by_itself_than_is_wanted() -> None:
     there = (receipt("BIKE", 5, MONDAY + 2 * DAY, site="DEPOT"), stock("BIKE", 1, site="NORTH"))
-    offer = offered(a_network(*there), 3)
+    model = a_network(*there)
+    shop = Shop(snapshot_of(model), MONDAY, SolverLimits())
+    elsewhere = Elsewhere.of(Draft(shop, MONDAY), ("BIKE", "DEPOT"), shop.sources.lanes("DEPOT"), 3)
+    assert elsewhere is not None
+    assert elsewhere.sending(MONDAY + 2 * DAY, 3 - 5) == []
+    offer = offered(model, 3)
     assert (offer.promised_at, sent(offer)) == (MONDAY + 2 * DAY, [])
 
 
