@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.changes import NeedsRepegged
 from app.domain.facts.taking_over import TakenOver, counted_already, taken_over, with_families
+from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import Stock
@@ -63,6 +65,16 @@ def test_what_had_left_by_the_count_is_in_it() -> None:
     assert revised.plan.counted_needs == {"need_1"}
 
 
+@pytest.mark.parametrize(("counted_at", "is_gone"), [(MONDAY + 9 * HOUR, False), (MONDAY + 10 * HOUR, True)])
+def test_what_is_picked_lies_there_until_its_truck_leaves(counted_at: int, is_gone: bool) -> None:
+    goods = need("BIKE", 1, MONDAY + 8 * HOUR, on_hand("BIKE", WEST), site=WEST)
+    sent = committed(move(goods, PLANT, MONDAY + 10 * HOUR, MONDAY + 12 * HOUR))
+    before = snapshot(ON_THE_SHELF, lane(WEST, PLANT, hours=2), promises=[sent])
+    row = replace(ON_THE_SHELF, counted_at=counted_at)
+    counted = taken_over(before, plant(row, lane(WEST, PLANT, hours=2)), ELEVEN)
+    assert [promise.plan.counted_needs for promise in counted.revised] == [{"need_1"}] * is_gone
+
+
 def test_the_same_row_once_more_is_no_new_count() -> None:
     """The transfer was planned after the count, for the very minute of it or before: the count does not have it."""
     assert taken_by_a_count(transfer(), ON_THE_SHELF) == TakenOver(revised=(), repegs=())
@@ -89,6 +101,18 @@ def test_what_had_come_by_the_count_is_in_it_and_whoever_waits_for_it_takes_it_f
     counted = taken_over(before, plant(replace(ON_THE_SHELF, site=PLANT)), ELEVEN)
     assert [promise.plan.counted_supplies for promise in counted.revised] == [{lot.key}]
     assert [(repeg.need, repeg.pegs) for repeg in counted.repegs] == [("need_1", (taken(on_hand("BIKE"), 1),))]
+
+
+@pytest.mark.parametrize(("later", "takes"), [([], False), ([WEST], False), ([PLANT], True)])
+def test_a_count_hands_nothing_on_to_what_is_no_longer_required_there(later: list[str], takes: bool) -> None:
+    lot = run("BIKE", 1, operation(MONDAY + 9 * HOUR, MONDAY + 10 * HOUR, "LINE"))
+    parts: list[Part] = [routing("BIKE", step("10", "LINE", fixed=60)), requirement("BIKE", 1, ELEVEN, id="WO-1")]
+    before = snapshot(*parts, promises=[committed(lot)])
+    takes_the_bike = Repeg(owner=None, need="requirement/WO-1", pegs=(taken(lot.key, 1),))
+    before = before.apply(NeedsRepegged(repegs=(takes_the_bike,)))
+    required = [requirement("BIKE", 1, ELEVEN, id="WO-1", site=site) for site in later]
+    counted = taken_over(before, plant(replace(ON_THE_SHELF, site=PLANT), *required), ELEVEN)
+    assert [repeg.need for repeg in counted.repegs] == ["requirement/WO-1"] * takes
 
 
 @pytest.mark.parametrize("wanted", [1, 2, 3])

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.domain.plan import OrderPlan, Run, needs_of
+from app.domain.plan import Move, OrderPlan, Run, needs_of
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, StockStatus
@@ -51,8 +51,9 @@ def _planned(plan: OrderPlan) -> Iterator[tuple[str, Movement]]:
     """All that a plan takes and brings but the deliveries, which have left only when somebody says so."""
     for made in plan.makes:
         for need in needs_of(made):
-            place = (need.item, need.site)
-            yield f"takes {need.id}", Movement(place=place, at=need.needed_at, quantity=-need.quantity)
+            # What is picked for a truck lies there until that leaves.
+            at = made.ship_at if isinstance(made, Move) else need.needed_at
+            yield f"takes {need.id}", Movement(place=need.place, at=at, quantity=-need.quantity)
         output = made.output if isinstance(made, Run) else made.quantity
         yield f"brings {made.id}", Movement(place=(made.item, made.site), at=made.available_at, quantity=output)
 

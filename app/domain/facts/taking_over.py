@@ -54,7 +54,7 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
             revised.append(replace(promise, plan=plan))
     counted = {id for promise in revised for id in promise.plan.counted_needs}
     named_needs = {need.id for needs in given_up.values() for need in needs}
-    passed = _passed(before, gone, counted | named_needs)
+    passed = _passed(before, gone, counted | named_needs | _no_longer_required(before.plant, plant))
     return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
 
 
@@ -140,23 +140,26 @@ def _counted(
 
 
 def _taken(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[str, ItemSite, Minute]]:
-    """Each need that takes from its place once its instant has come: of deliveries, only those that have left."""
+    """Each need, and when what it takes is no longer at its place: what is picked lies there until it leaves."""
     for run in plan.runs:
         for operation in run.operations:
             if assumed or operation.is_reported:
-                yield from _placed(operation.needs)
-    yield from _placed(move.need for move in plan.moves)
-    yield from _placed(delivery.need for delivery in plan.sent_deliveries)
-
-
-def _placed(needs: Iterable[Need]) -> Iterator[tuple[str, ItemSite, Minute]]:
-    return ((need.id, need.place, need.needed_at) for need in needs)
+                yield from ((need.id, need.place, need.needed_at) for need in operation.needs)
+    yield from ((move.need.id, move.need.place, move.ship_at) for move in plan.moves)
+    yield from ((sent.need.id, sent.need.place, sent.need.needed_at) for sent in plan.sent_deliveries)
 
 
 def _brought(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[SupplyKey, ItemSite, Minute]]:
     for made in plan.makes:
         if assumed or not isinstance(made, Run) or made.operations[-1].progress is Progress.DONE:
             yield made.key, made.place, made.available_at
+
+
+def _no_longer_required(before: PlantModel, after: PlantModel) -> set[str]:
+    """The needs of requirements that are gone, or are asked for elsewhere from now on."""
+    rows = after.requirements
+    gone = (id for id, row in before.requirements.items() if id not in rows or rows[id].place != row.place)
+    return {need_of_requirement(id) for id in gone}
 
 
 def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str]) -> Iterator[Repeg]:
