@@ -12,7 +12,7 @@ from app.domain.views import CapacityRecorded
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.record_plant import put_in_place
-from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.writing.begin_writing import take_turn
 from app.use_cases.writing.turn import Turn
 
 EVENTS_MAX = 10_000
@@ -31,7 +31,7 @@ def record_capacity(
         PlanVersionStale
     """
     with ports.open_books() as books:
-        turn = begin_writing(books, ports)
+        turn = take_turn(books, ports)
         plant = _without_the_forgotten(books.snapshot().plant, turn.now)
         _refuse(event, plant)
         recorded = _recorded(event, plant, turn)
@@ -53,7 +53,7 @@ def end_capacity(
         PlanVersionStale
     """
     with ports.open_books() as books:
-        turn = begin_writing(books, ports)
+        turn = take_turn(books, ports)
         plant = books.snapshot().plant
         event = known_event(event_id, plant)
         ended = replace(event, end=_end(event, at, turn.now))

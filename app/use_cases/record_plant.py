@@ -18,9 +18,10 @@ from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_plant
-from app.use_cases.writing.begin_writing import begin_writing
+from app.use_cases.standing.risks import hit_by_time
+from app.use_cases.writing.begin_writing import take_turn
 from app.use_cases.writing.turn import Turn
-from app.use_cases.writing.watching import catch_up, watched
+from app.use_cases.writing.watching import let_time_pass, watched
 
 
 def record_plant(
@@ -45,7 +46,7 @@ def record_plant(
     seen = read_plant(ports)
     edited = edit(seen)
     with ports.open_books() as books:
-        turn = begin_writing(books, ports)
+        turn = take_turn(books, ports)
         before = books.snapshot().plant
         plant = edited if before is seen else edit(before)
         events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
@@ -67,21 +68,26 @@ def put_in_place(
     Raises:
         PlantModelRejected: a live promise rests on what would be gone, or a receipt fulfils what is of something else.
     """
+    began, now = turn.snapshot(), turn.now
+    # Told and repaired is only what still is so afterwards: most feeds say that what is overdue has come.
+    let_time_pass(turn)
     before = turn.snapshot()
     _refuse_to_mix_up(before, plant)
-    change = _change(before, plant, turn.now)
+    change = _change(before, plant, now)
     _refuse_to_pull_away(before, change)
     if change != PlantChanged(plant=before.plant):
         after = turn.record([replace(change, about=about)])
         _drop_the_spent(after, turn)
         # Overdue work comes first to what there is more of, then new orders.
-        catch_up(turn)
-    found = watched(before, hit_by_plant(before, turn.snapshot(), turn.now), turn)
+        let_time_pass(turn)
+    after = turn.snapshot()
+    hit = {*hit_by_time(began, after, now), *hit_by_plant(before, after, now)}
+    found = watched(before, [quote for quote in after.promises if quote in hit], turn)
     without_orders = turn.snapshot()
     # Orders come after whom the rest of the feed has hit: what is at risk by it is for nobody new.
     book_open_orders(before.plant, dropped_orders, turn)
     if turn.snapshot() is not without_orders:
-        hit = {*hit_by(without_orders, turn.snapshot(), turn.now), *_reported(found, without_orders)}
+        hit = {*hit_by(without_orders, turn.snapshot(), now), *_reported(found, without_orders)}
         found = watched(before, [quote for quote in turn.snapshot().promises if quote in hit], turn)
     return Recorded(plan_version=turn.snapshot().version, reports=found)
 

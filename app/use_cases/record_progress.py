@@ -18,10 +18,9 @@ from app.domain.timeline import Minute, clock, minute_at_or_after
 from app.domain.views import Recorded
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
-from app.use_cases.standing.by_now import passed_by
 from app.use_cases.standing.floor import RunsTold, consequences
 from app.use_cases.writing.begin_writing import take_turn
-from app.use_cases.writing.watching import watched
+from app.use_cases.writing.watching import let_time_pass, watched
 
 BEGUN = (Progress.STARTED, Progress.DONE)
 
@@ -53,9 +52,7 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
         if changes := consequences(_told(said, before, now), before, now, ports):
             turn.record(changes)
         # Only now, so that what is reported late is not put off first.
-        _, passed = passed_by(books.snapshot(), now, ports)
-        if passed:
-            turn.record(passed)
+        let_time_pass(turn)
         found = watched(before, hit_by(before, books.snapshot(), now), turn)
         after = books.snapshot()
         recorded = Recorded(plan_version=after.version, reports=found)

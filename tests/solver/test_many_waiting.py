@@ -1,6 +1,8 @@
 """A receipt that hundreds of promises wait for comes later: how much is worked for that, and who is kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from app.domain.verification import violations
 from app.solver.limits import SolverLimits
 from app.solver.resequencing import repairing
 from app.solver.resequencing.loose import Loose
+from app.solver.resequencing.putting_back import all_back
 from tests.builders import MONDAY, Part, calendar, line, plant, receipt, request, resource, routing, step
 from tests.solver.asking import a_planner, answer_of, promise_of, troubled
 from tests.work_of import calls_of
@@ -37,7 +40,11 @@ def slipped() -> Snapshot:
         offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
         promise = promise_of(offer, asked, MONDAY, f"qte_{number:03}", held=False)
         there = there.apply(PromiseMade(promise=promise))
-    late = PlantChanged(plant=plant(*SHOP, receipt("WOOD", 2 * SLEDS, MONDAY + 8 * DAY)))
+    return with_wood_on(8, there)
+
+
+def with_wood_on(day: int, there: Snapshot) -> Snapshot:
+    late = PlantChanged(plant=plant(*SHOP, receipt("WOOD", 2 * SLEDS, MONDAY + day * DAY)))
     return there.apply(replace(late, repegs=settled_pegs(there.apply(late), MONDAY)))
 
 
@@ -68,6 +75,22 @@ def test_no_more_than_so_many_are_tried_under_the_lock(slipped: Snapshot) -> Non
     assert len(troubled(slipped.apply(moving))) == SLEDS - 30
 
 
+def test_nobody_makes_room_for_whoever_waits_for_goods_that_come_too_late(
+    slipped: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is looked for alone, and once more with everybody else out of its way."""
+    looked_for: list[Promise] = []
+
+    def looked(order: Sequence[Promise], *beside: Any, **named: Any) -> list[Promise] | None:
+        looked_for.extend(order)
+        return all_back(order, *beside, **named)
+
+    monkeypatch.setattr(repairing, "all_back", looked)
+    too_late = with_wood_on(20, slipped)
+    assert a_planner().repaired(troubled(too_late)[:5], too_late, MONDAY) is None
+    assert len(looked_for) <= 10
+
+
 def test_no_more_operations_are_taken_out_to_make_room_than_there_is_time_for_under_the_lock(
     slipped: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +102,7 @@ def test_no_more_operations_are_taken_out_to_make_room_than_there_is_time_for_un
         return 10
 
     monkeypatch.setattr(repairing, "all_back", lambda *_: None)
+    monkeypatch.setattr(repairing._Repairing, "_may_be_helped", lambda *_: True)
     monkeypatch.setattr(Loose, "operations_of", operations_of)
     limits = SolverLimits(repair_steps=10_000, repair_operations_max=200)
     assert a_planner(limits).repaired(troubled(slipped), slipped, MONDAY) is None

@@ -14,12 +14,21 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_capacity import record_capacity
 from app.use_cases.release_hold import release_hold
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from tests.builders import MONDAY, breakdown, line, plant, request, resource, stock
+from tests.builders import MONDAY, at, breakdown, line, plant, receipt, request, resource, stock
 from tests.fakes.desk import Desk
 
 
 def types(desk: Desk, after: int = 0) -> list[str]:
     return [event.type.value for event in list_events(desk.ports, after=after, limit=200).items]
+
+
+def test_nobody_is_alarmed_by_a_feed_that_says_that_what_was_overdue_has_come(desk: Desk) -> None:
+    desk.stock_up(plant(receipt("BIKE", 5, at("2026-12-07T10:00"))))
+    quote = quote_promise(request(line("BIKE", 5, at("2026-12-07T12:00")), hold=30), desk.ports)
+    confirm_quote(quote.id, None, desk.ports)
+    desk.clock.set_to("2026-12-07T13:00")
+    desk.stock_up(plant(stock("BIKE", 5)))
+    assert types(desk) == ["model.changed", "quote.held", "commitment.made", "model.changed"]
 
 
 def test_every_change_of_a_promise_is_told_once_in_its_turn(desk: Desk) -> None:

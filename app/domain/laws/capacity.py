@@ -114,3 +114,6 @@ CAPACITY_LAWS = (
     no_more_work_is_done_in_overtime_than_units_come,
     a_change_over_has_its_minutes,
 )
+
+OF_MACHINES = {law.__name__ for law in CAPACITY_LAWS}
+"""The names under which what is wrong with who meets on a machine is told."""

@@ -15,24 +15,40 @@ from app.domain.promise import Promise
 from app.domain.snapshots.compiled import COMES_AND_GOES, HAPPENS_TO_CAPACITY
 from app.domain.snapshots.replanting import resources_said_otherwise
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 
 
-def rests_on(snapshot: Snapshot, quote: str, needs: Iterable[Need]) -> Mapping[str, Set[str]]:
-    """The runs, buys and moves of others that needs of a promise rest on, by the quote of the promise they are of."""
-    found: dict[str, set[str]] = defaultdict(set)
-    needs = list(needs)
-    while needs:
-        need = needs.pop()
-        supplies = snapshot.ledger(need.place).supplies
-        for peg in need.pegs:
-            supply = supplies.get(peg.supply)
-            if supply is None or supply.owner is None or supply.owner == quote or peg.supply[1] in found[supply.owner]:
-                continue
-            found[supply.owner].add(peg.supply[1])
-            for made in snapshot.promises[supply.owner].plan.makes:
-                needs += needs_of(made) if made.key == peg.supply else ()
-    return {owner: ids for owner, ids in found.items() if ids}
+class Reliance:
+    """Who rests on whom in one version of the plan; what is asked about often is taken apart once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._needs_of_each = cache(self._needs_by_supply)
+        self._under = cache(self._taken_for)
+
+    def rests_on(self, quote: str, needs: Iterable[Need]) -> Mapping[str, Set[str]]:
+        """The runs, buys and moves of others that needs of a promise rest on, by the quote of whom they are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        open_ends = self._taken(needs)
+        while open_ends:
+            owner, supply = open_ends.pop()
+            if owner != quote and supply[1] not in found[owner]:
+                found[owner].add(supply[1])
+                open_ends += self._under(owner, supply)
+        return {owner: ids for owner, ids in found.items() if ids}
+
+    def _taken(self, needs: Iterable[Need]) -> list[tuple[str, SupplyKey]]:
+        """What they take themselves of what promises bring, each with the quote of that promise."""
+        at_each = ((self._snapshot.ledger(need.place).supplies, peg.supply) for need in needs for peg in need.pegs)
+        taken = ((supplies[key].owner, key) for supplies, key in at_each if key in supplies)
+        return [(owner, key) for owner, key in taken if owner is not None]
+
+    def _taken_for(self, quote: str, supply: SupplyKey) -> list[tuple[str, SupplyKey]]:
+        return self._taken(self._needs_of_each(quote).get(supply, ()))
+
+    def _needs_by_supply(self, quote: str) -> Mapping[SupplyKey, Sequence[Need]]:
+        return {made.key: needs_of(made) for made in self._snapshot.promises[quote].plan.makes}
 
 
 def takers(snapshot: Snapshot, makes: Iterable[Run | Buy | Move]) -> set[str]:

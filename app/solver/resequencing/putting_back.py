@@ -209,12 +209,21 @@ class PuttingBack:
 
 
 def all_back(
-    order: Sequence[Promise], standing: Snapshot, loose: Loose, shop: Shop, how: How = AS_THEY_WERE
+    order: Sequence[Promise],
+    standing: Snapshot,
+    loose: Loose,
+    shop: Shop,
+    how: How = AS_THEY_WERE,
+    away: Sequence[Promise] = (),
 ) -> list[Promise] | None:
-    """Promises taken out of a plan together and put back one after another; None where one of them is not back."""
-    parts = [part for promise in order if (part := loose.part_of(promise))]
+    """Promises taken out of a plan together and put back one after another; None where one of them is not back.
+
+    ``away``: taken out as well, and left out.
+    """
+    out = [*order, *away]
+    parts = [part for promise in out if (part := loose.part_of(promise))]
     rest = Shop(standing.holding(gone=parts), shop.now, shop.limits)
-    return PuttingBack(Draft(rest, shop.now), standing, loose, order, how).put_all(order)
+    return PuttingBack(Draft(rest, shop.now), standing, loose, out, how).put_all(order)
 
 
 def _in_turn(runs: Iterable[Run], moves: Iterable[Move]) -> list[Run | Move]:

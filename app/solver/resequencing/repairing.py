@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from random import Random
 
-from app.domain.changes import PlanMoved
+from app.domain.changes import NeedsRepegged, PlanMoved
+from app.domain.laws.capacity import OF_MACHINES
 from app.domain.needs import Repeg
 from app.domain.pegs.pegging_the_short import pegs_for_the_short
 from app.domain.promise import Promise
@@ -39,6 +40,8 @@ class _Repairing:
         """Who could not be helped by taking out whom, as everything stands."""
         self._beside: dict[str, list[Promise]] = {}
         """Who holds the machines of whom, as everything stands."""
+        self._hopeful: dict[str, bool] = {}
+        """Who may be helped by those who hold its machines."""
         self._taken_out = 0
         """Operations, each time."""
         self.standing: Snapshot = shop.snapshot
@@ -58,7 +61,8 @@ class _Repairing:
                 steps -= 1
                 if steps < 0 or self._taken_out >= limits.repair_operations_max:
                     return
-                if not self._is_helped(quote, self._others(self.standing.promises[quote])):
+                others = self._others(self.standing.promises[quote])
+                if self._may_be_helped(quote, others) and not self._is_helped(quote, others):
                     waiting.append(quote)
 
     def _not_helped_alone(self, quotes: Sequence[str]) -> list[str]:
@@ -96,6 +100,27 @@ class _Repairing:
             return True
         self._in_vain.add(trial)
         return False
+
+    def _may_be_helped(self, quote: str, others: Sequence[Promise]) -> bool:
+        """Whether it could be kept if all of the others were out of its way; looked at once.
+
+        Room is no help to whoever waits for goods, and for that most would be looked for in vain.
+        """
+        if quote not in self._hopeful:
+            first = with_takers(self.standing.promises[quote], self.standing)
+            self._taken_out += sum(map(self._loose.operations_of, first))
+            waiting = {one.quote for one in first}
+            away = [one for one in others if one.quote not in waiting]
+            back = all_back(first, self.standing, self._loose, self._shop, away=away)
+            self._hopeful[quote] = back is not None and not self._is_short(quote, back)
+        return self._hopeful[quote]
+
+    def _is_short(self, quote: str, back: Collection[Promise]) -> bool:
+        """Whether it would still be in trouble, and not for those who stand in its way."""
+        now, moved = self._shop.now, self.standing.revised(back)
+        repegs = pegs_for_the_short(moved, [moved.promises[quote]], now)
+        after = moved.apply(NeedsRepegged(repegs=repegs))
+        return any(found.rule not in OF_MACHINES for found in audit_promise(after, quote, now))
 
     def _others(self, promise: Promise) -> list[Promise]:
         """Most trials are in vain, and machines may have hundreds of promises on them until a far date."""

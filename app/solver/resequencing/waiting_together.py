@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from app.domain.pegs.reliance import rests_on, taken_by_others, takers
+from app.domain.pegs.reliance import Reliance, taken_by_others, takers
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 
@@ -18,7 +18,8 @@ def suppliers_first(promises: Sequence[Promise], standing: Snapshot) -> list[Pro
     """As they come, but for each that takes what is made for others of them: after those."""
     # Taken from its front, a plain dict looks at all that has been there, each time.
     left = OrderedDict((promise.quote, promise) for promise in promises)
-    owners = {quote: rests_on(standing, quote, one.plan.needs()) for quote, one in left.items()}
+    reliance = Reliance(standing)
+    owners = {quote: reliance.rests_on(quote, one.plan.needs()) for quote, one in left.items()}
     order: list[Promise] = []
     while left:
         # Where some take from each other, the first of them is as good as any.

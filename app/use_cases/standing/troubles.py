@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Set
 
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.facts.progress import not_begun
-from app.domain.laws.capacity import CAPACITY_LAWS
+from app.domain.laws.capacity import OF_MACHINES
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.needs import Need
-from app.domain.pegs.reliance import rests_on
+from app.domain.pegs.reliance import Reliance
 from app.domain.plan import needs_of
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshots.snapshot import Snapshot
@@ -21,9 +21,6 @@ HARMLESS = {
 }
 """Safety stock that is drawn on is there to be drawn on, and time that opened since makes nothing late."""
 
-OF_MACHINES = {law.__name__ for law in CAPACITY_LAWS}
-"""Broken by all who meet on a machine: each is told of its own work there, or what is told grows with their square."""
-
 
 class Judge:
     """Who is in trouble in one snapshot at one instant; a promise that several rest on is looked at once."""
@@ -31,6 +28,7 @@ class Judge:
     def __init__(self, snapshot: Snapshot, now: Minute) -> None:
         self.snapshot = snapshot
         self._now = now
+        self._reliance = Reliance(snapshot)
         self._audited: dict[str, tuple[Violation, ...]] = {}
 
     def troubles(self, quote: str) -> tuple[Violation, ...]:
@@ -64,7 +62,7 @@ class Judge:
         """Beside its own, those of what these needs of it take of others."""
         theirs = (
             found
-            for owner, ids in rests_on(self.snapshot, quote, needs).items()
+            for owner, ids in self._reliance.rests_on(quote, needs).items()
             for found in self._audit(owner)
             if _is_of(found, ids)
         )
@@ -74,6 +72,7 @@ class Judge:
         if quote not in self._audited:
             own = {run.id for run in self.snapshot.promises[quote].plan.runs}
             found = audit_promise(self.snapshot, quote, self._now)
+            # All who meet on a machine break these: each is told of its own work alone, or there are their square.
             kept = (one for one in found if one.rule not in OF_MACHINES or _is_of(one, own))
             self._audited[quote] = (*kept, *self._not_begun(quote))
         return self._audited[quote]

@@ -53,6 +53,12 @@ def give_up(places: Iterable[ItemSite], turn: Turn) -> None:
         _watch_those_beside(before, turn)
 
 
+def let_time_pass(turn: Turn) -> None:
+    """Writes down what should have happened by now and has not, for whoever looks afterwards whom it has hit."""
+    if passed := passed_by(turn.snapshot(), turn.now, turn.ports)[1]:
+        turn.record(passed)
+
+
 def catch_up(turn: Turn) -> bool:
     """Writes down what should have happened by now and has not, and who is hit; the caller commits.
 
