@@ -23,12 +23,12 @@ def types(desk: Desk, after: int = 0) -> list[str]:
 
 
 def test_nobody_is_alarmed_by_a_feed_that_says_that_what_was_overdue_has_come(desk: Desk) -> None:
-    desk.stock_up(plant(receipt("BIKE", 5, at("2026-12-07T10:00"))))
-    quote = quote_promise(request(line("BIKE", 5, at("2026-12-07T12:00")), hold=30), desk.ports)
-    confirm_quote(quote.id, None, desk.ports)
+    early, late = (receipt("BIKE", 3, at(f"2026-12-07T{hour}:00"), id=hour) for hour in ("10", "15"))
+    desk.stock_up(plant(early, late))
+    confirm_quote(quote_promise(request(line("BIKE", 5), hold=30), desk.ports).id, None, desk.ports)
     desk.clock.set_to("2026-12-07T13:00")
-    desk.stock_up(plant(stock("BIKE", 5)))
-    assert types(desk) == ["model.changed", "quote.held", "commitment.made", "model.changed"]
+    desk.stock_up(plant(stock("BIKE", 3), late))
+    assert types(desk) == ["model.changed", "quote.held", "commitment.made", "supply.repegged", "model.changed"]
 
 
 def test_every_change_of_a_promise_is_told_once_in_its_turn(desk: Desk) -> None:
