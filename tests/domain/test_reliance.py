@@ -6,8 +6,8 @@ from app.domain.changes import PlantChanged, PromiseRevised, RevisionReason
 from app.domain.pegs.reliance import hit_by_plant
 from app.domain.plan import Run
 from app.domain.plant import in_order
-from tests.builders import MONDAY, breakdown, plant, resource, routing, snapshot, step
-from tests.domain.builders import committed, operation, run
+from tests.builders import MONDAY, breakdown, plant, resource, routing, snapshot, step, stock
+from tests.domain.builders import committed, need, on_hand, operation, picked_up, run
 
 HOUR = 60
 SHOP = (
@@ -39,3 +39,13 @@ def test_a_feed_that_moves_work_hits_whoever_works_beside_it_from_then_on() -> N
     moved = replace(FIRST, plan=replace(FIRST.plan, runs=(made("BIKE", MONDAY + HOUR + 30, "CNC"),)))
     after = BEFORE.apply(PromiseRevised(promise=moved, reason=RevisionReason.REPORTED))
     assert sorted(hit_by_plant(BEFORE, after, MONDAY)) == ["qte_1", "qte_2"]
+
+
+def test_a_count_hits_whoever_takes_from_what_is_less_and_nobody_where_it_finds_what_was_believed() -> None:
+    seats, bells = stock("SEAT", 2), stock("BELL", 2)
+    frame = committed(picked_up(need("SEAT", 1, MONDAY, on_hand("SEAT"))), quote="qte_1")
+    bell = committed(picked_up(need("BELL", 1, MONDAY, on_hand("BELL"))), quote="qte_2")
+    before = snapshot(seats, bells, promises=[frame, bell])
+    counted = plant(replace(seats, counted_at=MONDAY - HOUR), replace(bells, quantity=1, counted_at=MONDAY - HOUR))
+    after = before.apply(PlantChanged(plant=in_order(counted, before.plant)))
+    assert list(hit_by_plant(before, after, MONDAY)) == ["qte_2"]

@@ -32,15 +32,21 @@ def replanted_ledgers(
     places = _places_said_otherwise(before, plant, ledgers)
     bare = bare_ledgers(_of_places(plant, places))
     put: dict[ItemSite, Ledger] = {}
+    gone: list[ItemSite] = []
     for place in sorted(places):
         had = ledgers.get(place, NOTHING)
         planned = [supply for supply in had.supplies.values() if supply.owner is not None]
         needs = [owned for owned in had.needs.values() if owned.owner is not None]
-        if place in bare or planned or needs:
-            ledger = bare[place] if place in bare else empty_ledger(plant, place)
-            kept = (owned.pegged(had.needs[id].need.pegs) for id, owned in ledger.needs.items() if id in had.needs)
-            put[place] = ledger.changed(supplies=planned, needs=[*kept, *needs], opened=had.opened.items())
-    return amended(ledgers, put, places - put.keys())
+        if place not in bare and not planned and not needs:
+            gone.append(place)
+            continue
+        ledger = bare[place] if place in bare else empty_ledger(plant, place)
+        kept = (owned.pegged(had.needs[id].need.pegs) for id, owned in ledger.needs.items() if id in had.needs)
+        said = ledger.changed(supplies=planned, needs=[*kept, *needs], opened=had.opened.items())
+        # Where so much was counted as was believed, nobody who takes from it has to be looked at.
+        if said != had:
+            put[place] = said
+    return amended(ledgers, put, gone)
 
 
 NOTHING = Ledger(item="", site="")
