@@ -19,7 +19,6 @@ from time import monotonic
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.bound import earliest_places, lateness_at_least
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.listing import RULES, listed
@@ -30,6 +29,7 @@ from app.solver.scheduling.scope import horizon_of, scope_of
 from app.solver.scheduling.shop import Shop
 from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
 from benchmarks.reports import arguments_of, report, table
+from tests.solver.scheduling.checking import faults
 
 SECONDS = (1.0, 3.0, 10.0)
 LOAD = 0.95

@@ -13,12 +13,12 @@ from statistics import mean
 
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, IntervalVar, IntVar
 
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.problem import Problem
 from benchmarks.instances import Instance, instances_in, job_shops
 from benchmarks.reports import arguments_of, report, table
+from tests.solver.scheduling.checking import faults
 
 TROTH, PYJOBSHOP, PLAIN = "Troth", "PyJobShop", "plain CP-SAT"
 Way = Callable[[Problem, float], tuple[int | None, int | None]]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.shop import Shop
 from benchmarks.batch import Mended, best_rule, by_local_search, by_one_model, rows_of, together
 from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
+from tests.solver.scheduling.checking import faults
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from app.domain.calendar import union
 from app.domain.hours.work_axis import WorkAxis
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
+from tests.solver.scheduling.checking import faults
 
 END = 26
 """Axes end here, and so does what is tried."""

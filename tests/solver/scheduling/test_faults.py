@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain.hours.work_axis import WorkAxis
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
+from tests.solver.scheduling.checking import faults
 
 SHIFTS = WorkAxis([(0, 10), (20, 30)])
 WORK = Mode(minutes=4, machines=[0])

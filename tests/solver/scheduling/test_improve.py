@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.hours.work_axis import WorkAxis
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
+from tests.solver.scheduling.checking import faults
 from tests.solver.scheduling.shops import END, QUICK, best_by_trying, job_shop, problems
 
 FISHER_THOMPSON = [

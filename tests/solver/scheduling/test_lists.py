@@ -5,12 +5,12 @@ from hypothesis import given
 
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.bound import earliest_places, lateness_at_least
-from app.solver.scheduling.checking import faults
 from app.solver.scheduling.listing import RULES, by_due, by_slack, by_start, listed
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
 from app.solver.scheduling.ruin import Ruin
 from app.solver.scheduling.shop import Shop
 from app.solver.scheduling.squeak import Squeak
+from tests.solver.scheduling.checking import faults
 from tests.solver.scheduling.shops import problems
 
 WORK = Mode(minutes=4, machines=[0])
