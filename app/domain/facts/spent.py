@@ -43,6 +43,4 @@ def _has_begun(row: HeldTime, snapshot: Snapshot, now: Minute) -> bool:
     promise = snapshot.promises[row.quote]
     if promise.commitment is None or row.start >= now:
         return False
-    run = next(run for run in promise.plan.runs if run.id == row.run)
-    operation = next(operation for operation in run.operations if operation.step == row.step)
-    return operation.is_reported or snapshot.plant.settings.progress is ProgressSource.ASSUMED
+    return snapshot.operation_of(row).is_reported or snapshot.plant.settings.progress is ProgressSource.ASSUMED

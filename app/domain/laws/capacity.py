@@ -1,16 +1,18 @@
-"""Laws of capacity: no machine does more at once than it has units for."""
+"""Laws of capacity: no machine does more at once than it has units for, and a crew that comes in part works in part."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
+from app.domain.calendar import without
 from app.domain.hours.held_times import HeldTime
+from app.domain.hours.occupation import Interval
 from app.domain.laws.changeover import a_change_over_has_its_minutes
-from app.domain.laws.overtime import no_more_work_is_done_in_overtime_than_units_come
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import booked_on, exists
+from app.domain.laws.work import minutes_of, open_time
 from app.domain.timeline import Minute, Window, clock
 
 
@@ -24,7 +26,7 @@ class _Group:
     name: str
     span: Window
     held: Sequence[HeldTime]
-    booked: Sequence[tuple[Minute, Minute, int]]
+    booked: Sequence[Interval]
     units_at: Callable[[Minute], int]
 
 
@@ -36,23 +38,20 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
     """
     for resource, spans in scene.scope.spans.items():
         rows = scene.snapshot.held_on(resource)
+        known = scene.plant.resources.get(resource)
+        changes = [change.at for change in known.unit_changes] if known else []
         for span in _merged(spans):
             for group in _groups(scene, resource, span, rows.within(*span)):
-                for start, end, excess in _overloads(scene, resource, group):
-                    if end <= scene.now:
+                taken = [*((row.start, row.end, 1) for row in group.held), *group.booked]
+                for start, end, used in _taken_at_once(taken, group.span, changes):
+                    excess = used - group.units_at(start)
+                    if excess <= 0 or end <= scene.now:
                         continue
                     stopped = what_stopped(scene, [resource], start, end)
                     units = f"{excess} unit" if excess == 1 else f"{excess} units"
                     said = f"{group.name} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
-                    yield from (
-                        Breach(
-                            ref=f"{row.run}/{row.step} on {resource}",
-                            detail=said,
-                            by=excess * (min(end, row.end) - max(start, row.start)),
-                        )
-                        for row in group.held
-                        if row.start < end and start < row.end and row.end > scene.now
-                    )
+                    ahead = [row for row in group.held if row.end > scene.now]
+                    yield from _too_much(ahead, resource, (start, end), excess, said)
 
 
 def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]) -> Iterator[_Group]:
@@ -78,26 +77,6 @@ def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTim
                 )
 
 
-def _overloads(scene: Scene, resource_id: str, group: _Group) -> Iterator[tuple[Minute, Minute, int]]:
-    """The stretches on which more units are taken than there are, and how many more."""
-    resource, span = scene.plant.resources.get(resource_id), group.span
-    changes: dict[Minute, int] = {span[0]: 0, span[1]: 0}
-    for change in resource.unit_changes if resource else ():
-        if span[0] < change.at < span[1]:
-            changes.setdefault(change.at, 0)
-    for taken_at, free_at, units in [*((row.start, row.end, 1) for row in group.held), *group.booked]:
-        start, end = max(taken_at, span[0]), min(free_at, span[1])
-        if start < end:
-            changes[start] = changes.get(start, 0) + units
-            changes[end] = changes.get(end, 0) - units
-    used = 0
-    for start, end in pairwise(sorted(changes)):
-        used += changes[start]
-        there = group.units_at(start)
-        if used > there:
-            yield (start, end, used - there)
-
-
 def _merged(spans: Sequence[Window]) -> Sequence[Window]:
     """Stretches that overlap as one, so that no minute is judged twice."""
     merged: list[Window] = []
@@ -107,6 +86,88 @@ def _merged(spans: Sequence[Window]) -> Sequence[Window]:
         elif start < end:
             merged.append((start, end))
     return merged
+
+
+def no_more_work_is_done_in_overtime_than_units_come(scene: Scene) -> Iterator[Breach]:
+    """While overtime alone opens a resource, no more work is done on it than units were called in.
+
+    Work that only pauses there has its minutes without the overtime, and keeps its unit as over any pause.
+    """
+    for resource, spans in scene.scope.spans.items():
+        if not scene.snapshot.compiled.overtime_of.get(resource):
+            continue
+        rows = scene.snapshot.held_on(resource)
+        for since, until, there in _called_in(scene, resource, spans):
+            ahead = [row for row in rows.within(since, until) if row.end > scene.now]
+            held, most = _beside_each_other(scene, resource, ahead, there)
+            working = [row for row in held if _works_overtime(scene, row)] if len(held) > most else []
+            taken = [(row.start, row.end, 1) for row in working]
+            for start, end, used in _taken_at_once(taken, (since, until)):
+                if used > most:
+                    said = f"{used - most} more than come in overtime from {clock(start)} to {clock(end)}"
+                    yield from _too_much(working, resource, (start, end), used - most, said)
+
+
+def _called_in(scene: Scene, resource_id: str, spans: Sequence[Window]) -> Iterator[tuple[Minute, Minute, int]]:
+    """The stretches that are open by overtime alone and share a minute with some others, and how many units come."""
+    resource = scene.plant.resources.get(resource_id)
+    if resource is None:
+        return
+    overtime = scene.snapshot.compiled.overtime_of[resource_id]
+    for since, until in pairwise(sorted({edge for event in overtime for edge in event.window})):
+        if not _meet((since, until), spans):
+            continue
+        there = sum(event.units for event in overtime if event.start <= since and until <= event.window[1])
+        if there > 0:
+            for stretch in without([(since, until)], scene.hours.of_calendar(resource.calendar, since, until)):
+                if _meet(stretch, spans):
+                    yield (*stretch, there)
+
+
+def _meet(stretch: Window, spans: Sequence[Window]) -> bool:
+    return any(start < stretch[1] and stretch[0] < end for start, end in spans)
+
+
+def _beside_each_other(
+    scene: Scene, resource: str, held: Sequence[HeldTime], there: int
+) -> tuple[Sequence[HeldTime], int]:
+    """What may be too much, and how much of it is not: of machines of their own the first are worked on."""
+    if scene.plant.resources[resource].setup_matrix is None:
+        return held, there
+    return [row for row in held if row.machine > there and row.quote in scene.scope.promises], 0
+
+
+def _works_overtime(scene: Scene, row: HeldTime) -> bool:
+    """Whether an operation would be short of minutes without overtime."""
+    operation, routing = scene.snapshot.operation_of(row), scene.plant.routings.get(row.routing)
+    step = next((step for step in routing.steps if step.id == row.step), None) if routing else None
+    minutes = minutes_of(scene, step, operation) if step else None
+    if step is None or minutes is None:
+        return True
+    regular = open_time(scene, step, operation, overtime=False)
+    return sum(end - start for start, end in regular) < minutes
+
+
+def _taken_at_once(taken: Iterable[Interval], span: Window, changes: Iterable[Minute] = ()) -> Iterator[Interval]:
+    """The stretches of a span, and how many units are taken on each; cut, too, where there may be more or fewer."""
+    edges: dict[Minute, int] = dict.fromkeys([*span, *(at for at in changes if span[0] < at < span[1])], 0)
+    for taken_at, free_at, units in taken:
+        start, end = max(taken_at, span[0]), min(free_at, span[1])
+        if start < end:
+            edges[start] = edges.get(start, 0) + units
+            edges[end] = edges.get(end, 0) - units
+    used = 0
+    for start, end in pairwise(sorted(edges)):
+        used += edges[start]
+        yield (start, end, used)
+
+
+def _too_much(rows: Iterable[HeldTime], resource: str, stretch: Window, excess: int, detail: str) -> Iterator[Breach]:
+    """Each row that has a part in a stretch on which so many units are too many."""
+    for row in rows:
+        start, end = max(row.start, stretch[0]), min(row.end, stretch[1])
+        if start < end:
+            yield Breach(ref=f"{row.run}/{row.step} on {resource}", detail=detail, by=excess * (end - start))
 
 
 CAPACITY_LAWS = (

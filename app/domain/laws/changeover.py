@@ -114,10 +114,7 @@ def _open_minutes(scene: Scene, resource: Resource, since: Minute, start: Minute
 
 def _is_ahead(scene: Scene, row: HeldTime) -> bool:
     """What has begun, or was reported, is set up as it is."""
-    if row.start != scene.now:
-        return row.start > scene.now
-    run = next(run for run in scene.snapshot.promises[row.quote].plan.runs if run.id == row.run)
-    return not any(operation.is_reported for operation in run.operations if operation.step == row.step)
+    return row.start > scene.now or (row.start == scene.now and not scene.snapshot.operation_of(row).is_reported)
 
 
 def _is_confirmed(scene: Scene, row: HeldTime) -> bool:

@@ -49,6 +49,17 @@ class Scope:
     needs: Mapping[ItemSite, Set[str]] = field(default_factory=dict)
 
 
+def once(find: Callable[["Scene"], Iterable[Found]]) -> Callable[["Scene"], Sequence[Found]]:
+    """What several laws look at is found once for a scene."""
+
+    def kept(scene: "Scene") -> Sequence[Found]:
+        if find not in scene.found:
+            scene.found[find] = tuple(find(scene))
+        return scene.found[find]
+
+    return kept
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What has begun and ended by ``now`` is history: taken as done as planned, and judged no more.
@@ -76,46 +87,23 @@ class Scene:
         known = self.plant.items.get(item)
         return quantity_text(units, known.decimals if known else 0)
 
-    def promises(self) -> Sequence[Promise]:
-        return _promises(self)
+    @once
+    def promises(self) -> Iterator[Promise]:
+        for quote in self.scope.promises:
+            if promise := self.snapshot.promises.get(quote):
+                yield promise
 
-    def runs(self) -> Sequence[Run]:
+    @once
+    def runs(self) -> Iterator[Run]:
         """The runs in question that are not over."""
-        return _runs(self)
+        for promise in self.promises():
+            yield from (run for run in promise.plan.runs if not _is_history(run, self.now))
 
-    def needs(self) -> Sequence[tuple[Ledger, OwnedNeed]]:
-        return _needs(self)
-
-
-def once(find: Callable[[Scene], Iterable[Found]]) -> Callable[[Scene], Sequence[Found]]:
-    """What several laws look at is found once for a scene."""
-
-    def kept(scene: Scene) -> Sequence[Found]:
-        if find not in scene.found:
-            scene.found[find] = tuple(find(scene))
-        return scene.found[find]
-
-    return kept
-
-
-@once
-def _promises(scene: Scene) -> Iterator[Promise]:
-    for quote in scene.scope.promises:
-        if promise := scene.snapshot.promises.get(quote):
-            yield promise
-
-
-@once
-def _runs(scene: Scene) -> Iterator[Run]:
-    for promise in scene.promises():
-        yield from (run for run in promise.plan.runs if not _is_history(run, scene.now))
-
-
-@once
-def _needs(scene: Scene) -> Iterator[tuple[Ledger, OwnedNeed]]:
-    for place, ids in scene.scope.needs.items():
-        if ledger := scene.snapshot.ledgers.get(place):
-            yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
+    @once
+    def needs(self) -> Iterator[tuple[Ledger, OwnedNeed]]:
+        for place, ids in self.scope.needs.items():
+            if ledger := self.snapshot.ledgers.get(place):
+                yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
 
 
 def _is_history(run: Run, now: Minute) -> bool:

@@ -28,6 +28,7 @@ from app.domain.ledgers.ledger import Ledger
 from app.domain.ledgers.ledger_changes import LedgerChanges
 from app.domain.ledgers.loans import given_back
 from app.domain.needs import Repeg
+from app.domain.plan import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shifting import moved_promises
@@ -38,6 +39,7 @@ from app.domain.snapshots.snapshot_parts import (
     Time,
     bare_ledgers,
     bare_occupations,
+    empty_ledger,
     holds_in,
     place_of,
 )
@@ -68,15 +70,16 @@ class Snapshot:
         return self.compiled.plant
 
     def ledger(self, place: ItemSite) -> Ledger:
-        if (found := self.ledgers.get(place)) is not None:
-            return found
-        item, site = place
-        # A promise outlives its item where a feed drops it: nothing of it is there, and verification says so.
-        known = self.plant.items.get(item)
-        return Ledger(item=item, site=site, unlimited=known is not None and known.unlimited)
+        found = self.ledgers.get(place)
+        return empty_ledger(self.plant, place) if found is None else found
 
     def held_on(self, resource: str) -> HeldTimes:
         return self.held_times.get(resource, NOT_HELD)
+
+    def operation_of(self, row: HeldTime) -> PlannedOperation:
+        """What holds a resource there."""
+        run = next(run for run in self.promises[row.quote].plan.runs if run.id == row.run)
+        return next(operation for operation in run.operations if operation.step == row.step)
 
     def apply(self, change: Change) -> "Snapshot":
         """The next version; this one stays as it is."""
