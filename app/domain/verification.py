@@ -25,19 +25,10 @@ from app.domain.laws.kept_back import promises_leave_safety_stock_and_requiremen
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
 from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
-from app.domain.laws.scene import (
-    Breach,
-    Scene,
-    Scope,
-    joined,
-    scope_of,
-    scope_of_repegs,
-    scope_of_takers,
-    whole_of,
-    with_followers,
-)
+from app.domain.laws.scene import Breach, Scene, Scope, scope_of, whole_of
 from app.domain.laws.transport import TRANSPORT_LAWS
 from app.domain.laws.work import WORK_LAWS
+from app.domain.needs import Repeg
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
@@ -139,7 +130,7 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
     How its work and its transport are planned is judged once, as long as neither it nor the plant changes.
     """
     promise = snapshot.promises[quote]
-    scope, compiled = scope_of(promise, snapshot), snapshot.compiled
+    scope, compiled = scope_of(promise), snapshot.compiled
     found = {} if compiled.is_sound(promise) else _broken(snapshot, scope, now, STANDING_LAWS)
     if not found:
         compiled.note_sound(promise, snapshot.promises)
@@ -148,26 +139,28 @@ def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violatio
 
 
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
+    repegs: Sequence[Repeg] = ()
     match change:
         case PlantChanged() | NeedsRepegged():
             return whole_of(before, after)
         case PromiseMade(promise=promise):
-            return with_followers(scope_of(promise, before, promise.plan.repegs), before.plant, promise)
+            promises, repegs = [promise], promise.plan.repegs
         case PromiseRevised(promise=promise):
-            replaced = before.promises[promise.quote]
-            scope = joined(scope_of(replaced, before), scope_of(promise, after, promise.plan.repegs))
-            return with_followers(scope, before.plant, replaced, promise)
+            promises, repegs = [before.promises[promise.quote], promise], promise.plan.repegs
         case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
             quotes = dict.fromkeys([*(shift.quote for shift in shifts), *(one.quote for one in dates)])
-            moved = [there.promises[quote] for there in (before, after) for quote in quotes]
-            scopes = [scope_of(promise, before) for promise in moved]
-            takers = [scope_of_takers(promise, after) for promise in moved]
-            scope = joined(*scopes, *takers, scope_of_repegs(repegs, before))
-            return with_followers(scope, before.plant, *moved)
+            promises = [there.promises[quote] for there in (before, after) for quote in quotes]
         case _:
-            promise = before.promises[change.quote]
-            repegs = before.given_back(promise.quote) if isinstance(change, PromiseEnded) else ()
-            return with_followers(scope_of(promise, before, repegs), before.plant, promise)
+            promises = [before.promises[change.quote]]
+            repegs = before.given_back(change.quote) if isinstance(change, PromiseEnded) else ()
+    scope = scope_of(*promises)
+    for promise in promises:
+        if isinstance(change, PlanMoved):
+            scope.add_takers(promise, after)
+        if before.plant.setup_matrices:
+            scope.add_followers(promise)
+    scope.add_repegs(repegs, after)
+    return scope
 
 
 def _is_a_fact(change: Change) -> bool:
@@ -180,7 +173,7 @@ def _born_with(change: Change, after: Snapshot, now: Minute) -> Found:
     if not isinstance(change, PromiseMade | PromiseRevised) or not change.promise.overridden:
         return {}
     promise = after.promises[change.promise.quote]
-    return _broken(after, scope_of(promise, after), now, BORN_AT_RISK_LAWS)
+    return _broken(after, scope_of(promise), now, BORN_AT_RISK_LAWS)
 
 
 def _given_up(before: Snapshot, change: Change, touched: Scope, now: Minute) -> Found:

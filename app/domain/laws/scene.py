@@ -1,8 +1,8 @@
 """What a law looks at: a snapshot, an instant, and the part of the plan that is in question."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.domain.hours.held_times import Place, held_by
@@ -35,18 +35,39 @@ class Breach:
     by: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The part of a plan in question: promises by quote, stretches of resources, supplies and needs by place.
 
     ``places``: where something comes to a unit or leaves it, so that what follows on that unit is in question too.
+    Whoever puts it together adds to it.
     """
 
-    promises: Set[str] = frozenset()
-    spans: Mapping[str, Sequence[Window]] = field(default_factory=dict)
-    places: Mapping[tuple[str, int], Set[Place]] = field(default_factory=dict)
-    supplies: Mapping[ItemSite, Set[SupplyKey]] = field(default_factory=dict)
-    needs: Mapping[ItemSite, Set[str]] = field(default_factory=dict)
+    promises: set[str] = field(default_factory=set)
+    spans: dict[str, list[Window]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[tuple[str, int], set[Place]] = field(default_factory=lambda: defaultdict(set))
+    supplies: dict[ItemSite, set[SupplyKey]] = field(default_factory=lambda: defaultdict(set))
+    needs: dict[ItemSite, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add_repegs(self, repegs: Iterable[Repeg], snapshot: Snapshot) -> None:
+        """The needs that are pegged anew, and what they take from then on."""
+        for repeg in repegs:
+            if place := place_of(repeg, snapshot.plant, snapshot.promises):
+                self.needs[place].add(repeg.need)
+                self.supplies[place].update(peg.supply for peg in repeg.pegs)
+
+    def add_takers(self, promise: Promise, snapshot: Snapshot) -> None:
+        """The needs of others that take from what a promise makes, buys or moves: they wait for it, too."""
+        own = taken_of_each([peg for need in promise.plan.needs() for peg in need.pegs])
+        for made in promise.plan.makes:
+            ledger = snapshot.ledger(made.place)
+            if ledger.pegged.get(made.key, 0) > own[made.key]:
+                self.needs[made.place].update(owned.need.id for owned in ledger.takers(made.key))
+
+    def add_followers(self, promise: Promise) -> None:
+        """What comes after its work, where machines change over."""
+        for resource, row in held_by(promise):
+            self.places[resource, row.machine].add(row.place)
 
 
 def once(find: Callable[["Scene"], Iterable[Found]]) -> Callable[["Scene"], Sequence[Found]]:
@@ -117,82 +138,28 @@ def is_unlimited(scene: Scene, ledger: Ledger) -> bool:
 
 def whole_of(*snapshots: Snapshot) -> Scope:
     """Everything that is in any of several versions."""
-    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
-    needs: dict[ItemSite, set[str]] = defaultdict(set)
+    scope = Scope()
     for snapshot in snapshots:
+        scope.promises.update(snapshot.promises)
+        scope.spans.update((resource, [ALL_TIME]) for resource in snapshot.held_times)
         for place, ledger in snapshot.ledgers.items():
-            supplies[place] |= ledger.supplies.keys() | ledger.pegged.keys()
-            needs[place] |= ledger.needs.keys()
-    return Scope(
-        promises={quote for snapshot in snapshots for quote in snapshot.promises},
-        spans={resource: [ALL_TIME] for snapshot in snapshots for resource in snapshot.held_times},
-        supplies=supplies,
-        needs=needs,
-    )
+            scope.supplies[place] |= ledger.supplies.keys() | ledger.pegged.keys()
+            scope.needs[place] |= ledger.needs.keys()
+    return scope
 
 
-def scope_of(promise: Promise, snapshot: Snapshot, repegs: Sequence[Repeg] = ()) -> Scope:
-    """A promise, what it holds and takes, and the needs of others that are pegged anew for it."""
-    spans: dict[str, list[Window]] = defaultdict(list)
-    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
-    needs: dict[ItemSite, set[str]] = defaultdict(set)
-    for run in promise.plan.runs:
-        for operation in run.operations:
-            for resource in operation.resources:
-                spans[resource].append((operation.start, operation.end))
-    for made in promise.plan.makes:
-        supplies[made.place].add(made.key)
-    for need in promise.plan.needs():
-        needs[need.place].add(need.id)
-        supplies[need.place].update(peg.supply for peg in need.pegs)
-    own = Scope(promises={promise.quote}, spans=spans, supplies=supplies, needs=needs)
-    return joined(own, scope_of_repegs(repegs, snapshot)) if repegs else own
-
-
-def scope_of_repegs(repegs: Iterable[Repeg], snapshot: Snapshot) -> Scope:
-    """The needs that are pegged anew, and what they take from then on."""
-    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
-    needs: dict[ItemSite, set[str]] = defaultdict(set)
-    for repeg in repegs:
-        if place := place_of(repeg, snapshot.plant, snapshot.promises):
-            needs[place].add(repeg.need)
-            supplies[place].update(peg.supply for peg in repeg.pegs)
-    return Scope(supplies=supplies, needs=needs)
-
-
-def scope_of_takers(promise: Promise, snapshot: Snapshot) -> Scope:
-    """The needs of others that take from what a promise makes, buys or moves: they wait for it, too."""
-    own = taken_of_each([peg for need in promise.plan.needs() for peg in need.pegs])
-    needs: dict[ItemSite, set[str]] = defaultdict(set)
-    for made in promise.plan.makes:
-        ledger = snapshot.ledger(made.place)
-        if ledger.pegged.get(made.key, 0) > own[made.key]:
-            needs[made.place].update(owned.need.id for owned in ledger.takers(made.key))
-    return Scope(needs=needs)
-
-
-def with_followers(scope: Scope, plant: PlantModel, *promises: Promise) -> Scope:
-    """The same and what comes after the work of these promises, where machines change over."""
-    if not plant.setup_matrices:
-        return scope
-    places: dict[tuple[str, int], set[Place]] = defaultdict(set)
+def scope_of(*promises: Promise) -> Scope:
+    """Promises, and what they hold and take."""
+    scope = Scope()
     for promise in promises:
-        for resource, row in held_by(promise):
-            places[resource, row.machine].add(row.place)
-    return replace(scope, places=places)
-
-
-def joined(*scopes: Scope) -> Scope:
-    """All that is in question in any of several scopes."""
-    spans: dict[str, list[Window]] = defaultdict(list)
-    supplies: dict[ItemSite, set[SupplyKey]] = defaultdict(set)
-    needs: dict[ItemSite, set[str]] = defaultdict(set)
-    for scope in scopes:
-        for resource, windows in scope.spans.items():
-            spans[resource] += windows
-        for place, keys in scope.supplies.items():
-            supplies[place] |= keys
-        for place, ids in scope.needs.items():
-            needs[place] |= ids
-    promises = {quote for scope in scopes for quote in scope.promises}
-    return Scope(promises=promises, spans=spans, supplies=supplies, needs=needs)
+        scope.promises.add(promise.quote)
+        for run in promise.plan.runs:
+            for operation in run.operations:
+                for resource in operation.resources:
+                    scope.spans[resource].append((operation.start, operation.end))
+        for made in promise.plan.makes:
+            scope.supplies[made.place].add(made.key)
+        for need in promise.plan.needs():
+            scope.needs[need.place].add(need.id)
+            scope.supplies[need.place].update(peg.supply for peg in need.pegs)
+    return scope

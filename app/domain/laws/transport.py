@@ -161,7 +161,7 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     zone = ZoneInfo(calendar.timezone)
     day = local_day(buy.order_by, zone)
     passed, into = -1, 0
-    while passed < days:
+    while True:
         start, end = day_window(day, zone)
         if scene.hours.of_calendar(calendar.id, start, end):
             into = buy.order_by - start if passed < 0 and start <= buy.order_by else into
@@ -171,7 +171,6 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
         if start > buy.available_at:
             return end
         day += timedelta(days=1)
-    return buy.order_by
 
 
 def _receiving_calendar(scene: Scene, lane: Lane) -> str | None:

@@ -124,7 +124,7 @@ def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
 def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
     """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on."""
     promise = snapshot.promises[quote]
-    scene = Scene(snapshot=snapshot, scope=scope_of(promise, snapshot), now=now)
+    scene = Scene(snapshot=snapshot, scope=scope_of(promise), now=now)
     laws = CAPACITY_LAWS if snapshot.compiled.is_sound(promise) else STOPPING
     broken = {breach.ref.split("/")[0] for law in laws for breach in law(scene)}
     return [made for made in promise.plan.makes if made.id in broken and made.available_at > now]
