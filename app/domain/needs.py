@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.quantity import Units
 from app.domain.supply import Placed, SupplyKey
@@ -62,6 +62,18 @@ def taken_of_each(pegs: Iterable[Peg]) -> defaultdict[SupplyKey, Units]:
 def merged(pegs: Iterable[Peg]) -> tuple[Peg, ...]:
     """One peg for each supply."""
     return tuple(Peg(supply=supply, quantity=quantity) for supply, quantity in taken_of_each(pegs).items())
+
+
+def divided(pegs: Iterable[Peg], quantity: Units) -> tuple[tuple[Peg, ...], tuple[Peg, ...]]:
+    """The first so many units, and the rest."""
+    first: list[Peg] = []
+    rest: list[Peg] = []
+    for peg in pegs:
+        part = min(quantity, peg.quantity)
+        quantity -= part
+        first += [replace(peg, quantity=part)] if part else []
+        rest += [replace(peg, quantity=peg.quantity - part)] if part < peg.quantity else []
+    return tuple(first), tuple(rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

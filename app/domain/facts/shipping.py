@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.needs import Need, Peg
+from app.domain.needs import Need, Peg, divided
 from app.domain.plan import Delivery, OrderPlan
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
@@ -25,7 +25,7 @@ def shipped(
         if not part:
             deliveries.append(delivery)
             continue
-        sent, left = _divided(_there_first(delivery.need, shipped_at, snapshot), part)
+        sent, left = divided(_there_first(delivery.need, shipped_at, snapshot), part)
         sent_id = delivery.id if part == delivery.quantity else new_id("dlv")
         deliveries.append(_sent(_with(delivery, sent_id, part, sent), shipped_at))
         if part < delivery.quantity:
@@ -40,18 +40,6 @@ def _there_first(need: Need, shipped_at: Minute, snapshot: Snapshot) -> list[Peg
         return peg.supply not in supplies or supplies[peg.supply].available_at > shipped_at
 
     return sorted(need.pegs, key=lambda peg: (comes_later(peg), peg.supply))
-
-
-def _divided(pegs: list[Peg], quantity: Units) -> tuple[tuple[Peg, ...], tuple[Peg, ...]]:
-    """The first so many units, and the rest."""
-    first: list[Peg] = []
-    rest: list[Peg] = []
-    for peg in pegs:
-        part = min(quantity, peg.quantity)
-        quantity -= part
-        first += [replace(peg, quantity=part)] if part else []
-        rest += [replace(peg, quantity=peg.quantity - part)] if part < peg.quantity else []
-    return tuple(first), tuple(rest)
 
 
 def _with(delivery: Delivery, id: str, quantity: Units, pegs: tuple[Peg, ...]) -> Delivery:

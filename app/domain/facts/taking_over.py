@@ -6,12 +6,12 @@ something had left it or come to it has that in its quantity, so the plan no lon
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
 from app.domain.demand import Requirement
-from app.domain.needs import Need, Peg, Repeg, merged
+from app.domain.needs import Need, Peg, Repeg, divided, merged
 from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
@@ -164,7 +164,7 @@ def _no_longer_required(before: PlantModel, after: PlantModel) -> set[str]:
 
 def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str]) -> Iterator[Repeg]:
     """The needs that took from what is gone take from what took its place, the soonest needed first."""
-    left = {key: list(pegs) for key, pegs in gone.items()}
+    left: dict[SupplyKey, Sequence[Peg]] = {**gone}
     for ledger in before.ledgers.values():
         if not ledger.pegged.keys() & gone.keys():
             continue
@@ -174,18 +174,13 @@ def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str
                 yield Repeg(owner=owned.owner, need=owned.need.id, pegs=merged(pegs))
 
 
-def _substitutes(peg: Peg, left: dict[SupplyKey, list[Peg]]) -> Iterator[Peg]:
+def _substitutes(peg: Peg, left: dict[SupplyKey, Sequence[Peg]]) -> Iterator[Peg]:
     """What stands in for a peg, as far as it goes."""
     if peg.supply not in left:
         yield peg
         return
-    missing, successors = peg.quantity, left[peg.supply]
-    while missing > 0 and successors:
-        part = min(missing, successors[0].quantity)
-        yield replace(successors[0], quantity=part)
-        rest = successors[0].quantity - part
-        successors[:1] = [replace(successors[0], quantity=rest)] if rest else []
-        missing -= part
+    part, left[peg.supply] = divided(left[peg.supply], peg.quantity)
+    yield from part
 
 
 def _inherited(
@@ -193,12 +188,8 @@ def _inherited(
 ) -> Iterator[Repeg]:
     """A requirement that fulfils something takes over what that was pegged to, as far as that is still there."""
     for id, requirement in sorted(plant.requirements.items()):
-        wanted, pegs = requirement.quantity, []
-        for need in given_up.get(requirement.fulfils or "", ()):
-            if need.place == requirement.place:
-                for peg in need.pegs:
-                    if peg.supply not in gone and (part := min(wanted, peg.quantity)) > 0:
-                        pegs.append(replace(peg, quantity=part))
-                        wanted -= part
+        given = [need for need in given_up.get(requirement.fulfils or "", ()) if need.place == requirement.place]
+        there = (peg for need in given for peg in need.pegs if peg.supply not in gone)
+        pegs, _ = divided(there, requirement.quantity)
         if pegs:
             yield Repeg(owner=None, need=need_of_requirement(id), pegs=merged(pegs))
