@@ -1,31 +1,5 @@
 """What can go wrong in the business, without a word of HTTP: the statuses stand in app/api/errors.py.
 
-TrothError
-├── PlantModelRejected     the plant model has errors; every one is named, nothing was changed
-├── RequestRejected        the request names something unknown or contradicts itself
-├── ParametersRejected     what stands beside its body (a cursor, days, the version expected) is not what it should be
-├── UnknownQuote, UnknownCommitment, UnknownItem, UnknownResource, UnknownOffer, UnknownCapacityEvent,
-│   UnknownWebhook, UnknownDelivery, UnknownMoves, UnknownRepromise
-├── QuoteExpired           the hold had ended before the confirm
-├── QuoteReleased          the hold was given back before
-├── QuoteConfirmed         a confirmed quote cannot be released
-├── OfferGone              the offer's dates no longer stand; fresh offers are attached
-├── ReferenceTaken         another commitment that was not cancelled has this reference
-├── CommitmentClosed       it is shipped or cancelled: neither changed nor shipped any more
-├── ChangeRefused          no plan gives the changed lines what was asked; fresh offers are attached
-├── RepromiseOver          the run was applied or called off, or has nothing to apply yet
-├── RepromiseOvertaken     the plan has moved on so that it no longer fits; it is planned again
-├── MovesStand             what moved cannot go back: it has moved on, or others rest on where it stands
-├── KeyReused              the idempotency key came with another body
-├── KeyBusy                the same key is being answered right now
-├── PlanVersionStale       If-Match named an older plan version
-├── WebhookDisabled        nothing is sent to it until somebody enables it
-├── HoldLimitReached       the caller holds as many quotes as the settings allow
-├── ClockNotSimulated, ClockBackwards
-├── OutcomeUnknown         the database was lost while it committed
-├── DatabaseDamaged        what was in the database cannot be read any more; somebody has to restore it
-└── TooBusy                no place in the queue, or the database does not answer; nothing was done
-    └── Undone             the database has undone it for the sake of another; worth another try at once
 PlanBroken is no TrothError: a plan of ours that breaks a law is a bug and must crash.
 """
 
@@ -67,11 +41,11 @@ class TrothError(Exception):
 
 
 class PlantModelRejected(TrothError):
-    """``faults`` names every place that is wrong, up to a documented number."""
+    """Nothing was changed. ``faults`` names every place that is wrong, up to a documented number."""
 
 
 class RequestRejected(TrothError):
-    """``faults`` names the fields."""
+    """It names something unknown or contradicts itself. ``faults`` names the fields."""
 
     @classmethod
     def naming(cls, *faults: Fault) -> Self:
@@ -81,7 +55,7 @@ class RequestRejected(TrothError):
 
 
 class ParametersRejected(TrothError):
-    """``faults`` names the parameters."""
+    """What stands beside a body (a cursor, days, the version expected). ``faults`` names the parameters."""
 
 
 class UnknownQuote(TrothError):
@@ -125,35 +99,35 @@ class UnknownRepromise(TrothError):
 
 
 class RepromiseOver(TrothError):
-    pass
+    """The run was applied or called off, or has nothing to apply yet."""
 
 
 class RepromiseOvertaken(TrothError):
-    pass
+    """The plan has moved on so that it no longer fits; it is planned again."""
 
 
 class MovesStand(TrothError):
-    pass
+    """What moved cannot go back: it has moved on, or others rest on where it stands."""
 
 
 class WebhookDisabled(TrothError):
-    pass
+    """Nothing is sent to it until somebody enables it."""
 
 
 class QuoteExpired(TrothError):
-    pass
+    """The hold had ended before the confirm."""
 
 
 class QuoteReleased(TrothError):
-    pass
+    """The hold was given back before."""
 
 
 class QuoteConfirmed(TrothError):
-    pass
+    """A confirmed quote cannot be released."""
 
 
 class OfferGone(TrothError):
-    """``fresh`` is the quote, answered anew, that the caller may choose from."""
+    """The offer's dates no longer stand. ``fresh`` is the quote, answered anew, that the caller may choose from."""
 
     def __init__(self, detail: str, fresh: Quote) -> None:
         super().__init__(detail)
@@ -161,15 +135,15 @@ class OfferGone(TrothError):
 
 
 class ReferenceTaken(TrothError):
-    pass
+    """Another commitment that was not cancelled has this reference."""
 
 
 class CommitmentClosed(TrothError):
-    pass
+    """It is shipped or cancelled: neither changed nor shipped any more."""
 
 
 class ChangeRefused(TrothError):
-    """``fresh`` is the change answered like a quote that holds nothing."""
+    """No plan gives what was asked. ``fresh`` is the change answered like a quote that holds nothing."""
 
     def __init__(self, detail: str, fresh: Quote) -> None:
         super().__init__(detail)
@@ -177,19 +151,21 @@ class ChangeRefused(TrothError):
 
 
 class KeyReused(TrothError):
-    pass
+    """The idempotency key came with another body."""
 
 
 class KeyBusy(TrothError):
+    """The same key is being answered right now."""
+
     retry_after_seconds = 1
 
 
 class PlanVersionStale(TrothError):
-    pass
+    """If-Match named an older plan version."""
 
 
 class HoldLimitReached(TrothError):
-    pass
+    """The caller holds as many quotes as the settings allow."""
 
 
 class ClockNotSimulated(TrothError):
@@ -201,6 +177,8 @@ class ClockBackwards(TrothError):
 
 
 class TooBusy(TrothError):
+    """No place in the queue, or the database does not answer; nothing was done."""
+
     retry_after_seconds: int
 
     def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
@@ -213,11 +191,11 @@ class Undone(TooBusy):
 
 
 class OutcomeUnknown(TrothError):
-    """Done or not done: under an idempotency key the next try finds out, without one somebody has to look."""
+    """The database was lost while it committed. Under an idempotency key the next try finds out."""
 
 
 class DatabaseDamaged(TrothError):
-    """Waiting does not help; nothing was done."""
+    """What was in the database cannot be read any more; somebody has to restore it, and nothing was done."""
 
 
 class PlanBroken(Exception):

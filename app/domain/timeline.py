@@ -30,12 +30,12 @@ def minute_of(instant: datetime) -> Minute:
     Raises:
         ValueError: the instant has no time zone.
     """
-    return _seconds(instant) // 60
+    return _since_epoch(instant) // timedelta(minutes=1)
 
 
 def minute_at_or_after(instant: datetime) -> Minute:
     """The whole minute at or after an instant: a part of a minute counts as one."""
-    return -(-_seconds_up(instant) // 60)
+    return -(-_since_epoch(instant) // timedelta(minutes=1))
 
 
 def instant_of(minute: Minute) -> datetime:
@@ -74,14 +74,10 @@ def _local_midnight(day: date, zone: ZoneInfo) -> Minute:
     return minute_of(datetime.combine(day, time(0), tzinfo=zone))
 
 
-def _seconds(instant: datetime) -> int:
+def _since_epoch(instant: datetime) -> timedelta:
     if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone")
-    return (instant - EPOCH) // timedelta(seconds=1)
-
-
-def _seconds_up(instant: datetime) -> int:
-    return -((EPOCH - instant) // timedelta(seconds=1)) if instant.tzinfo else _seconds(instant)
+    return instant - EPOCH
 
 
 def clock(minute: Minute) -> str:
