@@ -1,11 +1,18 @@
-"""What brings goods when they are bought, or sent over a lane to another site: the same for whoever plans it."""
+"""What brings goods when they are made, bought, or sent over a lane to another site: the same for whoever plans it."""
 
 from app.domain.quantity import Units
+from app.domain.routing import Routing
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.draft import DraftBuy, DraftMove, DraftNeed
+from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
+
+
+def made(routing: Routing, lot: Units, operations: list[DraftOperation]) -> DraftRun | None:
+    """There when the last operation has ended and waited; None where the routing may not be used for that day."""
+    available_at = operations[-1].end + routing.steps[-1].wait_minutes
+    return DraftRun(routing, lot, operations, available_at) if routing.validity.covers(available_at) else None
 
 
 def bought(source: Purchasing, units: Units, placed: tuple[Minute, Minute]) -> DraftBuy:

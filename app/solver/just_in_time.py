@@ -12,7 +12,7 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import StepWork
-from app.solver.coming import bought, moved
+from app.solver.coming import bought, made, moved
 from app.solver.delivered import Delivered, shipped
 from app.solver.draft import (
     Coming,
@@ -166,11 +166,9 @@ class JustInTime:
                 return None
             operations.insert(0, operation)
             due = operation.start
-        available_at = operations[-1].end + routing.steps[-1].wait_minutes
-        if not routing.validity.covers(available_at):
-            return None
-        run = DraftRun(routing=routing, quantity=lot, operations=operations, available_at=available_at)
-        self._draft.add_supply(run)
+        run = made(routing, lot, operations)
+        if run is not None:
+            self._draft.add_supply(run)
         return run
 
     def _operation(self, index: int, work: StepWork, due: Minute, above: Above) -> DraftOperation | None:

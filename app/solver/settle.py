@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
+from app.solver.coming import made
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.just_in_time import JustInTime
@@ -73,6 +74,10 @@ def _latest_ready(shop: Shop, one: Delivered, safety: int) -> Minute | None:
     return None if ready is None else ready_at(shop, one.way, ready)
 
 
+class _DoesNotFit(Exception):
+    """Something has no place that is early enough."""
+
+
 class _Compaction:
     """Pulls the work of a backward plan forward, source before consumer, by at most ``build_ahead``."""
 
@@ -80,89 +85,74 @@ class _Compaction:
         self._shop = shop
         self._latest = latest
         self._draft = Draft(shop, latest.draft.fence_at, latest.draft.lines)
-        self._supplies: dict[int, DraftSupply | None] = {}
-        """Where what was planned is now, by its identity: of what is made at once for several there is one."""
+        self._supplies: dict[DraftSupply, DraftSupply] = {}
+        """Where what was planned is now: of what is made at once for several there is one."""
 
     def arrangement(self) -> Arrangement:
-        placed: list[Delivered] = []
-        for one in self._latest.delivered:
-            need = self._need(one.delivery.need)
-            if need is None or not self._is_there(need):
-                return self._latest
-            self._draft.add_need(need)
-            again = shipped(self._draft, one.wish, one.way, need)
-            if again is None:
-                return self._latest
-            placed.append(again)
-        return Arrangement(draft=self._draft, delivered=tuple(placed))
+        try:
+            delivered = tuple(map(self._delivered, self._latest.delivered))
+        except _DoesNotFit:
+            return self._latest
+        return Arrangement(draft=self._draft, delivered=delivered)
 
-    def _need(self, need: DraftNeed) -> DraftNeed | None:
+    def _delivered(self, one: Delivered) -> Delivered:
+        again = shipped(self._draft, one.wish, one.way, self._taken(self._need(one.delivery.need)))
+        if again is None:
+            raise _DoesNotFit
+        return again
+
+    def _need(self, need: DraftNeed) -> DraftNeed:
         """The need, its supplies in place; not taken yet, since its consumer may start earlier."""
         supplies = [self._supply(supply) for supply in need.supplies]
-        kept: list[DraftSupply] = [supply for supply in supplies if supply is not None]
-        if len(kept) < len(supplies):
-            return None
-        return DraftNeed(need.place, need.quantity, there_at=need.there_at, at=need.at, supplies=kept)
+        return DraftNeed(need.place, need.quantity, there_at=need.there_at, at=need.at, supplies=supplies)
 
-    def _is_there(self, need: DraftNeed) -> bool:
-        return self._draft.availability(need.place).by(need.at) >= need.quantity
+    def _taken(self, need: DraftNeed) -> DraftNeed:
+        if self._draft.availability(need.place).by(need.at) < need.quantity:
+            raise _DoesNotFit  # Two components of one item found the same units there.
+        return self._draft.add_need(need)
 
-    def _supply(self, supply: DraftSupply) -> DraftSupply | None:
-        if id(supply) not in self._supplies:
-            placed = self._supplies[id(supply)] = self._placed(supply)
-            if placed is not None:
-                self._draft.add_supply(placed)
-        return self._supplies[id(supply)]
+    def _supply(self, supply: DraftSupply) -> DraftSupply:
+        if supply not in self._supplies:
+            self._supplies[supply] = self._draft.add_supply(self._placed(supply))
+        return self._supplies[supply]
 
-    def _placed(self, supply: DraftSupply) -> DraftSupply | None:
+    def _placed(self, supply: DraftSupply) -> DraftSupply:
         match supply:
             case DraftBuy():
                 return supply
             case DraftMove():
-                return self._move(supply)
+                return replace(supply, need=self._taken(self._need(supply.need)))
             case DraftRun():
                 return self._run(supply)
 
-    def _move(self, move: DraftMove) -> DraftMove | None:
-        need = self._need(move.need)
-        if need is None or not self._is_there(need):
-            return None
-        self._draft.add_need(need)
-        return replace(move, need=need)
-
-    def _run(self, run: DraftRun) -> DraftRun | None:
+    def _run(self, run: DraftRun) -> DraftRun:
         ready = self._draft.fence_at
         operations: list[DraftOperation] = []
         for operation in run.operations:
-            again = self._operation(run, operation, ready)
-            if again is None:
-                return None
-            operations.append(again)
-            ready = again.end + run.routing.steps[operation.step].wait_minutes
-        if not run.routing.validity.covers(ready):
-            return None
-        return replace(run, operations=operations, available_at=ready)
+            operations.append(self._operation(run, operation, ready))
+            ready = operations[-1].end + run.routing.steps[operation.step].wait_minutes
+        again = made(run.routing, run.quantity, operations)
+        if again is None:
+            raise _DoesNotFit
+        return again
 
-    def _operation(self, run: DraftRun, operation: DraftOperation, ready: Minute) -> DraftOperation | None:
-        """In the earliest slot from ``build_ahead`` before its latest start; None where even that one is taken."""
+    def _operation(self, run: DraftRun, operation: DraftOperation, ready: Minute) -> DraftOperation:
+        """In the earliest slot from ``build_ahead`` before its latest start; not where even that one is taken."""
         needs = [self._need(need) for need in operation.needs]
         step = run.routing.steps[operation.step]
         ready = max(ready, operation.start - self._shop.settings.build_ahead)
         for need in needs:
-            there = None if need is None else self._draft.availability(need.place).earliest(need.quantity)
+            there = self._draft.availability(need.place).earliest(need.quantity)
             if there is None:
-                return None
+                raise _DoesNotFit
             ready = max(ready, there)
         minutes = step.minutes(operation.input_units, operation.mode.speed)
         slot = self._draft.earliest_slot(step, ready, operation.mode, minutes)
         if slot is None or slot[1] > operation.end:
-            return None
-        kept = [need for need in needs if need is not None]
-        again = DraftOperation(operation.step, operation.mode, operation.input_units, ready, *slot, needs=kept)
+            raise _DoesNotFit
+        again = DraftOperation(operation.step, operation.mode, operation.input_units, ready, *slot, needs=needs)
         self._draft.add_operation(again)
-        for need in kept:
+        for need in needs:
             need.at = again.start
-            if not self._is_there(need):
-                return None  # Two components of one item found the same units there.
-            self._draft.add_need(need)
+            self._taken(need)
         return again

@@ -7,7 +7,7 @@ from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside
-from app.solver.coming import moved
+from app.solver.coming import made, moved
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.shop import Shop
@@ -36,10 +36,10 @@ class _Forward:
         self._planned = planned
         self._together = together
         self._draft = Draft(shop, planned.draft.fence_at, planned.draft.lines)
-        self._begun: dict[int, list[DraftOperation]] = {}
-        """The operations of a run that are placed by now, by the identity of the run."""
-        self._supplies: dict[int, DraftSupply] = {}
-        """What was planned as it is now, by its identity."""
+        self._begun: dict[DraftRun, list[DraftOperation]] = {}
+        """The operations of a run that are placed by now."""
+        self._supplies: dict[DraftSupply, DraftSupply] = {}
+        """What was planned as it is now."""
         self._places: set[ItemSite] = set()
 
     def arrangement(self) -> Arrangement:
@@ -56,30 +56,30 @@ class _Forward:
         return Arrangement(draft=self._draft, delivered=delivered)
 
     def _supply(self, supply: DraftSupply) -> DraftSupply:
-        if id(supply) not in self._supplies:
+        if supply not in self._supplies:
             if isinstance(supply, DraftRun):
                 self._operations(supply, len(supply.operations) - 1)
             else:
                 self._come(supply, supply if isinstance(supply, DraftBuy) else self._move(supply))
-        return self._supplies[id(supply)]
+        return self._supplies[supply]
 
     def _come(self, was: DraftSupply, now: DraftSupply) -> None:
-        self._supplies[id(was)] = now
+        self._supplies[was] = now
         self._draft.add_supply(now)
 
     def _operations(self, run: DraftRun, last: int) -> None:
         """All of a run up to one of them; with the last one the run is there."""
-        begun = self._begun.setdefault(id(run), [])
+        begun = self._begun.setdefault(run, [])
         while len(begun) <= last:
             ready = self._draft.fence_at
             if begun:
                 ready = begun[-1].end + run.routing.steps[begun[-1].step].wait_minutes
             begun.append(self._operation(run, run.operations[len(begun)], ready))
-        if len(begun) == len(run.operations) and id(run) not in self._supplies:
-            available_at = begun[-1].end + run.routing.steps[-1].wait_minutes
-            if not run.routing.validity.covers(available_at):
+        if len(begun) == len(run.operations) and run not in self._supplies:
+            again = made(run.routing, run.quantity, begun)
+            if again is None:
                 raise _DoesNotFit
-            self._come(run, DraftRun(run.routing, run.quantity, begun, available_at))
+            self._come(run, again)
 
     def _operation(self, run: DraftRun, operation: DraftOperation, ready: Minute) -> DraftOperation:
         needs = [self._there(need) for need in operation.needs]
