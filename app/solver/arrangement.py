@@ -11,7 +11,7 @@ from app.solver.draft import Draft
 from app.solver.wishes import Order, Way, Wish
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Arrangement:
     """A draft that delivers lines; ``delivered`` has one entry a delivery, in the order the lines were settled.
 

@@ -47,27 +47,10 @@ class Beside:
         return max(0, min(self._least(max(start, minute), end) + more for start, end, more in self._after(minute)))
 
     def earliest(self, quantity: Units) -> Minute | None:
-        found = self._back(quantity, LAST_MINUTE)
+        found = self.lent_from(quantity, LAST_MINUTE)
         return None if found == LAST_MINUTE else found
 
     def lent_from(self, quantity: Units, until: Minute) -> Minute:
-        return self._back(quantity, until)
-
-    def lent_until(self, quantity: Units, since: Minute) -> Minute | None:
-        base = self._base
-        for start, end, more in self._after(since):
-            at = max(0, bisect_right(base.times, max(start, since)) - 1)
-            if base.nets[at] + more < quantity:
-                return max(start, since)
-            stop = bisect_left(base.times, end)
-            if end == LAST_MINUTE and base.free[at] + more >= quantity:
-                return None
-            for index in range(at + 1, stop):
-                if base.nets[index] + more < quantity:
-                    return base.times[index]
-        return None
-
-    def _back(self, quantity: Units, until: Minute) -> Minute:
         """The first instant from which there is enough at every later one before ``until``."""
         base, found = self._base, until
         for start, end, more in reversed(self._stretches):
@@ -87,6 +70,20 @@ class Beside:
                 return found
             found = start
         return found
+
+    def lent_until(self, quantity: Units, since: Minute) -> Minute | None:
+        base = self._base
+        for start, end, more in self._after(since):
+            at = max(0, bisect_right(base.times, max(start, since)) - 1)
+            if base.nets[at] + more < quantity:
+                return max(start, since)
+            stop = bisect_left(base.times, end)
+            if end == LAST_MINUTE and base.free[at] + more >= quantity:
+                return None
+            for index in range(at + 1, stop):
+                if base.nets[index] + more < quantity:
+                    return base.times[index]
+        return None
 
     def _after(self, minute: Minute) -> Iterator[tuple[Minute, Minute, int]]:
         return (stretch for stretch in self._stretches if stretch[1] > minute)

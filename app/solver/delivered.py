@@ -25,7 +25,7 @@ class Delivered:
 
     @property
     def quantity(self) -> Units:
-        return self.delivery.quantity
+        return self.delivery.need.quantity
 
     @property
     def promised_at(self) -> Minute:
@@ -65,15 +65,7 @@ def shipped(draft: Draft, wish: Wish, way: Way, need: DraftNeed) -> Delivered | 
     sent = draft.shop.transport.sent(way.site, way.lane, need.at)
     if sent is None or sent[1] > draft.shop.horizon:
         return None
-    delivery = DraftDelivery(
-        line=wish.line.line,
-        site=way.site,
-        lane=way.lane,
-        quantity=need.quantity,
-        need=need,
-        ship_at=sent[0],
-        deliver_at=sent[1],
-    )
+    delivery = DraftDelivery(need=need, ship_at=sent[0], deliver_at=sent[1])
     draft.add_delivery(delivery)
     return Delivered(wish=wish, way=way, delivery=delivery)
 

@@ -81,10 +81,6 @@ class DraftMove:
 
 @dataclass(slots=True, eq=False)
 class DraftDelivery:
-    line: str
-    site: str
-    lane: Lane | None
-    quantity: Units
     need: DraftNeed
     ship_at: Minute
     deliver_at: Minute

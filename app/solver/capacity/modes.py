@@ -47,10 +47,6 @@ class Mode:
             return self.resources
         return [resource for resource, unit in zip(self.resources, self.units, strict=True) if unit is None]
 
-    def shares_with(self, other: "Mode") -> bool:
-        """Whether work in the one may stand in the way of work in the other."""
-        return bool(set(self.crowds) & set(other.crowds) or set(self.machines) & set(other.machines))
-
 
 Options = tuple[tuple[ItemSite, Units], ...]
 """What may go in as a component, as listed: places, and how much would be taken at each."""

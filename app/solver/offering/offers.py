@@ -45,9 +45,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
-    """``found`` as it is planned in the end; kept beside it, so that nothing else takes its identity."""
+    """An arrangement as it is planned in the end."""
 
-    found: Arrangement
     arrangement: Arrangement
     plan: OrderPlan
     cost: Cost
@@ -61,7 +60,7 @@ class OfferMaker:
         self._order = order
         self._new_id = new_id
         self._hold_end = shop.now + order.request.hold.minutes
-        self._placed: dict[int, _Placed] = {}
+        self._placed: dict[Arrangement, _Placed] = {}
         self._told: dict[str, str] = {}
         """By offer the line that its reasons are about."""
 
@@ -98,14 +97,14 @@ class OfferMaker:
         """What the offer would cost in all."""
         return self._place(candidate).cost.total
 
-    def _place(self, candidate: Candidate) -> "_Placed":
+    def _place(self, candidate: Candidate) -> _Placed:
         """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""
         found = candidate.arrangement
-        if id(found) not in self._placed:
+        if found not in self._placed:
             arrangement, plan = self._planned(found)
             cost = cost_of(plan, self._beside(candidate.shifts))
-            self._placed[id(found)] = _Placed(found=found, arrangement=arrangement, plan=plan, cost=cost)
-        return self._placed[id(found)]
+            self._placed[found] = _Placed(arrangement=arrangement, plan=plan, cost=cost)
+        return self._placed[found]
 
     def planned(self, found: Arrangement) -> OrderPlan:
         """What would be offered of an arrangement, without anything that it turns out not to need."""

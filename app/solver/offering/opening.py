@@ -6,8 +6,6 @@ from dataclasses import replace
 from app.domain.demand import WHOLE, OfferKind
 from app.domain.supply import ItemSite, SafetyStockUse
 from app.domain.timeline import Minute
-from app.solver.arrangement import Arrangement
-from app.solver.draft import DraftNeed
 from app.solver.found import Searched
 from app.solver.offering.as_much import line_by_line
 from app.solver.offering.offers import Candidate
@@ -58,7 +56,7 @@ class _Opening:
         best = self.planned(places)[1][kind]
         if without is not None and self._merit(without) <= self._merit(best):
             return Candidate(kind=kind, arrangement=without.arrangement, proof=best.proof)
-        proof, taken = best.proof, sorted(places & set(_places_of(best.arrangement)))
+        proof, taken = best.proof, sorted(filter(best.arrangement.draft.needs_at, places))
         limits = self._shop.limits
         tried = taken[: limits.tries(limits.openings_max, best.arrangement.draft.mark())]
         singly = ({place} for place in tried)
@@ -95,12 +93,3 @@ def _openable(shop: Shop, order: Order) -> Iterator[ItemSite]:
         kept = shop.plant.safety_stock.get(place)
         if kept is not None and kept.quantity > 0 and use.allows(place[0], sold):
             yield place
-
-
-def _places_of(arrangement: Arrangement) -> Iterator[ItemSite]:
-    """Where an arrangement takes something."""
-    draft = arrangement.draft
-    needs: list[DraftNeed] = [need for run in draft.runs for operation in run.operations for need in operation.needs]
-    needs += [move.need for move in draft.moves]
-    needs += [one.delivery.need for one in arrangement.delivered]
-    yield from (need.place for need in needs)
