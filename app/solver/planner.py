@@ -22,7 +22,7 @@ from app.solver.backlog import scheduled
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits, TooManyParts
-from app.solver.offering.alternatives import Alternatives
+from app.solver.offering.alternatives import alternatives, have_other_means
 from app.solver.offering.candidates import may_gain, searched_for, with_moved
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker
@@ -96,13 +96,12 @@ class Planner:
         if found and (moved := earlier_by_moving(found, order)):
             candidates = with_moved(candidates, moved, order)
 
-        maker, alternatives = OfferMaker(shop, order, self._new_id), Alternatives(shop, order)
-        zone = _zone_of(order.wishes)
+        maker, zone = OfferMaker(shop, order, self._new_id), _zone_of(order.wishes)
         in_order = partial(ranked, policy=order.policy, late_days=late_days_in(zone, shop.now))
         made = [maker.offer(candidate) for candidate in candidates]
         offers = in_order(made)
         if _wants_more(offers, order.policy):
-            made += map(maker.offer, alternatives.to(candidates, maker.price))
+            made += map(maker.offer, alternatives(shop, order, candidates, maker.price))
             offers = in_order(made)
         if offers and offers[0].lateness_minutes and order.policy.levers_max:
             first = self._with_levers(offers[0], candidates, shop, order, maker, searched)
@@ -116,7 +115,7 @@ class Planner:
         why, missing = _not_offered(shop, order, searched, offers, maker)
         ruled_out = RuledOut(
             regular=searched.to_its_end,
-            others=not alternatives.have_other_means,
+            others=not have_other_means(shop, order),
             missing=missing,
         )
         said = refusal(why, ruled_out)

@@ -16,42 +16,35 @@ from app.solver.wishes import Order
 Look = Callable[[], Candidate | None]
 
 
-class Alternatives:
-    """To what was found by regular means; each is planned on its own."""
+def have_other_means(shop: Shop, order: Order) -> bool:
+    """Whether anything could be paid for or sent instead: then no plan by regular means says nothing of those."""
+    policy, items = order.policy, shop.plant.items
+    substitutes = any(items[wish.line.item].substitutes for wish in order.wishes)
+    return (policy.expedite and bool(all_means(shop.compiled))) or (policy.substitute and substitutes)
 
-    def __init__(self, shop: Shop, order: Order) -> None:
-        self._shop = shop
-        self._order = order
 
-    @property
-    def have_other_means(self) -> bool:
-        """Whether anything could be paid for or sent instead: then no plan by regular means says nothing of those."""
-        policy, items = self._order.policy, self._shop.plant.items
-        substitutes = any(items[wish.line.item].substitutes for wish in self._order.wishes)
-        return (policy.expedite and bool(all_means(self._shop.compiled))) or (policy.substitute and substitutes)
+def alternatives(shop: Shop, order: Order, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
+    """To what was found by regular means; each is planned on its own. One whose plan would be too large is left out."""
+    first = next((one for one in regular if one.kind in WHOLE), None)
+    for look in _looks(shop, order, first, price):
+        try:
+            found = look()
+        except TooManyParts:
+            continue
+        if found is not None:
+            yield found
 
-    def to(self, regular: Sequence[Candidate], price: Price) -> Iterator[Candidate]:
-        """One whose plan would be too large is left out."""
-        first = next((one for one in regular if one.kind in WHOLE), None)
-        looks = self._looks(first, price)
-        for look in looks:
-            try:
-                found = look()
-            except TooManyParts:
-                continue
-            if found is not None:
-                yield found
 
-    def _looks(self, first: Candidate | None, price: Price) -> Iterator[Look]:
-        policy, arrangement = self._order.policy, first.arrangement if first else None
-        prospects = Prospects(self._shop, self._order.fence_at)
-        in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
-        is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
-        if not in_time and policy.expedite:
-            yield lambda: rushed(self._shop, self._order, arrangement)
-        if not is_as_requested and arrangement is not None:
-            yield lambda: from_elsewhere(prospects, self._order, arrangement)
-        if not in_time and policy.substitute:
-            yield lambda: with_substitutes(prospects, self._order, arrangement)
-        if first is not None:
-            yield lambda: Cheaper(self._shop, self._order, price).than(first)
+def _looks(shop: Shop, order: Order, first: Candidate | None, price: Price) -> Iterator[Look]:
+    policy, arrangement = order.policy, first.arrangement if first else None
+    prospects = Prospects(shop, order.fence_at)
+    in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
+    is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
+    if not in_time and policy.expedite:
+        yield lambda: rushed(shop, order, arrangement)
+    if not is_as_requested and arrangement is not None:
+        yield lambda: from_elsewhere(prospects, order, arrangement)
+    if not in_time and policy.substitute:
+        yield lambda: with_substitutes(prospects, order, arrangement)
+    if first is not None:
+        yield lambda: Cheaper(shop, order, price).than(first)

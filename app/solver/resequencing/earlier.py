@@ -10,7 +10,7 @@ from app.solver.found import Found, Moved
 from app.solver.resequencing.freed import with_free_machines, with_free_material
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
-from app.solver.search import below, is_all_on_time
+from app.solver.search import below
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 
@@ -20,8 +20,6 @@ def earlier_by_moving(found: Found, order: Order) -> Moved | None:
 
     None where nobody may move, or nothing that is found is acceptable.
     """
-    if is_all_on_time(found.arrangement):
-        return None
     shop = found.arrangement.draft.shop
     steps = shop.limits.tries(_steps(shop, order), found.size)
     if not steps:

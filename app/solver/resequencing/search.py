@@ -18,7 +18,7 @@ from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
-from app.solver.draft import DraftOperation
+from app.solver.draft import DraftOperation, DraftRun
 from app.solver.found import Found
 from app.solver.insertion.arrange import Arranger
 from app.solver.insertion.climb import rank
@@ -70,15 +70,17 @@ class Resequencing:
             waiting = self._waiting()
             if waiting is None:
                 break
-            self._step(waiting)
+            self._step(*waiting)
         if not self._is_won():
             return None
         self._bring_back()
         shifts = shifts_between(self._shop.snapshot, self._standing)
         return Resequenced(arrangement=self._best, shifts=tuple(shifts))
 
-    def _step(self, waiting: DraftOperation) -> None:
-        pool = holders(self._machines(waiting), (waiting.ready, waiting.start), self._standing, self._loose)
+    def _step(self, run: DraftRun, waiting: DraftOperation) -> None:
+        work = self._shop.work(run.routing, run.quantity)[waiting.step]
+        machines = [name for mode, _ in work.modes for name in mode.resources]
+        pool = holders(machines, (waiting.ready, waiting.start), self._standing, self._loose)
         if not pool:
             return
         count = self._dice.randint(1, min(len(pool), OUT_MAX))
@@ -135,19 +137,12 @@ class Resequencing:
         self._worked += arranger.planned + prospects.looked_at
         return found
 
-    def _waiting(self) -> DraftOperation | None:
-        """One of the operations that wait for their machines, the likelier the longer it waits."""
-        waiting = [one for run in self._best.draft.runs for one in run.operations if one.start > one.ready]
+    def _waiting(self) -> tuple[DraftRun, DraftOperation] | None:
+        """One of the operations that wait for their machines, and its run; the likelier the longer it waits."""
+        waiting = [(run, one) for run in self._best.draft.runs for one in run.operations if one.start > one.ready]
         if not waiting:
             return None
-        return self._dice.choices(waiting, weights=[one.start - one.ready for one in waiting])[0]
-
-    def _machines(self, waiting: DraftOperation) -> Sequence[str]:
-        for run in self._best.draft.runs:
-            if waiting in run.operations:
-                work = self._shop.work(run.routing, run.quantity)[waiting.step]
-                return [name for mode, _ in work.modes for name in mode.resources]
-        return waiting.mode.resources
+        return self._dice.choices(waiting, weights=[one.start - one.ready for _, one in waiting])[0]
 
     def _is_as_good(self, arrangement: Arrangement) -> bool:
         """Also without winning anything: from another plan with the same date more may be won."""

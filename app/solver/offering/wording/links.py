@@ -24,9 +24,7 @@ def wait_detail(step: str, item: str) -> str:
 
 
 def taken_detail(resources: tuple[str, ...], holders: list[str]) -> str:
-    """Whoever holds a machine for weeks may be dozens: a few names stand for all."""
-    names = ", ".join(holders[:NAMED_MAX]) + (" and others" if len(holders) > NAMED_MAX else "")
-    return f"{' with '.join(resources)} is taken by {names}" if names else f"{' with '.join(resources)} is taken"
+    return f"{' with '.join(resources)} is taken by {_some_of(holders)}"
 
 
 def own_work() -> str:
@@ -47,8 +45,12 @@ def lent_detail(item: str, supply: str) -> str:
 
 
 def down_detail(resources: tuple[str, ...], down_for: list[str]) -> str:
-    names = ", ".join(down_for[:NAMED_MAX]) + (" and others" if len(down_for) > NAMED_MAX else "")
-    return f"{' with '.join(resources)} is down for {names}"
+    return f"{' with '.join(resources)} is down for {_some_of(down_for)}"
+
+
+def _some_of(names: list[str]) -> str:
+    """Whoever holds a machine for weeks may be dozens: a few names stand for all."""
+    return ", ".join(names[:NAMED_MAX]) + (" and others" if len(names) > NAMED_MAX else "")
 
 
 EVENTS = {
