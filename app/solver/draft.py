@@ -210,7 +210,7 @@ class Draft:
         needs, supplies = self._needs.get(place), self._supplies.get(place)
         if not needs and not supplies:
             return base
-        return Beside(base, [*(supplies or ()), *((need.at, -need.quantity) for need in needs or ())])
+        return Beside(base, [*(supplies or ()), *[(need.at, -need.quantity) for need in needs or ()]])
 
     def is_clear(self, mode: Mode, slot: Window) -> bool:
         """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""

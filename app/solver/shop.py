@@ -54,6 +54,8 @@ class Shop:
         self.now = now
         self.limits = limits
         self.transport = Transport(snapshot.compiled, now)
+        self.horizon = self.transport.horizon
+        self.occupation: Callable[[str], Occupation] = snapshot.occupations.__getitem__
         self._reliable: Reliable = Reliable(snapshot, now, before._reliable if before else None)
         self._availability: dict[ItemSite, Availability] = {}
         self._soonest: dict[tuple[StepWork, Minute], tuple[Mode, Window] | None] = {}
@@ -63,10 +65,6 @@ class Shop:
         self._modes: dict[tuple[str, str], tuple[Mode, ...]] = self.compiled.memory("modes")
         self._timed: dict[tuple[str, str], tuple[tuple[Mode, Takes], ...]] = self.compiled.memory("timed modes")
         self._work: dict[tuple[str, Units], tuple[StepWork, ...]] = self.compiled.memory("work")
-
-    @property
-    def horizon(self) -> Minute:
-        return self.transport.horizon
 
     @property
     def lanes_in_a_row_max(self) -> int:
@@ -111,9 +109,6 @@ class Shop:
         own = self.plant.items[item].safety_minutes if item in self.plant.items else None
         return self.settings.safety_minutes if own is None else own
 
-    def occupation(self, resource: str) -> Occupation:
-        return self.snapshot.occupations[resource]
-
     def machines(self, fence_at: Minute) -> Machines:
         """Those that change over, for work that starts after a fence."""
         if fence_at not in self._machines:
@@ -124,7 +119,7 @@ class Shop:
         """The minutes in which all of them are open, some of them in overtime, too."""
         if not resources:
             return self.compiled.axis_of_calendar(step.calendar, self.now)
-        return self.axis_of(resources, overtime)
+        return self.compiled.axis_of_resources(resources, self.now, overtime)
 
     def axis_of(self, resources: tuple[str, ...], overtime: tuple[str, ...] = ()) -> WorkAxis:
         return self.compiled.axis_of_resources(resources, self.now, overtime)

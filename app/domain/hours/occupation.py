@@ -122,7 +122,7 @@ class _Change:
         if not intervals:
             return self.before
         times, used = self._swept(intervals) if len(intervals) > CHANGES_MAX else self._cut_in(intervals)
-        changed = (min(start for start, _, _ in intervals), max(end for _, end, _ in intervals))
+        changed = (min([start for start, _, _ in intervals]), max([end for _, end, _ in intervals]))
         return _Steps(times, used, short_before=self.before.short, changed=changed)
 
     def _cut_in(self, intervals: Iterable[Interval]) -> tuple[list[Minute], list[int]]:

@@ -18,7 +18,7 @@ class WorkAxis:
     def __init__(self, windows: Sequence[Window]) -> None:
         self.starts: list[Minute] = [start for start, _ in windows]
         self.ends: list[Minute] = [end for _, end in windows]
-        self.worked: list[int] = [0, *accumulate(end - start for start, end in windows)]
+        self.worked: list[int] = [0, *accumulate([end - start for start, end in windows])]
 
     def work_before(self, minute: Minute) -> int:
         """Open minutes before an instant."""

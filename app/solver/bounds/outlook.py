@@ -135,9 +135,10 @@ class Outlook:
     def made(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """When the last run may be done."""
         last = self.done(routing, rest, above)
-        if last is None or not routing.validity.covers(max(last, routing.validity.start or 0)):
+        if last is None:
             return None
-        return self._within_horizon(max(last, routing.validity.start or 0))
+        at = max(last, routing.validity.start or 0)
+        return self._within_horizon(at) if routing.validity.covers(at) else None
 
     def done(self, routing: Routing, rest: Units, above: Above) -> Minute | None:
         """The same, on whatever day it may be made."""
@@ -186,7 +187,7 @@ class Outlook:
         """When one option of each is there."""
         latest = self._fence_at
         for options in components:
-            there = _first_of(self.earliest(place, units, above) for place, units in options)
+            there = _first_of([self.earliest(place, units, above) for place, units in options])
             if there is None:
                 return None
             latest = max(latest, there)
@@ -210,7 +211,7 @@ class Outlook:
 
 
 def _first_of(found: Iterable[Minute | None]) -> Minute | None:
-    return min((at for at in found if at is not None), default=None)
+    return min([at for at in found if at is not None], default=None)
 
 
 def _of_the_same_item(place: ItemSite, above: Above) -> frozenset[ItemSite]:

@@ -78,7 +78,7 @@ class OwnTime:
         barriers, count = known.get(units, (([], []), 0))
         if count < len(held):
             own = self._added_up(resource)
-            span = (min(start for start, _ in held[count:]), max(end for _, end in held[count:]))
+            span = (min([start for start, _ in held[count:]]), max([end for _, end in held[count:]]))
             barriers = _laid_over(self._planned(resource), own, units, barriers, span)
             known[units] = barriers, len(held)
         return barriers
