@@ -26,8 +26,8 @@ from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
 from app.solver.wishes import Order, Way, Wish
 
-Price = Callable[[Candidate], Decimal]
-"""What an offer would cost in all."""
+Price = Callable[[Arrangement], Decimal]
+"""What an offer of an arrangement costs in all."""
 
 HALVINGS_MAX = 5
 """Dates tried between the first offer's and the latest acceptable one: to within a day in a month."""
@@ -47,30 +47,29 @@ class Cheaper:
         until = max((last for last in lasts if last is not None), default=0)
         if None in lasts or until < first.arrangement.promised_at or self._order.ships_together:
             return None
-        least, paid = LeastCost(self._shop, until).of(self._order.wishes), self._price(first)
+        least, paid = LeastCost(self._shop, until).of(self._order.wishes), self._price(first.arrangement)
         thrifty = None if paid <= least else self._backward(self._shop, until, thrifty=True)
         if thrifty is None:
             return None
         shop = only_sources_of(thrifty, self._shop)
         found = self._forward(shop) or thrifty
         latest = self._backward(shop, until) or thrifty
-        if self._price(_candidate(found, least)) > (cheap := self._price(_candidate(latest, least))):
-            found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap, least)
-        best = _candidate(found, least)
-        if (costs := self._price(best)) >= paid:
+        if self._price(found) > (cheap := self._price(latest)):
+            found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap)
+        if (costs := self._price(found)) >= paid:
             return None
         dates, firsts = _dates(found), _dates(first.arrangement)
         if all(dates[line] <= firsts[line] for line in firsts):
             # The same dates can be had for less: then that is the first offer.
             return replace(first, arrangement=found, explained_by=first.arrangement, shifts=(), untouched_at=None)
-        return replace(best, proof=_proof(found, least, proven=costs <= least))
+        return Candidate(kind=OfferKind.CHEAPEST, arrangement=found, proof=_proof(found, least, proven=costs <= least))
 
-    def _drawn_nearer(self, shop: Shop, found: Arrangement, low: Minute, costs: Decimal, least: Decimal) -> Arrangement:
+    def _drawn_nearer(self, shop: Shop, found: Arrangement, low: Minute, costs: Decimal) -> Arrangement:
         high = found.promised_at
         for _ in range(HALVINGS_MAX):
             due = (low + high) // 2
             sooner = self._backward(shop, due) if low < due < high else None
-            if sooner is not None and self._price(_candidate(sooner, least)) <= costs:
+            if sooner is not None and self._price(sooner) <= costs:
                 found, high = sooner, due
             else:
                 low = due
@@ -125,10 +124,6 @@ def _dates(found: Arrangement) -> dict[str, Minute]:
     for one in found.delivered:
         dates[one.wish.line.line] = max(dates.get(one.wish.line.line, 0), one.way.measure(one.deliver_at))
     return dates
-
-
-def _candidate(found: Arrangement, least: Decimal) -> Candidate:
-    return Candidate(kind=OfferKind.CHEAPEST, arrangement=found, proof=_proof(found, least, proven=False))
 
 
 def _proof(found: Arrangement, least: Decimal, *, proven: bool) -> Proof:

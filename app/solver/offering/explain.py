@@ -32,7 +32,6 @@ class Chain:
         self._draft = found.draft
         self._is_left_late = found.is_left_late
         self._fence_at = found.draft.fence_at
-        self._hold_end = hold_end
         self.line = last.wish.line.line
         self.causes: list[tuple[Link, Cause]] = []
         self.waited: list[DraftNeed] = []
@@ -41,7 +40,11 @@ class Chain:
         detail = links.requested_detail() if last.is_on_time else links.rounding_detail()
         self._link(rounded, "", max(last.deliver_at, self._shop.now), detail)
         self._delivery(awaited)
-        self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())
+        # What begins all that could not begin sooner waits for whichever of the two ends last.
+        if hold_end > shop.now + shop.settings.frozen_fence:
+            self._link(LinkKind.HOLD, "", shop.now, links.hold_detail())
+        else:
+            self._link(LinkKind.FENCE, "", shop.now, links.fence_detail())
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -106,7 +109,6 @@ class Chain:
                 if source.validity.start is not None:
                     detail = links.sold_from_detail(source.item, supplier)
                     self._link(LinkKind.CALENDAR, source.row, self._fence_at, detail)
-                self._fence()
             case DraftMove(lane=lane, need=need):
                 detail = links.transfer_detail(need.place[0], lane.origin, lane.destination)
                 self._travel(lane, supply.ship_at, need, detail)
@@ -124,7 +126,6 @@ class Chain:
             if waited and self._end > self._fence_at:
                 self._need(waited[0])
                 return
-        self._fence()
 
     def _operation(self, run: DraftRun, operation: DraftOperation) -> None:
         step = run.routing.steps[operation.step]
@@ -175,7 +176,8 @@ class Chain:
             since, detail = min(since for since, _ in down.values()), links.down_detail(tuple(down), list(names))
             self._link(LinkKind.CALENDAR, " with ".join(down), since, detail, operation)
             span = (ready, self._end)
-        closed = [one for one in dict.fromkeys(resources) if self._is_closed_within(one, span)]
+        hours = self._shop.compiled.open_hours
+        closed = [one for one in dict.fromkeys(resources) if list(hours.of_resource(one, *span)) != [span]]
         shut = tuple(closed) or resources
         self._link(LinkKind.CALENDAR, " with ".join(shut) or name, ready, links.closed_detail(shut), operation)
 
@@ -187,9 +189,6 @@ class Chain:
         mode = operation.mode
         opens = self._shop.axis_of(mode.resources, mode.overtime).next_open(operation.ready)
         return self._end if opens is None else opens
-
-    def _is_closed_within(self, resource: str, span: Window) -> bool:
-        return list(self._shop.compiled.open_hours.of_resource(resource, *span)) != [span]
 
     def _supply(self, need: DraftNeed, *, is_lent: bool) -> None:
         """Supply on its way: a receipt that comes at that instant, or units that are not free before."""
@@ -208,9 +207,3 @@ class Chain:
         if supply.owner is None:
             return links.receipt(name)
         return links.planned_supply(kind, known_as(self._shop.snapshot.promises[supply.owner]))
-
-    def _fence(self) -> None:
-        if self._hold_end > self._shop.now + self._shop.settings.frozen_fence:
-            self._link(LinkKind.HOLD, "", self._shop.now, links.hold_detail())
-        else:
-            self._link(LinkKind.FENCE, "", self._shop.now, links.fence_detail())

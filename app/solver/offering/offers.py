@@ -65,9 +65,13 @@ class OfferMaker:
         """By offer the line that its reasons are about."""
 
     def offer(self, candidate: Candidate) -> Offer:
-        placed, wishes = self._place(candidate), candidate.arrangement.wishes
+        placed, asked = (
+            self._place(candidate.arrangement, candidate.shifts),
+            [line.line for line in self._order.request.lines],
+        )
         plan, cost = replace(placed.plan, shifts=candidate.shifts), placed.cost
-        lines = tuple(self._promised(wish, candidate.arrangement) for wish in sorted(wishes, key=self._as_asked))
+        wishes = sorted(candidate.arrangement.wishes, key=lambda wish: asked.index(wish.line.line))
+        lines = tuple(self._promised(wish, candidate.arrangement) for wish in wishes)
         revenue = revenue_of(lines, self._shop.plant)
         chain = self.chain(candidate.explained_by or candidate.arrangement)
         offer = Offer(
@@ -93,16 +97,15 @@ class OfferMaker:
         """The line that its reasons are about: that promised last of those that are late, or else of all."""
         return next(line for line in offer.lines if line.line == self._told[offer.id])
 
-    def price(self, candidate: Candidate) -> Decimal:
-        """What the offer would cost in all."""
-        return self._place(candidate).cost.total
+    def price(self, found: Arrangement) -> Decimal:
+        """What an offer of it costs in all, with what moves for it where it was offered; else nobody moves."""
+        return self._place(found).cost.total
 
-    def _place(self, candidate: Candidate) -> _Placed:
+    def _place(self, found: Arrangement, shifts: tuple[Shift, ...] = ()) -> _Placed:
         """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""
-        found = candidate.arrangement
         if found not in self._placed:
             arrangement, plan = self._planned(found)
-            cost = cost_of(plan, self._beside(candidate.shifts))
+            cost = cost_of(plan, self._beside(shifts))
             self._placed[found] = _Placed(arrangement=arrangement, plan=plan, cost=cost)
         return self._placed[found]
 
@@ -129,9 +132,6 @@ class OfferMaker:
         if self._order.ships_together:
             awaited = max(arrangement.delivered, key=lambda one: ready_at(shop, one.way, one.delivery.need.there_at))
         return Chain(shop, arrangement, self._hold_end, last, awaited)
-
-    def _as_asked(self, wish: Wish) -> int:
-        return [line.line for line in self._order.request.lines].index(wish.line.line)
 
     def _promised(self, wish: Wish, arrangement: Arrangement) -> PromisedLine:
         deliveries, last = arrangement.of(wish), arrangement.last_of(wish)
