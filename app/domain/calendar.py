@@ -62,7 +62,7 @@ def open_windows(calendar: Calendar | None, start: Minute, end: Minute) -> tuple
 def union(windows: Iterable[Window]) -> list[Window]:
     """Sorted and merged; windows that touch become one, empty ones vanish."""
     merged: list[Window] = []
-    for start, end in sorted(w for w in windows if w[0] < w[1]):
+    for start, end in sorted([window for window in windows if window[0] < window[1]]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -113,7 +113,10 @@ def _shift_windows(shifts: Sequence[Shift], zone: ZoneInfo, start: Minute, end: 
         midnight = even_midnight(day, zone)
         for shift in shifts:
             if day.weekday() in shift.days:
-                yield _shift_on(shift, day, zone) if midnight is None else _counted_from(midnight, shift)
+                if midnight is None:
+                    yield _shift_on(shift, day, zone)
+                else:
+                    yield (midnight + shift.start, midnight + _end_of(shift))
         day += timedelta(days=1)
 
 
@@ -149,10 +152,6 @@ def even_midnight(day: date, zone: ZoneInfo) -> Minute | None:
     begins, ends = (datetime.combine(day + timedelta(days=days), time(0), tzinfo=zone) for days in (0, 2))
     offsets = {wall.replace(fold=fold).utcoffset() for wall in (begins, ends) for fold in (0, 1)}
     return minute_of(begins) if len(offsets) == 1 else None
-
-
-def _counted_from(midnight: Minute, shift: Shift) -> Window:
-    return (midnight + shift.start, midnight + _end_of(shift))
 
 
 def _end_of(shift: Shift) -> int:

@@ -1,24 +1,11 @@
 """What one more need finds beside what its own order takes and brings already."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Iterable
 
 from app.domain.ledgers.availability import Availability, Flow
 from app.domain.quantity import Units
 from app.domain.timeline import LAST_MINUTE, Minute
-
-
-class Lending(Protocol):
-    """What may be taken of an item at a site, for good or lent for a time (app/domain/ledgers/availability.py)."""
-
-    def by(self, minute: Minute) -> Units: ...
-
-    def earliest(self, quantity: Units) -> Minute | None: ...
-
-    def lent_from(self, quantity: Units, until: Minute) -> Minute: ...
-
-    def lent_until(self, quantity: Units, since: Minute) -> Minute | None: ...
 
 
 class Beside:
@@ -44,7 +31,7 @@ class Beside:
         return all(self._least(start, end) + more >= 0 for start, end, more in self._stretches)
 
     def by(self, minute: Minute) -> Units:
-        return max(0, min(self._least(max(start, minute), end) + more for start, end, more in self._after(minute)))
+        return max(0, min([self._least(max(start, minute), end) + more for start, end, more in self._after(minute)]))
 
     def earliest(self, quantity: Units) -> Minute | None:
         found = self.lent_from(quantity, LAST_MINUTE)
@@ -85,8 +72,8 @@ class Beside:
                     return base.times[index]
         return None
 
-    def _after(self, minute: Minute) -> Iterator[tuple[Minute, Minute, int]]:
-        return (stretch for stretch in self._stretches if stretch[1] > minute)
+    def _after(self, minute: Minute) -> list[tuple[Minute, Minute, int]]:
+        return [stretch for stretch in self._stretches if stretch[1] > minute]
 
     def _least(self, start: Minute, end: Minute) -> Units:
         """The least that lies there in a stretch of the plan."""
@@ -95,3 +82,7 @@ class Beside:
         if end == LAST_MINUTE:
             return base.free[at]
         return min(base.nets[at : max(at + 1, bisect_left(base.times, end))])
+
+
+Lending = Availability | Beside
+"""What may be taken of an item at a site, for good or lent for a time."""

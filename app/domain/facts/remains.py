@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.ledgers.safety_stock import opened_by
-from app.domain.plan import Buy, Move, OrderPlan, PlannedOperation, Run, needs_of
+from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise, PromisedLine
 from app.domain.snapshots.snapshot import Snapshot
@@ -61,15 +61,12 @@ def _is_begun(made: Run | Buy | Move, snapshot: Snapshot, now: Minute) -> bool:
     match made:
         case Run():
             assumed = snapshot.plant.settings.progress is ProgressSource.ASSUMED
-            return any(_is_on_the_floor(one) or (assumed and one.start < now) for one in made.operations)
+            told = any(one.is_reported or one.progress is Progress.RELEASED for one in made.operations)
+            return told or (assumed and any(one.start < now for one in made.operations))
         case Buy():
             return made.order_by < now
         case Move():
             return made.need.needed_at < now
-
-
-def _is_on_the_floor(operation: PlannedOperation) -> bool:
-    return operation.is_reported or operation.progress is Progress.RELEASED
 
 
 def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:

@@ -144,10 +144,6 @@ def _transit_minutes(lane: Lane, *, expedited: bool) -> int:
     return lane.expedite.transit_minutes if expedited and lane.expedite else lane.transit_minutes
 
 
-def _lead_time_days(source: Purchasing, buy: Buy) -> int:
-    return source.expedite.lead_time_days if buy.expedited and source.expedite else source.lead_time_days
-
-
 def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     """Elapsed days after the order; or as far into the last of so many working days as the order was into its own.
 
@@ -155,7 +151,7 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     start of the next working day. Looked for up to the day of arrival, and one day more where that is too soon.
     """
     calendar = calendar_of(scene.plant.calendars, source.lead_time_calendar)
-    days = _lead_time_days(source, buy)
+    days = source.expedite.lead_time_days if buy.expedited and source.expedite else source.lead_time_days
     if calendar is None or days == 0:
         return buy.order_by + days * MINUTES_PER_DAY
     zone = ZoneInfo(calendar.timezone)

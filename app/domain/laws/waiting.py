@@ -21,17 +21,17 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
             pass
         case _:
             return
-    asked = {place: needs for place in _places(promise) if (needs := list(_asked(place, promise, before, now)))}
+    asked = {
+        place: needs
+        for place in dict.fromkeys(need.place for need in promise.plan.needs())
+        if (needs := list(_asked(place, promise, before, now)))
+    }
     after = before.look_ahead(change) if asked else before
     for place, needs in asked.items():
         was, missing = (_missing(there, place, needs, now) for there in (before, after))
         if missing > was:
             detail = "takes what others are short of"
             yield Breach(ref=f"{promise.quote} {place[0]}@{place[1]}", detail=detail, by=missing - was)
-
-
-def _places(promise: Promise) -> list[ItemSite]:
-    return list(dict.fromkeys(need.place for need in promise.plan.needs()))
 
 
 def _asked(place: ItemSite, promise: Promise, before: Snapshot, now: Minute) -> Iterator[OwnedNeed]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from app.domain.quantity import Units
 from app.domain.supply import Supply, SupplyKey
@@ -37,8 +38,7 @@ class InTurnOfUse:
             self._rows.insert(at, usable)
 
 
-def _usable_from(usable: Usable) -> Minute:
-    return usable[0]
+_usable_from = itemgetter(0)
 
 
 def _place(usable: Usable) -> tuple[Minute, SupplyKey]:

@@ -93,11 +93,6 @@ class Ledger(Placed):
         return tuple(one.key for one in self.uncommitted_supplies if one.owner is not None)
 
     @cached_property
-    def is_brought(self) -> bool:
-        """Whether promises bring any of the supplies."""
-        return any(supply.owner is not None for supply in self.supplies.values())
-
-    @cached_property
     def brought_by(self) -> Mapping[str, Sequence[SupplyKey]]:
         """The supplies that promises bring, by their quotes."""
         found: dict[str, list[SupplyKey]] = defaultdict(list)

@@ -116,7 +116,8 @@ def _assigned(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
     for _ in range(ROUNDS_MAX):
         if _is_at_rest(ledger, now, settings):
             break
-        insisted = {quote for quote in _owners(ledger) if snapshot.promises[quote].overridden}
+        owners = {owned.owner for owned in ledger.needs.values() if owned.owner is not None}
+        insisted = {quote for quote in owners if snapshot.promises[quote].overridden}
         turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
         anew = _with_requirements_first(ledger, turns, insisted, now, settings)
         anew = _with_exchanges(anew, turns, insisted, now, settings)
@@ -219,10 +220,6 @@ def _holds(ledger: Ledger, now: Minute, settings: PlanningSettings) -> bool:
 
     is_in_time = all(in_time(peg, need.needed_at) for need in _needs(ledger) for peg in need.pegs)
     return is_in_time and left_for(None, now, ledger, now, settings) >= 0
-
-
-def _owners(ledger: Ledger) -> Iterator[str]:
-    return (owned.owner for owned in ledger.needs.values() if owned.owner is not None)
 
 
 def _needs(ledger: Ledger) -> Iterator[Need]:

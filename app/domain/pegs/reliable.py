@@ -68,7 +68,7 @@ class Reliable:
     def ledger(self, place: ItemSite) -> Ledger:
         if place not in self._known:
             ledger = self._snapshot.ledger(place)
-            if not ledger.is_brought:
+            if not ledger.brought_by:
                 return ledger  # Only what promises bring is planned work.
             ledger = self._without_stopped(ledger, place)
             doubtful = [key for key in ledger.left_over if not self._work.is_sure(ledger, key)]

@@ -42,7 +42,7 @@ def bare_ledgers(plant: PlantModel) -> dict[ItemSite, Ledger]:
     needs: dict[ItemSite, list[OwnedNeed]] = defaultdict(list)
     for stock in plant.stock.values():
         if stock.status is StockStatus.AVAILABLE:
-            supplies[stock.place].append(_on_hand(stock))
+            supplies[stock.place].append(on_hand(stock))
     for receipt in plant.receipts.values():
         supplies[receipt.place].append(
             Supply(
@@ -81,7 +81,7 @@ def empty_ledger(plant: PlantModel, place: ItemSite) -> Ledger:
     )
 
 
-def _on_hand(stock: Stock) -> Supply:
+def on_hand(stock: Stock) -> Supply:
     key = stock_key(stock.item, stock.site)
     return Supply(key=key, item=stock.item, site=stock.site, quantity=stock.quantity, available_at=0)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TypeVar
 
 from app.domain.layered import amended
@@ -80,9 +81,4 @@ def _put(
     return amended(groups, in_order) if groups else in_order
 
 
-def _place(source: Routing | Purchasing) -> ItemSite:
-    return (source.item, source.site)
-
-
-def _destination(lane: Lane) -> str:
-    return lane.destination
+_place, _destination = attrgetter("item", "site"), attrgetter("destination")

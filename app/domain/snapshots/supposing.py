@@ -18,9 +18,9 @@ from app.domain.quantity import Units
 from app.domain.reasons import LeverKind, Means
 from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.snapshots.snapshot_parts import occupation_of
+from app.domain.snapshots.snapshot_parts import occupation_of, on_hand
 from app.domain.snapshots.sources import Source, Sources
-from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind, stock_key
+from app.domain.supply import ItemSite, Lane, Purchasing, Stock, StockStatus, Supply, SupplyKind
 from app.domain.timeline import LAST_MINUTE, Minute
 
 Row = TypeVar("Row", Purchasing, Lane)
@@ -29,11 +29,10 @@ Row = TypeVar("Row", Purchasing, Lane)
 def with_receipt_at(snapshot: Snapshot, receipt_id: str, available_at: Minute) -> Snapshot:
     """A receipt that comes at another instant."""
     receipt = snapshot.plant.receipts[receipt_id]
-    place, key = receipt.place, (SupplyKind.RECEIPT, receipt_id)
-    ledger = snapshot.ledger(place)
-    sooner = replace(ledger.supplies[key], available_at=available_at)
+    known = snapshot.ledger(receipt.place).supplies[SupplyKind.RECEIPT, receipt_id]
+    sooner = replace(known, available_at=available_at)
     receipts = {**snapshot.plant.receipts, receipt_id: replace(receipt, available_at=available_at)}
-    return _with_supply(_supposing(snapshot, receipts=receipts), place, sooner)
+    return _with_supply(_supposing(snapshot, receipts=receipts), sooner)
 
 
 def with_overdue_receipts_at(snapshot: Snapshot, now: Minute, until: Minute) -> Snapshot:
@@ -59,8 +58,7 @@ def with_more_stock(snapshot: Snapshot, place: ItemSite, units: Units) -> Snapsh
     key = (item, site, StockStatus.AVAILABLE.value)
     had = snapshot.plant.stock.get(key)
     row = replace(had, quantity=had.quantity + units) if had else Stock(item=item, site=site, quantity=units)
-    supply = Supply(key=stock_key(item, site), item=item, site=site, quantity=row.quantity, available_at=0)
-    return _with_supply(_supposing(snapshot, stock={**snapshot.plant.stock, key: row}), place, supply)
+    return _with_supply(_supposing(snapshot, stock={**snapshot.plant.stock, key: row}), on_hand(row))
 
 
 def with_purchasing(snapshot: Snapshot, source: Purchasing) -> Snapshot:
@@ -141,6 +139,6 @@ def _supposing(
     return replace(snapshot, compiled=snapshot.compiled.supposing(plant, resource, source))
 
 
-def _with_supply(snapshot: Snapshot, place: ItemSite, supply: Supply) -> Snapshot:
-    ledger = snapshot.ledger(place).changed(supplies=[supply])
-    return replace(snapshot, ledgers=amended(snapshot.ledgers, {place: ledger}))
+def _with_supply(snapshot: Snapshot, supply: Supply) -> Snapshot:
+    ledger = snapshot.ledger(supply.place).changed(supplies=[supply])
+    return replace(snapshot, ledgers=amended(snapshot.ledgers, {supply.place: ledger}))

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from heapq import merge
 from math import lcm
@@ -71,7 +70,7 @@ def _worked_alone(
     shop: Shop, alternative: Alternative, ready: Minute, part: StepWork, work: Fraction, runs: int
 ) -> Minute | None:
     """When one resource could have done all of it with every free unit; each gap takes a run of its own at least."""
-    left = _minutes(work, alternative.speed)
+    left = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed))
     for number, gap in enumerate(_gaps(shop, alternative.resource, ready, part)):
         if number >= runs:
             left += int(part.each_run / Fraction(alternative.speed))
@@ -80,10 +79,6 @@ def _worked_alone(
                 return start - (-left // units)
             left -= (end - start) * units
     return None
-
-
-def _minutes(work: Fraction, speed: Decimal) -> int:
-    return ceil(work if speed == 1 else work / Fraction(speed))
 
 
 def _gaps(shop: Shop, resource: str, ready: Minute, part: StepWork) -> Iterator[Iterator[Stretch]]:

@@ -108,10 +108,10 @@ class Choices:
         self.supplies: list[SupplyChoice] = []
         self.needs: list[NeedChoice] = []
         for place, choosable in problem.places.items():
-            for routing in problem.routings(place):
+            for routing in problem.shop.sources.routings(place):
                 for _ in range(choosable.runs.get(routing.id, 0)):
                     self._run(place, routing, choosable.most)
-            for source in problem.purchasing(place):
+            for source in problem.shop.sources.purchases(place):
                 self._buy(place, source, choosable.most)
             for lane in problem.lanes(place):
                 for _ in range(choosable.moves.get(lane.id, 0)):

@@ -174,7 +174,7 @@ def _windows(problem: Problem) -> int:
     """How many open windows the operations could start or end in: what a model's size grows with."""
     total = 0
     for place, choosable in problem.places.items():
-        for routing in problem.routings(place):
+        for routing in problem.shop.sources.routings(place):
             for step in routing.steps:
                 for mode in problem.shop.modes(routing.id, step):
                     windows = problem.windows(problem.shop.axis(step, mode.resources, mode.overtime))

@@ -2,13 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
-from app.domain.supply import ItemSite, Lane, Purchasing
+from app.domain.supply import ItemSite, Lane
 from app.domain.timeline import LAST_MINUTE, Minute
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
@@ -51,12 +51,6 @@ class Problem:
         """Where something free may start or end on it: start, end, and what could be worked before."""
         within = slice(bisect_right(axis.ends, self.fence_at), bisect_left(axis.starts, self.until))
         return list(zip(axis.starts[within], axis.ends[within], axis.worked[within], strict=True))
-
-    def routings(self, place: ItemSite) -> Sequence[Routing]:
-        return self.shop.sources.routings(place)
-
-    def purchasing(self, place: ItemSite) -> Sequence[Purchasing]:
-        return self.shop.sources.purchases(place)
 
     def lanes(self, place: ItemSite) -> list[Lane]:
         """Lanes from places that are in the problem themselves."""

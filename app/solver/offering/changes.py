@@ -160,13 +160,10 @@ class Changes:
         return Change(
             kind=LeverKind.OVERTIME,
             ref=resource.id,
-            detail=changes.overtime(resource.id, start, end, self._zone(resource)),
+            detail=changes.overtime(resource.id, start, end, self._plant.sites[resource.site].timezone),
             supposed=lambda there: supposing.with_overtime(there, event),
             price=lambda _: Fraction(rate) * units * (end - start) / MINUTES_PER_HOUR,
         )
-
-    def _zone(self, resource: Resource) -> str:
-        return self._plant.sites[resource.site].timezone
 
     def _holds(self, quotes: Iterator[str]) -> Iterator[Change]:
         """Of those that nobody has said yes to yet."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy
-from app.domain.promise import Cost, Offer
+from app.domain.promise import Offer
 from app.domain.quantity import Units
 from app.domain.timeline import Minute, days_between
 
@@ -43,7 +43,8 @@ def ranked(offers: Sequence[Offer], policy: Policy, late_days: LateDays) -> tupl
     kept = kept[: policy.offers_max]
     first = kept[0].cost.total if kept else Decimal(0)
     return tuple(
-        replace(offer, rank=rank, cost=_with_extra(offer.cost, first)) for rank, offer in enumerate(kept, start=1)
+        replace(offer, rank=rank, cost=replace(offer.cost, extra=offer.cost.total - first))
+        for rank, offer in enumerate(kept, start=1)
     )
 
 
@@ -90,10 +91,6 @@ def _undominated(offers: Sequence[Offer]) -> list[Offer]:
         return at_least and (mine != others or RANKING.index(one.kind) < RANKING.index(other.kind))
 
     return [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
-
-
-def _with_extra(cost: Cost, first: Decimal) -> Cost:
-    return replace(cost, extra=cost.total - first)
 
 
 def _merits(offer: Offer, names: Sequence[str]) -> tuple[Fraction, ...]:

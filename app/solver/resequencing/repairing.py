@@ -1,6 +1,6 @@
 """What can no longer stay where it stands finds another place, so that no date has to move."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
 from app.domain.changes import NeedsRepegged, PlanMoved
@@ -51,7 +51,9 @@ class _Repairing:
         limits = self._shop.limits
         left = sorted(self._broken, key=lambda quote: (due_of(self.standing.promises[quote]), quote))
         tried = left[: limits.repair_alone_max]
-        waiting = [quote for few in _by_few(tried) for quote in self._not_helped_alone(few)]
+        waiting: list[str] = []
+        for at in range(0, len(tried), TOGETHER_MAX):
+            waiting += self._not_helped_alone(tried[at : at + TOGETHER_MAX])
         # Others cannot make room for what takes no work.
         waiting = [quote for quote in waiting if self._loose.part_of(self.standing.promises[quote])]
         steps = limits.repair_steps - len(left)
@@ -158,7 +160,3 @@ class _Repairing:
 TOGETHER_MAX = 20
 """So many of those who have a place of their own are judged at once, which takes about as long as judging one: what
 many of them share, as what they are made of, is looked through for each judgement."""
-
-
-def _by_few(quotes: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (quotes[at : at + TOGETHER_MAX] for at in range(0, len(quotes), TOGETHER_MAX))

@@ -71,7 +71,7 @@ class Resequencing:
             if waiting is None:
                 break
             self._step(*waiting)
-        if not self._is_won():
+        if rank(self._best, self._order) >= rank(self._found.arrangement, self._order):
             return None
         self._bring_back()
         shifts = shifts_between(self._shop.snapshot, self._standing)
@@ -102,9 +102,6 @@ class Resequencing:
         if again is not None and self._is_as_good(again) and self._moves_few(standing) and self._is_legal(standing):
             self._standing, self._best = standing, again
             self._in_vain.clear()
-
-    def _is_won(self) -> bool:
-        return self._ranked(self._best) < self._ranked(self._found.arrangement)
 
     def _bring_back(self) -> None:
         """Whoever need not have moved for the date stands where it stood."""
@@ -146,10 +143,7 @@ class Resequencing:
 
     def _is_as_good(self, arrangement: Arrangement) -> bool:
         """Also without winning anything: from another plan with the same date more may be won."""
-        return self._ranked(arrangement) <= self._ranked(self._best)
-
-    def _ranked(self, arrangement: Arrangement) -> tuple[object, ...]:
-        return rank(arrangement, self._order)
+        return rank(arrangement, self._order) <= rank(self._best, self._order)
 
     def _moves_few(self, standing: Snapshot) -> bool:
         most, shifts = self._order.policy.moves_max, shifts_between(self._shop.snapshot, standing)
