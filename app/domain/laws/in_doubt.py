@@ -8,6 +8,7 @@ from itertools import pairwise
 from app.domain.laws.balance import Flow, balance, flows
 from app.domain.laws.scene import Scene, Scope, is_unlimited, once
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
+from app.domain.needs import taken_of_each
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey
 from app.domain.timeline import LAST_MINUTE, Minute
@@ -93,10 +94,8 @@ class _Side:
 
     def are_all(self, changed: Iterable[SupplyKey]) -> bool:
         """Whether nobody else takes of the supplies that have changed."""
-        pegs = [peg for owned in self.needs.values() for peg in owned.need.pegs]
-        return all(
-            self.ledger.pegged.get(key, 0) == sum(peg.quantity for peg in pegs if peg.supply == key) for key in changed
-        )
+        taken = taken_of_each(peg for owned in self.needs.values() for peg in owned.need.pegs)
+        return all(self.ledger.pegged.get(key, 0) == taken[key] for key in changed)
 
     def flows(self, changed: Set[SupplyKey], scene: Scene) -> Iterator[Flow]:
         brought = [self.ledger.supplies[key] for key in changed if key in self.ledger.supplies]
