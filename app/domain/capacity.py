@@ -156,8 +156,8 @@ def closes(booking: Booking, resource: Resource) -> bool:
     All units are those there are at the time. A downtime of some of them cannot tell which work stands on them, so it
     counts as occupied.
     """
-    all_units = resource.units_most_within(booking.start, booking.end)
-    return booking.kind is BookingKind.DOWNTIME and booking.units >= all_units
+    is_down = booking.kind is BookingKind.DOWNTIME
+    return is_down and booking.units >= resource.units_most_within(booking.start, booking.end)
 
 
 def machines_taken_by(booking: Booking, resource: Resource) -> range:

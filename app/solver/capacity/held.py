@@ -148,9 +148,10 @@ def _laid_over(planned: Occupation, own: Occupation, units: int, known: Barriers
     starts: list[Minute] = []
     ends: list[Minute] = []
     _cut_out(known, (0, span[0]), starts, ends)
-    for at in range(bisect_right(own.times, span[0]) - 1, bisect_left(own.times, span[1])):
-        if held := own.used[at]:
-            step = (max(own.times[at], span[0]), min(own.times[at + 1], span[1]))
+    times, used = own.times, own.used
+    for at in range(bisect_right(times, span[0]) - 1, bisect_left(times, span[1])):
+        if held := used[at]:
+            step = (max(times[at], span[0]), min(times[at + 1], span[1]))
             _cut_out(planned.short_of(units + held), step, starts, ends)
     _cut_out(known, (span[1], FOREVER), starts, ends)
     return starts, ends
