@@ -76,7 +76,7 @@ def _due(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[Due]:
         if _is_to_be_released(run, plant, now):
             yield Due(run.operations[0].start, ActionKind.RELEASE, run.id, promise, run)
     for move in plan.moves:
-        if move.available_at > now:
+        if _is_to_be_sent(move, plant, now):
             yield Due(move.ship_at, ActionKind.MOVE, move.id, promise, move)
     for delivery in plan.open_deliveries:
         yield Due(delivery.ship_at, ActionKind.SHIP, delivery.id, promise, delivery)
@@ -94,6 +94,11 @@ def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
     if any(operation.progress not in NOT_RELEASED for operation in run.operations):
         return False
     return run.operations[0].start >= now or plant.settings.progress is ProgressSource.REPORTED
+
+
+def _is_to_be_sent(move: Move, plant: PlantModel, now: Minute) -> bool:
+    """As with a run: where progress is assumed, what should have left has, and is on its way."""
+    return move.available_at > now and (move.ship_at >= now or plant.settings.progress is ProgressSource.REPORTED)
 
 
 def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:

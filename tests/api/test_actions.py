@@ -1,7 +1,9 @@
 """What somebody must do, over HTTP: in time, once, and only for what the customer said yes to."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.plant import MONDAY, confirmed, plant_document, problem, quoted
@@ -42,14 +44,22 @@ def test_a_commitment_asks_to_buy_to_release_and_to_ship_in_their_turn(shop: Tes
     assert said[bike["id"]].startswith("Have 1 BIKE/26 ready at PLANT for the customer to pick up by ")
 
 
-def test_what_comes_from_another_site_is_to_be_sent_until_it_is_there(shop: TestClient) -> None:
+@pytest.mark.parametrize(("progress", "on_its_way"), [("assumed", ["ship"]), ("reported", ["move", "ship"])])
+def test_what_comes_from_another_site_is_to_be_sent_until_it_must_have_left(
+    shop: TestClient, progress: str, on_its_way: list[str]
+) -> None:
+    """Or, where nothing is assumed, until it is there."""
     more = {"item": "BELL", "site": "WEST", "quantity": 5}
     way = {"id": "L2", "from": "WEST", "to": "PLANT", "transit_hours": 4}
-    assert shop.patch("/v1/model", json={"sites": [{"id": "WEST"}], "lanes": [way], "stock": [more]}).status_code == 200
+    west = {"sites": [{"id": "WEST"}], "lanes": [way], "stock": [more], "settings": {"progress": progress}}
+    assert shop.patch("/v1/model", json=west).status_code == 200
     confirmed(shop, 12, customer="ACME", requested="2026-12-10")
     move, ship = actions(shop)
     assert (move["kind"], move["lane"], move["quantity"], ship["kind"]) == ("move", "L2", 2, "ship")
     assert move["detail"] == f"Send 2 BELL from WEST to PLANT over L2 by {move['due_at']}."
+    half_way = datetime.fromisoformat(move["due_at"]) + timedelta(hours=2)
+    shop.put("/v1/clock", json={"now": half_way.isoformat()})
+    assert [action["kind"] for action in actions(shop)] == on_its_way
     shop.put("/v1/clock", json={"now": move["there_at"]})
     assert [action["kind"] for action in actions(shop)] == ["ship"]
 
