@@ -184,6 +184,9 @@ class OpenedRow:
     needed_at: Minute
 
 
+PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
     """Rows of the live plan that is in ``snapshot``. Pages are of one plan only while its version stays the same."""

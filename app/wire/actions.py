@@ -3,8 +3,7 @@
 from app.domain.actions import Action, ActionKind
 from app.domain.plant import PlantModel
 from app.domain.quantity import quantity_text
-from app.domain.views import Page
-from app.wire.text import InstantText, Number, Shown, decimals_of, instant_text, quantity_of_item
+from app.wire.text import InstantText, Number, PageOut, Shown, decimals_of, instant_text, quantity_of_item
 
 
 class ActionOut(Shown):
@@ -44,38 +43,18 @@ class ActionOut(Shown):
 
     @classmethod
     def from_domain(cls, action: Action, plant: PlantModel) -> "ActionOut":
-        return cls(
-            kind=action.kind.value,
-            due_at=instant_text(action.due_at),
-            overdue=action.overdue,
+        return cls.showing(
+            action,
             owner=action.promise.owner,
-            line=action.line,
             reference=action.promise.reference,
             customer=action.promise.customer,
-            ref=action.ref,
-            item=action.item,
-            site=action.site,
             quantity=quantity_of_item(action.quantity, action.item, plant),
-            there_at=instant_text(action.there_at),
-            supplier=action.supplier,
-            resource=action.resource,
-            lane=action.lane,
-            destination=action.destination,
-            expedited=action.expedited,
             detail=_sentence(action, plant),
         )
 
 
-class ActionsOut(Shown):
+class ActionsOut(PageOut[ActionOut]):
     """A page of actions."""
-
-    items: list[ActionOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[Action], plant: PlantModel) -> "ActionsOut":
-        return cls(items=[ActionOut.from_domain(action, plant) for action in page.items], next_cursor=page.next_cursor)
 
 
 def _sentence(action: Action, plant: PlantModel) -> str:

@@ -1,17 +1,17 @@
 """Capacity events on the wire: a breakdown, an absence, maintenance, overtime."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.errors import Fault, RequestRejected
 from app.domain.timeline import MINUTES_PER_DAY, Minute, minute_at_or_after, minute_of
-from app.domain.views import CapacityRecorded, Page
+from app.domain.views import CapacityRecorded
 from app.wire.limits import DURATION_MINUTES_MAX, UNITS_OF_RESOURCE_MAX
 from app.wire.recorded import ReportOut
-from app.wire.text import InstantText, Shown, instant_text
+from app.wire.text import InstantText, PageOut, Shown
 from app.wire.types import Id, Instant, Shape, Text, Whole
 
 
@@ -93,10 +93,6 @@ class CapacityEventOut(Shown):
     """Which one, where that was said."""
     reason: str | None
 
-    @classmethod
-    def from_domain(cls, event: CapacityEvent) -> "CapacityEventOut":
-        return cls(**_fields(event))
-
 
 class CapacityRecordedOut(CapacityEventOut):
     """The event as it stands now, and whom it hits."""
@@ -106,31 +102,10 @@ class CapacityRecordedOut(CapacityEventOut):
     """The promises that no longer fit, and why."""
 
     @classmethod
-    def from_recorded(cls, recorded: CapacityRecorded) -> "CapacityRecordedOut":
-        reports = [ReportOut.from_domain(report) for report in recorded.recorded.reports]
-        return cls(**_fields(recorded.event), plan_version=recorded.recorded.plan_version, reports=reports)
+    def from_domain(cls, recorded: CapacityRecorded) -> "CapacityRecordedOut":
+        came = recorded.recorded
+        return cls.showing(recorded.event, plan_version=came.plan_version, reports=came.reports)
 
 
-class CapacityEventsOut(Shown):
+class CapacityEventsOut(PageOut[CapacityEventOut]):
     """A page of capacity events."""
-
-    items: list[CapacityEventOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[CapacityEvent]) -> "CapacityEventsOut":
-        return cls(items=[CapacityEventOut.from_domain(event) for event in page.items], next_cursor=page.next_cursor)
-
-
-def _fields(event: CapacityEvent) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "resource": event.resource,
-        "kind": event.kind.value,
-        "start": instant_text(event.start),
-        "end": None if event.end is None else instant_text(event.end),
-        "units": event.units,
-        "unit": event.unit,
-        "reason": event.reason,
-    }

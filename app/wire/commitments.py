@@ -4,9 +4,8 @@ from app.domain.commitment import DatedPromise
 from app.domain.plan import Delivery
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
-from app.domain.verification import Violation
-from app.domain.views import CommitmentView, Page
-from app.wire.text import DayText, InstantText, Number, Shown, decimals_of, instant_text, quantity
+from app.domain.views import CommitmentView
+from app.wire.text import DayText, InstantText, Number, PageOut, Shown, decimals_of, quantity
 
 
 class LineDeliveryOut(Shown):
@@ -39,10 +38,6 @@ class RiskOut(Shown):
     rule: str
     ref: str
     detail: str
-
-    @classmethod
-    def from_domain(cls, risk: Violation) -> "RiskOut":
-        return cls(rule=risk.rule, ref=risk.ref, detail=risk.detail)
 
 
 class CommittedLineOut(Shown):
@@ -91,36 +86,20 @@ class CommitmentOut(Shown):
     @classmethod
     def from_domain(cls, view: CommitmentView, plant: PlantModel) -> "CommitmentOut":
         commitment = view.commitment
-        imported = commitment.open_order is not None
-        return cls(
-            id=commitment.id,
-            quote=None if imported else commitment.quote,
-            offer=commitment.offer,
-            offer_kind=None if commitment.offer_kind is None else commitment.offer_kind.value,
-            open_order=commitment.open_order,
-            reference=commitment.reference,
-            customer=commitment.customer,
-            ship_to=commitment.ship_to,
-            state=commitment.state.value,
+        return cls.showing(
+            commitment,
+            quote=commitment.quote if commitment.open_order is None else None,
             at_risk=view.at_risk,
-            risks=list(map(RiskOut.from_domain, view.risks)),
-            override_reason=commitment.override_reason,
-            committed_at=instant_text(commitment.committed_at),
+            risks=view.risks,
             plan_version=view.plan_version,
-            promised_at=instant_text(max(line.promised_at for line in commitment.lines)),
-            promised_date=max(line.promised_on for line in commitment.lines).isoformat(),
+            promised_at=max(line.promised_at for line in commitment.lines),
+            promised_date=max(line.promised_on for line in commitment.lines),
             lines=[_line_out(line, view, plant) for line in commitment.lines],
         )
 
 
-class CommitmentsOut(Shown):
-    items: list[CommitmentOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[CommitmentView], plant: PlantModel) -> "CommitmentsOut":
-        return cls(items=[CommitmentOut.from_domain(view, plant) for view in page.items], next_cursor=page.next_cursor)
+class CommitmentsOut(PageOut[CommitmentOut]):
+    """A page of commitments."""
 
 
 def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> CommittedLineOut:
@@ -131,34 +110,19 @@ def _line_out(line: PromisedLine, view: CommitmentView, plant: PlantModel) -> Co
         item=line.item,
         quantity=quantity(line.quantity, decimals),
         shipped=quantity(view.commitment.shipped(line.line), decimals),
-        first_promised_at=instant_text(dates[0].promised_at),
-        first_promised_date=dates[0].promised_on.isoformat(),
-        promised_at=instant_text(line.promised_at),
-        promised_date=line.promised_on.isoformat(),
+        first_promised_at=dates[0].promised_at,
+        first_promised_date=dates[0].promised_on,
+        promised_at=line.promised_at,
+        promised_date=line.promised_on,
         history=[_dated_out(entry, decimals) for entry in dates],
         deliveries=[_delivery_out(one, decimals) for one in view.deliveries if one.line == line.line],
     )
 
 
 def _dated_out(entry: DatedPromise, decimals: int) -> DatedOut:
-    return DatedOut(
-        at=instant_text(entry.at),
-        promised_at=instant_text(entry.promised_at),
-        promised_date=entry.promised_on.isoformat(),
-        quantity=quantity(entry.quantity, decimals),
-        reason=entry.reason,
-        who=entry.who,
-    )
+    return DatedOut.showing(entry, promised_date=entry.promised_on, quantity=quantity(entry.quantity, decimals))
 
 
 def _delivery_out(delivery: Delivery, decimals: int) -> LineDeliveryOut:
-    return LineDeliveryOut(
-        quantity=quantity(delivery.quantity, decimals),
-        item=delivery.need.item,
-        site=delivery.need.site,
-        ready_at=instant_text(delivery.ready_at),
-        ship_at=instant_text(delivery.ship_at),
-        deliver_at=instant_text(delivery.deliver_at),
-        expedited=delivery.expedited,
-        shipped_at=None if delivery.shipped_at is None else instant_text(delivery.shipped_at),
-    )
+    need, units = delivery.need, quantity(delivery.quantity, decimals)
+    return LineDeliveryOut.showing(delivery, quantity=units, item=need.item, site=need.site)

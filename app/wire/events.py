@@ -1,9 +1,10 @@
 """Events on the wire: what has happened, in order, to be asked for page by page."""
 
+from collections.abc import Iterable
+
 from app.domain.events import Event, EventPage
-from app.domain.shift import Shift, ShiftedOperation, Slot
-from app.domain.timeline import moment_text
-from app.wire.text import InstantText, Shown, instant_text
+from app.domain.shift import Shift
+from app.wire.text import InstantText, Shown
 
 
 class StandOut(Shown):
@@ -12,10 +13,6 @@ class StandOut(Shown):
     start: InstantText
     end: InstantText
     resources: list[str]
-
-    @classmethod
-    def from_domain(cls, slot: Slot) -> "StandOut":
-        return cls(start=instant_text(slot.start), end=instant_text(slot.end), resources=list(slot.resources))
 
 
 class MovedOperationOut(Shown):
@@ -26,14 +23,12 @@ class MovedOperationOut(Shown):
     now: StandOut
 
     @classmethod
-    def from_domain(cls, shift: Shift, moved: ShiftedOperation) -> "MovedOperationOut":
-        return cls(
-            commitment=shift.commitment,
-            run=moved.run,
-            operation=moved.step,
-            was=StandOut.from_domain(moved.was),
-            now=StandOut.from_domain(moved.now),
-        )
+    def of_all(cls, shifts: Iterable[Shift]) -> "list[MovedOperationOut]":
+        return [
+            cls.showing(moved, commitment=shift.commitment, operation=moved.step)
+            for shift in shifts
+            for moved in shift.operations
+        ]
 
 
 class EventOut(Shown):
@@ -65,18 +60,7 @@ class EventOut(Shown):
 
     @classmethod
     def from_domain(cls, event: Event) -> "EventOut":
-        return cls(
-            id=f"evt_{event.sequence}",
-            sequence=event.sequence,
-            type=event.type.value,
-            at=moment_text(event.at),
-            who=event.who,
-            quote=event.quote,
-            commitment=event.commitment,
-            reference=event.reference,
-            detail=event.detail,
-            moved=[MovedOperationOut.from_domain(shift, one) for shift in event.shifts for one in shift.operations],
-        )
+        return cls.showing(event, id=f"evt_{event.sequence}", moved=MovedOperationOut.of_all(event.shifts))
 
 
 class EventsOut(Shown):
@@ -89,8 +73,7 @@ class EventsOut(Shown):
 
     @classmethod
     def from_domain(cls, page: EventPage) -> "EventsOut":
-        items = [EventOut.from_domain(event) for event in page.items]
-        return cls(items=items, next_after=page.after, more=page.more)
+        return cls(items=list(map(EventOut.from_domain, page.items)), next_after=page.after, more=page.more)
 
 
 class MovesUndoneOut(Shown):

@@ -5,18 +5,16 @@ from collections import defaultdict
 from app.domain.changes import PlanMoved
 from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
-from app.domain.promise import Cost, Offer, PromisedLine
-from app.domain.reasons import Lever, Link
+from app.domain.promise import Offer, PromisedLine
+from app.domain.reasons import Lever
 from app.domain.snapshots.setting_up import ChangeOvers, change_overs
 from app.domain.snapshots.snapshot import Snapshot
 from app.wire.labels import Labels, unit_labels
 from app.wire.offers import (
-    CostOut,
     DeliveryOut,
     LeverOut,
     LeverPartOut,
     LineOut,
-    LinkOut,
     MostOut,
     MovedOut,
     OfferOut,
@@ -25,7 +23,7 @@ from app.wire.offers import (
     SurplusOut,
 )
 from app.wire.pegs import PegTree
-from app.wire.text import decimals_of, instant_text, money_text, quantity, quantity_of_item, share
+from app.wire.text import decimals_of, quantity, quantity_of_item, share
 
 
 def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> OfferOut:
@@ -38,34 +36,20 @@ def offer_out(offer: Offer, quote: str, snapshot: Snapshot, *, held: bool) -> Of
         plan, beside = promise.plan, snapshot
     else:
         plan, beside = offer.plan, _with_room(offer, snapshot)
-    promised_at = instant_text(offer.promised_at)
     tree = PegTree(plan, snapshot)
-    return OfferOut(
-        id=offer.id,
-        rank=offer.rank,
-        kind=offer.kind.value,
+    return OfferOut.showing(
+        offer,
         held=held,
-        promised_at=promised_at,
-        promised_date=offer.promised_on.isoformat(),
-        lateness_minutes=offer.lateness_minutes,
-        untouched_promised_at=promised_at if offer.untouched_at is None else instant_text(offer.untouched_at),
-        cost=_cost_out(offer.cost),
-        margin=None if offer.margin is None else money_text(offer.margin),
+        promised_date=offer.promised_on,
+        untouched_promised_at=offer.promised_at if offer.untouched_at is None else offer.untouched_at,
         surplus=[
-            SurplusOut(
-                item=one.item,
-                site=one.site,
-                quantity=quantity_of_item(one.quantity, one.item, snapshot.plant),
-            )
+            SurplusOut.showing(one, quantity=quantity_of_item(one.quantity, one.item, snapshot.plant))
             for one in offer.surplus
         ],
         lines=[_line_out(line, plan, tree, snapshot) for line in offer.lines],
         operations=_operations_out(plan, quote, beside),
         moved=_moved_out(offer),
-        basis=offer.basis.value,
-        warnings=list(offer.warnings),
         proof=_proof_out(offer, snapshot),
-        why=[link_out(link) for link in offer.why],
         levers=[_lever_out(lever) for lever in offer.levers],
     )
 
@@ -82,78 +66,30 @@ def _moved_out(offer: Offer) -> MovedOut:
 
 
 def _proof_out(offer: Offer, snapshot: Snapshot) -> ProofOut:
-    proof = offer.proof
     decimals = {line.line: decimals_of(line.item, snapshot.plant, line.decimals) for line in offer.lines}
-    return ProofOut(
-        status=proof.status.value,
-        earliest_possible_at=instant_text(proof.earliest_possible_at),
-        gap_minutes=proof.gap_minutes,
-        method=proof.method.value,
-        most=[MostOut(line=line, quantity=quantity(units, decimals[line])) for line, units in proof.most],
-        least_cost=None if proof.least_cost is None else money_text(proof.least_cost),
-    )
+    most = [MostOut(line=line, quantity=quantity(units, decimals[line])) for line, units in offer.proof.most]
+    return ProofOut.showing(offer.proof, most=most)
 
 
 def _lever_out(lever: Lever) -> LeverOut:
-    return LeverOut(
-        kind=lever.kind.value,
-        ref=lever.ref,
-        gains_minutes=lever.gains_minutes,
-        costs=money_text(lever.costs),
-        detail=lever.detail,
-        together_with=[LeverPartOut(kind=kind.value, ref=ref) for kind, ref in lever.together_with],
-    )
-
-
-def _cost_out(cost: Cost) -> CostOut:
-    return CostOut(
-        total=money_text(cost.total),
-        production=money_text(cost.production),
-        purchase=money_text(cost.purchase),
-        transport=money_text(cost.transport),
-        overtime=money_text(cost.overtime),
-        expedite=money_text(cost.expedite),
-        extra=money_text(cost.extra),
-    )
+    parts = [LeverPartOut(kind=kind, ref=ref) for kind, ref in lever.together_with]
+    return LeverOut.showing(lever, together_with=parts)
 
 
 def _line_out(line: PromisedLine, plan: OrderPlan, tree: PegTree, snapshot: Snapshot) -> LineOut:
     decimals = decimals_of(line.item, snapshot.plant, line.decimals)
-    return LineOut(
-        line=line.line,
-        item=line.item,
-        instead_of=line.instead_of,
+    return LineOut.showing(
+        line,
         quantity=quantity(line.quantity, decimals),
         fill_rate=share(line.fill_rate),
-        promised_at=instant_text(line.promised_at),
-        promised_date=line.promised_on.isoformat(),
+        promised_date=line.promised_on,
         deliveries=[_delivery_out(one, decimals, tree) for one in plan.deliveries if one.line == line.line],
     )
 
 
 def _delivery_out(delivery: Delivery, decimals: int, tree: PegTree) -> DeliveryOut:
-    need = delivery.need
-    return DeliveryOut(
-        quantity=quantity(delivery.quantity, decimals),
-        item=need.item,
-        site=need.site,
-        ready_at=instant_text(delivery.ready_at),
-        ship_at=instant_text(delivery.ship_at),
-        deliver_at=instant_text(delivery.deliver_at),
-        expedited=delivery.expedited,
-        pegs=tree.below(need),
-    )
-
-
-def link_out(link: Link) -> LinkOut:
-    return LinkOut(
-        kind=link.kind.value,
-        ref=link.ref,
-        start=instant_text(link.start),
-        end=instant_text(link.end),
-        minutes=link.minutes,
-        detail=link.detail,
-    )
+    need, units = delivery.need, quantity(delivery.quantity, decimals)
+    return DeliveryOut.showing(delivery, quantity=units, item=need.item, site=need.site, pegs=tree.below(need))
 
 
 def _operations_out(plan: OrderPlan, quote: str, snapshot: Snapshot) -> list[OperationOut]:
@@ -181,8 +117,8 @@ def _operation_out(
         unit=unit,
         item=run.item,
         quantity=quantity_of_item(run.quantity, run.item, snapshot.plant),
-        start=instant_text(operation.start),
-        end=instant_text(operation.end),
+        start=operation.start,
+        end=operation.end,
         setup_minutes=own_setup + beside.change_overs[resource].get((run.id, operation.step, unit), 0),
         overtime=resource in operation.overtime,
     )

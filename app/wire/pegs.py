@@ -6,7 +6,7 @@ from app.domain.needs import Need
 from app.domain.plan import OrderPlan
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import Supply, SupplyKey, SupplyKind
-from app.wire.text import InstantText, Number, Shown, instant_text, quantity_of_item
+from app.wire.text import InstantText, Number, Shown, quantity_of_item
 
 
 class PegOut(Shown):
@@ -55,15 +55,14 @@ class PegTree:
 
     def _peg_out(self, need: Need, key: SupplyKey, units: int) -> PegOut:
         supply = self._supply(need, key)
-        order_by = self._ordered_by(key, supply)
         return PegOut(
-            kind=key[0].value,
+            kind=key[0],
             supply=key[1],
             item=need.item,
             site=need.site,
             quantity=quantity_of_item(units, need.item, self._snapshot.plant),
-            available_at=None if supply is None else instant_text(supply.available_at),
-            order_by=None if order_by is None else instant_text(order_by),
+            available_at=supply and supply.available_at,
+            order_by=self._ordered_by(key, supply),
             expedited=key in self._expedited,
         )
 

@@ -1,11 +1,13 @@
 """The live plan as rows, enough for an outsider to audit that nothing is promised twice."""
 
+from typing import Any, TypeVar
+
 from pydantic import Field
 
 from app.domain.plant import PlantModel
-from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanPage, RunRow, ShortageRow
+from app.domain.views import OperationRow, PlanPage, PlanRow, RunRow
 from app.wire.labels import Labels, unit_labels
-from app.wire.text import InstantText, Number, Shown, instant_text, quantity_of_item
+from app.wire.text import InstantText, Number, Shown, quantity_of_item
 
 
 class OwnedOut(Shown):
@@ -13,6 +15,9 @@ class OwnedOut(Shown):
     """The commitment once confirmed, else the quote."""
     line: str | None
     """`null` where it serves no line of its own order."""
+
+
+RowT = TypeVar("RowT", bound=OwnedOut)
 
 
 class PlanOperationOut(OwnedOut):
@@ -129,116 +134,24 @@ class PlanOut(Shown):
             plan_version=page.plan_version,
             operations=[_operation_out(row, labels, plant) for row in page.operations],
             runs=[_run_out(row, plant) for row in page.runs],
-            pegs=[_peg_out(row, plant) for row in page.pegs],
-            buys=[_buy_out(row, plant) for row in page.buys],
-            moves=[_move_out(row, plant) for row in page.moves],
-            shortages=[_shortage_out(row, plant) for row in page.shortages],
-            opened_safety_stock=[_opened_out(row, plant) for row in page.opened],
+            pegs=[_row_out(PlanPegOut, row, plant) for row in page.pegs],
+            buys=[_row_out(PlanBuyOut, row, plant) for row in page.buys],
+            moves=[_row_out(PlanMoveOut, row, plant, destination=row.site) for row in page.moves],
+            shortages=[_row_out(PlanShortageOut, row, plant) for row in page.shortages],
+            opened_safety_stock=[_row_out(PlanOpenedOut, row, plant) for row in page.opened],
             next_cursor=page.next_cursor,
         )
 
 
 def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> PlanOperationOut:
     worn = labels.get((row.resource, row.run, row.operation))
-    return PlanOperationOut(
-        owner=row.owner,
-        line=row.line,
-        run=row.run,
-        operation=row.operation,
-        resource=row.resource,
-        unit=worn.pop(0) if worn else 1,
-        item=row.item,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        start=instant_text(row.start),
-        end=instant_text(row.end),
-        setup_minutes=row.setup_minutes,
-        overtime=row.overtime,
-    )
+    return _row_out(PlanOperationOut, row, plant, unit=worn.pop(0) if worn else 1)
 
 
 def _run_out(row: RunRow, plant: PlantModel) -> PlanRunOut:
-    return PlanRunOut(
-        owner=row.owner,
-        line=row.line,
-        run=row.run,
-        routing=row.routing,
-        item=row.item,
-        site=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        good=None if row.good is None else quantity_of_item(row.good, row.item, plant),
-        start=instant_text(row.start),
-        available_at=instant_text(row.available_at),
-    )
+    good = None if row.good is None else quantity_of_item(row.good, row.item, plant)
+    return _row_out(PlanRunOut, row, plant, good=good)
 
 
-def _peg_out(row: PegRow, plant: PlantModel) -> PlanPegOut:
-    return PlanPegOut(
-        owner=row.owner,
-        line=row.line,
-        need=row.need,
-        kind=row.kind.value,
-        supply=row.supply,
-        item=row.item,
-        site=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        needed_at=instant_text(row.needed_at),
-        available_at=None if row.available_at is None else instant_text(row.available_at),
-        order_by=None if row.order_by is None else instant_text(row.order_by),
-        expedited=row.expedited,
-    )
-
-
-def _buy_out(row: BuyRow, plant: PlantModel) -> PlanBuyOut:
-    return PlanBuyOut(
-        owner=row.owner,
-        line=row.line,
-        buy=row.buy,
-        purchasing=row.purchasing,
-        supplier=row.supplier,
-        item=row.item,
-        site=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        order_by=instant_text(row.order_by),
-        available_at=instant_text(row.available_at),
-        expedited=row.expedited,
-    )
-
-
-def _move_out(row: MoveRow, plant: PlantModel) -> PlanMoveOut:
-    return PlanMoveOut(
-        owner=row.owner,
-        line=row.line,
-        move=row.move,
-        lane=row.lane,
-        item=row.item,
-        origin=row.origin,
-        destination=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        ready_at=instant_text(row.ready_at),
-        ship_at=instant_text(row.ship_at),
-        available_at=instant_text(row.available_at),
-        expedited=row.expedited,
-    )
-
-
-def _shortage_out(row: ShortageRow, plant: PlantModel) -> PlanShortageOut:
-    return PlanShortageOut(
-        owner=row.owner,
-        line=row.line,
-        need=row.need,
-        item=row.item,
-        site=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        needed_at=instant_text(row.needed_at),
-    )
-
-
-def _opened_out(row: OpenedRow, plant: PlantModel) -> PlanOpenedOut:
-    return PlanOpenedOut(
-        owner=row.owner,
-        line=row.line,
-        item=row.item,
-        site=row.site,
-        quantity=quantity_of_item(row.quantity, row.item, plant),
-        needed_at=instant_text(row.needed_at),
-    )
+def _row_out(shape: type[RowT], row: PlanRow, plant: PlantModel, **otherwise: Any) -> RowT:
+    return shape.showing(row, quantity=quantity_of_item(row.quantity, row.item, plant), **otherwise)

@@ -4,11 +4,11 @@ from typing import Literal
 
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.views import Page, QuoteView
+from app.domain.views import QuoteView
 from app.wire.commitments import RiskOut
-from app.wire.offering import link_out, offer_out
+from app.wire.offering import offer_out
 from app.wire.offers import LinkOut, OfferOut
-from app.wire.text import InstantText, Number, Shown, instant_text
+from app.wire.text import InstantText, Number, PageOut, Shown
 
 
 class QuoteOut(Shown):
@@ -52,14 +52,8 @@ class QuoteOut(Shown):
         return _quote_out(QuoteView(quote=quote), snapshot, computed_in_ms, "inquiry")
 
 
-class QuotesOut(Shown):
-    items: list[QuoteOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[QuoteView], snapshot: Snapshot) -> "QuotesOut":
-        return cls(items=[QuoteOut.from_domain(view, snapshot) for view in page.items], next_cursor=page.next_cursor)
+class QuotesOut(PageOut[QuoteOut]):
+    """A page of quotes."""
 
 
 def _quote_out(
@@ -71,18 +65,18 @@ def _quote_out(
     return QuoteOut(
         id=quote.id,
         kind=kind,
-        state=quote.state.value if lasting else None,
-        status=answer.status.value,
+        state=quote.state if lasting else None,
+        status=answer.status,
         reference=quote.request.reference,
-        expires_at=instant_text(quote.expires_at) if lasting else None,
+        expires_at=quote.expires_at if lasting else None,
         commitment=quote.commitment,
         at_risk=view.at_risk,
-        risks=list(map(RiskOut.from_domain, view.risks)),
+        risks=view.risks,
         plan_version=quote.plan_version,
-        effort_used=answer.effort_used.value,
+        effort_used=answer.effort_used,
         computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
         summary=answer.summary,
         proven=answer.proven,
         offers=[offer_out(offer, quote.id, snapshot, held=offer.id == held) for offer in answer.offers],
-        why=[link_out(link) for link in answer.why],
+        why=answer.why,
     )

@@ -9,13 +9,11 @@ from app.domain.demand import Effort
 from app.domain.errors import Fault, RequestRejected
 from app.domain.repromise import Proposal, Redated, Repromise, RepromiseRequest, Strategy, Whom
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.timeline import moment_text
-from app.domain.views import Page
 from app.wire.events import MovedOperationOut
 from app.wire.faults import repeated
 from app.wire.limits import CLASSES_MAX, COMMITMENTS_NAMED_MAX
 from app.wire.requests import EffortName
-from app.wire.text import DayText, InstantText, Number, Shown, instant_text, quantity_of_item
+from app.wire.text import DayText, InstantText, Number, PageOut, Shown, quantity_of_item
 from app.wire.types import Id, Shape, Text
 
 StrategyName = Literal["win", "gain", "improve", "redistribute", "fill", "lose", "skip"]
@@ -81,17 +79,12 @@ class RedatedOut(Shown):
 
     @classmethod
     def from_domain(cls, one: Redated, snapshot: Snapshot) -> "RedatedOut":
-        return cls(
-            commitment=one.commitment,
-            line=one.line,
-            item=one.item,
+        return cls.showing(
+            one,
             quantity=quantity_of_item(one.quantity, one.item, snapshot.plant, one.decimals),
-            promised_at=instant_text(one.promised_at),
-            promised_date=one.promised_on.isoformat(),
-            proposed_at=instant_text(one.proposed_at),
-            proposed_date=one.proposed_on.isoformat(),
+            promised_date=one.promised_on,
+            proposed_date=one.proposed_on,
             later_minutes=one.proposed_at - one.promised_at,
-            why=one.why,
         )
 
 
@@ -115,13 +108,12 @@ class ProposalOut(Shown):
 
     @classmethod
     def from_domain(cls, proposal: Proposal, snapshot: Snapshot) -> "ProposalOut":
-        shifts = proposal.change.shifts
-        return cls(
-            plan_version=proposal.plan_version,
+        return cls.showing(
+            proposal,
             redated=[RedatedOut.from_domain(one, snapshot) for one in proposal.redated],
             kept=_owners(proposal.kept, snapshot),
             still_in_trouble=_owners(proposal.still_in_trouble, snapshot),
-            moved=[MovedOperationOut.from_domain(shift, one) for shift in shifts for one in shift.operations],
+            moved=MovedOperationOut.of_all(proposal.change.shifts),
             lateness_minutes=proposal.lateness,
             lateness_bound_minutes=proposal.lateness_bound,
         )
@@ -147,23 +139,9 @@ class RepromiseOut(Shown):
 
     @classmethod
     def from_domain(cls, run: Repromise, snapshot: Snapshot) -> "RepromiseOut":
-        return cls(
-            id=run.id,
-            state=run.state.value,
-            whom=run.request.whom.value,
-            asked_at=moment_text(run.asked_at),
-            asked_by=run.asked_by,
-            steps=run.steps,
-            steps_max=run.steps_max,
-            detail=run.detail,
-            proposal=ProposalOut.from_domain(run.proposal, snapshot) if run.proposal else None,
-        )
+        proposal = ProposalOut.from_domain(run.proposal, snapshot) if run.proposal else None
+        return cls.showing(run, whom=run.request.whom, proposal=proposal)
 
 
-class RepromisesOut(Shown):
-    items: list[RepromiseOut]
-    next_cursor: str | None
-
-    @classmethod
-    def from_domain(cls, page: Page[Repromise], snapshot: Snapshot) -> "RepromisesOut":
-        return cls(items=[RepromiseOut.from_domain(run, snapshot) for run in page.items], next_cursor=page.next_cursor)
+class RepromisesOut(PageOut[RepromiseOut]):
+    """A page of re-promise runs."""

@@ -31,23 +31,18 @@ class AvailabilityOut(Shown):
     @classmethod
     def from_domain(cls, found: ItemAvailability) -> "AvailabilityOut":
         decimals = found.decimals
-        return cls(
-            item=found.item,
-            site=found.site,
-            plan_version=found.plan_version,
-            unlimited=found.unlimited,
-            days=[
-                AvailableDayOut(
-                    date=day.day.isoformat(),
-                    on_hand=quantity(day.on_hand, decimals),
-                    receipts=quantity(day.receipts, decimals),
-                    pegged=quantity(day.pegged, decimals),
-                    uncommitted=quantity(day.uncommitted, decimals),
-                    cumulative_atp=quantity(day.atp, decimals),
-                )
-                for day in found.days
-            ],
-        )
+        days = [
+            AvailableDayOut(
+                date=day.day,
+                on_hand=quantity(day.on_hand, decimals),
+                receipts=quantity(day.receipts, decimals),
+                pegged=quantity(day.pegged, decimals),
+                uncommitted=quantity(day.uncommitted, decimals),
+                cumulative_atp=quantity(day.atp, decimals),
+            )
+            for day in found.days
+        ]
+        return cls.showing(found, days=days)
 
 
 class LoadDayOut(Shown):
@@ -69,17 +64,14 @@ class LoadOut(Shown):
 
     @classmethod
     def from_domain(cls, load: ResourceLoad) -> "LoadOut":
-        return cls(
-            resource=load.resource,
-            plan_version=load.plan_version,
-            days=[
-                LoadDayOut(
-                    date=day.day.isoformat(),
-                    open_minutes=day.open,
-                    overtime_minutes=day.overtime,
-                    booked_minutes=day.booked,
-                    free_minutes=day.free,
-                )
-                for day in load.days
-            ],
-        )
+        days = [
+            LoadDayOut(
+                date=day.day,
+                open_minutes=day.open,
+                overtime_minutes=day.overtime,
+                booked_minutes=day.booked,
+                free_minutes=day.free,
+            )
+            for day in load.days
+        ]
+        return cls.showing(load, days=days)

@@ -6,12 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from app.domain.events import EventType
-from app.domain.timeline import moment_text
-from app.domain.views import Page
-from app.domain.webhooks import DeliveryState, Replayed, Wanted, Webhook, WebhookDelivery
+from app.domain.webhooks import DeliveryState, Replayed, Wanted, WebhookDelivery
 from app.wire.faults import Wrong
 from app.wire.limits import NO_NUL_PATTERN, SEQUENCE_MAX, URL_LENGTH_MAX
-from app.wire.text import InstantText, Shown
+from app.wire.text import InstantText, PageOut, Shown
 from app.wire.types import Shape, Text, Whole
 
 TYPES = [type.value for type in EventType]
@@ -97,10 +95,6 @@ class WebhookOut(Shown):
     old_secret_until: InstantText | None
     """Until then the secret of before signs too."""
 
-    @classmethod
-    def from_domain(cls, webhook: Webhook) -> "WebhookOut":
-        return cls(**_fields(webhook))
-
 
 class WebhookSecretOut(WebhookOut):
     """The webhook with its secret, which is shown this once."""
@@ -108,21 +102,9 @@ class WebhookSecretOut(WebhookOut):
     secret: str
     """What its messages are signed with: keep it where the receiver finds it, and nobody else."""
 
-    @classmethod
-    def with_secret(cls, webhook: Webhook) -> "WebhookSecretOut":
-        return cls(**_fields(webhook), secret=webhook.secret)
 
-
-class WebhooksOut(Shown):
+class WebhooksOut(PageOut[WebhookOut]):
     """A page of webhooks."""
-
-    items: list[WebhookOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[Webhook]) -> "WebhooksOut":
-        return cls(items=[WebhookOut.from_domain(one) for one in page.items], next_cursor=page.next_cursor)
 
 
 class WebhookDeliveryOut(Shown):
@@ -148,33 +130,11 @@ class WebhookDeliveryOut(Shown):
 
     @classmethod
     def from_domain(cls, delivery: WebhookDelivery) -> "WebhookDeliveryOut":
-        waiting = delivery.state is DeliveryState.WAITING
-        return cls(
-            id=delivery.id,
-            webhook=delivery.webhook,
-            type=delivery.type,
-            sequence=delivery.sequence,
-            state=delivery.state.value,
-            tries=delivery.tries,
-            created_at=moment_text(delivery.created_at),
-            due_at=moment_text(delivery.due_at) if waiting else None,
-            tried_at=None if delivery.tried_at is None else moment_text(delivery.tried_at),
-            status=delivery.status,
-            error=delivery.error,
-        )
+        return cls.showing(delivery, due_at=delivery.due_at if delivery.state is DeliveryState.WAITING else None)
 
 
-class WebhookDeliveriesOut(Shown):
+class WebhookDeliveriesOut(PageOut[WebhookDeliveryOut]):
     """A page of deliveries."""
-
-    items: list[WebhookDeliveryOut]
-    next_cursor: str | None
-    """Asks for the rest; none on the last page."""
-
-    @classmethod
-    def from_domain(cls, page: Page[WebhookDelivery]) -> "WebhookDeliveriesOut":
-        items = [WebhookDeliveryOut.from_domain(delivery) for delivery in page.items]
-        return cls(items=items, next_cursor=page.next_cursor)
 
 
 class WebhookReplayedOut(Shown):
@@ -194,18 +154,3 @@ class WebhookReplayedOut(Shown):
 def _in_order(types: list[EventType] | None) -> tuple[EventType, ...] | None:
     """Each once, in the order in which they are documented."""
     return None if types is None else tuple(type for type in EventType if type in types)
-
-
-def _fields(webhook: Webhook) -> dict[str, Any]:
-    return {
-        "id": webhook.id,
-        "url": webhook.url,
-        "event_types": None if webhook.event_types is None else [type.value for type in webhook.event_types],
-        "description": webhook.description,
-        "state": webhook.state.value,
-        "disabled_because": webhook.disabled_because,
-        "created_at": moment_text(webhook.created_at),
-        "sequence": webhook.sequence,
-        "failing_since": None if webhook.failing_since is None else moment_text(webhook.failing_since),
-        "old_secret_until": None if webhook.old_secret_until is None else moment_text(webhook.old_secret_until),
-    }

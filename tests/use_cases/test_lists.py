@@ -11,7 +11,7 @@ from app.domain.promise import Quote, QuoteState
 from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Window
-from app.domain.views import CommitmentView, PegRow
+from app.domain.views import CommitmentView, PegRow, PlanRow
 from app.use_cases.answer_inquiry import answer_inquiry
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.confirm_quote import confirm_quote
@@ -23,7 +23,7 @@ from app.use_cases.read_plan import read_plan
 from app.use_cases.read_quotes import list_quotes, read_quote
 from app.use_cases.showing.cursors import cursor_after
 from app.use_cases.showing.lines_served import LinesServed
-from app.use_cases.showing.plan_rows import PlanRow, plan_rows
+from app.use_cases.showing.plan_rows import plan_rows
 from app.use_cases.standing.by_now import read_now
 from app.use_cases.standing.troubles import Judge
 from tests.builders import (

@@ -7,11 +7,11 @@ import pytest
 
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Window
-from app.domain.views import PlanPage
+from app.domain.views import PlanPage, PlanRow
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plan import read_plan
 from app.use_cases.record_plant import record_plant
-from app.use_cases.showing.plan_rows import PlanRow, plan_rows
+from app.use_cases.showing.plan_rows import plan_rows
 from tests.builders import line, matrix, plant, request, resource, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.use_cases.floor import EIGHT, HOUR, ordered

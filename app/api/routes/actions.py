@@ -11,7 +11,7 @@ from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.domain.timeline import minute_at_or_after
 from app.use_cases.list_actions import list_actions
 from app.use_cases.read_plant import read_plant
-from app.wire.actions import ActionsOut
+from app.wire.actions import ActionOut, ActionsOut
 from app.wire.examples.floor import ACTIONS_LISTED
 from app.wire.types import Instant
 
@@ -35,4 +35,6 @@ async def get_actions(
 ) -> Response:
     minute = None if due_before is None else minute_at_or_after(due_before)
     look = partial(list_actions, due_before=minute, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: ActionsOut.from_domain(look(ports), read_plant(ports)))
+    return await desk.answer(
+        lambda ports: ActionsOut.from_domain(look(ports), partial(ActionOut.from_domain, plant=read_plant(ports)))
+    )

@@ -47,7 +47,7 @@ EventId = Annotated[Id, Path(description="The id of a capacity event.", examples
     responses={201: gives(CapacityRecordedOut, CAPACITY_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_capacity(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), alone(CapacityRecordedOut.from_recorded), 201)
+    return await writing.answer(partial(_recorded, writing.body), alone(CapacityRecordedOut.from_domain), 201)
 
 
 @router.get(
@@ -66,7 +66,7 @@ async def get_capacity_events(
 ) -> Response:
     minute = None if at is None else minute_of(at)
     look = partial(list_capacity, resource=resource, at=minute, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: CapacityEventsOut.from_domain(look(ports)))
+    return await desk.answer(lambda ports: CapacityEventsOut.showing(look(ports)))
 
 
 @router.get(
@@ -77,7 +77,7 @@ async def get_capacity_events(
     responses={200: gives(CapacityEventOut, CAPACITY_READ), **refusals(errors.UnknownCapacityEvent)},
 )
 async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: CapacityEventOut.from_domain(read_capacity(event, ports)))
+    return await desk.answer(lambda ports: CapacityEventOut.showing(read_capacity(event, ports)))
 
 
 @router.post(
@@ -94,7 +94,7 @@ async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
     },
 )
 async def post_capacity_end(event: EventId, writing: TheWriting) -> Response:
-    return await writing.answer(partial(_ended, event, writing.body), alone(CapacityRecordedOut.from_recorded), 200)
+    return await writing.answer(partial(_ended, event, writing.body), alone(CapacityRecordedOut.from_domain), 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[CapacityRecorded]) -> CapacityRecorded:

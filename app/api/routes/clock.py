@@ -23,7 +23,7 @@ router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
     responses={200: gives(ClockOut, CLOCK_TOLD), **refusals()},
 )
 async def get_clock(desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: ClockOut.from_domain(read_clock(ports)))
+    return await desk.answer(lambda ports: ClockOut(now=read_clock(ports)))
 
 
 @router.put(
@@ -37,4 +37,4 @@ async def get_clock(desk: TheDesk) -> Response:
 )
 async def put_clock(desk: TheDesk, body: Body) -> Response:
     now = read_required(ClockIn, body).now
-    return await desk.answer(lambda ports: ClockOut.from_domain(set_clock(now, ports)))
+    return await desk.answer(lambda ports: ClockOut(now=set_clock(now, ports)))

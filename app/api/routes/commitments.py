@@ -1,5 +1,6 @@
 """What was promised and said yes to."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -56,7 +57,7 @@ async def get_commitments(
 ) -> Response:
     def listed(ports: Ports) -> CommitmentsOut:
         page = list_commitments(ports, wanted, at_risk=at_risk, limit=limit, cursor=cursor)
-        return CommitmentsOut.from_domain(page, read_plant(ports))
+        return CommitmentsOut.from_domain(page, partial(CommitmentOut.from_domain, plant=read_plant(ports)))
 
     return await desk.answer(listed)
 

@@ -50,7 +50,7 @@ async def get_model(desk: TheDesk) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def put_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_replaced, writing.body), alone(PlantRecordedOut.from_domain), 200)
+    return await writing.answer(partial(_replaced, writing.body), alone(PlantRecordedOut.showing), 200)
 
 
 @router.patch(
@@ -62,7 +62,7 @@ async def put_model(writing: TheWriting) -> Response:
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
 async def patch_model(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_mended, writing.body), alone(PlantRecordedOut.from_domain), 200)
+    return await writing.answer(partial(_mended, writing.body), alone(PlantRecordedOut.showing), 200)
 
 
 def _shown(ports: Ports) -> Response:

@@ -32,5 +32,4 @@ async def post_undo(sequence: Sequence, writing: TheWriting) -> Response:
 
 
 def _undone_out(undone: MovesUndone) -> MovesUndoneOut:
-    moved = [MovedOperationOut.from_domain(shift, one) for shift in undone.shifts for one in shift.operations]
-    return MovesUndoneOut(plan_version=undone.plan_version, moved=moved)
+    return MovesUndoneOut.showing(undone, moved=MovedOperationOut.of_all(undone.shifts))

@@ -34,7 +34,7 @@ router = APIRouter(tags=["progress"], dependencies=KNOWN_ALONE)
     responses={200: gives(ProgressRecordedOut, PROGRESS_RECORDED), **refusals(*REPEATED, body=True)},
 )
 async def post_progress(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_recorded, writing.body), alone(ProgressRecordedOut.from_domain), 200)
+    return await writing.answer(partial(_recorded, writing.body), alone(ProgressRecordedOut.showing), 200)
 
 
 def _recorded(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:

@@ -84,7 +84,9 @@ async def get_quotes(
     cursor: Cursor = None,
 ) -> Response:
     look = partial(list_quotes, reference=reference, state=state, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: QuotesOut.from_domain(look(ports), read_snapshot(ports)))
+    return await desk.answer(
+        lambda ports: QuotesOut.from_domain(look(ports), partial(QuoteOut.from_domain, snapshot=read_snapshot(ports)))
+    )
 
 
 @router.get(

@@ -52,7 +52,7 @@ async def post_repromise(writing: TheWriting) -> Response:
 async def get_repromises(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
     def listed(ports: Ports) -> RepromisesOut:
         page = list_repromises(ports, limit=limit, cursor=cursor)
-        return RepromisesOut.from_domain(page, read_snapshot(ports))
+        return RepromisesOut.from_domain(page, partial(RepromiseOut.from_domain, snapshot=read_snapshot(ports)))
 
     return await desk.answer(listed)
 

@@ -55,7 +55,7 @@ DeliveryId = Annotated[Id, Path(description="The id of a delivery.", examples=[e
     responses={201: gives(WebhookSecretOut, examples.WEBHOOK_MADE), **refusals(*REPEATED, body=True)},
 )
 async def post_webhook(writing: TheWriting) -> Response:
-    return await writing.answer(partial(_created, writing.body), alone(WebhookSecretOut.with_secret), 201)
+    return await writing.answer(partial(_created, writing.body), alone(WebhookSecretOut.showing), 201)
 
 
 @router.get(
@@ -67,7 +67,7 @@ async def post_webhook(writing: TheWriting) -> Response:
 )
 async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None) -> Response:
     look = partial(list_webhooks, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: WebhooksOut.from_domain(look(ports)))
+    return await desk.answer(lambda ports: WebhooksOut.showing(look(ports)))
 
 
 @router.get(
@@ -78,7 +78,7 @@ async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None
     responses={200: gives(WebhookOut, examples.WEBHOOK_READ), **refusals(errors.UnknownWebhook)},
 )
 async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: WebhookOut.from_domain(read_webhook(webhook, ports)))
+    return await desk.answer(lambda ports: WebhookOut.showing(read_webhook(webhook, ports)))
 
 
 @router.patch(
@@ -95,7 +95,7 @@ async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
 )
 async def patch_webhook(webhook: WebhookId, desk: TheDesk, body: Body) -> Response:
     change = read_required(WebhookChangeIn, body).laid_over
-    return await desk.answer(lambda ports: WebhookOut.from_domain(change_webhook(webhook, change, ports)))
+    return await desk.answer(lambda ports: WebhookOut.showing(change_webhook(webhook, change, ports)))
 
 
 @router.delete(
@@ -123,7 +123,7 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
     },
 )
 async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
-    return await writing.answer_bare(partial(rotate_secret, webhook), alone(WebhookSecretOut.with_secret), 200)
+    return await writing.answer_bare(partial(rotate_secret, webhook), alone(WebhookSecretOut.showing), 200)
 
 
 @router.post(
@@ -177,7 +177,7 @@ async def get_deliveries(
     cursor: Cursor = None,
 ) -> Response:
     look = partial(list_deliveries, webhook, state=state, limit=limit, cursor=cursor)
-    return await desk.answer(lambda ports: WebhookDeliveriesOut.from_domain(look(ports)))
+    return await desk.answer(lambda ports: WebhookDeliveriesOut.showing(look(ports)))
 
 
 @router.get(

@@ -8,8 +8,8 @@ from operator import itemgetter
 
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
-from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
-from app.use_cases.showing.plan_rows import PlanRow, plan_rows
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanRow, RunRow, ShortageRow
+from app.use_cases.showing.plan_rows import plan_rows
 
 Place = tuple[Minute, str, str, int]
 """Where a row stands in the listing: its time, its kind, its names, and which of those with the same names it is."""

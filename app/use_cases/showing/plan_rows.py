@@ -12,10 +12,8 @@ from app.domain.snapshots.setting_up import ChangeOvers, change_overs
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey
 from app.domain.timeline import Minute, Window
-from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, RunRow, ShortageRow
+from app.domain.views import BuyRow, MoveRow, OpenedRow, OperationRow, PegRow, PlanRow, RunRow, ShortageRow
 from app.use_cases.showing.lines_served import Lines, lines_served
-
-PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow
 
 Brought = dict[SupplyKey, Buy | Move]
 """What is bought or comes from another site, by its key."""
