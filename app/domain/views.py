@@ -5,11 +5,11 @@ from typing import Generic, TypeVar
 
 from app.domain.capacity import CapacityEvent
 from app.domain.commitment import Commitment
-from app.domain.plan import Delivery
+from app.domain.needs import Need, Peg
+from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Quote
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.supply import SupplyKind
 from app.domain.timeline import Minute
 from app.domain.verification import Violation
 
@@ -80,108 +80,62 @@ class CapacityRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperationRow:
-    """One resource held by one operation. ``line`` is None where the run's output serves no line of its own order."""
+class OwnedRow:
+    """``owner`` of a requirement's need is its id. ``line`` is None where it serves no line of its own order."""
 
     owner: str
     line: str | None
-    run: str
-    operation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow(OwnedRow):
+    """One resource held by one operation of a run; ``setup_minutes`` with the change-over of its machine."""
+
+    run: Run
+    operation: PlannedOperation
     resource: str
-    item: str
-    quantity: Units
-    start: Minute
-    end: Minute
     setup_minutes: int
-    overtime: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
-    owner: str
-    line: str | None
-    run: str
-    routing: str
-    item: str
-    site: str
-    quantity: Units
-    good: Units | None
-    start: Minute
-    available_at: Minute
+class RunRow(OwnedRow):
+    run: Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PegRow:
-    """``owner`` of a requirement's peg is the need's id. ``available_at`` is None for supply that has vanished."""
+class PegRow(OwnedRow):
+    """``available_at`` is None for supply that has vanished; ``brought``: what is bought or moved for it, if it is."""
 
-    owner: str
-    line: str | None
-    need: str
-    kind: SupplyKind
-    supply: str
-    item: str
-    site: str
-    quantity: Units
-    needed_at: Minute
+    need: Need
+    peg: Peg
     available_at: Minute | None
-    order_by: Minute | None
-    expedited: bool
+    brought: Buy | Move | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuyRow:
-    owner: str
-    line: str | None
-    buy: str
-    purchasing: str
+class BuyRow(OwnedRow):
+    buy: Buy
     supplier: str
-    item: str
-    site: str
-    quantity: Units
-    order_by: Minute
-    available_at: Minute
-    expedited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveRow:
-    owner: str
-    line: str | None
-    move: str
-    lane: str
-    item: str
-    origin: str
-    site: str
-    quantity: Units
-    ready_at: Minute
-    ship_at: Minute
-    available_at: Minute
-    expedited: bool
+class MoveRow(OwnedRow):
+    move: Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortageRow:
-    """The part of a need that no supply covers."""
+class ShortageRow(OwnedRow):
+    """A need of which no supply covers all."""
 
-    owner: str
-    line: str | None
-    need: str
-    item: str
-    site: str
-    quantity: Units
-    needed_at: Minute
+    need: Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedRow:
-    """Safety stock that a promise may use, from when it first takes something there."""
+class OpenedRow(OwnedRow):
+    """Safety stock that a promise may use, so much of it; ``need`` is the first that takes something there."""
 
-    owner: str
-    line: str | None
-    item: str
-    site: str
+    need: Need
     quantity: Units
-    needed_at: Minute
 
 
 PlanRow = OperationRow | RunRow | PegRow | BuyRow | MoveRow | ShortageRow | OpenedRow

@@ -34,3 +34,9 @@ def unit_labels(resource: str, rows: Iterable[HeldTime], plant: PlantModel) -> L
         heappush(worn, (row.end, label))
         labels[resource, row.run, row.step].append(label)
     return labels
+
+
+def taken_off(labels: Labels, resource: str, run: str, step: str) -> int:
+    """The next label of an operation, which takes as many of a resource as it has; 1 where nobody knows it any more."""
+    worn = labels.get((resource, run, step))
+    return worn.pop(0) if worn else 1

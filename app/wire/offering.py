@@ -7,9 +7,9 @@ from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
 from app.domain.promise import Offer, PromisedLine
 from app.domain.reasons import Lever
-from app.domain.snapshots.setting_up import ChangeOvers, change_overs
+from app.domain.snapshots.setting_up import ChangeOvers, change_overs, own_setup_minutes
 from app.domain.snapshots.snapshot import Snapshot
-from app.wire.labels import Labels, unit_labels
+from app.wire.labels import Labels, taken_off, unit_labels
 from app.wire.offers import (
     DeliveryOut,
     LeverOut,
@@ -105,22 +105,11 @@ def _operations_out(plan: OrderPlan, quote: str, snapshot: Snapshot) -> list[Ope
 def _operation_out(
     run: Run, operation: PlannedOperation, resource: str, beside: "_Beside", snapshot: Snapshot
 ) -> OperationOut:
-    routing = snapshot.plant.routings.get(run.routing)
-    steps = routing.steps if routing else ()
-    own_setup = next((step.setup_minutes for step in steps if step.id == operation.step), 0)
-    worn = beside.labels.get((resource, run.id, operation.step))
-    unit = worn.pop(0) if worn else 1
-    return OperationOut(
-        run=run.id,
-        operation=operation.step,
-        resource=resource,
-        unit=unit,
-        item=run.item,
-        quantity=quantity_of_item(run.quantity, run.item, snapshot.plant),
-        start=operation.start,
-        end=operation.end,
-        setup_minutes=own_setup + beside.change_overs[resource].get((run.id, operation.step, unit), 0),
-        overtime=resource in operation.overtime,
+    unit = taken_off(beside.labels, resource, run.id, operation.step)
+    change_over = beside.change_overs[resource].get((run.id, operation.step, unit), 0)
+    setup_minutes = own_setup_minutes(run, operation.step, snapshot.plant) + change_over
+    return OperationOut.from_domain(
+        run, operation, snapshot.plant, resource=resource, unit=unit, setup_minutes=setup_minutes
     )
 
 

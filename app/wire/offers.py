@@ -1,7 +1,11 @@
 """The shape of an offer: dates, cost, deliveries with their pegs, operations, proof and reasons."""
 
+from typing import Any, Self
+
+from app.domain.plan import PlannedOperation, Run
+from app.domain.plant import PlantModel
 from app.wire.pegs import PegOut
-from app.wire.text import DayText, InstantText, MoneyText, Number, Shown
+from app.wire.text import DayText, InstantText, MoneyText, Number, Shown, quantity_of_item
 
 
 class CostOut(Shown):
@@ -71,6 +75,21 @@ class OperationOut(Shown):
     """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
     overtime: bool
     """Whether the resource also works its overtime calendar for it."""
+
+    @classmethod
+    def from_domain(
+        cls, run: Run, operation: PlannedOperation, plant: PlantModel, *, resource: str, **otherwise: Any
+    ) -> Self:
+        return cls.showing(
+            operation,
+            run=run.id,
+            operation=operation.step,
+            resource=resource,
+            item=run.item,
+            quantity=quantity_of_item(run.quantity, run.item, plant),
+            overtime=resource in operation.overtime,
+            **otherwise,
+        )
 
 
 class MovedOut(Shown):

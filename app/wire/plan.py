@@ -1,12 +1,24 @@
 """The live plan as rows, enough for an outsider to audit that nothing is promised twice."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import Field
 
+from app.domain.plan import Buy
 from app.domain.plant import PlantModel
-from app.domain.views import OperationRow, PlanPage, PlanRow, RunRow
-from app.wire.labels import Labels, unit_labels
+from app.domain.views import (
+    BuyRow,
+    MoveRow,
+    OpenedRow,
+    OperationRow,
+    OwnedRow,
+    PegRow,
+    PlanPage,
+    RunRow,
+    ShortageRow,
+)
+from app.wire.labels import Labels, taken_off, unit_labels
+from app.wire.offers import OperationOut
 from app.wire.text import InstantText, Number, Shown, quantity_of_item
 
 
@@ -17,26 +29,8 @@ class OwnedOut(Shown):
     """`null` where it serves no line of its own order."""
 
 
-RowT = TypeVar("RowT", bound=OwnedOut)
-
-
-class PlanOperationOut(OwnedOut):
+class PlanOperationOut(OperationOut, OwnedOut):
     """One resource held by one operation of a run."""
-
-    run: str
-    operation: str
-    resource: str
-    unit: int
-    """The machine, where its resource has a setup matrix. Else it only tells work side by side apart: such units are
-    interchangeable, and the next answer may number them otherwise."""
-    item: str
-    quantity: Number
-    start: InstantText
-    end: InstantText
-    setup_minutes: int
-    """The operation's own, from `start` on, and the change-over that its machine needs before `start`."""
-    overtime: bool
-    """Whether the resource also works its overtime calendar for it."""
 
 
 class PlanRunOut(OwnedOut):
@@ -134,24 +128,80 @@ class PlanOut(Shown):
             plan_version=page.plan_version,
             operations=[_operation_out(row, labels, plant) for row in page.operations],
             runs=[_run_out(row, plant) for row in page.runs],
-            pegs=[_row_out(PlanPegOut, row, plant) for row in page.pegs],
-            buys=[_row_out(PlanBuyOut, row, plant) for row in page.buys],
-            moves=[_row_out(PlanMoveOut, row, plant, destination=row.site) for row in page.moves],
-            shortages=[_row_out(PlanShortageOut, row, plant) for row in page.shortages],
-            opened_safety_stock=[_row_out(PlanOpenedOut, row, plant) for row in page.opened],
+            pegs=[_peg_out(row, plant) for row in page.pegs],
+            buys=[_buy_out(row, plant) for row in page.buys],
+            moves=[_move_out(row, plant) for row in page.moves],
+            shortages=[_shortage_out(row, plant) for row in page.shortages],
+            opened_safety_stock=[_opened_out(row, plant) for row in page.opened],
             next_cursor=page.next_cursor,
         )
 
 
 def _operation_out(row: OperationRow, labels: Labels, plant: PlantModel) -> PlanOperationOut:
-    worn = labels.get((row.resource, row.run, row.operation))
-    return _row_out(PlanOperationOut, row, plant, unit=worn.pop(0) if worn else 1)
+    return PlanOperationOut.from_domain(
+        row.run,
+        row.operation,
+        plant,
+        **_owned(row),
+        resource=row.resource,
+        unit=taken_off(labels, row.resource, row.run.id, row.operation.step),
+        setup_minutes=row.setup_minutes,
+    )
 
 
 def _run_out(row: RunRow, plant: PlantModel) -> PlanRunOut:
-    good = None if row.good is None else quantity_of_item(row.good, row.item, plant)
-    return _row_out(PlanRunOut, row, plant, good=good)
+    run = row.run
+    return PlanRunOut.showing(
+        run,
+        **_owned(row),
+        run=run.id,
+        quantity=quantity_of_item(run.quantity, run.item, plant),
+        good=None if run.good is None else quantity_of_item(run.good, run.item, plant),
+        start=run.operations[0].start,
+    )
 
 
-def _row_out(shape: type[RowT], row: PlanRow, plant: PlantModel, **otherwise: Any) -> RowT:
-    return shape.showing(row, quantity=quantity_of_item(row.quantity, row.item, plant), **otherwise)
+def _peg_out(row: PegRow, plant: PlantModel) -> PlanPegOut:
+    kind, supply = row.peg.supply
+    return PlanPegOut.showing(
+        row.need,
+        **_owned(row),
+        need=row.need.id,
+        kind=kind,
+        supply=supply,
+        quantity=quantity_of_item(row.peg.quantity, row.need.item, plant),
+        available_at=row.available_at,
+        order_by=row.brought.order_by if isinstance(row.brought, Buy) else None,
+        expedited=row.brought is not None and row.brought.expedited,
+    )
+
+
+def _buy_out(row: BuyRow, plant: PlantModel) -> PlanBuyOut:
+    buy, units = row.buy, quantity_of_item(row.buy.quantity, row.buy.item, plant)
+    return PlanBuyOut.showing(buy, **_owned(row), buy=buy.id, supplier=row.supplier, quantity=units)
+
+
+def _move_out(row: MoveRow, plant: PlantModel) -> PlanMoveOut:
+    move = row.move
+    return PlanMoveOut.showing(
+        move,
+        **_owned(row),
+        move=move.id,
+        origin=move.need.site,
+        destination=move.site,
+        quantity=quantity_of_item(move.quantity, move.item, plant),
+        ready_at=move.need.needed_at,
+    )
+
+
+def _shortage_out(row: ShortageRow, plant: PlantModel) -> PlanShortageOut:
+    need, lacks = row.need, quantity_of_item(row.need.lacks, row.need.item, plant)
+    return PlanShortageOut.showing(need, **_owned(row), need=need.id, quantity=lacks)
+
+
+def _opened_out(row: OpenedRow, plant: PlantModel) -> PlanOpenedOut:
+    return PlanOpenedOut.showing(row.need, **_owned(row), quantity=quantity_of_item(row.quantity, row.need.item, plant))
+
+
+def _owned(row: OwnedRow) -> dict[str, Any]:
+    return {"owner": row.owner, "line": row.line}

@@ -44,8 +44,8 @@ def with_saws(units: int | None, model: PlantModel) -> PlantModel:
 
 
 def started_on_the_saw(desk: Desk, *commitments: str) -> None:
-    rows = {row.owner: row for row in read_plan(desk.ports).operations if row.operation == "10"}
-    said = [OperationReport(operation=f"{rows[one].run}/10", state=Progress.STARTED) for one in commitments]
+    runs = {row.owner: row.run.id for row in read_plan(desk.ports).runs}
+    said = [OperationReport(operation=f"{runs[one]}/10", state=Progress.STARTED) for one in commitments]
     record_progress(said, desk.ports)
 
 
@@ -72,7 +72,7 @@ def test_the_floor_works_on_more_saws_than_it_has(desk: Desk) -> None:
 def test_of_a_run_that_went_wrong_no_more_is_pegged_than_was_good(desk: Desk) -> None:
     desk.stock_up(TWO_SAWS)
     order = ordered(desk, 5)
-    run = next(row.run for row in read_plan(desk.ports).operations if row.owner == order)
+    run = next(row.run.id for row in read_plan(desk.ports).runs if row.owner == order)
     desk.clock.pass_by(hours=6)
     told = OperationReport(operation=f"{run}/20", state=Progress.DONE, good=Decimal(2))
     assert record_progress([told], desk.ports).reports

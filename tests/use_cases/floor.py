@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.commitment import Commitment
+from app.domain.plan import Run
 from app.domain.plant import PlantModel, ProgressSource
+from app.domain.shift import Slot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from app.domain.views import OperationRow, Recorded
+from app.domain.views import Recorded
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments
@@ -40,14 +42,22 @@ def ordered(desk: Desk, quantity: int = 2, requested: Minute | None = None) -> C
     return confirm_quote(quote.id, None, desk.ports)
 
 
-def work_of(desk: Desk, commitment: Commitment) -> dict[str, OperationRow]:
-    """Its operations by step; it has one run."""
-    return {row.operation: row for row in read_plan(desk.ports).operations if row.owner == commitment.id}
+def run_of(desk: Desk, commitment: Commitment) -> Run:
+    """The one that it has."""
+    (run,) = (row.run for row in read_plan(desk.ports).runs if row.owner == commitment.id)
+    return run
+
+
+def work_of(desk: Desk, commitment: Commitment) -> dict[str, Slot]:
+    """Where its operations stand, by step."""
+    return {
+        operation.step: Slot(start=operation.start, end=operation.end, resources=operation.resources)
+        for operation in run_of(desk, commitment).operations
+    }
 
 
 def told(desk: Desk, commitment: Commitment, step: str, state: str, **more: Any) -> Recorded:
-    run = next(iter(work_of(desk, commitment).values())).run
-    return record_progress([said(f"{run}/{step}", state, **more)], desk.ports)
+    return record_progress([said(f"{run_of(desk, commitment).id}/{step}", state, **more)], desk.ports)
 
 
 def said(operation: str, state: str, **more: Any) -> OperationReport:

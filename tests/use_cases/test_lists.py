@@ -77,8 +77,8 @@ def test_rows_of_a_plan_are_put_in_order_once_for_all_its_pages(desk: Desk, monk
     quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
     rest = read_plan(desk.ports, limit=5, cursor=second.next_cursor)
     assert (rest.plan_version, looks) == (first.plan_version + 1, 2)
-    assert {peg.need for page in (first, second, rest) for peg in page.pegs} == {
-        peg.need for peg in read_plan(desk.ports).pegs
+    assert {row.need.id for page in (first, second, rest) for row in page.pegs} == {
+        row.need.id for row in read_plan(desk.ports).pegs
     }
 
 
@@ -216,7 +216,9 @@ def test_the_plan_in_pages_is_the_plan(desk: Desk) -> None:
         if cursor is None:
             break
     assert tuple(pegs) == whole.pegs
-    assert [peg.needed_at for peg in read_plan(desk.ports, start=at("2026-12-08")).pegs] == [at("2026-12-08T08:00")] * 2
+    assert [peg.need.needed_at for peg in read_plan(desk.ports, start=at("2026-12-08")).pegs] == [
+        at("2026-12-08T08:00")
+    ] * 2
 
 
 def test_availability_by_day_adds_up(desk: Desk) -> None:

@@ -147,7 +147,7 @@ def test_what_a_lot_leaves_over_goes_to_who_is_short_at_once(desk: Desk) -> None
     bought = plant(purchasing("BIKE", days=1, multiple=2), requirement("BIKE", 1, FRIDAY, id="WO-1"))
     feed = with_orders(order("SO-1", 1, FRIDAY))
     version = record_plant(lambda _: feed(bought), ports).plan_version
-    assert {(peg.owner, peg.kind, peg.quantity) for peg in read_plan(ports).pegs} == {
+    assert {(row.owner, row.peg.supply[0], row.peg.quantity) for row in read_plan(ports).pegs} == {
         (view.commitment.id, "buy", 1) for view in views(desk).values()
     } | {("requirement/WO-1", "buy", 1)}
     assert record_plant(lambda _: feed(bought), ports).plan_version == version

@@ -67,7 +67,7 @@ def test_change_overs_are_worked_out_for_machines_that_are_shown(floor: Desk, mo
     steps = step("10", "CNC", per_unit=60, family="red"), step("20", "SAW", per_unit=30, family="red")
     record_plant(lambda _: plant(*changing, routing("BIKE", *steps), stock("FRAME", 9)), floor.ports)
     quote_promise(request(line("BIKE", 1), hold=30), floor.ports)
-    (first, _) = sorted(read_plan(floor.ports).operations, key=lambda row: row.start)
+    (first, _) = sorted(read_plan(floor.ports).operations, key=lambda row: row.operation.start)
     looked_at: list[str] = []
 
     def looking(_: Snapshot, resource: str) -> dict[str, int]:
@@ -75,5 +75,6 @@ def test_change_overs_are_worked_out_for_machines_that_are_shown(floor: Desk, mo
         return {}
 
     monkeypatch.setattr("app.use_cases.showing.plan_rows.change_overs", looking)
-    read_plan(floor.ports, start=first.start, end=first.start + 1)
+    start = first.operation.start
+    read_plan(floor.ports, start=start, end=start + 1)
     assert looked_at == ["CNC"]

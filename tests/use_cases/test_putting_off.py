@@ -186,7 +186,11 @@ def test_whoever_counted_on_how_work_that_is_put_off_leaves_the_machine_is_at_ri
     carts = request(line("CART"), line("CART", 1, EIGHT + 316, id="2"), hold=1)
     red = confirm_quote(quote_promise(carts, floor.ports).id, None, floor.ports)
     other = confirm_quote(quote_promise(request(line("SLED"), hold=1), floor.ports).id, None, floor.ports)
-    assert sorted(row.start for row in read_plan(floor.ports).operations) == [EIGHT + 16, EIGHT + 76, EIGHT + 256]
+    assert sorted(row.operation.start for row in read_plan(floor.ports).operations) == [
+        EIGHT + 16,
+        EIGHT + 76,
+        EIGHT + 256,
+    ]
     believing_reports(floor)
     floor.clock.set_to("2026-12-07T09:16")
     told(floor, other, "10", "started")

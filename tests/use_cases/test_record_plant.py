@@ -63,7 +63,7 @@ def test_stock_that_shrinks_below_what_is_promised_is_reported_and_the_promise_s
     (view,) = list_commitments(desk.ports, at_risk=True).items
     assert view.commitment == commitment
     (shortage,) = read_plan(desk.ports).shortages
-    assert (shortage.owner, shortage.quantity) == (commitment.id, 2)
+    assert (shortage.owner, shortage.need.lacks) == (commitment.id, 2)
     desk.stock_up(plant(stock("BIKE", 5)))
     assert list_commitments(desk.ports, at_risk=True).items == ()
 
@@ -106,8 +106,8 @@ def test_the_unit_that_a_live_promise_counts_in_stays(desk: Desk) -> None:
 def test_requirements_are_pegged_before_anybody_is_promised_anything(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 5), requirement("BIKE", 2, TOMORROW), site("WEST")))
     assert quote_promise(request(line("BIKE", 4), hold=30), desk.ports).answer.offers == ()
-    (peg,) = read_plan(desk.ports).pegs
-    assert (peg.owner, peg.quantity) == (f"requirement/WO-BIKE-{TOMORROW}", 2)
+    (row,) = read_plan(desk.ports).pegs
+    assert (row.owner, row.peg.quantity) == (f"requirement/WO-BIKE-{TOMORROW}", 2)
 
 
 def test_what_a_requirement_took_is_free_once_it_is_gone(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from app.use_cases.record_progress import record_progress
 from app.use_cases.release_hold import release_hold
 from tests.builders import line, plant, receipt, request, routing, step, stock
 from tests.fakes.desk import Desk
-from tests.use_cases.floor import BIKES, EIGHT, HOUR, at_risk, ordered, said, told, work_of
+from tests.use_cases.floor import BIKES, EIGHT, HOUR, at_risk, ordered, run_of, said, told, work_of
 
 
 def test_work_goes_on_as_planned_when_it_starts_as_planned(floor: Desk) -> None:
@@ -87,7 +87,7 @@ def test_a_slipped_run_is_pegged_anew_before_anybody_is_at_risk(floor: Desk) -> 
     record_plant(lambda _: plant(*BIKES, receipt("BIKE", 2, EIGHT + 7 * HOUR)), floor.ports)
     floor.clock.set_to("2026-12-07T14:00")
     assert told(floor, promised, "10", "started", remaining_minutes=600).reports == ()
-    assert [peg.kind for peg in read_plan(floor.ports).pegs if peg.item == "BIKE"] == ["receipt"]
+    assert [row.peg.supply[0] for row in read_plan(floor.ports).pegs if row.need.item == "BIKE"] == ["receipt"]
     assert floor.all_is_well()
 
 
@@ -119,7 +119,7 @@ def test_a_loss_is_a_shortage_of_whoever_was_to_have_it(floor: Desk) -> None:
     (report,) = told(floor, promised, "20", "done", good=Decimal(3)).reports
     assert (report.owner, report.rule) == (promised.id, "a_need_is_covered_in_full")
     (shortage,) = read_plan(floor.ports).shortages
-    assert (shortage.owner, shortage.quantity) == (promised.id, 1)
+    assert (shortage.owner, shortage.need.lacks) == (promised.id, 1)
 
 
 def test_a_loss_that_stock_makes_good_puts_nobody_at_risk(floor: Desk) -> None:
@@ -146,7 +146,7 @@ def test_what_finds_no_place_within_the_horizon_stays_and_its_promise_is_at_risk
 
 def test_all_is_recorded_or_nothing(floor: Desk) -> None:
     promised = ordered(floor)
-    run = work_of(floor, promised)["10"].run
+    run = run_of(floor, promised).id
     before = read_snapshot(floor.ports)
     reports = [
         said(f"{run}/10", "released"),
@@ -188,7 +188,7 @@ def test_no_operation_starts_before_the_one_ahead_of_it_has(floor: Desk) -> None
 
 def test_the_work_of_a_quote_that_nobody_confirmed_is_not_reported(floor: Desk) -> None:
     quote = quote_promise(request(line("BIKE", 1), hold=30), floor.ports)
-    (run,) = {row.run for row in read_plan(floor.ports).operations}
+    run = read_plan(floor.ports).runs[0].run.id
     with pytest.raises(RequestRejected) as rejected:
         record_progress([said(f"{run}/10", "started")], floor.ports)
     assert rejected.value.faults[0].code == "not_committed"
@@ -197,7 +197,7 @@ def test_the_work_of_a_quote_that_nobody_confirmed_is_not_reported(floor: Desk) 
 
 def test_reports_of_one_list_are_taken_one_after_the_other(floor: Desk) -> None:
     promised = ordered(floor)
-    run = work_of(floor, promised)["10"].run
+    run = run_of(floor, promised).id
     floor.clock.set_to("2026-12-07T09:30")
     record_progress([said(f"{run}/10", "done"), said(f"{run}/20", "started")], floor.ports)
     assert work_of(floor, promised)["10"].end == EIGHT + 90
@@ -228,7 +228,7 @@ def test_assumed_work_starts_and_ends_as_planned_without_a_word(floor: Desk) -> 
 
 
 def test_who_is_reported_on_one_machine_at_once_is_told_of_its_own_work_alone(floor: Desk) -> None:
-    begun = [next(iter(work_of(floor, ordered(floor)).values())).run for _ in range(5)]
+    begun = [run_of(floor, ordered(floor)).id for _ in range(5)]
     floor.clock.pass_by(minutes=1)
     reports = record_progress([said(f"{run}/10", "started") for run in begun], floor.ports).reports
     at_once = [report for report in reports if report.rule == "no_resource_does_more_at_once_than_it_can"]

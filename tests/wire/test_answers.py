@@ -11,7 +11,6 @@ from app.domain.promise import (
 )
 from app.domain.repromise import Redated
 from app.domain.snapshots.snapshot import snapshot_of
-from app.domain.supply import SupplyKind
 from app.domain.views import CommitmentView, OperationRow, PegRow, PlanPage
 from app.wire.commitments import CommitmentOut
 from app.wire.plan import PlanOut
@@ -29,7 +28,7 @@ from tests.domain.builders import (
     run,
     taken,
 )
-from tests.wire.promised import FACTORY, FRAMES, NOON, after, bike_order, offer_of, quote_of, shown
+from tests.wire.promised import BIKES, FACTORY, FRAMES, NOON, after, bike_order, offer_of, quote_of, shown
 
 
 def test_a_delivery_shows_everything_it_rests_on_down_to_stock_receipts_and_purchases() -> None:
@@ -146,39 +145,14 @@ def test_a_commitment_shows_its_first_and_its_current_dates() -> None:
 
 
 def test_the_plan_is_rows_in_the_units_of_their_items() -> None:
+    (work,) = BIKES.operations
+    peg = taken(received("PO-7"), 15)
     page = PlanPage(
         snapshot=after(bike_order(2)),
         operations=(
-            OperationRow(
-                owner="cmt_1",
-                line="1",
-                run="run_1",
-                operation="10",
-                resource="CNC",
-                item="BIKE",
-                quantity=2,
-                start=MONDAY,
-                end=NOON,
-                setup_minutes=30,
-                overtime=False,
-            ),
+            OperationRow(owner="cmt_1", line="1", run=BIKES, operation=work, resource="CNC", setup_minutes=30),
         ),
-        pegs=(
-            PegRow(
-                owner="cmt_1",
-                line="1",
-                need="run_1/10/1",
-                kind=SupplyKind.RECEIPT,
-                supply="PO-7",
-                item="FRAME",
-                site="PLANT",
-                quantity=15,
-                needed_at=NOON,
-                available_at=None,
-                order_by=None,
-                expedited=False,
-            ),
-        ),
+        pegs=(PegRow(owner="cmt_1", line="1", need=FRAMES, peg=peg, available_at=None, brought=None),),
     )
     answer = PlanOut.from_domain(page).model_dump(mode="json")
     assert answer["operations"][0]["unit"] == 1

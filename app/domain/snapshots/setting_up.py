@@ -4,11 +4,19 @@ from collections.abc import Iterable
 
 from app.domain.capacity import machines_taken_by
 from app.domain.hours.held_times import HeldTime
+from app.domain.plan import Run
+from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
 ChangeOvers = dict[tuple[str, str, int], int]
 """Minutes by run, step and unit; nothing for what takes none."""
+
+
+def own_setup_minutes(run: Run, step: str, plant: PlantModel) -> int:
+    """By its routing, which may have been changed since, and not know the step any more."""
+    routing = plant.routings.get(run.routing)
+    return next((one.setup_minutes for one in routing.steps if one.id == step), 0) if routing else 0
 
 
 def change_overs(snapshot: Snapshot, resource_id: str, own: Iterable[HeldTime] = (), quote: str = "") -> ChangeOvers:

@@ -69,24 +69,30 @@ def placed(snapshot: Snapshot, wanted: Window) -> Placed:
 def _names(row: PlanRow) -> Iterator[str]:
     match row:
         case OperationRow():
-            yield from (row.run, row.operation, row.resource)
+            yield from (row.run.id, row.operation.step, row.resource)
         case RunRow():
-            yield row.run
+            yield row.run.id
         case PegRow():
-            yield from (row.need, row.kind, row.supply)
+            yield from (row.need.id, *row.peg.supply)
         case BuyRow():
-            yield row.buy
+            yield row.buy.id
         case MoveRow():
-            yield row.move
+            yield row.move.id
         case ShortageRow():
-            yield row.need
+            yield row.need.id
         case OpenedRow():
-            yield from (row.owner, row.item, row.site)
+            yield from (row.owner, *row.need.place)
 
 
 def _time_of(row: PlanRow) -> Minute:
     match row:
-        case OperationRow(start=at) | RunRow(start=at) | BuyRow(order_by=at) | MoveRow(ready_at=at):
-            return at
-        case PegRow(needed_at=at) | ShortageRow(needed_at=at) | OpenedRow(needed_at=at):
-            return at
+        case OperationRow():
+            return row.operation.start
+        case RunRow():
+            return row.run.operations[0].start
+        case BuyRow():
+            return row.buy.order_by
+        case MoveRow():
+            return row.move.need.needed_at
+        case PegRow() | ShortageRow() | OpenedRow():
+            return row.need.needed_at
