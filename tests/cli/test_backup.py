@@ -5,14 +5,12 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from app.storage.books import open_books
 from app.storage.clock import DatabaseClock
 from app.storage.database import open_database
 from app.use_cases.confirm_quote import confirm_quote
@@ -20,7 +18,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments
 from tests.builders import line, plant, request, stock
 from tests.cli.conftest import Run
-from tests.fakes.desk import Desk, desk_on, url_of
+from tests.fakes.desk import Desk, desk_at, url_of
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -29,9 +27,9 @@ PROMISED_BEFORE = 5
 
 
 @contextmanager
-def desk_at(url: str) -> Iterator[Desk]:
+def desk_in(url: str) -> Iterator[Desk]:
     database = open_database(url)
-    yield desk_on(partial(open_books, database), DatabaseClock(database))  # type: ignore[arg-type]
+    yield desk_at(database, DatabaseClock(database))  # type: ignore[arg-type]
     database.close()
 
 
@@ -42,7 +40,7 @@ def somebody_promising(url: str) -> Iterator[list[str]]:
 
     def promise() -> None:
         try:
-            with desk_at(url) as desk:
+            with desk_in(url) as desk:
                 desk.stock_up(plant(stock("BIKE", 100_000)))
                 while not stop.is_set():
                     quote = quote_promise(request(line("BIKE"), hold=30), desk.ports)
@@ -70,7 +68,7 @@ def nothing_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch, url: str, ackn
     monkeypatch.setenv("TROTH_DATABASE_URL", url)
     checked = run("check")
     assert checked.exit_code == 0, checked.output
-    with desk_at(url) as desk:
+    with desk_in(url) as desk:
         restored = list_commitments(desk.ports, limit=200)
     assert {view.commitment.id for view in restored.items} >= set(acknowledged)
     assert "All 2" in run("promise", "BIKE", 2, "--hold", 30).stdout

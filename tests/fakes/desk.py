@@ -50,6 +50,11 @@ def desk_on(open_books: OpenBooks, clock: StandingClock) -> Desk:
     return Desk(ports=ports_with(open_books, planner, clock, new_id), planner=planner, clock=clock)
 
 
+def desk_at(database: Database, clock: StandingClock | None = None) -> Desk:
+    """On books that somebody has opened."""
+    return desk_on(partial(open_books, database), clock or StandingClock())
+
+
 def ports_with(open_books: OpenBooks, planner: Planner, clock: Clock, new_id: Callable[[str], str]) -> Ports:
     """Webhooks may be made for any receiver."""
     return Ports(
@@ -72,7 +77,7 @@ def desk_on_database(url: str) -> Iterator[Desk]:
     """Whatever a test did, in the end the rows alone give what is in memory, and nobody has forged the log."""
     clock = StandingClock()
     database = open_database(url, clock.now)
-    yield desk_on(partial(open_books, database), clock)
+    yield desk_at(database, clock)
     assert laid_open(latest(database)) == laid_open(cold(database))
     with database.engine.connect() as connection:
         assert first_forged(connection, database.scope) is None

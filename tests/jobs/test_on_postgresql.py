@@ -5,7 +5,6 @@ import logging
 import time
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 import psycopg
@@ -23,8 +22,7 @@ from app.storage.database import open_database
 from app.storage.locks import TURN_SECONDS_MAX
 from app.use_cases.webhooks.keeping import change_webhook, create_webhook
 from app.use_cases.webhooks.telling import next_batch
-from tests.fakes.clock import StandingClock
-from tests.fakes.desk import desk_on
+from tests.fakes.desk import desk_at
 from tests.jobs.running import jobs_in, until, while_running
 from tests.postgres import PostgresServer
 
@@ -251,7 +249,7 @@ def test_what_repeats_itself_goes_on_though_the_clock_of_the_host_is_put_back(
 
 def test_telling_a_webhook_does_not_wait_for_those_who_promise(url: str) -> None:
     database = open_database(url)
-    ports = desk_on(partial(open_books, database), StandingClock()).ports
+    ports = desk_at(database).ports
     webhook = create_webhook(Wanted(url="https://erp.example.com"), ports)
     began = time.monotonic()
     with open_books(database) as promising:

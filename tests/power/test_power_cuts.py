@@ -2,13 +2,11 @@
 
 import random
 import sqlite3
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.domain.verification import audit
-from app.storage.books import open_books
 from app.storage.database import open_database
 from app.storage.log.forged import first_forged
 from app.use_cases.confirm_quote import confirm_quote
@@ -16,7 +14,7 @@ from app.use_cases.moment import Moment
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import cold, copy_of, desk_on, url_of
+from tests.fakes.desk import cold, copy_of, desk_at, url_of
 from tests.power.disk import Acknowledged, Disk, Step, lay_down
 from tests.power.recording import NotWatched, recorded
 
@@ -29,7 +27,7 @@ def a_morning(file: Path) -> list[Step]:
     """Orders confirmed one after another, with each step that SQLite takes on the disk."""
     with recorded(file.parent) as steps:
         database = open_database(url_of(file), StandingClock().now)
-        desk = desk_on(partial(open_books, database), StandingClock())
+        desk = desk_at(database)
         desk.stock_up(plant(stock("BIKE", ORDERS)))
         for number in range(1, ORDERS + 1):
             confirm_quote(quote_promise(request(line("BIKE"), hold=30), desk.ports).id, None, desk.ports)

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import DatabaseDamaged
-from app.storage.books import open_books
 from app.storage.database import open_database
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import desk_on, url_of
+from tests.fakes.desk import desk_at, url_of
 
 PAGE = 4096
 
@@ -37,7 +35,7 @@ def emptied(_: bytes) -> bytes:
 @pytest.mark.parametrize("torn", [cut_in_half, without_a_beginning, emptied])
 def test_a_torn_file_is_said_to_be_torn(torn: Damage, file: Path) -> None:
     with closing(open_database(url_of(file), StandingClock().now)) as database:
-        desk = desk_on(partial(open_books, database), StandingClock())
+        desk = desk_at(database)
         desk.stock_up(plant(stock("BIKE", 5)))
         file.write_bytes(torn(file.read_bytes()))
         for asked in (

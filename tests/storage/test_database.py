@@ -3,7 +3,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -22,14 +21,14 @@ from app.storage.database import open_database, prepare_database
 from app.storage.log.event_rows import first_lost
 from app.storage.log.forged import first_forged
 from app.storage.turns import Turns
-from app.use_cases.clock import read_clock, set_clock
+from app.use_cases.clock import set_clock
 from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.list_events import list_events
 from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
-from tests.fakes.desk import desk_on, desk_on_database, simulated_database, url_of
+from tests.fakes.desk import desk_at, desk_on_database, simulated_database, url_of
 
 
 def test_the_migrations_build_what_the_tables_say(database_url: str) -> None:
@@ -130,11 +129,11 @@ def test_an_event_that_somebody_took_away_is_missed(database_url: str, lost: int
 
 def test_a_simulated_clock_begins_at_the_epoch_and_only_moves_forward(database_url: str) -> None:
     with simulated_database(database_url) as (database, clock):
-        ports = desk_on(partial(open_books, database), clock).ports  # type: ignore[arg-type]
-        assert read_clock(ports) == datetime(2000, 1, 1, tzinfo=UTC)
+        ports = desk_at(database, clock).ports  # type: ignore[arg-type]
+        assert ports.clock.now() == datetime(2000, 1, 1, tzinfo=UTC)
         later = datetime(2026, 12, 7, 8, 0, 30, 5, tzinfo=UTC)
         set_clock(later, ports)
-        assert read_clock(ports) == later
+        assert ports.clock.now() == later
         with pytest.raises(ClockBackwards):
             set_clock(datetime(2026, 12, 7, tzinfo=UTC), ports)
     with simulated_database(database_url) as (_, clock):
@@ -172,7 +171,7 @@ def bikes_in(file: Path, pragma: str) -> Iterator[Ports]:
         desk.stock_up(plant(stock("BIKE", 5)))
         hindered = open_database(url_of(file), desk.clock.now)
         event.listen(hindered.engine, "connect", lambda one, _: one.execute(f"PRAGMA {pragma}"))
-        yield desk_on(partial(open_books, hindered), desk.clock).ports
+        yield desk_at(hindered, desk.clock).ports
         hindered.close()
 
 

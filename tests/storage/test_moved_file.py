@@ -4,19 +4,17 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
 from app.domain.errors import TooBusy
-from app.storage.books import open_books
 from app.storage.database import Database, open_database
 from app.use_cases.quote_promise import quote_promise
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest, url_of
+from tests.fakes.desk import Desk, cold, desk_at, laid_open, latest, url_of
 
 
 @pytest.fixture(params=["rollback journal", "write-ahead log"])
@@ -29,7 +27,7 @@ def database(request: pytest.FixtureRequest, file: Path, monkeypatch: pytest.Mon
 
 
 def desk_of(database: Database) -> Desk:
-    desk = desk_on(partial(open_books, database), StandingClock())
+    desk = desk_at(database)
     desk.stock_up(plant(stock("BIKE", 5)))
     hold(desk)
     return desk

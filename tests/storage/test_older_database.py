@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +17,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.record_plant import record_plant
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import Desk, cold, copy_of, desk_on, laid_open, latest, url_of
+from tests.fakes.desk import Desk, cold, copy_of, desk_at, laid_open, latest, url_of
 from tests.fakes.planner import StockPlanner
 from tests.postgres import PostgresServer
 
@@ -29,8 +27,7 @@ LOST = 3
 
 def desk_of(database: Database) -> Desk:
     """With ids that are the same for each desk."""
-    books: Any = partial(open_books, database)
-    return desk_on(books, StandingClock())
+    return desk_at(database)
 
 
 def ports_of(database: Database) -> Ports:

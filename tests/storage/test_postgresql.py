@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from threading import Thread
 
 import pytest
@@ -18,12 +17,11 @@ from app.storage.clock import DatabaseClock
 from app.storage.database import Database, busy_is_said, open_database, prepare_database
 from app.storage.postgresql import Unfit, unfit
 from app.use_cases.ports.books import Books
-from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import Desk, desk_on
+from tests.fakes.desk import Desk, desk_at
 from tests.postgres import PostgresServer
 
 KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND state = 'idle in transaction'"
@@ -43,7 +41,7 @@ def database(url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
-    desk = desk_on(partial(open_books, database), StandingClock())
+    desk = desk_at(database)
     desk.stock_up(plant(stock("BIKE", 5)))
     return desk
 
@@ -109,7 +107,7 @@ def test_a_server_may_write_dates_for_the_eyes_of_its_country(postgres: Postgres
     url = postgres.fresh()
     postgres.tell(f"ALTER DATABASE {make_url(url).database} SET datestyle = 'German, DMY'")
     with closing(open_database(url)) as database:
-        desk = desk_on(partial(open_books, database), DatabaseClock(database))  # type: ignore[arg-type]
+        desk = desk_at(database, DatabaseClock(database))  # type: ignore[arg-type]
         desk.stock_up(plant(stock("BIKE", 5)))
         assert quote_promise(request(line("BIKE", 1), hold=1), desk.ports).held_offer
 
@@ -301,7 +299,7 @@ def test_of_two_that_wait_for_each_other_one_is_undone_and_told_to_try_again(dat
 
 def test_a_replica_of_another_process_sees_what_was_written(url: str, desk: Desk) -> None:
     other = open_database(url, StandingClock().now)
-    ports: Ports = desk_on(partial(open_books, other), desk.clock).ports
+    ports = desk_at(other, desk.clock).ports
     held = quote_promise(request(line("BIKE", 4), hold=30), desk.ports)
     assert [view.quote.id for view in list_quotes(ports).items] == [held.id]
     with open_books(other) as books:

@@ -1,6 +1,5 @@
 """What becomes of a refusal by the database: an overlap may be a coincidence and is tried again, the rest is a bug."""
 
-from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -8,14 +7,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import Undone
-from app.storage.books import open_books
 from app.storage.database import Database, busy_is_said, open_database
 from app.use_cases.again import again_where_undone
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import desk_on
+from tests.fakes.desk import desk_at
 from tests.postgres import PostgresServer
 
 PRESS = "INSERT INTO resources (tenant, plan, resource, units) VALUES ('default', 'default', 'PRESS', 1)"
@@ -56,7 +54,7 @@ def test_more_pegged_than_there_is_is_never_tried_again(database_url: str) -> No
     """As if the planner and the law had both miscounted: less is there than they believe."""
     clock = StandingClock()
     database = open_database(database_url, clock.now)
-    desk = desk_on(partial(open_books, database), clock)
+    desk = desk_at(database, clock)
     desk.stock_up(plant(stock("BIKE", 5)))
     tries: list[int] = []
     with database.writing() as connection:

@@ -1,8 +1,6 @@
 """Whoever shows rows beside the plan in memory shows both as of one version, though others write meanwhile."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -18,7 +16,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments, read_commitment
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import Desk, cold, desk_on, laid_open
+from tests.fakes.desk import Desk, cold, desk_at, laid_open
 from tests.postgres import PostgresServer
 
 
@@ -32,8 +30,7 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
-    books: Any = partial(open_books, database)
-    desk = desk_on(books, StandingClock())
+    desk = desk_at(database)
     desk.stock_up(plant(stock("BIKE", 5)))
     return desk
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from functools import partial
 from time import monotonic, sleep
 from typing import Any
 
@@ -17,7 +16,6 @@ from app.domain.promise import Quote
 from app.domain.views import QuoteView
 from app.models import PlanRow
 from app.storage import carried_clock, sitting, writing
-from app.storage.books import open_books
 from app.storage.database import Database, open_database
 from app.storage.sitting import Sitting
 from app.use_cases.confirm_quote import confirm_quote
@@ -25,7 +23,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from tests.builders import line, plant, request, stock
 from tests.fakes.clock import StandingClock
-from tests.fakes.desk import Desk, cold, desk_on, laid_open, latest
+from tests.fakes.desk import Desk, cold, desk_at, laid_open, latest
 from tests.postgres import PostgresServer
 from tests.storage.listening import told_to
 from tests.storage.test_postgresql import lose_connections, lose_the_next_commit
@@ -46,8 +44,7 @@ def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dat
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
-    opened: Any = partial(open_books, database)
-    desk = desk_on(opened, StandingClock())
+    desk = desk_at(database)
     desk.stock_up(plant(stock("BIKE", BIKES)))
     return desk
 
