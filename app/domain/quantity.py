@@ -21,6 +21,11 @@ def units_of(quantity: Decimal, decimals: int) -> Units:
     return int(scaled)
 
 
+def too_fine(quantity: Decimal, item: str, decimals: int) -> str:
+    """For a sentence, where ``units_of`` finds more decimals than the item has."""
+    return f"{quantity:f} is finer than item {item!r} is counted ({decimals} decimals)"
+
+
 def quantity_of(units: Units, decimals: int) -> Decimal:
     return Decimal(units).scaleb(-decimals)
 

@@ -86,6 +86,10 @@ class RepromiseState(StrEnum):
         return self in (RepromiseState.APPLIED, RepromiseState.CANCELLED, RepromiseState.FAILED)
 
 
+UNDER_WAY = (RepromiseState.QUEUED, RepromiseState.RUNNING)
+"""There is nothing to look at yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redated:
     """One line whose date would be another, from which to which, and why. ``decimals``: as its quantity is counted."""

@@ -18,9 +18,10 @@ from standardwebhooks import Webhook as Signer
 
 from app.domain.timeline import moment_text
 from app.domain.webhooks import Outcome, Webhook
-from app.outbound.targets import CheckedTargets, Refused, in_background
+from app.outbound.targets import CheckedTargets, in_background
 from app.use_cases.ports.webhooks import Message
 from app.wire.events import EventOut
+from app.wire.faults import Wrong
 
 CONNECT_SECONDS_MAX = 5.0
 """A receiver that is there answers in a fraction of that."""
@@ -83,8 +84,8 @@ class HttpLine:
         try:
             async with asyncio.timeout(TOTAL_SECONDS_MAX):
                 return await self._tried(webhook, message)
-        except Refused as refused:
-            return Outcome(error=f"The address {refused.detail}.")
+        except Wrong as wrong:
+            return Outcome(error=f"The address {wrong.detail}.")
         except TimeoutError:
             return Outcome(error=f"No answer within {TOTAL_SECONDS_MAX:g} seconds.")
         except httpx.ConnectTimeout:

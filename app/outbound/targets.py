@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from app.domain.errors import Fault, RequestRejected
 from app.outbound.addresses import is_open
+from app.wire.faults import Wrong
 from app.wire.limits import URL_LENGTH_MAX
 
 LOOK_UP_SECONDS_MAX = 3.0
@@ -25,15 +26,6 @@ _NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 
 LookUp = Callable[[str, int], Sequence[str]]
 """The numeric addresses of a name, the best one first. Raises OSError where there is none."""
-
-
-class Refused(Exception):
-    """``code`` for programs; the text says what would be right."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +59,8 @@ class CheckedTargets:
         try:
             target = self.target_of(url)
             self.address_of(target, in_background(self.look_up, target).result(LOOK_UP_SECONDS_MAX))
-        except Refused as refused:
-            raise _rejected(refused.code, refused.detail) from None
+        except Wrong as wrong:
+            raise _rejected(wrong.code, wrong.detail) from None
         except (OSError, NotInTime):
             detail = "names a host that cannot be found: correct it, or try again once its name is known"
             raise _rejected("host_not_found", detail) from None
@@ -76,17 +68,17 @@ class CheckedTargets:
     def target_of(self, url: str) -> Target:
         """
         Raises:
-            Refused
+            Wrong
         """
         parts = _parts(url)
         if parts.scheme not in PORTS or not parts.hostname:
-            raise Refused("not_a_url", 'must be an address such as "https://erp.example.com/troth"')
+            raise Wrong("not_a_url", 'must be an address such as "https://erp.example.com/troth"')
         if parts.scheme == "http" and not self.plain_http:
-            raise Refused("not_allowed", "must begin with https: what is promised to whom is nobody else's business")
+            raise Wrong("not_allowed", "must begin with https: what is promised to whom is nobody else's business")
         if parts.username is not None or parts.password is not None:
-            raise Refused("not_allowed", "must not name a user or a password: receivers go by the signature")
+            raise Wrong("not_allowed", "must not name a user or a password: receivers go by the signature")
         if parts.fragment:
-            raise Refused("not_allowed", "must not have a part after #: that is never sent")
+            raise Wrong("not_allowed", "must not have a part after #: that is never sent")
         host = _ascii_of(parts.hostname)
         authority = f"[{host}]" if ":" in host else host
         return Target(
@@ -101,13 +93,13 @@ class CheckedTargets:
         """The address to call: the first of those found, where all of them may be called.
 
         Raises:
-            Refused: one may not. A name that leads to us as well is no name to send to.
+            Wrong: one may not. A name that leads to us as well is no name to send to.
         """
         if not found:
-            raise Refused("host_not_found", "names a host without an address")
+            raise Wrong("host_not_found", "names a host without an address")
         if not self.private and not all(map(is_open, found)):
             detail = f"leads to an address that is not of the open internet: {target.host} must not be sent to"
-            raise Refused("not_allowed", detail)
+            raise Wrong("not_allowed", detail)
         return found[0]
 
 
@@ -135,15 +127,15 @@ def looked_up(host: str, port: int) -> Sequence[str]:
 
 def _parts(url: str) -> SplitResult:
     if len(url) > URL_LENGTH_MAX:
-        raise Refused("too_long", f"must have at most {URL_LENGTH_MAX} characters")
+        raise Wrong("too_long", f"must have at most {URL_LENGTH_MAX} characters")
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise Refused("not_a_url", "must be an address in printable ASCII without spaces; encode what is not")
+        raise Wrong("not_a_url", "must be an address in printable ASCII without spaces; encode what is not")
     try:
         parts = urlsplit(url)
         # Reading the port is what judges it.
         _ = parts.port
     except ValueError:
-        raise Refused("not_a_url", 'must be an address such as "https://erp.example.com/troth"') from None
+        raise Wrong("not_a_url", 'must be an address such as "https://erp.example.com/troth"') from None
     return parts
 
 
@@ -151,14 +143,14 @@ def _ascii_of(host: str) -> str:
     """An address in its usual form, or a name in lower case.
 
     Raises:
-        Refused: something else, such as the shortened numbers that some systems take for an address of IPv4.
+        Wrong: something else, such as the shortened numbers that some systems take for an address of IPv4.
     """
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:
         pass
     if len(host) > NAME_CHARACTERS_MAX or not _NAME.fullmatch(host) or _NUMERIC.search(host):
-        raise Refused("not_a_url", "must name a host, such as erp.example.com, or have an address in its usual form")
+        raise Wrong("not_a_url", "must name a host, such as erp.example.com, or have an address in its usual form")
     return host
 
 

@@ -93,7 +93,7 @@ class SqlBooks:
 
     def clock(self) -> datetime:
         if self._locks is not None:
-            return self._locks.clock()
+            return self._locks.sitting.clock()
         return read_clock(self._connection, self._database)
 
     def wall_clock(self) -> datetime:

@@ -1,7 +1,6 @@
 """The locks under which a writer decides and writes: those of the plans that it reaches, or of all."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -64,9 +63,6 @@ class Locks:
         """Of whoever has taken these locks and not left yet."""
         assert self._sitting is not None
         return self._sitting
-
-    def clock(self) -> datetime:
-        return self.sitting.clock()
 
     def commit(self, standing: Standing | None, entries: Collection[Entered]) -> None:
         """What was written is committed, with what others write in the same sitting.

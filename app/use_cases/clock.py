@@ -7,10 +7,6 @@ from app.domain.timeline import moment_text
 from app.use_cases.ports.outside import Ports
 
 
-def read_clock(ports: Ports) -> datetime:
-    return ports.clock.now()
-
-
 def set_clock(now: datetime, ports: Ports) -> datetime:
     """
     Raises:

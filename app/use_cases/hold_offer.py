@@ -14,8 +14,9 @@ from app.use_cases.standing.troubles import Judge
 from app.use_cases.writing.begin_writing import begin_writing, reach_of
 from app.use_cases.writing.holding import (
     chosen_offer,
-    held_quote,
+    known_quote,
     must_be_counted_alike,
+    must_be_held,
     promise_of,
     refuse_long_hold,
     swap,
@@ -41,7 +42,8 @@ def hold_offer(
     reach = reach_of(quote_id, offer_id, ports)
     with ports.open_books() as books:
         turn = begin_writing(books, ports, reach)
-        quote = held_quote(quote_id, books, turn.moment)
+        quote = known_quote(quote_id, books)
+        must_be_held(quote, turn.moment)
         minutes = quote.request.hold.minutes if minutes is None else minutes
         _refuse_none(minutes)
         refuse_long_hold(minutes, "/for", ports)

@@ -11,7 +11,7 @@ from app.domain.pegs.reliance import hit_by
 from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
-from app.domain.quantity import quantity_of, units_of
+from app.domain.quantity import quantity_of, too_fine, units_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
@@ -128,8 +128,7 @@ def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant:
             most = quantity_of(operation.input_units, decimals)
             return ("good", "out_of_range", f"must be at most {most:f}, which is what the operation starts with")
     except ValueError:
-        detail = f"{one.good:f} is finer than item {run.item!r} is counted ({decimals} decimals)"
-        return ("good", "too_many_decimals", detail)
+        return ("good", "too_many_decimals", too_fine(one.good, run.item, decimals))
     return None
 
 

@@ -11,7 +11,7 @@ from app.domain.facts.remains import remains
 from app.domain.facts.shipping import shipped
 from app.domain.facts.taking_over import counted_already
 from app.domain.plant import PlantModel
-from app.domain.quantity import quantity_text, units_of
+from app.domain.quantity import quantity_text, too_fine, units_of
 from app.domain.timeline import Minute, minute_at_or_after
 from app.domain.views import CommitmentView
 from app.use_cases.ports.books import Finish, unfinished
@@ -79,7 +79,7 @@ def _checked(commitment: Commitment, departure: Departure, plant: PlantModel, no
     try:
         units = units_of(departure.quantity, decimals)
     except ValueError:
-        detail = f"{departure.quantity:f} is finer than item {line.item!r} is counted ({decimals} decimals)"
+        detail = too_fine(departure.quantity, line.item, decimals)
         raise _refused("/quantity", "too_many_decimals", detail) from None
     if units > left:
         detail = (

@@ -9,8 +9,8 @@ from app.use_cases.writing.begin_writing import begin_writing
 from app.use_cases.writing.watching import catch_up, give_up, watched
 
 
-def tidy_up(ports: Ports) -> int:
-    """How many holds were over. Nothing depends on it: whoever reads or writes sees the plan as it is by then.
+def tidy_up(ports: Ports) -> None:
+    """Nothing depends on it: whoever reads or writes sees the plan as it is by then.
 
     Work that nobody has reported started is put off, receipts that did not come are replaced, and whose dates are no
     longer sure, or are again, is told. What is over and was kept for others is given up once none of them needs it any
@@ -23,7 +23,7 @@ def tidy_up(ports: Ports) -> int:
     has_to_write = (given_up(now.ledgers, now, moment.planned), otherwise_by_now(now, moment.planned))
     if now is snapshot and not any(map(any, has_to_write)):
         # Whoever only looks takes no lock.
-        return 0
+        return
     with ports.open_books() as books:
         turn = begin_writing(books, ports)
         give_up(books.snapshot().ledgers, turn)
@@ -31,4 +31,3 @@ def tidy_up(ports: Ports) -> int:
         there = books.snapshot()
         watched(there, list(otherwise_by_now(there, turn.now)), turn)
         books.commit()
-    return len(snapshot.lapsed(moment.passed))

@@ -42,7 +42,7 @@ PATTERNS = {
 
 
 class Wrong(ValueError):
-    """A value that has the right JSON type and still means nothing; raised inside pydantic validators."""
+    """A value that has the right JSON type and still means nothing; the detail says what would be right."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)

@@ -15,7 +15,7 @@ from app.domain.demand import (
 from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.likeness import by_likeness, not_among
 from app.domain.plant import PlantModel
-from app.domain.quantity import UNITS_MAX, units_of
+from app.domain.quantity import UNITS_MAX, too_fine, units_of
 from app.wire.faults import faults_of, repeated
 from app.wire.limits import LINES_MAX
 from app.wire.lines import LineIn, contradicting_dates
@@ -156,5 +156,4 @@ def _ill_counted(quantity: Decimal, item: str, pointer: str, plant: PlantModel) 
             detail = f"is more than {UNITS_MAX} smallest units of item {item!r}"
             yield Fault(pointer=pointer, code="out_of_range", detail=detail)
     except ValueError:
-        detail = f"{quantity:f} is finer than item {item!r} is counted ({decimals} decimals)"
-        yield Fault(pointer=pointer, code="too_many_decimals", detail=detail)
+        yield Fault(pointer=pointer, code="too_many_decimals", detail=too_fine(quantity, item, decimals))

@@ -95,10 +95,8 @@ class MemoryWebhooks:
     def remove_deliveries_after(self, webhook: str, sequence: int) -> None:
         self._keep(lambda one: one.webhook != webhook or one.sequence is None or one.sequence <= sequence)
 
-    def forget_deliveries(self, before: datetime) -> int:
-        had = len(self.written)
+    def forget_deliveries(self, before: datetime) -> None:
         self._keep(lambda one: one.state is DeliveryState.WAITING or one.tried_at is None or one.tried_at >= before)
-        return had - len(self.written)
 
     def _keep(self, wanted: Callable[[WebhookDelivery], bool]) -> None:
         for id in [id for id, delivery in self.written.items() if not wanted(delivery)]:

@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.errors import RequestRejected
 from app.outbound.addresses import is_open
-from app.outbound.targets import CheckedTargets, Refused, looked_up
+from app.outbound.targets import CheckedTargets, looked_up
+from app.wire.faults import Wrong
 from tests.fakes.webhooks import OPEN_ADDRESS, everything_is_there
 
 CLOSED = {
@@ -167,5 +168,5 @@ def test_this_machine_looks_names_up_as_numbers() -> None:
 
 
 def test_no_address_is_none_to_call(targets: CheckedTargets) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Wrong):
         targets.address_of(targets.target_of("https://erp.example.com"), [])

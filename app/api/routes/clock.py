@@ -7,7 +7,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.domain.errors import ClockBackwards, ClockNotSimulated
-from app.use_cases.clock import read_clock, set_clock
+from app.use_cases.clock import set_clock
 from app.wire.clock import ClockIn, ClockOut
 from app.wire.examples.answers import CLOCK_TOLD
 from app.wire.examples.requests import CLOCK_EXAMPLE
@@ -23,7 +23,7 @@ router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
     responses={200: gives(ClockOut, CLOCK_TOLD), **refusals()},
 )
 async def get_clock(desk: TheDesk) -> Response:
-    return await desk.answer(lambda ports: ClockOut(now=read_clock(ports)))
+    return await desk.answer(lambda ports: ClockOut(now=ports.clock.now()))
 
 
 @router.put(

@@ -11,7 +11,6 @@ from app.api.writing import TheWriting, alone
 from app.domain.errors import PlantModelRejected
 from app.domain.timeline import Minute
 from app.domain.views import Recorded
-from app.use_cases.clock import read_clock
 from app.use_cases.moment import Moment
 from app.use_cases.ports.books import Finish
 from app.use_cases.ports.outside import Ports
@@ -81,4 +80,4 @@ def _mended(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
 
 
 def _planned_now(ports: Ports) -> Minute:
-    return Moment(read_clock(ports)).planned
+    return Moment(ports.clock.now()).planned

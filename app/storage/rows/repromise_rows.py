@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from app.domain.repromise import Repromise, RepromiseState
+from app.domain.repromise import UNDER_WAY, Repromise
 from app.models import RepromiseRow
 from app.storage.codec import dump, load
 from app.storage.positions import after_the_last
 from app.storage.scope import Scope
-
-NOT_YET = (RepromiseState.QUEUED, RepromiseState.RUNNING)
 
 
 class SqlRepromises:
@@ -40,11 +38,11 @@ class SqlRepromises:
         self._connection.execute(mine.values(_columns(run)))
 
     def under_way(self) -> int:
-        asked = select(func.count()).select_from(RepromiseRow)
-        return int(self._connection.execute(asked.where(self._of_tenant, RepromiseRow.state.in_(NOT_YET))).scalar_one())
+        asked = select(func.count()).where(self._of_tenant, RepromiseRow.state.in_(UNDER_WAY))
+        return int(self._connection.execute(asked).scalar_one())
 
     def due(self) -> Sequence[str]:
-        asked = select(RepromiseRow.id).where(self._of_tenant, RepromiseRow.state.in_(NOT_YET))
+        asked = select(RepromiseRow.id).where(self._of_tenant, RepromiseRow.state.in_(UNDER_WAY))
         return [id for (id,) in self._connection.execute(asked.order_by(RepromiseRow.position))]
 
 

@@ -114,13 +114,12 @@ class SqlWebhooks:
         beyond = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.sequence > sequence)
         self._connection.execute(delete(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *beyond))
 
-    def forget_deliveries(self, before: datetime) -> int:
+    def forget_deliveries(self, before: datetime) -> None:
         over = (
             WebhookDeliveryRow.state != DeliveryState.WAITING,
             WebhookDeliveryRow.tried_at < microseconds_of(before),
         )
-        found = delete(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *over)
-        return self._connection.execute(found).rowcount
+        self._connection.execute(delete(WebhookDeliveryRow).where(self._scope.of_tenant(WebhookDeliveryRow), *over))
 
     def _webhooks(self) -> Select[Any]:
         return select(*WebhookRow.__table__.c).where(self._scope.of_tenant(WebhookRow))

@@ -53,8 +53,8 @@ class Webhooks(Protocol):
 
     def remove_deliveries_after(self, webhook: str, sequence: int) -> None: ...
 
-    def forget_deliveries(self, before: datetime) -> int:
-        """Those that are over, and were tried last before that; how many there were."""
+    def forget_deliveries(self, before: datetime) -> None:
+        """Those that are over, and were tried last before that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

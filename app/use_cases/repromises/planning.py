@@ -7,7 +7,7 @@ from time import monotonic
 
 from app.domain.demand import Effort
 from app.domain.errors import TrothError
-from app.domain.repromise import Proposal, Redated, Replanned, Repromise, RepromiseState, Sought, Watch
+from app.domain.repromise import UNDER_WAY, Proposal, Redated, Replanned, Repromise, RepromiseState, Sought, Watch
 from app.domain.shift import NewDate
 from app.domain.snapshots.reach import NOTHING
 from app.domain.snapshots.snapshot import Snapshot
@@ -20,8 +20,6 @@ from app.use_cases.tidy_up import tidy_up
 
 WRITE_EVERY = 0.5
 """Seconds between looks whether it was cancelled; then it is also written how far it is."""
-
-NOT_YET = (RepromiseState.QUEUED, RepromiseState.RUNNING)
 
 
 class CalledOff(Exception):
@@ -110,7 +108,7 @@ def _written(run_id: str, ports: Ports, **changes: object) -> Repromise | None:
     with ports.open_books() as books:
         books.lock(NOTHING)
         run = books.repromises.find(run_id, lock=True)
-        if run is None or run.state not in NOT_YET:
+        if run is None or run.state not in UNDER_WAY:
             return None
         run = replace(run, **changes)  # type: ignore[arg-type]
         books.repromises.write(run)

@@ -83,16 +83,6 @@ def refuse_long_hold(minutes: int, pointer: str, ports: Ports) -> None:
         raise RequestRejected(f"A hold may last {longest} minutes, not {minutes}.", (fault,))
 
 
-def held_quote(quote_id: str, books: Books, moment: Moment) -> Quote:
-    """
-    Raises:
-        UnknownQuote, QuoteExpired, QuoteReleased, QuoteConfirmed: it is not held.
-    """
-    quote = known_quote(quote_id, books)
-    must_be_held(quote, moment)
-    return quote
-
-
 def must_be_held(quote: Quote, moment: Moment) -> None:
     """
     Raises:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.domain.plant import EdgeOfDay, Granularity, PlanningSettings, ProgressSource
-from app.domain.quantity import UNITS_MAX, Units, round_up_to_lot, units_of
+from app.domain.quantity import UNITS_MAX, Units, round_up_to_lot, too_fine, units_of
 from app.domain.timeline import Minute, Window, day_window, minute_at_or_after
 from app.domain.validity import Validity
 from app.wire.faults import Findings
@@ -30,8 +30,7 @@ class Reading:
         try:
             units = units_of(quantity, decimals)
         except ValueError:
-            detail = f"{quantity:f} is finer than item {item!r} is counted ({decimals} decimals)"
-            self.findings.add(pointer, "too_many_decimals", detail)
+            self.findings.add(pointer, "too_many_decimals", too_fine(quantity, item, decimals))
             return 1
         if units > UNITS_MAX:
             self.findings.add(pointer, "out_of_range", f"is more than {UNITS_MAX} smallest units of item {item!r}")
