@@ -76,14 +76,6 @@ def test_a_quote_is_planned_around_what_is_down_and_into_overtime(shop: TestClie
     assert [work["start"] for work in quote["offers"][0]["operations"]] == [NINE]
 
 
-def test_the_same_key_records_a_breakdown_once(shop: TestClient) -> None:
-    body = {"resource": "CNC", "kind": "breakdown", "start": NINE}
-    first, again = (shop.post("/v1/capacity", json=body, headers={"Idempotency-Key": "k1"}) for _ in range(2))
-    assert (first.status_code, first.json()) == (again.status_code, again.json())
-    assert len(shop.get("/v1/capacity").json()["items"]) == 1
-    problem(shop.post("/v1/capacity", json=body, headers={"If-Match": "0"}), 412, "plan-version-stale")
-
-
 def test_the_list_is_paged_and_narrowed(shop: TestClient) -> None:
     events = [broken(shop, start=f"2026-12-0{day}T08:00:00Z", end=f"2026-12-0{day}T09:00:00Z") for day in (8, 7, 9)]
     page = shop.get("/v1/capacity", params={"limit": 2}).json()

@@ -1,6 +1,7 @@
 """The examples of the documents are true: each body is answered as it stands, with an answer like the one shown."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.wire.examples.repromises import RUN as RUN_OF_DATES
 from app.wire.examples.requests import CLOCK_EXAMPLE, MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.examples.webhooks import DELIVERY, WEBHOOK, WEBHOOK_EXAMPLE
 from tests.api.described import CURRENT, Node, document, operations
+from tests.api.plant import problem
 
 CALLS = dict(sorted(operations(document(CURRENT))))
 # What the story of the examples is about; the rest is ids, placement and measurement.
@@ -46,6 +48,7 @@ BELLS_ON_ONE_CNC: Node = {
 }
 BELLS_AT_ONCE: Node = {"lines": [{"line": "1", "item": "BELL", "quantity": 1, "requested": "asap"}]}
 """They make the bikes wait."""
+KEY = {"Idempotency-Key": "6ba7b810"}
 Ids = dict[str, str]
 """The id that an example shows: the id that it stands for."""
 
@@ -59,7 +62,10 @@ def bicycles(empty: TestClient) -> TestClient:
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient, troth: Troth) -> None:
+def test_an_example_is_answered_as_shown_and_the_same_again_under_its_key(
+    call: str, bicycles: TestClient, troth: Troth
+) -> None:
+    """On no other plan than that on which it was decided, where the call takes one."""
     operation = CALLS[call]
     ids = _told_before(call, operation, bicycles)
     if "{repromise}" in call:
@@ -72,11 +78,18 @@ def test_an_example_is_answered_as_shown(call: str, bicycles: TestClient, troth:
     in_query = {parameter["name"] for parameter in required if parameter["in"] == "query"}
     query = {name: value for name, value in sent.items() if name in in_query}
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-    answered = bicycles.request(method, path.format(**sent), params=query, json=_meant(body, ids))
+    asked = partial(bicycles.request, method, path.format(**sent), params=query, json=_meant(body, ids))
+    may_say = {parameter["name"] for parameter in operation.get("parameters", ())}
+    if "If-Match" in may_say:
+        problem(asked(headers={"If-Match": "0"}), 412, "plan-version-stale")
+    answered = asked(headers=KEY)
     assert answered.status_code < 300, answered.text
     described = operation["responses"][str(answered.status_code)]
     if shown := described.get("content", {}).get("application/json", {}).get("example"):
         assert not list(_differences(shown, answered.json()))
+    if may_say & KEY.keys():
+        again = asked(headers=KEY)
+        assert (again.status_code, again.content) == (answered.status_code, answered.content)
 
 
 def test_a_difference_is_found() -> None:

@@ -107,19 +107,6 @@ def test_nothing_to_say_is_nothing_done(shop: TestClient) -> None:
     assert told(shop) == {"plan_version": version, "reports": []}
 
 
-def test_a_report_repeated_under_its_key_is_answered_as_before(shop: TestClient, promised: dict[str, Any]) -> None:
-    entries = [{"operation": operation_of(shop, promised), "state": "done", "at": "2026-12-07T08:00:00Z"}]
-    first = shop.post("/v1/progress", json=entries, headers={"Idempotency-Key": "shift-1"})
-    quoted(shop)
-    again = shop.post("/v1/progress", json=entries, headers={"Idempotency-Key": "shift-1"})
-    assert (again.status_code, again.content) == (200, first.content)
-
-
-def test_a_report_that_was_decided_on_an_older_plan_is_refused(shop: TestClient, promised: dict[str, Any]) -> None:
-    entries = [{"operation": operation_of(shop, promised), "state": "released"}]
-    problem(shop.post("/v1/progress", json=entries, headers={"If-Match": "1"}), 412, "plan-version-stale")
-
-
 def test_where_the_floor_has_to_report_what_it_did_not_moves_to_now(empty: TestClient) -> None:
     it_is(empty, "2026-12-07T08:00:00Z")
     settings = {"progress": "reported", "start_tolerance": "PT1H"}

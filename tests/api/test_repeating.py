@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.main import Troth
-from tests.api.plant import BELLS, MONDAY, confirmed, plant_document, problem, quoted, wish
+from tests.api.plant import BELLS, MONDAY, plant_document, problem, quoted, wish
 from tests.stateful.offices import Died, offices
 from tests.stateful.repeating import LEASE_IS_OVER
 
@@ -21,13 +21,6 @@ def test_the_same_key_gives_the_first_answer_again_byte_for_byte(shop: TestClien
     again = shop.post("/v1/quotes", json=wish(BELLS), headers=KEY)
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["content-type"] == first.headers["content-type"] == "application/json"
-
-
-def test_a_confirmation_sent_twice_is_one_commitment(shop: TestClient) -> None:
-    quote = quoted(shop)
-    answers = [shop.post(f"/v1/quotes/{quote['id']}/confirm", headers=KEY) for _ in range(2)]
-    assert answers[0].content == answers[1].content
-    assert len(shop.get("/v1/commitments").json()["items"]) == 1
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
@@ -75,24 +68,6 @@ def test_a_faulty_request_may_be_mended_under_its_key(shop: TestClient) -> None:
 def test_a_key_has_a_length(shop: TestClient, key: str) -> None:
     answered = shop.post("/v1/quotes", json=wish(), headers={"Idempotency-Key": key})
     assert problem(answered, 422, "parameters-rejected")["errors"][0]["pointer"] == "Idempotency-Key"
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("POST", "/v1/quotes", wish()),
-        ("POST", "/v1/quotes/{quote}/hold", {}),
-        ("POST", "/v1/quotes/{quote}/confirm", {}),
-        ("PUT", "/v1/model", {}),
-        ("PATCH", "/v1/model", {}),
-    ],
-)
-def test_nothing_is_written_on_a_plan_that_has_moved_on(shop: TestClient, method: str, path: str, body: Any) -> None:
-    quote = quoted(shop)
-    version = quote["plan_version"]
-    confirmed(shop)
-    stale = shop.request(method, path.format(quote=quote["id"]), json=body, headers={"If-Match": f'"{version}"'})
-    problem(stale, 412, "plan-version-stale")
 
 
 def test_what_was_decided_on_the_plan_as_it_is_goes_through(shop: TestClient) -> None:

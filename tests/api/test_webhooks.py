@@ -29,13 +29,6 @@ def test_the_secret_is_shown_when_it_is_new_and_never_again(shop: TestClient) ->
         assert "whsec_" not in shop.get(path).text
 
 
-def test_under_a_key_a_webhook_is_made_once_and_its_secret_told_again(shop: TestClient) -> None:
-    key = {"Idempotency-Key": "6ba7b812"}
-    answers = [shop.post("/v1/webhooks", json={"url": ERP}, headers=key) for _ in range(2)]
-    assert answers[0].content == answers[1].content
-    assert len(shop.get("/v1/webhooks").json()["items"]) == 1
-
-
 @pytest.mark.parametrize(
     ("body", "pointer", "code"),
     [
@@ -137,10 +130,3 @@ def test_they_come_page_by_page(shop: TestClient) -> None:
     rest = shop.get("/v1/webhooks", params={"limit": 2, "cursor": first["next_cursor"]}).json()
     assert [one["id"] for one in (*first["items"], *rest["items"])] == ids
     assert rest["next_cursor"] is None
-
-
-def test_nothing_of_it_is_done_on_a_plan_that_has_moved_on(shop: TestClient) -> None:
-    webhook, stale = made(shop), {"If-Match": '"0"'}
-    for path in ("", f"/{webhook['id']}/test", f"/{webhook['id']}/replay", f"/{webhook['id']}/rotate-secret"):
-        answered = shop.post(f"/v1/webhooks{path}", json={} if path else {"url": ERP}, headers=stale)
-        problem(answered, 412, "plan-version-stale")

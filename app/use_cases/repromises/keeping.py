@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepromise
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
-from app.domain.snapshots.reach import NOTHING
 from app.domain.views import Page
 from app.use_cases.ports.books import Books, Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.showing.cursors import page_found
+from app.use_cases.writing.begin_writing import take_turn
 
 UNDER_WAY_MAX = 20
 """Each plans for seconds, and people look at what comes of it; more at once is a mistake in a loop."""
@@ -19,9 +19,10 @@ def start_repromise(request: RepromiseRequest, ports: Ports, finish: Finish[Repr
 
     Raises:
         RequestRejected: too many are under way, or a commitment is named that is not there.
+        PlanVersionStale
     """
     with ports.open_books() as books:
-        books.lock(NOTHING)
+        turn = take_turn(books, ports)
         if books.repromises.under_way() >= UNDER_WAY_MAX:
             detail = f"{UNDER_WAY_MAX} are under way already; wait for one, or cancel it."
             raise RequestRejected.at("", "too_many", detail)
@@ -30,7 +31,7 @@ def start_repromise(request: RepromiseRequest, ports: Ports, finish: Finish[Repr
             id=ports.new_id("rep"),
             request=request,
             state=RepromiseState.QUEUED,
-            asked_at=books.clock(),
+            asked_at=turn.moment.instant,
             asked_by=ports.who,
         )
         books.repromises.add(run)
@@ -63,9 +64,10 @@ def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfi
     Raises:
         UnknownRepromise
         RepromiseOver: it was applied, or has failed.
+        PlanVersionStale
     """
     with ports.open_books() as books:
-        books.lock(NOTHING)
+        take_turn(books, ports)
         run = known_repromise(run_id, books, lock=True)
         if run.state.is_over and run.state is not RepromiseState.CANCELLED:
             raise RepromiseOver(f"{run_id} is {run.state.value} already.")
