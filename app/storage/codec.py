@@ -1,4 +1,4 @@
-"""Domain values as JSON text and back, by their type hints: no mapping is written by hand.
+"""Domain values as JSON text or as columns and back, by their type hints: no mapping is written by hand.
 
 Numbers that must stay exact are strings, sets are sorted lists, mappings whose keys are not plain strings are lists
 of pairs, and where a value may be one of several dataclasses its class is named in ``type``. A field that is missing
@@ -17,6 +17,8 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from app.storage.scope import instant_of_microseconds, microseconds_of
+
 
 class Codec(NamedTuple):
     encode: Callable[[Any], Any]
@@ -29,6 +31,19 @@ def dump(value: object, kind: Any) -> str:
 
 def load(text: str, kind: Any) -> Any:
     return codec_of(kind).decode(json.loads(text))
+
+
+def columns_of(value: Any, *without: str) -> dict[str, Any]:
+    """Its fields as columns of the same names: numbers and words as they are, instants in microseconds, else JSON."""
+    kind: Any = type(value)
+    columns = _columns_of(kind).items()
+    return {name: codec.encode(getattr(value, name)) for name, codec in columns if name not in without}
+
+
+def value_of(kind: Any, row: Mapping[Any, Any], **beside: Any) -> Any:
+    """The value of a row, which may have other columns as well; ``beside``: the fields that stand elsewhere."""
+    columns = _columns_of(kind).items()
+    return kind(**{name: codec.decode(row[name]) for name, codec in columns if name not in beside}, **beside)
 
 
 def _same(value: Any) -> Any:
@@ -147,6 +162,10 @@ def _of_union(arguments: tuple[Any, ...]) -> Codec:
         some = _of_classes(kinds)
     else:
         some = codec_of(kinds[0]) if len(kinds) == 1 else _of_scalars(kinds)
+    return _or_nothing(some)
+
+
+def _or_nothing(some: Codec) -> Codec:
     if some is AS_IT_IS:
         return AS_IT_IS
     return Codec(
@@ -184,3 +203,20 @@ BUILT_FROM_ARGUMENTS: dict[Any, Callable[[tuple[Any, ...]], Codec]] = {
     frozenset: _of_set,
     Mapping: _of_mapping,
 }
+
+
+@cache
+def _columns_of(kind: Any) -> dict[str, Codec]:
+    hints = get_type_hints(kind)
+    return {field.name: _or_nothing(_column(hints[field.name])) for field in fields(kind)}
+
+
+def _column(hint: Any) -> Codec:
+    kinds = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    (kind, *_) = (one for one in kinds if one is not NoneType)
+    if kind is datetime:
+        return Codec(microseconds_of, instant_of_microseconds)
+    is_plain = isinstance(kind, type) and issubclass(kind, int | str)
+    if is_plain:
+        return codec_of(kind)
+    return Codec(lambda value: dump(value, hint), lambda text: load(text, hint))

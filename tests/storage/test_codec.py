@@ -10,12 +10,17 @@ import pytest
 from app.domain.calendar import Shift
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseEnded
 from app.domain.demand import OfferKind
+from app.domain.events import EventType
 from app.domain.plan import PlannedOperation
 from app.domain.setups import SetupMatrix
 from app.domain.supply import SupplyKey, SupplyKind
-from app.storage.codec import dump, load
+from app.domain.webhooks import Webhook
+from app.storage.codec import columns_of, dump, load, value_of
+from app.storage.scope import microseconds_of
 from tests.builders import matrix
 from tests.domain.builders import operation
+
+INSTANT = datetime(2026, 12, 7, 8, 0, 30, 5, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,17 @@ def test_a_value_comes_back_as_it_was(value: object, kind: Any) -> None:
     back = load(dump(value, kind), kind)
     assert back == value
     assert type(back) is type(value)
+
+
+@pytest.mark.parametrize("said", [{}, {"event_types": (EventType.QUOTE_HELD,), "failing_since": INSTANT}])
+def test_a_row_is_told_by_its_columns(said: dict[str, Any]) -> None:
+    """Numbers and words as they are, instants in microseconds, all else as JSON, and nothing as nothing."""
+    webhook = Webhook(id="whk_1", url="https://erp", secret="s", created_at=INSTANT, sequence=7, **said)
+    row = columns_of(webhook, "secret")
+    assert {type(column) for column in row.values()} <= {int, str, type(None)}
+    assert (row["created_at"], row["state"]) == (microseconds_of(INSTANT), "enabled")
+    assert row["event_types"] in (None, '["quote.held"]')
+    assert value_of(Webhook, row | {"tenant": "default"}, secret="s") == webhook
 
 
 def test_a_field_that_did_not_exist_when_it_was_written_takes_its_default() -> None:

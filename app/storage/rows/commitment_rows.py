@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
 
-from app.domain.commitment import Commitment, CommitmentFilter, CommitmentState, DatedPromise, Shipment
-from app.domain.demand import OfferKind
+from app.domain.commitment import Commitment, CommitmentFilter, CommitmentState
 from app.domain.errors import ReferenceTaken
 from app.domain.promise import PromisedLine
 from app.models import CommitmentLineRow, CommitmentRow
-from app.storage.codec import dump, load
+from app.storage.codec import columns_of, dump, load, value_of
 from app.storage.scope import ROWS_AT_ONCE, Scope
 from app.storage.writing import Writing
 
@@ -25,40 +24,19 @@ def add_commitment(writing: Writing, scope: Scope, commitment: Commitment) -> No
     reference = commitment.reference
     if reference is not None and (other := kept_commitment_with(writing.connection, scope, reference)):
         raise ReferenceTaken(f"Reference {reference} is that of commitment {other.id}.")
-    row = {
-        "tenant": scope.tenant,
-        "id": commitment.id,
-        "quote": commitment.quote,
-        "offer": commitment.offer,
-        "offer_kind": commitment.offer_kind,
-        "open_order": commitment.open_order,
-        "reference": reference,
-        "customer": commitment.customer,
-        "ship_to": commitment.ship_to,
-        "committed_at": commitment.committed_at,
-        **_standing(commitment),
-    }
+    row = {"tenant": scope.tenant, **columns_of(commitment, "lines")}
     writing.insert(CommitmentRow, [row])
     _add_lines(writing, scope, commitment)
 
 
 def write_commitment(writing: Writing, scope: Scope, commitment: Commitment) -> None:
-    """One that is there already, as it stands from now on: who it is for and when it was made do not change."""
+    """One that is there already, as it stands from now on."""
     mine = update(CommitmentRow).where(scope.of_tenant(CommitmentRow), CommitmentRow.id == commitment.id)
     connection = writing.connection
-    connection.execute(mine.values(_standing(commitment)))
+    connection.execute(mine.values(columns_of(commitment, "id", "lines")))
     of_commitment = (scope.of_tenant(CommitmentLineRow), CommitmentLineRow.commitment == commitment.id)
     connection.execute(delete(CommitmentLineRow).where(*of_commitment))
     _add_lines(writing, scope, commitment)
-
-
-def _standing(commitment: Commitment) -> dict[str, Any]:
-    return {
-        "state": commitment.state,
-        "override_reason": commitment.override_reason,
-        "dates": dump(commitment.dates, tuple[DatedPromise, ...]),
-        "shipments": dump(commitment.shipments, tuple[Shipment, ...]),
-    }
 
 
 def _add_lines(writing: Writing, scope: Scope, commitment: Commitment) -> None:
@@ -151,23 +129,4 @@ def _read(connection: Connection, scope: Scope, asked: Select[Any]) -> list[tupl
     )
     for commitment, body in connection.execute(asked_lines.order_by(CommitmentLineRow.slot)):
         lines[commitment].append(load(body, PromisedLine))
-    return [(row["position"], _commitment(row, lines[row["id"]])) for row in rows]
-
-
-def _commitment(row: Any, lines: list[PromisedLine]) -> Commitment:
-    return Commitment(
-        id=row["id"],
-        quote=row["quote"],
-        offer=row["offer"],
-        reference=row["reference"],
-        customer=row["customer"],
-        ship_to=row["ship_to"],
-        committed_at=row["committed_at"],
-        lines=tuple(lines),
-        offer_kind=None if row["offer_kind"] is None else OfferKind(row["offer_kind"]),
-        dates=load(row["dates"], tuple[DatedPromise, ...]),
-        state=CommitmentState(row["state"]),
-        shipments=load(row["shipments"], tuple[Shipment, ...]),
-        open_order=row["open_order"],
-        override_reason=row["override_reason"],
-    )
+    return [(row["position"], value_of(Commitment, row, lines=tuple(lines[row["id"]]))) for row in rows]

@@ -6,18 +6,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
 
-from app.domain.demand import PromiseRequest
-from app.domain.promise import Answer, Quote, QuoteState
+from app.domain.promise import Quote, QuoteState
 from app.domain.timeline import Minute
 from app.models import QuoteRow
-from app.storage.codec import dump, load
+from app.storage.codec import columns_of, value_of
 from app.storage.scope import Scope, table
 from app.storage.writing import Writing
 
 
 def read_quote(connection: Connection, scope: Scope, quote: str) -> Quote | None:
     row = connection.execute(_asking_for_one(scope), {"of": quote}).mappings().one_or_none()
-    return _quote(row) if row else None
+    return value_of(Quote, row) if row else None
 
 
 @cache
@@ -26,27 +25,14 @@ def _asking_for_one(scope: Scope) -> Select[Any]:
 
 
 def add_quote(writing: Writing, scope: Scope, quote: Quote, who: str) -> None:
-    writing.insert(QuoteRow, [{"tenant": scope.tenant, "id": quote.id, "who": who, **_columns(quote)}])
+    beside = {"tenant": scope.tenant, "who": who, "reference": quote.request.reference}
+    writing.insert(QuoteRow, [{**beside, **columns_of(quote)}])
 
 
 def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:
-    """It keeps its position, and who asked for it."""
+    """It keeps its position, its reference, and who asked for it."""
     mine = update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
-    connection.execute(mine.values(_columns(quote)))
-
-
-def _columns(quote: Quote) -> dict[str, Any]:
-    return {
-        "state": quote.state,
-        "reference": quote.request.reference,
-        "created_at": quote.created_at,
-        "expires_at": quote.expires_at,
-        "held_offer": quote.held_offer,
-        "commitment": quote.commitment,
-        "plan_version": quote.plan_version,
-        "request": dump(quote.request, PromiseRequest),
-        "answer": dump(quote.answer, Answer),
-    }
+    connection.execute(mine.values(columns_of(quote, "id")))
 
 
 def list_quotes(
@@ -64,7 +50,7 @@ def list_quotes(
     if state is not None:
         asked = asked.where(_in_state(state, passed))
     rows = connection.execute(asked.order_by(QuoteRow.position).limit(limit)).mappings()
-    return [(row["position"], _quote(row)) for row in rows]
+    return [(row["position"], value_of(Quote, row)) for row in rows]
 
 
 def count_live_holds(connection: Connection, scope: Scope, who: str, passed: Minute) -> int:
@@ -84,17 +70,3 @@ def _in_state(state: QuoteState, passed: Minute) -> ColumnElement[bool]:
     if state is QuoteState.EXPIRED:
         return or_(written, and_(held, over))
     return and_(written, ~over) if state is QuoteState.HELD else written
-
-
-def _quote(row: Any) -> Quote:
-    return Quote(
-        id=row["id"],
-        state=QuoteState(row["state"]),
-        request=load(row["request"], PromiseRequest),
-        answer=load(row["answer"], Answer),
-        held_offer=row["held_offer"],
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        plan_version=row["plan_version"],
-        commitment=row["commitment"],
-    )

@@ -6,14 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
 
-from app.domain.events import EventType
 from app.domain.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookState
 from app.models import WebhookDeliveryRow, WebhookRow
-from app.storage.codec import dump, load
+from app.storage.codec import columns_of, value_of
 from app.storage.positions import after_the_last
-from app.storage.scope import Scope, instant_of_microseconds, microseconds_of
-
-TYPES = tuple[EventType, ...]
+from app.storage.scope import Scope, microseconds_of
 
 
 class SqlWebhooks:
@@ -26,11 +23,11 @@ class SqlWebhooks:
     def find(self, webhook: str, *, lock: bool = False) -> Webhook | None:
         asked = self._webhooks().where(WebhookRow.id == webhook)
         row = self._connection.execute(asked.with_for_update() if lock else asked).mappings().one_or_none()
-        return _webhook(row) if row else None
+        return value_of(Webhook, row) if row else None
 
     def page(self, *, after: int, limit: int) -> Sequence[tuple[int, Webhook]]:
         asked = self._webhooks().where(WebhookRow.position > after).order_by(WebhookRow.position).limit(limit)
-        return [(row["position"], _webhook(row)) for row in self._connection.execute(asked).mappings()]
+        return [(row["position"], value_of(Webhook, row)) for row in self._connection.execute(asked).mappings()]
 
     def count(self) -> int:
         asked = select(func.count()).select_from(WebhookRow).where(self._scope.of_tenant(WebhookRow))
@@ -38,12 +35,12 @@ class SqlWebhooks:
 
     def add(self, webhook: Webhook) -> None:
         position = after_the_last(WebhookRow.position, self._scope.of_tenant(WebhookRow))
-        row = {"tenant": self._scope.tenant, "id": webhook.id, "position": position}
-        self._connection.execute(insert(WebhookRow).values(row | _columns(webhook)))
+        row = {"tenant": self._scope.tenant, "position": position, **columns_of(webhook)}
+        self._connection.execute(insert(WebhookRow).values(row))
 
     def write(self, webhook: Webhook) -> None:
         mine = update(WebhookRow).where(self._scope.of_tenant(WebhookRow), WebhookRow.id == webhook.id)
-        self._connection.execute(mine.values(_columns(webhook)))
+        self._connection.execute(mine.values(columns_of(webhook, "id")))
 
     def remove(self, webhook: str) -> None:
         self._connection.execute(delete(WebhookRow).where(self._scope.of_tenant(WebhookRow), WebhookRow.id == webhook))
@@ -66,7 +63,7 @@ class SqlWebhooks:
     def delivery(self, webhook: str, delivery: str) -> WebhookDelivery | None:
         asked = self._deliveries(webhook).where(WebhookDeliveryRow.id == delivery)
         row = self._connection.execute(asked).mappings().one_or_none()
-        return _delivery(row) if row else None
+        return value_of(WebhookDelivery, row) if row else None
 
     def deliveries(
         self, webhook: str, *, state: DeliveryState | None, after: int, limit: int
@@ -75,7 +72,7 @@ class SqlWebhooks:
         if state is not None:
             asked = asked.where(WebhookDeliveryRow.state == state)
         rows = self._connection.execute(asked.order_by(WebhookDeliveryRow.position).limit(limit)).mappings()
-        return [(row["position"], _delivery(row)) for row in rows]
+        return [(row["position"], value_of(WebhookDelivery, row)) for row in rows]
 
     def due_deliveries(self, webhook: str, now: datetime, limit: int) -> Sequence[WebhookDelivery]:
         waiting = (
@@ -83,19 +80,19 @@ class SqlWebhooks:
             WebhookDeliveryRow.due_at <= microseconds_of(now),
         )
         asked = self._deliveries(webhook).where(*waiting).order_by(WebhookDeliveryRow.position).limit(limit)
-        return [_delivery(row) for row in self._connection.execute(asked).mappings()]
+        return [value_of(WebhookDelivery, row) for row in self._connection.execute(asked).mappings()]
 
     def add_delivery(self, delivery: WebhookDelivery) -> None:
         of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == delivery.webhook)
         position = after_the_last(WebhookDeliveryRow.position, *of_webhook)
-        row = {"tenant": self._scope.tenant, "id": delivery.id, "position": position}
-        self._connection.execute(insert(WebhookDeliveryRow).values(row | _delivery_columns(delivery)))
+        row = {"tenant": self._scope.tenant, "position": position, **columns_of(delivery)}
+        self._connection.execute(insert(WebhookDeliveryRow).values(row))
 
     def write_delivery(self, delivery: WebhookDelivery) -> None:
         mine = update(WebhookDeliveryRow).where(
             self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.id == delivery.id
         )
-        self._connection.execute(mine.values(_delivery_columns(delivery)))
+        self._connection.execute(mine.values(columns_of(delivery, "id")))
 
     def try_waiting_now(self, webhook: str, now: datetime) -> None:
         waiting = (WebhookDeliveryRow.webhook == webhook, WebhookDeliveryRow.state == DeliveryState.WAITING)
@@ -127,77 +124,3 @@ class SqlWebhooks:
     def _deliveries(self, webhook: str) -> Select[Any]:
         of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == webhook)
         return select(*WebhookDeliveryRow.__table__.c).where(*of_webhook)
-
-
-def _columns(webhook: Webhook) -> dict[str, Any]:
-    return {
-        "url": webhook.url,
-        "event_types": None if webhook.event_types is None else dump(webhook.event_types, TYPES),
-        "description": webhook.description,
-        "state": webhook.state,
-        "disabled_because": webhook.disabled_because,
-        "created_at": microseconds_of(webhook.created_at),
-        "sequence": webhook.sequence,
-        "secret": webhook.secret,
-        "old_secret": webhook.old_secret,
-        "old_secret_until": _written(webhook.old_secret_until),
-        "failing_since": _written(webhook.failing_since),
-        "held_until": _written(webhook.held_until),
-    }
-
-
-def _webhook(row: Any) -> Webhook:
-    return Webhook(
-        id=row["id"],
-        url=row["url"],
-        event_types=None if row["event_types"] is None else load(row["event_types"], TYPES),
-        description=row["description"],
-        state=WebhookState(row["state"]),
-        disabled_because=row["disabled_because"],
-        created_at=instant_of_microseconds(row["created_at"]),
-        sequence=row["sequence"],
-        secret=row["secret"],
-        old_secret=row["old_secret"],
-        old_secret_until=_read(row["old_secret_until"]),
-        failing_since=_read(row["failing_since"]),
-        held_until=_read(row["held_until"]),
-    )
-
-
-def _delivery_columns(delivery: WebhookDelivery) -> dict[str, Any]:
-    return {
-        "webhook": delivery.webhook,
-        "type": delivery.type,
-        "sequence": delivery.sequence,
-        "state": delivery.state,
-        "tries": delivery.tries,
-        "created_at": microseconds_of(delivery.created_at),
-        "due_at": microseconds_of(delivery.due_at),
-        "tried_at": _written(delivery.tried_at),
-        "status": delivery.status,
-        "error": delivery.error,
-    }
-
-
-def _delivery(row: Any) -> WebhookDelivery:
-    return WebhookDelivery(
-        id=row["id"],
-        webhook=row["webhook"],
-        type=row["type"],
-        sequence=row["sequence"],
-        state=DeliveryState(row["state"]),
-        tries=row["tries"],
-        created_at=instant_of_microseconds(row["created_at"]),
-        due_at=instant_of_microseconds(row["due_at"]),
-        tried_at=_read(row["tried_at"]),
-        status=row["status"],
-        error=row["error"],
-    )
-
-
-def _written(instant: datetime | None) -> int | None:
-    return None if instant is None else microseconds_of(instant)
-
-
-def _read(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else instant_of_microseconds(microseconds)
