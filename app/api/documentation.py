@@ -46,14 +46,12 @@ def gives(shape: type[Shape], example: Any) -> dict[str, Any]:
     return {"description": _said_of(shape), **_json_of(shape, example)}
 
 
-def refusals(*errors: type[TrothError], body: bool = False, parameters: bool = True) -> Responses:
+def refusals(*errors: type[TrothError], body: bool = False) -> Responses:
     """The error responses of a route: those of its use case, and those of any route of its kind."""
     kinds = [KIND_OF[error] for error in (*errors, TooBusy, DatabaseDamaged)]
     if body:
         kinds += [KIND_OF[RequestRejected], KIND_OF[OutcomeUnknown], OF_STATUS[413], OF_STATUS[415]]
-    if parameters:
-        kinds.append(KIND_OF[ParametersRejected])
-    return problems(*kinds, CRASHED)
+    return problems(*kinds, KIND_OF[ParametersRejected], CRASHED)
 
 
 def problems(*kinds: ProblemKind) -> Responses:

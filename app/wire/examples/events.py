@@ -8,16 +8,16 @@ _NAMELESS: dict[str, str | None] = {"quote": None, "commitment": None, "referenc
 _THE_BIKES: dict[str, str | None] = {"quote": QUOTE, "commitment": COMMITMENT, "reference": "CRM-OPP-1234"}
 
 
-def _event(sequence: int, type: str, at: str, about: dict[str, str | None]) -> dict[str, Any]:
-    said = {"id": f"evt_{sequence}", "sequence": sequence, "type": type, "at": at, "who": "anyone"}
+def _event(sequence: int, type: str, about: dict[str, str | None]) -> dict[str, Any]:
+    said = {"id": f"evt_{sequence}", "sequence": sequence, "type": type, "at": "2026-12-01T08:00:00Z", "who": "anyone"}
     return {**said, **about, "detail": "", "moved": []}
 
 
 EVENTS_LISTED: dict[str, Any] = {
     "items": [
-        _event(1, "model.changed", "2026-12-01T08:00:00Z", _NAMELESS),
-        _event(2, "quote.held", "2026-12-01T08:00:00Z", _THE_BIKES),
-        _event(3, "commitment.made", "2026-12-01T08:00:00Z", _THE_BIKES),
+        _event(1, "model.changed", _NAMELESS),
+        _event(2, "quote.held", _THE_BIKES),
+        _event(3, "commitment.made", _THE_BIKES),
     ],
     "next_after": 3,
     "more": False,
