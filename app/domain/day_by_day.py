@@ -40,14 +40,14 @@ class ItemAvailability:
 class LoadDay:
     """Minutes of all units together on one local day.
 
-    ``open`` is by the calendar and overtime that was agreed on; ``overtime`` is what the overtime calendar could add.
+    Open ones are by the calendar and overtime that was agreed on; overtime is what its calendar could add.
     """
 
     day: date
-    open: int
-    overtime: int
-    booked: int
-    free: int
+    open_minutes: int
+    overtime_minutes: int
+    booked_minutes: int
+    free_minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

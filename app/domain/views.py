@@ -72,11 +72,10 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityRecorded:
-    """A capacity event as it stands now, and the promises that no longer fit because of it."""
+class CapacityRecorded(Recorded):
+    """The same of a capacity event, as that stands now."""
 
     event: CapacityEvent
-    recorded: Recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

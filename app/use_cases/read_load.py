@@ -61,7 +61,9 @@ def _row(
         booked += used * (end - start)
         free += max(0, units - used) * (end - start)
     overtime = sum(resource.units_at(start) * (end - start) for start, end in more)
-    return LoadDay(day=day, open=open_minutes, overtime=overtime, booked=booked, free=free)
+    return LoadDay(
+        day=day, open_minutes=open_minutes, overtime_minutes=overtime, booked_minutes=booked, free_minutes=free
+    )
 
 
 def _overtime(snapshot: Snapshot, resource: Resource, window: Window) -> list[Window]:

@@ -77,7 +77,8 @@ def known_event(event_id: str, plant: PlantModel) -> CapacityEvent:
 def _recorded(event: CapacityEvent, plant: PlantModel, turn: Turn) -> CapacityRecorded:
     events = {**plant.capacity_events, event.id: event}
     after = replace(plant, capacity_events=events)
-    return CapacityRecorded(event=event, recorded=put_in_place(after, turn, about=PlantPart.CAPACITY))
+    recorded = put_in_place(after, turn, about=PlantPart.CAPACITY)
+    return CapacityRecorded(event=event, plan_version=recorded.plan_version, reports=recorded.reports)
 
 
 def _end(event: CapacityEvent, at: Minute | None, now: Minute) -> Minute:

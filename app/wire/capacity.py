@@ -103,8 +103,7 @@ class CapacityRecordedOut(CapacityEventOut):
 
     @classmethod
     def from_domain(cls, recorded: CapacityRecorded) -> "CapacityRecordedOut":
-        came = recorded.recorded
-        return cls.showing(recorded.event, plan_version=came.plan_version, reports=came.reports)
+        return cls.showing(recorded.event, plan_version=recorded.plan_version, reports=recorded.reports)
 
 
 class CapacityEventsOut(PageOut[CapacityEventOut]):

@@ -44,39 +44,29 @@ class QuoteOut(Shown):
 
     @classmethod
     def from_domain(cls, view: QuoteView, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
-        return _quote_out(view, snapshot, computed_in_ms, "quote")
+        quote, answer = view.quote, view.quote.answer
+        held = quote.held_offer if quote.state in (QuoteState.HELD, QuoteState.CONFIRMED) else None
+        return cls.showing(
+            quote,
+            kind="quote",
+            status=answer.status,
+            reference=quote.request.reference,
+            at_risk=view.at_risk,
+            risks=view.risks,
+            effort_used=answer.effort_used,
+            computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
+            summary=answer.summary,
+            proven=answer.proven,
+            offers=[offer_out(offer, quote.id, snapshot, held=offer.id == held) for offer in answer.offers],
+            why=answer.why,
+        )
 
     @classmethod
     def from_inquiry(cls, quote: Quote, snapshot: Snapshot, computed_in_ms: float | None = None) -> "QuoteOut":
         """A quote that holds nothing and that nobody can confirm."""
-        return _quote_out(QuoteView(quote=quote), snapshot, computed_in_ms, "inquiry")
+        answered = cls.from_domain(QuoteView(quote=quote), snapshot, computed_in_ms)
+        return answered.model_copy(update={"kind": "inquiry", "state": None, "expires_at": None})
 
 
 class QuotesOut(PageOut[QuoteOut]):
     """A page of quotes."""
-
-
-def _quote_out(
-    view: QuoteView, snapshot: Snapshot, computed_in_ms: float | None, kind: Literal["quote", "inquiry"]
-) -> QuoteOut:
-    quote = view.quote
-    answer, lasting = quote.answer, kind == "quote"
-    held = quote.held_offer if quote.state in (QuoteState.HELD, QuoteState.CONFIRMED) else None
-    return QuoteOut(
-        id=quote.id,
-        kind=kind,
-        state=quote.state if lasting else None,
-        status=answer.status,
-        reference=quote.request.reference,
-        expires_at=quote.expires_at if lasting else None,
-        commitment=quote.commitment,
-        at_risk=view.at_risk,
-        risks=view.risks,
-        plan_version=quote.plan_version,
-        effort_used=answer.effort_used,
-        computed_in_ms=None if computed_in_ms is None else round(computed_in_ms, 3),
-        summary=answer.summary,
-        proven=answer.proven,
-        offers=[offer_out(offer, quote.id, snapshot, held=offer.id == held) for offer in answer.offers],
-        why=answer.why,
-    )

@@ -1,6 +1,8 @@
 """Availability and load by day."""
 
-from app.domain.day_by_day import ItemAvailability, ResourceLoad
+from pydantic import Field
+
+from app.domain.day_by_day import ItemAvailability
 from app.wire.text import DayText, Number, Shown, quantity
 
 
@@ -48,7 +50,7 @@ class AvailabilityOut(Shown):
 class LoadDayOut(Shown):
     """Minutes of all units together on one local day."""
 
-    date: DayText
+    date: DayText = Field(validation_alias="day")
     open_minutes: int
     """By its calendar and by overtime that was agreed on (`POST /v1/capacity`), without what closes it."""
     overtime_minutes: int
@@ -61,17 +63,3 @@ class LoadOut(Shown):
     resource: str
     plan_version: int
     days: list[LoadDayOut]
-
-    @classmethod
-    def from_domain(cls, load: ResourceLoad) -> "LoadOut":
-        days = [
-            LoadDayOut(
-                date=day.day,
-                open_minutes=day.open,
-                overtime_minutes=day.overtime,
-                booked_minutes=day.booked,
-                free_minutes=day.free,
-            )
-            for day in load.days
-        ]
-        return cls.showing(load, days=days)

@@ -47,7 +47,7 @@ def believing_reports(shop: Shop, move_fence: int = DAY) -> None:
 def test_work_that_can_wait_for_the_machine_waits_and_its_date_stands(shop: Shop) -> None:
     commitment = shop.confirmed("TRIKE", 8, FRIDAY)
     recorded = record_capacity(breakdown("CNC", MONDAY, MONDAY + DAY), shop.ports)
-    assert recorded.recorded.reports == ()
+    assert recorded.reports == ()
     assert not shop.is_at_risk(commitment)
     (moved,) = events(shop, "plan.moved")
     assert moved.shifts[0].operations[0].now.start == MONDAY + DAY + 6 * 60
@@ -65,7 +65,7 @@ def test_others_make_room_for_what_cannot_wait(shop: Shop) -> None:
 def test_what_cannot_be_kept_is_told_with_its_reason_and_told_again_when_it_can(shop: Shop) -> None:
     commitment = shop.confirmed("TRIKE", 8, MONDAY + DAY)
     recorded = record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
-    assert [report.owner for report in recorded.recorded.reports] == [commitment]
+    assert [report.owner for report in recorded.reports] == [commitment]
     (risk,) = events(shop, "commitment.at_risk")
     assert (risk.commitment, "breakdown of CNC" in risk.detail) == (commitment, True)
     end_capacity(recorded.event.id, MONDAY, shop.ports)

@@ -259,7 +259,11 @@ def test_load_by_day_counts_the_minutes_of_all_units(desk: Desk) -> None:
         )
     )
     days = read_load("SAW", MONDAY, date(2026, 12, 10), desk.ports).days
-    assert [(day.open, day.booked, day.free) for day in days] == [(960, 60, 900), (480, 0, 480), (480, 120, 420)]
+    assert [(day.open_minutes, day.booked_minutes, day.free_minutes) for day in days] == [
+        (960, 60, 900),
+        (480, 0, 480),
+        (480, 120, 420),
+    ]
 
 
 def test_what_is_booked_is_looked_at_once_however_many_days_are_shown(

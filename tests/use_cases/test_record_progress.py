@@ -1,11 +1,10 @@
 """What the floor says of its work is how the plan stands from then on, and whoever it puts at risk is told."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from app.domain.errors import PlanVersionStale, RequestRejected
+from app.domain.errors import RequestRejected
 from app.domain.timeline import MINUTES_PER_DAY, instant_of
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments, read_commitment
@@ -210,13 +209,6 @@ def test_the_same_report_again_changes_nothing(floor: Desk) -> None:
     first = told(floor, promised, "10", "started", at=instant_of(EIGHT + 30))
     assert told(floor, promised, "10", "started", at=instant_of(EIGHT + 30)).plan_version == first.plan_version
     assert record_progress([], floor.ports).plan_version == first.plan_version
-
-
-def test_a_floor_that_decided_on_an_older_plan_is_told(floor: Desk) -> None:
-    promised = ordered(floor)
-    stale = replace(floor.ports, expected_version=read_snapshot(floor.ports).version - 1)
-    with pytest.raises(PlanVersionStale):
-        told(replace(floor, ports=stale), promised, "10", "released")
 
 
 def test_assumed_work_starts_and_ends_as_planned_without_a_word(floor: Desk) -> None:

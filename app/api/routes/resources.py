@@ -27,4 +27,4 @@ ResourceId = Annotated[Id, Path(description="The id of a resource of the plant m
     responses={200: gives(LoadOut, LOAD_READ), **refusals(UnknownResource)},
 )
 async def get_load(resource: ResourceId, desk: TheDesk, start: FirstDay = None, end: LastDay = None) -> Response:
-    return await desk.answer(lambda ports: LoadOut.from_domain(read_load(resource, start, end, ports)))
+    return await desk.answer(lambda ports: LoadOut.showing(read_load(resource, start, end, ports)))
