@@ -1,6 +1,6 @@
 """One transaction on the books: what a use case reads and writes, and the locks under which it writes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -117,11 +117,8 @@ class SqlBooks:
     def record(self, changes: Sequence[Change], at: datetime, who: str) -> Snapshot:
         # First what is there already: memory never holds an entry that may still be undone.
         self._stand()
-        entries: list[Entered] = []
-        for some in promise_rows.together(changes):
-            entries += self._write(some, at)
-        locks = self._held_locks
-        locks.ends = change_log.append(self._writing, self._scope, entries, locks.ends, at, who)
+        entries = [entry for some in promise_rows.together(changes) for entry in self._write(some, at)]
+        self._held_locks.ends = change_log.append(self._writing, self._scope, entries, self._held_locks.ends, at, who)
         self._recorded += entries
         return self.snapshot()
 
@@ -154,6 +151,9 @@ class SqlBooks:
 
     def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
         return commitment_rows.commitments_of(self._connection, self._scope, quotes)
+
+    def names_of(self, quotes: Collection[str]) -> Mapping[str, tuple[str | None, str | None]]:
+        return quote_rows.names_of(self._connection, self._scope, quotes)
 
     def live_commitment_with(self, reference: str) -> Commitment | None:
         return commitment_rows.live_commitment_with(self._connection, self._scope, reference)

@@ -1,10 +1,10 @@
 """Whether the rows by which the database refuses say the same as the plan, for whoever wants to know it all."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind
@@ -69,11 +69,9 @@ def _supplies(connection: Connection, scope: Scope, snapshot: Snapshot) -> Itera
 
 
 def _pegged(connection: Connection, scope: Scope) -> Mapping[SupplyKey, int]:
-    units: Counter[SupplyKey] = Counter()
-    asked = select(PegRow.supply_kind, PegRow.supply, PegRow.quantity).where(scope.of_plan(PegRow))
-    for kind, id, quantity in connection.execute(asked):
-        units[SupplyKind(kind), id] += quantity
-    return units
+    supply = (PegRow.supply_kind, PegRow.supply)
+    asked = select(*supply, func.sum(PegRow.quantity)).where(scope.of_plan(PegRow)).group_by(*supply)
+    return {(SupplyKind(kind), id): int(units) for kind, id, units in connection.execute(asked)}
 
 
 def _shown(quantity: int | None) -> str:

@@ -58,16 +58,8 @@ def _page(after: int, size: int, books: Books) -> EventPage:
 
 
 def _named(events: Sequence[Event], books: Books) -> tuple[Event, ...]:
-    """Each with what its promise is called by now; a promise is looked up once, however often it is told of."""
-    quotes = list(dict.fromkeys(event.quote for event in events if event.quote is not None))
-    commitments = books.commitments_of(quotes)
-    names: dict[str, tuple[str | None, str | None]] = {
-        quote: (one.id, one.reference) for quote, one in commitments.items()
-    }
-    for id in quotes:
-        if id not in names:
-            quote = books.quote(id)
-            names[id] = (None, quote.request.reference if quote else None)
+    """Each with what its promise is called by now."""
+    names = books.names_of({event.quote for event in events if event.quote is not None})
 
     def named(event: Event) -> Event:
         commitment, reference = names.get(event.quote or "", (None, None))

@@ -1,6 +1,6 @@
 """Books in memory, held to the same contract as those in SQL: one writer, all or nothing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -140,6 +140,13 @@ class MemoryBooks:
 
     def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
         return {made.quote: made for made in self._pages.commitments.values() if made.quote in quotes}
+
+    def names_of(self, quotes: Collection[str]) -> Mapping[str, tuple[str | None, str | None]]:
+        asked = (quote for id, quote in self._pages.quotes.items() if id in quotes)
+        made = self.commitments_of(list(quotes))
+        return {quote.id: (None, quote.request.reference) for quote in asked} | {
+            quote: (commitment.id, commitment.reference) for quote, commitment in made.items()
+        }
 
     def live_commitment_with(self, reference: str) -> Commitment | None:
         live = (made for made in self._pages.commitments.values() if made.state is CommitmentState.OPEN)

@@ -70,12 +70,8 @@ def first_lost(connection: Connection, scope: Scope) -> int | None:
     """The first place that was given to an event which is not there, or None."""
     placed = _last_placed(connection, scope)
     there = select(EventRow.position).where(scope.of_tenant(EventRow)).order_by(EventRow.position)
-    expected = 1
-    for position in connection.scalars(there):
-        if position != expected:
-            return expected
-        expected += 1
-    return expected if expected <= placed else None
+    positions = connection.scalars(there)
+    return next((place for place in range(1, placed + 1) if next(positions, None) != place), None)
 
 
 def _last_placed(connection: Connection, scope: Scope) -> int:

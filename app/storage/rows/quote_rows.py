@@ -1,14 +1,14 @@
 """Quotes as rows: the state in columns, what was asked and answered as it was said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, null, or_, select, update
 
 from app.domain.promise import Quote, QuoteState
 from app.domain.timeline import Minute
-from app.models import QuoteRow
+from app.models import CommitmentRow, QuoteRow
 from app.storage.codec import columns_of, value_of
 from app.storage.scope import Scope, table
 from app.storage.writing import Writing
@@ -57,6 +57,18 @@ def count_live_holds(connection: Connection, scope: Scope, who: str, passed: Min
     held = _in_state(QuoteState.HELD, passed)
     asked = select(func.count()).select_from(QuoteRow).where(scope.of_tenant(QuoteRow), QuoteRow.who == who, held)
     return int(connection.execute(asked).scalar_one())
+
+
+def names_of(
+    connection: Connection, scope: Scope, quotes: Collection[str]
+) -> Mapping[str, tuple[str | None, str | None]]:
+    """The commitment that each became, and the reference: that of the commitment, where there is one."""
+    asked = select(QuoteRow.id, null(), QuoteRow.reference)
+    asked = asked.where(scope.of_tenant(QuoteRow), QuoteRow.id.in_(quotes))
+    made = select(CommitmentRow.quote, CommitmentRow.id, CommitmentRow.reference)
+    made = made.where(scope.of_tenant(CommitmentRow), CommitmentRow.quote.in_(quotes))
+    rows = (*connection.execute(asked), *connection.execute(made))
+    return {quote: (commitment, reference) for quote, commitment, reference in rows}
 
 
 def _quotes(scope: Scope) -> Select[Any]:

@@ -1,6 +1,6 @@
 """What use cases need of the books."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -89,6 +89,9 @@ class Books(Protocol):
 
     def commitments_of(self, quotes: Sequence[str]) -> dict[str, Commitment]:
         """Those made of the quotes and open orders named, whatever their state, by that name."""
+
+    def names_of(self, quotes: Collection[str]) -> Mapping[str, tuple[str | None, str | None]]:
+        """The commitment that each of these quotes and open orders became, if it did, and the reference."""
 
     def live_commitment_with(self, reference: str) -> Commitment | None: ...
 
