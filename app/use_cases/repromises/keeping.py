@@ -90,7 +90,8 @@ def known_repromise(run_id: str, books: Books, *, lock: bool = False) -> Repromi
 
 
 def _refuse_unknown(request: RepromiseRequest, books: Books) -> None:
-    unknown = [id for id in sorted(request.commitments) if books.commitment(id) is None]
+    live = {promise.commitment for promise in books.snapshot().promises.values()}
+    unknown = [id for id in sorted(request.commitments - live) if books.commitment(id) is None]
     if unknown:
         faults = (
             Fault(pointer="/commitments", code="unknown_commitment", detail=f"{id} is no commitment") for id in unknown
