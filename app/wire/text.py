@@ -70,7 +70,9 @@ class Shown(Shape):
 
     @classmethod
     def showing(cls, told: object, **otherwise: Any) -> Self:
-        """``otherwise``: the fields that are called or counted in another way there."""
+        """``otherwise``: the fields that are called in another way there, and every quantity: here it is in the unit of
+        its item.
+        """
         alike = {name: getattr(told, name) for name in cls.model_fields if name not in otherwise}
         return cls(**alike, **otherwise)
 
