@@ -161,11 +161,13 @@ def closes(booking: Booking, resource: Resource) -> bool:
 
 
 def machines_taken_by(booking: Booking, resource: Resource) -> range:
-    """The numbers of the units that a booking takes: the one it names, else the last of those there are at the time."""
+    """The numbers of the units that a booking takes: the one it names, or all of those there are at the time.
+
+    Where it names none and is for some of them alone, ``on_machines`` has chosen for it.
+    """
     if booking.unit is not None:
         return range(booking.unit, booking.unit + 1)
-    last = resource.units_most_within(booking.start, booking.end)
-    return range(max(1, last - booking.units + 1), last + 1)
+    return range(1, resource.units_most_within(booking.start, booking.end) + 1)
 
 
 def away_in_overtime(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.changes import EndReason, PlantChanged, PlantPart, PromiseEnded
 from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
 from app.domain.facts.spent import is_spent
-from app.domain.facts.taking_over import taken_over, with_families
+from app.domain.facts.taking_over import like_their_runs, taken_over
 from app.domain.pegs.pegging import settled_pegs
 from app.domain.pegs.reliance import hit_by, hit_by_plant
 from app.domain.plant import PlantModel, in_order, parts_that_differ
@@ -99,7 +99,7 @@ def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:
 
 def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
     """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
-    plant = in_order(with_families(plant, before), before.plant)
+    plant = in_order(like_their_runs(plant, before), before.plant)
     taken = taken_over(before, plant, now)
     change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised)
     repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled_pegs(before.apply(change), now))}

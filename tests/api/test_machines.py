@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.use_cases.ports.books import Books
 from app.use_cases.release_hold import release_hold
-from tests.api.plant import confirmed, plant_document, problem, quoted
+from tests.api.plant import confirmed, plant_document, quoted
 
 
 def painting(colour: str) -> dict[str, Any]:
@@ -133,9 +133,35 @@ def test_a_work_order_leaves_the_line_as_the_run_that_it_fulfils(painters: TestC
     assert work(painters) == [("BLACK", 1, "10:00", "11:00", 5)]
 
 
-def test_a_booking_says_which_of_two_lines_it_takes(shop: TestClient) -> None:
-    booking = {"id": "B1", "resource": "PAINT", "start": "2026-12-07T10:00:00Z", "end": "2026-12-07T12:00:00Z"}
-    refused = problem(
-        shop.put("/v1/model", json=paint_shop(units=2) | {"bookings": [booking]}), 422, "plant-model-rejected"
-    )
-    assert [(error["pointer"], error["code"]) for error in refused["errors"]] == [("/bookings/0/unit", "required")]
+def test_bookings_that_name_no_line_take_one_each(shop: TestClient) -> None:
+    """One leaves the other line; two at a time leave none, though neither says which it takes."""
+    morning = {"resource": "PAINT", "start": "2026-12-07T08:00:00Z", "end": "2026-12-07T12:00:00Z"}
+    first, second = {"id": "B1", **morning}, {"id": "B2", **morning, "start": "2026-12-07T09:00:00Z"}
+    for booked, start in (([first], "08:30"), ([first, second], "12:30")):
+        assert shop.put("/v1/model", json=paint_shop(units=2) | {"bookings": booked}).status_code == 200
+        (row,) = quoted(shop, item="BLACK", requested="asap", hold={"for": "PT0M"})["offers"][0]["operations"]
+        assert row["start"][11:16] == start
+
+
+def test_lines_that_are_down_are_several_whoever_reports_them(shop: TestClient) -> None:
+    assert shop.put("/v1/model", json=paint_shop(units=2)).status_code == 200
+    down = {"resource": "PAINT", "kind": "breakdown", "start": "2026-12-07T08:00:00Z", "end": "2026-12-08T08:00:00Z"}
+    for _ in range(2):
+        assert shop.post("/v1/capacity", json=down).status_code == 201
+    (row,) = quoted(shop, item="BLACK", requested="asap")["offers"][0]["operations"]
+    assert row["start"] >= down["end"]
+
+
+def test_a_work_order_stands_where_the_run_did_that_it_fulfils(shop: TestClient) -> None:
+    assert shop.put("/v1/model", json=paint_shop(units=2)).status_code == 200
+    confirmed(shop, item="BLACK", requested="asap")
+    (row,) = shop.get("/v1/plan").json()["operations"]
+    assert row["unit"] == 1
+    order = {"id": "WO-1", "fulfils": row["run"]}
+    booking = {**order, "resource": "PAINT", "start": row["start"], "end": row["end"]}
+    receipt = {**order, "item": "BLACK", "site": "PLANT", "quantity": 1, "available_at": row["end"]}
+    for _ in range(2):
+        document = paint_shop(units=2) | {"bookings": [booking], "receipts": [receipt]}
+        assert shop.put("/v1/model", json=document).json()["reports"] == []
+        (shown,) = shop.get("/v1/model").json()["bookings"]
+        assert (shown["unit"], shown["setup_family"]) == (1, "black")

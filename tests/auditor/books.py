@@ -102,11 +102,29 @@ class Books:
         return bool(booking["kind"] == "downtime" and booking.get("units", 1) >= self._units_there(booking))
 
     def takes_machine(self, booking: Any, unit: int) -> bool:
-        """The machine that it names, or else as many as it takes, of those there are at the time the last."""
-        if booking.get("unit") is not None:
-            return bool(booking["unit"] == unit)
-        there = self._units_there(booking)
-        return bool(there - booking.get("units", 1) < unit <= there)
+        return unit in self._machines_taken[booking["resource"], booking["id"]]
+
+    @cached_property
+    def _machines_taken(self) -> dict[tuple[str, str], set[int]]:
+        """By a booking: the machine that it names, or all; else the last that nobody else has then, in turn."""
+        taken: dict[tuple[str, str], set[int]] = {}
+        for resource in self.resources:
+            told: list[tuple[int, int, set[int]]] = []
+            booked = [(minute(one["start"]), minute_up(one["end"]), one["id"], one) for one in self.bookings(resource)]
+            for start, end, id, one in sorted(booked, key=lambda entry: (self._chooses(entry[3]), *entry[:3])):
+                if one.get("unit") is not None:
+                    mine = {one["unit"]}
+                else:
+                    others = [units for since, until, units in told if since < end and start < until]
+                    had = set[int]().union(*others)
+                    there = range(1, self._units_there(one) + 1)
+                    mine = set(sorted(there, key=lambda unit: (unit in had, -unit))[: one.get("units", 1)])
+                told.append((start, end, mine))
+                taken[resource, id] = mine
+        return taken
+
+    def _chooses(self, booking: Any) -> bool:
+        return booking.get("unit") is None and booking.get("units", 1) < self._units_there(booking)
 
     def units_at(self, resource: str, at: int) -> int:
         found = self.resources[resource]

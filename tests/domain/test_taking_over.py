@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.changes import NeedsRepegged
-from app.domain.facts.taking_over import TakenOver, counted_already, taken_over, with_families
+from app.domain.facts.taking_over import TakenOver, counted_already, like_their_runs, taken_over
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import snapshot_of
@@ -130,20 +130,24 @@ def test_a_work_order_takes_the_place_of_a_run_with_what_it_brings_and_what_it_t
     }
 
 
-def test_a_booking_leaves_the_machine_set_up_as_the_run_that_it_is_would_have() -> None:
+def test_a_booking_has_the_machine_of_the_run_that_it_is_and_leaves_it_set_up_alike() -> None:
     """Also when the feed repeats it later, and the run is long gone."""
     parts: list[Part] = [
         matrix("paint"),
-        resource("LINE", matrix="paint"),
+        resource("LINE", units=2, matrix="paint"),
         resource("OVEN"),
         routing("BIKE", step("10", "LINE", family="black", fixed=60), step("20", "OVEN", fixed=60)),
     ]
-    first, second = operation(ELEVEN, ELEVEN + 60, "LINE"), operation(ELEVEN + 60, ELEVEN + 120, "OVEN", step="20")
+    first, second = (
+        operation(ELEVEN, ELEVEN + 60, "LINE", on=(1,)),
+        operation(ELEVEN + 60, ELEVEN + 120, "OVEN", step="20"),
+    )
     before = snapshot(*parts, promises=[making(first, second)])
     booked = [replace(booking(id, ELEVEN, ELEVEN + 60, id=id), fulfils="run_1") for id in ("LINE", "OVEN")]
-    told = with_families(plant(*parts, *booked), before)
-    assert [(id, one.family) for id, one in sorted(told.bookings.items())] == [("LINE", "black"), ("OVEN", None)]
-    repeated = with_families(plant(*parts, *booked), snapshot_of(told))
-    assert repeated.bookings["LINE"].family == "black"
-    said = replace(booked[0], family="white")
-    assert with_families(plant(*parts, said), before).bookings["LINE"].family == "white"
+    told = like_their_runs(plant(*parts, *booked), before)
+    stands = [(id, one.unit, one.family) for id, one in sorted(told.bookings.items())]
+    assert stands == [("LINE", 1, "black"), ("OVEN", None, None)]
+    repeated = like_their_runs(plant(*parts, *booked), snapshot_of(told))
+    assert repeated.bookings["LINE"] == told.bookings["LINE"]
+    said = replace(booked[0], family="white", unit=2)
+    assert like_their_runs(plant(*parts, said), before).bookings["LINE"] == said

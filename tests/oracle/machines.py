@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.domain.capacity import Booking, Resource
 from app.domain.plant import PlantModel
 from tests.oracle.change_overs import Standing, Unit, closed_to, leave_its_minutes, minutes_between
-from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, shuts, taken_from
+from tests.oracle.times import NEVER, Clockwork, Windows, most_within, next_open, on_machines, shuts, taken_from
 
 Held = tuple[str, int]
 """A resource and the number of its unit; 0 where units are interchangeable."""
@@ -152,12 +152,11 @@ class Machines:
         ]
 
     def _unit(self, resource: Resource, unit: int) -> Unit:
-        """One machine as it stands: booked by name, or among the last, and not there while there are fewer."""
+        """One machine as it stands: booked, worked on, and not there while there are fewer."""
         there = [
             Standing(one.start, one.end, one.family)
-            for one in self._occupying(resource.id)
-            if unit == one.unit
-            or (one.unit is None and 0 <= most_within(resource, one.start, one.end) - unit < one.units)
+            for one, units in on_machines(self.plant, resource)
+            if unit in units and not shuts(one, resource)
         ]
         there += [Standing(since, until, None) for since, until, units in _units_there(resource) if unit > units]
         there += [

@@ -72,6 +72,21 @@ def taken_from(plant: PlantModel, resource: str) -> Iterator[Booking]:
             )
 
 
+def on_machines(plant: PlantModel, resource: Resource) -> Iterator[tuple[Booking, set[int]]]:
+    """Which machines each takes: the one it names, or all; else the last that nothing else has then, in turn."""
+    known: list[tuple[Booking, set[int]]] = []
+    by_turn = sorted(taken_from(plant, resource.id), key=lambda one: (one.start, one.id))
+    for may_choose in (False, True):
+        for one in by_turn:
+            there = range(1, most_within(resource, one.start, one.end) + 1)
+            if may_choose != (one.unit is None and one.units < len(there)):
+                continue
+            had = {unit for other, units in known if other.start < one.end and one.start < other.end for unit in units}
+            best = sorted(there, key=lambda unit: (unit in had, -unit))
+            known.append((one, set(best[: one.units]) if one.unit is None else {one.unit}))
+    yield from known
+
+
 def shuts(booking: Booking, resource: Resource) -> bool:
     """A downtime of all units there are by then: work pauses over it."""
     return booking.kind.value == "downtime" and booking.units >= most_within(resource, booking.start, booking.end)

@@ -296,7 +296,7 @@ def test_what_is_false_is_found(honest: Documents, falsify: Callable[[Documents]
 
 def test_work_that_a_breakdown_hits_is_found_and_what_opens_since_is_no_fault(honest: Documents) -> None:
     row = work_ahead(honest)
-    event = {"resource": row["resource"], "start": row["start"], "end": None, "units": 1000}
+    event = {"id": "DOWN", "resource": row["resource"], "start": row["start"], "end": None, "units": 1000}
     documents = (honest.model, honest.plan, honest.commitments, honest.held, honest.now)
     broken = findings(*documents, capacity=[{**event, "kind": "breakdown"}])
     assert any(row["run"] in found for found in broken)

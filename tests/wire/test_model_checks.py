@@ -207,14 +207,13 @@ def test_a_largest_run_below_the_smallest_is_refused() -> None:
     plant_of(bakery(("/routings/0/minimum", 5), ("/routings/0/multiple", 4), ("/routings/0/maximum", 8)))
 
 
-def test_where_units_are_machines_a_booking_names_the_one_it_takes() -> None:
-    two, unnamed = ("/resources/0/units", 2), ("/bookings/0/unit", None)
-    plant_of(bakery(unnamed))
-    (fault,) = faults_in(bakery(two, unnamed))
-    assert (fault.pointer, fault.code) == ("/bookings/0/unit", "required")
-    plant_of(bakery(two, ("/bookings/0/unit", 2)))
-    plant_of(bakery(two, unnamed, ("/bookings/0/units", 2)))
-    (fault,) = faults_in(bakery(two, ("/bookings/0/unit", 2), ("/bookings/0/units", 2)))
+def test_a_booking_names_one_machine_that_there_is_or_none() -> None:
+    two, second = ("/resources/0/units", 2), ("/bookings/0/unit", 2)
+    plant_of(bakery(two, ("/bookings/0/unit", None)))
+    plant_of(bakery(two, second))
+    (fault,) = faults_in(bakery(second))
+    assert (fault.pointer, fault.code) == ("/bookings/0/unit", "out_of_range")
+    (fault,) = faults_in(bakery(two, second, ("/bookings/0/units", 2)))
     assert (fault.pointer, fault.code) == ("/bookings/0/units", "not_allowed")
 
 

@@ -58,34 +58,48 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
     return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
 
 
-def with_families(plant: PlantModel, before: Snapshot) -> PlantModel:
-    """The plant model in which bookings that fulfil a run leave their machine set up as the run would have.
+def like_their_runs(plant: PlantModel, before: Snapshot) -> PlantModel:
+    """The plant model in which bookings that fulfil a run take its machine, and leave that set up as it would have.
 
     The feed need not say so, and need not repeat it once the run is gone.
     """
     silent = [
         booking
         for booking in plant.bookings.values()
-        if booking.fulfils is not None and booking.family is None and _is_set_up(booking, plant)
+        if booking.fulfils is not None and None in (booking.unit, booking.family) and _is_on_machines(booking, plant)
     ]
     runs = {run.id: run for promise in before.promises.values() for run in promise.plan.runs} if silent else {}
-    told = {one.id: replace(one, family=_family_left(one, runs.get(one.fulfils or ""), before)) for one in silent}
+    told = {one.id: _like_its_run(one, runs.get(one.fulfils or ""), before) for one in silent}
     return replace(plant, bookings={**plant.bookings, **told}) if told else plant
 
 
-def _is_set_up(booking: Booking, plant: PlantModel) -> bool:
+def _is_on_machines(booking: Booking, plant: PlantModel) -> bool:
     resource = plant.resources.get(booking.resource)
     return resource is not None and resource.setup_matrix is not None
 
 
-def _family_left(booking: Booking, run: Run | None, before: Snapshot) -> str | None:
-    """That of the run's operation there, nearest in time; once the run is gone, what is known of the same booking."""
-    if run is None:
-        known = before.plant.bookings.get(booking.id)
-        return known.family if known is not None and known.fulfils == booking.fulfils else None
+def _like_its_run(booking: Booking, run: Run | None, before: Snapshot) -> Booking:
+    """As the run's operation there, nearest in time; once the run is gone, as what is known of the same booking."""
+    unit, family = _known_of(booking, before) if run is None else _left_by(run, booking, before)
+    # Who takes several machines is on none alone.
+    alone = unit if booking.units == 1 else None
+    return replace(booking, unit=booking.unit or alone, family=booking.family or family)
+
+
+def _known_of(booking: Booking, before: Snapshot) -> tuple[int | None, str | None]:
+    known = before.plant.bookings.get(booking.id)
+    if known is None or (known.fulfils, known.resource) != (booking.fulfils, booking.resource):
+        return None, None
+    return known.unit, known.family
+
+
+def _left_by(run: Run, booking: Booking, before: Snapshot) -> tuple[int | None, str | None]:
     there = [operation for operation in run.operations if booking.resource in operation.resources]
     nearest = min(there, key=lambda operation: abs(operation.start - booking.start), default=None)
-    return None if nearest is None else before.compiled.family_of(run.routing, nearest.step)
+    if nearest is None:
+        return None, None
+    units = [unit for resource, unit in nearest.held if resource == booking.resource]
+    return units[0] if len(units) == 1 else None, before.compiled.family_of(run.routing, nearest.step)
 
 
 def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:

@@ -20,6 +20,7 @@ from app.domain.capacity import (
     overtime_by_resource,
 )
 from app.domain.demand import Requirement
+from app.domain.hours.on_machines import on_machines
 from app.domain.hours.open_hours import OpenHours
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.plans import Plans, plans_of
@@ -133,8 +134,11 @@ class CompiledPlant:
         return Sources.of(self.plant)
 
     @cached_property
-    def bookings_of(self) -> Mapping[str, list[Booking]]:
-        return bookings_by_resource(self.plant.bookings.values(), self.plant.capacity_events.values())
+    def bookings_of(self) -> Mapping[str, Sequence[Booking]]:
+        """The feed's and what happened, each on a machine of its own where units are machines."""
+        found = bookings_by_resource(self.plant.bookings.values(), self.plant.capacity_events.values())
+        machines = {id: one for id in found if (one := self.plant.resources.get(id)) and one.setup_matrix is not None}
+        return {**found, **{id: on_machines(found[id], resource) for id, resource in machines.items()}}
 
     @cached_property
     def overtime_of(self) -> Mapping[str, list[CapacityEvent]]:

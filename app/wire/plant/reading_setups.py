@@ -25,15 +25,11 @@ def check_machines(shape: ResourceIn, pointer: str, reading: Reading) -> None:
 
 
 def check_booked_machine(shape: BookingIn, pointer: str, reading: Reading) -> None:
-    """Where units are machines of their own, a booking says which one it takes, unless it takes them all."""
+    """Where units are machines of their own, a booking may say which one it takes."""
     machines = reading.machines.get(shape.resource)
-    if not machines:
+    if not machines or shape.unit is None:
         return
-    if shape.unit is None:
-        if shape.units < machines:
-            detail = f"is required: {shape.resource!r} has a setup matrix and {machines} machines; say which it takes"
-            reading.findings.add(f"{pointer}/unit", "required", detail)
-    elif shape.unit > machines:
+    if shape.unit > machines:
         reading.findings.add(f"{pointer}/unit", "out_of_range", f"must be at most {machines}, the units there ever are")
     elif shape.units > 1:
         detail = "must be 1 where a unit is named: give each machine a booking of its own"

@@ -163,8 +163,8 @@ class BookingIn(Shape):
     resource: Id
     units: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] = 1
     unit: Annotated[int, Field(ge=1, le=UNITS_OF_RESOURCE_MAX), Whole] | None = None
-    """Which machine, where a setup matrix makes them machines of their own; required there if it takes some of several.
-    Means nothing where units are interchangeable."""
+    """Which machine, where a setup matrix makes them machines of their own. Without it that of the run that it
+    `fulfils`, else the last that nothing else takes then. Means nothing where units are interchangeable."""
     setup_family: Id | None = None
     """What it leaves the machine set up for; none leaves it as it was, or as the run that it `fulfils` would have."""
     start: Instant
