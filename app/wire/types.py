@@ -1,7 +1,7 @@
 """The strict types of the wire, defined once: ids, numbers, money, instants, dates, wall times, durations."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal, Inexact
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -30,9 +30,12 @@ _MONEY = re.compile(MONEY_PATTERN)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
+_END_OF_A_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}T)24:00(:00)?", re.ASCII)
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 # Longer ones than any that is taken are still durations, and are told that they are too long.
-_DURATION = re.compile(r"P(?=.)(?:(\d{1,99})W)?(?:(\d{1,99})D)?(?:T(?=.)(?:(\d{1,99})H)?(?:(\d{1,99})M)?)?", re.ASCII)
+_DURATION = re.compile(
+    r"P(?=.)(?:(\d{1,99})W)?(?:(\d{1,99})D)?(?:T(?=.)(?:(\d{1,99})H)?(?:(\d{1,99})M)?(?:(\d{1,99})S)?)?", re.ASCII
+)
 
 
 class Shape(BaseModel):
@@ -48,7 +51,7 @@ def as_sent(default: str | int) -> Any:
 
 def exact(value: Any) -> Decimal:
     """A JSON number as the decimal its text shows: 0.1 is a tenth, whichever parser read it."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if not _is_number(value):
         raise Wrong("wrong_type", "must be a JSON number such as 12.5, without quotes")
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
@@ -68,10 +71,16 @@ def whole(value: Any) -> int:
     """A JSON number without a fraction; 2.0 is one."""
     if type(value) is int:
         return value
+    if not _is_number(value):
+        raise Wrong("wrong_type", "must be a whole JSON number such as 12, without quotes")
     number = exact(value)
     if number != number.to_integral_value():
         raise Wrong("not_whole", "must be a whole number")
     return int(number)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _money(value: Any) -> Decimal:
@@ -139,6 +148,12 @@ def _local_instant(value: Any) -> datetime:
     raise Wrong("not_a_wall_time", 'must be a local time without zone, such as "2026-12-24T00:00"')
 
 
+def _local_instant_end(value: Any) -> datetime:
+    if isinstance(value, str) and (found := _END_OF_A_DAY.fullmatch(value)):
+        return _local_instant(f"{found[1]}00:00") + timedelta(days=1)
+    return _local_instant(value)
+
+
 def _wall_time(value: Any) -> int:
     if isinstance(value, str) and _WALL_TIME.fullmatch(value):
         return int(value[:2]) * 60 + int(value[3:])
@@ -156,12 +171,13 @@ def _wall_time_end(value: Any) -> int:
 
 def _duration(value: Any, *, longest: int = DURATION_MINUTES_MAX) -> int:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if not found:
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0, 1)
+    if seconds % 60:
         raise Wrong(
-            "not_a_duration", 'must be a duration in weeks, days, hours and minutes, such as "P1DT4H" or "PT30M"'
+            "not_a_duration",
+            'must be a duration of whole minutes, such as "P1DT4H" or "PT30M"; months and years are not all as long',
         )
-    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
-    length = (weeks * 7 + days) * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR + minutes
+    length = (weeks * 7 + days) * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR + minutes + seconds // 60
     if length > longest:
         raise Wrong("out_of_range", f"must not be longer than {longest // MINUTES_PER_DAY} days")
     return length
@@ -199,6 +215,11 @@ WishedDate = Annotated[
 ]
 LocalInstant = Annotated[
     datetime, PlainValidator(_local_instant), WithJsonSchema({"type": "string", "examples": ["2026-12-24T00:00"]})
+]
+LocalInstantEnd = Annotated[
+    datetime,
+    PlainValidator(_local_instant_end),
+    WithJsonSchema({"type": "string", "examples": ["2026-12-27T00:00", "2026-12-26T24:00"]}),
 ]
 WallTime = Annotated[int, PlainValidator(_wall_time), WithJsonSchema({"type": "string", "examples": ["06:30"]})]
 WallTimeEnd = Annotated[

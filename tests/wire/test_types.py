@@ -8,7 +8,20 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from app.wire.faults import faults_of
-from app.wire.types import Day, Duration, Id, Instant, InstantOrDay, Minutes, Money, Positive, WallTime, WallTimeEnd
+from app.wire.types import (
+    Day,
+    Duration,
+    Id,
+    Instant,
+    InstantOrDay,
+    LocalInstant,
+    LocalInstantEnd,
+    Minutes,
+    Money,
+    Positive,
+    WallTime,
+    WallTimeEnd,
+)
 
 
 def taken(kind: Any, value: object) -> object:
@@ -37,6 +50,11 @@ def code_of(kind: Any, value: object) -> str:
         (Duration, "PT0M", 0),
         (Duration, "P1DT2H30M", 1590),
         (Duration, "P2W", 20160),
+        (Duration, "PT0S", 0),
+        (Duration, "PT1M1800S", 31),
+        (LocalInstant, "2026-12-31T23:59", datetime.fromisoformat("2026-12-31T23:59")),
+        (LocalInstantEnd, "2026-12-31T24:00", datetime.fromisoformat("2027-01-01")),
+        (LocalInstantEnd, "2026-12-31T00:00:00", datetime.fromisoformat("2026-12-31")),
     ],
 )
 def test_what_is_meant_is_read(kind: Any, value: object, meaning: object) -> None:
@@ -73,10 +91,15 @@ def test_what_is_meant_is_read(kind: Any, value: object, meaning: object) -> Non
         (Day, "20261201", "not_a_date"),
         (WallTime, "24:00", "not_a_wall_time"),
         (WallTimeEnd, "24:01", "not_a_wall_time"),
+        (LocalInstant, "2026-12-31T24:00", "not_a_wall_time"),
+        (LocalInstantEnd, "2026-12-32T24:00", "not_a_wall_time"),
+        (LocalInstantEnd, "2026-12-31T24:01", "not_a_wall_time"),
         (Duration, "P1M", "not_a_duration"),
         (Duration, "P", "not_a_duration"),
         (Duration, "PT", "not_a_duration"),
         (Duration, "PT30S", "not_a_duration"),
+        (Duration, "PT1M90S", "not_a_duration"),
+        (Duration, "PT0.5H", "not_a_duration"),
         (Duration, "P1831D", "out_of_range"),
         (Duration, "P100000D", "out_of_range"),
         (Duration, "PT999999999M", "out_of_range"),
@@ -85,3 +108,11 @@ def test_what_is_meant_is_read(kind: Any, value: object, meaning: object) -> Non
 )
 def test_what_could_mean_something_else_is_refused(kind: Any, value: object, code: str) -> None:
     assert code_of(kind, value) == code
+
+
+def test_who_sends_text_for_a_number_is_told_of_one_that_would_be_taken() -> None:
+    for kind in (Positive, Minutes):
+        with pytest.raises(ValidationError) as error:
+            taken(kind, "twelve")
+        (_, *shown) = faults_of(error.value)[0].detail.removesuffix(", without quotes").split("such as ")
+        assert taken(kind, Decimal(shown[0])) == Decimal(shown[0])

@@ -6,6 +6,7 @@ from app.wire.limits import DEPARTURES_MAX, EXCEPTIONS_MAX, SHIFTS_MAX
 from app.wire.types import (
     Id,
     LocalInstant,
+    LocalInstantEnd,
     Minutes,
     Money,
     NonNegative,
@@ -31,8 +32,8 @@ class ShiftIn(Shape):
 class CalendarExceptionIn(Shape):
     start: LocalInstant
     """Local time, included."""
-    end: LocalInstant
-    """Local time, not included."""
+    end: LocalInstantEnd
+    """Local time, not included; `24:00` ends a day."""
     open: bool = False
     """Whether it is open or closed then; of two exceptions that overlap the one listed last wins."""
 
