@@ -18,6 +18,7 @@ from app.domain.snapshots.snapshot import Snapshot
 from app.use_cases.once import once
 from app.use_cases.ports.books import Books, Finish
 from app.use_cases.ports.outside import Ports
+from app.use_cases.read_plant import read_snapshot
 from app.use_cases.read_quotes import as_it_stands
 from app.wire.limits import NO_NUL_PATTERN, VERSION_PATTERN
 from app.wire.quotes import QuoteOut
@@ -56,6 +57,9 @@ MatchHeader = Annotated[
 def expected_version(if_match: MatchHeader = None) -> int | None:
     """None where any will do."""
     return None if if_match in (None, "*") else int(if_match.strip('W/"'))
+
+
+Expected = Annotated[int | None, Depends(expected_version)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +112,10 @@ class Writing:
 
     def _refused(self, error: TrothError) -> StoredAnswer:
         extra = {}
-        if isinstance(error, OfferGone | ChangeRefused):
+        if isinstance(error, OfferGone):
             extra["quote"] = QuoteOut.from_domain(*as_it_stands(error.fresh, self.desk.ports)).model_dump()
+        elif isinstance(error, ChangeRefused):
+            extra["quote"] = QuoteOut.from_inquiry(error.fresh, read_snapshot(self.desk.ports)).model_dump()
         response = problem_of(self.request, error, extra)
         return StoredAnswer(status=response.status_code, body=bytes(response.body))
 
@@ -118,7 +124,7 @@ def the_writing(
     request: Request,
     desk: TheDesk,
     body: Body,
-    expected: Annotated[int | None, Depends(expected_version)],
+    expected: Expected,
     key: KeyHeader = None,
 ) -> Writing:
     ports = replace(desk.ports, expected_version=expected)

@@ -172,6 +172,15 @@ def test_an_offer_that_fresh_ones_have_replaced_is_gone_whoever_names_it_next(sh
     assert (again["detail"], [offer["id"] for offer in again["quote"]["offers"]]) == (first["detail"], ids)
 
 
+def test_a_change_that_cannot_be_is_answered_as_an_inquiry(shop: TestClient) -> None:
+    """Nobody can hold what is told then, nor ask for it again by its id."""
+    commitment = confirmed(shop, BELLS)
+    path = f"/v1/commitments/{commitment['id']}/change"
+    fresh = problem(shop.post(path, json=wish(BELLS + 1)), 409, "change-refused")["quote"]
+    assert (fresh["kind"], fresh["state"], fresh["expires_at"]) == ("inquiry", None, None)
+    assert fresh["offers"][0]["lines"][0]["quantity"] == BELLS
+
+
 def test_a_commitment_that_nobody_knows_is_not_found(shop: TestClient) -> None:
     problem(shop.get("/v1/commitments/cmt_none"), 404, "unknown-commitment")
 

@@ -1,5 +1,6 @@
 """Quotes: asked for, shown, held, confirmed, released."""
 
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Annotated
@@ -11,7 +12,7 @@ from app.api.desk import TheDesk
 from app.api.documentation import REPEATED, gives, refusals, takes
 from app.api.parameters import KNOWN_ALONE, Cursor, Limit
 from app.api.routes.commitments import commitment_out
-from app.api.writing import TheWriting
+from app.api.writing import Expected, TheWriting
 from app.domain import errors
 from app.domain.commitment import Commitment
 from app.domain.promise import Quote, QuoteState
@@ -138,10 +139,11 @@ async def post_confirm(quote: QuoteId, writing: TheWriting) -> Response:
     operation_id="release_quote",
     summary="Release what a quote holds",
     description="The customer said no. The answer is the same the second time, and when the hold is over.",
-    responses=refusals(errors.UnknownQuote, errors.QuoteConfirmed),
+    responses=refusals(errors.UnknownQuote, errors.QuoteConfirmed, errors.PlanVersionStale),
 )
-async def delete_quote(quote: QuoteId, desk: TheDesk) -> Response:
-    await desk.workers.run(lambda: release_hold(quote, desk.ports))
+async def delete_quote(quote: QuoteId, desk: TheDesk, expected: Expected) -> Response:
+    ports = replace(desk.ports, expected_version=expected)
+    await desk.workers.run(lambda: release_hold(quote, ports))
     return Response(status_code=204)
 
 
