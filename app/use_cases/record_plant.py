@@ -139,8 +139,9 @@ def _refuse_to_mix_up(before: Snapshot, plant: PlantModel) -> None:
     for receipt in fulfilling:
         made = planned.get(receipt.fulfils or "")
         if made is not None and made.place != receipt.place:
-            detail = f"{made.id} brings {made.item} to {made.site}: name what brings {receipt.item} to {receipt.site}"
-            faults.append(Fault(pointer=f"/receipts/{receipt.id}/fulfils", code="of_another", detail=detail))
+            brings = f"{made.id} brings {made.item} to {made.site}: name what brings {receipt.item} to {receipt.site}"
+            detail = f"{receipt.id!r} cannot be it: {brings}"
+            faults.append(Fault(pointer="/receipts", code="of_another", detail=detail))
     if faults:
         raise PlantModelRejected("Receipts fulfil what is of something else.", tuple(faults[:FAULTS_MAX]))
 
@@ -154,12 +155,13 @@ def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterato
     for kind, ids in _made_of(promise).items():
         there: Mapping[str, object] = getattr(plant, kind)
         for id in sorted(ids - there.keys()):
-            detail = f"{promise.owner} rests on it; keep it until that promise is over"
-            yield Fault(pointer=f"/{kind}/{id}", code="promised", detail=detail)
+            detail = f"{id!r} would be gone, and {promise.owner} rests on it: keep it until that promise is over"
+            yield Fault(pointer=f"/{kind}", code="promised", detail=detail)
     for id in sorted(_made_of(promise)["items"] & plant.items.keys() & before.items.keys()):
-        if plant.items[id].decimals != before.items[id].decimals:
-            detail = f"{promise.owner} counts it with {before.items[id].decimals} decimals; keep them until it is over"
-            yield Fault(pointer=f"/items/{id}/decimals", code="promised", detail=detail)
+        was, will_be = before.items[id].decimals, plant.items[id].decimals
+        if was != will_be:
+            counted = f"{id!r} would be counted with {will_be} decimals, and {promise.owner} counts it with {was}"
+            yield Fault(pointer="/items", code="promised", detail=f"{counted}: keep them until that promise is over")
 
 
 def _made_of(promise: Promise) -> dict[str, set[str]]:

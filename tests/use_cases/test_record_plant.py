@@ -88,8 +88,8 @@ def test_what_a_live_promise_rests_on_is_not_deleted(desk: Desk) -> None:
     with pytest.raises(PlantModelRejected) as rejected:
         desk.stock_up(plant(stock("FRAME", 1)))
     (fault,) = rejected.value.faults
-    assert (fault.pointer, fault.code) == ("/items/BIKE", "promised")
-    assert quote.id in fault.detail
+    assert (fault.pointer, fault.code) == ("/items", "promised")
+    assert fault.detail.startswith(f"'BIKE' would be gone, and {quote.id} rests on it")
     desk.clock.pass_by(minutes=30)
     desk.stock_up(plant(stock("FRAME", 1)))
 
@@ -100,7 +100,9 @@ def test_the_unit_that_a_live_promise_counts_in_stays(desk: Desk) -> None:
     finer = Item(id="OIL", decimals=3)
     with pytest.raises(PlantModelRejected) as rejected:
         record_plant(lambda model: replace(model, items={**model.items, "OIL": finer}), desk.ports)
-    assert [fault.pointer for fault in rejected.value.faults] == ["/items/OIL/decimals"]
+    (fault,) = rejected.value.faults
+    assert fault.pointer == "/items"
+    assert fault.detail.startswith("'OIL' would be counted with 3 decimals")
 
 
 def test_requirements_are_pegged_before_anybody_is_promised_anything(desk: Desk) -> None:
