@@ -30,7 +30,9 @@ class ItemIn(Shape):
     decimals: Annotated[int, Field(ge=0, le=ITEM_DECIMALS_MAX), Whole] = 0
     """Decimals that a quantity of it may have."""
     price: Money | None = None
+    """Of a unit, where a line has none: for its value among others, and for the margin."""
     cost: Money | None = None
+    """Given back as it came: what an offer costs follows from work, purchases and transport."""
     substitutes: list[Id] = Field(default_factory=list, max_length=SUBSTITUTES_MAX)
     """Items that may stand in for it."""
     supply: Literal["checked", "unlimited"] = "checked"
