@@ -19,6 +19,10 @@ class Customer:
     ship_to: str | None = None
 
 
+PROSPECT = Customer(id="")
+"""Whoever the plant model does not know."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement(Placed):
     """A demand without a customer, such as the material of a released work order.
@@ -158,8 +162,7 @@ def ship_to_of(request: PromiseRequest, customers: Mapping[str, Customer]) -> st
     """Where a request goes: where it says, else where its customer is; None is picked up at the site that is ready."""
     if request.is_addressed or request.ship_to is not None:
         return request.ship_to
-    customer = customers.get(request.customer or "")
-    return customer.ship_to if customer else None
+    return customers.get(request.customer or "", PROSPECT).ship_to
 
 
 HOLD_MINUTES_MAX = 30 * MINUTES_PER_DAY

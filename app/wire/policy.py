@@ -50,8 +50,8 @@ class PolicyIn(Shape):
     use_safety_stock: Literal["none", "components", "all"] = "none"
     """Which safety stock may be used, last, for an earlier date: none, that of everything but the items of the lines,
     or all. `warnings` of the offer and `opened_safety_stock` of the plan say what was."""
-    priority: Priority = 1
-    """Lower is more urgent."""
+    priority: Priority | None = None
+    """Lower is more urgent; else the customer's, and 1 of whoever has none."""
     prefer: Kind | None = None
     """The kind of offer to rank first."""
     moves_max: Annotated[int, Field(ge=0, le=MOVES_MAX), Whole] | None = None
@@ -63,7 +63,8 @@ class PolicyIn(Shape):
     extra: ExtraPayIn | None = None
     """Ranks an offer by other means first where it is worth what it costs; without it such offers come later."""
 
-    def to_domain(self) -> Policy:
+    def to_domain(self, otherwise: int) -> Policy:
+        """``otherwise``: the priority where none is given."""
         return Policy(
             ship_complete=self.ship_complete,
             split=self.split,
@@ -72,7 +73,7 @@ class PolicyIn(Shape):
             substitute=self.substitute,
             expedite=self.expedite,
             use_safety_stock=SafetyStockUse(self.use_safety_stock),
-            priority=self.priority,
+            priority=otherwise if self.priority is None else self.priority,
             prefer=OfferKind(self.prefer) if self.prefer else None,
             moves_max=self.moves_max,
             extra=self.extra.to_domain() if self.extra else None,

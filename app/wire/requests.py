@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from app.domain.demand import (
+    PROSPECT,
     Effort,
     HoldRequest,
     OfferKind,
@@ -61,12 +62,13 @@ class PromiseRequestIn(Shape):
         faults = (*_contradictions(self), *_unknown(self, plant))[:FAULTS_MAX]
         if faults:
             raise RequestRejected.naming(*faults)
+        known = plant.customers.get(self.customer or "", PROSPECT)
         return PromiseRequest(
             lines=tuple(line.to_domain(plant) for line in self.lines),
             customer=self.customer,
             ship_to=self.ship_to,
             reference=self.reference,
-            policy=self.policy.to_domain(),
+            policy=self.policy.to_domain(known.priority),
             hold=self.hold.to_domain(),
             effort=Effort(self.effort),
         )

@@ -25,6 +25,6 @@ class OpenOrderIn(Shape):
     customer: Id | None = None
     ship_to: Id | None = None
     """`null`: the customer's; of a customer without one it is picked up."""
-    priority: Priority = 1
-    """Lower is planned first."""
+    priority: Priority | None = None
+    """Lower is planned first; `null`: as urgent as its customer."""
     lines: list[OpenLineIn] = Field(min_length=1, max_length=LINES_MAX)

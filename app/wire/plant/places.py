@@ -98,6 +98,6 @@ class CustomerIn(Shape):
     id: Id
     demand_class: Text = ""
     priority: Priority = 1
-    """Lower is more urgent."""
+    """Lower is more urgent: of its requests and open orders that say nothing else."""
     ship_to: Id | None = None
     """Where deliveries go unless the request says otherwise."""

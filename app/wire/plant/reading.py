@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from app.domain.demand import PROSPECT
 from app.domain.plant import EdgeOfDay, Granularity, PlanningSettings, ProgressSource
 from app.domain.quantity import UNITS_MAX, Units, round_up_to_lot, too_fine, units_of
 from app.domain.timeline import Minute, Window, day_window, minute_at_or_after
@@ -24,6 +25,7 @@ class Reading:
         self.sites_of_resources = {resource.id: resource.site for resource in model.resources}
         self.machines = {one.id: _units_most(one) for one in model.resources if one.setup_matrix is not None}
         self.date_only_receipt = EdgeOfDay(model.settings.date_only_receipt)
+        self._priorities = {customer.id: customer.priority for customer in model.customers}
 
     def units(self, quantity: Decimal, item: str, pointer: str) -> Units:
         decimals = self.decimals[item]
@@ -61,6 +63,9 @@ class Reading:
             start=day_window(shape.valid_from, zone)[0] if shape.valid_from else None,
             end=day_window(shape.valid_to, zone)[1] if shape.valid_to else None,
         )
+
+    def priority_of(self, customer: str | None) -> int:
+        return self._priorities.get(customer or "", PROSPECT.priority)
 
     def minute(self, when: date, site: str, *, end_of_day: bool = False) -> Minute:
         """An instant, rounded up to a minute, or an edge of a local day of the site."""

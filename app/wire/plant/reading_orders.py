@@ -18,7 +18,7 @@ def open_order(shape: OpenOrderIn, pointer: str, reading: Reading) -> OpenOrder:
         reference=shape.reference,
         customer=shape.customer,
         ship_to=shape.ship_to,
-        priority=shape.priority,
+        priority=reading.priority_of(shape.customer) if shape.priority is None else shape.priority,
         lines=tuple(_line(line, f"{pointer}/lines/{at}", reading) for at, line in enumerate(shape.lines)),
     )
 
