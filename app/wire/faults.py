@@ -1,18 +1,23 @@
 """Errors of shape and meaning as domain faults: where, a stable code, and in plain words what would be right."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
+from app.domain.likeness import by_likeness, meant_by
 from app.wire.limits import CURRENCY_PATTERN, CURSOR_PATTERN, NO_NUL_PATTERN, VERSION_PATTERN
+
+UNKNOWN_FIELD = "unknown_field"
 
 # pydantic's error types: our code, and what would be right, filled from the error's context.
 SHAPES = {
     "missing": ("required", "is required"),
-    "extra_forbidden": ("unknown_field", "is no field of this object: remove it or correct its name"),
+    "extra_forbidden": (UNKNOWN_FIELD, "is no field of this object: remove it or correct its name"),
     "string_type": ("wrong_type", "must be a string"),
     "bool_type": ("wrong_type", "must be true or false"),
     "list_type": ("wrong_type", "must be a list"),
@@ -55,10 +60,46 @@ def pointer_of(path: Iterable[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def faults_of(error: ValidationError) -> tuple[Fault, ...]:
-    """The first FAULTS_MAX of pydantic's errors, in the order of the fields."""
+def faults_of(error: ValidationError, shape: type[BaseModel] | None = None) -> tuple[Fault, ...]:
+    """The first FAULTS_MAX of pydantic's errors, in the order of the fields.
+
+    ``shape``: of what was read, or of each in a list: it says which field is meant where one is spelled otherwise.
+    """
     listed = error.errors(include_url=False, include_input=False)[:FAULTS_MAX]
-    return tuple(fault_at(pointer_of(entry["loc"]), dict(entry)) for entry in listed)
+    faults = (fault_at(pointer_of(entry["loc"]), dict(entry)) for entry in listed)
+    if shape is None:
+        return tuple(faults)
+    return tuple(_named_rightly(fault, shape, *entry["loc"]) for fault, entry in zip(faults, listed, strict=True))
+
+
+def _named_rightly(fault: Fault, shape: type[BaseModel], *path: int | str) -> Fault:
+    *above, named = path or ("",)
+    if fault.code != UNKNOWN_FIELD:
+        return fault
+    meant = meant_by(str(named), by_likeness(_fields_at(shape, above)))
+    if meant is None:
+        return fault
+    return replace(fault, detail=f"is no field of this object, but {meant!r} is: correct its name or remove it")
+
+
+def _fields_at(shape: type[BaseModel], path: Iterable[int | str]) -> Mapping[str, FieldInfo]:
+    """The fields of the object at a path, as they are called there."""
+    fields = _fields_of(shape)
+    for part in path:
+        if isinstance(part, str):
+            fields = _fields_of(next(_shapes_in(fields[part].annotation)))
+    return fields
+
+
+def _fields_of(shape: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in shape.model_fields.items()}
+
+
+def _shapes_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _shapes_in(inner)
 
 
 def fault_at(pointer: str, entry: Mapping[str, Any]) -> Fault:

@@ -57,7 +57,7 @@ def read_model(document: Any) -> ModelIn:
     try:
         return ModelIn.model_validate(document)
     except ValidationError as error:
-        raise rejected(faults_of(error)) from None
+        raise rejected(faults_of(error, ModelIn)) from None
 
 
 def read_patch(document: Any) -> ModelPatchIn:
@@ -68,7 +68,7 @@ def read_patch(document: Any) -> ModelPatchIn:
     try:
         return ModelPatchIn.model_validate(document)
     except ValidationError as error:
-        raise rejected(faults_of(error)) from None
+        raise rejected(faults_of(error, ModelPatchIn)) from None
 
 
 def patched(plant: PlantModel, patch: ModelPatchIn, now: Minute | None = None) -> PlantModel:

@@ -42,4 +42,4 @@ def read_progress(document: Any) -> list[ProgressIn]:
     try:
         return _LIST.validate_python(document)
     except ValidationError as error:
-        raise RequestRejected.naming(*faults_of(error)) from None
+        raise RequestRejected.naming(*faults_of(error, ProgressIn)) from None

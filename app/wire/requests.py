@@ -124,7 +124,7 @@ def read_request(shape: type[ShapeT], document: Any) -> ShapeT:
     try:
         return shape.model_validate(document)
     except ValidationError as error:
-        raise RequestRejected.naming(*faults_of(error)) from None
+        raise RequestRejected.naming(*faults_of(error, shape)) from None
 
 
 def _contradictions(request: PromiseRequestIn) -> Iterator[Fault]:

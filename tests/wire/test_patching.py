@@ -75,6 +75,19 @@ def test_a_mistake_is_shown_where_the_patch_has_it(patch: dict[str, Any], pointe
     assert (fault.pointer, fault.code) == (pointer, code)
 
 
+@pytest.mark.parametrize(
+    ("patch", "meant"),
+    [
+        ({"shipTos": []}, "ship_tos"),
+        ({"items": [{"id": "SALT", "safetyTime": "P1D"}]}, "safety_time"),
+        ({"settings": {"runsMax": 9}}, "runs_max"),
+    ],
+)
+def test_of_a_field_that_is_spelled_otherwise_it_is_told_which_is_meant(patch: dict[str, Any], meant: str) -> None:
+    (fault,) = faults_in(patch)
+    assert f"but {meant!r} is" in fault.detail
+
+
 def test_what_no_longer_fits_is_named_when_the_patch_does_not_hold_it() -> None:
     (fault,) = faults_in({"ship_tos": [{"id": "CAFE", "deleted": True}], "lanes": [{"id": "VAN", "deleted": True}]})
     assert (fault.pointer, fault.code) == ("", "unknown_reference")

@@ -110,6 +110,20 @@ def test_a_slip_is_named_at_its_place(fields: dict[str, Any], pointer: str, code
     assert (fault.pointer, fault.code) == (pointer, code)
 
 
+@pytest.mark.parametrize(
+    ("fields", "meant"),
+    [
+        ({"shipTo": "SOUTH"}, "ship_to"),
+        ({"hold": {"For": "PT5M"}}, "for"),
+        ({"policy": {"extra": {"per-late-day": "1.00", "per_late_day": "1.00", "maximum": "9.00"}}}, "per_late_day"),
+        ({"lines": [{**window(NOON, None, None), "latestAcceptable": NOON}]}, "latest_acceptable"),
+    ],
+)
+def test_of_a_field_that_is_spelled_otherwise_it_is_told_which_is_meant(fields: dict[str, Any], meant: str) -> None:
+    (fault,) = request_faults(PLANT, **fields)
+    assert fault.detail == f"is no field of this object, but {meant!r} is: correct its name or remove it"
+
+
 @pytest.mark.parametrize("wished", ["2026-12-10", NOON, "asap"])
 @pytest.mark.parametrize("first", ["2026-12-10", NOON, None])
 @pytest.mark.parametrize("last", ["2026-12-10", NOON, None])
