@@ -101,6 +101,17 @@ def test_a_refusal_names_the_machine_that_is_down_and_the_part_that_nobody_bring
     assert (why.kind, why.ref) == (LinkKind.MATERIAL, "LEG")
 
 
+def test_what_may_not_come_within_the_horizon_is_refused_for_that() -> None:
+    """Not for want of goods, of which there are enough."""
+    there = plant(stock("LAMP", 5), horizon_days=30)
+    soon, far = (MONDAY + days * MINUTES_PER_DAY for days in (30, 31))
+    assert answer_of(there, request(line("LAMP", 5, far, earliest=soon)), MONDAY).status is Status.FEASIBLE
+    answer = answer_of(there, request(line("LAMP", 5, far, earliest=far)), MONDAY)
+    (why,) = answer.why
+    assert (answer.status, answer.proven, why.kind, why.ref) == (Status.INFEASIBLE, True, LinkKind.REQUESTED, "1")
+    assert why.detail == "Wanted no sooner than 7 Jan 2027, and nothing is planned beyond 6 Jan 2027"
+
+
 def test_the_order_in_which_sites_were_told_of_decides_nothing() -> None:
     """After a start they come as the database has them, before it as the feeds did."""
     there = [plant(item("LAMP"), *sites) for sites in ([site("NORTH"), site()], [site(), site("NORTH")])]

@@ -1,4 +1,4 @@
-"""Why a request, or a line of it, has no date: nothing in time, no lane, or no source within the horizon."""
+"""Why a request, or a line of it, has no date: nothing in time, no lane, no source within the horizon, or beyond it."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from app.domain.quantity import Units
 from app.domain.reasons import Link, LinkKind
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
-from app.domain.timeline import Minute
+from app.domain.timeline import Minute, local_day
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
@@ -51,6 +51,8 @@ def _why_none(prospects: Prospects, order: Order, searched: Searched, maker: Off
     if not all(wish.ways for wish in order.wishes):
         ship_to = ship_to_of(order.request, shop.plant.customers)
         kind, ref, detail = LinkKind.TRANSPORT, ship_to or "", links.no_way_detail(ship_to)
+    elif reason := _too_far_off(order, shop.horizon):
+        kind, ref, detail = reason
     else:
         arranger = Arranger(prospects)
         lost = next((wish for wish in order.wishes if arranger.all_of(order.of([wish])) is None), order.wishes[0])
@@ -59,6 +61,16 @@ def _why_none(prospects: Prospects, order: Order, searched: Searched, maker: Off
         if searched.to_its_end:
             kind, ref, detail = _out_of_reach(prospects, (item, site), lost.quantity)
     return (Link(kind=kind, ref=ref, start=shop.now, end=shop.horizon, detail=detail),)
+
+
+def _too_far_off(order: Order, horizon: Minute) -> Reason | None:
+    """Of a line that may not come before all that is planned is over."""
+    for wish in order.wishes:
+        earliest, zone = min(way.earliest_at or 0 for way in wish.ways), wish.ways[0].zone
+        if earliest > horizon:
+            detail = links.beyond_the_horizon_detail(local_day(earliest, zone), local_day(horizon, zone))
+            return LinkKind.REQUESTED, wish.line.line, detail
+    return None
 
 
 def why_not_all(prospects: Prospects, order: Order) -> str:

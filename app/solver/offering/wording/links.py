@@ -161,5 +161,9 @@ def no_way_detail(ship_to: str | None) -> str:
     return f"No lane leads to {ship_to}" if ship_to else "The plant model has no site to pick up from"
 
 
+def beyond_the_horizon_detail(earliest: date, horizon: date) -> str:
+    return f"Wanted no sooner than {day_text(earliest)}, and nothing is planned beyond {day_text(horizon)}"
+
+
 def too_late_detail(day: date, *, proven: bool) -> str:
     return f"The earliest {'' if proven else 'that was found '}is {day_text(day)}, after the latest acceptable date"
