@@ -121,7 +121,7 @@ def test_an_offer_whose_dates_are_gone_is_refused_with_fresh_ones_to_choose_from
         confirm_quote(held.id, held.answer.offers[1].id, desk.ports)
     fresh = gone.value.fresh
     assert read_quote(held.id, desk.ports).quote == fresh
-    assert fresh.held_offer == held.held_offer
+    assert (fresh.held_offer, fresh.plan_version) == (held.held_offer, other.plan_version)
     again = next(offer for offer in fresh.answer.offers if offer.promised_at == LATER)
     assert confirm_quote(held.id, again.id, desk.ports).lines == again.lines
     assert desk.all_is_well()

@@ -34,7 +34,7 @@ def plan_again(offer: Offer, promise: Promise, quote: Quote, turn: Turn) -> Offe
         if _keeps(other, offer):
             must_fit(making(replace(promise, plan=other.plan)), base, now)
             return _saying_the_same(other, offer)
-    fresh = _with_fresh(quote, answer)
+    fresh = _with_fresh(quote, answer, turn.snapshot().version)
     turn.books.write_quote(fresh)
     turn.books.commit()
     fresh = replace(fresh, answer=replace(fresh.answer, summary=answer.summary))
@@ -65,16 +65,17 @@ def _saying_the_same(other: Offer, offer: Offer) -> Offer:
     )
 
 
-def _with_fresh(quote: Quote, answer: Answer) -> Quote:
+def _with_fresh(quote: Quote, answer: Answer, version: int) -> Quote:
     """The quote with fresh offers; the one that is held stays among them, as the last, and none says the same as it.
 
     Where nothing can be offered any more it is left alone: a quote that offers something is not infeasible.
     """
     held = [offer for offer in quote.answer.offers if offer.id == quote.held_offer]
     if held and not answer.offers:
-        answer = replace(quote.answer, offers=())
+        answer, version = replace(quote.answer, offers=()), quote.plan_version
     said = [(offer.kind, offer.lines) for offer in held]
     others = [offer for offer in answer.offers if (offer.kind, offer.lines) not in said]
     offers = [replace(offer, rank=rank) for rank, offer in enumerate([*others, *held], start=1)]
     gone = [offer.id for offer in quote.answer.offers if offer not in held]
-    return replace(quote, answer=replace(answer, offers=tuple(offers), gone=(*quote.answer.gone, *gone)))
+    answer = replace(answer, offers=tuple(offers), gone=(*quote.answer.gone, *gone))
+    return replace(quote, answer=answer, plan_version=version)
