@@ -68,6 +68,7 @@ def test_receipts_stay_where_they_were_when_the_rule_for_dates_changes() -> None
         ({"settings": {"runs_max": 0}}, "/settings/runs_max", "out_of_range"),
         ({"open_orders": [{"id": "SO-1"}]}, "/open_orders/0/lines", "required"),
         ({"plants": []}, "/plants", "unknown_field"),
+        ({"currency": "eur"}, "/currency", "unknown_value"),
     ],
 )
 def test_a_mistake_is_shown_where_the_patch_has_it(patch: dict[str, Any], pointer: str, code: str) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 
 from app.domain.errors import Fault
 from app.wire.faults import Findings, pointer_of
-from app.wire.limits import ENTITIES_MAX
+from app.wire.limits import CURRENCY_PATTERN, ENTITIES_MAX
 from app.wire.plant.document import ModelDocument
 from app.wire.plant.names import KEY_FIELDS, Name, by_name, name_of
 from app.wire.types import Shape
@@ -24,7 +24,7 @@ class ModelPatchIn(Shape):
     `{"id": ..., "deleted": true}` takes one away. `stock` is keyed by item, site and status, `safety_stock` by item
     and site. Of `settings` only what is given changes."""
 
-    currency: str | None = None
+    currency: Annotated[str, Field(pattern=CURRENCY_PATTERN)] | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
     calendars: Entries = Field(default_factory=list, max_length=ENTITIES_MAX)
     sites: Entries = Field(default_factory=list, max_length=ENTITIES_MAX)
