@@ -96,7 +96,10 @@ def _book(order: OpenOrder, turn: Turn) -> None:
 def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     """The ERP has changed what is still to be delivered: planned anew with the own supply given back first."""
     before, now = turn.snapshot(), turn.now
+    promise = before.promises[commitment.quote]
     if not _differs(order, commitment):
+        if promise.priority != order.priority:
+            revise([replace(promise, priority=order.priority)], RevisionReason.CHANGED, turn)
         return
     # Where a line goes was settled when it was booked.
     request = replace(_request(order), ship_to=commitment.ship_to, is_addressed=True)
@@ -106,7 +109,7 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
         lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
         return replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
 
-    readings = map(anew, given_back(before.promises[commitment.quote], before, now))
+    readings = map(anew, given_back(promise, before, now))
     lines = revise(readings, RevisionReason.CHANGED, turn).lines
     dates = dated(lines, now, BY_THE_ERP, turn.ports.who, commitment.dates)
     turn.books.write_commitment(replace(commitment, lines=lines, dates=dates))

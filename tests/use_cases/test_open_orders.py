@@ -60,6 +60,17 @@ def _ten_bikes_and_five_on_friday(desk: Desk) -> None:
     desk.stock_up(plant(stock("BIKE", 10), receipt("BIKE", 5, FRIDAY, id="PO-1")))
 
 
+def test_an_order_that_has_become_less_urgent_keeps_its_plan_and_is_short_first(desk: Desk) -> None:
+    """Of those that are as urgent it would be the one that is needed later."""
+    record_plant(with_orders(order("SO-1", 5), order("SO-2", 5, FRIDAY)), desk.ports)
+    first = views(desk)["SO-1"].commitment
+    record_plant(with_orders(order("SO-1", 5, priority=2), order("SO-2", 5, FRIDAY)), desk.ports)
+    assert (views(desk)["SO-1"].commitment, desk.all_is_well()) == (first, True)
+    fewer = {key: replace(row, quantity=9) for key, row in read_snapshot(desk.ports).plant.stock.items()}
+    record_plant(lambda model: replace(model, stock=fewer, receipts={}), desk.ports)
+    assert [name for name, view in views(desk).items() if view.at_risk] == ["SO-1"]
+
+
 def test_the_backlog_is_planned_by_priority_and_date_and_says_who_is_late(desk: Desk) -> None:
     feed = with_orders(order("SO-1", 8, priority=2), order("SO-2", 6), order("SO-3", 4))
     recorded = record_plant(feed, desk.ports)

@@ -17,7 +17,8 @@ class OpenLineIn(Shape):
 
 class OpenOrderIn(Shape):
     """An order that is promised already. It is planned when it is first seen, and again when its lines change; where
-    its dates cannot be kept it is at risk. Absence from a feed never cancels it, `deleted` does."""
+    its dates cannot be kept it is at risk. It is as urgent as its newest row says. Absence from a feed never cancels
+    it, `deleted` does."""
 
     id: Id
     reference: Id | None = None
