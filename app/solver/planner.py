@@ -81,8 +81,12 @@ class Planner:
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         return retimed(Shop(snapshot, now, self._limits), runs)
 
-    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
-        return repaired(Shop(snapshot, now, self._limits), quotes)
+    def repaired(
+        self, quotes: Collection[str], snapshot: Snapshot, now: Minute, tries: int | None = None
+    ) -> PlanMoved | None:
+        most = self._limits.repair_steps
+        limits = replace(self._limits, repair_steps=most if tries is None else min(tries, most))
+        return repaired(Shop(snapshot, now, limits), quotes)
 
     def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:
         return repromised(Shop(snapshot, now, self._limits), sought, watch)

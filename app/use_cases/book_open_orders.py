@@ -28,10 +28,9 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
     The orders that are new or read otherwise than in ``before`` are planned by priority, date and id; those ``dropped``
     are cancelled.
     """
-    plant = turn.snapshot().plant
-    changed = [order for id, order in plant.open_orders.items() if before.open_orders.get(id) != order]
+    changed = changed_orders(before, turn.snapshot().plant)
     known = turn.books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
-    for order in sorted(changed, key=_urgency):
+    for order in changed:
         commitment = known.get(open_order_key(order.id))
         if commitment is None and not _is_ours(order, turn.books):
             _book(order, turn)
@@ -44,6 +43,12 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
     # What the lots of one order leave over may be what another is short of.
     if (changed or dropped) and (repegs := settled_pegs(turn.snapshot(), turn.now)):
         turn.record([NeedsRepegged(repegs=repegs)])
+
+
+def changed_orders(before: PlantModel, plant: PlantModel) -> list[OpenOrder]:
+    """Those that are new or read otherwise, the most urgent first."""
+    changed = (order for id, order in plant.open_orders.items() if before.open_orders.get(id) != order)
+    return sorted(changed, key=_urgency)
 
 
 def _urgency(order: OpenOrder) -> tuple[int, Minute, str]:

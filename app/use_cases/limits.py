@@ -17,6 +17,8 @@ class Limits:
     """A page stays well under a second to read and a megabyte to send."""
     days_max: int = 400
     """Days in one availability or load table: a planning year and what hangs over."""
+    orders_at_once: int = 50
+    """Open orders of a feed that are planned under one lock: a few milliseconds each, while others wait to write."""
     repromise_steps: int = 400
     """How often a re-promise run tries another order: some seconds for hundreds of commitments."""
     repromise_steps_thorough: int = 4_000

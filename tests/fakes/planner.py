@@ -52,7 +52,9 @@ class StockPlanner:
             happens()
         return Answer(status=status, offers=ranked, why=(), summary=f"{len(ranked)} offers from stock.")
 
-    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+    def repaired(
+        self, quotes: Collection[str], snapshot: Snapshot, now: Minute, tries: int | None = None
+    ) -> PlanMoved | None:
         """Of stock nothing moves."""
 
     def repromised(self, sought: Sought, snapshot: Snapshot, now: Minute, watch: Watch) -> Replanned:

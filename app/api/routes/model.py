@@ -44,7 +44,8 @@ async def get_model(desk: TheDesk) -> Response:
     operation_id="put_model",
     summary="Replace the whole plant model",
     description="Everything is checked first; nothing changes when anything is wrong. Live promises stay, and those "
-    "that no longer fit come back in `reports`.",
+    "that no longer fit come back in `reports`. Of many open orders some at a time are planned, and others are served "
+    "in between; where no answer comes, the same again goes on where it stopped.",
     openapi_extra=takes(ModelIn, MODEL_EXAMPLE),
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )

@@ -24,8 +24,12 @@ class Planner(Protocol):
         Without a place within the horizon, work stays where it was.
         """
 
-    def repaired(self, quotes: Collection[str], snapshot: Snapshot, now: Minute) -> PlanMoved | None:
+    def repaired(
+        self, quotes: Collection[str], snapshot: Snapshot, now: Minute, tries: int | None = None
+    ) -> PlanMoved | None:
         """What moves so that as many of these commitments as possible can be kept, all dates as they are.
+
+        ``tries``: where it is tried less often than the limits of the planner allow.
 
         None: nobody can be helped.
         """

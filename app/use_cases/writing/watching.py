@@ -17,15 +17,17 @@ from app.use_cases.standing.troubles import Judge
 from app.use_cases.writing.turn import Turn
 
 
-def watched(before: Snapshot, hit: Iterable[str], turn: Turn) -> tuple[Report, ...]:
+def watched(before: Snapshot, hit: Iterable[str], turn: Turn, tries: int | None = None) -> tuple[Report, ...]:
     """What is wrong since ``before`` with the promises that may have been hit, once all is repaired that can be.
+
+    ``tries``: to repair so often at most, where that is less often than the planner would.
 
     Who is at risk from now on, and who no longer is, is written into the change log.
     """
     after, now = turn.snapshot(), turn.now
     judge = Judge(after, now)
     hit = [quote for quote in hit if quote in after.promises]
-    repaired = _repaired(judge, hit, turn)
+    repaired = _repaired(judge, hit, turn, tries)
     if repaired is not after:
         hit = sorted({*hit, *hit_by(after, repaired, now)})
         judge = Judge(repaired, now)
@@ -83,7 +85,7 @@ def tell_of(quotes: Iterable[str], turn: Turn) -> None:
     _tell(Judge(turn.snapshot(), turn.now), quotes, turn)
 
 
-def _repaired(judge: Judge, hit: Sequence[str], turn: Turn) -> Snapshot:
+def _repaired(judge: Judge, hit: Sequence[str], turn: Turn, tries: int | None) -> Snapshot:
     """The plan with the work moved that can no longer stay where it stands, as far as that keeps a commitment.
 
     Who is known to be at risk was tried before.
@@ -91,7 +93,7 @@ def _repaired(judge: Judge, hit: Sequence[str], turn: Turn) -> Snapshot:
     after, now = judge.snapshot, turn.now
     promises = [after.promises[quote] for quote in hit]
     broken = [one.quote for one in promises if one.commitment and not one.at_risk and judge.troubles(one.quote)]
-    moving = turn.ports.planner.repaired(broken, after, now) if broken else None
+    moving = turn.ports.planner.repaired(broken, after, now, tries) if broken else None
     if moving is None or not turn.books.reaches(moving):
         return after
     must_break_nothing(violations(after, moving, now))

@@ -1,0 +1,149 @@
+"""A feed of many open orders is taken some at a time: what others do in between, and where it goes on after a crash."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.domain.demand import OpenLine, OpenOrder
+from app.domain.errors import RequestRejected, TooBusy
+from app.domain.plant import PlantModel
+from app.domain.views import Recorded
+from app.use_cases.limits import Limits
+from app.use_cases.ports.books import Books
+from app.use_cases.ports.outside import Ports
+from app.use_cases.quote_promise import quote_promise
+from app.use_cases.read_commitments import list_commitments
+from app.use_cases.read_plant import read_snapshot
+from app.use_cases.record_plant import record_plant
+from tests.builders import at, item, line, plant, request, stock
+from tests.fakes.desk import Desk
+from tests.solver.asking import a_planner
+
+FRIDAY, MONDAY = at("2026-12-11T08:00"), at("2026-12-14T08:00")
+
+
+def order(id: str, quantity: int = 2, promised: int = FRIDAY, **more: Any) -> OpenOrder:
+    return OpenOrder(id=id, lines=(OpenLine(line="1", item="BIKE", quantity=quantity, promised=promised),), **more)
+
+
+SEVEN = [order(f"SO-{number}", promised=FRIDAY + number) for number in range(7)]
+
+
+def feed_of(*orders: OpenOrder) -> Callable[[PlantModel], PlantModel]:
+    return lambda model: replace(model, open_orders={each.id: each for each in orders})
+
+
+def quantities(ports: Ports) -> Mapping[str | None, int]:
+    """Of what is booked, by open order."""
+    views = list_commitments(ports).items
+    return {view.commitment.open_order: view.commitment.lines[0].quantity for view in views}
+
+
+def meanwhile(ports: Ports, *events: Callable[[], object]) -> Ports:
+    """Each event happens once, before the next of the orders are taken that do not come with the plant."""
+    opened = iter([lambda: None, lambda: None, *events])
+
+    @contextmanager
+    def open_books() -> Iterator[Books]:
+        next(opened, lambda: None)()
+        with ports.open_books() as books:
+            yield books
+
+    return replace(ports, open_books=open_books)
+
+
+@pytest.fixture
+def ports(desk: Desk) -> Ports:
+    """Of somebody who takes two orders at a time."""
+    desk.stock_up(plant(stock("BIKE", 10)))
+    return replace(desk.ports, limits=Limits(orders_at_once=2))
+
+
+def test_taken_some_at_a_time_they_are_what_they_would_be_at_once(desk: Desk, ports: Ports) -> None:
+    told: list[Recorded] = []
+    recorded = record_plant(feed_of(*reversed(SEVEN)), ports, lambda _, one: told.append(one))
+    assert quantities(ports) == {each.id: 2 for each in SEVEN}
+    assert [report.open_order for report in recorded.reports] == ["SO-5", "SO-6"]
+    assert told == [recorded]
+    assert recorded.plan_version == read_snapshot(ports).version
+    assert list(read_snapshot(ports).plant.open_orders) == [each.id for each in SEVEN]
+    assert record_plant(feed_of(*SEVEN), ports).plan_version == recorded.plan_version
+
+
+def test_others_are_promised_what_is_left_in_between(desk: Desk, ports: Ports) -> None:
+    hold = request(line("BIKE", 3), hold=30)
+    record_plant(feed_of(*SEVEN), meanwhile(ports, lambda: quote_promise(hold, desk.ports)))
+    short = {view.commitment.open_order for view in list_commitments(ports, at_risk=True).items}
+    assert short == {"SO-3", "SO-4", "SO-5", "SO-6"}
+
+
+def test_whoever_looks_in_between_sees_the_orders_that_are_taken(desk: Desk, ports: Ports) -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        there = read_snapshot(desk.ports)
+        assert len(there.plant.open_orders) == len(there.promises)
+        seen.append(len(there.promises))
+
+    record_plant(feed_of(*SEVEN), meanwhile(ports, look, look, look))
+    assert seen == [2, 4, 6]
+
+
+def test_after_a_crash_the_same_feed_goes_on_where_it_stopped(desk: Desk, ports: Ports) -> None:
+    def crash() -> None:
+        raise MemoryError
+
+    changed = [order("SO-0", 1), *SEVEN[1:], order("SO-7", 2, MONDAY)]
+    record_plant(feed_of(SEVEN[0], SEVEN[6]), ports)
+    with pytest.raises(MemoryError):
+        record_plant(feed_of(*changed), meanwhile(ports, lambda: None, crash))
+    assert 2 < len(quantities(ports)) < 8
+    record_plant(feed_of(*changed), ports)
+    assert quantities(ports) == {each.id: each.lines[0].quantity for each in changed}
+
+
+def test_who_cannot_go_on_is_told_how_much_is_left(desk: Desk, ports: Ports) -> None:
+    def busy() -> None:
+        raise TooBusy("Others have been writing; nothing was done.", 3)
+
+    with pytest.raises(TooBusy, match="3 open orders of the feed are yet to be taken") as found:
+        record_plant(feed_of(*SEVEN), meanwhile(ports, lambda: None, busy))
+    assert found.value.retry_after_seconds == 3
+
+
+def test_what_somebody_says_of_an_order_meanwhile_stands(desk: Desk, ports: Ports) -> None:
+    def correct() -> None:
+        record_plant(lambda model: replace(model, open_orders={**model.open_orders, **newer}), desk.ports)
+
+    newer = {"SO-6": order("SO-6", 1)}
+    record_plant(feed_of(*SEVEN), meanwhile(ports, correct))
+    assert quantities(ports)["SO-6"] == 1
+    assert read_snapshot(ports).plant.open_orders["SO-6"] == newer["SO-6"]
+
+
+def test_what_else_somebody_says_of_the_plant_meanwhile_stands(desk: Desk, ports: Ports) -> None:
+    counted = {("BIKE", "PLANT", "available"): stock("BIKE", 4)}
+    recount = meanwhile(ports, lambda: record_plant(lambda model: replace(model, stock=counted), desk.ports))
+    record_plant(feed_of(*SEVEN), recount)
+    assert read_snapshot(ports).plant.stock == counted
+
+
+def test_an_order_of_what_somebody_takes_away_meanwhile_is_refused(desk: Desk, ports: Ports) -> None:
+    lamps = (OpenLine(line="1", item="LAMP", quantity=1, promised=MONDAY),)
+    with_lamps = {"LAMP": item("LAMP"), **read_snapshot(ports).plant.items}
+    record_plant(lambda model: replace(model, items=with_lamps), ports)
+    feed = feed_of(*SEVEN, OpenOrder(id="SO-7", lines=lamps))
+    without = {"BIKE": with_lamps["BIKE"]}
+    empty = meanwhile(ports, lambda: record_plant(lambda model: replace(model, items=without), desk.ports))
+    with pytest.raises(RequestRejected):
+        record_plant(feed, replace(empty, planner=a_planner()))
+    assert set(quantities(ports)) == {each.id for each in SEVEN[:6]}
+
+
+def test_the_version_that_the_caller_expects_is_that_before_the_first_of_them(ports: Ports) -> None:
+    version = read_snapshot(ports).version
+    record_plant(feed_of(*SEVEN), replace(ports, expected_version=version))
+    assert len(quantities(ports)) == 7
