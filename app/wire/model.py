@@ -1,5 +1,6 @@
 """The plant model as others use it: read and checked whole, given back, patched."""
 
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from app.wire.faults import Findings, faults_of, rejected
 from app.wire.plant.bills import check_bills
 from app.wire.plant.conversion import plant_of
 from app.wire.plant.document import ModelDocument
+from app.wire.plant.neighbours import neighbours, put_among
 from app.wire.plant.open_time import check_open_time
 from app.wire.plant.patching import ModelPatchIn, laid_over, seen_from_patch
 from app.wire.plant.references import check_references
@@ -72,11 +74,16 @@ def read_patch(document: Any) -> ModelPatchIn:
 
 
 def patched(plant: PlantModel, patch: ModelPatchIn, now: Minute | None = None) -> PlantModel:
-    """The plant model with the patch laid over it, checked whole like a new one.
+    """The plant model with the patch laid over it, checked whole like a new one, or as much of it as that takes.
 
     Raises:
         PlantModelRejected: the faults point into the patch, or name the entity that no longer fits.
     """
+    if (few := neighbours(plant, patch)) is not None:
+        # What does not fit is told beside all that it may have meant.
+        with suppress(PlantModelRejected):
+            document, origins = laid_over(model_out(few), patch)
+            return put_among(plant, read_model(document).to_domain(now), origins)
     document, origins = laid_over(model_out(plant), patch)
     try:
         return read_model(document).to_domain(now)

@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import Fault, PlantModelRejected
 from app.domain.plant import PlantModel
 from app.wire.model import patched, read_patch
+from app.wire.plant.neighbours import neighbours
 from tests.wire.builders import bakery, plant_of
 
 
@@ -53,6 +54,57 @@ def test_of_the_settings_only_what_is_given_changes() -> None:
 
 def test_receipts_stay_where_they_were_when_the_rule_for_dates_changes() -> None:
     assert after({"settings": {"date_only_receipt": "start"}}).receipts == plant_of(bakery()).receipts
+
+
+COMING_AND_GOING: list[dict[str, Any]] = [
+    {
+        "stock": [
+            {"item": "FLOUR", "site": "BERLIN", "quantity": 1.25},
+            {"item": "CAKE", "site": "PORTO", "quantity": 3},
+        ]
+    },
+    {"stock": [{"item": "FLOUR", "site": "BERLIN", "deleted": True}], "safety_stock": []},
+    {
+        "safety_stock": [
+            {"item": "FLOUR", "site": "BERLIN", "quantity": 7},
+            {"item": "DOUGH", "site": "BERLIN", "quantity": 1},
+        ]
+    },
+    {"receipts": [{"id": "PO-2", "item": "DOUGH", "site": "PORTO", "quantity": 0.125, "available_at": "2026-12-09"}]},
+    {"receipts": [{"id": "PO-1", "deleted": True}], "requirements": [{"id": "REQ", "deleted": True}]},
+    {"bookings": [{"id": "WO", "resource": "BAKER", "start": "2026-12-01T06:00:00Z", "end": "2026-12-01T07:00:00Z"}]},
+    {"customers": [{"id": "BERTA", "ship_to": "CAFE", "priority": 2}, {"id": "ANNA"}]},
+    {"open_orders": [{"id": "SO-9", "lines": [{"line": "1", "item": "CAKE", "quantity": 2}]}]},
+]
+
+
+@pytest.mark.parametrize("patch", COMING_AND_GOING)
+def test_what_comes_and_goes_is_checked_with_its_neighbours_and_comes_out_as_of_the_whole(
+    patch: dict[str, Any],
+) -> None:
+    assert after(patch) == after({**patch, "settings": {}})
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"stock": [{"item": "FLOWER", "site": "BERLIN", "quantity": 1}]},
+        {"receipts": [{"id": "PO-2", "item": "CAKE", "site": "BERLIM", "quantity": 1, "available_at": "2026-12-09"}]},
+        {"open_orders": [{"id": "SO-9", "lines": [{"line": "1", "item": ["CAKE"], "quantity": 2}]}]},
+        {"open_orders": [{"id": "SO-9", "lines": ["CAKE"]}]},
+        {"customers": [{"id": "ANNA", "ship_to": "CAVE"}, {"id": "ANNA"}]},
+        {"stock": [{"item": "FLOUR", "site": "BERLIN", "quantity": 1e300}]},
+    ],
+)
+def test_what_does_not_fit_is_told_as_of_the_whole(patch: dict[str, Any]) -> None:
+    assert faults_in(patch) == faults_in({**patch, "settings": {}})
+
+
+def test_where_it_would_be_too_many_the_whole_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    patch = read_patch({"customers": [{"id": "BERTA"}]})
+    assert neighbours(plant_of(bakery()), patch) is not None
+    monkeypatch.setattr("app.wire.plant.neighbours.ENTITIES_MAX", 1)
+    assert neighbours(plant_of(bakery()), patch) is None
 
 
 @pytest.mark.parametrize(
