@@ -136,10 +136,10 @@ def put_in_place(
     let_time_pass(turn)
     before = turn.snapshot()
     _refuse_to_mix_up(before, plant)
-    change = _change(before, plant, now)
+    change = _change(before, plant, about, now)
     _refuse_to_pull_away(before, change)
-    if change != PlantChanged(plant=before.plant):
-        after = turn.record([replace(change, about=about)])
+    if change != PlantChanged(plant=before.plant, about=about):
+        after = turn.record([change])
         _drop_the_spent(after, turn)
         # Overdue work comes first to what there is more of, then new orders.
         let_time_pass(turn)
@@ -165,12 +165,16 @@ def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:
     return (quote for quote, promise in snapshot.promises.items() if promise.owner in owners)
 
 
-def _change(before: Snapshot, plant: PlantModel, now: Minute) -> PlantChanged:
+def _change(before: Snapshot, plant: PlantModel, about: PlantPart, now: Minute) -> PlantChanged:
     """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
     plant = in_order(like_their_runs(plant, before), before.plant)
     taken = taken_over(before, plant, now)
-    change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised)
-    repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled_pegs(before.apply(change), now))}
+    change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised, about=about)
+    # A large plant takes a while to put in place: where nobody takes anything else, this is what is recorded then.
+    settled = settled_pegs(before.look_ahead(change), now)
+    if not settled:
+        return change
+    repegs = {repeg.need: repeg for repeg in (*taken.repegs, *settled)}
     return replace(change, repegs=tuple(repegs.values()))
 
 
