@@ -213,12 +213,14 @@ class Snapshot:
         by_quote = {promise.quote: promise for promise in put}
         touched = [self.promises[quote] for quote in (*gone, *by_quote) if quote in self.promises]
         holds = list(self.holds)
-        # There may be hundreds, of which one or two change.
+        # There may be hundreds, and thousands at risk, of which one or two change.
         for ended in set(holds_in(touched)):
             del holds[bisect_left(holds, ended)]
         for begun in holds_in(put):
             insort(holds, begun)
-        at_risk = self.at_risk.difference(gone, by_quote).union(one.quote for one in put if one.at_risk)
+        was_at_risk = self.at_risk.intersection((*gone, *by_quote))
+        is_at_risk = frozenset(one.quote for one in put if one.at_risk)
+        at_risk = self.at_risk if was_at_risk == is_at_risk else (self.at_risk - was_at_risk) | is_at_risk
         return Promising(promises=amended(self.promises, by_quote, gone), holds=holds, at_risk=at_risk)
 
     def _with_time(self, promises: Iterable[Promise], sign: int) -> Time:
