@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
@@ -89,7 +88,14 @@ def list_commitments(
     asked = asked.order_by(CommitmentRow.position).limit(limit)
     if quotes is None:
         return _read(connection, scope, asked)
-    return sorted(_read_of(connection, scope, asked, sorted(quotes)), key=itemgetter(0))[:limit]
+    # Of thousands the positions alone, then what is on the page.
+    places, named = asked.with_only_columns(CommitmentRow.position), sorted(quotes)
+    found: list[int] = []
+    for at in range(0, len(named), ROWS_AT_ONCE):
+        of_these = CommitmentRow.quote.in_(named[at : at + ROWS_AT_ONCE])
+        found += connection.scalars(places.where(of_these))
+    on_page = sorted(found)[:limit]
+    return _read(connection, scope, asked.where(CommitmentRow.position.in_(on_page)))
 
 
 def _matching(scope: Scope, wanted: CommitmentFilter) -> Select[Any]:
