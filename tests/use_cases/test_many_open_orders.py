@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from app.domain.demand import OpenLine, OpenOrder
-from app.domain.errors import RequestRejected, TooBusy
+from app.domain.errors import KeyBusy, RequestRejected, TooBusy, TrothError
+from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import Recorded
 from app.use_cases.limits import Limits
+from app.use_cases.once import once
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.outside import Ports
 from app.use_cases.quote_promise import quote_promise
@@ -60,6 +64,19 @@ def ports(desk: Desk) -> Ports:
     """Of somebody who takes two orders at a time."""
     desk.stock_up(plant(stock("BIKE", 10)))
     return replace(desk.ports, limits=Limits(orders_at_once=2))
+
+
+def fed_once(desk: Desk, ports: Ports) -> StoredAnswer:
+    """The seven, under one key."""
+    asked = KeyedRequest(key="nightly", route="PUT /v1/model", body_hash="abc")
+
+    def render(recorded: Recorded, _: Snapshot) -> StoredAnswer:
+        return StoredAnswer(status=200, body=f"version {recorded.plan_version}".encode())
+
+    def refuse(error: TrothError) -> StoredAnswer:
+        raise AssertionError(error)
+
+    return once(asked, partial(record_plant, feed_of(*SEVEN), ports), render, refuse, desk.ports)
 
 
 def test_taken_some_at_a_time_they_are_what_they_would_be_at_once(desk: Desk, ports: Ports) -> None:
@@ -112,6 +129,34 @@ def test_who_cannot_go_on_is_told_how_much_is_left(desk: Desk, ports: Ports) -> 
     with pytest.raises(TooBusy, match="3 open orders of the feed are yet to be taken") as found:
         record_plant(feed_of(*SEVEN), meanwhile(ports, lambda: None, busy))
     assert found.value.retry_after_seconds == 3
+
+
+def test_under_its_key_a_feed_goes_on_where_it_stopped_and_is_answered_once(desk: Desk, ports: Ports) -> None:
+    def busy() -> None:
+        raise TooBusy("Others have been writing; nothing was done.")
+
+    with pytest.raises(TooBusy):
+        fed_once(desk, meanwhile(ports, busy))
+    assert len(quantities(ports)) == 2
+    answer = fed_once(desk, ports)
+    assert quantities(ports) == {each.id: 2 for each in SEVEN}
+    version = read_snapshot(ports).version
+    assert fed_once(desk, ports) == answer == StoredAnswer(status=200, body=f"version {version}".encode())
+
+
+def test_who_takes_the_key_of_a_slow_feed_does_the_rest_of_it_and_the_slow_one_does_nothing_twice(
+    desk: Desk, ports: Ports
+) -> None:
+    answers: list[StoredAnswer] = []
+
+    def taken_over() -> None:
+        desk.clock.pass_by(seconds=31)
+        answers.append(fed_once(desk, ports))
+
+    with pytest.raises(KeyBusy):
+        fed_once(desk, meanwhile(ports, lambda: None, taken_over))
+    assert quantities(ports) == {each.id: 2 for each in SEVEN}
+    assert [fed_once(desk, ports)] == answers
 
 
 def test_what_somebody_says_of_an_order_meanwhile_stands(desk: Desk, ports: Ports) -> None:
