@@ -15,20 +15,24 @@ from app.wire.plant.patching import ModelPatchIn, Origins
 NAMED_BY_NOBODY = frozenset(
     {"stock", "safety_stock", "receipts", "bookings", "requirements", "customers", "open_orders"}
 )
-"""No entity refers to one of these."""
+"""No entity refers to one of these, but for open orders, which are as urgent as their customers."""
 NOT_NAMED_BY_THESE = ("routings", "purchasing", "lanes")
 
 
 def neighbours(plant: PlantModel, patch: ModelPatchIn) -> PlantModel | None:
-    """The plant that such a patch is laid over, with no more items than it names; None where it says anything else."""
+    """The plant that such a patch is laid over, with no more items and customers than it names.
+
+    None: it says anything else.
+    """
     said = patch.model_fields_set
     if not said <= NAMED_BY_NOBODY:
         return None
     if any(len(getattr(plant, key)) + len(getattr(patch, key)) > ENTITIES_MAX for key in said):
         return None
     left_out: dict[str, Any] = {key: {} for key in (*NAMED_BY_NOBODY, *NOT_NAMED_BY_THESE)}
-    items = {id: replace(plant.items[id], substitutes=()) for id in _items_in(patch) if id in plant.items}
-    return replace(plant, **left_out, items=items)
+    items = {id: replace(plant.items[id], substitutes=()) for id in _named_in(patch, "item") if id in plant.items}
+    customers = {id: plant.customers[id] for id in _named_in(patch, "customer") if id in plant.customers}
+    return replace(plant, **{**left_out, "items": items, "customers": customers})
 
 
 def put_among(plant: PlantModel, checked: PlantModel, origins: Origins) -> PlantModel:
@@ -41,12 +45,12 @@ def put_among(plant: PlantModel, checked: PlantModel, origins: Origins) -> Plant
     return replace(plant, **parts)
 
 
-def _items_in(patch: ModelPatchIn) -> Iterator[str]:
-    """Whatever has the place of an item's id in it: nothing of the patch is read yet."""
+def _named_in(patch: ModelPatchIn, field: str) -> Iterator[str]:
+    """Whatever has the place of such an id in it: nothing of the patch is read yet."""
     for key in patch.model_fields_set:
         for entry in getattr(patch, key):
             lines = entry.get("lines")
             for row in (entry, *(lines if isinstance(lines, list) else ())):
-                id = row.get("item") if isinstance(row, Mapping) else None
+                id = row.get(field) if isinstance(row, Mapping) else None
                 if isinstance(id, str):
                     yield id
