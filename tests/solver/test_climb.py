@@ -44,6 +44,16 @@ def test_what_fits_nowhere_in_one_run_nor_in_halves_is_made_in_what_each_gap_tak
     assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + 280
 
 
+@pytest.mark.parametrize("late", [2, 4])
+def test_of_what_is_made_in_shares_all_but_the_last_is_made_at_once_where_that_fits(late: int) -> None:
+    """Of fifteen the wood is there, of the rest it comes tomorrow; an even share is no more than can wait for that."""
+    made = routing("GEAR", step("10", "LATHE", fixed=30, per_unit=4, uses=["WOOD"]))
+    shop = plant(made, resource("LATHE"), stock("WOOD", 15), receipt("WOOD", 10, MONDAY + DAY))
+    answer = answer_of(shop, request(line("GEAR", 15 + late), levers_max=0), MONDAY, limits=NO_MODEL)
+    assert answer.offers[0].plan.deliveries[0].deliver_at == MONDAY + DAY + 30 + 4 * late
+    assert sorted(run.quantity for run in answer.offers[0].plan.runs) == [late, 15]
+
+
 def test_what_the_parts_of_an_order_are_made_of_may_be_made_at_once_for_all_of_them() -> None:
     """Six lamps fit in three gaps of two; for each two by itself the oven would be heated up, in a hundred minutes."""
     lamp = routing("LAMP", step("10", "PRESS", uses=["BULB"], per_unit=10))
