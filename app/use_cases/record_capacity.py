@@ -11,7 +11,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, clock
 from app.domain.views import CapacityRecorded
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
-from app.use_cases.record_plant import put_in_place
+from app.use_cases.put_in_place import put_in_place
 from app.use_cases.writing.begin_writing import take_turn
 from app.use_cases.writing.turn import Turn
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.use_cases import record_plant
+from app.use_cases import put_in_place
 from tests.fakes.desk import Desk, copy_of, desk_in_memory, desk_on_database, url_of
 from tests.postgres import PostgresServer
 from tests.simulation.living.plant import LivingPlant
@@ -30,7 +30,7 @@ def test_lives_in_memory() -> None:
 
 @pytest.mark.slow
 def test_who_is_not_looked_at_after_a_feed_stands_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record_plant, "hit_by_plant", hit_and_nobody_else)
+    monkeypatch.setattr(put_in_place, "hit_by_plant", hit_and_nobody_else)
     live(lambda: nullcontext(desk_in_memory()), lives=10, steps=40)
 
 

@@ -11,11 +11,11 @@ from app.domain.hours.occupation import Occupation
 from app.domain.laws.capacity import no_resource_does_more_at_once_than_it_can
 from app.domain.snapshots import snapshot_parts
 from app.domain.snapshots.compiled import CompiledPlant
-from app.use_cases import record_plant
+from app.use_cases import put_in_place as placing
 from app.use_cases.writing.turn import Turn
 from tests.stateful.mutants.planting import Plant, mutant
 
-true_put_in_place = record_plant.put_in_place
+true_put_in_place = placing.put_in_place
 true_bare_occupation = snapshot_parts.bare_occupation
 
 
@@ -50,7 +50,7 @@ def nobody_is_ever_at_risk(plant: Plant) -> None:
 @mutant
 def a_feed_that_shrinks_leaves_the_pegs(plant: Plant) -> None:
     """More is pegged to the shelf than lies there."""
-    plant("use_cases.record_plant.settled_pegs", lambda after, now: ())
+    plant("use_cases.put_in_place.settled_pegs", lambda after, now: ())
 
 
 @mutant
