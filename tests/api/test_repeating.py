@@ -83,6 +83,13 @@ def test_a_repeated_call_is_answered_though_the_plan_has_moved_on_by_itself(shop
     assert shop.post("/v1/quotes", json=wish(), headers=headers).content == first.content
 
 
+def test_a_release_may_be_repeated_though_the_plan_has_moved_on_by_itself(shop: TestClient) -> None:
+    quote = quoted(shop)
+    headers = {"If-Match": str(quote["plan_version"])}
+    for _ in range(2):
+        assert shop.delete(f"/v1/quotes/{quote['id']}", headers=headers).status_code == 204
+
+
 @pytest.mark.parametrize("tag", ['"abc"', '"1", "2"', "-1", "", "1.5", "9" * 19])
 def test_a_version_that_is_none_is_refused(shop: TestClient, tag: str) -> None:
     answered = shop.post("/v1/quotes", json=wish(), headers={"If-Match": tag})
