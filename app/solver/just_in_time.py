@@ -22,6 +22,7 @@ from app.solver.draft import (
     DraftRun,
     DraftSupply,
 )
+from app.solver.insertion.attempts import in_shares
 from app.solver.lanes import Above
 from app.solver.lots import lot_of
 from app.solver.unit_cost import OptionCost, UnitCosts
@@ -102,20 +103,17 @@ class JustInTime:
         """No more than the forward plan had, the smallest last of all: then the rest at once, where that fits."""
         count = min(self._shares.get(place, 1), rest)
         fits = partial(self._first_that_fits, place, due=due, above=above)
-        supplies: list[DraftSupply] = []
-        while rest > 0:
+
+        def share(left: Units, shares: int) -> Coming:
             failed = self._failed
-            share = fits(rest) if supplies and count > 1 else None
-            if share is None:
-                # What is tried only to set up less often is no reason to give up.
-                self._failed = failed
-                share = fits(max(1, rest // count))
-            if share is None:
-                return None
-            supplies += share
-            rest -= sum([supply.quantity for supply in share])
-            count -= 1
-        return supplies
+            at_once = fits(left) if shares > 1 and left < rest else None
+            if at_once is not None:
+                return at_once
+            # What is tried only to set up less often is no reason to give up.
+            self._failed = failed
+            return fits(max(1, left // shares))
+
+        return fits(rest) if count == 1 else in_shares(count, rest, share)
 
     def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: Above) -> Coming:
         if place in above or len(above) > self._shop.limits.sources_deep_max:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.quantity import Units, ceil_of
+from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.solver.draft import Coming, Draft, DraftSupply, Entry
 
@@ -53,11 +53,14 @@ def first_expected(draft: Draft, attempts: Sequence[Attempt], rest: Units) -> Co
     return None
 
 
-def in_shares(count: int, rest: Units, plan: Callable[[Units], Coming]) -> Coming:
-    """So many shares of about the same size, planned one after another; None: one of them cannot be."""
+def in_shares(count: int, rest: Units, plan: Callable[[Units, int], Coming]) -> Coming:
+    """One share after another; None: one of them cannot be.
+
+    ``plan`` takes its share of what is left, and is told in how many, with its own, that is to come.
+    """
     supplies: list[DraftSupply] = []
     while rest > 0:
-        share = plan(ceil_of(rest, max(1, count)))
+        share = plan(rest, max(1, count))
         if share is None:
             return None
         supplies += share

@@ -177,7 +177,10 @@ class Insertion:
         count = min(self._care.shares.get(ways.place, 1), rest)
         if count == 1:
             return self._soonest(ways.attempts, rest, compare=self._care.trials > 0)
-        return in_shares(count, rest, partial(self._soonest, ways.attempts, compare=True))
+        return in_shares(count, rest, partial(self._share, ways.attempts))
+
+    def _share(self, attempts: Sequence[Attempt], left: Units, shares: int) -> Coming:
+        return self._soonest(attempts, ceil_of(left, shares), compare=True)
 
     def _soonest(self, attempts: Sequence[Attempt], rest: Units, *, compare: bool) -> Coming:
         """Plans the rest by the source that finishes first; of equals the one listed first."""
