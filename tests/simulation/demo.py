@@ -20,17 +20,22 @@ MORNING = datetime(2027, 3, 2, 7, tzinfo=UTC)
 
 
 @contextmanager
-def demo_factory(database_url: str, seed: int = 2) -> Iterator[Stream]:
-    """Troth on empty books and a simulated clock, with the demo factory as its plant."""
+def troth_on(database_url: str) -> Iterator[TestClient]:
     settings = Settings(
         database_url=database_url,
         clock="simulated",
         threads_max=1,
         solver_deterministic_seconds_max=0.05,  # What is audited is that dates are kept, not how early they are.
     )
-    troth = troth_of(settings)
+    with TestClient(application_of(troth_of(settings))) as client:
+        yield client
+
+
+@contextmanager
+def demo_factory(database_url: str, seed: int = 2) -> Iterator[Stream]:
+    """Troth on empty books and a simulated clock, with the demo factory as its plant."""
     model = with_machines_to_set_up(with_other_wheels(json.loads(DEMO.read_text())))
-    with TestClient(application_of(troth)) as client:
+    with troth_on(database_url) as client:
         stream = Stream(client=client, model=model, now=MORNING, dice=Random(seed))
         model.setdefault("settings", {})["move_fence"] = "P1D"
         stream.send("PUT", "/v1/clock", {"now": MORNING.isoformat()})

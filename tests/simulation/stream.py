@@ -71,7 +71,7 @@ class Stream:
 
     def receive_what_is_due(self) -> None:
         """What the ERP reports as the days go by: a receipt that is due has come and lies in stock."""
-        due = [receipt for receipt in self.model["receipts"] if self.due_at(receipt["available_at"]) <= self.now]
+        due = [receipt for receipt in self.model["receipts"] if due_at(receipt["available_at"], self.model) <= self.now]
         for receipt in due:
             self.model["receipts"].remove(receipt)
             row = next((row for row in self.model["stock"] if is_of(row, receipt)), None)
@@ -82,13 +82,6 @@ class Stream:
             row["quantity"] += receipt["quantity"]
             self.done["received"] += 1
             self.send("PATCH", "/v1/model", {"receipts": [{"id": receipt["id"], "deleted": True}], "stock": [row]})
-
-    def due_at(self, text: str) -> datetime:
-        """A day is over at its end."""
-        if len(text) > 10:
-            return datetime.fromisoformat(text)
-        end = datetime.fromisoformat(text) + timedelta(days=1)
-        return end.replace(tzinfo=ZoneInfo(self.model["sites"][0]["timezone"]))
 
     def some_quote(self) -> dict[str, Any]:
         """Most decide soon; whoever takes long may find the hold over."""
@@ -171,3 +164,11 @@ class Stream:
 
 def is_of(row: dict[str, Any], receipt: dict[str, Any]) -> bool:
     return (row["item"], row["site"], row.get("status", "available")) == (receipt["item"], receipt["site"], "available")
+
+
+def due_at(text: str, model: Any) -> datetime:
+    """A day is over at its end, at the first of the sites."""
+    if len(text) > 10:
+        return datetime.fromisoformat(text)
+    end = datetime.fromisoformat(text) + timedelta(days=1)
+    return end.replace(tzinfo=ZoneInfo(model["sites"][0]["timezone"]))

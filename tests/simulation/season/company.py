@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
 from tests.simulation.demo import everything
+from tests.simulation.stream import due_at
 
 HOURS = (5, 8, 10, 12, 14, 16)
 """When the ERP sends what has happened since; from the second on somebody sells."""
@@ -117,11 +117,7 @@ class Company:
                 yield Movement(self.instant(row[when]), kind == "requirements", name, place, row["quantity"])
 
     def instant(self, text: str) -> datetime:
-        """A day is over at its end."""
-        if len(text) > 10:
-            return datetime.fromisoformat(text)
-        zone = ZoneInfo(self.model["sites"][0]["timezone"])
-        return (datetime.fromisoformat(text) + timedelta(days=1)).replace(tzinfo=zone)
+        return due_at(text, self.model)
 
     # --- the ERP ---------------------------------------------------------------------------------------------------
 
