@@ -48,3 +48,26 @@ def test_what_was_consumed_before_a_count_is_in_it_and_what_came_after_is_not(sh
     assert bells_free(shop) == 6
     counted(shop, 6, start)
     assert bells_free(shop) == 6
+
+
+def test_what_an_erp_no_longer_lists_has_left_and_takes_nothing_from_what_comes(shop: TestClient) -> None:
+    commitment = confirmed(shop, 10)
+    shop.put("/v1/clock", json={"now": "2026-12-09T18:00:00Z"})
+    gone = {"line": "1", "quantity": 10, "shipped_at": "2026-12-09T12:00:00Z"}
+    assert shop.post(f"/v1/commitments/{commitment['id']}/ship", json=gone).status_code == 200
+    bells = {"id": "PO-1", "kind": "purchase_order", "item": "BELL", "site": "PLANT", "quantity": 5}
+    feed = plant_document() | {"stock": [], "receipts": [bells | {"available_at": "2026-12-10T08:00:00Z"}]}
+    assert shop.put("/v1/model", json=feed).json()["reports"] == []
+    assert bells_free(shop) == 5
+
+
+def test_a_commitment_is_over_though_nobody_counts_what_there_is_without_limit(shop: TestClient) -> None:
+    with_bells_on_bikes(shop)
+    shop.patch("/v1/model", json={"items": [{"id": "BELL", "supply": "unlimited"}]})
+    commitment = confirmed(shop, 4, item="BIKE/26", requested="2026-12-10")
+    shop.put("/v1/clock", json={"now": "2026-12-11T08:00:00Z"})
+    gone = {"line": "1", "quantity": 4, "shipped_at": "2026-12-10T12:00:00Z"}
+    assert shop.post(f"/v1/commitments/{commitment['id']}/ship", json=gone).status_code == 200
+    assert len(shop.get("/v1/plan").json()["runs"]) == 1
+    shop.patch("/v1/model", json={"stock": [{"item": "BIKE/26", "site": "PLANT", "quantity": 0}]})
+    assert shop.get("/v1/plan").json()["runs"] == []

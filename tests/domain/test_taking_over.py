@@ -75,6 +75,13 @@ def test_what_is_picked_lies_there_until_its_truck_leaves(counted_at: int, is_go
     assert [promise.plan.counted_needs for promise in counted.revised] == [{"need_1"}] * is_gone
 
 
+def test_a_row_that_is_gone_says_that_nothing_is_left_there() -> None:
+    """Not that what has left since is still to be taken from whatever comes."""
+    before = snapshot(replace(ON_THE_SHELF, counted_at=None), lane(WEST, PLANT, hours=4), promises=[transfer()])
+    (revised,) = taken_over(before, plant(lane(WEST, PLANT, hours=4)), ELEVEN).revised
+    assert revised.plan.counted_needs == {"need_1"}
+
+
 def test_the_same_row_once_more_is_no_new_count() -> None:
     """The transfer was planned after the count, for the very minute of it or before: the count does not have it."""
     assert taken_by_a_count(transfer(), ON_THE_SHELF) == TakenOver(revised=(), repegs=())

@@ -9,11 +9,14 @@ from app.domain.timeline import Minute
 
 
 def is_spent(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
-    """Whether nothing of it takes supply, brings any, holds a resource, or tells what a machine is set up for."""
+    """Whether nothing of it takes supply, brings any, holds a resource, or tells what a machine is set up for.
+
+    Nobody counts what there is without limit.
+    """
     plan = promise.plan
     ends = max((operation.end for run in plan.runs for operation in run.operations), default=now)
     is_counted = plan.counted_supplies >= {made.key for made in plan.makes}
-    if not is_counted or ends > now or any(plan.needs()):
+    if not is_counted or ends > now or any(not snapshot.ledger(need.place).unlimited for need in plan.needs()):
         return False
     return not any(_is_last_to_set_up(resource, row, snapshot, now) for resource, row in held_by(promise))
 

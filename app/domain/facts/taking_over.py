@@ -115,9 +115,11 @@ def _named(plant: PlantModel) -> dict[str, list[tuple[str, Units]]]:
 def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite, Minute]:
     """When stock was counted: a row that does not say so was counted now; the very row that was there is no news.
 
-    What has not happened yet is in no count, whatever the row says.
+    Where a row is gone nothing lies any more, which is a count, too: many an ERP lists only what it has. What has not
+    happened yet is in no count, whatever the row says.
     """
-    counts: dict[ItemSite, Minute] = {}
+    gone = (row for key, row in before.stock.items() if row.status is StockStatus.AVAILABLE and key not in after.stock)
+    counts: dict[ItemSite, Minute] = {row.place: now for row in gone}
     for key, row in after.stock.items():
         if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
             counts[row.place] = now if row.counted_at is None else min(now, row.counted_at)
