@@ -50,7 +50,7 @@ def merged_repegs(repegs: Iterable[Repeg]) -> tuple[Repeg, ...]:
 def ended_by(change: PromiseRevised, after: Snapshot, now: Minute) -> PromiseEnded | None:
     """The end of a promise of which a change has left nothing to plan."""
     left = after.promises[change.promise.quote]
-    if left.plan.open_deliveries or not is_spent(left, after, now):
+    if not is_spent(left, after, now):
         return None
     is_cancelled = change.reason is RevisionReason.CANCELLED
     return PromiseEnded(quote=left.quote, reason=EndReason.CANCELLED if is_cancelled else EndReason.COMPLETED)

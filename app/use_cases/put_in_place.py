@@ -81,11 +81,11 @@ def _change(before: Snapshot, plant: PlantModel, about: PlantPart, now: Minute) 
 
 
 def _drop_the_spent(after: Snapshot, turn: Turn) -> None:
-    """Commitments all of which has left and is counted have nothing more to plan."""
+    """Commitments all of which has left, and that nobody's shelf shows any more, have nothing more to plan."""
     over = [
         PromiseEnded(quote=quote, reason=EndReason.COMPLETED)
         for quote, promise in after.promises.items()
-        if promise.commitment and not promise.plan.open_deliveries and is_spent(promise, after, turn.now)
+        if promise.commitment and is_spent(promise, after, turn.now)
     ]
     if over:
         turn.record(over)

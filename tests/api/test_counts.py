@@ -71,3 +71,17 @@ def test_a_commitment_is_over_though_nobody_counts_what_there_is_without_limit(s
     assert len(shop.get("/v1/plan").json()["runs"]) == 1
     shop.patch("/v1/model", json={"stock": [{"item": "BIKE/26", "site": "PLANT", "quantity": 0}]})
     assert shop.get("/v1/plan").json()["runs"] == []
+
+
+def test_what_was_made_for_an_order_and_left_with_it_is_over_after_a_month_though_nobody_counts_it(
+    shop: TestClient,
+) -> None:
+    commitment = confirmed(shop, 4, item="BIKE/26", requested="2026-12-10")
+    gone = {"line": "1", "quantity": 4, "shipped_at": "2026-12-10T12:00:00Z"}
+    shop.put("/v1/clock", json={"now": "2026-12-11T08:00:00Z"})
+    assert shop.post(f"/v1/commitments/{commitment['id']}/ship", json=gone).status_code == 200
+    for now, runs in (("2027-01-09T11:59:00Z", 1), ("2027-01-09T12:00:00Z", 0)):
+        shop.put("/v1/clock", json={"now": now})
+        shop.patch("/v1/model", json={"items": [{"id": "BELL", "name": now}]})
+        assert len(shop.get("/v1/plan").json()["runs"]) == runs
+    assert shop.get(f"/v1/commitments/{commitment['id']}").json()["state"] == "shipped"

@@ -286,5 +286,6 @@ def counted(promise: Promise) -> Promise:
     """All of it has left, and the stock was counted since."""
     (run,) = promise.plan.runs
     needs = frozenset(need.id for need in promise.plan.all_needs())
-    plan = replace(promise.plan, counted_needs=needs, counted_supplies=frozenset({run.key}))
+    sent = tuple(replace(one, shipped_at=one.ready_at) for one in promise.plan.deliveries)
+    plan = replace(promise.plan, deliveries=sent, counted_needs=needs, counted_supplies=frozenset({run.key}))
     return replace(promise, plan=plan.with_pegs(dict.fromkeys(needs, ())))

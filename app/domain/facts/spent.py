@@ -1,24 +1,41 @@
 """When a commitment is over: what it took, brought and held is so, and no machine stands as its work left it."""
 
+from collections.abc import Sequence
+
 from app.domain.capacity import machines_taken_by
 from app.domain.hours.held_times import HeldTime, held_by
+from app.domain.needs import Need, taken_of_each
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
-from app.domain.timeline import Minute
+from app.domain.supply import Supply
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+
+COUNTED_WITHIN = 30 * MINUTES_PER_DAY
+"""How much later than it was made a count may come and still find what it has in it: no feed waits a month."""
 
 
 def is_spent(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
     """Whether nothing of it takes supply, brings any, holds a resource, or tells what a machine is set up for.
 
-    Nobody counts what there is without limit.
+    Nobody counts what there is without limit, nor what never lies anywhere: made for this order, and gone with it.
     """
     plan = promise.plan
+    takes = [need for need in plan.needs() if not snapshot.ledger(need.place).unlimited]
+    brings = [*plan.supplies(promise.owner, held=False)]
     ends = max((operation.end for run in plan.runs for operation in run.operations), default=now)
-    is_counted = plan.counted_supplies >= {made.key for made in plan.makes}
-    if not is_counted or ends > now or any(not snapshot.ledger(need.place).unlimited for need in plan.needs()):
+    if plan.open_deliveries or ends > now or not _is_even(takes, brings, promise, now):
         return False
     return not any(_is_last_to_set_up(resource, row, snapshot, now) for resource, row in held_by(promise))
+
+
+def _is_even(takes: Sequence[Need], brings: Sequence[Supply], promise: Promise, now: Minute) -> bool:
+    """Whether it takes all that it brings and nothing else, and did so before anything that a count may still find."""
+    left = (sent.shipped_at for sent in promise.plan.sent_deliveries if sent.shipped_at is not None)
+    last = max((*left, *(need.needed_at for need in takes), *(supply.available_at for supply in brings)), default=now)
+    taken = taken_of_each(peg for need in takes for peg in need.pegs)
+    is_all = taken == {supply.key: supply.quantity for supply in brings} and all(need.is_covered for need in takes)
+    return is_all and (not takes or last <= now - COUNTED_WITHIN)
 
 
 def _is_last_to_set_up(resource_id: str, row: HeldTime, snapshot: Snapshot, now: Minute) -> bool:
