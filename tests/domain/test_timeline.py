@@ -63,17 +63,18 @@ def test_a_local_day_has_the_hours_the_clocks_leave_it(day: str, hours: int) -> 
     assert end - start == hours * 60
 
 
+# What clocks did stays; what they will do governments change from one release of the zones to the next.
 def test_a_day_whose_midnight_is_skipped_begins_when_the_clocks_land() -> None:
     santiago = ZoneInfo("America/Santiago")
-    start, end = day_window(date(2026, 9, 6), santiago)
-    assert (start, end) == (at("2026-09-06T04:00"), at("2026-09-07T03:00"))
-    assert day_window(date(2026, 9, 5), santiago)[1] == start
+    start, end = day_window(date(2020, 9, 6), santiago)
+    assert (start, end) == (at("2020-09-06T04:00"), at("2020-09-07T03:00"))
+    assert day_window(date(2020, 9, 5), santiago)[1] == start
 
 
 def test_a_day_whose_midnight_comes_twice_begins_with_the_first() -> None:
     havana = ZoneInfo("America/Havana")
-    day_before, day = day_window(date(2026, 10, 31), havana), day_window(date(2026, 11, 1), havana)
-    assert day_before[1] == day[0] == at("2026-11-01T04:00")
+    day_before, day = day_window(date(2020, 10, 31), havana), day_window(date(2020, 11, 1), havana)
+    assert day_before[1] == day[0] == at("2020-11-01T04:00")
     assert day[1] - day[0] == 25 * 60
 
 
