@@ -1,5 +1,6 @@
 """Everything that can happen to a snapshot. A snapshot with a few changes is the next version, or a what-if."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from app.domain.needs import Repeg
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import NewDate, Shift
+from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 
 
@@ -130,17 +132,34 @@ class PlantPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a feed takes over of a promise: what is ``gone`` from it is the ERP's now, the rest is in its counts."""
+
+    quote: str
+    gone: frozenset[SupplyKey] = frozenset()
+    counted_needs: frozenset[str] = frozenset()
+    counted_supplies: frozenset[SupplyKey] = frozenset()
+
+    def from_promise(self, promise: Promise) -> Promise:
+        """The promise as it reads from then on."""
+        return replace(promise, plan=promise.plan.without(self.gone).counted(self.counted_needs, self.counted_supplies))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlantChanged:
     """A new plant model under the same promises.
 
-    ``revised`` are promises part of which the feed has taken over; ``repegs`` says what each need is pegged to from
-    now on.
+    ``taken`` is what the feed takes over of some; ``repegs`` says what each need is pegged to from now on.
     """
 
     plant: PlantModel
     repegs: tuple[Repeg, ...] = ()
-    revised: tuple[Promise, ...] = ()
+    taken: tuple[Taken, ...] = ()
     about: PlantPart = PlantPart.MODEL
+
+    def revised(self, promises: Mapping[str, Promise]) -> list[Promise]:
+        """Those of which something is taken over, as they read from then on."""
+        return [one.from_promise(promises[one.quote]) for one in self.taken if one.quote in promises]
 
 
 PlanChange = (

@@ -171,10 +171,8 @@ class OrderPlan:
     def used_up(self) -> Iterator[Need]:
         """What was there, as facts say: it has left, or the floor has reported done what it went into."""
         yield from (delivery.need for delivery in self.sent_deliveries)
-        for run in self.runs:
-            for operation in run.operations:
-                if operation.progress is Progress.DONE:
-                    yield from operation.needs
+        done = (one for run in self.runs for one in run.operations if one.progress is Progress.DONE)
+        yield from (need for operation in done for need in operation.needs)
 
     @property
     def makes(self) -> Iterator[Run | Buy | Move]:
@@ -214,6 +212,11 @@ class OrderPlan:
             moves=tuple(move for move in self.moves if move.key not in gone),
             counted_supplies=self.counted_supplies - gone,
         )
+
+    def counted(self, needs: Set[str], supplies: Set[SupplyKey]) -> "OrderPlan":
+        """The plan with these in a count, too: such a need takes no more, such a supply brings none."""
+        all_needs, all_supplies = self.counted_needs | needs, self.counted_supplies | supplies
+        return replace(self.with_pegs(dict.fromkeys(needs, ())), counted_needs=all_needs, counted_supplies=all_supplies)
 
     def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":
         """The same plan with the named needs pegged otherwise, and with other exchanges where they are given."""

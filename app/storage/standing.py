@@ -66,7 +66,7 @@ class Standing:
 
     def _spanning_after(self, change: Change, after: Snapshot) -> Spanning:
         plans = after.compiled.plans
-        if isinstance(change, PlantChanged) and (change.revised or plans is not self.snapshot.compiled.plans):
+        if isinstance(change, PlantChanged) and (change.taken or plans is not self.snapshot.compiled.plans):
             return spanning_in(after)
         if plans.count == 1:
             return self.spanning

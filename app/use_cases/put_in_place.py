@@ -71,7 +71,7 @@ def _change(before: Snapshot, plant: PlantModel, about: PlantPart, now: Minute) 
     """The new model with all that follows: what it takes over from the plan, and who takes what from then on."""
     plant = in_order(like_their_runs(plant, before), before.plant)
     taken = taken_over(before, plant, now)
-    change = PlantChanged(plant=plant, repegs=taken.repegs, revised=taken.revised, about=about)
+    change = PlantChanged(plant=plant, repegs=taken.repegs, taken=taken.taken, about=about)
     # A large plant takes a while to put in place: where nobody takes anything else, this is what is recorded then.
     settled = settled_pegs(before.look_ahead(change), now)
     if not settled:

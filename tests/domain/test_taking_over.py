@@ -9,7 +9,7 @@ from app.domain.facts.taking_over import TakenOver, counted_already, like_their_
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import snapshot_of
-from app.domain.supply import Stock
+from app.domain.supply import Stock, SupplyKind
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -61,8 +61,8 @@ def taken_by_a_count(promise: Promise, before: Stock) -> TakenOver:
 
 
 def test_what_had_left_by_the_count_is_in_it() -> None:
-    (revised,) = taken_by_a_count(transfer(), replace(ON_THE_SHELF, quantity=3, counted_at=None)).revised
-    assert revised.plan.counted_needs == {"need_1"}
+    (one,) = taken_by_a_count(transfer(), replace(ON_THE_SHELF, quantity=3, counted_at=None)).taken
+    assert one.counted_needs == {"need_1"}
 
 
 @pytest.mark.parametrize(("counted_at", "is_gone"), [(MONDAY + 9 * HOUR, False), (MONDAY + 10 * HOUR, True)])
@@ -72,25 +72,25 @@ def test_what_is_picked_lies_there_until_its_truck_leaves(counted_at: int, is_go
     before = snapshot(ON_THE_SHELF, lane(WEST, PLANT, hours=2), promises=[sent])
     row = replace(ON_THE_SHELF, counted_at=counted_at)
     counted = taken_over(before, plant(row, lane(WEST, PLANT, hours=2)), ELEVEN)
-    assert [promise.plan.counted_needs for promise in counted.revised] == [{"need_1"}] * is_gone
+    assert [one.counted_needs for one in counted.taken] == [{"need_1"}] * is_gone
 
 
 def test_a_row_that_is_gone_says_that_nothing_is_left_there() -> None:
     """Not that what has left since is still to be taken from whatever comes."""
     before = snapshot(replace(ON_THE_SHELF, counted_at=None), lane(WEST, PLANT, hours=4), promises=[transfer()])
-    (revised,) = taken_over(before, plant(lane(WEST, PLANT, hours=4)), ELEVEN).revised
-    assert revised.plan.counted_needs == {"need_1"}
+    (one,) = taken_over(before, plant(lane(WEST, PLANT, hours=4)), ELEVEN).taken
+    assert one.counted_needs == {"need_1"}
 
 
 def test_the_same_row_once_more_is_no_new_count() -> None:
     """The transfer was planned after the count, for the very minute of it or before: the count does not have it."""
-    assert taken_by_a_count(transfer(), ON_THE_SHELF) == TakenOver(revised=(), repegs=())
+    assert taken_by_a_count(transfer(), ON_THE_SHELF) == TakenOver(taken=(), repegs=())
 
 
 def test_nothing_that_is_only_held_has_left_by_the_count() -> None:
     hold = held(transfer(), MONDAY + 12 * HOUR)
     before = replace(ON_THE_SHELF, quantity=3, counted_at=None)
-    assert taken_by_a_count(hold, before) == TakenOver(revised=(), repegs=())
+    assert taken_by_a_count(hold, before) == TakenOver(taken=(), repegs=())
 
 
 def test_a_fact_told_late_brings_nothing_into_the_count_but_itself() -> None:
@@ -106,7 +106,7 @@ def test_what_had_come_by_the_count_is_in_it_and_whoever_waits_for_it_takes_it_f
     order = committed(lot, picked_up(need("BIKE", 1, MONDAY + 12 * HOUR, lot.key)))
     before = snapshot(routing("BIKE", step("10", "LINE", fixed=60)), promises=[order])
     counted = taken_over(before, plant(replace(ON_THE_SHELF, site=PLANT)), ELEVEN)
-    assert [promise.plan.counted_supplies for promise in counted.revised] == [{lot.key}]
+    assert [one.counted_supplies for one in counted.taken] == [{lot.key}]
     assert [(repeg.need, repeg.pegs) for repeg in counted.repegs] == [("need_1", (taken(on_hand("BIKE"), 1),))]
 
 
@@ -130,7 +130,7 @@ def test_a_work_order_takes_the_place_of_a_run_with_what_it_brings_and_what_it_t
     output = replace(receipt("BIKE", 1, ELEVEN + 60, id="WO-1"), fulfils="run_1")
     input = replace(requirement("FRAME", wanted, ELEVEN, id="WO-1"), fulfils="run_1")
     found = taken_over(before, plant(stock("FRAME", 5), output, input), MONDAY)
-    assert [promise.plan.runs for promise in found.revised] == [()]
+    assert [one.gone for one in found.taken] == [{(SupplyKind.MAKE, "run_1")}]
     assert {repeg.need: repeg.pegs for repeg in found.repegs} == {
         "need/run_1": (taken(received("WO-1"), 1),),
         "requirement/WO-1": (taken(on_hand("FRAME"), min(wanted, 2)),),

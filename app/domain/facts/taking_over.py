@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.capacity import Booking
+from app.domain.changes import Taken
 from app.domain.demand import Requirement
 from app.domain.needs import Need, Peg, Repeg, divided, merged
 from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
-from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.snapshots.snapshot_parts import need_of_requirement
@@ -22,12 +22,17 @@ from app.domain.stages import Progress
 from app.domain.supply import ItemSite, Receipt, StockStatus, SupplyKey, SupplyKind, stock_key
 from app.domain.timeline import Minute
 
+Counted = tuple[frozenset[str], frozenset[SupplyKey]]
+"""Needs and supplies that a count has in it."""
+
+NOTHING: Counted = (frozenset(), frozenset())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
-    """Promises as they read from now on, and what is pegged to what took the place of their supply."""
+    """What becomes of promises, and what is pegged to what took the place of their supply."""
 
-    revised: tuple[Promise, ...]
+    taken: tuple[Taken, ...]
     repegs: tuple[Repeg, ...]
 
 
@@ -37,25 +42,27 @@ def taken_over(before: Snapshot, plant: PlantModel, now: Minute) -> TakenOver:
     counts = _counts(before.plant, plant, now)
     assumed = plant.settings.progress is ProgressSource.ASSUMED
     gone: dict[SupplyKey, list[Peg]] = {}
-    revised: list[Promise] = []
+    taken: list[Taken] = []
     given_up: dict[str, list[Need]] = defaultdict(list)
     for promise in before.promises.values():
         theirs = [made for made in promise.plan.makes if made.id in named]
         for made in theirs:
             gone[made.key] = [Peg(supply=(SupplyKind.RECEIPT, id), quantity=q) for id, q in named[made.id]]
             given_up[made.id] += needs_of(made)
-        kept = promise.plan.without({made.key for made in theirs})
+        theirs_now = frozenset(made.key for made in theirs)
+        kept = promise.plan.without(theirs_now)
         # Nobody does what is held: it is done once it is confirmed, and no count before has that in it.
-        plan = _counted(kept, counts, assumed=assumed) if promise.commitment else kept
-        for key in plan.counted_supplies - promise.plan.counted_supplies:
-            made = next(made for made in plan.makes if made.key == key)
-            gone[key] = [Peg(supply=stock_key(made.item, made.site), quantity=made.quantity)]
-        if plan is not promise.plan:
-            revised.append(replace(promise, plan=plan))
-    counted = {id for promise in revised for id in promise.plan.counted_needs}
+        needs, supplies = _in_counts(kept, counts, assumed=assumed) if promise.commitment else NOTHING
+        for made in kept.makes:
+            if made.key in supplies:
+                gone[made.key] = [Peg(supply=stock_key(made.item, made.site), quantity=made.quantity)]
+        if theirs or needs or supplies:
+            one = Taken(quote=promise.quote, gone=theirs_now, counted_needs=needs, counted_supplies=supplies)
+            taken.append(one)
+    counted = {id for one in taken for id in one.counted_needs}
     named_needs = {need.id for needs in given_up.values() for need in needs}
     passed = _passed(before, gone, counted | named_needs | _no_longer_required(before.plant, plant))
-    return TakenOver(revised=tuple(revised), repegs=(*passed, *_inherited(plant, given_up, gone)))
+    return TakenOver(taken=tuple(taken), repegs=(*passed, *_inherited(plant, given_up, gone)))
 
 
 def like_their_runs(plant: PlantModel, before: Snapshot) -> PlantModel:
@@ -136,23 +143,20 @@ def counted_already(plan: OrderPlan, known: OrderPlan, plant: PlantModel) -> Ord
         for row in plant.stock.values()
         if row.status is StockStatus.AVAILABLE and row.counted_at is not None
     }
-    return _counted(plan, counts, known, assumed=plant.settings.progress is ProgressSource.ASSUMED)
+    return plan.counted(*_in_counts(plan, counts, known, assumed=plant.settings.progress is ProgressSource.ASSUMED))
 
 
-def _counted(
+def _in_counts(
     plan: OrderPlan, counts: Mapping[ItemSite, Minute], known: OrderPlan | None = None, *, assumed: bool
-) -> OrderPlan:
-    """The plan with what the counts have in them marked, but for what was known; itself where that is nothing new."""
+) -> Counted:
+    """What the counts have in them of a plan, but for what was known and what earlier ones had."""
     taken, brought = set(_taken(plan, assumed=assumed)), set(_brought(plan, assumed=assumed))
     if known is not None:
         taken -= set(_taken(known, assumed=assumed))
         brought -= set(_brought(known, assumed=assumed))
-    needs = {id for id, place, at in taken if at <= counts.get(place, -1)}
-    supplies = {key for key, place, at in brought if at <= counts.get(place, -1)}
-    if needs <= plan.counted_needs and supplies <= plan.counted_supplies:
-        return plan
-    marked = plan.with_pegs(dict.fromkeys(needs, ()))
-    return replace(marked, counted_needs=plan.counted_needs | needs, counted_supplies=plan.counted_supplies | supplies)
+    needs = frozenset(id for id, place, at in taken if at <= counts.get(place, -1))
+    supplies = frozenset(key for key, place, at in brought if at <= counts.get(place, -1))
+    return needs - plan.counted_needs, supplies - plan.counted_supplies
 
 
 def _taken(plan: OrderPlan, *, assumed: bool) -> Iterator[tuple[str, ItemSite, Minute]]:

@@ -38,7 +38,7 @@ ENDS_OF_HOLDS = (EndReason.RELEASED, EndReason.EXPIRED, EndReason.REPLACED)
 def a_change_is_of_what_is_there(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
     """A promise is made once; only one that is there ends, is extended, confirmed or revised. Ids are of one promise.
 
-    What a feed has taken over is revised together with the plant.
+    What a feed takes over is taken from them together with the change of the plant.
     """
     match change:
         case PromiseMade(promise=promise):
@@ -48,9 +48,9 @@ def a_change_is_of_what_is_there(before: Snapshot, change: Change, now: Minute) 
         case PromiseRevised(promise=promise):
             yield from _unknown(before, promise.quote)
             yield from _taken_ids(before, promise)
-        case PlantChanged(revised=revised):
-            for promise in revised:
-                yield from _unknown(before, promise.quote)
+        case PlantChanged(taken=taken):
+            for one in taken:
+                yield from _unknown(before, one.quote)
         case NeedsRepegged() | PlanMoved():
             return
         case _:
@@ -70,7 +70,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
             repegs = change.repegs
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
-            promises = {**before.promises, **{promise.quote: promise for promise in change.revised}}
+            promises = {**promises, **{promise.quote: promise for promise in change.revised(promises)}}
     for repeg in repegs:
         if place_of(repeg, plant, promises) is None:
             yield Breach(ref=repeg.need, detail=f"is no need of {repeg.owner}")
@@ -122,18 +122,12 @@ def a_commitment_stands(before: Snapshot, change: Change, now: Minute) -> Iterat
 
 
 def dates_change_only_when_asked(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:
-    """Shipping, what the floor reports and what a feed takes over leave what was promised, and to whom, as it was."""
+    """Shipping and what the floor reports leave what was promised, and to whom, as it was."""
     match change:
         case PromiseRevised(promise=promise, reason=RevisionReason.SHIPPED | RevisionReason.REPORTED):
-            revised: tuple[Promise, ...] = (promise,)
-        case PlantChanged(revised=revised):
-            pass
-        case _:
-            return
-    for promise in revised:
-        was = before.promises.get(promise.quote, promise)
-        if (was.lines, was.commitment, was.expires_at) != (promise.lines, promise.commitment, promise.expires_at):
-            yield Breach(ref=promise.quote, detail="promises something else than before")
+            was = before.promises.get(promise.quote, promise)
+            if (was.lines, was.commitment, was.expires_at) != (promise.lines, promise.commitment, promise.expires_at):
+                yield Breach(ref=promise.quote, detail="promises something else than before")
 
 
 def safety_stock_is_opened_as_the_policy_allows(before: Snapshot, change: Change, now: Minute) -> Iterator[Breach]:

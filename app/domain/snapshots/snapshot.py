@@ -112,8 +112,8 @@ class Snapshot:
                 after = self.revised(moved_promises(self.promises, shifts, dates, self.plant))._repegged(repegs)
             case PromiseNoted(quote=quote):
                 after = replace(self, **self._promising([change.noted(self.promises[quote])]))
-            case PlantChanged(plant=plant, repegs=repegs, revised=revised):
-                after = self.revised(revised)._replanted(plant)._repegged(repegs)
+            case PlantChanged(plant=plant, repegs=repegs):
+                after = self.revised(change.revised(self.promises))._replanted(plant)._repegged(repegs)
         return after
 
     def live(self, now: Minute) -> "Snapshot":

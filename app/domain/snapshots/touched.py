@@ -46,8 +46,8 @@ class Touched:
             case PlanMoved(shifts=shifts, dates=dates, repegs=repegs):
                 self.quotes |= {shift.quote for shift in shifts} | {one.quote for one in dates}
                 self._repegged(repegs)
-            case PlantChanged(repegs=repegs, revised=revised, about=about):
-                self.quotes |= {promise.quote for promise in revised}
+            case PlantChanged(repegs=repegs, taken=taken, about=about):
+                self.quotes |= {one.quote for one in taken}
                 self.plant |= about is PlantPart.MODEL
                 self._repegged(repegs)
             case PromiseNoted(quote=quote):

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.domain.changes import PlanChange, PlantChanged, PlantPart
+from app.domain.changes import PlanChange, PlantChanged, PlantPart, Taken
 from app.domain.needs import Repeg
 from app.domain.plant import PlantModel
-from app.domain.promise import Promise
 from app.storage.rows.plant_rows import Changed, with_changed
 from app.storage.standing import Entered
 
@@ -21,7 +20,7 @@ class PlantReplaced:
     """
 
     repegs: tuple[Repeg, ...]
-    revised: tuple[Promise, ...] = ()
+    taken: tuple[Taken, ...] = ()
     about: PlantPart = PlantPart.MODEL
     entities: tuple[Changed, ...] | None = None
 
@@ -30,7 +29,7 @@ class PlantReplaced:
         if self.entities is None:
             return None
         plant = with_changed(before, self.entities)
-        return PlantChanged(plant=plant, repegs=self.repegs, revised=self.revised, about=self.about)
+        return PlantChanged(plant=plant, repegs=self.repegs, taken=self.taken, about=self.about)
 
 
 Entry = PlanChange | PlantReplaced
@@ -40,5 +39,5 @@ def entry_of(entered: Entered) -> Entry:
     change = entered.change
     if isinstance(change, PlantChanged):
         entities = entered.entities if len(entered.entities) <= ENTITIES_TOLD_MAX else None
-        return PlantReplaced(repegs=change.repegs, revised=change.revised, about=change.about, entities=entities)
+        return PlantReplaced(repegs=change.repegs, taken=change.taken, about=change.about, entities=entities)
     return change
