@@ -3,7 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Collection, MutableMapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ WAL_MENDED_IN = (3, 51, 3)
 ROLLBACK_JOURNAL = ("DELETE", "EXTRA")
 """A commit is the deletion of the journal, which only EXTRA waits for: after a power cut a journal that is back on the
 disk would undo what was acknowledged."""
+
+Identity = tuple[int, int]
+"""Of a file, whatever it is called."""
 
 GLANCING: dict[str, Any] = {}
 READING: dict[str, Any] = {}
@@ -60,8 +65,9 @@ def make(url: URL) -> None:
 
 
 def set_up(engine: Engine) -> None:
-    event.listen(engine, "do_connect", _opened)
-    event.listen(engine, "connect", _connected)
+    known = _Known()
+    event.listen(engine, "do_connect", partial(_opened, known))
+    event.listen(engine, "connect", partial(_connected, known))
     event.listen(engine, "checkout", _looked_for)
     event.listen(engine, "reset", _undone)
     event.listen(engine, "begin", _begin)
@@ -115,13 +121,28 @@ def _is_read_by_sqlite(file: str) -> bool:
     return file.startswith("file:")
 
 
+@dataclass(slots=True)
+class _Known:
+    """Of an engine: the file that was opened last, and its write-ahead log, where it has one."""
+
+    file: Identity | None = None
+    log: Identity | None = None
+
+
 def _opened(
-    dialect: Dialect, _: ConnectionPoolEntry, address: list[str], told: dict[str, Any]
+    known: _Known, dialect: Dialect, _: ConnectionPoolEntry, address: list[str], told: dict[str, Any]
 ) -> DBAPIConnection | None:
-    """Only what is there: of a file that was moved away the driver would make a new one, without any table in it."""
+    """Only what is there: of a file that was moved away the driver would make a new one, without any table in it.
+
+    Over another file that was put in its place SQLite would lay the log of the one before.
+    """
     (file,) = address
     if _is_read_by_sqlite(file):
         return None
+    is_another = known.file is not None and _identity_of(file) not in (None, known.file)
+    if is_another and known.log is not None and known.log == _identity_of(f"{file}-wal"):
+        for beside in ("-wal", "-shm"):
+            Path(f"{file}{beside}").unlink(missing_ok=True)
     return dialect.connect(f"{Path(file).as_uri()}?mode=rw", **told, uri=True)
 
 
@@ -155,11 +176,11 @@ def _undone(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolRese
 
 def _is_gone(opened: MutableMapping[Any, Any]) -> bool:
     """Whether there is none, or another, where the file of a connection was."""
-    identity: tuple[int, int] | None = opened["identity"]
+    identity: Identity | None = opened["identity"]
     return _identity_of(opened["file"]) != identity
 
 
-def _identity_of(file: str) -> tuple[int, int] | None:
+def _identity_of(file: str) -> Identity | None:
     """None where it is not there."""
     try:
         found = os.stat(file)
@@ -168,18 +189,21 @@ def _identity_of(file: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+def _connected(known: _Known, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # The driver would begin and commit when it thinks best; we say both.
     connection.isolation_level = None
     cursor = connection.cursor()
     journal, synchronous = ("WAL", "FULL") if sqlite3.sqlite_version_info >= WAL_MENDED_IN else ROLLBACK_JOURNAL
     for pragma in ("foreign_keys = ON", f"synchronous = {synchronous}", f"journal_mode = {journal}"):
         cursor.execute(f"PRAGMA {pragma}")
+    # Whoever has read nothing yet has no log.
+    cursor.execute("SELECT count(*) FROM sqlite_master")
     cursor.execute("PRAGMA database_list")
     listed: Any = cursor.fetchone()
     cursor.close()
     _, _, file = listed
-    entry.info["file"], entry.info["identity"] = file, _identity_of(file)
+    known.file, known.log = _identity_of(file), _identity_of(f"{file}-wal")
+    entry.info["file"], entry.info["identity"] = file, known.file
 
 
 def _begin(connection: Connection) -> None:

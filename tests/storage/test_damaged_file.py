@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import DatabaseDamaged
-from app.storage.database import open_database
+from app.storage.database import Database, open_database
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_plant import read_snapshot
@@ -32,16 +32,37 @@ def emptied(_: bytes) -> bytes:
     return b""
 
 
-@pytest.mark.parametrize("torn", [cut_in_half, without_a_beginning, emptied])
-def test_a_torn_file_is_said_to_be_torn(torn: Damage, file: Path) -> None:
+TORN = pytest.mark.parametrize("torn", [cut_in_half, without_a_beginning, emptied])
+
+
+def assert_it_is_said(database: Database) -> None:
+    ports = desk_at(database).ports
+    for asked in (
+        lambda: quote_promise(request(line("BIKE", 1), hold=30), ports),
+        lambda: read_snapshot(ports),
+        lambda: list_events(ports, after=0),
+    ):
+        with pytest.raises(DatabaseDamaged, match=r"nothing was done\. Restore a backup"):
+            asked()
+
+
+@TORN
+def test_a_torn_file_is_said_to_be_torn(torn: Damage, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (9, 0, 0))
     with closing(open_database(url_of(file), StandingClock().now)) as database:
-        desk = desk_at(database)
-        desk.stock_up(plant(stock("BIKE", 5)))
+        desk_at(database).stock_up(plant(stock("BIKE", 5)))
         file.write_bytes(torn(file.read_bytes()))
-        for asked in (
-            lambda: quote_promise(request(line("BIKE", 1), hold=30), desk.ports),
-            lambda: read_snapshot(desk.ports),
-            lambda: list_events(desk.ports, after=0),
-        ):
-            with pytest.raises(DatabaseDamaged, match=r"nothing was done\. Restore a backup"):
-                asked()
+        assert_it_is_said(database)
+
+
+@TORN
+def test_with_a_write_ahead_log_it_is_said_by_whoever_opens_the_file_next(
+    torn: Damage, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has it open reads the log, and its own memory."""
+    monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (3, 0, 0))
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        desk_at(database).stock_up(plant(stock("BIKE", 5)))
+    file.write_bytes(torn(file.read_bytes()))
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        assert_it_is_said(database)

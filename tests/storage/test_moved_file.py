@@ -19,11 +19,11 @@ from tests.fakes.desk import Desk, cold, desk_at, laid_open, latest, url_of
 
 @pytest.fixture(params=["rollback journal", "write-ahead log"])
 def database(request: pytest.FixtureRequest, file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    if request.param == "write-ahead log":
-        monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (3, 0, 0))
-    database = open_database(url_of(file), StandingClock().now)
-    yield database
-    database.close()
+    """Whichever of them this SQLite would use."""
+    since = (3, 0, 0) if request.param == "write-ahead log" else (9, 0, 0)
+    monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", since)
+    with closing(open_database(url_of(file), StandingClock().now)) as database:
+        yield database
 
 
 def desk_of(database: Database) -> Desk:
@@ -31,6 +31,13 @@ def desk_of(database: Database) -> Desk:
     desk.stock_up(plant(stock("BIKE", 5)))
     hold(desk)
     return desk
+
+
+def copied(file: Path) -> Path:
+    copy = file.with_name("copy.db")
+    with closing(sqlite3.connect(file)) as books:
+        books.execute(f"VACUUM INTO '{copy}'")
+    return copy
 
 
 def hold(desk: Desk) -> str:
@@ -50,36 +57,25 @@ def test_nothing_is_promised_in_a_file_that_was_moved_away(database: Database, f
     assert quote in cold(database).promises
 
 
-@pytest.mark.parametrize("journal", ["rollback journal", "write-ahead log"])
-def test_what_is_written_while_another_is_put_in_its_place_is_not_told_as_done(
-    journal: str, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if journal == "write-ahead log":
-        monkeypatch.setattr("app.storage.sqlite.WAL_MENDED_IN", (3, 0, 0))
-    with closing(open_database(url_of(file), StandingClock().now)) as database:
-        desk, copy = desk_of(database), file.with_name("copy.db")
-        with closing(sqlite3.connect(file)) as books:
-            books.execute(f"VACUUM INTO '{copy}'")
+def test_what_is_written_while_another_is_put_in_its_place_is_not_told_as_done(database: Database, file: Path) -> None:
+    desk, copy = desk_of(database), copied(file)
 
-        def put_in_its_place(_: object, __: object, statement: str, *___: object) -> None:
-            # The last thing that is written: nothing is left but to commit.
-            if statement.startswith("UPDATE plans"):
-                os.rename(copy, file)
+    def put_in_its_place(_: object, __: object, statement: str, *___: object) -> None:
+        # The last thing that is written: nothing is left but to commit.
+        if statement.startswith("UPDATE plans"):
+            os.rename(copy, file)
 
-        event.listen(database.engine, "after_cursor_execute", put_in_its_place)
-        with pytest.raises(TooBusy, match="nothing was done"):
-            hold(desk)
+    event.listen(database.engine, "after_cursor_execute", put_in_its_place)
+    with pytest.raises(TooBusy, match="nothing was done"):
+        hold(desk)
 
 
-def test_a_file_that_is_put_in_its_place_is_read_and_written_from_then_on(file: Path) -> None:
-    with closing(open_database(url_of(file), StandingClock().now)) as database:
-        desk, copy = desk_of(database), file.with_name("copy.db")
-        with closing(sqlite3.connect(file)) as books:
-            books.execute(f"VACUUM INTO '{copy}'")
-        lost = hold(desk)
-        os.rename(copy, file)
-        assert lost not in latest(database).promises
-        kept = hold(desk)
-        assert laid_open(latest(database)) == laid_open(cold(database))
+def test_a_file_that_is_put_in_its_place_is_read_and_written_from_then_on(database: Database, file: Path) -> None:
+    desk, copy = desk_of(database), copied(file)
+    lost = hold(desk)
+    os.rename(copy, file)
+    assert lost not in latest(database).promises
+    kept = hold(desk)
+    assert laid_open(latest(database)) == laid_open(cold(database))
     with closing(open_database(url_of(file))) as anew:
         assert kept in latest(anew).promises
