@@ -21,12 +21,16 @@ from app.use_cases.writing.watching import watch_others
 
 
 def change_commitment(
-    commitment_id: str, wanted: PromiseRequest, ports: Ports, finish: Finish[CommitmentView] = unfinished
+    commitment_id: str,
+    wanted: PromiseRequest,
+    ports: Ports,
+    finish: Finish[CommitmentView] = unfinished,
+    priority: int | None = None,
 ) -> CommitmentView:
     """The lines of ``wanted`` are all lines as they shall read, what has left included; one that is missing is dropped.
 
     A line is changed to its requested date, or to a later one up to its latest acceptable where it names one. Who it is
-    for and where it goes stay as they were.
+    for and where it goes stay as they were, and so does how urgent it is, unless ``priority`` says otherwise.
 
     Raises:
         UnknownCommitment
@@ -39,6 +43,7 @@ def change_commitment(
         commitment = open_commitment(commitment_id, books)
         _refuse_less_than_left(commitment, wanted, books)
         before = books.snapshot()
+        wanted = _as_urgent(wanted, before.promises[commitment.quote].priority if priority is None else priority)
         commitment = _changed(commitment, wanted, turn)
         watch_others(before, turn)
         view = view_of(commitment, books.snapshot(), turn.now)
@@ -72,7 +77,11 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
                 raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
             lines, plan = offer.lines, rest.planned_anew(offer.plan)
         whole = tuple(_with_what_left(commitment, lines, wanted))
-        yield replace(rest.promise, lines=whole, plan=plan, overridden=False)
+        yield replace(rest.promise, lines=whole, plan=plan, priority=request.policy.priority, overridden=False)
+
+
+def _as_urgent(wanted: PromiseRequest, priority: int) -> PromiseRequest:
+    return replace(wanted, policy=replace(wanted.policy, priority=priority))
 
 
 def _request(commitment: Commitment, wanted: PromiseRequest) -> PromiseRequest:

@@ -17,6 +17,7 @@ class ChangeIn(Shape):
     lines: list[LineIn] = Field(min_length=1, max_length=LINES_MAX)
     """A line may come later than requested only where it says with `latest_acceptable` how late."""
     policy: PolicyIn = Field(default_factory=PolicyIn)
+    """Without a `priority` the commitment stays as urgent as it is."""
     effort: EffortName = "standard"
     """All others wait for a change, so nothing that is planned moves for it, whatever is said here."""
 

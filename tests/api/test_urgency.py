@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import BELLS, at_risk, confirmed
+from tests.api.plant import BELLS, at_risk, confirmed, wish
 
 CUSTOMERS = [{"id": "GOLD", "priority": 1}, {"id": "TIN", "priority": 3}]
 FEWER = {"stock": [{"item": "BELL", "site": "PLANT", "quantity": BELLS - 1}]}
@@ -48,3 +48,12 @@ def test_an_order_of_the_erp_is_as_urgent_as_its_customer_too(dealer: TestClient
     assert dealer.patch("/v1/model", json={"open_orders": orders}).json()["reports"] == []
     assert [order["priority"] for order in dealer.get("/v1/model").json()["open_orders"]] == [3, 1]
     assert short_of_one_bell(dealer) == ["TIN"]
+
+
+@pytest.mark.parametrize(("policy", "short"), [({}, "TIN"), ({"priority": 1}, "GOLD")])
+def test_a_change_may_say_that_it_is_more_urgent_now(dealer: TestClient, policy: Any, short: str) -> None:
+    confirmed(dealer, BELLS // 2, customer="GOLD", requested="2026-12-11", policy={"priority": 2})
+    commitment = confirmed(dealer, BELLS // 2, customer="TIN", requested="2026-12-10")
+    change = wish(BELLS // 2, requested="2026-12-10", policy=policy)
+    assert dealer.post(f"/v1/commitments/{commitment['id']}/change", json=change).status_code == 200
+    assert short_of_one_bell(dealer) == [short]

@@ -75,8 +75,9 @@ async def post_ship(commitment: CommitmentId, writing: TheWriting) -> Response:
 
 
 def _changed(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
-    wanted = read_required(ChangeIn, body).to_domain(read_plant(ports))
-    return change_commitment(commitment, wanted, ports, finish)
+    wanted = read_required(ChangeIn, body)
+    lines = wanted.to_domain(read_plant(ports))
+    return change_commitment(commitment, lines, ports, finish, wanted.policy.priority)
 
 
 def _shipped(commitment: str, body: bytes, ports: Ports, finish: Finish[CommitmentView]) -> CommitmentView:
