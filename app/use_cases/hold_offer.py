@@ -75,11 +75,11 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
         extended = False
         offer = plan_again(offer, promise, quote, turn)
         promise = replace(promise, plan=offer.plan)
-    if extended:
-        turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
-    else:
+    if not extended:
         swap(promise, turn)
         catch_up(turn)
+    elif expires_at > quote.expires_at:
+        turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
     version = turn.snapshot().version
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
 

@@ -64,6 +64,13 @@ def test_a_hold_expires_no_sooner_than_it_said(shop: TestClient) -> None:
     assert shop.post(f"/v1/quotes/{quote['id']}/confirm").status_code == 201
 
 
+def test_a_hold_that_is_long_enough_already_leaves_the_plan_as_it_is(shop: TestClient) -> None:
+    quote = quoted(shop)
+    answered = shop.post(f"/v1/quotes/{quote['id']}/hold", json={})
+    assert (answered.status_code, answered.json() | {"computed_in_ms": None}) == (200, quote | {"computed_in_ms": None})
+    assert shop.get("/v1/plan").json()["plan_version"] == quote["plan_version"]
+
+
 def test_a_hold_longer_than_the_settings_allow_is_named(database_url: str) -> None:
     settings = Settings(database_url=database_url, clock="simulated", hold_minutes_max=60)
     with TestClient(application_of(troth_of(settings))) as shop:
