@@ -4,7 +4,7 @@ A route names the shapes of app/wire and an example of each from app/wire/exampl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from inspect import cleandoc
 from json import dumps
 from typing import Any
@@ -28,6 +28,19 @@ from app.wire.types import Shape
 SCHEMAS = "#/components/schemas/"
 Responses = dict[int | str, dict[str, Any]]
 
+VERSION: dict[str, Any] = {
+    "ETag": {
+        "description": "The version of the plan, for `If-Match`.",
+        "schema": {"type": "string", "examples": ['"812"']},
+    }
+}
+WHEN_TO_COME_BACK: dict[str, Any] = {
+    "Retry-After": {
+        "description": "Seconds, as in `retry_after_seconds`; not there where waiting does not help.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+
 REPEATED = (KeyReused, KeyBusy, PlanVersionStale)
 """Refusals of every writing POST and of feeds: they take an idempotency key, and the version of the plan that the call
 was decided on."""
@@ -46,6 +59,11 @@ def gives(shape: type[Shape], example: Any) -> dict[str, Any]:
     return {"description": _said_of(shape), **_json_of(shape, example)}
 
 
+def gives_versioned(shape: type[Shape], example: Any) -> dict[str, Any]:
+    """The same of an answer whose body has no place for the version of the plan."""
+    return {**gives(shape, example), "headers": VERSION}
+
+
 def refusals(*errors: type[TrothError], body: bool = False) -> Responses:
     """The error responses of a route: those of its use case, and those of any route of its kind."""
     kinds = [KIND_OF[error] for error in (*errors, TooBusy, DatabaseDamaged)]
@@ -61,9 +79,10 @@ def problems(*kinds: ProblemKind) -> Responses:
     return {status: _problem(by_status[status]) for status in sorted(by_status)}
 
 
-def _problem(kinds: Iterable[ProblemKind]) -> dict[str, Any]:
+def _problem(kinds: Sequence[ProblemKind]) -> dict[str, Any]:
     said = "; ".join(f"{kind.title} (`{kind.type}`)" for kind in kinds)
-    return {"description": said, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}}
+    headers = {"headers": WHEN_TO_COME_BACK} if any(kind.waits for kind in kinds) else {}
+    return {"description": said, **headers, "content": {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}}
 
 
 def _said_of(shape: type[Shape]) -> str:

@@ -39,14 +39,16 @@ KIND_OF: Mapping[type[TrothError], ProblemKind] = {
     errors.RepromiseOvertaken: ProblemKind(409, "repromise-overtaken", "The plan has moved on from the proposal"),
     errors.WebhookDisabled: ProblemKind(409, "webhook-disabled", "Nothing is sent to this webhook"),
     errors.KeyReused: ProblemKind(422, "idempotency-key-reused", "The idempotency key came with another body before"),
-    errors.KeyBusy: ProblemKind(409, "idempotency-key-busy", "The first request with this key is still under way"),
+    errors.KeyBusy: ProblemKind(
+        409, "idempotency-key-busy", "The first request with this key is still under way", waits=True
+    ),
     errors.PlanVersionStale: ProblemKind(412, "plan-version-stale", "The plan has changed since that version"),
     errors.HoldLimitReached: ProblemKind(429, "hold-limit-reached", "No more may be held at once"),
     errors.ClockNotSimulated: ProblemKind(409, "clock-not-simulated", "The clock is the real one"),
     errors.ClockBackwards: ProblemKind(409, "clock-backwards", "The clock only moves forward"),
     errors.OutcomeUnknown: ProblemKind(503, "outcome-unknown", "Whether this was done is not known"),
     errors.DatabaseDamaged: ProblemKind(503, "database-damaged", "The database is damaged"),
-    errors.TooBusy: ProblemKind(503, "too-busy", "This cannot be done for now"),
+    errors.TooBusy: ProblemKind(503, "too-busy", "This cannot be done for now", waits=True),
 }
 
 OF_STATUS: Mapping[int, ProblemKind] = {

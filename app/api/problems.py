@@ -63,11 +63,12 @@ PROBLEM: Schema = {
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """``slug`` is the last part of the problem's type: never rename one."""
+    """``slug`` is the last part of the problem's type: never rename one. ``waits``: it may say when to come back."""
 
     status: int
     slug: str
     title: str
+    waits: bool = False
 
     @property
     def type(self) -> str:

@@ -28,6 +28,7 @@ from app.wire.plant.writing_supply import (
     stock_out,
 )
 from app.wire.plant.writing_work import booking_out, resource_out, routing_out, setup_matrix_out
+from app.wire.text import Shown
 
 
 class ModelIn(ModelDocument):
@@ -48,6 +49,10 @@ class ModelIn(ModelDocument):
         check_open_time(plant, now, findings)
         findings.stop_if_any()
         return plant
+
+
+class ModelOut(ModelDocument, Shown):
+    """What is kept of the plant: `PUT /v1/model` takes it as it stands. Every default is filled in."""
 
 
 def read_model(document: Any) -> ModelIn:

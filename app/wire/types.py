@@ -41,7 +41,14 @@ _DURATION = re.compile(
 class Shape(BaseModel):
     """Base of every shape of the wire: unknown fields are refused, and nothing is taken for what it is not."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        # What is given back has every field, those too that a caller may leave out.
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 def as_sent(default: str | int) -> Any:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 from app.use_cases.showing.cursors import cursor_after
@@ -110,6 +111,30 @@ def test_every_refusal_is_described_as_a_problem(current: Node) -> None:
             if status >= "400":
                 assert list(response["content"]) == ["application/problem+json"], (call, status)
                 assert "`/problems/" in response["description"], (call, status)
+
+
+def test_headers_of_answers_are_described(current: Node) -> None:
+    described = {
+        (call, status, header)
+        for call, operation in operations(current)
+        for status, response in operation["responses"].items()
+        for header in response.get("headers", ())
+    }
+    assert {one for one in described if one[2] == "ETag"} == {("GET /v1/model", "200", "ETag")}
+    waits = {(call, status) for call, status, header in described if header == "Retry-After"}
+    assert {("POST /v1/quotes", "409"), ("POST /v1/quotes", "503"), ("GET /health/ready", "503")} <= waits
+    assert not {status for _, status in waits} & {"404", "412", "422", "500"}
+
+
+def test_the_plant_model_is_described_as_it_is_given_back(shop: TestClient, current: Node) -> None:
+    """All of it: what an answer always has, nobody has to look for."""
+    answer = current["paths"]["/v1/model"]["get"]["responses"]["200"]["content"]["application/json"]
+    kept = shop.get("/v1/model").json()
+    assert not [fault.message for fault in _judge(answer["schema"], current).iter_errors(kept)]
+    (operation,) = kept["routings"][0]["operations"]
+    for name, shown in (("ModelOut", kept), ("ModelOperationOut", operation), ("ModelLaneOut", kept["lanes"][0])):
+        described = current["components"]["schemas"][name]
+        assert set(described["required"]) == described["properties"].keys() == shown.keys(), name
 
 
 def test_every_reference_leads_somewhere(current: Node) -> None:

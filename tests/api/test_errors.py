@@ -34,6 +34,12 @@ def test_the_documentation_lists_every_problem_with_its_status() -> None:
     assert {(type, int(status)) for type, status in listed} == {(kind.type, kind.status) for kind in KINDS}
 
 
+def test_what_may_say_when_to_come_back_is_described_so() -> None:
+    says = {error for error in KIND_OF if "retry_after_seconds" in {**vars(error), **error.__annotations__}}
+    assert {error for error, kind in KIND_OF.items() if kind.waits} == says
+    assert TooBusy in says
+
+
 def test_an_unknown_path_is_a_problem(untouched: TestClient) -> None:
     problem(untouched.get("/v1/quots"), 404, "not-found")
 

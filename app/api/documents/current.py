@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document: what FastAPI finds by itself, completed by the shapes that routes only name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from json import loads
 from typing import Any
 
@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.documentation import SCHEMAS
+from app.api.documents.rewriting import without
 from app.api.problems import PROBLEM
 from app.wire.text import Shown
 from app.wire.types import Shape
@@ -99,10 +100,32 @@ def _shapes(base: type[Shape]) -> Iterator[type[Shape]]:
 
 def _schemas_of(shape: type[Shape]) -> dict[str, Schema]:
     """Of the shape and of every shape inside it, by name; an answer always has the fields that have a default."""
+    is_answer = issubclass(shape, Shown)
     described = shape.model_json_schema(
-        ref_template=SCHEMAS + "{model}", mode="serialization" if issubclass(shape, Shown) else "validation"
+        ref_template=SCHEMAS + "{model}", mode="serialization" if is_answer else "validation"
     )
-    return {**described.pop("$defs", {}), shape.__name__: described}
+    schemas = {**described.pop("$defs", {}), shape.__name__: described}
+    return _given_back(schemas, shape.__name__) if is_answer else schemas
+
+
+def _given_back(schemas: dict[str, Schema], answer: str) -> dict[str, Schema]:
+    """A shape of bodies is another one within an answer, of another name: all of it is there, and more may be."""
+    within = answer.removesuffix("Out")
+    names = {name: f"{within}{name.removesuffix('In')}Out" for name in schemas if name.endswith("In")}
+    renamed = {names.get(name, name): _referring(schema, names) for name, schema in schemas.items()}
+    return {name: without(schema, "additionalProperties") for name, schema in renamed.items()}
+
+
+def _referring(node: Any, names: Mapping[str, str]) -> Any:
+    """The same with references to these names in place of those."""
+    if isinstance(node, list):
+        return [_referring(child, names) for child in node]
+    if not isinstance(node, dict):
+        return node
+    if isinstance(reference := node.get("$ref"), str):
+        name = reference.removeprefix(SCHEMAS)
+        return {**node, "$ref": SCHEMAS + names.get(name, name)}
+    return {key: _referring(child, names) for key, child in node.items()}
 
 
 def _of_parameter(schema: Schema) -> Schema:

@@ -48,7 +48,10 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
         found["parameters"] = [_with_schema(parameter) for parameter in found["parameters"]]
     if "requestBody" in found:
         found["requestBody"] = _with_content(found["requestBody"])
-    found["responses"] = {status: _with_content(response) for status, response in found["responses"].items()}
+    # Salesforce takes no headers of answers, and nothing is in them alone that a caller there could use.
+    found["responses"] = {
+        status: _with_content(without(response, "headers")) for status, response in found["responses"].items()
+    }
     return found
 
 

@@ -62,7 +62,7 @@ def _call(verb: str, path: str, call: Node) -> str:
         for one in call.get("parameters", ())
     ]
     answers = [
-        (f"{escape(status)} {_content_type(answer)}", _said(answer["description"]))
+        (f"{escape(status)} {_content_type(answer)}", _said(answer["description"] + _headers(answer)))
         for status, answer in call["responses"].items()
     ]
     return "".join(
@@ -82,6 +82,11 @@ def _taken(body: Node | None) -> Iterator[str]:
         required = "" if body["required"] else ", which may be left out"
         yield f"<p>Takes {_content_type(body)}{required}: {_said(body['description'])}</p>"
         yield from _examples("What is sent", body)
+
+
+def _headers(answer: Node) -> str:
+    names = " and ".join(f"`{name}`" for name in answer.get("headers", ()))
+    return f" With {names}." if names else ""
 
 
 def _content_type(part: Node) -> str:

@@ -12,7 +12,7 @@ from app.wire.examples.answers import COUNTED, HEALTHY
 
 router = APIRouter(tags=["operation"])
 
-NOT_READY = ProblemKind(503, "not-ready", "The database does not answer")
+NOT_READY = ProblemKind(503, "not-ready", "The database does not answer", waits=True)
 RETRY_AFTER_SECONDS = 5
 STATE = {"type": "object", "properties": {"status": {"type": "string", "const": "ok"}}, "required": ["status"]}
 IS_OK = {"description": "Yes.", **content(STATE, HEALTHY)}

@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 
 from app.api.desk import TheDesk, json_response
-from app.api.documentation import REPEATED, gives, refusals, takes
+from app.api.documentation import REPEATED, gives, gives_versioned, refusals, takes
 from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting, alone
 from app.domain.errors import PlantModelRejected
@@ -16,10 +16,10 @@ from app.use_cases.ports.books import Finish
 from app.use_cases.ports.outside import Ports
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
-from app.wire.examples.answers import PLANT_RECORDED
+from app.wire.examples.answers import MODEL_KEPT, PLANT_RECORDED
 from app.wire.examples.requests import MODEL_EXAMPLE, MODEL_PATCH_EXAMPLE
 from app.wire.json_text import read_json
-from app.wire.model import ModelIn, model_out, patched, read_model, read_patch
+from app.wire.model import ModelIn, ModelOut, model_out, patched, read_model, read_patch
 from app.wire.plant.patching import ModelPatchIn, dropped_orders
 from app.wire.recorded import PlantRecordedOut
 
@@ -33,7 +33,7 @@ REFUSALS = refusals(PlantModelRejected, *REPEATED, body=True)
     operation_id="get_model",
     summary="Read the plant model",
     description="As it is kept: what `PUT /v1/model` takes, every default filled in. `ETag` is the plan's version.",
-    responses={200: gives(ModelIn, MODEL_EXAMPLE), **refusals()},
+    responses={200: gives_versioned(ModelOut, MODEL_KEPT), **refusals()},
 )
 async def get_model(desk: TheDesk) -> Response:
     return await desk.respond(_shown)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.wire.examples.requests import CLOCK_EXAMPLE
+from app.wire.examples.requests import CLOCK_EXAMPLE, MODEL_EXAMPLE
+from app.wire.model import model_out, read_model
 
 QUOTE = "qte_bce393da7fc64c14"
 OFFER = "ofr_fdc8045ad0d14b9e"
@@ -11,6 +12,8 @@ DELIVERY = "dlv_66d724cd951940c0"
 COMMITMENT = "cmt_3466c67c54254dd4"
 
 CLOCK_TOLD: dict[str, Any] = CLOCK_EXAMPLE
+
+MODEL_KEPT: dict[str, Any] = model_out(read_model(MODEL_EXAMPLE).to_domain())
 
 PLANT_RECORDED: dict[str, Any] = {"plan_version": 1, "reports": []}
 

@@ -124,8 +124,10 @@ class OperationIn(Shape):
     """Only where nothing is required: the time in which the work passes; none is elapsed time."""
     requires: list[RequirementOfWorkIn] = Field(default_factory=list, max_length=REQUIRES_MAX)
     """One unit of one alternative of each entry is held together for the whole operation."""
-    alternatives: list[AlternativeIn] | None = Field(default=None, min_length=1, max_length=ALTERNATIVES_MAX)
-    """Short for one entry of `requires`."""
+    alternatives: list[AlternativeIn] | None = Field(
+        default=None, min_length=1, max_length=ALTERNATIVES_MAX, exclude=True
+    )
+    """Short for one entry of `requires`, and given back as one."""
     components: list[ComponentIn] = Field(default_factory=list, max_length=COMPONENTS_MAX)
 
     @property
