@@ -5,12 +5,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.domain.errors import PlantModelRejected
+from app.domain.errors import FAULTS_MAX, PlantModelRejected
 from app.domain.plant import PlantModel
 from app.domain.timeline import Minute
 from app.wire.faults import Findings, faults_of, rejected
 from app.wire.plant.bills import check_bills
 from app.wire.plant.conversion import plant_of
+from app.wire.plant.deleting import still_named
 from app.wire.plant.document import ModelDocument
 from app.wire.plant.neighbours import neighbours, put_among
 from app.wire.plant.open_time import check_open_time
@@ -91,9 +92,13 @@ def patched(plant: PlantModel, patch: ModelPatchIn, now: Minute | None = None) -
             return put_among(plant, read_model(document).to_domain(now), origins)
     document, origins = laid_over(model_out(plant), patch)
     try:
-        return read_model(document).to_domain(now)
+        model = read_model(document)
+        missed = tuple(still_named(model, document, origins))
+        if not missed:
+            return model.to_domain(now)
     except PlantModelRejected as error:
         raise rejected(tuple(seen_from_patch(fault, document, origins) for fault in error.faults)) from None
+    raise rejected(missed[:FAULTS_MAX])
 
 
 def model_out(plant: PlantModel) -> dict[str, Any]:

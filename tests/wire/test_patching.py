@@ -141,7 +141,22 @@ def test_of_a_field_that_is_spelled_otherwise_it_is_told_which_is_meant(patch: d
     assert f"but {meant!r} is" in fault.detail
 
 
-def test_what_no_longer_fits_is_named_when_the_patch_does_not_hold_it() -> None:
+def test_what_is_deleted_and_still_named_is_shown_where_the_patch_deletes_it() -> None:
     (fault,) = faults_in({"ship_tos": [{"id": "CAFE", "deleted": True}], "lanes": [{"id": "VAN", "deleted": True}]})
-    assert (fault.pointer, fault.code) == ("", "unknown_reference")
+    assert (fault.pointer, fault.code) == ("/ship_tos/0", "still_named")
     assert "customers/ANNA/ship_to" in fault.detail
+
+
+def test_of_many_who_name_what_is_deleted_the_first_few_are_told() -> None:
+    """And nobody who is deleted as well."""
+    items = [{"id": "SALT"}, {"id": "FLOUR", "deleted": True}, {"id": "NOTHING", "deleted": True}]
+    (fault,) = faults_in({"items": items, "purchasing": [{"id": "MILL", "deleted": True}]})
+    assert fault.pointer == "/items/1"
+    assert "still named by stock/FLOUR BERLIN available/item, " in fault.detail
+    assert " and 2 more: " in fault.detail
+
+
+def test_who_names_in_the_patch_what_it_deletes_is_shown_there() -> None:
+    patch = {"ship_tos": [{"id": "CAFE", "deleted": True}], "customers": [{"id": "ANNA", "ship_to": "CAFE"}]}
+    faults = faults_in({**patch, "lanes": [{"id": "VAN", "deleted": True}]})
+    assert [(fault.pointer, fault.code) for fault in faults] == [("/customers/0/ship_to", "unknown_reference")]

@@ -45,7 +45,7 @@ def check_references(model: ModelDocument, findings: Findings) -> None:
         findings.add(f"/ship_tos/{at}/id", "duplicate_id", detail)
     ids["places"] = ids["sites"] | ids["ship_tos"]
     known = cache(lambda target: by_likeness(ids[target]))
-    for target, named, key, at, path in _references(model):
+    for target, named, key, at, path in references(model):
         if named is not None and named not in ids[target]:
             wanted = "sites or ship_tos" if target == "places" else target
             findings.add(f"/{key}/{at}/{path}", "unknown_reference", not_among(named, wanted, known(target)))
@@ -82,7 +82,8 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def _references(model: ModelDocument) -> Iterator[Reference]:
+def references(model: ModelDocument) -> Iterator[Reference]:
+    """All that one entity names of another."""
     yield from _of_places(model)
     yield from _of_supply(model)
     yield from _of_work(model)
