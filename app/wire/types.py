@@ -4,9 +4,18 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal, Inexact
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from app.domain.demand import HOLD_MINUTES_MAX
 from app.domain.timeline import EPOCH, LAST_MINUTE, MINUTES_PER_DAY, MINUTES_PER_HOUR, instant_of
@@ -49,6 +58,22 @@ class Shape(BaseModel):
         # What is given back has every field, those too that a caller may leave out.
         json_schema_serialization_defaults_required=True,
     )
+    _with_a_default: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        fields = cls.model_fields.items()
+        cls._with_a_default = frozenset(
+            field.alias or name for name, field in fields if not field.is_required() and field.default is not None
+        )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_says_nothing(cls, said: Any) -> Any:
+        """Who has nothing to say of a field may send null for it, as for one that is left out."""
+        if not isinstance(said, dict) or None not in said.values():
+            return said
+        return {name: value for name, value in said.items() if value is not None or name not in cls._with_a_default}
 
 
 def as_sent(default: str | int) -> Any:

@@ -52,6 +52,20 @@ def test_of_the_settings_only_what_is_given_changes() -> None:
     assert (second.settings.horizon_days, second.settings.runs_max, second.currency) == (90, 5, "SEK")
 
 
+def test_a_setting_that_is_null_is_as_if_nobody_had_ever_set_it() -> None:
+    plant = plant_of(bakery(("/settings", {"runs_max": 5, "horizon_days": 90})))
+    assert patched(plant, read_patch({"settings": {"runs_max": None}})) == plant_of(
+        bakery(("/settings", {"horizon_days": 90}))
+    )
+
+
+def test_null_says_nothing_of_an_entity_either() -> None:
+    nothing = {"items": None, "currency": None, "customers": [{"id": "ANNA", "priority": None, "deleted": None}]}
+    assert after({**nothing, "settings": None}) == after({"customers": [{"id": "ANNA"}]})
+    counted = {"item": "FLOUR", "site": "BERLIN", "quantity": 9}
+    assert after({"stock": [{**counted, "status": None}]}) == after({"stock": [counted]})
+
+
 def test_receipts_stay_where_they_were_when_the_rule_for_dates_changes() -> None:
     assert after({"settings": {"date_only_receipt": "start"}}).receipts == plant_of(bakery()).receipts
 

@@ -13,6 +13,7 @@ from app.domain.supply import SafetyStockUse
 from app.wire.clock import ClockIn
 from app.wire.examples.requests import MODEL_EXAMPLE, PROMISE_EXAMPLE
 from app.wire.limits import LINES_MAX
+from app.wire.policy import PolicyIn
 from app.wire.repromises import RepromiseIn
 from app.wire.requests import ConfirmIn, HoldIn, PromiseRequestIn, read_request
 from tests.builders import at
@@ -38,6 +39,23 @@ def test_what_is_left_out_has_the_defaults_of_the_contract() -> None:
     assert request.hold == HoldRequest(minutes=30)
     assert request.effort is Effort.STANDARD
     assert (request.customer, request.ship_to, request.reference) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        dict.fromkeys(["customer", "ship_to", "reference", "policy", "hold", "effort"]),
+        {"policy": dict.fromkeys(PolicyIn.model_fields), "hold": {"for": None, "prefer": None}},
+    ],
+)
+def test_null_says_as_little_as_what_is_left_out(nothing: dict[str, Any]) -> None:
+    assert asked(PLANT, **nothing) == asked(PLANT)
+
+
+@pytest.mark.parametrize("named", ["quantity", "colour"])
+def test_null_is_no_value_for_what_has_to_be_said_and_no_excuse_for_what_nobody_knows(named: str) -> None:
+    (fault,) = request_faults(PLANT, lines=[line(**{named: None})])
+    assert fault.pointer == f"/lines/0/{named}"
 
 
 def test_a_requested_date_is_a_day_an_instant_or_as_soon_as_possible() -> None:

@@ -12,7 +12,7 @@ KEY_FIELDS = {"stock": ("item", "site", "status"), "safety_stock": ("item", "sit
 def name_of(key: str, row: Mapping[str, Any]) -> Name:
     """What an entity is keyed by; stock without a status is available."""
     if key == "stock":
-        return (row["item"], row["site"], row.get("status", "available"))
+        return (row["item"], row["site"], row.get("status") or "available")
     return tuple(row[field] for field in KEY_FIELDS.get(key, ("id",)))
 
 

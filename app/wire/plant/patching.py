@@ -99,13 +99,13 @@ def dropped_orders(patch: ModelPatchIn) -> frozenset[str]:
 
 def _checked_name(key: str, entry: Mapping[str, Any], at: int, seen: Mapping[Name, int], findings: Findings) -> Name:
     for field in KEY_FIELDS.get(key, ("id",)):
-        if field not in entry and field != "status":
+        if field != "status" and entry.get(field) is None:
             findings.add(pointer_of((key, at, field)), "required", "is required: an entity is known by it")
             return ()
-        if not isinstance(entry.get(field, ""), str):
+        if not isinstance(entry.get(field), str | None):
             findings.add(pointer_of((key, at, field)), "wrong_type", "must be a string")
             return ()
-    if not isinstance(entry.get("deleted", False), bool):
+    if not isinstance(entry.get("deleted"), bool | None):
         findings.add(pointer_of((key, at, "deleted")), "wrong_type", "must be true or false")
     name = name_of(key, entry)
     if name in seen:
