@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.timeline import EPOCH
 from app.wire.examples.requests import MODEL_EXAMPLE
 from app.wire.model import model_out
-from app.wire.types import DAY_FIRST, DAY_LAST
+from app.wire.times import DAY_FIRST, DAY_LAST
 from tests.wire.builders import bakery, plant_of
 
 DECIMALS = st.integers(0, 9)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.connectors.frepple.tables import Row, read_table, rejected_table
-from app.wire.types import DAY_FIRST, DAY_LAST
+from app.wire.times import DAY_FIRST, DAY_LAST
 
 HORIZON_DAYS = 365
 ROUNDED = Decimal("0.000000001")
