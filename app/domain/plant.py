@@ -58,7 +58,9 @@ class PlanningSettings:
 class PlantModel:
     """Keyed by id; stock by (item, site, status) and safety stock by (item, site).
 
-    ``capacity_events`` are no part of the model that a feed replaces: they stay while their resource does.
+    Two parts are none of the model that a feed replaces. ``capacity_events`` stay while their resource does.
+    ``waiting_orders`` are open orders as a feed has brought them and nobody has planned them yet: each is an open order
+    once its turn has come, unless somebody says otherwise of it before.
     """
 
     currency: str = "EUR"
@@ -80,6 +82,7 @@ class PlantModel:
     customers: Mapping[str, Customer] = field(default_factory=dict)
     open_orders: Mapping[str, OpenOrder] = field(default_factory=dict)
     capacity_events: Mapping[str, CapacityEvent] = field(default_factory=dict)
+    waiting_orders: Mapping[str, OpenOrder] = field(default_factory=dict)
 
 
 NO_PLANT = PlantModel()

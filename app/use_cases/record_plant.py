@@ -36,52 +36,72 @@ def record_plant(
 
     Raises:
         PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
-        PlanVersionStale: the plan has moved on from the version that the caller expects.
+        PlanVersionStale: the plan has moved on from the version that the caller expects, and not by the first orders of
+            this very feed.
         TooBusy: nothing was done, or of many orders the first were taken: sent again, the feed goes on from there.
     """
     seen = read_plant(ports)
     edited = edit(seen)
+    if _goes_on(seen, edited):
+        ports = replace(ports, expected_version=None)
     with ports.open_books() as books:
         turn = take_turn(books, ports)
         before = books.snapshot().plant
         plant = edited if before is seen else edit(before)
-        events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
-        plant = replace(plant, capacity_events=events)
         _, *waiting = _some_at_a_time(changed_orders(before, plant), ports.limits.orders_at_once)
-        recorded = put_in_place(_until_taken(waiting, before, plant), turn, dropped_orders)
+        recorded = put_in_place(_until_taken(waiting, before, plant, dropped_orders), turn, dropped_orders)
         if not waiting:
             finish(books, recorded)
         books.commit()
-    return _with_waiting(recorded, waiting, before, ports, finish) if waiting else recorded
+    return _with_waiting(recorded, waiting, ports, finish) if waiting else recorded
+
+
+def _goes_on(seen: PlantModel, edited: PlantModel) -> bool:
+    """Whether a feed says nothing but what the books have of it already, as the first time it did not come to its end.
+
+    The version that its caller expects was looked at then; since, the plan has moved on by its own first orders.
+    """
+    left = changed_orders(seen, edited)
+    return (
+        bool(left)
+        and all(seen.waiting_orders.get(order.id) == order for order in left)
+        and _beside_orders(seen) == _beside_orders(edited)
+    )
+
+
+def _beside_orders(plant: PlantModel) -> PlantModel:
+    return replace(plant, open_orders={}, waiting_orders={}, capacity_events={})
 
 
 def _some_at_a_time(orders: Sequence[OpenOrder], most: int) -> list[Sequence[OpenOrder]]:
     return [orders[at : at + most] for at in range(0, max(len(orders), 1), most)]
 
 
-def _until_taken(waiting: Iterable[Sequence[OpenOrder]], before: PlantModel, plant: PlantModel) -> PlantModel:
-    """The plant in which these orders read as before: after a crash the feed, sent again, finds in them what is new."""
-    ids = {order.id for orders in waiting for order in orders}
-    if not ids:
-        return plant
-    orders = {id: order for id, order in plant.open_orders.items() if id not in ids}
-    known = {id: before.open_orders[id] for id in ids & before.open_orders.keys()}
-    return replace(plant, open_orders={**orders, **known})
+def _until_taken(
+    waiting: Iterable[Sequence[OpenOrder]], before: PlantModel, plant: PlantModel, dropped: Collection[str]
+) -> PlantModel:
+    """The plant in which these orders wait, and read as before: whoever looks in between sees what is planned.
+
+    Orders of others go on waiting, but for those of which this feed says something else.
+    """
+    ours = {order.id: order for orders in waiting for order in orders}
+    spoken_of = {order.id for order in changed_orders(before, plant)}.union(dropped)
+    theirs = {id: order for id, order in before.waiting_orders.items() if id not in spoken_of}
+    known = {id: order for id, order in plant.open_orders.items() if id not in ours}
+    as_before = {id: before.open_orders[id] for id in ours.keys() & before.open_orders.keys()}
+    events = {id: event for id, event in before.capacity_events.items() if event.resource in plant.resources}
+    return replace(plant, open_orders={**known, **as_before}, waiting_orders={**theirs, **ours}, capacity_events=events)
 
 
 def _with_waiting(
-    recorded: Recorded,
-    waiting: Sequence[Sequence[OpenOrder]],
-    before: PlantModel,
-    ports: Ports,
-    finish: Finish[Recorded],
+    recorded: Recorded, waiting: Sequence[Sequence[OpenOrder]], ports: Ports, finish: Finish[Recorded]
 ) -> Recorded:
     # The version that the caller decided on was that before the first of them.
     ports = replace(ports, expected_version=None)
     for at, orders in enumerate(waiting):
         at_last = finish if orders is waiting[-1] else unfinished
         try:
-            recorded = again_where_undone(partial(_with_these, orders, recorded, before, ports, at_last))
+            recorded = again_where_undone(partial(_with_these, orders, recorded, ports, at_last))
         except TooBusy as busy:
             left = sum(map(len, waiting[at:]))
             said = f"{left} open orders of the feed are yet to be taken; send it again, and it goes on with them."
@@ -89,17 +109,15 @@ def _with_waiting(
     return recorded
 
 
-def _with_these(
-    orders: Sequence[OpenOrder], recorded: Recorded, before: PlantModel, ports: Ports, finish: Finish[Recorded]
-) -> Recorded:
+def _with_these(orders: Sequence[OpenOrder], recorded: Recorded, ports: Ports, finish: Finish[Recorded]) -> Recorded:
     """What was recorded, once these orders are taken, too, but for those of which others have spoken meanwhile."""
     with ports.open_books() as books:
         turn = begin_writing(books, ports)
         there = turn.snapshot()
-        known = there.plant.open_orders
-        ours = {order.id: order for order in orders if known.get(order.id) == before.open_orders.get(order.id)}
+        waiting = dict(there.plant.waiting_orders)
+        ours = {order.id: waiting.pop(order.id) for order in orders if waiting.get(order.id) == order}
         if ours:
-            plant = replace(there.plant, open_orders={**known, **ours})
+            plant = replace(there.plant, open_orders={**there.plant.open_orders, **ours}, waiting_orders=waiting)
             turn.record([PlantChanged(plant=in_order(plant, there.plant))])
         more = with_orders(there, (), (), turn)
         # Who was hit by the first may have been helped by what the later ones leave over.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.demand import OpenLine, OpenOrder
-from app.domain.errors import KeyBusy, RequestRejected, TooBusy, TrothError
+from app.domain.errors import KeyBusy, PlanVersionStale, RequestRejected, TooBusy, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
@@ -169,6 +169,14 @@ def test_what_somebody_says_of_an_order_meanwhile_stands(desk: Desk, ports: Port
     assert read_snapshot(ports).plant.open_orders["SO-6"] == newer["SO-6"]
 
 
+def test_an_order_that_somebody_deletes_while_it_waits_is_not_taken(desk: Desk, ports: Ports) -> None:
+    deleted = meanwhile(ports, lambda: record_plant(lambda model: model, desk.ports, dropped_orders=["SO-6"]))
+    record_plant(feed_of(*SEVEN), deleted)
+    assert set(quantities(ports)) == {each.id for each in SEVEN[:6]}
+    record_plant(feed_of(*SEVEN), ports)
+    assert set(quantities(ports)) == {each.id for each in SEVEN}
+
+
 def test_what_else_somebody_says_of_the_plant_meanwhile_stands(desk: Desk, ports: Ports) -> None:
     counted = {("BIKE", "PLANT", "available"): stock("BIKE", 4)}
     recount = meanwhile(ports, lambda: record_plant(lambda model: replace(model, stock=counted), desk.ports))
@@ -192,3 +200,20 @@ def test_the_version_that_the_caller_expects_is_that_before_the_first_of_them(po
     version = read_snapshot(ports).version
     record_plant(feed_of(*SEVEN), replace(ports, expected_version=version))
     assert len(quantities(ports)) == 7
+
+
+def test_a_feed_that_was_stopped_goes_on_though_its_own_orders_have_moved_the_plan_on(desk: Desk, ports: Ports) -> None:
+    def busy() -> None:
+        raise TooBusy("Others have been writing; nothing was done.")
+
+    ports = replace(ports, expected_version=read_snapshot(ports).version)
+    with pytest.raises(TooBusy):
+        record_plant(feed_of(*SEVEN), meanwhile(ports, busy))
+    quote_promise(request(line("BIKE", 1), hold=30), desk.ports)
+    for other in (feed_of(*SEVEN[:6], order("SO-6", 1)), feed_of()):
+        with pytest.raises(PlanVersionStale):
+            record_plant(other, ports)
+    record_plant(feed_of(*SEVEN), ports)
+    assert len(quantities(ports)) == 7
+    with pytest.raises(PlanVersionStale):
+        record_plant(feed_of(*SEVEN), ports)

@@ -36,7 +36,9 @@ STRETCH = 28 * MINUTES_PER_DAY
 OVER_REMEMBERED_MAX = 1_000
 """Promises that are over and still remembered as sound, beside as many as are not: a few megabytes."""
 
-COMES_AND_GOES = frozenset({"stock", "safety_stock", "receipts", "requirements", "customers", "open_orders"})
+COMES_AND_GOES = frozenset(
+    {"stock", "safety_stock", "receipts", "requirements", "customers", "open_orders", "waiting_orders"}
+)
 """Parts of the plant model on which neither hours nor the ways of working and moving rest."""
 
 HAPPENS_TO_CAPACITY = frozenset({"bookings", "capacity_events"})
