@@ -109,6 +109,10 @@ class Move(Placed):
     def key(self) -> SupplyKey:
         return (SupplyKind.MOVE, self.id)
 
+    def has_left(self, now: Minute) -> bool:
+        """It is begun when its truck leaves: what is picked for it lies there until then, and may stay."""
+        return self.ship_at < now
+
 
 def needs_of(made: Run | Buy | Move) -> tuple[Need, ...]:
     """What it takes itself: components of a run, the goods of a move."""

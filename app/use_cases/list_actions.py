@@ -98,7 +98,7 @@ def _is_to_be_released(run: Run, plant: PlantModel, now: Minute) -> bool:
 
 def _is_to_be_sent(move: Move, plant: PlantModel, now: Minute) -> bool:
     """As with a run: where progress is assumed, what should have left has, and is on its way."""
-    return move.available_at > now and (move.ship_at >= now or plant.settings.progress is ProgressSource.REPORTED)
+    return move.available_at > now and (not move.has_left(now) or plant.settings.progress is ProgressSource.REPORTED)
 
 
 def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:

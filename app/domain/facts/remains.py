@@ -57,7 +57,7 @@ def merged(stays: OrderPlan, new: OrderPlan) -> OrderPlan:
 
 
 def _is_begun(made: Run | Buy | Move, snapshot: Snapshot, now: Minute) -> bool:
-    """Started, released to the floor, ordered, or picked: taken as planned unless the floor reports what it does."""
+    """Started, released to the floor, ordered, or sent: taken as planned unless the floor reports what it does."""
     match made:
         case Run():
             assumed = snapshot.plant.settings.progress is ProgressSource.ASSUMED
@@ -66,7 +66,7 @@ def _is_begun(made: Run | Buy | Move, snapshot: Snapshot, now: Minute) -> bool:
         case Buy():
             return made.order_by < now
         case Move():
-            return made.need.needed_at < now
+            return made.has_left(now)
 
 
 def _serves_others(made: Run | Buy | Move, promise: Promise, snapshot: Snapshot) -> bool:
