@@ -13,6 +13,7 @@ from app.domain.errors import OfferGone, QuoteConfirmed, QuoteReleased, Referenc
 from app.domain.events import Event
 from app.domain.plant import PlantModel
 from app.domain.promise import QuoteState
+from app.domain.repromise import RepromiseRequest, RepromiseState
 from app.domain.snapshots.reach import Reach
 from app.domain.verification import audit
 from app.solver.limits import SolverLimits
@@ -32,6 +33,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_quotes import list_quotes
 from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
+from app.use_cases.repromises.keeping import cancel_repromise, start_repromise
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock
 from tests.fakes.clock import StandingClock, counting_ids
 from tests.fakes.desk import cold, laid_open, latest, ports_with
@@ -106,6 +108,15 @@ def test_who_writes_in_one_plan_keeps_nobody_out_of_another(on_postgresql: list[
             quote_promise(ask("BREAD", "BIKE"), other.ports)
         with pytest.raises(TooBusy):
             record_plant(lambda model: model, other.ports)
+
+
+@pytest.mark.usefixtures("impatience")
+def test_who_calls_off_a_run_of_other_dates_waits_for_no_plan(on_postgresql: list[Replica]) -> None:
+    one, other = on_postgresql
+    run = start_repromise(RepromiseRequest(), one.ports)
+    with one.ports.open_books() as books:
+        books.lock()
+        assert cancel_repromise(run.id, other.ports).state is RepromiseState.CANCELLED
 
 
 @pytest.mark.usefixtures("impatience")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.domain.errors import Fault, RepromiseOver, RequestRejected, UnknownRepromise
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState
+from app.domain.snapshots.reach import NOTHING
 from app.domain.views import Page
 from app.use_cases.ports.books import Books, Finish, unfinished
 from app.use_cases.ports.outside import Ports
@@ -67,7 +68,8 @@ def cancel_repromise(run_id: str, ports: Ports, finish: Finish[Repromise] = unfi
         PlanVersionStale
     """
     with ports.open_books() as books:
-        take_turn(books, ports)
+        # The run itself is locked; no plan is changed by it.
+        take_turn(books, ports, NOTHING)
         run = known_repromise(run_id, books, lock=True)
         if run.state.is_over and run.state is not RepromiseState.CANCELLED:
             raise RepromiseOver(f"{run_id} is {run.state.value} already.")

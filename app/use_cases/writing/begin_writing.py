@@ -17,11 +17,7 @@ def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Tur
     Raises:
         PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
-    if ports.expected_version is not None:
-        # The version is that of all plans: none of them may move on meanwhile.
-        reach = None
-    books.lock(reach)
-    turn = _begun(books, ports)
+    turn = take_turn(books, ports, reach)
     if not catch_up(turn):
         # What should have happened by now is not all within reach; it is for whoever comes first.
         books.lock_all()
@@ -30,13 +26,14 @@ def begin_writing(books: Books, ports: Ports, reach: Reach | None = None) -> Tur
     return turn
 
 
-def take_turn(books: Books, ports: Ports) -> Turn:
-    """The turn on all plans, before anything is done that time has made due, but for the holds that are over.
+def take_turn(books: Books, ports: Ports, reach: Reach | None = None) -> Turn:
+    """The same before anything is done that time has made due, but for the holds that are over.
 
     Raises:
         PlanVersionStale: the plan has moved on from the version that the caller expects.
     """
-    books.lock()
+    # The version is that of all plans: where the caller expects one, none of them may move on meanwhile.
+    books.lock(reach if ports.expected_version is None else None)
     return _begun(books, ports)
 
 
