@@ -25,6 +25,8 @@ LUCK_MAX = 0.2
 """A pause is longer by up to a fifth, at random: a receiver that comes back is not met by everybody at once."""
 TRIES_IN_TURN = 3
 """So often an event is tried before later ones pass it by: about five minutes, in which most receivers are back."""
+HELD_MAX = max(PAUSES[: TRIES_IN_TURN - 1]) * (1 + LUCK_MAX)
+"""So long later events wait for one at most; whoever seems to wait longer has had the clock put back."""
 FAILING_MAX = timedelta(days=5)
 """Longer than any event is tried for, and than a long weekend: by then nobody looks after the receiver."""
 OLD_SECRET_FOR = timedelta(hours=24)
@@ -87,6 +89,9 @@ class Webhook:
 
     def wants(self, event: Event) -> bool:
         return self.event_types is None or event.type in self.event_types
+
+    def is_held(self, now: datetime) -> bool:
+        return self.held_until is not None and now < self.held_until <= now + HELD_MAX
 
     def secrets(self, now: datetime) -> tuple[str, ...]:
         """Each signs; the new one first."""

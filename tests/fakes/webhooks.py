@@ -53,10 +53,7 @@ class MemoryWebhooks:
             one.id
             for one in self.webhooks.values()
             if one.is_enabled
-            and (
-                (one.sequence < last and (one.held_until is None or one.held_until <= now))
-                or self.due_deliveries(one.id, now, 1)
-            )
+            and ((one.sequence < last and not one.is_held(now)) or self.due_deliveries(one.id, now, 1))
         ]
 
     def delivery(self, webhook: str, delivery: str) -> WebhookDelivery | None:
@@ -72,7 +69,9 @@ class MemoryWebhooks:
 
     def due_deliveries(self, webhook: str, now: datetime, limit: int) -> Sequence[WebhookDelivery]:
         waiting = self.deliveries(webhook, state=DeliveryState.WAITING, after=0, limit=len(self.written))
-        return [delivery for _, delivery in waiting if delivery.due_at <= now][:limit]
+        return [delivery for _, delivery in waiting if delivery.due_at <= now or (delivery.tried_at or now) > now][
+            :limit
+        ]
 
     def add_delivery(self, delivery: WebhookDelivery) -> None:
         assert delivery.id not in self.written

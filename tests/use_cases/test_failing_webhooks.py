@@ -65,6 +65,16 @@ def test_nothing_that_is_sent_meanwhile_lets_later_events_pass(desk: Desk, webho
     assert 4 not in sequences(receiver)
 
 
+def test_nobody_waits_longer_because_the_clock_was_put_back(desk: Desk, webhook: Webhook) -> None:
+    sell(desk, 2)
+    receiver = Receiver(answers=[BROKEN, FINE])
+    tell(desk, receiver)
+    assert webhooks_due(desk.ports) == []
+    desk.clock.pass_by(minutes=-60)
+    tell(desk, receiver)
+    assert sequences(receiver) == [2, 2, 3]
+
+
 def test_what_another_got_across_is_not_called_failed(desk: Desk, webhook: Webhook) -> None:
     sell(desk)
     tell(desk, Receiver(answers=[BROKEN]))

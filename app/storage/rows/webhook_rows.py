@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, insert, not_, or_, select, update
 
-from app.domain.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookState
+from app.domain.webhooks import HELD_MAX, DeliveryState, Webhook, WebhookDelivery, WebhookState
 from app.models import WebhookDeliveryRow, WebhookRow
 from app.storage.codec import columns_of, value_of
 from app.storage.positions import after_the_last
@@ -47,14 +47,12 @@ class SqlWebhooks:
 
     def due(self, last: int, now: datetime) -> Sequence[str]:
         moment = microseconds_of(now)
-        in_turn = and_(
-            WebhookRow.sequence < last, or_(WebhookRow.held_until.is_(None), WebhookRow.held_until <= moment)
-        )
+        held = WebhookRow.held_until.between(moment + 1, microseconds_of(now + HELD_MAX))
+        in_turn = and_(WebhookRow.sequence < last, or_(WebhookRow.held_until.is_(None), not_(held)))
         waiting = exists().where(
             self._scope.of_tenant(WebhookDeliveryRow),
             WebhookDeliveryRow.webhook == WebhookRow.id,
-            WebhookDeliveryRow.state == DeliveryState.WAITING,
-            WebhookDeliveryRow.due_at <= moment,
+            _waits_no_longer(moment),
         )
         enabled = (self._scope.of_tenant(WebhookRow), WebhookRow.state == WebhookState.ENABLED)
         asked = select(WebhookRow.id).where(*enabled, or_(in_turn, waiting)).order_by(WebhookRow.position)
@@ -75,11 +73,8 @@ class SqlWebhooks:
         return [(row["position"], value_of(WebhookDelivery, row)) for row in rows]
 
     def due_deliveries(self, webhook: str, now: datetime, limit: int) -> Sequence[WebhookDelivery]:
-        waiting = (
-            WebhookDeliveryRow.state == DeliveryState.WAITING,
-            WebhookDeliveryRow.due_at <= microseconds_of(now),
-        )
-        asked = self._deliveries(webhook).where(*waiting).order_by(WebhookDeliveryRow.position).limit(limit)
+        due = _waits_no_longer(microseconds_of(now))
+        asked = self._deliveries(webhook).where(due).order_by(WebhookDeliveryRow.position).limit(limit)
         return [value_of(WebhookDelivery, row) for row in self._connection.execute(asked).mappings()]
 
     def add_delivery(self, delivery: WebhookDelivery) -> None:
@@ -124,3 +119,9 @@ class SqlWebhooks:
     def _deliveries(self, webhook: str) -> Select[Any]:
         of_webhook = (self._scope.of_tenant(WebhookDeliveryRow), WebhookDeliveryRow.webhook == webhook)
         return select(*WebhookDeliveryRow.__table__.c).where(*of_webhook)
+
+
+def _waits_no_longer(moment: int) -> ColumnElement[bool]:
+    """Its pause is over, or the clock was put back to before it began: nobody waits longer for that."""
+    over = or_(WebhookDeliveryRow.due_at <= moment, WebhookDeliveryRow.tried_at > moment)
+    return and_(WebhookDeliveryRow.state == DeliveryState.WAITING, over)

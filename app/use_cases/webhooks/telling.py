@@ -64,8 +64,7 @@ def next_batch(webhook_id: str, ports: Ports) -> Batch | None:
         sequence=webhook.sequence,
         at=now,
     )
-    in_turn = webhook.held_until is None or webhook.held_until <= now
-    if not again and in_turn and webhook.sequence < last:
+    if not again and not webhook.is_held(now) and webhook.sequence < last:
         events = list_events(ports, after=webhook.sequence, limit=TOGETHER_MAX)
         wanted = tuple(_message(message_id(webhook.id, event), event) for event in events.items if webhook.wants(event))
         return replace(batch, messages=wanted, sequence=events.after)
