@@ -19,10 +19,14 @@ def tidy_up(ports: Ports) -> None:
     with ports.open_books() as books:
         snapshot, instant = books.glance()
     moment = Moment(instant)
+    asked = (moment.passed, moment.planned)
+    if ports.tidied.found(snapshot, asked):
+        return
     now = as_of(snapshot, moment, ports)
     has_to_write = (given_up(now.ledgers, now, moment.planned), otherwise_by_now(now, moment.planned))
     if now is snapshot and not any(map(any, has_to_write)):
         # Whoever only looks takes no lock.
+        ports.tidied.keep(snapshot, asked, True)
         return
     with ports.open_books() as books:
         turn = begin_writing(books, ports)

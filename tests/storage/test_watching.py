@@ -1,5 +1,6 @@
 """Machines break down and receipts are late: what can be kept is repaired at once, who is at risk is told."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.domain.events import Event
 from app.domain.plant import PlantModel, ProgressSource
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.list_events import list_events
@@ -140,6 +142,29 @@ def test_what_is_told_once_is_not_told_again_by_whatever_happens_beside_it(shop:
     record_plant(lambda model: replace(model, items={**model.items, "BELL": item("BELL")}), shop.ports)
     record_capacity(replace(breakdown("CNC", MONDAY + 4 * DAY, MONDAY + 5 * DAY), id="another"), shop.ports)
     assert [risk.commitment for risk in events(shop, "commitment.at_risk")] == [late]
+
+
+def test_where_nothing_has_changed_nobody_is_judged_again_within_the_minute(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = shop.confirmed("TRIKE", 8, MONDAY + DAY)
+    record_capacity(breakdown("CNC", MONDAY, MONDAY + 3 * DAY), shop.ports)
+    assert shop.is_at_risk(late)
+    looked: list[Minute] = []
+
+    def judged(_: Snapshot, now: Minute) -> Iterator[str]:
+        looked.append(now)
+        return iter(())
+
+    monkeypatch.setattr("app.use_cases.tidy_up.otherwise_by_now", judged)
+    for _ in range(3):
+        tidy_up(shop.ports)
+    assert len(looked) == 1
+    shop.clock.pass_by(minutes=1)
+    tidy_up(shop.ports)
+    shop.confirmed("SLED", 1, MONDAY + 5 * DAY)
+    tidy_up(shop.ports)
+    assert len(looked) == 3
 
 
 def test_what_nobody_reported_changes_places_with_work_that_can_wait(shop: Shop) -> None:

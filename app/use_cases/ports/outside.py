@@ -39,6 +39,8 @@ class Ports:
     who: str = "anyone"
     lately: Lately[tuple[Minute, Minute], Snapshot] = field(default_factory=Lately)
     """The plan as it was found to be at an instant, before that has been written down."""
+    tidied: Lately[tuple[Minute, Minute], bool] = field(default_factory=Lately)
+    """The plan in which nothing was due, and when: within the minute nothing is."""
     listed: Lately[Window, Stretch] = field(default_factory=Lately)
     """The rows of a plan in a stretch of time, from one page to the next."""
     left_over: LeftOver = field(default_factory=LeftOver)
