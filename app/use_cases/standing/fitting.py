@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
 from app.domain.errors import PlanBroken
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
+from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.snapshots.snapshot_parts import place_of
@@ -50,8 +51,13 @@ or have brought somebody who is short of what it takes. Nor is it at risk by any
 
 
 def still_stands(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    """Whether what is held may be confirmed as it is; ``base``: without it, and with what moved for it."""
-    return _broken_by_standing(promise, base, now) <= FOR_THE_NEWLY_MADE
+    """Whether what is held may be confirmed as it is; ``base``: without it, and with what moved for it.
+
+    Nothing is sent for whom nobody has said yes: a truck that had to leave by now has left without it.
+    """
+    trucks: list[Move | Delivery] = [*promise.plan.moves, *promise.plan.open_deliveries]
+    is_missed = any(truck.lane is not None and truck.ship_at < now for truck in trucks)
+    return not is_missed and _broken_by_standing(promise, base, now) <= FOR_THE_NEWLY_MADE
 
 
 def may_be_extended(promise: Promise, base: Snapshot, now: Minute) -> bool:
