@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -35,7 +35,8 @@ Place = tuple[str, str]
 class Need:
     """What an owner must have at a place by an instant, and what for.
 
-    `takes`: once its instant has come it has taken what it needs; a delivery waits until it has left.
+    `gone_at`: when that no longer lies there; it is picked before its truck leaves, and nobody does what is only held.
+    `is_certain`: of what the floor has to report it cannot be seen whether it did.
     """
 
     owner: str
@@ -43,7 +44,8 @@ class Need:
     quantity: Decimal
     at: int
     purpose: str
-    takes: bool = True
+    gone_at: int
+    is_certain: bool = True
 
 
 class Books:
@@ -244,7 +246,7 @@ class Books:
             made, _, rest = row["need"].partition("/")
             if made == run["run"]:
                 purpose, at = f"run {made} operation {rest.rpartition('/')[0]}", minute(row["needed_at"])
-                yield Need(run["owner"], (row["item"], row["site"]), quantity(row["quantity"]), at, purpose)
+                yield Need(run["owner"], (row["item"], row["site"]), quantity(row["quantity"]), at, purpose, gone_at=at)
 
     @cached_property
     def made(self) -> set[str]:
@@ -284,6 +286,9 @@ class Books:
 
         What a count of the stock has in it already is among them.
         """
+        return [replace(one, gone_at=minute(FAR_OFF)) if one.owner in self.held else one for one in self._needs()]
+
+    def _needs(self) -> list[Need]:
         is_assumed = (self.model.get("settings") or {}).get("progress", "assumed") == "assumed"
         needs = []
         for run in self.plan["runs"]:
@@ -291,15 +296,18 @@ class Books:
                 start = self._begins_at(run, operation["id"])
                 for item, wanted in self.consumed(run, operation, start_with, start).items():
                     purpose = f"run {run['run']} operation {operation['id']}"
-                    needs.append(Need(run["owner"], (item, run["site"]), wanted, start, purpose, takes=is_assumed))
+                    need = Need(run["owner"], (item, run["site"]), wanted, start, purpose, gone_at=start)
+                    needs.append(replace(need, is_certain=is_assumed))
             if run["routing"] not in self.routings:
                 needs += self._needs_seen(run)
         for move in self.plan["moves"]:
             place, at, purpose = (move["item"], move["from"]), minute(move["ready_at"]), f"move {move['move']}"
-            needs.append(Need(move["owner"], place, quantity(move["quantity"]), at, purpose))
+            leaves = minute(move["ship_at"])
+            needs.append(Need(move["owner"], place, quantity(move["quantity"]), at, purpose, gone_at=leaves))
         for owner, line, one in self.deliveries():
-            place, at, left = (one["item"], one["site"]), minute(one["ready_at"]), one.get("shipped_at") is not None
-            needs.append(Need(owner, place, quantity(one["quantity"]), at, f"delivery of line {line}", takes=left))
+            place, at = (one["item"], one["site"]), minute(one["ready_at"])
+            leaves = minute(FAR_OFF if one.get("shipped_at") is None else one["shipped_at"])
+            needs.append(Need(owner, place, quantity(one["quantity"]), at, f"delivery of line {line}", gone_at=leaves))
         return needs
 
 

@@ -22,7 +22,7 @@ def material_findings(books: Books) -> Iterator[str | Trouble]:
 
 
 def _supplies(books: Books) -> Supplies:
-    """What came before the stock of its place was counted is in that."""
+    """What came before the stock of its place was counted is in that; what is only held has not come."""
     found: Supplies = {}
     for stock in books.model.get("stock") or []:
         if stock.get("status", "available") == "available":
@@ -35,7 +35,7 @@ def _supplies(books: Books) -> Supplies:
         for row in books.plan[rows]:
             id = row["run" if kind == "make" else kind]
             place = (row["item"], row["to"] if kind == "move" else row["site"])
-            if minute(row["available_at"]) > (books.counted_at(place) or -1):
+            if row["owner"] in books.held or minute(row["available_at"]) > (books.counted_at(place) or -1):
                 output = row["quantity"] if row.get("good") is None else row["good"]
                 found[kind, id] = (place, quantity(output), minute(row["available_at"]))
     return found
@@ -90,11 +90,13 @@ def _coverage(books: Books, supplies: Supplies) -> Iterator[str | Trouble]:
 def _not_counted(books: Books, wanted: list[Need], accounted: Decimal) -> list[Need] | None:
     """The needs of an owner at a place without those that a count of the stock has in it; None if they do not add up.
 
-    Where the stock does not say when it was counted, that may have been at any instant up to now.
+    Where the stock does not say when it was counted, that may have been at any instant up to now; and where nobody sees
+    whether the floor has begun something, it may be in the count or not.
     """
     counted_at = books.counted_at(wanted[0].place) if wanted else None
-    kept = [need for need in wanted if not need.takes or need.at > (books.now if counted_at is None else counted_at)]
-    open_ends = [need for need in wanted if need not in kept] if counted_at is None else []
+    kept = [need for need in wanted if need.gone_at > (books.now if counted_at is None else counted_at)]
+    is_known = counted_at is not None
+    open_ends = [need for need in wanted if need not in kept and not (need.is_certain and is_known)]
     open_ends.sort(key=lambda need: need.at, reverse=True)
     for number in range(len(open_ends) + 1):
         found = [*kept, *open_ends[:number]]
