@@ -31,14 +31,22 @@ def _supplies(books: Books) -> Supplies:
     for receipt in books.model.get("receipts") or []:
         place = (receipt["item"], receipt["site"])
         found["receipt", receipt["id"]] = (place, quantity(receipt["quantity"]), _received(books, receipt))
+    for (kind, id), place, row in _brought(books):
+        if row["owner"] in books.held or minute(row["available_at"]) > (books.counted_at(place) or -1):
+            found[kind, id] = (place, _output(row), minute(row["available_at"]))
+    return found
+
+
+def _brought(books: Books) -> Iterator[tuple[Supply, Place, Any]]:
+    """What promises bring, where."""
     for kind, rows in (("make", "runs"), ("buy", "buys"), ("move", "moves")):
         for row in books.plan[rows]:
             id = row["run" if kind == "make" else kind]
-            place = (row["item"], row["to"] if kind == "move" else row["site"])
-            if row["owner"] in books.held or minute(row["available_at"]) > (books.counted_at(place) or -1):
-                output = row["quantity"] if row.get("good") is None else row["good"]
-                found[kind, id] = (place, quantity(output), minute(row["available_at"]))
-    return found
+            yield (kind, id), (row["item"], row["to"] if kind == "move" else row["site"]), row
+
+
+def _output(row: Any) -> Decimal:
+    return quantity(row["quantity"] if row.get("good") is None else row["good"])
 
 
 def _received(books: Books, receipt: Any) -> int:
@@ -154,13 +162,14 @@ def _requirements(books: Books) -> Iterator[str]:
 def _what_others_need(books: Books, supplies: Supplies) -> Iterator[str]:
     """Promises leave requirements and safety stock what they would have without them, but for what they have opened."""
     safety, opened = _kept_back(books), _opened(books)
-    reported, promised = _reported(books, supplies), _promised(books, supplies)
+    reported, promised, counted = _reported(books, supplies), _promised(books, supplies), _counted(books, supplies)
     for place, rows in promised.items():
         if books.items[place[0]].get("supply") == "unlimited":
             continue
         for at in sorted({max(since, books.now) for since, _ in [*rows, *reported[place]]}):
-            without = sum((amount for since, amount in reported[place] if since <= at), Decimal(0))
-            left = without + sum(amount for since, amount in rows if since <= at)
+            given = sum((amount for since, amount in reported[place] if since <= at), Decimal(0))
+            left = given + sum(amount for since, amount in rows if since <= at)
+            without = given + counted[place]
             kept = max(Decimal(0), min(without, safety.get(place, Decimal(0))) - opened[place])
             if left < min(without, kept):
                 yield f"promises leave {left} {place} at {show(at)}; without them there would be {without}"
@@ -209,6 +218,21 @@ def _reported(books: Books, supplies: Supplies) -> dict[Place, list[tuple[int, D
         at = start_of(wanted["needed_at"], zone)
         found[wanted["item"], wanted["site"]].append((at, -quantity(wanted["quantity"])))
     return found
+
+
+def _counted(books: Books, supplies: Supplies) -> dict[Place, Decimal]:
+    """By how much less would lie there without the promises of which the count has something in it, below zero.
+
+    What they have taken is gone: whatever else went meanwhile is nobody's fault.
+    """
+    found: dict[Place, Decimal] = defaultdict(Decimal)
+    for need in books.needs:
+        if need.gone_at <= (books.counted_at(need.place) or -1):
+            found[need.place] += need.quantity
+    for supply, place, row in _brought(books):
+        if supply not in supplies:
+            found[place] -= _output(row)
+    return defaultdict(Decimal, {place: min(Decimal(0), amount) for place, amount in found.items()})
 
 
 def _promised(books: Books, supplies: Supplies) -> dict[Place, list[tuple[int, Decimal]]]:
