@@ -1,7 +1,8 @@
 """Who holds a resource when: one row for each unit that an operation of a promise holds."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from math import isqrt
@@ -140,6 +141,15 @@ NOT_HELD = HeldTimes()
 
 FEW = 16
 """So many rows may lie above any others, and as many more as those have a root of."""
+
+
+def rows_of(promises: Iterable[Promise]) -> Mapping[str, Sequence[HeldTime]]:
+    """The rows of what promises' operations hold, by resource."""
+    rows: dict[str, list[HeldTime]] = defaultdict(list)
+    for promise in promises:
+        for resource, row in held_by(promise):
+            rows[resource].append(row)
+    return rows
 
 
 def held_by(promise: Promise) -> Iterator[tuple[str, HeldTime]]:

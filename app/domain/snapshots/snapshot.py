@@ -21,7 +21,7 @@ from app.domain.changes import (
     PromiseNoted,
     PromiseRevised,
 )
-from app.domain.hours.held_times import NOT_HELD, HeldTime, HeldTimes, held_by
+from app.domain.hours.held_times import NOT_HELD, HeldTime, HeldTimes, rows_of
 from app.domain.hours.occupation import Occupation
 from app.domain.layered import amended
 from app.domain.ledgers.ledger import Ledger
@@ -141,13 +141,11 @@ class Snapshot:
 
     def revised(self, promises: Collection[Promise]) -> "Snapshot":
         """The same version with promises that read otherwise, each in its place among the others, as in the books."""
-        after = self._without(*(promise.quote for promise in promises))._with(*promises)
-        return replace(after, promises=amended(self.promises, {promise.quote: promise for promise in promises}))
+        return self._exchanged(promises, [self.promises[promise.quote] for promise in promises])
 
     def holding(self, put: Iterable[Promise] = (), gone: Iterable[Promise] = ()) -> "Snapshot":
         """The same version with other time held: that of some promises' operations put in, that of others taken out."""
-        without = replace(self, **self._with_time(gone, -1))
-        return replace(without, **without._with_time(put, +1))
+        return replace(self, **self._with_time(put, gone))
 
     def _replanted(self, plant: PlantModel) -> "Snapshot":
         """Another plant model under the same promises; a requirement that was there keeps its pegs."""
@@ -160,26 +158,24 @@ class Snapshot:
         )
 
     def _with(self, *promises: Promise) -> "Snapshot":
-        changes = LedgerChanges()
-        for promise in promises:
-            changes.with_promise(promise)
-        return replace(
-            self,
-            ledgers=amended(self.ledgers, changes.applied(self.ledger)),
-            **self._promising(promises),
-            **self._with_time(promises, +1),
-        )
+        return self._exchanged(put=promises)
 
     def _without(self, *quotes: str) -> "Snapshot":
-        promises = [self.promises[quote] for quote in quotes]
+        return self._exchanged(gone=[self.promises[quote] for quote in quotes])
+
+    def _exchanged(self, put: Collection[Promise] = (), gone: Collection[Promise] = ()) -> "Snapshot":
+        """With promises put in and others taken out; of one that is both, what it reads now comes in the same place."""
         changes = LedgerChanges()
-        for promise in promises:
+        for promise in gone:
             changes.without_promise(promise)
+        for promise in put:
+            changes.with_promise(promise)
+        read_now = {promise.quote for promise in put}
         return replace(
             self,
             ledgers=amended(self.ledgers, changes.applied(self.ledger)),
-            **self._promising(gone=quotes),
-            **self._with_time(promises, -1),
+            **self._promising(put, [promise.quote for promise in gone if promise.quote not in read_now]),
+            **self._with_time(put, gone),
         )
 
     def _confirmed(self, quote: str, commitment: str) -> "Snapshot":
@@ -223,20 +219,18 @@ class Snapshot:
         at_risk = self.at_risk if was_at_risk == is_at_risk else (self.at_risk - was_at_risk) | is_at_risk
         return Promising(promises=amended(self.promises, by_quote, gone), holds=holds, at_risk=at_risk)
 
-    def _with_time(self, promises: Iterable[Promise], sign: int) -> Time:
-        """The fields that say who holds which resource when, with promises' operations put in or taken out."""
-        rows: dict[str, list[HeldTime]] = defaultdict(list)
-        for promise in promises:
-            for resource, row in held_by(promise):
-                rows[resource].append(row)
+    def _with_time(self, put: Iterable[Promise] = (), gone: Iterable[Promise] = ()) -> Time:
+        """The fields that say who holds which resource when, with promises' operations put in and others taken out."""
+        begun, ended = rows_of(put), rows_of(gone)
         held_times: dict[str, HeldTimes] = {}
         occupations: dict[str, Occupation] = {}
-        for resource, changed in rows.items():
-            before = self.held_on(resource)
-            held_times[resource] = before.changed(put=changed) if sign > 0 else before.changed(gone=changed)
+        for resource in {**ended, **begun}:
+            less, more = ended.get(resource, ()), begun.get(resource, ())
+            held_times[resource] = self.held_on(resource).changed(put=more, gone=less)
             # So does it outlive a resource, of which no unit is left then.
             occupied = self.occupations.get(resource) or Occupation(0)
-            occupations[resource] = occupied.changed([(row.start, row.end, sign) for row in changed])
+            given_back = [(row.start, row.end, -1) for row in less]
+            occupations[resource] = occupied.changed([*given_back, *((row.start, row.end, +1) for row in more)])
         return Time(held_times=amended(self.held_times, held_times), occupations=amended(self.occupations, occupations))
 
 
