@@ -89,6 +89,9 @@ def leaving_at(sent: Sent, times: Leaving) -> Sent:
 
 
 def at_slot(operation: PlannedOperation, slot: Slot) -> PlannedOperation:
+    """The very same where it stands there."""
+    if slot_of(operation) == slot:
+        return operation
     return replace(moved(operation, slot.start, slot.end), resources=slot.resources, units=slot.units)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.changes import PlanMoved, making
+from app.domain.changes import Change, PlanMoved, making
 from app.domain.demand import Effort, OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, Promise, ProofMethod, ProofStatus, Status
@@ -25,10 +25,11 @@ from tests.solver.asking import answer_of, promise_of
 DAY = MINUTES_PER_DAY
 FRIDAY = MONDAY + 4 * DAY
 SHIFT = calendar("day")
+CNC = resource("CNC", calendar="day")
 SHOP = plant(
     SHIFT,
     resource("SAW", calendar="day"),
-    resource("CNC", calendar="day"),
+    CNC,
     routing("BIKE", step("10", "CNC", per_unit=60)),
     routing("TRIKE", step("10", "CNC", per_unit=60)),
     routing("FRAME", step("10", "SAW", per_unit=30)),
@@ -213,6 +214,24 @@ def test_the_safety_time_of_others_is_left_to_them() -> None:
 
     assert moved(0)
     assert not moved(DAY)
+
+
+def test_nobody_is_judged_where_all_that_was_taken_out_is_back_where_it_stood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bike has room only behind the cart, which is firm, whether or not the trike before that is taken out."""
+    makes = [routing("BIKE", step("10", "CNC", fixed=4 * 60)), routing("TRIKE", step("10", "CNC", fixed=60))]
+    cart = routing("CART", step("10", fixed=2 * 60), step("20", "CNC", fixed=3 * 60))
+    there = books(("TRIKE", 1, FRIDAY), ("CART", 1, FRIDAY), model=plant(SHIFT, CNC, *makes, cart, move_fence=0))
+    there = there.revised([_firm(there.promises["qte_1"])])
+    alone, judged = Snapshot.look_ahead, list[Change]()
+
+    def look_ahead(before: Snapshot, change: Change) -> Snapshot:
+        judged.append(change)
+        return alone(before, change)
+
+    monkeypatch.setattr(Snapshot, "look_ahead", look_ahead)
+    offer = asked(there, bikes(1))
+    assert (offer.lateness_minutes > 0, offer.plan.shifts) == (True, ())
+    assert not [change for change in judged if isinstance(change, PlanMoved)]
 
 
 def test_what_is_made_for_it_comes_before_the_work_that_moves() -> None:

@@ -5,7 +5,7 @@ out is drawn from those that hold the machines the order waits for, with a fixed
 same answer. (Ropke and Pisinger 2006 name the method; here each step is judged by insertion.)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -13,6 +13,7 @@ from random import Random
 from app.domain.changes import PlanMoved
 from app.domain.promise import Promise
 from app.domain.shift import Shift
+from app.domain.shifting import shift_between
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
@@ -95,28 +96,32 @@ class Resequencing:
             self._in_vain.add(without)
             return
         back = self._put_back(arrangement, out)
-        if back is None:
-            return
-        standing = self._standing.revised(back)
-        again = self._arranged(standing)
-        if again is not None and self._is_as_good(again) and self._moves_few(standing) and self._is_legal(standing):
-            self._standing, self._best = standing, again
+        if back and self._keeps(back):
             self._in_vain.clear()
 
     def _bring_back(self) -> None:
         """Whoever need not have moved for the date stands where it stood."""
         before = self._shop.snapshot
         for shift in shifts_between(before, self._standing):
-            without = self._standing.revised([before.promises[shift.quote]])
-            again = self._arranged(without)
-            if again is not None and self._is_as_good(again) and self._is_legal(without):
-                self._standing, self._best = without, again
+            self._keeps([before.promises[shift.quote]])
 
-    def _is_legal(self, standing: Snapshot) -> bool:
-        """Whether nothing is worse than so far: who leaves may leave a longer change-over behind."""
-        shifts = tuple(shifts_between(self._standing, standing))
-        moving = PlanMoved(shifts=shifts, priority=self._order.policy.priority)
-        return breaks_nothing(self._standing, moving, self._shop.now)
+    def _keeps(self, back: Iterable[Promise]) -> bool:
+        """Whether promises can stand as they were put back, so that the order comes as soon; then they do.
+
+        Where all of them stand as before nothing is won. Who leaves may leave a longer change-over behind.
+        """
+        shifts = filter(None, (shift_between(self._standing.promises[one.quote], one) for one in back))
+        moving = PlanMoved(shifts=tuple(shifts), priority=self._order.policy.priority)
+        if not moving.shifts:
+            return False
+        standing = self._standing.look_ahead(moving)
+        again = self._arranged(standing)
+        if again is None or not self._is_as_good(again) or not self._moves_few(standing):
+            return False
+        if not breaks_nothing(self._standing, moving, self._shop.now):
+            return False
+        self._standing, self._best = standing, again
+        return True
 
     def _put_back(self, arrangement: Arrangement, out: Sequence[Promise]) -> list[Promise] | None:
         """The most urgent first, with some chance in it."""
@@ -146,8 +151,10 @@ class Resequencing:
         return rank(arrangement, self._order) <= rank(self._best, self._order)
 
     def _moves_few(self, standing: Snapshot) -> bool:
-        most, shifts = self._order.policy.moves_max, shifts_between(self._shop.snapshot, standing)
-        return most is None or sum(len(shift.operations) for shift in shifts) <= most
+        most = self._order.policy.moves_max
+        if most is None:
+            return True
+        return sum(len(shift.operations) for shift in shifts_between(self._shop.snapshot, standing)) <= most
 
 
 URGENCY_NOISE = 3 * 24 * 60
