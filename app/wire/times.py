@@ -11,8 +11,9 @@ from app.wire.limits import DURATION_MINUTES_MAX
 # Days whose both edges are instants that can be sent as well, in every time zone.
 DAY_FIRST, DAY_LAST = date(2000, 1, 2), date(2199, 12, 31)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
-_LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00)?", re.ASCII)
+# From 3.14 on Python takes 24:00 for the next day.
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt](?!24)\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_LOCAL_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T(?!24)\d{2}:\d{2}(:00)?", re.ASCII)
 _END_OF_A_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}T)24:00(:00)?", re.ASCII)
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 # Longer ones than any that is taken are still durations, and are told that they are too long.

@@ -85,6 +85,7 @@ def test_what_is_meant_is_read(kind: Any, value: object, meaning: object) -> Non
         (Money, "12.50\n", "not_money"),
         (Instant, "2026-12-10T14:00:00", "not_an_instant"),
         (Instant, "2026-02-30T14:00:00Z", "not_an_instant"),
+        (Instant, "2026-12-31T24:00:00Z", "not_an_instant"),
         (Instant, 0, "not_an_instant"),
         (Instant, "1999-12-31T23:59:59Z", "out_of_range"),
         (Day, "2026-13-01", "not_a_date"),
