@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         description="How long a hold may last, in minutes. Off, because only the business knows how long its "
         "customers take to answer.",
     )
+    quote_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many days after its hold was over a quote that came to nothing is forgotten. Off, because "
+        "only the business knows how long it looks back; each takes about 20 kilobytes.",
+    )
     background_work: bool = Field(
         default=True,
         description="Whether this process sends webhooks and tidies up. Off where other processes on the same books "

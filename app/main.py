@@ -94,7 +94,11 @@ def troth_of(settings: Settings, worker: str | None = None, look_up: LookUp = lo
         planner=ObservedPlanner(solver_limits, _new_id, telemetry),
         clock=DatabaseClock(database),
         new_id=_new_id,
-        limits=Limits(holds_max=settings.holds_max, hold_minutes_max=settings.hold_minutes_max),
+        limits=Limits(
+            holds_max=settings.holds_max,
+            hold_minutes_max=settings.hold_minutes_max,
+            quote_days=settings.quote_days,
+        ),
         targets=targets,
         new_secret=new_secret,
     )

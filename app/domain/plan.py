@@ -110,7 +110,7 @@ class Move(Placed):
         return (SupplyKind.MOVE, self.id)
 
     def has_left(self, now: Minute) -> bool:
-        """It is begun when its truck leaves: what is picked for it lies there until then, and may stay."""
+        """Only then is it begun: what is picked for it lies there until its truck leaves, and may stay."""
         return self.ship_at < now
 
 
@@ -196,14 +196,11 @@ class OrderPlan:
     def all_needs(self) -> list[Need]:
         """Those that a count has in it, too."""
         needs = [need for run in self.runs for operation in run.operations for need in operation.needs]
-        needs += [move.need for move in self.moves]
-        needs += [delivery.need for delivery in self.deliveries]
-        return needs
+        return [*needs, *(move.need for move in self.moves), *(delivery.need for delivery in self.deliveries)]
 
     def pegs(self) -> list[Peg]:
         """What it takes, and what others take instead: of its own, too, for what it was lent."""
-        own = [peg for need in self.needs() for peg in need.pegs]
-        return own + [peg for repeg in self.repegs for peg in repeg.pegs]
+        return [peg for of in (self.needs(), self.repegs) for one in of for peg in one.pegs]
 
     def without(self, gone: Set[SupplyKey]) -> "OrderPlan":
         """The plan without some of what it makes, buys and moves; itself where it has none of that."""
@@ -222,8 +219,8 @@ class OrderPlan:
         all_needs, all_supplies = self.counted_needs | needs, self.counted_supplies | supplies
         return replace(self.with_pegs(dict.fromkeys(needs, ())), counted_needs=all_needs, counted_supplies=all_supplies)
 
-    def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]], repegs: tuple[Repeg, ...] | None = None) -> "OrderPlan":
-        """The same plan with the named needs pegged otherwise, and with other exchanges where they are given."""
+    def with_pegs(self, pegs: Mapping[str, tuple[Peg, ...]]) -> "OrderPlan":
+        """The same plan with the named needs pegged otherwise."""
 
         def pegged(need: Need) -> Need:
             return need.pegged(pegs[need.id]) if need.id in pegs else need
@@ -236,7 +233,6 @@ class OrderPlan:
             runs=tuple(replace(run, operations=tuple(map(repegged, run.operations))) for run in self.runs),
             moves=tuple(replace(move, need=pegged(move.need)) for move in self.moves),
             deliveries=tuple(replace(delivery, need=pegged(delivery.need)) for delivery in self.deliveries),
-            repegs=self.repegs if repegs is None else repegs,
         )
 
     def supplies(self, owner: str, *, held: bool) -> Iterator[Supply]:

@@ -204,7 +204,7 @@ def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
             raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
         if place in shop.opened:
             opened += _opened(shop, ledger, there.supplies, pegging)
-    return replace(plan.with_pegs(pegs, tuple(repegs)), opened=tuple(opened))
+    return replace(plan.with_pegs(pegs), repegs=tuple(repegs), opened=tuple(opened))
 
 
 def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging) -> Iterator[OpenedSafetyStock]:

@@ -132,6 +132,9 @@ class SqlBooks:
     def write_quote(self, quote: Quote) -> None:
         quote_rows.write_quote(self._connection, self._scope, quote)
 
+    def forget_quotes(self, before: Minute) -> None:
+        quote_rows.forget_quotes(self._connection, self._scope, before)
+
     def quotes(
         self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
     ) -> Sequence[tuple[int, Quote]]:
@@ -204,10 +207,7 @@ class SqlBooks:
         return entries
 
     def _entered(self, change: Change) -> Entered:
-        """
-        Raises:
-            PlanBroken: the change is in plans that are not locked, which whoever locked them should have known.
-        """
+        """Raises PlanBroken where the change is in plans that are not locked: who locked them should have known."""
         entry, after, numbers = self._stand().entered(change, self._scope)
         if not self._held_locks.cover(numbers):
             raise PlanBroken(f"{type(change).__name__} is in plans that are not locked: {sorted(numbers)}")

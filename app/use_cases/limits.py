@@ -25,6 +25,8 @@ class Limits:
     """As long as a coffee."""
     lease_seconds: int = 30
     """Longer than any answer takes (callers give up after 10), short enough to wait for after a crash."""
+    quote_days: int | None = None
+    """How long a quote that came to nothing can be looked at; only the business knows how long it looks back."""
     key_days: int = 30
     """How long an answer can be asked for again: longer than any queue of retries lives."""
     delivery_days: int = 30

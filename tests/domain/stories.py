@@ -56,7 +56,7 @@ class Order:
         found = peg(ledger_of(before), self.needs, self.quote, self.now, before.plant.settings, supplies)
         if not all(need.is_covered for need in found.needs):
             return None
-        plan = promise.plan.with_pegs({one.id: one.pegs for one in found.needs}, found.repegs)
+        plan = replace(promise.plan.with_pegs({one.id: one.pegs for one in found.needs}), repegs=found.repegs)
         promise = replace(promise, plan=replace(plan, fence_at=max(self.now, self.held_until or 0)))
         return promise if self.held_until is None else held(promise, self.held_until)
 

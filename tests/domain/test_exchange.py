@@ -22,7 +22,7 @@ def asking(
     promise = committed(*([brings] if brings else []), *map(picked_up, needs), quote=quote)
     ledger, supplies = before.ledger(("FRAME", "PLANT")), list(promise.plan.supplies(quote, held=True))
     found = peg(ledger, needs, quote, MONDAY, before.plant.settings, supplies)
-    plan = promise.plan.with_pegs({one.id: one.pegs for one in found.needs}, found.repegs)
+    plan = replace(promise.plan.with_pegs({one.id: one.pegs for one in found.needs}), repegs=found.repegs)
     promise = replace(promise, plan=replace(plan, fence_at=until or MONDAY))
     return promise if until is None else held(promise, until)
 

@@ -110,6 +110,11 @@ class MemoryBooks:
     def write_quote(self, quote: Quote) -> None:
         self._pages.quotes[quote.id] = quote
 
+    def forget_quotes(self, before: Minute) -> None:
+        kept = {QuoteState.HELD, QuoteState.CONFIRMED}
+        quotes = {id: one for id, one in self._pages.quotes.items() if one.state in kept or one.expires_at >= before}
+        self._pages = replace(self._pages, quotes=quotes)
+
     def quotes(
         self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
     ) -> Sequence[tuple[int, Quote]]:

@@ -1,14 +1,20 @@
+from dataclasses import replace
+
 import pytest
 
 from app.domain.demand import Effort, PromiseRequest
+from app.domain.errors import UnknownQuote
 from app.domain.promise import Answer, QuoteState, Status
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.forget_old import forget_old
+from app.use_cases.limits import Limits
 from app.use_cases.quote_promise import quote_promise
-from app.use_cases.read_quotes import read_quote
+from app.use_cases.read_quotes import list_quotes, read_quote
 from app.use_cases.release_hold import release_hold
+from app.use_cases.tidy_up import tidy_up
 from tests.builders import at, line, plant, receipt, request, requirement, stock
 from tests.fakes.desk import Desk
 
@@ -147,3 +153,21 @@ def test_what_is_released_is_free_again(desk: Desk) -> None:
 
 def desk_minute(time: str) -> int:
     return at(f"2026-12-07T{time}")
+
+
+def test_a_quote_that_came_to_nothing_is_forgotten_where_somebody_says_after_how_long(desk: Desk) -> None:
+    desk.stock_up(plant(stock("BIKE", 5)))
+    kept, lapsed, released = (quote_promise(request(line("BIKE", 1), hold=30), desk.ports).id for _ in range(3))
+    confirm_quote(kept, None, desk.ports)
+    release_hold(released, desk.ports)
+    desk.clock.pass_by(minutes=30)
+    tidy_up(desk.ports)
+    within_a_day = replace(desk.ports, limits=Limits(quote_days=1))
+    for hours, ports, left in ((24, within_a_day, 3), (1, desk.ports, 3), (0, within_a_day, 1)):
+        desk.clock.pass_by(hours=hours)
+        forget_old(ports)
+        assert len(list_quotes(desk.ports).items) == left
+    with pytest.raises(UnknownQuote):
+        read_quote(lapsed, desk.ports)
+    assert read_quote(kept, desk.ports).quote.state is QuoteState.CONFIRMED
+    assert desk.all_is_well()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, null, or_, select, update
 
 from app.domain.promise import Quote, QuoteState
 from app.domain.timeline import Minute
@@ -33,6 +33,12 @@ def write_quote(connection: Connection, scope: Scope, quote: Quote) -> None:
     """It keeps its position, its reference, and who asked for it."""
     mine = update(table(QuoteRow)).where(scope.of_tenant(QuoteRow), QuoteRow.id == quote.id)
     connection.execute(mine.values(columns_of(quote, "id")))
+
+
+def forget_quotes(connection: Connection, scope: Scope, before: Minute) -> None:
+    came_to_nothing = QuoteRow.state.in_([QuoteState.EXPIRED, QuoteState.RELEASED])
+    over = and_(scope.of_tenant(QuoteRow), came_to_nothing, QuoteRow.expires_at < before)
+    connection.execute(delete(table(QuoteRow)).where(over))
 
 
 def list_quotes(

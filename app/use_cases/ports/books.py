@@ -72,6 +72,9 @@ class Books(Protocol):
     def write_quote(self, quote: Quote) -> None:
         """A quote that is there already, as it is from now on."""
 
+    def forget_quotes(self, before: Minute) -> None:
+        """Those that nobody said yes to and whose hold was over before."""
+
     def quotes(
         self, *, reference: str | None, state: QuoteState | None, passed: Minute, after: int, limit: int
     ) -> Sequence[tuple[int, Quote]]:

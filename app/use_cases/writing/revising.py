@@ -104,4 +104,5 @@ def with_what_is_there(promise: Promise, before: Snapshot, now: Minute) -> Promi
     repegs = pegs_for_the_short(before.apply(PromiseMade(promise=promise)), [promise], now)
     own = {repeg.need: repeg.pegs for repeg in repegs if repeg.owner == promise.quote}
     others = [repeg for repeg in repegs if repeg.owner != promise.quote]
-    return replace(promise, plan=promise.plan.with_pegs(own, merged_repegs([*promise.plan.repegs, *others])))
+    repegs = merged_repegs([*promise.plan.repegs, *others])
+    return replace(promise, plan=replace(promise.plan.with_pegs(own), repegs=repegs))
