@@ -42,7 +42,7 @@ def import_files(path: Path, url: str | None, console: Console) -> None:
             raise rejection_shown(error, console) from None
         progress.update(reading, total=1, completed=1)
         recorded = _sent(files.document, url, progress, files.place_of)
-    _show(files.document, recorded, console, list(gaps(files.document)))
+    _show(files.document, recorded, console, [*files.misread, *gaps(files.document)])
 
 
 def import_adventureworks(folder: Path, as_of: date, url: str | None, console: Console) -> None:

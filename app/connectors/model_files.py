@@ -1,7 +1,7 @@
 """A plant model from files: one .json, or a folder or .zip of .csv (docs/model-files.md), as the JSON document."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -20,11 +20,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """``places`` says for the pointer of each object of the document which file and row it came from."""
+    """``places`` says for the pointer of each object of the document which file and row it came from.
+
+    ``misread``: what may have been meant otherwise than it was read, for whoever looks through what came of it.
+    """
 
     document: Json
     source: str
     places: Mapping[str, str] = field(default_factory=dict)
+    misread: Sequence[str] = ()
 
     def place_of(self, pointer: str) -> str:
         """File, row and column of a JSON pointer into the document."""
@@ -121,8 +125,8 @@ def _from_tables(source: str, files: Mapping[str, bytes]) -> ModelFiles:
         # As a plant model it would be an empty one, and take the place of what is there.
         detail = "has no .csv file of a plant model (items.csv, routings.csv, ...); nothing was changed"
         raise _refused(source, "no_tables", detail)
-    document, places = read_tables({file[: -len(".csv")]: content for file, content in files.items()})
-    return ModelFiles(document, source, places)
+    document, places, misread = read_tables({file[: -len(".csv")]: content for file, content in files.items()})
+    return ModelFiles(document, source, places, misread)
 
 
 def _refused(place: str, code: str, detail: str) -> PlantModelRejected:

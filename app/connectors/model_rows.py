@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from app.connectors.counting import counted
 from app.connectors.model_tables import (
     NAMED_BY,
     REQUIREMENT,
@@ -14,6 +15,7 @@ from app.connectors.model_tables import (
     BadCell,
     Table,
     cell_value,
+    may_be_thousands,
     setting_types,
     tables,
 )
@@ -34,8 +36,8 @@ Cells = Mapping[str, str]
 """The cells of a row that are not empty, by column."""
 
 
-def read_tables(files: Mapping[str, bytes]) -> tuple[Json, dict[str, str]]:
-    """The document, and for the pointer of each object in it the file and row it came from.
+def read_tables(files: Mapping[str, bytes]) -> tuple[Json, dict[str, str], list[str]]:
+    """The document, for the pointer of each object in it the file and row it came from, and what may be misread.
 
     ``files`` by table, the name of the file without ``.csv``.
 
@@ -58,7 +60,7 @@ def read_tables(files: Mapping[str, bytes]) -> tuple[Json, dict[str, str]]:
             if len(reading.findings.faults) > faults:
                 reading.in_doubt.add(table.name)
     reading.findings.stop_if_any()
-    return reading.document, reading.places
+    return reading.document, reading.places, reading.misread()
 
 
 class _Reading:
@@ -70,8 +72,18 @@ class _Reading:
         self.places: dict[str, str] = {}
         self.in_doubt: set[str] = set()
         """Tables of which not every row may have been read: what belongs to those is not said to be wrong."""
+        self._maybe_thousands: list[str] = []
+        self._by_semicolons = False
         self._objects: dict[tuple[str, ...], tuple[Json, str]] = {}
         self._requirements: dict[tuple[str, str], tuple[list[Json], str]] = {}
+
+    def misread(self) -> list[str]:
+        """Spreadsheets that separate by semicolons have decimal commas, and may have points for thousands."""
+        if not self._maybe_thousands:
+            return []
+        first, *others = self._maybe_thousands
+        more = f", as in {counted(len(others), 'cells')} more" if others else ""
+        return [f"{first}{more}: a point is a decimal point here. Thousands are written without one."]
 
     def read_settings(self, content: bytes) -> None:
         for place, cells in self._rows(f"{SETTINGS}.csv", content, SETTING_COLUMNS, SETTING_COLUMNS):
@@ -149,6 +161,8 @@ class _Reading:
         return self._requirements[key]
 
     def _value(self, place: str, text: str, kind: str) -> Any:
+        if self._by_semicolons and may_be_thousands(text, kind):
+            self._maybe_thousands.append(f"{place}: {text} is read as {float(text):g}")
         try:
             return cell_value(text, kind)
         except BadCell as wrong:
@@ -164,6 +178,7 @@ class _Reading:
             return
         first_line = next((line for line in io.StringIO(text) if line.strip(BLANKS)), "")
         delimiter = next((one for one in DELIMITERS if one in first_line), ",")
+        self._by_semicolons = delimiter == ";"
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         counted = ((number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=1))
         filled = ((number, row) for number, row in counted if any(row))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from app.wire.limits import MONEY_PATTERN
 from app.wire.model import ModelIn
 from app.wire.text import number
 from app.wire.types import exact
@@ -32,14 +33,19 @@ REQUIREMENT = "requirement"
 """Rows of one operation with the same text in this column are alternatives to each other."""
 
 LIST_SEPARATOR = ";"
+MONEY = "money"
+"""What a column holds beside the types of JSON: an amount, which is text there."""
+NUMBERS = ("number", "integer", MONEY)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
+
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """``columns`` gives the JSON type of each; one with a dot is a field of an object within the entity.
+    """``columns`` gives the JSON type of each, or ``MONEY``; one with a dot is a field of an object within the entity.
 
     ``required``: the columns without which no row says anything.
     """
@@ -102,6 +108,11 @@ def cell_value(text: str, kind: str) -> Any:
     return text
 
 
+def may_be_thousands(text: str, kind: str) -> bool:
+    """Where a comma is the decimal point, 1.000 is a thousand; here it is one."""
+    return kind in NUMBERS and _THOUSANDS.fullmatch(text) is not None
+
+
 def plain_number(value: Decimal) -> int | float:
     """A number that a JSON writer keeps as it stands.
 
@@ -129,7 +140,7 @@ def _columns(entity: Schema, schema: Schema, prefix: str = "") -> Iterator[tuple
         if "$ref" in given:
             yield from _columns(_resolved(given, schema), schema, f"{prefix}{field}.")
         elif given["type"] != "array" or "$ref" not in given["items"]:
-            yield f"{prefix}{field}", given["type"]
+            yield f"{prefix}{field}", MONEY if given.get("pattern") == MONEY_PATTERN else given["type"]
 
 
 def _not_null(described: Schema) -> Schema:

@@ -187,6 +187,26 @@ def test_numbers_as_half_of_europe_writes_them_are_told_how_to_be_written(tmp_pa
     assert fault.detail == "must be a number such as 12 or 12.5, with a point and nothing else, not '1.000,5'"
 
 
+@pytest.mark.parametrize(
+    ("separator", "misread"),
+    [
+        (
+            ";",
+            "items.csv, row 2, column price: 1.200 is read as 1.2, as in 1 cell more: a point is a decimal point here."
+            " Thousands are written without one.",
+        ),
+        (",", None),
+    ],
+)
+def test_what_may_be_a_thousand_is_told_where_commas_may_be_decimal_points(
+    tmp_path: Path, separator: str, misread: str | None
+) -> None:
+    tables = {"items": "id;price\n1.000;1.200\nPIE;0.125\n", "stock": "item;site;quantity\nPIE;S;1.000\nTART;S;1.5\n"}
+    files = read_model_files(folder(tmp_path, {name: text.replace(";", separator) for name, text in tables.items()}))
+    assert files.document["stock"][0]["quantity"] == 1
+    assert list(files.misread) == ([misread] if misread else [])
+
+
 def test_a_table_that_does_not_begin_with_the_names_of_its_columns_is_told_them_once(tmp_path: Path) -> None:
     for first_row in ("Our items in 2026,,\nid,name\n", "CAKE,Cake,0\nPIE,Pie,0\n", "sep=;\nid;name\n"):
         folder(tmp_path, {"items": first_row})
