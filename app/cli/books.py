@@ -50,8 +50,9 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
         if missing is None:
             troth.prepare()
     except Exception as error:
-        # Whatever the driver raises: the person who started us can mend the address, not the traceback.
-        refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {error}")
+        # Whatever the driver raises, in its own words: who started us can mend the address, not the traceback.
+        said = getattr(error, "orig", None) or error
+        refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {said}")
     if missing is not None:
         refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
     return troth

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from app.cli.connection import Connection, Refused
 from app.cli.refusing import refusal_shown
+from app.cli.typed import refuse
 from app.connectors.counting import amount
 
 
@@ -15,6 +16,8 @@ def print_commitment(quote: str, url: str | None, console: Console) -> None:
     Raises:
         typer.Exit: the quote cannot be confirmed; that has been said.
     """
+    if not quote:
+        refuse("A quote has a name, such as qte_1: `troth promise ITEM QUANTITY --hold 30` holds one, and says it.")
     with Connection(url) as troth:
         try:
             commitment = troth.ask("POST", f"/v1/quotes/{quoted(quote, safe='')}/confirm", b"{}")

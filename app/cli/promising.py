@@ -48,7 +48,9 @@ class Question:
         try:
             quantity = number(exact(Decimal(self.quantity)))
         except ArithmeticError:
-            raise typer.BadParameter(f"{self.quantity!r} is no number", param_hint="QUANTITY") from None
+            raise typer.BadParameter(
+                f"{self.quantity!r} should be a number such as 12 or 1.5", param_hint="QUANTITY"
+            ) from None
         except Wrong as wrong:
             raise typer.BadParameter(f"{self.quantity!r} {wrong.detail}", param_hint="QUANTITY") from None
         line = {"line": "1", "item": self.item, "quantity": quantity, "requested": self.by}

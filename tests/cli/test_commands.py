@@ -158,6 +158,8 @@ def test_a_yes_to_nothing_is_refused_in_words(run: Run, plant: Path) -> None:
     run("import", plant)
     refused = run("confirm", "qte_1")
     assert (refused.exit_code, "There is no quote qte_1" in refused.output) == (1, True)
+    unnamed = run("confirm", "")
+    assert (unnamed.exit_code, "--hold 30" in unnamed.output) == (2, True)
 
 
 def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, plant: Path) -> None:
@@ -172,8 +174,8 @@ def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, pla
 @pytest.mark.parametrize(
     ("quantity", "wrong"),
     [
-        ("a few", "is no number"),
-        ("", "is no number"),
+        ("a few", "should be a number such as 12 or 1.5"),
+        ("", "should be a number such as 12 or 1.5"),
         ("nan", "must be a finite number"),
         ("1e400", "must be less than 1e15"),
         ("0.1234567890123456789", "must not have more than 15 digits"),
