@@ -2,7 +2,8 @@
 
 Only what no smaller choice can replace is listed. A run of a lot size is worth having only when more is taken from it
 than the next smaller lot would give, and a unit that could be left out of a run, or a run out of the plan, is left out:
-less work and less material never makes anything later.
+less work and less material never makes anything later. (But for one: work that nobody needs may leave a machine set
+up halfway to what comes next, as in tiny factory 6446, where the planner is sooner for it.)
 
 Two places may send each other the same item: one lends the other what it gets back. Follow every unit that is wanted or
 needed, by the order or by a requirement, from where it lies or is made to where it goes: what comes back to a place it
