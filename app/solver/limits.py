@@ -97,9 +97,12 @@ class SolverLimits:
     thorough_steps: int = 1_000
     """The same with more effort: some seconds."""
 
-    moving_needs_max: int = 60_000
-    """Needs that are planned or looked at in all while room is made, kept or only to compare: some seconds. Most orders
-    need some dozens a step; where many sites and sources are compared they are hundreds."""
+    standard_needs: int = 10_000
+    """Needs that are planned or looked at in all while room is made, kept or only to compare: some tenths of a second.
+    Most orders need some dozens a step; where many sites and sources are compared they are hundreds."""
+
+    thorough_needs: int = 60_000
+    """The same with more effort: some seconds."""
 
     moving_operations_max: int = 100
     """Operations that each step takes out and puts back, on the average of all that there may be: most take out some

@@ -82,7 +82,7 @@ def test_where_a_step_takes_many_needs_so_many_fewer_are_taken_in_all(
     for needs, looked_at, most in ((100_000, 0, 1_000), (12, 0, 4), (12, 1, 3)):
         monkeypatch.setattr(Prospects, "looked_at", looked_at)
         steps = 0
-        limits = SolverLimits(moving_needs_max=needs)
+        limits = SolverLimits(thorough_needs=needs)
         answer_of(busy, replace(wanted, effort=Effort.THOROUGH), MONDAY, limits=limits, name=f"{most} bikes")
         assert steps == most
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from app.domain.changes import PlanMoved
+from app.domain.demand import Effort
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.shifting import shift_between
@@ -63,8 +64,9 @@ class Resequencing:
 
         What takes many needs a step, or many operations of others, takes fewer steps.
         """
+        needs_max = self._needs_max()
         for _ in range(steps):
-            if self._best.measures(self._order) <= floor or self._worked >= self._limits.moving_needs_max:
+            if self._best.measures(self._order) <= floor or self._worked >= needs_max:
                 break
             if self._taken_out >= steps * self._limits.moving_operations_max:
                 break
@@ -77,6 +79,10 @@ class Resequencing:
         self._bring_back()
         shifts = shifts_between(self._shop.snapshot, self._standing)
         return Resequenced(arrangement=self._best, shifts=tuple(shifts))
+
+    def _needs_max(self) -> int:
+        is_thorough = self._order.request.effort is Effort.THOROUGH
+        return self._limits.thorough_needs if is_thorough else self._limits.standard_needs
 
     def _step(self, run: DraftRun, waiting: DraftOperation) -> None:
         work = self._shop.work(run.routing, run.quantity)[waiting.step]
