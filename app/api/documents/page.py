@@ -24,6 +24,14 @@ pre { background: #f4f6f9; padding: .8rem; overflow: auto; max-height: 30rem }
 summary { cursor: pointer }
 a { color: #0b5cad; text-decoration: none }
 :target { background: #fff6d6 }
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark }
+  body { color: #d7dde6; background: #14181e }
+  h2, td { border-color: #333b46 }
+  pre { background: #1d232b }
+  a { color: #7db7f5 }
+  :target { background: #3a3413 }
+}
 @media (max-width: 40rem) {
   td, td:first-child, td:nth-child(2):not(:last-child) { display: block; width: auto; padding: 0; border: 0 }
   tr { display: block; border-top: 1px solid #e3e7ed; padding: .3rem 0 }
@@ -62,7 +70,7 @@ def _call(verb: str, path: str, call: Node) -> str:
         for one in call.get("parameters", ())
     ]
     answers = [
-        (f"{escape(status)} {_content_type(answer)}", _said(answer["description"] + _headers(answer)))
+        (f"{escape(status)} {_content_type(answer)}", _said(_outcome(answer)))
         for status, answer in call["responses"].items()
     ]
     return "".join(
@@ -84,9 +92,9 @@ def _taken(body: Node | None) -> Iterator[str]:
         yield from _examples("What is sent", body)
 
 
-def _headers(answer: Node) -> str:
-    names = " and ".join(f"`{name}`" for name in answer.get("headers", ()))
-    return f" With {names}." if names else ""
+def _outcome(answer: Node) -> str:
+    said, names = str(answer["description"]), " and ".join(f"`{name}`" for name in answer.get("headers", ()))
+    return f"{said.removesuffix('.')}; with {names}" if names else said
 
 
 def _content_type(part: Node) -> str:
@@ -139,7 +147,8 @@ def _name(name: str, is_required: bool) -> str:
 
 
 def _address(verb: str, path: str) -> str:
-    return f"<code>{verb.upper()} {escape(path)}</code>"
+    """Where it is too long for its place it breaks before a slash, and not within a word."""
+    return f"<code>{verb.upper()} {escape(path).replace('/', '<wbr>/')}</code>"
 
 
 def _link(id: str, shown: str) -> str:
