@@ -1,6 +1,8 @@
 """The ERP of a small plant: what it has on paper, and the documents it sends."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from app.domain.capacity import Booking
 from app.domain.demand import OpenOrder, Requirement
@@ -12,6 +14,7 @@ from app.domain.timeline import Minute
 from tests.builders import (
     EVERY_DAY,
     PLANT,
+    Part,
     calendar,
     component,
     item,
@@ -68,8 +71,51 @@ in twos. Some lie at another site.
 """
 
 
+def _either(part: str, *rows: Part) -> Callable[[PlantModel], PlantModel]:
+    """A part of the plant with the next of these rows of one id instead of the one that it has."""
+
+    def said_otherwise(there: PlantModel) -> PlantModel:
+        has = getattr(there, part)
+        row = rows[(rows.index(has[rows[0].id]) + 1) % len(rows)]  # type: ignore[union-attr]
+        return replace(there, **{part: {**has, row.id: row}})  # type: ignore[union-attr, arg-type]
+
+    return said_otherwise
+
+
+def _with_a_new_product(there: PlantModel) -> PlantModel:
+    id = f"TRIKE-{len(there.items)}"
+    return replace(
+        there,
+        items={**there.items, id: item(id)},
+        routings={**there.routings, id: routing(id, step("10", "JIG", family="frame", uses=["FRAME"], per_unit=20))},
+    )
+
+
+_R1 = SMALL_PLANT.routings["R1"]
+_FRAME_STEP, _WHEEL_STEP = _R1.steps
+_JIG = SMALL_PLANT.resources["JIG"]
+_LANE = next(iter(SMALL_PLANT.lanes.values()))
+_FRAMES = next(iter(SMALL_PLANT.purchasing.values()))
+
+SAID_OTHERWISE = (
+    _with_a_new_product,
+    _either("items", item("BIKE"), replace(item("BIKE"), safety_minutes=60)),
+    _either(
+        "routings",
+        _R1,
+        replace(_R1, steps=(_FRAME_STEP, replace(_WHEEL_STEP, minutes_per_unit=Fraction(20)))),
+        replace(_R1, steps=(replace(_FRAME_STEP, setup_family="wheels"), _WHEEL_STEP)),
+    ),
+    _either("resources", _JIG, replace(_JIG, units=2)),
+    _either("lanes", _LANE, replace(_LANE, transit_minutes=_LANE.transit_minutes + 120)),
+    _either("purchasing", _FRAMES, replace(_FRAMES, lead_time_days=3)),
+)
+"""Ways of the ERP to say otherwise how things are made, bought and sent; what is planned may be right no more."""
+
+
 @dataclass
 class Erp:
+    ways: PlantModel = SMALL_PLANT
     receipts: dict[str, Receipt] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
@@ -78,7 +124,7 @@ class Erp:
 
     def model(self) -> PlantModel:
         return replace(
-            SMALL_PLANT,
+            self.ways,
             receipts=dict(self.receipts),
             bookings=dict(self.bookings),
             requirements=dict(self.requirements),

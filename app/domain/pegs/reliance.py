@@ -9,8 +9,8 @@ from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.layered import differing
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, taken_of_each
-from app.domain.plan import Buy, Move, Run, needs_of
-from app.domain.plant import parts_that_differ
+from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
+from app.domain.plant import PlantModel, parts_that_differ
 from app.domain.promise import Promise
 from app.domain.snapshots.compiled import COMES_AND_GOES, HAPPENS_TO_CAPACITY
 from app.domain.snapshots.replanting import resources_said_otherwise
@@ -103,15 +103,27 @@ def hit_by(before: Snapshot, after: Snapshot, now: Minute) -> list[str]:
 def hit_by_plant(before: Snapshot, after: Snapshot, now: Minute) -> Collection[str]:
     """The quotes of the promises that may stand otherwise because of another plant model, and all that it changed.
 
-    Everybody, where ways of working and moving, or what they rest on, are other ones. Else those who take or bring
-    what is somewhere where there is more or less, who work where hours are other ones, and who take what these make.
+    Everybody, where what all rest on without naming it is another one. Else those whose plans name what is said
+    otherwise, who take or bring what is somewhere where there is more or less, who work where hours are other ones or
+    next to any of these, and who take what these make.
     """
-    if not parts_that_differ(before.plant, after.plant) <= COMES_AND_GOES | HAPPENS_TO_CAPACITY:
+    other = parts_that_differ(before.plant, after.plant) - COMES_AND_GOES - HAPPENS_TO_CAPACITY
+    if any(_may_hit_anybody(part, before.plant, after.plant) for part in other - NAMED_BY_PLANS):
         return after.promises
+    names = {
+        (part, name)
+        for part in other & NAMED_BY_PLANS
+        for name in differing(getattr(before.plant, part), getattr(after.plant, part))
+    }
     resources = resources_said_otherwise(before.plant, after.plant)
     rows = [row for resource in resources for row in after.held_on(resource)]
     places = differing(before.ledgers, after.ledgers)
     there = {quote for place in places for quote in _owners(after.ledger(place)) if quote in after.promises}
+    if names:
+        there |= {quote for quote, promise in after.promises.items() if not names.isdisjoint(_named(promise.plan))}
+        rows += [
+            row for quote in there for run in after.promises[quote].plan.runs for row in _beside(quote, run, after, now)
+        ]
     working, runs = {row.quote for row in rows}, {row.run for row in rows}
     made = [
         *(run for quote in working for run in after.promises[quote].plan.runs if run.id in runs),
@@ -119,6 +131,28 @@ def hit_by_plant(before: Snapshot, after: Snapshot, now: Minute) -> Collection[s
     ]
     hit = {*working, *there, *takers(after, made), *hit_by(before, after, now)}
     return [quote for quote in after.promises if quote in hit]
+
+
+NAMED_BY_PLANS = frozenset({"items", "resources", "routings", "purchasing", "lanes"})
+"""Parts of the plant model of which a plan names whatever it rests on."""
+
+NAMED_BY_THE_PLANT = frozenset({"calendars", "sites", "ship_tos", "setup_matrices"})
+"""Parts that others rest on: a new one is named by nothing that reads as before."""
+
+
+def _may_hit_anybody(part: str, before: PlantModel, after: PlantModel) -> bool:
+    had = getattr(before, part)
+    return part not in NAMED_BY_THE_PLANT or any(name in had for name in differing(had, getattr(after, part)))
+
+
+def _named(plan: OrderPlan) -> Iterator[tuple[str, str]]:
+    """Each part of the plant model with what of it the plan names."""
+    yield from (("items", need.item) for need in plan.all_needs())
+    yield from (("items", made.item) for made in plan.makes)
+    yield from (("routings", run.routing) for run in plan.runs)
+    yield from (("resources", name) for run in plan.runs for one in run.operations for name in one.resources)
+    yield from (("purchasing", buy.purchasing) for buy in plan.buys)
+    yield from (("lanes", one.lane) for one in plan.carried if one.lane is not None)
 
 
 def _owners(ledger: Ledger) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What the ERP of a living plant does and says, and what breaks."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -9,13 +10,14 @@ from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.commitment import CommitmentState, open_order_key
 from app.domain.demand import OpenLine, OpenOrder, Requirement
 from app.domain.plan import Run
+from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.supply import Receipt, StockStatus
 from app.domain.timeline import MINUTES_PER_DAY
 from app.use_cases.record_capacity import end_capacity, record_capacity
 from app.use_cases.record_plant import record_plant
 from tests.builders import PLANT
-from tests.simulation.feeds import PLACES, ZONE
+from tests.simulation.feeds import PLACES, SAID_OTHERWISE, ZONE
 from tests.simulation.living.life import few, which
 from tests.simulation.living.trucks import Trucks
 from tests.simulation.shelves import believed
@@ -199,6 +201,12 @@ class Company(Trucks):
         )
         self.disturbed = True
         record_capacity(event, self.ports)
+
+    @rule(said_otherwise=st.sampled_from(SAID_OTHERWISE))
+    def say_otherwise(self, said_otherwise: Callable[[PlantModel], PlantModel]) -> None:
+        self.disturbed = True
+        self.erp.ways = said_otherwise(self.erp.ways)
+        self.send()
 
     @rule(number=which)
     def mend(self, number: int) -> None:
