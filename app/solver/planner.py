@@ -24,6 +24,7 @@ from app.solver.found import Searched
 from app.solver.limits import SolverLimits, TooManyParts
 from app.solver.offering.alternatives import alternatives, have_other_means
 from app.solver.offering.candidates import may_gain, searched_for, with_moved
+from app.solver.offering.for_less import ForLess
 from app.solver.offering.levers import levers
 from app.solver.offering.offers import Candidate, OfferMaker
 from app.solver.offering.ranking import late_days_in, ranked
@@ -95,17 +96,15 @@ class Planner:
         return sent_from(Shop(snapshot, now, self._limits), delivery, ready)
 
     def _planned(self, shop: Shop, order: Order) -> Answer:
-        searched, candidates = searched_for(shop, order, partial(if_others_move, order=order))
-        found = searched.found if may_gain(candidates) else None
-        if found and (moved := earlier_by_moving(found, order)):
-            candidates = with_moved(candidates, moved, order)
-
+        searched, candidates = _candidates(shop, order)
         maker, zone = OfferMaker(shop, order, self._new_id), _zone_of(order.wishes)
         in_order = partial(ranked, policy=order.policy, late_days=late_days_in(zone, shop.now))
-        made = [maker.offer(candidate) for candidate in candidates]
+        for_less = ForLess(shop, order, maker)
+        offered = [for_less.of(one) if one.kind in WHOLE else one for one in candidates]
+        made = [maker.offer(candidate) for candidate in offered]
         offers = in_order(made)
         if _wants_more(offers, order.policy):
-            made += map(maker.offer, alternatives(shop, order, candidates, maker.price))
+            made += map(maker.offer, alternatives(shop, order, offered, maker.price))
             offers = in_order(made)
         if offers and offers[0].lateness_minutes and order.policy.levers_max:
             first = self._with_levers(offers[0], candidates, shop, order, maker, searched)
@@ -162,6 +161,15 @@ class Planner:
         size, in_vain = searched.found.size, searched.in_vain(order)
         found = levers(shop, chain, whole.arrangement, again, maker.planned, most, size=size, in_vain=in_vain)
         return replace(offer, levers=found)
+
+
+def _candidates(shop: Shop, order: Order) -> tuple[Searched, list[Candidate]]:
+    """What moves nobody; instead of it what moves planned work, where that is earlier."""
+    searched, candidates = searched_for(shop, order, partial(if_others_move, order=order))
+    found = searched.found if may_gain(candidates) else None
+    if found and (moved := earlier_by_moving(found, order)):
+        candidates = with_moved(candidates, moved, order)
+    return searched, candidates
 
 
 def _not_offered(

@@ -1,7 +1,7 @@
 """All the ways to get something, by where it is wanted; those of a question share what it leaves alone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TypeVar
 
@@ -58,6 +58,21 @@ class Sources:
             purchasing_of=_put(self.purchasing_of, (row for row in rows if isinstance(row, Purchasing)), _place),
             lanes_to=_put(self.lanes_to, (row for row in rows if isinstance(row, Lane)), _destination),
         )
+
+    def without(self, source: Source) -> "Sources":
+        """All others."""
+        match source:
+            case Routing():
+                return replace(self, routings_of=_without(self.routings_of, source, _place))
+            case Purchasing():
+                return replace(self, purchasing_of=_without(self.purchasing_of, source, _place))
+            case Lane():
+                return replace(self, lanes_to=_without(self.lanes_to, source, _destination))
+
+
+def _without(groups: Mapping[Key, list[Kind]], source: Kind, key_of: Callable[[Kind], Key]) -> Mapping[Key, list[Kind]]:
+    key = key_of(source)
+    return amended(groups, {key: [known for known in groups.get(key, ()) if known.id != source.id]})
 
 
 def _origins(source: Source, place: ItemSite) -> Iterator[ItemSite]:

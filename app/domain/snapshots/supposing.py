@@ -107,6 +107,11 @@ def with_sources(snapshot: Snapshot, sources: Iterable[Source]) -> Snapshot:
     return replace(snapshot, compiled=snapshot.compiled.choosing_from(Sources().put(sources)))
 
 
+def without_source(snapshot: Snapshot, source: Source) -> Snapshot:
+    """There is no such way to get anything."""
+    return replace(snapshot, compiled=snapshot.compiled.choosing_from(snapshot.compiled.sources.without(source)))
+
+
 def all_means(compiled: CompiledPlant) -> frozenset[Means]:
     """Everything that could be paid for to be sooner; found out once for a plant."""
     memory: dict[str, frozenset[Means]] = compiled.memory("means")

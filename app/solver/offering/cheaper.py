@@ -13,18 +13,12 @@ from app.domain.demand import OfferKind
 from app.domain.promise import Proof, ProofMethod, ProofStatus
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.bounds.prospects import Prospects
-from app.solver.delivered import Delivered, ready_at
-from app.solver.draft import Draft
-from app.solver.just_in_time import JustInTime
-from app.solver.money import worth
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
-from app.solver.search import earliest
+from app.solver.offering.thrift import by_latest, dates_of, planned_backward, planned_forward
 from app.solver.shop import Shop
-from app.solver.unit_cost import UnitCosts
-from app.solver.wishes import Order, Way, Wish
+from app.solver.wishes import Order
 
 Price = Callable[[Arrangement], Decimal]
 """What an offer of an arrangement costs in all."""
@@ -52,13 +46,13 @@ class Cheaper:
         if thrifty is None:
             return None
         shop = only_sources_of(thrifty, self._shop)
-        found = self._forward(shop) or thrifty
+        found = planned_forward(shop, self._order) or thrifty
         latest = self._backward(shop, until) or thrifty
         if self._price(found) > (cheap := self._price(latest)):
             found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap)
         if (costs := self._price(found)) >= paid:
             return None
-        dates, firsts = _dates(found), _dates(first.arrangement)
+        dates, firsts = dates_of(found), dates_of(first.arrangement)
         if all(dates[line] <= firsts[line] for line in firsts):
             # The same dates can be had for less: then that is the first offer.
             return replace(first, arrangement=found, explained_by=first.arrangement, shifts=(), untouched_at=None)
@@ -75,55 +69,8 @@ class Cheaper:
                 low = due
         return found
 
-    def _forward(self, shop: Shop) -> Arrangement | None:
-        wishes = [self._within_reach(wish, shop) for wish in self._order.wishes]
-        if not all(wish.ways for wish in wishes):
-            return None
-        found = earliest(Prospects(shop, self._order.fence_at), self._order.of(wishes), exact=False).found
-        return found.arrangement if found is not None and found.arrangement.is_acceptable else None
-
-    def _within_reach(self, wish: Wish, shop: Shop) -> Wish:
-        """With the ways that are left."""
-        lanes = {lane.id for lanes in shop.sources.lanes_to.values() for lane in lanes}
-        return replace(wish, ways=tuple(way for way in wish.ways if way.lane is None or way.lane.id in lanes))
-
     def _backward(self, shop: Shop, until: Minute, *, thrifty: bool = False) -> Arrangement | None:
-        """Every line whole by the cheapest way that brings it by an instant, and by its latest acceptable one."""
-        draft = Draft(shop, self._order.fence_at, len(self._order.wishes))
-        costs = UnitCosts(shop)
-        planner = JustInTime(draft, costs, {}, thrifty=thrifty)
-
-        def cost_of(entry: tuple[int, Way], wish: Wish) -> tuple[object, ...]:
-            at, way = entry
-            place = (wish.line.item, way.site)
-            new, whole = costs.of_option(place, wish.quantity, draft.availability(place).by(until))
-            carried = worth(way.lane.cost_per_unit, wish.quantity, wish.line.item, shop.plant) if way.lane else 0
-            return (new + carried, whole, at)
-
-        delivered: list[Delivered] = []
-        for wish in self._order.wishes:
-            ways = sorted(enumerate(self._within_reach(wish, shop).ways), key=lambda entry: cost_of(entry, wish))
-            tried = (self._delivered(planner, shop, wish, way, until) for _, way in ways)
-            one = next(filter(None, tried), None)
-            if one is None:
-                return None
-            delivered.append(one)
-        return Arrangement(draft=draft, delivered=tuple(delivered), is_left_late=True)
-
-    def _delivered(self, planner: JustInTime, shop: Shop, wish: Wish, way: Way, until: Minute) -> Delivered | None:
-        due = until if way.latest_at is None else min(until, way.latest_at)
-        ready = shop.transport.latest_ready(way.site, way.lane, due)
-        if ready is None or ready < ready_at(shop, way, ready):
-            return None  # What is sent last to be in time would come before anybody accepts it.
-        return planner.deliver(wish, way, wish.quantity, ready)
-
-
-def _dates(found: Arrangement) -> dict[str, Minute]:
-    """When each line comes."""
-    dates: dict[str, Minute] = {}
-    for one in found.delivered:
-        dates[one.wish.line.line] = max(dates.get(one.wish.line.line, 0), one.way.measure(one.deliver_at))
-    return dates
+        return planned_backward(shop, self._order, by_latest(self._order, until), thrifty=thrifty)
 
 
 def _proof(found: Arrangement, least: Decimal, *, proven: bool) -> Proof:

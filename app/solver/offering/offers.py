@@ -9,6 +9,7 @@ from app.domain.plan import OrderPlan
 from app.domain.promise import Cost, Offer, PromisedLine, Proof
 from app.domain.shift import Shift
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.snapshots.sources import Source
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.assemble import NewId, order_plan
@@ -108,6 +109,14 @@ class OfferMaker:
             cost = cost_of(plan, self._beside(shifts))
             self._placed[found] = _Placed(arrangement=arrangement, plan=plan, cost=cost)
         return self._placed[found]
+
+    def sources(self, found: Arrangement) -> list[Source]:
+        """What an offer of it would make, buy and send by: its routings, then its purchases and lanes."""
+        placed = self._place(found).arrangement
+        used: dict[Source, None] = dict.fromkeys(run.routing for run in placed.draft.runs)
+        used |= dict.fromkeys(buy.source for buy in placed.draft.buys)
+        used |= dict.fromkeys(lane for lane, _, _ in placed.carried)
+        return list(used)
 
     def planned(self, found: Arrangement) -> OrderPlan:
         """What would be offered of an arrangement, without anything that it turns out not to need."""
