@@ -34,7 +34,7 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
         # That a hold may still lapse is no matter any more once it is confirmed.
         fence_at=shop.now + shop.settings.frozen_fence,
         runs=tuple(_run(shop, run, new_id("run")) for run in draft.runs),
-        buys=tuple(_buy(buy, new_id("buy")) for buy in draft.buys),
+        buys=tuple(_buy(shop, buy, new_id("buy")) for buy in draft.buys),
         moves=tuple(_move(move, new_id("mov")) for move in draft.moves),
         deliveries=tuple(_deliveries(arrangement, new_id)),
     )
@@ -87,14 +87,16 @@ def _need(need: DraftNeed, need_id: str) -> Need:
     return Need(id=need_id, item=item, site=site, quantity=need.quantity, needed_at=need.at)
 
 
-def _buy(buy: DraftBuy, buy_id: str) -> Buy:
+def _buy(shop: Shop, buy: DraftBuy, buy_id: str) -> Buy:
+    """To be placed as late as it still comes when it is planned: who has to act shall not hurry for a closed gate."""
+    order_by = shop.transport.latest_order(buy.source, buy.available_at, buy.order_by)
     return Buy(
         id=buy_id,
         purchasing=buy.source.row,
         item=buy.source.item,
         site=buy.source.site,
         quantity=buy.quantity,
-        order_by=buy.order_by,
+        order_by=buy.order_by if order_by is None else order_by,
         available_at=buy.available_at,
         expedited=buy.source.express_of is not None,
     )

@@ -328,3 +328,12 @@ def test_the_summary_tells_the_orders_own_work_from_that_of_others() -> None:
         plant(*parts, booking("CNC", MONDAY, MONDAY + 3 * DAY)), request(line("LAMP", 1)), MONDAY
     ).summary
     assert others.endswith("CNC is taken until 9 Dec 2026."), others
+
+
+def test_a_purchase_need_not_be_placed_sooner_than_it_comes_through_a_gate_that_is_closed() -> None:
+    """What is ordered on Friday is here on Saturday, what is ordered on Sunday on Monday: both come in on Monday."""
+    friday = MONDAY + 4 * DAY + 12 * HOUR
+    shop = plant(calendar("workdays"), replace(site(), receiving_calendar="workdays"), purchasing("LAMP", 1))
+    (bought,) = answer_of(shop, request(line("LAMP")), friday).offers[0].plan.buys
+    assert bought.available_at > MONDAY + 7 * DAY
+    assert bought.order_by == bought.available_at - DAY
