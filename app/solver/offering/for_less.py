@@ -8,6 +8,7 @@ sources that it uses: whatever keeps the dates and costs less takes its place.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.domain.demand import Effort
 from app.domain.snapshots.supposing import without_source
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
@@ -37,9 +38,11 @@ class ForLess:
         """The same offer where nothing cheaper was found, or none can be.
 
         Nothing is looked for instead of what moves others or opens safety stock: these have reasons of their own.
-        Nor where it is large: a few more plans of such a size take longer than a caller waits.
+        Nor where it is large, or has to be told at an instant: a few more plans take longer than its caller waits.
         """
         known = first.arrangement
+        if self._order.request.effort is Effort.INSTANT:
+            return first
         is_large = known.draft.mark() > self._shop.limits.usual_parts_max
         if first.shifts or known.draft.shop.opened or is_large or not self._may_cost_less(known):
             return first
