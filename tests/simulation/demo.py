@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
 from fastapi.testclient import TestClient
 
 from app.config import Settings
@@ -16,6 +17,8 @@ from tests.auditor import findings
 from tests.simulation.stream import Stream
 
 DEMO = Path(__file__).parents[2] / "app" / "connectors" / "demo_factory.json"
+Client = TestClient | httpx.Client
+"""Of one application in this process, or of others."""
 MORNING = datetime(2027, 3, 2, 7, tzinfo=UTC)
 
 
@@ -89,7 +92,7 @@ def audited(stream: Stream) -> list[str]:
     return found
 
 
-def everything(client: TestClient, path: str, **filters: str) -> list[Any]:
+def everything(client: Client, path: str, **filters: str) -> list[Any]:
     items: list[Any] = []
     cursor: dict[str, str] = {}
     while True:

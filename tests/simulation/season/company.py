@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from fastapi.testclient import TestClient
-
-from tests.simulation.demo import everything
+from tests.auditor import findings
+from tests.simulation.demo import Client, everything
 from tests.simulation.stream import due_at
 
 HOURS = (5, 8, 10, 12, 14, 16)
@@ -34,7 +33,7 @@ class Movement(NamedTuple):
 
 @dataclass
 class Company:
-    client: TestClient
+    client: Client
     model: Any
     now: datetime
     dice: Random
@@ -46,6 +45,9 @@ class Company:
     """Quotes, and when their customers decide."""
     promised: dict[str, dict[str, str]] = field(default_factory=dict)
     """Commitment -> line -> the date that was confirmed."""
+
+    reports: list[Any] = field(default_factory=list)
+    """Whom what was told has hit, so far."""
 
     def begin(self) -> None:
         for row in self.model["stock"]:
@@ -70,9 +72,7 @@ class Company:
         happened = self.happen(until)
         self.now = until
         self.ask("PUT", "/v1/clock", {"now": until.isoformat()})
-        for action in (one.sent for one in happened if one.sent):
-            shipped = {"line": action["line"], "quantity": action["quantity"], "shipped_at": action["due_at"]}
-            self.ask("POST", f"/v1/commitments/{action['owner']}/ship", shipped)
+        self.tell(happened)
         self.feed()
         self.order()
         assert everything(self.client, "/v1/commitments", at_risk="true") == []
@@ -118,6 +118,11 @@ class Company:
 
     def instant(self, text: str) -> datetime:
         return due_at(text, self.model)
+
+    def tell(self, happened: list[Movement]) -> None:
+        for action in (one.sent for one in happened if one.sent):
+            shipped = {"line": action["line"], "quantity": action["quantity"], "shipped_at": action["due_at"]}
+            self.ask("POST", f"/v1/commitments/{action['owner']}/ship", shipped)
 
     # --- the ERP ---------------------------------------------------------------------------------------------------
 
@@ -197,9 +202,17 @@ class Company:
                     if sent["deliver_at"] > date:
                         yield f"{one['id']} was promised for {date} and comes {sent['deliver_at']}"
 
+    def audited(self) -> list[str]:
+        """What an auditor from outside finds in the books."""
+        model, plan = self.ask("GET", "/v1/model"), self.ask("GET", "/v1/plan")
+        commitments = everything(self.client, "/v1/commitments")
+        held = everything(self.client, "/v1/quotes", state="held")
+        capacity = everything(self.client, "/v1/capacity")
+        return findings(model, plan, commitments, held, self.now.isoformat(), capacity, self.reports)
+
     def ask(self, method: str, path: str, body: Any = None, *, late: bool = False) -> Any:
         """``late``: it may be too late for that."""
         answered = self.client.request(method, path, json=body)
-        known = answered.status_code in ((200, 201, 204, 409) if late else (200, 201, 204))
+        known = answered.status_code in ((200, 201, 202, 204, 409) if late else (200, 201, 202, 204))
         assert known, f"{method} {path}: {answered.status_code} {answered.text[:2000]}"
         return answered.json() if answered.content else {}
