@@ -85,7 +85,7 @@ def _cuts(snapshot: Snapshot, resource: Resource, away: Sequence[Away]) -> list[
     return sorted({*changes, *(edge for since, until, _ in away for edge in (since, until))})
 
 
-def _pieces(cuts: Sequence[Minute], windows: list[Window], day: Window) -> list[Window]:
+def _pieces(cuts: Sequence[Minute], windows: Sequence[Window], day: Window) -> list[Window]:
     """What of the windows lies in a day, cut."""
     return [
         piece

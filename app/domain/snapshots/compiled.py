@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -51,7 +51,7 @@ class CompiledPlant:
     def __init__(self, plant: PlantModel) -> None:
         self.plant = plant
         self._axes: dict[tuple[Minute, tuple[str, ...], tuple[str, ...], str | None], WorkAxis] = {}
-        self._windows: dict[tuple[Minute, str, str], tuple[Window, ...]] = {}
+        self._windows: dict[tuple[Minute, str, str], Sequence[Window]] = {}
         self._departures: dict[tuple[Window, tuple[Departure, ...], str], list[Minute]] = {}
         self._sound: dict[str, Promise] = {}
         self._memory: dict[str, dict[Any, Any]] = {}
@@ -195,32 +195,40 @@ class CompiledPlant:
     ) -> WorkAxis:
         key = (now // STRETCH, resources, overtime, calendar)
         if key not in self._axes:
-            windows: tuple[Window, ...] = self._open("calendar", calendar or "", now)
-            for resource in resources:
-                kind = "overtime" if resource in overtime else "resource"
-                windows = intersection(windows, self._open(kind, resource, now))
-            self._axes[key] = WorkAxis(windows)
+            kinds = [("overtime" if resource in overtime else "resource", resource) for resource in resources]
+            opened = [self._open(kind, name, now) for kind, name in kinds or [("calendar", calendar or "")]]
+            self._axes[key] = WorkAxis(reduce(intersection, opened))
         return self._axes[key]
 
-    def _open(self, kind: str, name: str, now: Minute) -> tuple[Window, ...]:
+    def _open(self, kind: str, name: str, now: Minute) -> Sequence[Window]:
         key = (now // STRETCH, kind, name)
         if key not in self._windows:
-            if kind != "calendar":
-                resource, stretch = self.plant.resources[name], self.stretch(now)
-                self._windows[key] = tuple(self.open_time(resource, *stretch, overtime=kind == "overtime"))
-            else:
-                calendar = self.plant.calendars[name] if name else None
-                self._windows[key] = open_windows(calendar, *self.stretch(now))
+            self._windows[key] = self._expanded(kind, name, now)
         return self._windows[key]
 
-    def open_time(self, resource: Resource, start: Minute, end: Minute, *, overtime: bool = False) -> list[Window]:
-        """The calendar of a resource with the overtime agreed on, or all of its overtime, without the closures."""
+    def _expanded(self, kind: str, name: str, now: Minute) -> Sequence[Window]:
+        """A calendar takes a millisecond for a year; dozens of resources may have the same."""
+        stretch = self.stretch(now)
+        if kind == "calendar":
+            return open_windows(self.plant.calendars[name] if name else None, *stretch)
+        resource = self.plant.resources[name]
+        windows = self._open("calendar", resource.calendar or "", now)
+        if kind == "overtime" and resource.overtime is not None:
+            windows = union([*windows, *self._open("calendar", resource.overtime.calendar, now)])
+        return self._agreed(resource, windows, stretch)
+
+    def open_time(self, resource: Resource, start: Minute, end: Minute) -> Sequence[Window]:
+        """The calendar of a resource with the overtime agreed on, without the closures."""
         calendar = calendar_of(self.plant.calendars, resource.calendar)
+        return self._agreed(resource, open_windows(calendar, start, end), (start, end))
+
+    def _agreed(self, resource: Resource, windows: Sequence[Window], within: Window) -> Sequence[Window]:
+        """Some windows with the overtime agreed on, without the closures; the very same where there are neither."""
         agreed = union(event.window for event in self.overtime_of.get(resource.id, []))
-        windows = union([*open_windows(calendar, start, end), *intersection(agreed, [(start, end)])])
-        if overtime and resource.overtime is not None:
-            windows = union([*windows, *open_windows(self.plant.calendars[resource.overtime.calendar], start, end)])
-        return without(windows, self.closures(resource))
+        if agreed:
+            windows = union([*windows, *intersection(agreed, [within])])
+        closures = self.closures(resource)
+        return without(windows, closures) if closures else windows
 
     def closures(self, resource: Resource) -> list[Window]:
         """When all its units are down."""
