@@ -22,7 +22,10 @@ def print_commitment(quote: str, url: str | None, console: Console) -> None:
         try:
             commitment = troth.ask("POST", f"/v1/quotes/{quoted(quote, safe='')}/confirm", b"{}")
         except Refused as refused:
-            raise refusal_shown(refused, console) from None
+            said = refusal_shown(refused, console)
+            if refused.problem["type"] == "/problems/unknown-quote" and url is None:
+                console.print("It was looked for in the books of TROTH_DATABASE_URL; --url asks a running service.")
+            raise said from None
     lines = ", ".join(map(_promised, commitment["lines"]))
     console.print(f"Commitment {commitment['id']}: {lines}.", highlight=False, soft_wrap=True)
 

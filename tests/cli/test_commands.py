@@ -158,6 +158,7 @@ def test_a_yes_to_nothing_is_refused_in_words(run: Run, plant: Path) -> None:
     run("import", plant)
     refused = run("confirm", "qte_1")
     assert (refused.exit_code, "There is no quote qte_1" in refused.output) == (1, True)
+    assert "--url asks a running service" in refused.output
     unnamed = run("confirm", "")
     assert (unnamed.exit_code, "--hold 30" in unnamed.output) == (2, True)
 
