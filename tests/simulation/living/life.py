@@ -137,8 +137,8 @@ class Life(RuleBasedStateMachine):
         return done
 
     def pass_a_minute_after_a_count(self) -> None:
-        """Whoever counts this minute does not see what is undone in it."""
-        if self.now in self.counted_at.values():
+        """Whoever counts this minute does not see what is undone in it; what comes in meanwhile is counted, too."""
+        while self.now in self.counted_at.values():
             self.wait(1, on_time=True)
 
     def pass_by(self, minutes: int) -> None:
