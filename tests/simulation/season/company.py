@@ -210,6 +210,13 @@ class Company:
         capacity = everything(self.client, "/v1/capacity")
         return findings(model, plan, commitments, held, self.now.isoformat(), capacity, self.reports)
 
+    def kept_in_vain(self) -> Iterator[str]:
+        """Runs that are over and counted, of commitments that are: a plan that keeps them grows for good."""
+        over = {one["id"] for one in everything(self.client, "/v1/commitments", state="shipped")}
+        for run in self.client.get("/v1/plan").json()["runs"]:
+            if run["owner"] in over and self.instant(run["available_at"]) <= self.now:
+                yield f"{run['run']} of {run['owner']}"
+
     def ask(self, method: str, path: str, body: Any = None, *, late: bool = False) -> Any:
         """``late``: it may be too late for that."""
         answered = self.client.request(method, path, json=body)

@@ -28,6 +28,7 @@ def test_a_company_that_does_what_it_is_told_keeps_every_promise(
         assert company.promised
         assert company.audited() == []
         assert list(company.missed()) == []
+        assert list(company.kept_in_vain()) == []
 
 
 @pytest.mark.slow
