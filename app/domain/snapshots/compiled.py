@@ -33,8 +33,8 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, instant_of
 # Calendars are expanded in stretches that begin on these boundaries, so that an axis serves for weeks of asking.
 STRETCH = 28 * MINUTES_PER_DAY
 
-OVER_REMEMBERED_MAX = 1_000
-"""Promises that are over and still remembered as sound, beside as many as are not: a few megabytes."""
+OVER_REMEMBERED_MAX = 100
+"""Promises that are over and still remembered as sound, beside as many as are not: some dozen kilobytes each."""
 
 COMES_AND_GOES = frozenset(
     {"stock", "safety_stock", "receipts", "requirements", "customers", "open_orders", "waiting_orders"}
