@@ -196,8 +196,10 @@ def hold_again(trade: Trade, which: int, offer: int | None, minutes: int, key: s
         trade.insist(reply.status == 200, f"{known.id} cannot be held: {reply.text!r}")
         swapped = (("quote.replaced", known.id), ("quote.held", known.id))
         is_same = chosen in (None, known.held)
-        trade.foresee(*([(("quote.extended", known.id),)] if is_same else []), swapped)
         ends = trade.expected.minute + timedelta(minutes=minutes)
+        # What is held for long enough already stays as it is, and nothing is told.
+        as_it_is = (("quote.extended", known.id),) if ends > known.expires_at else ()
+        trade.foresee(*([as_it_is] if is_same else []), swapped)
         known.held = chosen or known.held
         known.expires_at = max(ends, known.expires_at) if is_same else ends
         known.is_sure = True
