@@ -99,12 +99,12 @@ class Planner:
         searched, candidates = _candidates(shop, order)
         maker, zone = OfferMaker(shop, order, self._new_id), _zone_of(order.wishes)
         in_order = partial(ranked, policy=order.policy, late_days=late_days_in(zone, shop.now))
-        for_less = ForLess(shop, order, maker)
-        offered = [for_less.of(one) if one.kind in WHOLE else one for one in candidates]
+        for_less = ForLess(order, maker)
+        offered = [*map(for_less.of, candidates)]
         made = [maker.offer(candidate) for candidate in offered]
         offers = in_order(made)
         if _wants_more(offers, order.policy):
-            made += map(maker.offer, alternatives(shop, order, offered, maker.price))
+            made += (maker.offer(for_less.of(one)) for one in alternatives(shop, order, offered, maker.price))
             offers = in_order(made)
         if offers and offers[0].lateness_minutes and order.policy.levers_max:
             first = self._with_levers(offers[0], candidates, shop, order, maker, searched)

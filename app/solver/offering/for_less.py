@@ -8,7 +8,7 @@ sources that it uses: whatever keeps the dates and costs less takes its place.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.domain.demand import Effort
+from app.domain.demand import WHOLE, Effort, OfferKind
 from app.domain.snapshots.supposing import without_source
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
@@ -21,6 +21,9 @@ from app.solver.offering.thrift import Dues, dates_of, planned_backward, planned
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 
+LOOKED_AT = {*WHOLE, OfferKind.EXPEDITE}
+"""All of the order, at regular means or with some that are paid for: what is cheap of those is a matter of both."""
+
 LEFT_OUT_MAX = 6
 """Sources that are left out to see whether the dates stand without them for less: each costs as much as a first offer.
 """
@@ -29,44 +32,44 @@ LEFT_OUT_MAX = 6
 class ForLess:
     """Looks for what costs less than all of an order does, on the same dates."""
 
-    def __init__(self, shop: Shop, order: Order, maker: OfferMaker) -> None:
-        self._shop = shop
+    def __init__(self, order: Order, maker: OfferMaker) -> None:
         self._order = order
         self._maker = maker
 
-    def of(self, first: Candidate) -> Candidate:
+    def of(self, candidate: Candidate) -> Candidate:
         """The same offer where nothing cheaper was found, or none can be.
 
         Nothing is looked for instead of what moves others or opens safety stock: these have reasons of their own.
         Nor where it is large, or has to be told at an instant: a few more plans take longer than its caller waits.
         """
-        known = first.arrangement
-        if self._order.request.effort is Effort.INSTANT:
-            return first
-        is_large = known.draft.mark() > self._shop.limits.usual_parts_max
-        if first.shifts or known.draft.shop.opened or is_large or not self._may_cost_less(known):
-            return first
+        known, shop = candidate.arrangement, candidate.arrangement.draft.shop
+        if candidate.kind not in LOOKED_AT or self._order.request.effort is Effort.INSTANT:
+            return candidate
+        is_large = known.draft.mark() > shop.limits.usual_parts_max
+        if candidate.shifts or shop.opened or is_large or not self._may_cost_less(known):
+            return candidate
         plans = [known, *self._thrifty(known), self._without_some(known)]
         found = min(plans, key=self._maker.price)
-        return first if found is known else replace(first, arrangement=found, explained_by=known)
+        return candidate if found is known else replace(candidate, arrangement=found, explained_by=known)
 
     def _may_cost_less(self, known: Arrangement) -> bool:
         paid = self._maker.price(known)
-        return paid > 0 and paid > LeastCost(self._shop, known.promised_at).of(self._order.wishes)
+        return paid > 0 and paid > LeastCost(known.draft.shop, known.promised_at).of(self._order.wishes)
 
     def _thrifty(self, known: Arrangement) -> Iterator[Arrangement]:
         """By the cheapest sources alone, backwards from the dates and forwards to them."""
         if self._order.ships_together:
             return
-        thrifty = planned_backward(self._shop, self._order, self._dues(known), thrifty=True)
+        shop = known.draft.shop
+        thrifty = planned_backward(shop, self._order, self._dues(known), thrifty=True)
         if thrifty is None:
             return
-        plans = (thrifty, self._forward(only_sources_of(thrifty, self._shop)))
+        plans = (thrifty, self._forward(only_sources_of(thrifty, shop)))
         yield from (plan for plan in plans if plan is not None and self._is_as_good(plan, known))
 
     def _without_some(self, known: Arrangement) -> Arrangement:
         """Without those of its sources that it costs less to do without."""
-        shop, found = self._shop, known
+        shop, found = known.draft.shop, known
         for source in self._maker.sources(known)[:LEFT_OUT_MAX]:
             fewer = Shop(without_source(shop.snapshot, source), shop.now, shop.limits, before=shop)
             other = self._forward(fewer)
@@ -81,15 +84,16 @@ class ForLess:
 
     def _dues(self, known: Arrangement) -> Dues:
         """The latest arrivals that keep the dates and, where it was not given up for them, the safety time."""
-        return {wish.line.line: self._due(known.last_of(wish)) for wish in known.wishes}
-
-    def _due(self, last: Delivered) -> Minute:
-        if not last.wish.is_dated:
-            return last.deliver_at
-        return max(last.deliver_at, last.promised_at - self._shop.safety_of(last.wish.line.item))
+        return {wish.line.line: _due(known.last_of(wish), known.draft.shop) for wish in known.wishes}
 
     def _forward(self, shop: Shop) -> Arrangement | None:
         try:
             return planned_forward(shop, self._order)
         except TooManyParts:
             return None
+
+
+def _due(last: Delivered, shop: Shop) -> Minute:
+    if not last.wish.is_dated:
+        return last.deliver_at
+    return max(last.deliver_at, last.promised_at - shop.safety_of(last.wish.line.item))
