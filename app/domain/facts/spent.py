@@ -21,12 +21,14 @@ def is_spent(promise: Promise, snapshot: Snapshot, now: Minute) -> bool:
     Nobody counts what there is without limit, nor what never lies anywhere: made for this order, and gone with it.
     """
     plan = promise.plan
+    # Of most it is known by this, and each feed asks of all.
+    if plan.open_deliveries or any(operation.end > now for run in plan.runs for operation in run.operations):
+        return False
     takes = [need for need in plan.needs() if not snapshot.ledger(need.place).unlimited]
     brings = [*plan.supplies(promise.owner, held=False)]
-    ends = max((operation.end for run in plan.runs for operation in run.operations), default=now)
-    if plan.open_deliveries or ends > now or not _is_even(takes, brings, promise, now):
-        return False
-    return not any(_is_last_to_set_up(resource, row, snapshot, now) for resource, row in held_by(promise))
+    return _is_even(takes, brings, promise, now) and not any(
+        _is_last_to_set_up(resource, row, snapshot, now) for resource, row in held_by(promise)
+    )
 
 
 def _is_even(takes: Sequence[Need], brings: Sequence[Supply], promise: Promise, now: Minute) -> bool:
