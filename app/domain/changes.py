@@ -157,9 +157,9 @@ class PlantChanged:
     taken: tuple[Taken, ...] = ()
     about: PlantPart = PlantPart.MODEL
 
-    def revised(self, promises: Mapping[str, Promise]) -> list[Promise]:
-        """Those of which something is taken over, as they read from then on."""
-        return [one.from_promise(promises[one.quote]) for one in self.taken if one.quote in promises]
+    def revised(self, promises: Mapping[str, Promise]) -> dict[str, Promise]:
+        """Those of which something is taken over, by quote, as they read from then on."""
+        return {one.quote: one.from_promise(promises[one.quote]) for one in self.taken if one.quote in promises}
 
 
 PlanChange = (

@@ -70,7 +70,7 @@ def a_repeg_is_of_a_need_that_is_there(before: Snapshot, change: Change, now: Mi
             repegs = change.repegs
         case PlantChanged():
             repegs, plant = change.repegs, change.plant
-            promises = {**promises, **{promise.quote: promise for promise in change.revised(promises)}}
+            promises = {**promises, **change.revised(promises)}
     for repeg in repegs:
         if place_of(repeg, plant, promises) is None:
             yield Breach(ref=repeg.need, detail=f"is no need of {repeg.owner}")

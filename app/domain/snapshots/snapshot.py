@@ -113,7 +113,7 @@ class Snapshot:
             case PromiseNoted(quote=quote):
                 after = replace(self, **self._promising([change.noted(self.promises[quote])]))
             case PlantChanged(plant=plant, repegs=repegs):
-                after = self.revised(change.revised(self.promises))._replanted(plant)._repegged(repegs)
+                after = self.revised(change.revised(self.promises).values())._replanted(plant)._repegged(repegs)
         return after
 
     def live(self, now: Minute) -> "Snapshot":

@@ -19,7 +19,7 @@ def refuse_to_pull_away(before: Snapshot, change: PlantChanged) -> None:
     """
     if not parts_that_differ(before.plant, change.plant) & RESTED_ON:
         return
-    promises = {**before.promises, **{promise.quote: promise for promise in change.revised(before.promises)}}
+    promises = {**before.promises, **change.revised(before.promises)}
     faults = [fault for promise in promises.values() for fault in _missing(promise, before.plant, change.plant)]
     if faults:
         raise PlantModelRejected("Live promises rest on what would be gone.", tuple(faults[:FAULTS_MAX]))
