@@ -12,14 +12,15 @@ class Layered(Mapping[Key, Value]):
     """Immutable; a dict below that versions share, what was put over it, and the keys that are gone from it.
 
     In the order that a dict would have: what is replaced keeps its place, what is new or comes back is last. Once more
-    than a few entries lie above, or when somebody goes through all of them, they are put into a dict of their own.
+    than a few entries lie above, the next version has a dict of its own below. Whoever goes through all of them is
+    given such a dict, too, but the version keeps its layers: what it shares with others is how ``differing`` is fast.
     """
 
-    __slots__ = ("_layers",)
+    __slots__ = ("_all", "_layers")
 
     def __init__(self, below: dict[Key, Value], above: dict[Key, Value], gone: frozenset[Key]) -> None:
-        # One reference, so that threads who share a version see all of it or none.
         self._layers = (below, above, gone)
+        self._all = None if above or gone else below
 
     def amended(self, put: Mapping[Key, Value], gone: Collection[Key]) -> "Layered[Key, Value]":
         below, above, missing = self._layers
@@ -30,14 +31,15 @@ class Layered(Mapping[Key, Value]):
         return Layered(below, {**kept, **put}, missing.union(taken_out) if taken_out else missing)
 
     def _whole(self) -> dict[Key, Value]:
-        below, above, gone = self._layers
-        if above or gone:
-            below = dict(below)
+        if self._all is None:
+            below, above, gone = self._layers
+            whole = dict(below)
             for key in gone:
-                del below[key]
-            below.update(above)
-            self._layers = (below, {}, frozenset())
-        return below
+                del whole[key]
+            whole.update(above)
+            # Only now: threads who share a version see all of it or none.
+            self._all = whole
+        return self._all
 
     def __getitem__(self, key: Key) -> Value:
         below, above, gone = self._layers

@@ -45,3 +45,21 @@ def test_what_is_gone_is_not_found() -> None:
 def test_a_mapping_that_nothing_changes_in_stays_the_same_one() -> None:
     before = {"A": 1}
     assert amended(before, {}) is before
+
+
+def test_what_differs_is_found_without_a_look_at_the_rest_also_by_who_has_gone_through_all() -> None:
+    class Key(str):
+        looked_up = 0
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            Key.looked_up += 1
+            return super().__hash__()
+
+    before = amended({Key(at): at for at in range(1_000)}, {Key(7): 70})
+    after = amended(before, {Key(8): 80})
+    for version in (before, after):
+        assert len(list(version.values())) == 1_000
+    Key.looked_up = 0
+    assert differing(before, after) == ["8"]
+    assert Key.looked_up < 20

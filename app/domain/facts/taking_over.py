@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from app.domain.capacity import Booking
 from app.domain.changes import Taken
 from app.domain.demand import Requirement
+from app.domain.layered import differing
 from app.domain.needs import Need, Peg, Repeg, divided, merged
 from app.domain.plan import OrderPlan, Run, needs_of
 from app.domain.plant import PlantModel, ProgressSource
@@ -125,11 +126,12 @@ def _counts(before: PlantModel, after: PlantModel, now: Minute) -> dict[ItemSite
     Where a row is gone nothing lies any more, which is a count, too: many an ERP lists only what it has. What has not
     happened yet is in no count, whatever the row says.
     """
-    gone = (row for key, row in before.stock.items() if row.status is StockStatus.AVAILABLE and key not in after.stock)
-    counts: dict[ItemSite, Minute] = {row.place: now for row in gone}
-    for key, row in after.stock.items():
-        if row.status is StockStatus.AVAILABLE and before.stock.get(key) != row:
-            counts[row.place] = now if row.counted_at is None else min(now, row.counted_at)
+    counts: dict[ItemSite, Minute] = {}
+    for key in differing(before.stock, after.stock):
+        had, has = before.stock.get(key), after.stock.get(key)
+        row = has or had
+        if row is not None and row.status is StockStatus.AVAILABLE and had != has:
+            counts[row.place] = now if has is None or has.counted_at is None else min(now, has.counted_at)
     return counts
 
 
@@ -185,7 +187,7 @@ def _no_longer_required(before: PlantModel, after: PlantModel) -> set[str]:
 def _passed(before: Snapshot, gone: Mapping[SupplyKey, list[Peg]], over: set[str]) -> Iterator[Repeg]:
     """The needs that took from what is gone take from what took its place, the soonest needed first."""
     left: dict[SupplyKey, Sequence[Peg]] = {**gone}
-    for ledger in before.ledgers.values():
+    for ledger in before.ledgers.values() if gone else ():
         if not ledger.pegged.keys() & gone.keys():
             continue
         for owned in sorted(ledger.needs.values(), key=lambda owned: (owned.need.needed_at, owned.need.id)):

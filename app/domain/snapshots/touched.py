@@ -1,6 +1,6 @@
 """What of the plan a change may touch: whose rows differ after it, and what else may."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from app.domain.changes import (
@@ -16,6 +16,7 @@ from app.domain.changes import (
     PromiseNoted,
     PromiseRevised,
 )
+from app.domain.layered import differing
 from app.domain.needs import Repeg
 from app.domain.snapshots.snapshot import Snapshot
 
@@ -57,12 +58,13 @@ class Touched:
             case HoldExtended() | PromiseConfirmed():
                 pass
 
-    def needs_of_requirements(self, snapshot: Snapshot) -> Iterator[str]:
+    def needs_of_requirements(self, before: Snapshot, after: Snapshot) -> Collection[str]:
+        """Of another plant model those of the ledgers that are other ones: what has the same takes the same."""
         if not self.plant:
-            yield from self.requirements
-            return
-        for ledger in snapshot.ledgers.values():
-            yield from (id for id, owned in ledger.needs.items() if owned.owner is None)
+            return self.requirements
+        places = differing(before.ledgers, after.ledgers)
+        there = (version.ledger(place).needs.values() for version in (before, after) for place in places)
+        return dict.fromkeys(owned.need.id for needs in there for owned in needs if owned.owner is None)
 
     def _repegged(self, repegs: Iterable[Repeg]) -> None:
         for repeg in repegs:

@@ -30,7 +30,8 @@ OPERATION = ("run", "step")
 def write_parts(writing: Writing, scope: Scope, touched: Touched, before: Snapshot, after: Snapshot) -> None:
     """The rows of promises themselves are there already where they come, and gone where they end, with their parts."""
     left = [quote for quote in touched.quotes if quote in after.promises]
-    took, takes = (pegs_in(version, left, touched.needs_of_requirements(version)) for version in (before, after))
+    required = touched.needs_of_requirements(before, after)
+    took, takes = (pegs_in(version, left, required) for version in (before, after))
     held, holds = (held_times_in(version, left) for version in (before, after))
     _delete(writing, scope, PegRow, NEED, took, takes)
     _delete(writing, scope, HeldTimeRow, OPERATION, held, holds)
