@@ -66,12 +66,14 @@ def differences(one: Compared) -> list[str]:
         return [f"tiny factory {one.seed}: the search gave up"]
     wrong = [*faults([one])]
     differs = [f"tiny factory {one.seed}: true {one.truth}, planned {one.planned}"]
-    return wrong if wrong or one.is_equal else differs
+    return wrong if wrong or one.is_equal or one.is_on_time_instead else differs
 
 
 def outcome_of(one: Compared) -> str:
     if not one.oracle.complete:
         return "the search gave up"
+    if one.is_on_time_instead:
+        return "all on time, where one could be sooner"
     if not one.is_equal:
         return "they differ"
     if one.best is None and not one.answer.offers:

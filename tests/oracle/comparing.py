@@ -63,6 +63,17 @@ class Compared:
         better = self.is_in_parts and self.planned is not None and (self.truth is None or self.planned < self.truth)
         return better or self.truth == self.planned
 
+    @property
+    def is_on_time_instead(self) -> bool:
+        """Whether all dates are kept, where a line that has none could come sooner only if another came late.
+
+        What is as requested is an answer whatever else there is; it is not said to be the earliest.
+        """
+        if self.best is None or self.best.kind is not OfferKind.AS_REQUESTED or self.is_proven:
+            return False
+        dated = {line.line for line in self.best.lines if line.requested_at is not None}
+        return any(one.lateness and one.line in dated for one in self.oracle.promised or ())
+
 
 def answered(plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Promise] = ()) -> Answer:
     numbers = count(1)
