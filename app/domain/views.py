@@ -72,6 +72,13 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressRecorded(Recorded):
+    """The same of what the floor told; ``not_planned``: operations of runs that the plan does not have any more."""
+
+    not_planned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityRecorded(Recorded):
     """The same of a capacity event, as that stands now."""
 

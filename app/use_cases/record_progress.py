@@ -1,6 +1,7 @@
 """The floor reports how far operations are: facts, with what follows for later work and for the promises behind it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from app.domain.quantity import quantity_of, too_fine, units_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute, clock, minute_at_or_after
-from app.domain.views import Recorded
+from app.domain.views import ProgressRecorded
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.standing.floor import RunsTold, consequences
@@ -23,6 +24,9 @@ from app.use_cases.writing.begin_writing import take_turn
 from app.use_cases.writing.watching import let_time_pass, watched
 
 BEGUN = (Progress.STARTED, Progress.DONE)
+
+OUR_RUN = re.compile("run_.+/.+")
+"""An operation of a run that was ours: nobody types such an id, so whoever says it was given it by us."""
 
 Wrong = tuple[str, str, str]
 """The field, a code, and what would be right."""
@@ -39,11 +43,16 @@ class OperationReport:
     at: datetime | None = None
 
 
-def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finish[Recorded] = unfinished) -> Recorded:
+def record_progress(
+    said: Sequence[OperationReport], ports: Ports, finish: Finish[ProgressRecorded] = unfinished
+) -> ProgressRecorded:
     """Takes the reports one after the other, all of them or none.
 
+    What is said of a run that the plan no longer has, as it was given up or is over, changes nothing and is named: it
+    could never be said rightly any more, and what the floor says of others must not wait for that.
+
     Raises:
-        RequestRejected: an operation is not there, or what is said of it cannot be.
+        RequestRejected: an operation never was in a plan of ours, or what is said of it cannot be.
         PlanVersionStale
     """
     with ports.open_books() as books:
@@ -55,7 +64,8 @@ def record_progress(said: Sequence[OperationReport], ports: Ports, finish: Finis
         let_time_pass(turn)
         found = watched(before, hit_by(before, books.snapshot(), now), turn)
         after = books.snapshot()
-        recorded = Recorded(plan_version=after.version, reports=found)
+        not_planned = tuple(_not_planned(said, before))
+        recorded = ProgressRecorded(plan_version=after.version, reports=found, not_planned=not_planned)
         finish(books, recorded)
         books.commit()
     return recorded
@@ -73,7 +83,8 @@ def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> Run
     for index, one in enumerate(said):
         run_id, _, step = one.operation.partition("/")
         if run_id not in known:
-            faults.append(_fault(index, "operation", "unknown_operation", _unknown(one.operation)))
+            if not OUR_RUN.fullmatch(one.operation):
+                faults.append(_fault(index, "operation", "unknown_operation", _unknown(one.operation)))
             continue
         promise, planned = known[run_id]
         run = told[run_id][1] if run_id in told else planned
@@ -85,6 +96,14 @@ def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> Run
     if faults:
         raise RequestRejected("Not all of this can be; nothing was done.", tuple(faults[:FAULTS_MAX]))
     return list(told.values())
+
+
+def _not_planned(said: Sequence[OperationReport], before: Snapshot) -> Iterator[str]:
+    """Each operation once whose run is not planned."""
+    planned = {run.id for promise in before.promises.values() for run in promise.plan.runs}
+    for operation in dict.fromkeys(one.operation for one in said):
+        if operation.partition("/")[0] not in planned:
+            yield operation
 
 
 def _spoken_against(

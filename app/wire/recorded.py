@@ -24,3 +24,7 @@ class PlantRecordedOut(Shown):
 
 class ProgressRecordedOut(PlantRecordedOut):
     """The plan as the floor has it, and whom that hits."""
+
+    not_planned: list[str]
+    """What was reported of runs that the plan no longer has, and changed nothing: they were given up, as where an order
+    is cancelled or planned anew, are over, or are the ERP's now."""

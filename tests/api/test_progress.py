@@ -78,7 +78,7 @@ def test_one_bad_entry_refuses_all_and_is_named(shop: TestClient, promised: dict
     version = shop.get("/v1/plan").json()["plan_version"]
     good = {"operation": operation, "state": "released"}
     for bad, pointer in [
-        ({"operation": "run_x/10", "state": "done"}, "/1/operation"),
+        ({"operation": "WO-9/10", "state": "done"}, "/1/operation"),
         ({"operation": operation}, "/1/state"),
         ({"operation": operation, "state": "planned"}, "/1/state"),
         ({"operation": operation, "state": "done", "at": "2026-12-07T08:01:00Z"}, "/1/at"),
@@ -104,7 +104,7 @@ def test_more_than_one_call_takes_is_refused(shop: TestClient) -> None:
 
 def test_nothing_to_say_is_nothing_done(shop: TestClient) -> None:
     version = shop.get("/v1/plan").json()["plan_version"]
-    assert told(shop) == {"plan_version": version, "reports": []}
+    assert told(shop) == {"plan_version": version, "reports": [], "not_planned": []}
 
 
 def test_where_the_floor_has_to_report_what_it_did_not_moves_to_now(empty: TestClient) -> None:

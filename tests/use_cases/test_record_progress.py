@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.domain.errors import RequestRejected
+from app.domain.stages import Progress
 from app.domain.timeline import MINUTES_PER_DAY, instant_of
+from app.use_cases.cancel_commitment import cancel_commitment
 from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments, read_commitment
 from app.use_cases.read_plan import read_plan
@@ -150,7 +152,7 @@ def test_all_is_recorded_or_nothing(floor: Desk) -> None:
     reports = [
         said(f"{run}/10", "released"),
         said(f"{run}/30", "released"),
-        said("run_of_nobody/10", "done"),
+        said("WO-9/10", "done"),
         said("nonsense", "done"),
         said(f"{run}/20", "firm", good=Decimal(1)),
         said(f"{run}/20", "done", remaining_minutes=5),
@@ -173,6 +175,21 @@ def test_all_is_recorded_or_nothing(floor: Desk) -> None:
         ("/9/state", "goes_backwards"),
     ]
     assert read_snapshot(floor.ports).version == before.version
+
+
+def test_the_floor_is_heard_of_the_rest_where_a_run_was_given_up_under_its_hands(floor: Desk) -> None:
+    given_up, promised = ordered(floor), ordered(floor)
+    gone = run_of(floor, given_up).id
+    cancel_commitment(given_up.id, floor.ports)
+    reports = [
+        said(f"{gone}/10", "started"),
+        said(f"{run_of(floor, promised).id}/10", "started"),
+        said(f"{gone}/10", "done"),
+    ]
+    recorded = record_progress(reports, floor.ports)
+    assert recorded.not_planned == (f"{gone}/10",)
+    assert run_of(floor, promised).operations[0].progress is Progress.STARTED
+    assert floor.all_is_well()
 
 
 def test_no_operation_starts_before_the_one_ahead_of_it_has(floor: Desk) -> None:

@@ -79,4 +79,4 @@ ACTIONS_LISTED: dict[str, Any] = {
 PROGRESS_EXAMPLE: list[dict[str, Any]] = [
     {"operation": f"{RUN}/10", "state": "started", "remaining_minutes": 150, "at": "2026-12-01T07:45:00Z"}
 ]
-PROGRESS_RECORDED: dict[str, Any] = {"plan_version": 5, "reports": []}
+PROGRESS_RECORDED: dict[str, Any] = {"plan_version": 5, "reports": [], "not_planned": []}
