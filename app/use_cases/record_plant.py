@@ -1,12 +1,13 @@
 """Replace or mend the plant model under the promises that were given: checked first, all or nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from app.domain.changes import PlantChanged
 from app.domain.demand import OpenOrder
-from app.domain.errors import TooBusy
+from app.domain.errors import RequestRejected, TooBusy
 from app.domain.plant import PlantModel, in_order
 from app.domain.views import Recorded
 from app.use_cases.again import again_where_undone
@@ -54,6 +55,25 @@ def record_plant(
             finish(books, recorded)
         books.commit()
     return _with_waiting(recorded, waiting, ports, finish) if waiting else recorded
+
+
+def take_waiting(plant: PlantModel, ports: Ports) -> None:
+    """Goes on with the orders that wait in this plant, as whoever sent them does not. Who is at risk is told by events.
+
+    One that cannot be planned any more, as its item is gone, waits on until somebody sends it otherwise or deletes it.
+
+    Raises:
+        TooBusy: the first were taken.
+    """
+    waiting = changed_orders(plant, replace(plant, open_orders={**plant.open_orders, **plant.waiting_orders}))
+    nothing = Recorded(plan_version=0)
+    for orders in _some_at_a_time(waiting, ports.limits.orders_at_once):
+        try:
+            again_where_undone(partial(_with_these, orders, nothing, ports, unfinished))
+        except RequestRejected:
+            for order in orders:
+                with suppress(RequestRejected):
+                    again_where_undone(partial(_with_these, [order], nothing, ports, unfinished))
 
 
 def _goes_on(seen: PlantModel, edited: PlantModel) -> bool:

@@ -3,6 +3,7 @@
 from app.domain.giving_up import given_up
 from app.use_cases.moment import Moment
 from app.use_cases.ports.outside import Ports
+from app.use_cases.record_plant import take_waiting
 from app.use_cases.standing.by_now import as_of
 from app.use_cases.standing.risks import otherwise_by_now
 from app.use_cases.writing.begin_writing import begin_writing
@@ -14,10 +15,13 @@ def tidy_up(ports: Ports) -> None:
 
     Work that nobody has reported started is put off, receipts that did not come are replaced, and whose dates are no
     longer sure, or are again, is told. What is over and was kept for others is given up once none of them needs it any
-    more.
+    more. Open orders that a feed has left behind are taken, as nobody else sees them.
     """
     with ports.open_books() as books:
         snapshot, instant = books.glance()
+    if ports.left_waiting.is_left(snapshot.plant.waiting_orders):
+        take_waiting(snapshot.plant, ports)
+        return
     moment = Moment(instant)
     asked = (moment.passed, moment.planned)
     if ports.tidied.found(snapshot, asked):

@@ -14,6 +14,7 @@ from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import Recorded
+from app.use_cases.left_waiting import LeftWaiting
 from app.use_cases.limits import Limits
 from app.use_cases.once import once
 from app.use_cases.ports.books import Books
@@ -22,6 +23,7 @@ from app.use_cases.quote_promise import quote_promise
 from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
+from app.use_cases.tidy_up import tidy_up
 from tests.builders import at, item, line, plant, request, stock
 from tests.fakes.desk import Desk
 from tests.solver.asking import a_planner
@@ -217,3 +219,57 @@ def test_a_feed_that_was_stopped_goes_on_though_its_own_orders_have_moved_the_pl
     assert len(quantities(ports)) == 7
     with pytest.raises(PlanVersionStale):
         record_plant(feed_of(*SEVEN), ports)
+
+
+def gone() -> None:
+    """Whoever sent the feed."""
+    raise MemoryError
+
+
+def tidied(ports: Ports, *after: float) -> None:
+    """By looks of one process, so many seconds after the first."""
+    seconds = 0.0
+    ports = replace(ports, left_waiting=LeftWaiting(lambda: seconds))
+    for seconds in (0.0, *after):  # noqa: B007
+        tidy_up(ports)
+
+
+def test_orders_that_nobody_sends_again_are_taken_after_a_while(desk: Desk, ports: Ports) -> None:
+    with pytest.raises(MemoryError):
+        record_plant(feed_of(*SEVEN), meanwhile(ports, gone))
+    tidied(ports, 30.0, 59.0)
+    assert len(quantities(ports)) == 2
+    tidied(ports, 30.0, 60.0)
+    assert quantities(ports) == {each.id: 2 for each in SEVEN}
+    assert {view.commitment.open_order for view in list_commitments(ports, at_risk=True).items} == {"SO-5", "SO-6"}
+    assert not read_snapshot(ports).plant.waiting_orders
+
+
+def test_a_feed_that_goes_on_is_left_to_whoever_sent_it(desk: Desk, ports: Ports) -> None:
+    seconds = 0.0
+    ports = replace(ports, left_waiting=LeftWaiting(lambda: seconds))
+
+    def look() -> None:
+        nonlocal seconds
+        tidy_up(ports)
+        seconds += 59.0
+
+    with pytest.raises(MemoryError):
+        record_plant(feed_of(*SEVEN), meanwhile(ports, look, look, gone))
+    look()
+    assert len(quantities(ports)) == 6
+
+
+def test_an_order_that_cannot_be_planned_any_more_keeps_no_other_waiting(desk: Desk, ports: Ports) -> None:
+    ports = replace(ports, planner=a_planner())
+    with_lamps = {"LAMP": item("LAMP"), **read_snapshot(ports).plant.items}
+    record_plant(lambda model: replace(model, items=with_lamps), ports)
+    lamps = OpenOrder(id="SO-7", lines=(OpenLine(line="1", item="LAMP", quantity=1, promised=FRIDAY + 3),))
+    with pytest.raises(MemoryError):
+        record_plant(feed_of(*SEVEN, lamps), meanwhile(ports, gone))
+    record_plant(lambda model: replace(model, items={"BIKE": with_lamps["BIKE"]}), ports)
+    tidied(ports, 60.0)
+    assert set(quantities(ports)) == {each.id for each in SEVEN}
+    assert set(read_snapshot(ports).plant.waiting_orders) == {"SO-7"}
+    record_plant(lambda model: model, ports, dropped_orders=["SO-7"])
+    assert not read_snapshot(ports).plant.waiting_orders

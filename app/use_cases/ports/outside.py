@@ -13,6 +13,7 @@ from typing import Protocol
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
 from app.use_cases.left_over import LeftOver
+from app.use_cases.left_waiting import LeftWaiting
 from app.use_cases.limits import Limits
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.planner import Planner
@@ -45,5 +46,7 @@ class Ports:
     """The rows of a plan in a stretch of time, from one page to the next."""
     left_over: LeftOver = field(default_factory=LeftOver)
     """Idempotency keys that could not be freed while the database was away."""
+    left_waiting: LeftWaiting = field(default_factory=LeftWaiting)
+    """Orders of feeds that did not come to their end."""
     expected_version: int | None = None
     """The plan version that the caller decided on: where the plan has moved on, nothing is written."""
