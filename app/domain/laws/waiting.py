@@ -21,9 +21,10 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
             pass
         case _:
             return
+    # Who takes nothing, and has nobody take anything else, takes nothing from others.
     asked = {
         place: needs
-        for place in dict.fromkeys(need.place for need in promise.plan.needs())
+        for place in dict.fromkeys(need.place for need in promise.plan.needs() if need.pegs or promise.plan.repegs)
         if (needs := list(_asked(place, promise, before, now)))
     }
     after = before.look_ahead(change) if asked else before

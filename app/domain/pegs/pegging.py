@@ -92,7 +92,7 @@ def _at_rest(ledger: Ledger, snapshot: Snapshot, now: Minute, work: Callable[[],
     settled = _assigned(ledger, snapshot, now)
     while more := {key for key in _handed_on(ledger, settled) if not work().is_sure(ledger, key)}:
         doubtful |= more
-        apart = set_apart(ledger, doubtful, sorted(ledger.needs.values(), key=_turns(snapshot, now)))
+        apart = set_apart(ledger, doubtful, sorted(ledger.needs.values(), key=turns(snapshot, now)))
         settled = apart.put_back(_assigned(apart.rest, snapshot, now))
     return settled
 
@@ -118,9 +118,9 @@ def _assigned(ledger: Ledger, snapshot: Snapshot, now: Minute) -> Ledger:
             break
         owners = {owned.owner for owned in ledger.needs.values() if owned.owner is not None}
         insisted = {quote for quote in owners if snapshot.promises[quote].overridden}
-        turns = sorted(ledger.needs.values(), key=_turns(snapshot, now))
-        anew = _with_requirements_first(ledger, turns, insisted, now, settings)
-        anew = _with_exchanges(anew, turns, insisted, now, settings)
+        in_turn = sorted(ledger.needs.values(), key=turns(snapshot, now))
+        anew = _with_requirements_first(ledger, in_turn, insisted, now, settings)
+        anew = _with_exchanges(anew, in_turn, insisted, now, settings)
         if _holds(ledger, now, settings) and all(
             anew.needs[need.id].need.covered == need.covered for need in _needs(ledger)
         ):
@@ -190,7 +190,7 @@ def _most_without_asking(owned: OwnedNeed, insisted: Set[str]) -> Units:
     return min(owned.need.quantity, owned.need.covered) if owned.owner in insisted else owned.need.quantity
 
 
-def _turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
+def turns(snapshot: Snapshot, now: Minute) -> Callable[[OwnedNeed], tuple[int, int, Minute, str]]:
     """Who comes first where there is not enough for all."""
 
     def turn(owned: OwnedNeed) -> tuple[int, int, Minute, str]:
