@@ -107,6 +107,25 @@ def test_who_is_at_risk_is_judged_once_for_all_offers_and_levers(
     assert len(judged) == len(set(judged)) > 1
 
 
+def test_who_is_at_risk_and_goes_on_is_not_looked_at_again_for_each_plan_that_is_tried(
+    hit: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_risk = [replace(promise, at_risk=True) for promise in hit.promises.values()]
+    there = snapshot_of(plant(*SHOP, build_ahead=0), at_risk)
+    taken_apart: list[int] = []
+    apart = going_on._planned_for
+
+    def counted(promise: Promise) -> Any:
+        taken_apart.append(id(promise))
+        return apart(promise)
+
+    monkeypatch.setattr(going_on, "_planned_for", counted)
+    answer_of(there, replace(request(line("BIKE-0", 150, MONDAY + DAY)), effort=Effort.STANDARD), MONDAY)
+    as_they_stand = [one for one in taken_apart if one in set(map(id, there.promises.values()))]
+    assert len(as_they_stand) == len(set(as_they_stand)) > 10
+    assert all(map(there.compiled.is_sound, (one for one in at_risk if one.lines[0].item == "BIKE-0")))
+
+
 def test_an_order_of_many_runs_is_taken_apart_once_to_say_which_of_them_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [run("BIKE-0", 1, operation(MONDAY + at, MONDAY + at + 60, "CNC-0"), id=f"run_{at}") for at in (0, 60, 120)]
     there = snapshot_of(plant(*SHOP), [committed(*runs)])

@@ -19,11 +19,6 @@ from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey
 from app.domain.timeline import Minute
 
-STOPPING = tuple(
-    law for law in (*WORK_LAWS, *TRANSPORT_LAWS, *CAPACITY_LAWS) if law is not work_goes_on_while_all_is_open
-)
-"""Work that has more time than it needs is there as planned."""
-
 Broken = Callable[[str], Sequence[Run | Buy | Move]]
 """By the quote of a promise."""
 
@@ -32,6 +27,7 @@ class GoingOn:
     """Which runs, buys and moves can be what they were planned to be; each is looked at once.
 
     ``suspects``: the quotes of the promises of which something may be stopped. ``stopped``: what is known not to go on.
+    ``before``: the same before some promises moved or were taken out, or something helped, with nobody worse for it.
     """
 
     def __init__(
@@ -41,11 +37,13 @@ class GoingOn:
         suspects: Collection[str],
         broken: Broken,
         stopped: Iterable[SupplyKey] = (),
+        before: "GoingOn | None" = None,
     ) -> None:
         self._snapshot = snapshot
         self._now = now
         self._suspects = suspects
         self._broken = broken
+        self._before = before
         self._known = dict.fromkeys(stopped, False)
         self._planned = cache(lambda quote: _planned_for(snapshot.promises[quote]))
 
@@ -53,11 +51,20 @@ class GoingOn:
         """Whether it is not stopped, and all that it takes is there in time, made by work that goes on itself."""
         if key not in self._known:
             owner = self._snapshot.promises[ledger.supplies[key].owner or ""]
-            makes, there = self._planned(owner.quote)
-            made = makes.get(key)
-            is_fed = made is None or all(self._is_fed(need) for need in needs_of(made) if need.id not in there)
-            self._known[key] = is_fed and (made is None or not self._is_stopped(owner, made))
+            self._known[key] = self._was_sure(owner, ledger, key) or self._goes_on(owner, key)
         return self._known[key]
+
+    def _was_sure(self, owner: Promise, ledger: Ledger, key: SupplyKey) -> bool:
+        before = self._before
+        if before is None or before._snapshot.promises.get(owner.quote) is not owner:
+            return False
+        return before.is_sure(before._snapshot.ledger(ledger.place), key)
+
+    def _goes_on(self, owner: Promise, key: SupplyKey) -> bool:
+        makes, there = self._planned(owner.quote)
+        made = makes.get(key)
+        is_fed = made is None or all(self._is_fed(need) for need in needs_of(made) if need.id not in there)
+        return is_fed and (made is None or not self._is_stopped(owner, made))
 
     def _is_stopped(self, owner: Promise, made: Run | Buy | Move) -> bool:
         """Whether it breaks a law, or is a run that should have been reported begun and found no later place."""
@@ -122,9 +129,18 @@ def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
 
 
 def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
-    """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on."""
-    promise = snapshot.promises[quote]
+    """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on.
+
+    How it is planned is judged once, as long as neither it nor the plant changes: hundreds may be at risk, and each
+    answer asks of all of them.
+    """
+    promise, compiled = snapshot.promises[quote], snapshot.compiled
     scene = Scene(snapshot=snapshot, scope=scope_of(promise), now=now)
-    laws = CAPACITY_LAWS if snapshot.compiled.is_sound(promise) else STOPPING
-    broken = {breach.ref.split("/")[0] for law in laws for breach in law(scene)}
+    laws = () if compiled.is_sound(promise) else (*WORK_LAWS, *TRANSPORT_LAWS)
+    found = [(law, breach) for law in laws for breach in law(scene)]
+    if not found:
+        compiled.note_sound(promise, snapshot.promises)
+    found += [(law, breach) for law in CAPACITY_LAWS for breach in law(scene)]
+    # Work that has more time than it needs is there as planned.
+    broken = {breach.ref.split("/")[0] for law, breach in found if law is not work_goes_on_while_all_is_open}
     return [made for made in promise.plan.makes if made.id in broken and made.available_at > now]

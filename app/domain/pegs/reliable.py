@@ -36,7 +36,8 @@ class Reliable:
     @cached_property
     def _work(self) -> GoingOn:
         at_risk, stopped = self._snapshot.at_risk, chain.from_iterable(self._stopped_keys.values())
-        return GoingOn(self._snapshot, self._now, at_risk, self._broken, stopped)
+        before = self._before._work if self._before else None
+        return GoingOn(self._snapshot, self._now, at_risk, self._broken, stopped, before)
 
     @cached_property
     def _broken(self) -> Broken:
