@@ -158,6 +158,13 @@ def test_what_a_cursor_and_a_version_look_like_is_described(current: Node) -> No
         assert not pattern.search("ü"), parameter
 
 
+def test_every_shape_is_titled_as_it_is_named(current: Node) -> None:
+    """Generators of clients go by either, and leave out whatever has another's."""
+    assert {name: schema["title"] for name, schema in current["components"]["schemas"].items()} == {
+        name: name for name in current["components"]["schemas"]
+    }
+
+
 def test_answers_may_grow_and_bodies_may_not(current: Node) -> None:
     for name, schema in current["components"]["schemas"].items():
         if name.endswith("Out"):

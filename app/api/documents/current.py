@@ -113,7 +113,7 @@ def _given_back(schemas: dict[str, Schema], answer: str) -> dict[str, Schema]:
     within = answer.removesuffix("Out")
     names = {name: f"{within}{name.removesuffix('In')}Out" for name in schemas if name.endswith("In")}
     renamed = {names.get(name, name): _referring(schema, names) for name, schema in schemas.items()}
-    return {name: without(schema, "additionalProperties") for name, schema in renamed.items()}
+    return {name: {**without(schema, "additionalProperties"), "title": name} for name, schema in renamed.items()}
 
 
 def _referring(node: Any, names: Mapping[str, str]) -> Any:
