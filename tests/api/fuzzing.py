@@ -45,7 +45,7 @@ PLAUSIBLE = 0.8
 # Made up, these are refused before anything else is looked at.
 IN_THE_WAY = {"If-Match", "cursor"}
 Known = dict[str, list[Any]]
-"""By the name of a field or parameter, values that mean something in the little plant."""
+"""Values that mean something in the little plant, by the name of a field or parameter; ids by their place in a path."""
 Sent = Counter[tuple[str, int]]
 """How often each call was answered with each status."""
 
@@ -60,11 +60,13 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
     client.put("/v1/clock", json={"now": MONDAY})
     client.put("/v1/model", json=plant_document())
     known = {
-        "quote": [quoted(client)["id"], quoted(client, reference="CRM-7")["id"]],
+        "quotes/{id}": [quoted(client)["id"], quoted(client, reference="CRM-7")["id"]],
         "offer": ["ofr_none"],
-        "commitment": [confirmed(client)["id"], confirmed(client, item="BIKE/26")["id"]],
+        "commitments/{id}": [confirmed(client)["id"], confirmed(client, item="BIKE/26")["id"]],
         "operation": [f"{row['run']}/{row['operation']}" for row in client.get("/v1/plan").json()["operations"]],
+        "items/{id}": ["BELL", "BIKE/26"],
         "item": ["BELL", "BIKE/26"],
+        "resources/{id}": ["CNC"],
         "resource": ["CNC"],
         "site": ["PLANT"],
         "customer": ["ACME"],
@@ -75,7 +77,7 @@ def fuzzed_plant(database_url: str) -> Iterator[tuple[FastAPI, Known]]:
         "latest_acceptable": [None, "2026-12-08T12:00:00Z", "2026-12-31"],
         "use_safety_stock": ["none", "components", "all"],
         "for": ["PT0M", "PT30M"],
-        "webhook": [_webhook(client)["id"], _webhook(client)["id"]],
+        "webhooks/{id}": [_webhook(client)["id"], _webhook(client)["id"]],
         "url": ["https://erp.example.com/troth", "http://erp.example.com", "https://192.168.0.1/"],
         "event_types": [None, ["commitment.made"]],
         "after": [None, 0, 1],
@@ -131,7 +133,7 @@ def _fuzz_operation(
         sent[operation.label, answered.status_code] += 1
         if operation.label == "POST /v1/quotes" and answered.status_code == 201:
             quote = answered.json()
-            known["quote"].append(quote["id"])
+            known["quotes/{id}"].append(quote["id"])
             known["offer"] = [offer["id"] for offer in quote["offers"]] or known["offer"]
 
     send()
@@ -144,7 +146,10 @@ def _can(operation: Any, mode: GenerationMode) -> bool:
 
 def _make_plausible(case: Any, known: Known, random: Random) -> None:
     """Most ids are of what is there, and most values mean something: made-up ones get no further than the door."""
-    for where in ("path_parameters", "query", "body"):
+    about = "/".join(case.path.split("/")[2:4])
+    of_path = {**known, "id": known[about]} if about in known else known
+    case.path_parameters = _with_known(case.path_parameters, of_path, random)
+    for where in ("query", "body"):
         setattr(case, where, _with_known(getattr(case, where), known, random))
     for where in (case.headers, case.query):
         for name in IN_THE_WAY & set(where or ()):

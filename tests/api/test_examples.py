@@ -68,7 +68,7 @@ def test_an_example_is_answered_as_shown_and_the_same_again_under_its_key(
     """On no other plan than that on which it was decided, where the call takes one."""
     operation = CALLS[call]
     ids = _told_before(call, operation, bicycles)
-    if "{repromise}" in call:
+    if "/repromises/" in call:
         ids[RUN_OF_DATES] = bicycles.post("/v1/repromises").json()["id"]
     if "apply" in call:
         plan_repromise(ids[RUN_OF_DATES], troth.ports)
@@ -106,7 +106,7 @@ def test_a_difference_is_found() -> None:
 
 def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
     """Quotes are asked for in a factory with nothing promised, or of one that is held; all else plays after a yes."""
-    if operation["tags"] == ["promising"] and call.startswith("POST") and "{quote}" not in call:
+    if operation["tags"] == ["promising"] and call.startswith("POST") and "{id}" not in call:
         return {}
     if "/moves/" in call:
         assert bicycles.patch("/v1/model", json=BELLS_ON_ONE_CNC).status_code == 200
@@ -122,7 +122,7 @@ def _told_before(call: str, operation: Node, bicycles: TestClient) -> Ids:
         assert bicycles.get("/v1/events").json()["items"][4]["type"] == "plan.moved"
     if call == "GET /v1/repromises":
         bicycles.post("/v1/repromises")
-    if "{event}" in call or call == "GET /v1/capacity":
+    if "/capacity/" in call or call == "GET /v1/capacity":
         ids[EVENT] = bicycles.post("/v1/capacity", json=CAPACITY_EXAMPLE).json()["id"]
     if "/webhooks" in call:
         ids[WEBHOOK] = bicycles.post("/v1/webhooks", json=WEBHOOK_EXAMPLE).json()["id"]

@@ -56,7 +56,7 @@ def test_requests_and_planning_are_counted_by_route_and_never_by_id(shop: TestCl
     answered = shop.get("/metrics")
     assert answered.headers["content-type"].startswith("text/plain; version=0.0.4")
     counted = answered.text.splitlines()
-    assert 'troth_http_requests_total{method="GET",route="/v1/quotes/{quote}",status="404"} 1' in counted
+    assert 'troth_http_requests_total{method="GET",route="/v1/quotes/{id}",status="404"} 1' in counted
     assert 'troth_http_request_seconds_count{method="POST",route="/v1/inquiries"} 1' in counted
     assert 'troth_planning_seconds_count{effort="standard",method="bounds"} 1' in counted
     assert "qte_17" not in answered.text

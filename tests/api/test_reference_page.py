@@ -67,4 +67,4 @@ def test_what_is_said_cannot_become_markup() -> None:
 
 def test_headers_of_answers_are_named_and_addresses_break_before_a_slash(page: str) -> None:
     assert "problems/idempotency-key-busy</code>); with <code>Retry-After</code></td>" in page
-    assert '<a href="#release_quote"><code>DELETE <wbr>/v1<wbr>/quotes<wbr>/{quote}</code></a>' in page
+    assert '<a href="#release_quote"><code>DELETE <wbr>/v1<wbr>/quotes<wbr>/{id}</code></a>' in page

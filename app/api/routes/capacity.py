@@ -31,7 +31,7 @@ from app.wire.types import Id, Instant
 
 router = APIRouter(tags=["capacity"], dependencies=KNOWN_ALONE)
 
-EventId = Annotated[Id, Path(description="The id of a capacity event.", examples=[EVENT])]
+EventId = Annotated[Id, Path(alias="id", description="The id of a capacity event.", examples=[EVENT])]
 
 
 @router.post(
@@ -70,7 +70,7 @@ async def get_capacity_events(
 
 
 @router.get(
-    "/v1/capacity/{event}",
+    "/v1/capacity/{id}",
     operation_id="get_capacity",
     summary="Read one capacity event",
     description="With its end as it is known today; `null` is until further notice.",
@@ -81,7 +81,7 @@ async def get_capacity_event(event: EventId, desk: TheDesk) -> Response:
 
 
 @router.post(
-    "/v1/capacity/{event}/end",
+    "/v1/capacity/{id}/end",
     operation_id="end_capacity",
     summary="End a capacity event, sooner or later than was thought",
     description="Without a body: now. With an instant: then, so that a repair that takes longer is told in the same "

@@ -26,7 +26,7 @@ def commitment_out(view: CommitmentView, snapshot: Snapshot) -> CommitmentOut:
     return CommitmentOut.from_domain(view, snapshot.plant)
 
 
-CommitmentId = Annotated[Id, Path(description="The id of a commitment.", examples=[COMMITMENT])]
+CommitmentId = Annotated[Id, Path(alias="id", description="The id of a commitment.", examples=[COMMITMENT])]
 
 
 def the_filter(
@@ -63,7 +63,7 @@ async def get_commitments(
 
 
 @router.get(
-    "/v1/commitments/{commitment}",
+    "/v1/commitments/{id}",
     operation_id="get_commitment",
     summary="Read one commitment",
     description="Its first and current dates, their history, and what leaves when.",

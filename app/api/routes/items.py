@@ -15,12 +15,12 @@ from app.wire.types import Id
 
 router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
-ItemId = Annotated[Id, Path(description="The id of an item of the plant model.", examples=["FRAME"])]
+ItemId = Annotated[Id, Path(alias="id", description="The id of an item of the plant model.", examples=["FRAME"])]
 SiteId = Annotated[Id, Query(description="The site at which it is asked for.", examples=["PLANT"])]
 
 
 @router.get(
-    "/v1/items/{item:path}/availability",
+    "/v1/items/{id:path}/availability",
     operation_id="get_availability",
     summary="Read what of an item can still be promised",
     description="What is there, what comes, what is pegged and what is left, day by day, in local days of the site.",

@@ -43,7 +43,7 @@ from app.wire.types import Id
 
 router = APIRouter(tags=["promising"], dependencies=KNOWN_ALONE)
 
-QuoteId = Annotated[Id, Path(description="The id of a quote.", examples=[QUOTE])]
+QuoteId = Annotated[Id, Path(alias="id", description="The id of a quote.", examples=[QUOTE])]
 
 CHOSEN = (
     errors.UnknownQuote,
@@ -91,7 +91,7 @@ async def get_quotes(
 
 
 @router.get(
-    "/v1/quotes/{quote}",
+    "/v1/quotes/{id}",
     operation_id="get_quote",
     summary="Read one quote",
     description="As it stands: what is held, until when, and whether it is at risk, or what has become of it.",
@@ -102,7 +102,7 @@ async def get_quote(quote: QuoteId, desk: TheDesk) -> Response:
 
 
 @router.post(
-    "/v1/quotes/{quote}/hold",
+    "/v1/quotes/{id}/hold",
     operation_id="hold_offer",
     summary="Hold another offer of a quote or the same one for longer",
     description="In one step: what was held before is given back. Without a body the held offer is held anew, for as "
@@ -116,7 +116,7 @@ async def post_hold(quote: QuoteId, writing: TheWriting) -> Response:
 
 
 @router.post(
-    "/v1/quotes/{quote}/confirm",
+    "/v1/quotes/{id}/confirm",
     status_code=201,
     operation_id="confirm_quote",
     summary="Confirm a quote",
@@ -134,7 +134,7 @@ async def post_confirm(quote: QuoteId, writing: TheWriting) -> Response:
 
 
 @router.delete(
-    "/v1/quotes/{quote}",
+    "/v1/quotes/{id}",
     status_code=204,
     operation_id="release_quote",
     summary="Release what a quote holds",

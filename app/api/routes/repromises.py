@@ -23,7 +23,7 @@ from app.wire.types import Id
 
 router = APIRouter(tags=["repromises"], dependencies=KNOWN_ALONE)
 
-RunId = Annotated[Id, Path(description="The id of a re-promise run.", examples=[examples.RUN])]
+RunId = Annotated[Id, Path(alias="id", description="The id of a re-promise run.", examples=[examples.RUN])]
 
 
 @router.post(
@@ -58,7 +58,7 @@ async def get_repromises(desk: TheDesk, limit: Limit = None, cursor: Cursor = No
 
 
 @router.get(
-    "/v1/repromises/{repromise}",
+    "/v1/repromises/{id}",
     operation_id="read_repromise",
     summary="See how far a run is, and what it proposes",
     description="Ask again every second or so while it is `queued` or `running`. What is proposed is done by `apply` "
@@ -72,7 +72,7 @@ async def get_repromise(repromise: RunId, desk: TheDesk) -> Response:
 
 
 @router.post(
-    "/v1/repromises/{repromise}/apply",
+    "/v1/repromises/{id}/apply",
     operation_id="apply_repromise",
     summary="Promise what a run proposes",
     description="All of it or nothing. Each commitment keeps its first promised date beside the new one. Where the "
@@ -87,7 +87,7 @@ async def post_apply(repromise: RunId, writing: TheWriting) -> Response:
 
 
 @router.post(
-    "/v1/repromises/{repromise}/cancel",
+    "/v1/repromises/{id}/cancel",
     operation_id="cancel_repromise",
     summary="Call a run off",
     description="Also while it is planned; also the second time. Nothing of it was done.",

@@ -15,11 +15,11 @@ from app.wire.types import Id
 
 router = APIRouter(tags=["plan"], dependencies=KNOWN_ALONE)
 
-ResourceId = Annotated[Id, Path(description="The id of a resource of the plant model.", examples=["CNC"])]
+ResourceId = Annotated[Id, Path(alias="id", description="The id of a resource of the plant model.", examples=["CNC"])]
 
 
 @router.get(
-    "/v1/resources/{resource:path}/load",
+    "/v1/resources/{id:path}/load",
     operation_id="get_load",
     summary="Read how busy a resource is",
     description="How long it is open and how much of that is taken, day by day, in local days of its site; minutes of "

@@ -33,7 +33,7 @@ STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
 
 
 @router.post(
-    "/v1/commitments/{commitment}/change",
+    "/v1/commitments/{id}/change",
     operation_id="change_commitment",
     summary="Change the lines of a commitment",
     description="Planned like a quote, with what the commitment holds given back first, and all or nothing: a line is "
@@ -50,7 +50,7 @@ async def post_change(commitment: CommitmentId, writing: TheWriting) -> Response
 
 
 @router.post(
-    "/v1/commitments/{commitment}/cancel",
+    "/v1/commitments/{id}/cancel",
     operation_id="cancel_commitment",
     summary="Cancel a commitment",
     description="What nobody has begun and nobody else is pegged to is free again; the rest becomes supply that "
@@ -62,7 +62,7 @@ async def post_cancel(commitment: CommitmentId, writing: TheWriting) -> Response
 
 
 @router.post(
-    "/v1/commitments/{commitment}/ship",
+    "/v1/commitments/{id}/ship",
     operation_id="ship_commitment",
     summary="Record what has left for a commitment",
     description="In as many shipments as there are. A count of the stock taken later has the shipment in it; an "

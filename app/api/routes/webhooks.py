@@ -38,7 +38,7 @@ from app.wire.webhooks import (
 
 router = APIRouter(tags=["webhooks"], dependencies=KNOWN_ALONE)
 
-WebhookId = Annotated[Id, Path(description="The id of a webhook.", examples=[examples.WEBHOOK])]
+WebhookId = Annotated[Id, Path(alias="id", description="The id of a webhook.", examples=[examples.WEBHOOK])]
 DeliveryId = Annotated[Id, Path(description="The id of a delivery.", examples=[examples.DELIVERY])]
 
 
@@ -71,7 +71,7 @@ async def get_webhooks(desk: TheDesk, limit: Limit = None, cursor: Cursor = None
 
 
 @router.get(
-    "/v1/webhooks/{webhook}",
+    "/v1/webhooks/{id}",
     operation_id="get_webhook",
     summary="Read one webhook",
     description="How far it has been told, since when nothing was taken, and why it is disabled if it is.",
@@ -82,7 +82,7 @@ async def get_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
 
 
 @router.patch(
-    "/v1/webhooks/{webhook}",
+    "/v1/webhooks/{id}",
     operation_id="change_webhook",
     summary="Change, disable or enable a webhook",
     description="Only what is sent changes. While it is disabled nothing is sent; enabled anew, it is told of all that "
@@ -99,7 +99,7 @@ async def patch_webhook(webhook: WebhookId, desk: TheDesk, body: Body) -> Respon
 
 
 @router.delete(
-    "/v1/webhooks/{webhook}",
+    "/v1/webhooks/{id}",
     status_code=204,
     operation_id="delete_webhook",
     summary="Remove a webhook",
@@ -112,7 +112,7 @@ async def remove_webhook(webhook: WebhookId, desk: TheDesk) -> Response:
 
 
 @router.post(
-    "/v1/webhooks/{webhook}/rotate-secret",
+    "/v1/webhooks/{id}/rotate-secret",
     operation_id="rotate_secret",
     summary="Give a webhook a new secret",
     description="For 24 hours messages are signed with the old one as well, so that the receiver can be changed "
@@ -127,7 +127,7 @@ async def post_secret(webhook: WebhookId, writing: TheWriting) -> Response:
 
 
 @router.post(
-    "/v1/webhooks/{webhook}/test",
+    "/v1/webhooks/{id}/test",
     status_code=202,
     operation_id="send_test",
     summary="Send a test message to a webhook",
@@ -143,7 +143,7 @@ async def post_test(webhook: WebhookId, writing: TheWriting) -> Response:
 
 
 @router.post(
-    "/v1/webhooks/{webhook}/replay",
+    "/v1/webhooks/{id}/replay",
     operation_id="replay_events",
     summary="Send events to a webhook once more",
     description="Without a body all that has failed for good. With `after` every event from there on, in order, "
@@ -159,7 +159,7 @@ async def post_replay(webhook: WebhookId, writing: TheWriting) -> Response:
 
 
 @router.get(
-    "/v1/webhooks/{webhook}/deliveries",
+    "/v1/webhooks/{id}/deliveries",
     operation_id="list_deliveries",
     summary="List what a webhook did not take at once",
     description="And its tests, in the order in which they failed first. What is taken at its first try leaves no "
@@ -181,7 +181,7 @@ async def get_deliveries(
 
 
 @router.get(
-    "/v1/webhooks/{webhook}/deliveries/{delivery}",
+    "/v1/webhooks/{id}/deliveries/{delivery}",
     operation_id="get_delivery",
     summary="Read one delivery",
     description="How often it was tried, what was answered last, and when it is tried next.",
