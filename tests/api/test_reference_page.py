@@ -68,3 +68,12 @@ def test_what_is_said_cannot_become_markup() -> None:
 def test_headers_of_answers_are_named_and_addresses_break_before_a_slash(page: str) -> None:
     assert "problems/idempotency-key-busy</code>); with <code>Retry-After</code></td>" in page
     assert '<a href="#release_quote"><code>DELETE <wbr>/v1<wbr>/quotes<wbr>/{id}</code></a>' in page
+
+
+def test_links_are_underlined_and_all_lines_are_dark_where_the_page_is(page: str) -> None:
+    """A colour alone tells nobody who does not see it; on a phone the rows have the lines, and no longer the cells."""
+    assert "text-decoration" not in page
+    _, _, dark = page.partition("@media (prefers-color-scheme: dark)")
+    assert "h2, td, tr { border-color:" in dark
+    assert "@media" not in dark, "what comes later would have its own colours in the dark"
+    assert page.count("<main>") == 1

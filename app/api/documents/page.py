@@ -22,19 +22,19 @@ code, pre { font: 13px/1.5 ui-monospace, monospace }
 h3 code { font-size: 16px }
 pre { background: #f4f6f9; padding: .8rem; overflow: auto; max-height: 30rem }
 summary { cursor: pointer }
-a { color: #0b5cad; text-decoration: none }
+a { color: #0b5cad }
 :target { background: #fff6d6 }
-@media (prefers-color-scheme: dark) {
-  :root { color-scheme: dark }
-  body { color: #d7dde6; background: #14181e }
-  h2, td { border-color: #333b46 }
-  pre { background: #1d232b }
-  a { color: #7db7f5 }
-  :target { background: #3a3413 }
-}
 @media (max-width: 40rem) {
   td, td:first-child, td:nth-child(2):not(:last-child) { display: block; width: auto; padding: 0; border: 0 }
   tr { display: block; border-top: 1px solid #e3e7ed; padding: .3rem 0 }
+}
+@media (prefers-color-scheme: dark) {
+  :root { color-scheme: dark }
+  body { color: #d7dde6; background: #14181e }
+  h2, td, tr { border-color: #333b46 }
+  pre { background: #1d232b }
+  a { color: #7db7f5 }
+  :target { background: #3a3413 }
 }
 """
 INTRODUCTION = """
@@ -61,7 +61,7 @@ def page_of(document: Document) -> str:
     body += ['<h2 id="shapes">Shapes</h2>', *(_shape(name, schemas[name]) for name in sorted(schemas))]
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     head += f"<title>{escape(title)}</title><style>{STYLE}</style>"
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(body)}</body></html>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body><main>{"".join(body)}</main></body></html>'
 
 
 def _call(verb: str, path: str, call: Node) -> str:
