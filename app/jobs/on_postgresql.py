@@ -9,12 +9,12 @@ from time import monotonic
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job as StoredJob
-from procrastinate.jobs import Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from psycopg import AsyncConnection
 
+from app.jobs.job_ends import JobEnds
 from app.jobs.schema import DATES_TOLD, EACH_SEES_THE_LATEST, USE_SCHEMA, address_of
 from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job
 
@@ -39,8 +39,8 @@ TRIES_MAX = 5
 KEPT_HOURS = 7 * 24
 """Of jobs that failed: until somebody looks, who may be on holiday."""
 NAME = "troth"
-TELL_OF_TROUBLE = ("procrastinate.worker", f"procrastinate.worker.{NAME}", "procrastinate.utils")
-"""The library's loggers of what stops a job, or all of them."""
+TELL_OF_TROUBLE = ("procrastinate.worker", f"procrastinate.worker.{NAME}", "procrastinate.utils", "asyncio")
+"""The loggers of what stops a job, or all of them; the last, of a job whose end could not be written."""
 
 _log = logging.getLogger("troth.jobs")
 
@@ -61,6 +61,7 @@ class OnPostgresql:
         )
         self._connector = connector
         self._app = App(connector=connector)
+        self._app.job_manager = JobEnds(connector)
         self._told = (datetime.now(UTC), monotonic())
         self._opening = asyncio.Lock()
         own = (
@@ -137,11 +138,7 @@ class OnPostgresql:
         jobs = self._app.job_manager
         for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS_MAX):
             _log.warning("job taken over from a process that is gone: %s", job.task_name)
-            try:
-                await jobs.retry_job(job, retry_at=self._now())
-            except UniqueViolation:
-                # What repeats itself has come round again since, and waits for somebody: once is enough.
-                await jobs.finish_job(job, Status.ABORTED, delete_job=True)
+            await jobs.retry_job(job, retry_at=self._now())
 
     async def _forget(self, _: Argument) -> None:
         await self._app.job_manager.delete_old_jobs(

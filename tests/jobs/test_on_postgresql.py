@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -209,6 +210,37 @@ def test_connections_that_are_lost_are_opened_anew(
 
     asyncio.run(asyncio.wait_for(play(), 60))
     assert sorted(set(done)) == [0, 1, 2]
+
+
+def test_a_job_whose_end_cannot_be_written_at_once_keeps_none_of_its_key_waiting(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one connection was lost, or none is free for some seconds, its process lives and nobody takes it over."""
+    done: list[int] = []
+
+    async def act(argument: Argument) -> None:
+        done.append(argument["number"])
+
+    runner = OnPostgresql(url, [Job(name="count", act=act)])
+    ask, lost = runner._connector.execute_query_async, iter([ConnectorException(), ConnectorException()])
+
+    async def asked(query: LiteralString, **arguments: object) -> None:
+        if "finish_job" in query and arguments["delete_job"]:
+            for error in lost:
+                raise error
+        await ask(query, **arguments)
+
+    monkeypatch.setattr(runner._connector, "execute_query_async", asked)
+
+    async def play() -> None:
+        for number in (1, 2):
+            while number not in done:
+                await runner.enqueue("count", {"number": number}, key="webhook/1")
+                await asyncio.sleep(0.1)
+
+    asyncio.run(asyncio.wait_for(while_running([runner], play), 20))
+    assert done == [1, 2]
+    assert jobs_in(url) == {}
 
 
 @pytest.mark.parametrize("logger", TELL_OF_TROUBLE)
