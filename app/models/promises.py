@@ -162,6 +162,9 @@ class CommitmentRow(Row):
         UniqueConstraint("tenant", "position"),
         UniqueConstraint("tenant", "quote"),
         Index(None, "tenant", "customer"),
+        Index(None, "tenant", "state", "position"),
+        Index(None, "tenant", "reference"),
+        Index(None, "tenant", "open_order"),
         Index(
             "uq_commitments_live_reference",
             "tenant",
