@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -99,8 +99,9 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """
+def postgres_server(settings: Mapping[str, str] = SETTINGS) -> Iterator[PostgresServer]:
+    """``settings``: of one of our own.
+
     Raises:
         NoServer
     """
@@ -112,14 +113,14 @@ def postgres_server() -> Iterator[PostgresServer]:
         # Not the folder of pytest, which nobody but its owner may enter; and the path of a socket has to be short.
         with (
             tempfile.TemporaryDirectory(prefix="troth-postgres-") as folder,
-            _started(Path(folder)) as url,
+            _started(Path(folder), settings) as url,
             closing(PostgresServer(url)) as server,
         ):
             yield server
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[URL]:
+def _started(folder: Path, settings: Mapping[str, str]) -> Iterator[URL]:
     run_as = whoever_is_not_root(folder)
     found = binaries(folder, run_as)
     log = folder / "log"
@@ -134,8 +135,8 @@ def _started(folder: Path) -> Iterator[URL]:
         ]
         if subprocess.run([*initdb, "--no-locale", "--no-sync"], check=False, **told).returncode:
             raise NoServer(f"initdb failed:\n{log.read_text()}")
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        server: list[str | Path] = [found / "postgres", "-D", "books", "-k", folder, *settings]
+        said = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        server: list[str | Path] = [found / "postgres", "-D", "books", "-k", folder, *said]
         shell = ["sh", "-c", WHILE_SOMEBODY_IS_THERE, "sh", *server]
         running = subprocess.Popen(shell, stdin=subprocess.PIPE, start_new_session=True, **told)
     try:
