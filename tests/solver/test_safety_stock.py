@@ -11,6 +11,7 @@ from app.domain.promise import Offer, Promise, ProofStatus
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.supply import SafetyStockUse
 from app.domain.timeline import Minute
+from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import _Opening
 from tests.builders import (
     MONDAY,
@@ -170,13 +171,13 @@ def test_for_a_lever_nobody_asks_how_little_safety_stock_would_do(monkeypatch: p
     there = [part for one in parts for part in (stock(one, 1), safety_stock(one, 1), purchasing(one, 9))]
     bike = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=[*parts, "FRAME"]))
     tried: list[frozenset[tuple[str, str]]] = []
-    planned = _Opening.planned
+    might_do = _Opening._might_do
 
-    def counted(opening: _Opening, places: frozenset[tuple[str, str]]) -> Any:
+    def counted(opening: _Opening, places: frozenset[tuple[str, str]], best: Candidate, *, in_parts: bool) -> bool:
         tried.append(places)
-        return planned(opening, places)
+        return might_do(opening, places, best, in_parts=in_parts)
 
-    monkeypatch.setattr(_Opening, "planned", counted)
+    monkeypatch.setattr(_Opening, "_might_do", counted)
     counts: list[int] = []
     for most in (0, 3):
         tried.clear()
@@ -184,4 +185,36 @@ def test_for_a_lever_nobody_asks_how_little_safety_stock_would_do(monkeypatch: p
         counts.append(len(tried))
     assert len(opened(offer)) == 6
     assert [lever.ref for lever in offer.levers] == [f"FRAME@{PLANT}"]
-    assert counts == [8, 8 + 2]
+    assert counts == [6, 6]
+
+
+def test_of_many_places_that_it_would_use_those_stay_closed_that_the_date_can_do_without() -> None:
+    """Frames come in three days. Of twenty parts, nineteen could be bought by then."""
+    parts = [f"PART-{number:02}" for number in range(20)]
+    slow = parts[13]
+    there = [
+        part
+        for one in parts
+        for part in (stock(one, 1), safety_stock(one, 1), purchasing(one, 9 if one == slow else 1))
+    ]
+    bike = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=[*parts, "FRAME"]))
+    (offer, *_) = offered(*there, bike, FRAMES_TO_BUY, use_safety_stock=COMPONENTS)
+    assert opened(offer) == {(slow, PLANT): 1}
+
+
+def test_what_bounds_rule_out_is_not_planned_to_see_whether_it_can_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the parts is there with its safety stock alone, and comes too late otherwise."""
+    parts = [f"PART-{number}" for number in range(6)]
+    there = [part for one in parts for part in (stock(one, 1), safety_stock(one, 1), purchasing(one, 9))]
+    planned: list[frozenset[tuple[str, str]]] = []
+    plan = _Opening.planned
+
+    def counted(opening: _Opening, places: frozenset[tuple[str, str]], *, in_parts: bool = True) -> Any:
+        planned.append(places)
+        return plan(opening, places, in_parts=in_parts)
+
+    monkeypatch.setattr(_Opening, "planned", counted)
+    bike = routing("BIKE", step("10", "JIG", fixed=HOUR, uses=parts))
+    (offer, *_) = offered(*there, bike, use_safety_stock=COMPONENTS, levers_max=0)
+    assert len(opened(offer)) == 6
+    assert len(set(planned)) == 1

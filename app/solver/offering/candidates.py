@@ -27,10 +27,12 @@ def searched_for(shop: Shop, order: Order, if_others_move: IfOthersMove = lambda
     Nobody moves for them. ``if_others_move``: what might come then, as of less than all no more is looked for.
     """
 
-    def planned(shop: Shop) -> Planned:
+    def planned(shop: Shop, in_parts: bool) -> Planned:
         prospects = Prospects(shop, order.fence_at)
         has_ways = all(wish.ways for wish in order.wishes)
         searched = earliest(prospects, order) if has_ways else Searched(found=None)
+        if not in_parts:
+            return searched, _at_once(order, searched.found)
         at_best = cache(lambda: if_others_move(shop) or prospects)
         candidates = _candidates(prospects, order, searched.found, at_best)
         if _might_be_more(prospects, order, candidates, at_best):
@@ -83,9 +85,7 @@ def _might_be_more(prospects: Prospects, order: Order, candidates: Sequence[Cand
 
 
 def _candidates(prospects: Prospects, order: Order, found: Found | None, at_best: AtBest) -> list[Candidate]:
-    candidates: list[Candidate] = []
-    if found is not None and found.arrangement.is_acceptable:
-        candidates.append(Candidate.of(_kind(found), found, order))
+    candidates = _at_once(order, found)
     enough = _are_enough(candidates, order.policy)
     if (
         _have_all_on_time(candidates)
@@ -95,6 +95,12 @@ def _candidates(prospects: Prospects, order: Order, found: Found | None, at_best
         return candidates
     parts = all_on_time(prospects, order, found) if enough else in_parts(prospects, order, found, at_best)
     return parts if _have_all_on_time(parts) else [*candidates, *parts]
+
+
+def _at_once(order: Order, found: Found | None) -> list[Candidate]:
+    """All of it, each line in one delivery, where that is known."""
+    is_offered = found is not None and found.arrangement.is_acceptable
+    return [Candidate.of(_kind(found), found, order)] if found and is_offered else []
 
 
 def _have_all_on_time(candidates: Sequence[Candidate]) -> bool:
