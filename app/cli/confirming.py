@@ -16,7 +16,8 @@ def print_commitment(quote: str, url: str | None, console: Console) -> None:
     Raises:
         typer.Exit: the quote cannot be confirmed; that has been said.
     """
-    if not quote:
+    # With a slash it would be another path, and the answer would be about that.
+    if not quote or "/" in quote:
         refuse("A quote has a name, such as qte_1: `troth promise ITEM QUANTITY --hold 30` holds one, and says it.")
     with Connection(url) as troth:
         try:

@@ -159,8 +159,9 @@ def test_a_yes_to_nothing_is_refused_in_words(run: Run, plant: Path) -> None:
     refused = run("confirm", "qte_1")
     assert (refused.exit_code, "There is no quote qte_1" in refused.output) == (1, True)
     assert "--url asks a running service" in refused.output
-    unnamed = run("confirm", "")
-    assert (unnamed.exit_code, "--hold 30" in unnamed.output) == (2, True)
+    for unnamed in ("", "http://127.0.0.1:8080/v1/quotes/qte_1"):
+        refused = run("confirm", unnamed)
+        assert (refused.exit_code, "--hold 30" in refused.output) == (2, True)
 
 
 def test_a_question_that_names_nothing_we_know_is_refused_in_words(run: Run, plant: Path) -> None:
