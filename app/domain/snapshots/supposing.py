@@ -132,7 +132,7 @@ def _express(rows: Mapping[str, Row], kind: LeverKind, means: Collection[Means])
     return (express for row in chosen if (express := row.express) is not None)
 
 
-def without_hold(snapshot: Snapshot, quote: str) -> Snapshot:
+def with_hold_released(snapshot: Snapshot, quote: str) -> Snapshot:
     """A hold that is let go."""
     return snapshot.apply(PromiseEnded(quote=quote, reason=EndReason.RELEASED))
 

@@ -183,7 +183,7 @@ def _hold(quote: str) -> Change:
         kind=LeverKind.RELEASE_HOLD,
         ref=quote,
         detail=changes.release_hold(quote),
-        supposed=lambda there: supposing.without_hold(there, quote),
+        supposed=lambda there: supposing.with_hold_released(there, quote),
         price=lambda _: Fraction(0),
     )
 
