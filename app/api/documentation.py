@@ -1,6 +1,6 @@
 """What a route says of itself for callers: the body it takes, the answer it gives, its refusals, each with an example.
 
-A route names the shapes of app/wire and an example of each from app/wire/examples*.py; app/api/documents does the rest.
+A route names the shapes of app/wire and an example of each from app/wire/examples; app/api/documents does the rest.
 """
 
 from collections import defaultdict
