@@ -68,6 +68,12 @@ def test_availability_says_what_can_still_be_promised(shop: TestClient) -> None:
     assert answered["days"][-1]["cumulative_atp"] == BELLS - 4
 
 
+def test_the_tables_are_there_where_a_simulated_clock_begins(empty: TestClient) -> None:
+    empty.put("/v1/model", json=plant_document())
+    for table in ("/v1/items/BELL/availability?site=PLANT", "/v1/resources/CNC/load"):
+        assert empty.get(table).json()["days"][0]["date"] == "2000-01-02"
+
+
 def test_load_says_how_much_of_a_machine_is_taken(shop: TestClient) -> None:
     confirmed(shop, 5, item="BIKE/26")
     days = shop.get("/v1/resources/CNC/load", params={"from": "2026-12-07", "to": "2026-12-10"}).json()["days"]

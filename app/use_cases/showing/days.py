@@ -10,6 +10,8 @@ from app.use_cases.limits import Limits
 
 DAYS_BY_DEFAULT = 14
 """Two weeks: this one and the next."""
+DAY_FIRST = date(2000, 1, 2)
+"""It begins after the epoch in every time zone; the day before, on which a simulated clock begins, does not."""
 
 
 def days_between(start: date | None, end: date | None, zone: ZoneInfo, now: Minute, limits: Limits) -> Sequence[date]:
@@ -18,8 +20,8 @@ def days_between(start: date | None, end: date | None, zone: ZoneInfo, now: Minu
     Raises:
         ParametersRejected: no days, or more than a table has.
     """
-    first = local_day(now, zone) if start is None else start
-    if not date(2000, 1, 2) <= first <= date(2190, 1, 1):
+    first = max(local_day(now, zone), DAY_FIRST) if start is None else start
+    if not DAY_FIRST <= first <= date(2190, 1, 1):
         detail = f"{first} is outside the years that Troth plans for, 2000 to 2190."
         raise ParametersRejected.at("from", "out_of_range", detail)
     last = first + timedelta(days=DAYS_BY_DEFAULT) if end is None else end
