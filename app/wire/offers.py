@@ -147,7 +147,9 @@ class LeverOut(Shown):
     ref: str
     """The resource, purchasing source, receipt, lane, item@site or quote."""
     gains_minutes: int
+    """By so much the last of the late lines would be promised sooner."""
     costs: MoneyText
+    """What somebody would have to pay for the change today. What is offered with it may cost more than this offer."""
     detail: str
     together_with: list[LeverPartOut]
     """What else has to be done for it, where neither would do alone."""
