@@ -1,8 +1,8 @@
 """The settings: environment variables that begin with TROTH_. Read at the edge, passed on as plain values."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -110,3 +110,9 @@ class Settings(BaseSettings):
         description="Streams of events that one process keeps open. Each costs a connection and little else; without "
         "a limit they would take all the connections that requests need.",
     )
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _not_of_a_service(cls, said: Any) -> Any:
+        """Kubernetes tells every container where a service named `troth` is, in TROTH_PORT of all places."""
+        return cls.model_fields["port"].default if isinstance(said, str) and said.startswith("tcp://") else said

@@ -305,6 +305,12 @@ def test_an_option_that_makes_no_sense_is_named_as_it_was_typed(run: Run, monkey
     assert run("serve").output.strip() == "TROTH_WORKERS: must be at least 1"
 
 
+def test_what_kubernetes_says_of_a_service_named_troth_is_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_PORT", "tcp://10.96.0.12:80")
+    assert settings_of().port == 8080
+    assert settings_of(port=8081).port == 8081
+
+
 def test_a_host_that_was_left_empty_opens_no_door_to_everybody(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
         settings_of(host="")
