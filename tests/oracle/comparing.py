@@ -78,7 +78,7 @@ class Compared:
 def answered(plant: PlantModel, asked: PromiseRequest, now: Minute, others: Sequence[Promise] = ()) -> Answer:
     numbers = count(1)
     # As much work as it takes: what is compared is what the model says, not how soon it is stopped.
-    limits = SolverLimits(deterministic_seconds_max=1.0, model_constraints_max=100_000)
+    limits = SolverLimits(deterministic_seconds_max=1.0, wall_seconds_max=600, model_constraints_max=100_000)
     planner = Planner(limits=limits, new_id=lambda kind: f"{kind}_{next(numbers)}")
     return planner.answer(asked, snapshot_of(plant, others).live(now), now)
 

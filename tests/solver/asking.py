@@ -1,6 +1,7 @@
 """A planner to ask, with ids that count: the same request gets the same answer; and what is promised by an answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 from app.domain.demand import PromiseRequest, RequestedLine
@@ -15,9 +16,13 @@ from tests.builders import MONDAY, request
 
 
 def a_planner(limits: SolverLimits | None = None, name: str = "") -> Planner:
-    """``name`` is in every id, so that what several answers plan can stand in one book."""
+    """``name`` is in every id, so that what several answers plan can stand in one book.
+
+    No clock stops it: a machine that has much else to do answers the same.
+    """
     numbers = count(1)
-    return Planner(limits=limits or SolverLimits(), new_id=lambda kind: f"{kind}_{name}{next(numbers)}")
+    limits = replace(limits or SolverLimits(), wall_seconds_max=600)
+    return Planner(limits=limits, new_id=lambda kind: f"{kind}_{name}{next(numbers)}")
 
 
 def answer_of(
