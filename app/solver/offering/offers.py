@@ -66,11 +66,9 @@ class OfferMaker:
         """By offer the line that its reasons are about."""
 
     def offer(self, candidate: Candidate) -> Offer:
-        placed, asked = (
-            self._place(candidate.arrangement, candidate.shifts),
-            [line.line for line in self._order.request.lines],
-        )
+        placed = self._place(candidate.arrangement, candidate.shifts)
         plan, cost = replace(placed.plan, shifts=candidate.shifts), placed.cost
+        asked = [line.line for line in self._order.request.lines]
         wishes = sorted(candidate.arrangement.wishes, key=lambda wish: asked.index(wish.line.line))
         lines = tuple(self._promised(wish, candidate.arrangement) for wish in wishes)
         revenue = revenue_of(lines, self._shop.plant)
