@@ -113,6 +113,6 @@ class Settings(BaseSettings):
 
     @field_validator("port", mode="before")
     @classmethod
-    def _not_of_a_service(cls, said: Any) -> Any:
+    def _not_of_kubernetes(cls, said: Any) -> Any:
         """Kubernetes tells every container where a service named `troth` is, in TROTH_PORT of all places."""
         return cls.model_fields["port"].default if isinstance(said, str) and said.startswith("tcp://") else said
