@@ -4,8 +4,9 @@ Called after every solve, before every write, and by the tests. It shares nothin
 rows and plain calendars only, so that one bug does not blind both. A law that is broken is returned, never raised.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from app.domain.changes import (
     Change,
@@ -25,20 +26,15 @@ from app.domain.laws.kept_back import promises_leave_safety_stock_and_requiremen
 from app.domain.laws.material import MATERIAL_LAWS
 from app.domain.laws.promise import PROMISE_LAWS
 from app.domain.laws.risk import BORN_AT_RISK_LAWS, FACTS_MAY_BREAK
-from app.domain.laws.scene import Breach, Scene, Scope, scope_of, whole_of
-from app.domain.laws.transport import TRANSPORT_LAWS
-from app.domain.laws.work import WORK_LAWS
+from app.domain.laws.scene import Breach, Law, Scene, Scope, broken_by, scope_of, whole_of
+from app.domain.laws.standing import STANDING_LAWS, broken_as_planned
 from app.domain.needs import Repeg
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
-Law = Callable[[Scene], Iterator[Breach]]
-
 Found = dict[tuple[str, str], tuple[int, Breach]]
 """By law and ref: how far it is broken in all, and the first breach found."""
 
-STANDING_LAWS: tuple[Law, ...] = (*WORK_LAWS, *TRANSPORT_LAWS)
-"""About a plan and the plant alone. Time makes history of a plan and breaks none of them."""
 CHANGING_LAWS: tuple[Law, ...] = (*MATERIAL_LAWS, *CAPACITY_LAWS, *PROMISE_LAWS, *BOOKS_LAWS)
 LAWS: tuple[Law, ...] = (*CHANGING_LAWS, *STANDING_LAWS)
 LATER_CHANGE_LAWS = tuple(law for law in CHANGE_LAWS if law not in ENTRY_LAWS)
@@ -111,8 +107,8 @@ def _violations(before: Snapshot, change: Change, now: Minute, laws: tuple[Law, 
             continue
         if born is None:
             born, given_up = _born_with(change, after, now), _given_up(before, change, touched, now)
-        known = _at_worst({**_found(was, (law,)), **born}, given_up)
-        for key, (by, breach) in _found(scene, (law,)).items():
+        known = _at_worst({**_added_up(broken_by((law,), was)), **born}, given_up)
+        for key, (by, breach) in _added_up(broken_by((law,), scene)).items():
             if by > known.get(key, (0, breach))[0]:
                 yield _violation(law, breach)
 
@@ -125,17 +121,10 @@ def audit(snapshot: Snapshot, now: Minute) -> tuple[Violation, ...]:
 
 
 def audit_promise(snapshot: Snapshot, quote: str, now: Minute) -> tuple[Violation, ...]:
-    """What is wrong at an instant with one promise as it stands, and with what it shares with others.
-
-    How its work and its transport are planned is judged once, as long as neither it nor the plant changes.
-    """
+    """What is wrong at an instant with one promise as it stands, and with what it shares with others."""
     promise = snapshot.promises[quote]
-    scope, compiled = scope_of(promise), snapshot.compiled
-    found = {} if compiled.is_sound(promise) else _broken(snapshot, scope, now, STANDING_LAWS)
-    if not found:
-        compiled.note_sound(promise, snapshot.promises)
-    found |= _broken(snapshot, scope, now, CHANGING_LAWS)
-    return _all_told(found)
+    scene = Scene(snapshot=snapshot, scope=scope_of(promise), now=now)
+    return _all_told(_added_up(chain(broken_as_planned(promise, scene), broken_by(CHANGING_LAWS, scene))))
 
 
 def _touched(before: Snapshot, after: Snapshot, change: Change) -> Scope:
@@ -195,15 +184,14 @@ def _at_worst(one: Found, other: Found) -> Found:
 
 
 def _broken(snapshot: Snapshot, scope: Scope, now: Minute, laws: tuple[Law, ...]) -> Found:
-    return _found(Scene(snapshot=snapshot, scope=scope, now=now), laws)
+    return _added_up(broken_by(laws, Scene(snapshot=snapshot, scope=scope, now=now)))
 
 
-def _found(scene: Scene, laws: tuple[Law, ...]) -> Found:
+def _added_up(broken: Iterable[tuple[Law, Breach]]) -> Found:
     found: Found = {}
-    for law in laws:
-        for breach in law(scene):
-            by, first = found.get((law.__name__, breach.ref), (0, breach))
-            found[law.__name__, breach.ref] = (by + breach.by, first)
+    for law, breach in broken:
+        by, first = found.get((law.__name__, breach.ref), (0, breach))
+        found[law.__name__, breach.ref] = (by + breach.by, first)
     return found
 
 

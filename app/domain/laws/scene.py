@@ -70,6 +70,9 @@ class Scope:
             self.places[resource, row.machine].add(row.place)
 
 
+Law = Callable[["Scene"], Iterator[Breach]]
+
+
 def once(find: Callable[["Scene"], Iterable[Found]]) -> Callable[["Scene"], Sequence[Found]]:
     """What several laws look at is found once for a scene."""
 
@@ -125,6 +128,11 @@ class Scene:
         for place, ids in self.scope.needs.items():
             if ledger := self.snapshot.ledgers.get(place):
                 yield from ((ledger, ledger.needs[id]) for id in ids if id in ledger.needs)
+
+
+def broken_by(laws: Iterable[Law], scene: Scene) -> Iterator[tuple[Law, Breach]]:
+    """Each law with each way in which it is broken there."""
+    return ((law, breach) for law in laws for breach in law(scene))
 
 
 def _is_history(run: Run, now: Minute) -> bool:

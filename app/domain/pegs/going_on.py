@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cache, partial
+from itertools import chain
 from operator import itemgetter
 
 from app.domain.facts.progress import not_begun
 from app.domain.laws.capacity import CAPACITY_LAWS
-from app.domain.laws.scene import Scene, scope_of
-from app.domain.laws.transport import TRANSPORT_LAWS
-from app.domain.laws.work import WORK_LAWS, work_goes_on_while_all_is_open
+from app.domain.laws.scene import Scene, broken_by, scope_of
+from app.domain.laws.standing import broken_as_planned
+from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.ledgers.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
 from app.domain.plan import Buy, Move, Run, needs_of
@@ -129,18 +130,10 @@ def broken_in(snapshot: Snapshot, now: Minute) -> Broken:
 
 
 def _broken(snapshot: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
-    """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on.
-
-    How it is planned is judged once, as long as neither it nor the plant changes: hundreds may be at risk, and each
-    answer asks of all of them.
-    """
-    promise, compiled = snapshot.promises[quote], snapshot.compiled
+    """What a promise makes, buys and moves, still to come, that breaks a law: of it, or of what it is worked on."""
+    promise = snapshot.promises[quote]
     scene = Scene(snapshot=snapshot, scope=scope_of(promise), now=now)
-    laws = () if compiled.is_sound(promise) else (*WORK_LAWS, *TRANSPORT_LAWS)
-    found = [(law, breach) for law in laws for breach in law(scene)]
-    if not found:
-        compiled.note_sound(promise, snapshot.promises)
-    found += [(law, breach) for law in CAPACITY_LAWS for breach in law(scene)]
+    found = chain(broken_as_planned(promise, scene), broken_by(CAPACITY_LAWS, scene))
     # Work that has more time than it needs is there as planned.
     broken = {breach.ref.split("/")[0] for law, breach in found if law is not work_goes_on_while_all_is_open}
     return [made for made in promise.plan.makes if made.id in broken and made.available_at > now]
