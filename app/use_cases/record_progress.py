@@ -1,7 +1,7 @@
 """The floor reports how far operations are: facts, with what follows for later work and for the promises behind it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,9 @@ BEGUN = (Progress.STARTED, Progress.DONE)
 OUR_RUN = re.compile("run_.+/.+")
 """An operation of a run that was ours: nobody types such an id, so whoever says it was given it by us."""
 
+Planned = Mapping[str, tuple[Promise, Run]]
+"""The runs of a plan, by id, with the promises that they are for."""
+
 Wrong = tuple[str, str, str]
 """The field, a code, and what would be right."""
 
@@ -41,6 +44,14 @@ class OperationReport:
     remaining_minutes: int | None = None
     good: Decimal | None = None
     at: datetime | None = None
+
+    @property
+    def run(self) -> str:
+        return self.operation.partition("/")[0]
+
+    @property
+    def step(self) -> str:
+        return self.operation.partition("/")[2]
 
 
 def record_progress(
@@ -58,59 +69,49 @@ def record_progress(
     with ports.open_books() as books:
         turn = take_turn(books, ports)
         before, now = books.snapshot(), turn.now
-        if changes := consequences(_told(said, before, now), before, now, ports):
+        planned: Planned = {run.id: (promise, run) for promise in before.promises.values() for run in promise.plan.runs}
+        if changes := consequences(_told(said, planned, before, now), before, now, ports):
             turn.record(changes)
         # Only now, so that what is reported late is not put off first.
         let_time_pass(turn)
         found = watched(before, hit_by(before, books.snapshot(), now), turn)
         after = books.snapshot()
-        not_planned = tuple(_not_planned(said, before))
+        not_planned = tuple(dict.fromkeys(one.operation for one in said if one.run not in planned))
         recorded = ProgressRecorded(plan_version=after.version, reports=found, not_planned=not_planned)
         finish(books, recorded)
         books.commit()
     return recorded
 
 
-def _told(said: Sequence[OperationReport], before: Snapshot, now: Minute) -> RunsTold:
+def _told(said: Sequence[OperationReport], planned: Planned, before: Snapshot, now: Minute) -> RunsTold:
     """Each run that is spoken of as it reads after all that is said of it.
 
     Raises:
         RequestRejected
     """
-    known = {run.id: (promise, run) for promise in before.promises.values() for run in promise.plan.runs}
     told: dict[str, tuple[str, Run]] = {}
     faults: list[Fault] = []
     for index, one in enumerate(said):
-        run_id, _, step = one.operation.partition("/")
-        if run_id not in known:
+        if one.run not in planned:
             if not OUR_RUN.fullmatch(one.operation):
                 faults.append(_fault(index, "operation", "unknown_operation", _unknown(one.operation)))
             continue
-        promise, planned = known[run_id]
-        run = told[run_id][1] if run_id in told else planned
-        fault = _spoken_against(one, step, run, promise, before.plant, now)
+        promise, run = planned[one.run]
+        if one.run in told:
+            run = told[one.run][1]
+        fault = _spoken_against(one, run, promise, before.plant, now)
         if fault is not None:
             faults.append(_fault(index, *fault))
         else:
-            told[run_id] = (promise.quote, reported(run, _report(one, step, run, before.plant), before.compiled, now))
+            told[one.run] = (promise.quote, reported(run, _report(one, run, before.plant), before.compiled, now))
     if faults:
         raise RequestRejected("Not all of this can be; nothing was done.", tuple(faults[:FAULTS_MAX]))
     return list(told.values())
 
 
-def _not_planned(said: Sequence[OperationReport], before: Snapshot) -> Iterator[str]:
-    """Each operation once whose run is not planned."""
-    planned = {run.id for promise in before.promises.values() for run in promise.plan.runs}
-    for operation in dict.fromkeys(one.operation for one in said):
-        if operation.partition("/")[0] not in planned:
-            yield operation
-
-
-def _spoken_against(
-    one: OperationReport, step: str, run: Run, promise: Promise, plant: PlantModel, now: Minute
-) -> Wrong | None:
+def _spoken_against(one: OperationReport, run: Run, promise: Promise, plant: PlantModel, now: Minute) -> Wrong | None:
     """What cannot be true of an operation of this run; times that the plan did not expect can."""
-    index = next((at for at, operation in enumerate(run.operations) if operation.step == step), None)
+    index = next((at for at, operation in enumerate(run.operations) if operation.step == one.step), None)
     if index is None:
         return ("operation", "unknown_operation", _unknown(one.operation))
     if promise.commitment is None:
@@ -151,10 +152,10 @@ def _of_work(one: OperationReport, operation: PlannedOperation, run: Run, plant:
     return None
 
 
-def _report(one: OperationReport, step: str, run: Run, plant: PlantModel) -> FloorReport:
+def _report(one: OperationReport, run: Run, plant: PlantModel) -> FloorReport:
     return FloorReport(
         run=run.id,
-        step=step,
+        step=one.step,
         state=one.state,
         at=None if one.at is None else minute_at_or_after(one.at),
         remaining_minutes=one.remaining_minutes,
