@@ -66,14 +66,14 @@ def take_waiting(plant: PlantModel, ports: Ports) -> None:
         TooBusy: the first were taken.
     """
     waiting = changed_orders(plant, replace(plant, open_orders={**plant.open_orders, **plant.waiting_orders}))
-    nothing = Recorded(plan_version=0)
+    take = partial(_with_these, recorded=Recorded(plan_version=0), ports=ports, finish=unfinished)
     for orders in _some_at_a_time(waiting, ports.limits.orders_at_once):
         try:
-            again_where_undone(partial(_with_these, orders, nothing, ports, unfinished))
+            again_where_undone(partial(take, orders))
         except RequestRejected:
             for order in orders:
                 with suppress(RequestRejected):
-                    again_where_undone(partial(_with_these, [order], nothing, ports, unfinished))
+                    again_where_undone(partial(take, [order]))
 
 
 def _goes_on(seen: PlantModel, edited: PlantModel) -> bool:

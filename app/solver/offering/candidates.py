@@ -99,8 +99,9 @@ def _candidates(prospects: Prospects, order: Order, found: Found | None, at_best
 
 def _at_once(order: Order, found: Found | None) -> list[Candidate]:
     """All of it, each line in one delivery, where that is known."""
-    is_offered = found is not None and found.arrangement.is_acceptable
-    return [Candidate.of(_kind(found), found, order)] if found and is_offered else []
+    if found is None or not found.arrangement.is_acceptable:
+        return []
+    return [Candidate.of(_kind(found), found, order)]
 
 
 def _have_all_on_time(candidates: Sequence[Candidate]) -> bool:
