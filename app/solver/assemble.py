@@ -182,8 +182,8 @@ def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: Or
     """Where one of those that are dropped is made."""
     place = made.place
     makes = (one for one in plan.makes if one.place == place and one.key not in dropped)
-    comes = [(one.available_at, one.quantity) for one in makes]
-    goes = [(need.needed_at, -need.quantity) for need in plan.needs() if need.place == place]
+    comes = [(one.available_at, -one.quantity) for one in makes]
+    goes = [(need.needed_at, need.quantity) for need in plan.needs() if need.place == place]
     return Beside(shop.availability(place), [*comes, *goes]).is_enough()
 
 

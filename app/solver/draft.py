@@ -172,7 +172,7 @@ class Draft:
 
     def add_supply(self, supply: DraftSupply) -> DraftSupply:
         self._entries.append(supply)
-        self._supplies[supply.place].append((supply.available_at, supply.quantity))
+        self._supplies[supply.place].append((supply.available_at, -supply.quantity))
         if isinstance(supply, DraftRun):
             self._runs[supply.routing.item] += 1
         return supply
@@ -206,11 +206,10 @@ class Draft:
 
     def availability(self, place: ItemSite) -> Lending:
         """What one more need may take, beside everything that the draft takes and brings already."""
-        base = self.shop.availability(place)
-        needs, supplies = self._needs.get(place), self._supplies.get(place)
+        plan, needs, supplies = self.shop.availability(place), self._needs.get(place), self._supplies.get(place)
         if not needs and not supplies:
-            return base
-        return Beside(base, [*(supplies or ()), *[(need.at, -need.quantity) for need in needs or ()]])
+            return plan
+        return Beside(plan, [*(supplies or ()), *[(need.at, need.quantity) for need in needs or ()]])
 
     def is_clear(self, mode: Mode, slot: Window) -> bool:
         """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""

@@ -53,6 +53,15 @@ class SolverLimits:
     followed_max: int = 4_000
     """Pieces times steps in all: a fifth of a second. What is left has the usual bound."""
 
+    most_needs_max: int = 16_000
+    """Needs planned, kept or not, to find how much of an order comes in time: some seconds. Each delivery may take half
+    of what is left; what halving takes until something comes is no more than twice the largest plan, and as much again
+    comes near to the most."""
+
+    other_ways_needs_max: int = 4_000
+    """What such a plan may have taken if as much is planned in other ways, too: filling each gap takes several times as
+    much, and brings a few parts more in a hundred."""
+
     model_ways_max: int = 2_000
     """Ways down the bill, and back over lanes, that are followed to see what a model is to hold: where each of some
     levels has several, they multiply."""

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from app.domain.timeline import Minute
 
 
-def largest(holds: Callable[[int], bool], most: int) -> int:
-    """The largest up to ``most`` that something holds of, which holds of every smaller one; 0: of none."""
-    low, high = 0, most
+def largest(holds: Callable[[int], bool], most: int, *, known: int = 0, guesses: list[int] | None = None) -> int:
+    """The largest up to ``most`` that something holds of, which holds of every smaller one; ``known``: of none beyond.
+
+    ``guesses``: tried first, the last of them before the others, while they are in question; ``holds`` may add some.
+    """
+    low, high = known, most
     while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+        middle = guesses.pop() if guesses else (low + high + 1) // 2
+        if low < middle <= high:
+            low, high = (middle, high) if holds(middle) else (low, middle - 1)
     return low
 
 

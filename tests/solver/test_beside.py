@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from app.domain.ledgers.availability import Availability
-from app.solver.beside import Beside
+from app.solver.beside import Beside, Lending
 
 SEEDS = range(400)
 FAR = 40
@@ -17,8 +17,8 @@ def a_plan(dice: Random) -> Availability:
     return Availability(times=times, nets=nets, free=tuple(min(nets[at:]) for at in range(len(nets))))
 
 
-def own_flows(dice: Random) -> list[tuple[int, int]]:
-    return [(dice.randrange(32), dice.choice([-3, -2, -1, 1, 2, 3])) for _ in range(dice.randint(1, 5))]
+def taken(dice: Random, most: int) -> list[tuple[int, int]]:
+    return [(dice.randrange(32), dice.choice([-3, -2, -1, 1, 2, 3])) for _ in range(dice.randint(1, most))]
 
 
 class Merged:
@@ -27,9 +27,12 @@ class Merged:
     def __init__(self, plan: Availability, own: list[tuple[int, int]]) -> None:
         self._levels = [
             next(net for time, net in zip(plan.times[::-1], plan.nets[::-1], strict=True) if time <= minute)
-            + sum(units for time, units in own if time <= minute)
+            - sum(units for time, units in own if time <= minute)
             for minute in range(FAR)
         ]
+
+    def is_enough(self) -> bool:
+        return min(self._levels) >= 0
 
     def by(self, minute: int) -> int:
         return max(0, min(self._levels[minute:]))
@@ -48,26 +51,26 @@ class Merged:
 
 
 @pytest.mark.slow
-def test_it_answers_as_if_its_own_flows_stood_in_the_plan() -> None:
+@pytest.mark.parametrize("most", [5, 30])
+def test_it_answers_as_if_what_it_takes_and_brings_stood_in_the_plan(most: int) -> None:
     for seed in SEEDS:
         dice = Random(seed)
-        plan, own = a_plan(dice), own_flows(dice)
+        plan, own = a_plan(dice), taken(dice, most)
         beside, merged = Beside(plan, own), Merged(plan, own)
-        for quantity in range(1, 8):
-            assert beside.earliest(quantity) == merged.earliest(quantity), seed
-            for minute in range(34):
-                assert beside.by(minute) == merged.by(minute), (seed, minute)
-                assert beside.lent_until(quantity, minute) == merged.lent_until(quantity, minute), (seed, minute)
-                assert beside.lent_from(quantity, minute) == merged.lent_from(quantity, minute), (seed, minute)
+        assert beside.is_enough() == merged.is_enough(), seed
+        assert_the_same(beside, merged, seed)
 
 
 def test_a_plan_alone_answers_the_same_way() -> None:
     for seed in SEEDS:
         plan = a_plan(Random(seed))
-        merged = Merged(plan, [])
-        for quantity in range(1, 7):
-            assert plan.earliest(quantity) == merged.earliest(quantity), seed
-            for minute in range(34):
-                assert plan.by(minute) == merged.by(minute), seed
-                assert plan.lent_until(quantity, minute) == merged.lent_until(quantity, minute), seed
-                assert plan.lent_from(quantity, minute) == merged.lent_from(quantity, minute), seed
+        assert_the_same(plan, Merged(plan, []), seed)
+
+
+def assert_the_same(found: Lending, merged: Merged, seed: int) -> None:
+    for quantity in range(1, 8):
+        assert found.earliest(quantity) == merged.earliest(quantity), seed
+        for minute in range(34):
+            assert found.by(minute) == merged.by(minute), (seed, minute)
+            assert found.lent_until(quantity, minute) == merged.lent_until(quantity, minute), (seed, minute)
+            assert found.lent_from(quantity, minute) == merged.lent_from(quantity, minute), (seed, minute)

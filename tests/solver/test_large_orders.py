@@ -18,6 +18,7 @@ from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
+from app.solver.insertion.arrange import Arranger
 from app.solver.limits import SolverLimits
 from app.solver.offering.candidates import searched_for
 from app.solver.offering.changes import Change, Changes
@@ -26,7 +27,7 @@ from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.search import Resequencing
 from app.solver.resequencing.waiting_together import with_takers
 from app.solver.shop import Shop
-from app.solver.wishes import Order
+from app.solver.wishes import Order, order_of
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
 from tests.work_of import calls_of
@@ -183,3 +184,41 @@ def test_where_others_have_many_operations_they_are_taken_out_less_often(
         steps = 0
         answer_of(busy, wanted, MONDAY, name=f"{operations} ")
         assert steps == most
+
+
+def test_what_an_order_takes_itself_is_not_looked_through_for_each_of_its_needs() -> None:
+    """All of its runs take one part, each at a time of its own; each need of it is beside all others."""
+    work_of_each: list[float] = []
+    bike = routing("BIKE", step("10", "CNC", per_unit=1, uses=["FRAME"]), maximum=1)
+    frame = routing("FRAME", step("10", "CNC", per_unit=1), maximum=1)
+    there = plant(resource("CNC"), bike, frame, runs_max=1_000)
+    for bikes in (60, 240):
+        asked = request(line("BIKE", bikes, MONDAY + 30 * DAY), levers_max=0)
+        work_of_each.append(calls_of(partial(answer_of, there, asked, MONDAY)) / bikes)
+    assert work_of_each[1] < 1.1 * work_of_each[0]
+
+
+@pytest.fixture
+def mistyped() -> tuple[Shop, Order]:
+    """Of five thousand bikes about a hundred come in time, each in a run of its own, of a frame in one of its own."""
+    makes = [
+        routing("BIKE", step("10", "CNC", per_unit=20, uses=["FRAME"]), maximum=1),
+        routing("FRAME", step("10", "CNC", per_unit=20), maximum=1),
+    ]
+    there = plant(calendar("day"), resource("CNC", calendar="day"), *makes, runs_max=1_000)
+    shop = Shop(snapshot_of(there), MONDAY, SolverLimits())
+    asked = request(line("BIKE", 5_000, MONDAY + DAY, latest=MONDAY + 11 * DAY), levers_max=0)
+    return shop, order_of(asked, shop)
+
+
+def test_how_much_comes_is_looked_for_until_so_many_needs_were_planned(mistyped: tuple[Shop, Order]) -> None:
+    shop, order = mistyped
+    found: list[tuple[int, int]] = []
+    for most in (SolverLimits().most_needs_max, 400):
+        limited = Shop(shop.snapshot, MONDAY, replace(shop.limits, most_needs_max=most))
+        arranger = Arranger(Prospects(limited, MONDAY))
+        plan = arranger.most_of(order)
+        found.append((arranger.planned, sum(one.quantity for one in plan.delivered)))
+    (all_needs, most_bikes), (needs, bikes) = found
+    assert needs < all_needs
+    assert most_bikes > bikes > most_bikes / 2

@@ -119,7 +119,7 @@ def test_what_cannot_be_there_by_a_date_is_not_tried_on_all_the_ways_to_it() -> 
     shop = a_mesh(8)
     by_then = Care(due={("BIKE", "S0"): MONDAY + DAY})
     assert Arranger(Prospects(shop, MONDAY), by_then).all_of(order_of(request(line("BIKE", 5)), shop)) is None
-    assert by_then.planned < 1_000
+    assert by_then.tally.planned < 1_000
 
 
 def test_who_sends_on_what_is_to_fill_a_place_is_not_to_be_filled_itself() -> None:
@@ -128,7 +128,7 @@ def test_who_sends_on_what_is_to_fill_a_place_is_not_to_be_filled_itself() -> No
     by_then = Care(due={("BIKE", f"S{at}"): MONDAY + DAY for at in range(5)})
     insertion = Insertion(Draft(shop, MONDAY), Prospects(shop, MONDAY).outlook, by_then)
     assert insertion.most_by(("BIKE", "S1"), 40, MONDAY + DAY) == 4
-    assert by_then.planned < 500
+    assert by_then.tally.planned < 500
 
 
 def test_a_date_is_proven_though_not_all_ways_over_other_sites_are_looked_at() -> None:

@@ -1,10 +1,9 @@
-"""As much as may come in time is planned again once it is known how much: by then no trials may be left."""
+"""Of what may come in time a little less is planned, perhaps, for the next delivery: then no trials may be left."""
 
 import pytest
 
 from app.domain.demand import OfferKind
-from app.domain.quantity import Units
-from app.solver.insertion.delivering import Delivering
+from app.solver.insertion.delivering import Delivering, Most
 from tests.builders import MONDAY, at, line, plant, purchasing, request, stock
 from tests.solver.asking import answer_of
 
@@ -13,10 +12,10 @@ def test_what_came_in_time_only_while_there_were_trials_is_not_offered_too_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found_out = Delivering._most
-    answers: list[Units] = []
+    answers: list[Most] = []
 
-    def with_trials_at_first(self: Delivering, *asked: object) -> Units:
-        answers.append(found_out(self, *asked) if answers else 4)  # type: ignore[arg-type]
+    def with_trials_at_first(self: Delivering, *asked: object, **hope: int) -> Most:
+        answers.append(found_out(self, *asked, **hope) if answers else Most(4))  # type: ignore[arg-type]
         return answers[-1]
 
     monkeypatch.setattr(Delivering, "_most", with_trials_at_first)

@@ -70,10 +70,11 @@ def _worked_alone(
     shop: Shop, alternative: Alternative, ready: Minute, part: StepWork, work: Fraction, runs: int
 ) -> Minute | None:
     """When one resource could have done all of it with every free unit; each gap takes a run of its own at least."""
-    left = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed))
+    left, each_run = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed)), 0
     for number, gap in enumerate(_gaps(shop, alternative.resource, ready, part)):
-        if number >= runs:
-            left += int(part.each_run / Fraction(alternative.speed))
+        if number == runs:
+            each_run = int(part.each_run / Fraction(alternative.speed))
+        left += each_run
         for start, end, units in gap:
             if (end - start) * units >= left:
                 return start - (-left // units)

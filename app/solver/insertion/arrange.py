@@ -36,7 +36,7 @@ class Arranger:
     @property
     def planned(self) -> int:
         """Needs that were planned so far, kept or only to compare."""
-        return self._care.planned
+        return self._care.tally.planned
 
     def all_of(self, order: Order) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
 from app.solver.draft import Coming, Draft, DraftSupply, Entry
+from app.solver.thresholds import largest
 
 Kept = tuple[Coming, list[Entry]]
 """What was planned to compare, as it can be put in again."""
@@ -97,19 +98,24 @@ def _largest_share(draft: Draft, attempts: Sequence[Attempt], rest: Units, due: 
 def _most_by(
     draft: Draft, attempt: Attempt, rest: Units, due: Minute, like: Units, *, more_than: Units
 ) -> Share | None:
-    """How much one source brings in time: less never takes longer, so halving finds it, if it is not like the last."""
+    """How much one source brings in time: less never takes longer, so halving finds it, if no guess is right."""
     best: Share | None = None
     mark = draft.mark()
-    low, high, guesses = more_than, rest, [like + 1, like, rest] if like else [rest]
-    while low < high:
-        wanted = guesses.pop() if guesses else (low + high + 1) // 2
-        if not low < wanted <= high:
-            continue
+    guesses = [like + 1, like, rest] if like else [rest]
+
+    def is_in_time(wanted: Units) -> bool:
+        nonlocal best
         hope = attempt.expected(wanted)
         fresh = attempt.plan(wanted) if hope is not None and hope <= due else None
         entries = draft.cut(mark)
-        if fresh is not None and last_at(fresh) <= due:
-            best, low = (wanted, fresh, entries), wanted
-        else:
-            high = wanted - 1
+        if fresh is None:
+            return False
+        if last_at(fresh) <= due:
+            best = (wanted, fresh, entries)
+            return True
+        came = sum([supply.quantity for supply in fresh if supply.available_at <= due])
+        guesses.extend((came + 1, came))
+        return False
+
+    largest(is_in_time, rest, known=more_than, guesses=guesses)
     return best

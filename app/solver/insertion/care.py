@@ -10,6 +10,13 @@ from app.solver.insertion.in_vain import InVain
 
 
 @dataclass(slots=True)
+class Tally:
+    """``planned``: needs that were planned, kept or not."""
+
+    planned: int = 0
+
+
+@dataclass(slots=True)
 class Care:
     """What insertion is told to do at which place, and what it tells of it.
 
@@ -19,8 +26,8 @@ class Care:
     ``due``: by when all that is planned anew at a place has to be there, each source bringing as much as it can by
     then. ``gathered``: how much is planned at once for all who need it, before any of them; components come first.
     ``collects``: whether what lies at several other sites is sent from all of them; ``may_collect``: whether any of it
-    could be. ``chose``: whether there was anything to compare. ``planned``: needs that were planned, kept or not.
-    ``in_vain``: what could not be had, with just these dates and shares.
+    could be. ``chose``: whether there was anything to compare. ``tally``: what has been done so far, with other dates
+    and shares, too. ``in_vain``: what could not be had, with just these dates and shares.
     """
 
     trials: int = 0
@@ -30,5 +37,5 @@ class Care:
     collects: bool = True
     may_collect: bool = False
     chose: bool = False
-    planned: int = 0
+    tally: Tally = field(default_factory=Tally)
     in_vain: InVain = field(default_factory=InVain)

@@ -181,7 +181,7 @@ class Climb:
                 raise
         self._chose = self._chose or care.chose
         self._may_collect = self._may_collect or care.may_collect
-        self._parts += care.planned
+        self._parts += care.tally.planned
         if found is None:
             return
         ranked = rank(found, self._order)

@@ -1,17 +1,18 @@
 """One line delivered into a draft: at its earliest, or as much of it as can be in time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from typing import NamedTuple
 
 from app.domain.demand import Policy
 from app.domain.quantity import Units, ceil_of
+from app.domain.supply import Lane
 from app.domain.timeline import Minute
 from app.solver.bounds.most import InTime, may_be_in_time, most_in_time, smallest_delivery, smallest_part
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, preference, ready_at, shipped
-from app.solver.draft import Draft, DraftNeed
+from app.solver.draft import Draft, DraftMove, DraftNeed, Entry
 from app.solver.insertion.care import Care
 from app.solver.insertion.in_vain import InVain
 from app.solver.insertion.obtaining import Insertion
@@ -38,6 +39,14 @@ class Dates(NamedTuple):
 
 ON_TIME = Dates(Way.is_on_time, lambda way: way.requested_at)
 ACCEPTABLE = Dates(Way.is_acceptable, lambda way: way.latest_at)
+
+
+class Most(NamedTuple):
+    """As much as was found to come in time; ``one``: how, put in again as it was with ``entries``."""
+
+    quantity: Units = 0
+    one: Delivered | None = None
+    entries: Sequence[Entry] = ()
 
 
 class Delivering:
@@ -83,41 +92,45 @@ class Delivering:
         left = wish.quantity
         for further in reversed(range(policy.deliveries_a_line)):
             if rest is Rest.NONE and not further:
-                most = left
+                most = Most(left)
             else:
                 # What leaves more than the others could bring is no use where all has to come.
                 least = ceil_of(left, further + 1) if rest is Rest.NONE else 1
-                most = by_date._most(draft, wish, left, ON_TIME, least) if left > late else 0
-            if most < left and rest is not Rest.REFUSED:
-                most = min(most, left - smallest) if further else 0
-            one = by_date.earliest(draft, wish, most) if most >= smallest else None
+                most = by_date._most(draft, wish, left, ON_TIME, least) if left > late else Most()
+            quantity = most.quantity
+            if quantity < left and rest is not Rest.REFUSED:
+                quantity = min(quantity, left - smallest) if further else 0
+            one = by_date._as_found(draft, wish, quantity, most) if quantity >= smallest else None
             if one is None:
                 return
             yield one
-            left -= most
+            left -= quantity
 
     def accepted(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
         """Each as much as can be accepted, what can be on its requested date first; the rest of the line is refused."""
         smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity
         by_last, line = self._by(wish, ACCEPTABLE), self._by(wish, ON_TIME)
-        most_at_once = by_last._most(draft, wish, left, ACCEPTABLE)
-        quantity = line._most(draft, wish, most_at_once, ON_TIME) if policy.deliveries_a_line > 1 else 0
-        if 0 < most_at_once - quantity < smallest:
-            quantity = most_at_once - smallest
+        at_once = by_last._most(draft, wish, left, ACCEPTABLE)
+        most = line._most(draft, wish, at_once.quantity, ON_TIME) if policy.deliveries_a_line > 1 else Most()
+        quantity = most.quantity
+        if 0 < at_once.quantity - quantity < smallest:
+            quantity = at_once.quantity - smallest
         if quantity < smallest:
-            quantity, line = most_at_once, by_last
+            most, line, quantity = at_once, by_last, at_once.quantity
         for _ in range(policy.deliveries_a_line):
             mark = draft.mark()
-            one = line.earliest(draft, wish, quantity) if quantity >= min(smallest, wish.quantity) else None
+            found = quantity >= min(smallest, wish.quantity)
+            one = line._as_found(draft, wish, quantity, most) if found else None
             if one is None:
                 return
             if one.is_acceptable:
                 yield one
                 left -= quantity
             else:
-                # Finding out how much there may be used up the trials, and without them it comes too late.
                 draft.undo(mark)
-            quantity, line = by_last._most(draft, wish, left, ACCEPTABLE), by_last
+            rest = at_once.quantity - quantity if line is not by_last else 0
+            most, line = by_last._most(draft, wish, left, ACCEPTABLE, hope=rest), by_last
+            quantity = most.quantity
 
     def obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
         """Planned, and there when it may be picked for that way; not sent yet."""
@@ -139,26 +152,61 @@ class Delivering:
                 due[wish.line.item, way.site] = ready
         return Delivering(self._prospects, replace(self._care, due=due, in_vain=InVain()))
 
-    def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates, least: Units = 1) -> Units:
+    def _most(self, draft: Draft, wish: Wish, wanted: Units, dates: Dates, least: Units = 1, hope: Units = 0) -> Most:
         """The largest quantity in time: less never takes longer, so halving finds it, first among the bounds.
 
-        Less than ``least`` is as good as nothing.
+        Less than ``least`` is as good as nothing; it may be as much as ``hope``. Who has planned enough is
+        content with what is found by then.
         """
+        tally, best, guesses = self._care.tally, Most(), [hope + 1, hope] if hope else []
+        enough = (tally.planned + self._shop.limits.most_needs_max) // 2
 
         def may_be(quantity: Units) -> bool:
             return may_be_in_time(self._prospects, wish, wish.ways, quantity, dates.in_time)
 
         def is_planned(quantity: Units) -> bool:
+            nonlocal best
+            if best.quantity and tally.planned > enough:
+                return False
             mark = draft.mark()
             one = self.earliest(draft, wish, quantity)
-            draft.undo(mark)
-            return one is not None and dates.in_time(one.way, one.deliver_at) and one.is_acceptable
+            entries = draft.cut(mark)
+            if one is None:
+                return False
+            if dates.in_time(one.way, one.deliver_at) and one.is_acceptable:
+                best = Most(quantity, one, entries)
+                return True
+            last = dates.last(one.way)
+            came = self._came(one.delivery.need, one.way.lane, self._shop.horizon if last is None else last)
+            guesses.extend((came + 1, came))
+            return False
 
-        most = largest(may_be, wanted)
+        # Halved from the same number each time, the bounds are asked nothing that is not remembered.
+        most = min(wanted, largest(may_be, wish.quantity))
         if most < least or (1 < least < most and not is_planned(least)):
-            return 0
+            return best
         most = self._filled(draft, wish, most)
-        return most if most == 0 or is_planned(most) else largest(is_planned, most - 1)
+        largest(is_planned, most, known=best.quantity, guesses=guesses or [most])
+        return best
+
+    def _as_found(self, draft: Draft, wish: Wish, quantity: Units, most: Most) -> Delivered | None:
+        if most.one is None or quantity != most.quantity:
+            return self.earliest(draft, wish, quantity)
+        draft.paste(most.entries)
+        return most.one
+
+    def _came(self, need: DraftNeed, lane: Lane | None, due: Minute) -> Units:
+        """How much of what is late could have come over a lane by an instant: as much as was ready in time."""
+        ready = self._shop.transport.latest_ready(need.place[1], lane, due)
+        if ready is None:
+            return 0
+        came = need.quantity - sum([supply.quantity for supply in need.supplies])
+        for supply in need.supplies:
+            if supply.available_at <= ready:
+                came += supply.quantity
+            elif isinstance(supply, DraftMove):
+                came += self._came(supply.need, supply.lane, ready)
+        return max(0, came)
 
     def _filled(self, draft: Draft, wish: Wish, wanted: Units) -> Units:
         """No more than that fits in what each gap takes, where gaps are to be filled."""

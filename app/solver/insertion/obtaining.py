@@ -77,7 +77,7 @@ class Insertion:
         in_vain = self._care.in_vain.is_known(place, quantity, above, self._draft)
         ways = Ways(place) if in_vain else self._ways(place, above)
         self._care.trials -= 1
-        self._care.planned += 1
+        self._care.tally.planned += 1
         mark = self._draft.mark()
         found = self._topped_up(there, quantity, ways) if ways.attempts else None
         if found is None:

@@ -83,19 +83,25 @@ def _quantities_first(parts: Arrangement, order: Order) -> tuple[object, ...]:
 
 
 def _most_found(prospects: Prospects, order: Order, found: Found | None, aim: _Aim) -> Arrangement | None:
-    """The best of all plans, of equals the first; filled the other way only if there may be more."""
+    """The best of all plans, of equals the first; filled the other way only if there may be more.
+
+    What took many tries is not planned in other ways, too.
+    """
     there_may_be = tuple(most_in_time(prospects, wish, order.policy, aim.dates.in_time) for wish in order.wishes)
     best: Arrangement | None = None
     for filling in _ways_to_fill(prospects, found):
         for turns in _turns(order, aim):
+            arranger = _arranger(prospects, found, filling=filling)
             try:
-                plan = aim.planned(_arranger(prospects, found, filling=filling), turns)
+                plan = aim.planned(arranger, turns)
             except TooManyParts:
                 if best is None:
                     raise
                 return best
             if plan is not None and (best is None or aim.rank(plan, order) < aim.rank(best, order)):
                 best = plan
+            if arranger.planned > prospects.shop.limits.other_ways_needs_max:
+                return best
         if best is not None and _in_time(best, order, aim.dates) >= there_may_be:
             break
     return best
