@@ -11,7 +11,7 @@ from app.jobs.delivering import delivering, look_for_due
 from app.jobs.in_memory import InMemory
 from app.jobs.on_postgresql import OnPostgresql
 from app.jobs.repromising import look_for_repromises, repromising
-from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads
+from app.jobs.work import CLEAN_UP_EVERY, Argument, Job, Jobs, Threads, end_if_cancelled
 from app.use_cases.forget_old import forget_old
 from app.use_cases.ports.outside import Ports
 from app.use_cases.ports.webhooks import Sender
@@ -79,5 +79,8 @@ async def kept_going(work: Callable[[], Awaitable[None]]) -> None:
         except TooBusy as busy:
             _log.warning("background work pauses: %s", busy.detail)
         except Exception as error:
-            _log.warning("background work pauses: %s: %s", type(error).__name__, error)
+            # What procrastinate raises says only that there is a cause.
+            why = error.__cause__ or error
+            _log.warning("background work pauses: %s: %s", type(why).__name__, why)
+        end_if_cancelled()
         await asyncio.sleep(PAUSE_SECONDS)

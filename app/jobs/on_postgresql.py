@@ -12,11 +12,12 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job as StoredJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 
 from app.jobs.job_ends import JobEnds
 from app.jobs.schema import DATES_TOLD, EACH_SEES_THE_LATEST, USE_SCHEMA, address_of
-from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job
+from app.jobs.work import CLEAN_UP_EVERY, JOBS_AT_ONCE, Argument, Job, end_if_cancelled
 
 CONNECTIONS_MAX = 2
 """Jobs are fetched and ended in a millisecond each; one more connection listens for new ones."""
@@ -84,20 +85,23 @@ class OnPostgresql:
     async def run(self) -> None:
         await self._open()
         await self._ask_the_time()
-        working = asyncio.create_task(self._work())
+        end_if_cancelled()
+        worker = self._worker()
+        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
         watching = asyncio.create_task(_clock_is_set())
-        watching.add_done_callback(lambda _: working.cancel())
         try:
-            await working
-        except asyncio.CancelledError:
-            if not watching.done():
-                raise
-            _log.warning("the clock of this host was set: background work begins again by the new time")
+            await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                _log.warning("the clock of this host was set: background work begins again by the new time")
         finally:
             watching.cancel()
+            # It is asked to stop, not cancelled: that could be lost while it begins.
+            worker.stop()  # type: ignore[no-untyped-call]
+            await working
 
-    async def _work(self) -> None:
-        await self._app.run_worker_async(
+    def _worker(self) -> Worker:
+        return Worker(
+            self._app,
             name=NAME,
             concurrency=JOBS_AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,

@@ -57,7 +57,20 @@ async def keep_looking(
     while True:
         for found in await threads.run(find):
             await jobs.enqueue(job, {argument: found}, key=f"{argument}/{found}")
+        end_if_cancelled()
         await asyncio.sleep(LOOK_SECONDS)
+
+
+def end_if_cancelled() -> None:
+    """Where a cancellation was lost on its way: `asyncio.wait_for` of Python 3.11, on which drivers rest, returns all
+    the same if what it waits for is there by then, and what fails while it is being cancelled raises its own error.
+
+    Raises:
+        CancelledError: the task was cancelled.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Threads:
