@@ -118,7 +118,12 @@ class OnPostgresql:
     async def _open(self) -> None:
         """Once; from then on connections that were lost are opened anew."""
         async with self._opening:
-            await self._app.open_async()
+            try:
+                await self._app.open_async()
+            except BaseException:
+                # What did not open is closed for ever, and the next one would be taken to be open.
+                await self._app.close_async()
+                raise
 
     async def _ask_the_time(self) -> None:
         told = await self._connector.execute_query_one_async("SELECT clock_timestamp() AS now")

@@ -11,6 +11,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import make_url
 
 from app.domain.webhooks import Wanted
@@ -212,6 +213,37 @@ def test_connections_that_are_lost_are_opened_anew(
 
     asyncio.run(play())
     assert sorted(set(done)) == [0, 1, 2]
+
+
+def test_a_database_that_is_away_as_a_process_begins_is_found_when_it_is_back(
+    url: str, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "PAUSE_SECONDS", 0.1)
+    opened = AsyncConnectionPool.open
+    monkeypatch.setattr(AsyncConnectionPool, "open", lambda pool, wait: opened(pool, wait, timeout=0.5))
+    tries: list[int] = []
+    done: list[int] = []
+
+    async def act(_: Argument) -> None:
+        done.append(1)
+
+    runner = OnPostgresql(url, [Job(name="tick", act=act, every=1)])
+
+    async def run() -> None:
+        tries.append(1)
+        await runner.run()
+
+    async def play() -> None:
+        postgres.tell(f"ALTER DATABASE {make_url(url).database} ALLOW_CONNECTIONS false")
+        running = asyncio.create_task(background.kept_going(run))
+        await until(lambda: len(tries) > 1)
+        postgres.tell(f"ALTER DATABASE {make_url(url).database} ALLOW_CONNECTIONS true")
+        await until(lambda: bool(done))
+        running.cancel()
+        await asyncio.wait([running])
+        await runner.close()
+
+    asyncio.run(play())
 
 
 def test_a_job_whose_end_cannot_be_written_at_once_keeps_none_of_its_key_waiting(
