@@ -19,6 +19,8 @@ yet will never get one."""
 UNKNOWN = "outcome-unknown"
 IN_VAIN = {"idempotency-key-busy", "too-busy", UNKNOWN}
 """Problems that say to come back."""
+PAUSE_SECONDS = (0.01, 0.1)
+"""Before somebody asks again who was not told when."""
 PLACES = 40
 """To die at: about as many as a confirm comes to, with its key."""
 JSON = {"Content-Type": "application/json"}
@@ -95,17 +97,18 @@ class Caller:
                     timeout=dice.uniform(0.001, 0.06) if hasty else PATIENCE_SECONDS,
                 )
             except httpx.TransportError:
+                pause = dice.uniform(*PAUSE_SECONDS)
                 tries.append("lost")
                 if not call.repeatable:
                     return _told(call, None, tries, began)
             else:
-                problem = _in_vain(answer)
+                problem, pause = in_vain(answer), seconds_until_again(answer, dice)
                 if problem is None:
                     return _told(call, answer, tries, began)
                 tries.append(problem)
                 if problem == UNKNOWN and not call.repeatable:
                     return _told(call, None, tries, began)
-            time.sleep(dice.uniform(0.01, 0.1))
+            time.sleep(pause)
         raise TimeoutError(f"{call} has no answer after {ANSWER_SECONDS_MAX:g} seconds: {tries}")
 
     def _must_agree(self, first: Told, second: Told) -> None:
@@ -125,12 +128,18 @@ def _headers(key: str | None, die_at: int | None) -> dict[str, str]:
     return {**JSON, **{name: value for name, value in named.items() if value is not None}}
 
 
-def _in_vain(answer: httpx.Response) -> str | None:
+def in_vain(answer: httpx.Response) -> str | None:
     """The problem that says to come back."""
     if answer.status_code not in (409, 503):
         return None
     problem = str(answer.json()["type"]).rpartition("/")[2]
     return problem if problem in IN_VAIN else None
+
+
+def seconds_until_again(answer: httpx.Response, dice: random.Random) -> float:
+    """As long as a server asks for that cannot answer now; who waits for a key is in a hurry."""
+    asked = int(answer.headers.get("Retry-After", 0)) if answer.status_code == 503 else 0
+    return asked + dice.uniform(*PAUSE_SECONDS)
 
 
 def _told(call: Call, answer: httpx.Response | None, tries: Sequence[str], began: float) -> Told:

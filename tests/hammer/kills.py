@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.hammer.calling import Caller, Habits
+from tests.hammer.calling import Caller, Habits, in_vain, seconds_until_again
 from tests.hammer.crashing import ENDS, CrashingPostgres
 from tests.hammer.deaths import HEADER
 from tests.hammer.forks import Forked
@@ -105,8 +105,8 @@ class Sweep:
 
     def __post_init__(self) -> None:
         quiet = Habits(hasty=0, twice=0, again=1, mistaken=0)
-        dice = random.Random(self.crowd.seed)
-        self._caller = Caller(addresses=self.crowd.addresses, journal=self.crowd.journal, dice=dice, habits=quiet)
+        self._dice = random.Random(self.crowd.seed)
+        self._caller = Caller(addresses=self.crowd.addresses, journal=self.crowd.journal, dice=self._dice, habits=quiet)
         self._calls = 0
 
     def close(self) -> None:
@@ -130,7 +130,8 @@ class Sweep:
             headers["Idempotency-Key"] = call.key
         try:
             url = self.crowd.addresses[0] + call.path
-            first = self._http.request(call.method, url, content=call.body or None, headers=headers)
+            while in_vain(first := self._http.request(call.method, url, content=call.body or None, headers=headers)):
+                time.sleep(seconds_until_again(first, self._dice))
         except httpx.TransportError:
             self.deaths += 1
             self._caller.ask(call)

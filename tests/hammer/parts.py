@@ -14,7 +14,7 @@ from tests.hammer.forks import Forked, forked
 from tests.hammer.kills import Sweep, crowd_under_fire, kill_postgres, kill_workers
 from tests.hammer.report import report_of
 from tests.hammer.running import Crowd
-from tests.hammer.serving import serving
+from tests.hammer.serving import complaints_in, serving
 from tests.postgres import PostgresServer
 
 SAY_EVERY = 500
@@ -111,8 +111,7 @@ def _figures(address: str, books: str, crowd: Crowd, log: Path | None, *expected
     """What they came to; ``expected`` are complaints in the log that belong to what was done."""
     found = account_findings(address, books, crowd.journal, crowd.market.now)
     if log is not None:
-        lines = (line for line in log.read_text().splitlines() if not any(words in line for words in expected))
-        found += [f"log: {line[-1200:]}" for line in lines]
+        found += [f"log: {line[-1200:]}" for line in complaints_in(log, *expected)]
     say(*found)
     told = crowd.journal.told
     confirmed = sum(one.call.act == "confirm" and one.status == 201 for one in told)

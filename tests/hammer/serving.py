@@ -1,5 +1,6 @@
 """`troth serve` as it is run for real: so many processes on one database, behind an address for each replica."""
 
+import json
 import os
 import signal
 import socket
@@ -70,3 +71,20 @@ def checked(books: str) -> list[str]:
     """What `troth check` has found, line by line; nothing where all is well."""
     run = subprocess.run([*TROTH, "check"], cwd=ROOT, env=environment_of(books), capture_output=True, check=False)
     return [] if run.returncode == 0 else (run.stdout + run.stderr).decode().splitlines()
+
+
+def complaints_in(log: Path, *expected: str) -> list[str]:
+    """What the servers' log has to say, but for lines with words that are ``expected``, and for requests that were told
+    to come back: on a machine that others keep busy that is no more than the truth, and clients do come back.
+    """
+    lines = log.read_text().splitlines()
+    return [line for line in lines if not any(words in line for words in expected) and not _says_to_come_back(line)]
+
+
+def _says_to_come_back(line: str) -> bool:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        # Not of the log: what was printed as a process died.
+        return False
+    return bool(said["event"] == "request" and said["status"] == 503)
