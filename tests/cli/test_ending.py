@@ -1,15 +1,37 @@
 """A process that is asked to end does so soon, whoever is listening."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.cli import INTERRUPTED, main
 from tests.postgres import PostgresServer
 from tests.serving import serving
 from tests.web import web
 
 SOON = 4.0
 """Well below the eight seconds that an answer may take to be finished."""
+
+
+class InterruptedBy:
+    """Somebody presses Ctrl-C while a module is looked for."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        if name == self._module:
+            raise KeyboardInterrupt
+
+
+def test_who_interrupts_a_command_while_it_is_loaded_is_shown_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "app.cli.commands", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [InterruptedBy("app.cli.commands"), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == INTERRUPTED
 
 
 @pytest.mark.slow
