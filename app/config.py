@@ -1,17 +1,24 @@
 """The settings: environment variables that begin with TROTH_. Read at the edge, passed on as plain values."""
 
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
+PREFIX = "TROTH_"
+OF_A_SERVICE = re.compile(r"(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)")
+"""What Kubernetes tells every container of the services beside it, and Docker of those that it is linked to; here of
+those named `troth`, or `troth-` and something."""
 
 
 class Settings(BaseSettings):
     """Every knob, its default and the reason for it. Caps that default to None are off."""
 
-    model_config = SettingsConfigDict(env_prefix="TROTH_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     database_url: str = Field(
         default="sqlite:///troth.db",
@@ -116,3 +123,14 @@ class Settings(BaseSettings):
     def _not_of_kubernetes(cls, said: Any) -> Any:
         """Kubernetes tells every container where a service named `troth` is, in TROTH_PORT of all places."""
         return cls.model_fields["port"].default if isinstance(said, str) and said.startswith("tcp://") else said
+
+
+def ignored_in(environment: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    """The names that look like settings and are none, each with the setting that was probably meant."""
+    settings = [name.upper() for name in Settings.model_fields]
+    for name in sorted(environment):
+        said = name.upper().removeprefix(PREFIX)
+        is_of_a_service = OF_A_SERVICE.fullmatch(said) or environment[name].startswith("tcp://")
+        if said != name.upper() and said not in settings and not is_of_a_service:
+            meant = get_close_matches(said, settings, n=1)
+            yield name, PREFIX + meant[0] if meant else None

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from app.storage.database import prepare_database
 from tests.emptying import Emptying, connected
 
-GIVEN = "TROTH_TEST_POSTGRES_URL"
+GIVEN = "TEST_POSTGRES_URL"
 """The address of a server on which we may create databases; those are dropped in the end."""
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30

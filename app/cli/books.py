@@ -1,8 +1,10 @@
 """The books that the settings name, opened for a command, with words for what can be wrong with them."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 import typer
 
 from app.cli.typed import refuse
@@ -42,6 +44,7 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
     from app.main import troth_of
 
     settings = settings or settings_of()
+    _tell_of_ignored()
     if "://" not in settings.database_url:
         refuse("TROTH_DATABASE_URL is no address: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
     try:
@@ -56,6 +59,14 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
     if missing is not None:
         refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
     return troth
+
+
+def _tell_of_ignored() -> None:
+    """Whoever misspelt the address of the books would promise on others, which are empty."""
+    from app.config import ignored_in
+
+    for name, meant in ignored_in(os.environ):
+        structlog.stdlib.get_logger("troth").warning("no such setting", name=name, meant=meant)
 
 
 def _missing_file(troth: "Troth") -> Path | None:

@@ -14,6 +14,7 @@ import typer
 from app.cli.books import opened_troth, settings_of
 from app.cli.connection import Connection, NoAnswer
 from app.cli.serving import served
+from app.config import ignored_in
 from tests.api.plant import BELLS, plant_document
 from tests.cli.conftest import Run
 from tests.connectors.small_tables import write_tables
@@ -309,6 +310,35 @@ def test_what_kubernetes_says_of_a_service_named_troth_is_no_port(monkeypatch: p
     monkeypatch.setenv("TROTH_PORT", "tcp://10.96.0.12:80")
     assert settings_of().port == 8080
     assert settings_of(port=8081).port == 8081
+
+
+def test_a_setting_that_is_misspelt_is_told_of_with_the_one_that_was_meant(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TROTH_DATABSE_URL", "postgresql://troth@db.example/troth")
+    monkeypatch.setenv("TROTH_DATABASE_URL", f"sqlite:///{tmp_path / 'troth.db'}")
+    told = json.loads(run("promise", "BELL", "1").stderr.splitlines()[0])
+    assert (told["level"], told["name"], told["meant"]) == ("warning", "TROTH_DATABSE_URL", "TROTH_DATABASE_URL")
+
+
+def test_what_others_say_beside_the_settings_is_none_that_is_misspelt() -> None:
+    kubernetes = {
+        "TROTH_PORT": "tcp://10.96.0.12:80",
+        "TROTH_PORT_80_TCP": "tcp://10.96.0.12:80",
+        "TROTH_PORT_80_TCP_ADDR": "10.96.0.12",
+        "TROTH_PORT_80_TCP_PORT": "80",
+        "TROTH_PORT_80_TCP_PROTO": "tcp",
+        "TROTH_SERVICE_HOST": "10.96.0.12",
+        "TROTH_SERVICE_PORT": "80",
+        "TROTH_SERVICE_PORT_HTTP": "80",
+        "TROTH_DB_PORT": "tcp://10.96.0.13:5432",
+        "TROTH_DB_SERVICE_HOST": "10.96.0.13",
+    }
+    assert list(ignored_in({**kubernetes, "PATH": "/bin", "TROTH_WORKERS": "2"})) == []
+    assert list(ignored_in({"TROTH_HTTP_PORT": "80", "TROTH_IMAGE": "troth:1"})) == [
+        ("TROTH_HTTP_PORT", "TROTH_PORT"),
+        ("TROTH_IMAGE", None),
+    ]
 
 
 def test_a_host_that_was_left_empty_opens_no_door_to_everybody(capsys: pytest.CaptureFixture[str]) -> None:
