@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from app.domain.errors import RequestRejected
+from app.domain.errors import FAULTS_MAX, RequestRejected
 from app.wire.json_text import read_json
 from app.wire.limits import NESTING_MAX
 
@@ -29,6 +29,25 @@ def test_what_is_no_number_is_refused(number: bytes) -> None:
 @pytest.mark.parametrize("number", [b"1" * 5000, b"1e99999999999999999999"])
 def test_numbers_out_of_all_range_are_refused(number: bytes) -> None:
     assert refused(b"[" + number + b"]") == "out_of_range"
+
+
+def test_what_no_field_may_hold_is_told_with_each_field_that_has_it() -> None:
+    """As a table with empty cells is written by those who take them for numbers."""
+    stock, items = b'[{"quantity": 1}, {"quantity": NaN}]', rb'[{"price": "\u0000"}]'
+    body = b'{"stock": ' + stock + b', "items": ' + items + b', "a/b": [1e99999999999999999999]}'
+    with pytest.raises(RequestRejected, match="The body has NaN") as rejected:
+        read_json(body)
+    assert [(fault.pointer, fault.code) for fault in rejected.value.faults] == [
+        ("/stock/1/quantity", "not_a_number"),
+        ("/items/0/price", "not_text"),
+        ("/a~1b/0", "out_of_range"),
+    ]
+
+
+def test_of_very_many_that_no_field_may_hold_the_first_are_told() -> None:
+    with pytest.raises(RequestRejected) as rejected:
+        read_json(b"[" + b"NaN," * 500_000 + b"0]")
+    assert len(rejected.value.faults) == FAULTS_MAX
 
 
 def test_a_key_given_twice_is_refused_because_nobody_knows_which_is_meant() -> None:
