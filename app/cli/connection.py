@@ -13,6 +13,8 @@ JSON = {"Content-Type": "application/json"}
 CHUNK = 64 * 1024
 # A large plant model is checked and written in one go; nobody waits longer than this for a command.
 SECONDS_MAX = 600.0
+# Behind a firewall that lets nothing through there is no answer at all, for some minutes.
+CONNECT_SECONDS_MAX = 10.0
 
 Sent = Callable[[int], None]
 """Told how many bytes have left."""
@@ -80,8 +82,9 @@ class Connection:
         try:
             response = await self._client.request(method, path, content=content, headers=JSON if body else {})
             return response.status_code, response.json() if response.content else None
-        except httpx.ConnectError as error:
-            raise NoAnswer(f"Nobody answers at {self._url} ({error}): does `troth serve` run there?") from error
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            why = str(error) or f"no connection within {CONNECT_SECONDS_MAX:g} seconds"
+            raise NoAnswer(f"Nobody answers at {self._url} ({why}): does `troth serve` run there?") from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             # Not every break of a connection has words.
             raise NoAnswer(f"No answer from {self._url}: {error or type(error).__name__}") from error
@@ -90,7 +93,8 @@ class Connection:
 
     async def _open(self) -> httpx.AsyncClient:
         if self._url:
-            client = httpx.AsyncClient(timeout=SECONDS_MAX, base_url=self._url)
+            seconds = httpx.Timeout(SECONDS_MAX, connect=CONNECT_SECONDS_MAX)
+            client = httpx.AsyncClient(timeout=seconds, base_url=self._url)
         else:
             client = httpx.AsyncClient(timeout=SECONDS_MAX, base_url="http://troth", transport=self._at_home())
         return await self._opened.enter_async_context(client)

@@ -1,7 +1,9 @@
 """What answers at the address that was given need not be a Troth: it is said so, whatever it answers."""
 
+import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -49,6 +51,24 @@ def test_another_service_at_the_address_is_told_as_such(status: int, answer: byt
         Connection(url) as connection,
     ):
         connection.ask("GET", "/v1/plan")
+
+
+def test_where_nothing_comes_through_nobody_waits_for_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket whose queue is full lets nobody connect, and says nothing, as a firewall does."""
+    monkeypatch.setattr("app.cli.connection.CONNECT_SECONDS_MAX", 0.2)
+    with ExitStack() as stack:
+        silent = stack.enter_context(socket.socket())
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(3):
+            queued = stack.enter_context(socket.socket())
+            queued.setblocking(False)
+            queued.connect_ex(silent.getsockname())
+        began = time.monotonic()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(NoAnswer, match="no connection within"), Connection(url) as connection:
+            connection.ask("GET", "/v1/plan")
+        assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
