@@ -1,15 +1,18 @@
 """`troth serve`, and a service on loopback for as long as a demo or a replay lasts."""
 
+import logging
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from app.cli import INTERRUPTED
 from app.cli.books import opened_troth
 from app.cli.typed import refuse
 from app.main import application_of, collect_seldom
@@ -43,12 +46,23 @@ def serve_until_stopped(settings: "Settings") -> None:
     structlog.stdlib.get_logger("troth").info("listening", at=address, books=books, workers=settings.workers)
     if settings.workers == 1:
         collect_seldom()
-        _server(troth).run(sockets=[listening])
-        return
+        try:
+            _server(troth).run(sockets=[listening])
+        except KeyboardInterrupt:
+            _leave(INTERRUPTED)
+        _leave(0)
     troth.close()
     # Each process puts its own Troth together, from the same environment.
     together = _config("app.main:worker_application", factory=True, workers=settings.workers)
     Multiprocess(together, sockets=[listening]).run()
+
+
+def _leave(status: int) -> NoReturn:
+    """All is closed. Python would still wait for threads that a database keeps waiting, without an end where the signal
+    that asked the process to end does not end it: that of Ctrl-C, and any in the first process of a container.
+    """
+    logging.shutdown()
+    os._exit(status)
 
 
 @contextmanager

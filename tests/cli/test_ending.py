@@ -1,5 +1,6 @@
 """A process that is asked to end does so soon, whoever is listening."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.cli import INTERRUPTED, main
+from tests.fakes.desk import url_of
 from tests.postgres import PostgresServer
 from tests.serving import serving
 from tests.web import web
@@ -49,3 +51,23 @@ def test_an_open_stream_does_not_keep_a_process_alive(postgres: PostgresServer, 
             stream.__exit__(None, None, None)
     assert took < SOON, took
     assert troth.complaints() == []
+
+
+IN_A_CONTAINER_THAT_HANGS = (
+    "import signal, sys, threading, time\n"
+    "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+    "from app.cli import main; main()"
+)
+"""The signal means nothing to it by itself, and a thread is waited for that a database keeps waiting."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_thread_that_hangs_does_not_keep_a_process_alive(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: signal.Signals
+) -> None:
+    monkeypatch.setattr("tests.serving.SERVE", [sys.executable, "-c", IN_A_CONTAINER_THAT_HANGS, "serve", "--port"])
+    with serving(url_of(file), tmp_path / "log") as troth:
+        troth.running.send_signal(asked)
+        assert troth.running.wait(30) == (0 if asked == signal.SIGTERM else INTERRUPTED)
