@@ -57,7 +57,8 @@ async def put_model(writing: TheWriting) -> Response:
     "/v1/model",
     operation_id="patch_model",
     summary="Add, replace or delete parts of the plant model by id",
-    description='`{"id": ..., "deleted": true}` deletes. The whole model is checked as it would become.',
+    description="Each entity takes the place of the one of its id as a whole: a field left out has its default. "
+    '`{"id": ..., "deleted": true}` deletes. The whole model is checked as it would become.',
     openapi_extra=takes(ModelPatchIn, MODEL_PATCH_EXAMPLE),
     responses={200: gives(PlantRecordedOut, PLANT_RECORDED), **REFUSALS},
 )
