@@ -13,7 +13,9 @@ RUN uv sync --frozen --no-dev --no-install-project
 COPY README.md LICENSE ./
 COPY app app
 COPY migrations migrations
-RUN uv sync --frozen --no-dev
+# What is installed is compiled by uv, a checkout is not, and who runs it may not write beside it: each process that
+# starts would compile it anew.
+RUN uv sync --frozen --no-dev && .venv/bin/python -m compileall -q app migrations
 
 
 FROM python:3.13-slim
