@@ -56,10 +56,12 @@ def test_an_open_stream_does_not_keep_a_process_alive(postgres: PostgresServer, 
 IN_A_CONTAINER_THAT_HANGS = (
     "import signal, sys, threading, time\n"
     "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "threading.Thread(target=time.sleep, args=(60,)).start()\n"
     "from app.cli import main; main()"
 )
-"""The signal means nothing to it by itself, and a thread is waited for that a database keeps waiting."""
+"""SIGTERM means nothing to it by itself, Ctrl-C what it means to Python, whoever has started the tests; and a thread is
+waited for that a database keeps waiting."""
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ import logging
 import time
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
 from typing import LiteralString
 
 import psycopg
@@ -79,10 +78,11 @@ def test_what_repeats_itself_is_done_by_one_of_them(url: str) -> None:
     runners = [OnPostgresql(url, [Job(name="tick", act=act, every=1)]) for _ in range(3)]
 
     async def play() -> None:
-        await until(lambda: len(done) >= 4)
+        await until(lambda: len(done) >= 6)
 
     asyncio.run(while_running(runners, play))
-    assert all(later - sooner > 0.3 for sooner, later in pairwise(done)), done
+    # A busy machine is late with the first. Three of them, each by itself, would need two seconds at most.
+    assert done[-1] - done[0] > 3, done
 
 
 def test_what_repeats_itself_goes_before_whatever_else_waits(url: str) -> None:
