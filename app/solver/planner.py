@@ -16,7 +16,6 @@ from app.domain.snapshots import supposing
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import violations_in_turn
-from app.solver.arrangement import Arrangement
 from app.solver.assemble import ASKING, NewId
 from app.solver.backlog import scheduled
 from app.solver.bounds.prospects import Prospects
@@ -36,6 +35,7 @@ from app.solver.resequencing.repairing import repaired
 from app.solver.resequencing.repromising import repromised
 from app.solver.resequencing.sending import sent_from
 from app.solver.retiming import retimed
+from app.solver.search import Aim
 from app.solver.shop import Shop
 from app.solver.wishes import Order, Wish, order_of
 
@@ -149,13 +149,13 @@ class Planner:
         at_once = replace(order.policy, offers_max=1, prefer=None, split=False)
         asked = replace(order.request, policy=at_once)
 
-        def again(snapshot: Snapshot, limits: SolverLimits) -> Arrangement | None:
+        def again(snapshot: Snapshot, limits: SolverLimits, aim: Aim) -> Candidate | None:
             other = Shop(snapshot, shop.now, limits, before=shop)
             try:
-                found = searched_for(other, order_of(asked, other))[1]
+                found = searched_for(other, order_of(asked, other), aim=aim)[1]
             except TooManyParts:
                 return None
-            return found[0].arrangement if found and found[0].kind in WHOLE else None
+            return found[0] if found else None
 
         chain, most = maker.chain(whole.arrangement), order.policy.levers_max
         size, in_vain = searched.found.size, searched.in_vain(order)

@@ -14,20 +14,44 @@ from app.solver.model.improving import Improved, improved
 from app.solver.wishes import Order, Way, Wish
 
 
-def earliest(prospects: Prospects, order: Order, *, exact: bool = True) -> Searched:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """Some lines, and with them all that are late, are to be promised by an instant; no other plan is of any use.
+
+    ``is_enough``: no matter how long before it. Else they are to be as early as they can be.
+    """
+
+    lines: frozenset[str]
+    by: Minute
+    is_enough: bool
+
+    def is_met(self, found: Arrangement) -> bool:
+        return found.is_acceptable and found.last_among(self.lines | found.late_lines).promised_at <= self.by
+
+    def may_be_met(self, prospects: Prospects, order: Order) -> bool:
+        """As far as bounds tell."""
+        under = below(prospects, order.of(wish for wish in order.wishes if wish.line.line in self.lines))
+        return under is not None and not under.is_too_late and under.floor <= self.by
+
+
+def earliest(prospects: Prospects, order: Order, *, exact: bool = True, aim: Aim | None = None) -> Searched:
     """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched.
 
-    ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too.
+    ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too. ``aim``: where no
+    plan can meet it, none is looked for.
     """
-    search = _Search(prospects, order, exact=exact)
+    if aim is not None and not aim.may_be_met(prospects, order):
+        return Searched(found=None, to_its_end=False)
+    search = _Search(prospects, order, exact=exact, aim=aim)
     return search.proven_by_bounds() or search.nearest()
 
 
 class _Search:
-    def __init__(self, prospects: Prospects, order: Order, *, exact: bool) -> None:
+    def __init__(self, prospects: Prospects, order: Order, *, exact: bool, aim: Aim | None) -> None:
         self._prospects = prospects
         self._order = order
         self._exact = exact
+        self._aim = aim
         self._climb = Climb(prospects, order)
         self._is_small = True
 
@@ -49,8 +73,19 @@ class _Search:
                     return self._proven(found)
             if self._is_nearest(found, self._under):
                 return self._proven(found)
-        nearest = (found for found in self._further() if self._is_nearest(found, self._closely_under))
-        return next(map(self._proven, nearest), None)
+            if self._is_enough():
+                return None
+        for found in self._further():
+            if self._is_nearest(found, self._closely_under):
+                return self._proven(found)
+            if self._is_enough():
+                return None
+        return None
+
+    def _is_enough(self) -> bool:
+        """Whether the best until now will do, however near it is."""
+        best, aim = self._climb.best, self._aim
+        return best is not None and aim is not None and aim.is_enough and aim.is_met(best)
 
     def _further(self) -> Iterator[Arrangement]:
         """The best until now, which a closer bound may prove, and what is found beside it."""
@@ -72,7 +107,7 @@ class _Search:
         best, under = self._climb.best, self._closely_under
         if under is None:
             return Searched(found=None)
-        if under.is_too_late or not self._exact:
+        if under.is_too_late or not self._exact or self._is_enough():
             nearest = Improved(best, under.least, ProofMethod.BOUNDS)
         else:
             nearest = improved(self._prospects, self._order, best, under.least)

@@ -117,9 +117,9 @@ def test_fewer_levers_are_tried_where_each_may_search_models_in_vain_or_look_at_
     """Nor is any of them searched for long only because without it nothing was found at once."""
     last_resorts: list[int] = []
 
-    def counted(shop: Shop, order: Order, *_: Any) -> Planned:
+    def counted(shop: Shop, order: Order, *_: Any, **more: Any) -> Planned:
         last_resorts.append(shop.limits.last_resort)
-        return searched_for(shop, order)
+        return searched_for(shop, order, **more)
 
     def change(number: int) -> Change:
         return Change(

@@ -13,7 +13,7 @@ from app.solver.offering.as_much import quantities
 from app.solver.offering.offers import Candidate
 from app.solver.offering.opening import Planned, opened_last
 from app.solver.offering.parts import AtBest, all_on_time, in_parts
-from app.solver.search import earliest, is_all_on_time
+from app.solver.search import Aim, earliest, is_all_on_time
 from app.solver.shop import Shop
 from app.solver.wishes import Order, Way
 
@@ -21,17 +21,20 @@ IfOthersMove = Callable[[Shop], Prospects | None]
 """What nobody comes before, whoever moves; None where nobody may."""
 
 
-def searched_for(shop: Shop, order: Order, if_others_move: IfOthersMove = lambda _: None) -> Planned:
+def searched_for(
+    shop: Shop, order: Order, if_others_move: IfOthersMove = lambda _: None, aim: Aim | None = None
+) -> Planned:
     """The earliest dates and the candidates, with safety stock opened last.
 
-    Nobody moves for them. ``if_others_move``: what might come then, as of less than all no more is looked for.
+    Nobody moves for them. ``if_others_move``: what might come then, as of less than all no more is looked for. With an
+    ``aim`` each line comes in one delivery, or there is nothing.
     """
 
     def planned(shop: Shop, in_parts: bool) -> Planned:
         prospects = Prospects(shop, order.fence_at)
         has_ways = all(wish.ways for wish in order.wishes)
-        searched = earliest(prospects, order) if has_ways else Searched(found=None)
-        if not in_parts:
+        searched = earliest(prospects, order, aim=aim) if has_ways else Searched(found=None)
+        if aim is not None or not in_parts:
             return searched, _at_once(order, searched.found)
         at_best = cache(lambda: if_others_move(shop) or prospects)
         candidates = _candidates(prospects, order, searched.found, at_best)

@@ -10,6 +10,7 @@ from functools import reduce
 from itertools import combinations, islice
 
 from app.domain.plan import OrderPlan
+from app.domain.promise import ProofStatus
 from app.domain.quantity import ceil_of
 from app.domain.reasons import Lever, LeverKind
 from app.domain.snapshots.snapshot import Snapshot
@@ -19,11 +20,13 @@ from app.solver.limits import SolverLimits
 from app.solver.money import money
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.explain import Chain
+from app.solver.offering.offers import Candidate
 from app.solver.offering.wording import changes
+from app.solver.search import Aim
 from app.solver.shop import Shop
 
-Again = Callable[[Snapshot, SolverLimits], Arrangement | None]
-"""The same request planned on a plan that differs, as hard as that; None: no date within what is acceptable."""
+Again = Callable[[Snapshot, SolverLimits, Aim], Candidate | None]
+"""The same request planned on a plan that differs, as hard as that; None: nothing acceptable meets the aim."""
 
 PlanOf = Callable[[Arrangement], OrderPlan]
 """What would be offered of an arrangement."""
@@ -63,10 +66,11 @@ def levers(
 
 @dataclass(frozen=True, slots=True)
 class _Pulled:
-    """Changes that win something together, and what."""
+    """Changes that win something together, and what. ``is_most``: whether no plan wins more with them."""
 
     at_once: Sequence[Change]
     lever: Lever
+    is_most: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +82,26 @@ class _Pulling:
     again: Again
     planned: PlanOf
 
-    def of(self, at_once: Sequence[Change]) -> _Pulled | None:
-        """None where they win nothing. That there is no date then is no news, and not looked into for long."""
-        arrangement = self._with(at_once, self.shop.limits.for_a_date())
-        gains = self._gained(arrangement)
-        if arrangement is None or gains <= 0:
+    def of(self, at_once: Sequence[Change], least: Minute = 1, *, is_enough: bool = False) -> _Pulled | None:
+        """None where they win less. That there is no date then is no news, and not looked into for long.
+
+        ``is_enough``: they are known to win no more either.
+        """
+        found = self._with(at_once, self.shop.limits.for_a_date(), self._aim(least, is_enough=is_enough))
+        if found is None:
             return None
         first, *others = at_once
-        plan = self.planned(arrangement)
+        plan = self.planned(found.arrangement)
         lever = Lever(
             kind=first.kind,
             ref=first.ref,
-            gains_minutes=gains,
+            gains_minutes=self._gained(found.arrangement),
             costs=money(sum((change.price(plan) for change in at_once), Fraction(0))),
             detail=changes.both([change.detail for change in at_once]),
             together_with=tuple((change.kind, change.ref) for change in others),
         )
-        return _Pulled(at_once, lever)
+        is_best = found.proof.status is ProofStatus.OPTIMAL
+        return _Pulled(at_once, lever, is_most=is_best and len(self.known.wishes) == 1)
 
     def with_fewest(self, pulled: _Pulled, left: Iterator[int]) -> _Pulled:
         """With no more of each thing than wins as much. ``left``: an entry for each time that may be planned for it."""
@@ -117,19 +124,23 @@ class _Pulling:
             return [*at_once[:at], less_of(spared), *at_once[at + 1 :]]
 
         def wins_as_much(spared: int) -> bool:
-            return self._gained(self._with(without(spared), limits)) >= gains
+            return self._with(without(spared), limits, self._aim(gains, is_enough=True)) is not None
 
         spared = _most_spared(at_once[at].can_spare, wins_as_much, left)
-        fewer = self.of(without(spared)) if spared else None
-        return fewer if fewer is not None and fewer.lever.gains_minutes >= gains else pulled
+        fewer = self.of(without(spared), gains, is_enough=pulled.is_most) if spared else None
+        return fewer or pulled
 
-    def _with(self, at_once: Sequence[Change], limits: SolverLimits) -> Arrangement | None:
-        return self.again(reduce(lambda there, change: change.supposed(there), at_once, self.shop.snapshot), limits)
+    def _with(self, at_once: Sequence[Change], limits: SolverLimits, aim: Aim) -> Candidate | None:
+        there = reduce(lambda there, change: change.supposed(there), at_once, self.shop.snapshot)
+        found = self.again(there, limits, aim)
+        return found if found is not None and aim.is_met(found.arrangement) else None
 
-    def _gained(self, other: Arrangement | None) -> Minute:
+    def _aim(self, gains: Minute, *, is_enough: bool) -> Aim:
+        late = self.known.late_lines
+        return Aim(lines=frozenset(late), by=self.known.last_among(late).promised_at - gains, is_enough=is_enough)
+
+    def _gained(self, other: Arrangement) -> Minute:
         """By how much the last of the lines is promised sooner that are late in either; the others come when due."""
-        if other is None:
-            return 0
         late = self.known.late_lines | other.late_lines
         before, after = (found.last_among(late) for found in (self.known, other))
         return before.promised_at - after.promised_at
