@@ -1,6 +1,6 @@
 """The planner: a request and a snapshot in, an answer out, every offer of it verified."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -73,10 +73,23 @@ class Planner:
             RequestRejected: the request names what the plant model does not know.
             PlanBroken: the plan makes somebody else late, which is a bug.
         """
-        shop = Shop(snapshot, now, self._limits)
+        return self.scheduling()(request, snapshot, now)
+
+    def scheduling(self) -> Callable[[PromiseRequest, Snapshot, Minute], Scheduled]:
+        first: Shop | None = None
+
+        def schedule(request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
+            nonlocal first
+            shop = Shop(snapshot, now, self._limits, before=first)
+            first = first or shop
+            return self._scheduled(shop, request)
+
+        return schedule
+
+    def _scheduled(self, shop: Shop, request: PromiseRequest) -> Scheduled:
         found = scheduled(shop, order_of(request, shop).wishes, self._new_id)
-        promise = replace(_asking(request, found.lines, found.plan, snapshot, now), commitment=ASKING, overridden=True)
-        _verify(promise, "schedule", snapshot, now)
+        asking = _asking(request, found.lines, found.plan, shop.snapshot, shop.now)
+        _verify(replace(asking, commitment=ASKING, overridden=True), "schedule", shop.snapshot, shop.now)
         return found
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:

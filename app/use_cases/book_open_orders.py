@@ -14,6 +14,7 @@ from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
 from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports.books import Books
+from app.use_cases.ports.planner import Schedule
 from app.use_cases.writing.holding import addressed, commitment_of, promise_of
 from app.use_cases.writing.revising import GivenBack, given_back, revise, with_what_is_there
 from app.use_cases.writing.turn import Turn
@@ -30,12 +31,15 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
     """
     changed = changed_orders(before, turn.snapshot().plant)
     known = turn.books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
+    schedule = turn.ports.planner.scheduling()
     for order in changed:
         commitment = known.get(open_order_key(order.id))
         if commitment is None and not _is_ours(order, turn.books):
-            _book(order, turn)
+            _book(order, schedule, turn)
         elif commitment is not None and commitment.state is CommitmentState.OPEN:
             _follow(order, commitment, turn)
+            # Who took what it leaves over may stand otherwise now.
+            schedule = turn.ports.planner.scheduling()
     for id in sorted(dropped):
         gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), turn.books)
         if gone is not None and gone.state is CommitmentState.OPEN:
@@ -86,10 +90,10 @@ def _request(order: OpenOrder) -> PromiseRequest:
     )
 
 
-def _book(order: OpenOrder, turn: Turn) -> None:
+def _book(order: OpenOrder, schedule: Schedule, turn: Turn) -> None:
     snapshot, now = turn.snapshot(), turn.now
     request = addressed(_request(order), snapshot.plant)
-    planned = turn.ports.planner.schedule(request, snapshot, now)
+    planned = schedule(request, snapshot, now)
     key, id = open_order_key(order.id), turn.ports.new_id("cmt")
     commitment = commitment_of(key, request, planned, id, BY_THE_ERP, turn)
     turn.books.add_commitment(replace(commitment, open_order=order.id))

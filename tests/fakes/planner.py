@@ -27,6 +27,7 @@ from app.domain.promise import (
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, day_window
+from app.use_cases.ports.planner import Schedule
 
 
 class StockPlanner:
@@ -74,6 +75,9 @@ class StockPlanner:
         ]
         lines = tuple(_promised(line, now) for line in request.lines)
         return Scheduled(lines=lines, plan=OrderPlan(fence_at=now, deliveries=tuple(short)))
+
+    def scheduling(self) -> Schedule:
+        return self.schedule
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         """Who makes nothing has nothing to move."""

@@ -1,6 +1,7 @@
 """A feed of many open orders is taken some at a time: what others do in between, and where it goes on after a crash."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -11,8 +12,11 @@ import pytest
 from app.domain.demand import OpenLine, OpenOrder
 from app.domain.errors import KeyBusy, PlanVersionStale, RequestRejected, TooBusy, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.pegs import going_on
+from app.domain.plan import Buy, Move, Run
 from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.timeline import Minute
 from app.domain.views import Recorded
 from app.use_cases.left_waiting import LeftWaiting
 from app.use_cases.limits import Limits
@@ -24,7 +28,7 @@ from app.use_cases.read_commitments import list_commitments
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.tidy_up import tidy_up
-from tests.builders import at, item, line, plant, request, stock
+from tests.builders import at, item, line, plant, purchasing, request, routing, step, stock
 from tests.fakes.desk import Desk
 from tests.solver.asking import a_planner
 
@@ -273,3 +277,33 @@ def test_an_order_that_cannot_be_planned_any_more_keeps_no_other_waiting(desk: D
     assert set(read_snapshot(ports).plant.waiting_orders) == {"SO-7"}
     record_plant(lambda model: model, ports, dropped_orders=["SO-7"])
     assert not read_snapshot(ports).plant.waiting_orders
+
+
+def test_whose_work_goes_on_is_judged_once_for_all_orders_that_are_taken_together(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late for their suppliers alone: hundreds may be, and each that comes was judged for each of the others."""
+    ports = replace(desk.ports, planner=a_planner())
+    made = (purchasing("FRAME", 12), routing("BIKE", step("10", uses=["FRAME"], per_unit=10)))
+    late = [order(f"LATE-{number}") for number in range(8)]
+    record_plant(lambda _: replace(plant(*made), open_orders={each.id: each for each in late[:3]}), ports)
+    at_risk = set(read_snapshot(ports).at_risk)
+    assert len(at_risk) == 3
+    judged: Counter[str] = Counter()
+    judge = going_on._broken
+
+    def counted(there: Snapshot, now: Minute, quote: str) -> Sequence[Run | Buy | Move]:
+        judged[quote] += 1
+        return judge(there, now, quote)
+
+    def judged_for(orders: int) -> int:
+        judged.clear()
+        known = read_snapshot(ports).plant.open_orders
+        with monkeypatch.context() as watched:
+            watched.setattr(going_on, "_broken", counted)
+            record_plant(feed_of(*known.values(), *late[len(known) : len(known) + orders]), ports)
+        return sum(judged[quote] for quote in at_risk)
+
+    one, four = judged_for(1), judged_for(4)
+    assert len(read_snapshot(ports).at_risk) == 8
+    assert one == four > 0

@@ -1,6 +1,6 @@
 """What use cases need of a planner: from a snapshot and what is asked of it to a plan."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from app.domain.changes import PlanMoved
@@ -11,12 +11,20 @@ from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
+Schedule = Callable[[PromiseRequest, Snapshot, Minute], Scheduled]
+
 
 class Planner(Protocol):
     def answer(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Answer: ...
 
     def schedule(self, request: PromiseRequest, snapshot: Snapshot, now: Minute) -> Scheduled:
         """An order whose dates were given already, at its earliest; nobody else is moved."""
+
+    def scheduling(self) -> Schedule:
+        """``schedule`` for several orders, each recorded before the next, while nothing else is.
+
+        Whether the work of others goes on is looked at once for all of them.
+        """
 
     def retimed(self, runs: Sequence[Run], snapshot: Snapshot, now: Minute) -> tuple[Run, ...]:
         """Runs of the snapshot, each with the work that cannot start as planned at its earliest; nobody else's moves.
