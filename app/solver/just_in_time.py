@@ -3,10 +3,11 @@
 The latest starts it finds say where work may be placed; what it cannot fit is left to the forward plan.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
+from app.domain.ledgers.availability import Availability
 from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
@@ -82,16 +83,16 @@ class JustInTime:
         return self._draft.add_need(DraftNeed(place, quantity, there_at=due, at=due, supplies=supplies))
 
     def gather(self) -> bool:
-        """Plans at once what all have asked for until now, by the first who needs it; False: it does not fit.
+        """Plans at once what all have asked for until now, by the first who needs any of it; False: it does not fit.
 
         What comes over a lane may be asked for where all was planned already: that does not fit either.
         """
         asked: dict[ItemSite, Units] = {}
         for place in reversed(list(self._gathered)):
-            needs = self._draft.needs_at(place)
-            due = min((need.at for need in needs), default=self._shop.horizon)
+            needs, there = self._draft.needs_at(place), self._shop.availability(place)
+            due = _first_short(needs, there, self._shop.horizon)
             asked[place] = self._draft.taken_at(place)
-            rest = asked[place] - self._shop.availability(place).by(due)
+            rest = asked[place] - there.by(due)
             supplies = self._in_shares(place, rest, due, ()) if rest > 0 else []
             if supplies is None:
                 return False
@@ -210,3 +211,13 @@ class JustInTime:
     def _option_cost(self, due: Minute, option: tuple[ItemSite, Units]) -> OptionCost:
         place, units = option
         return self._costs.of_option(place, units, self._draft.availability(place).by(due))
+
+
+def _first_short(needs: Sequence[DraftNeed], there: Availability, otherwise: Minute) -> Minute:
+    """When one of these needs, the earliest first, is the first that has not enough in what is there anyway."""
+    taken = 0
+    for need in sorted(needs, key=lambda need: need.at):
+        taken += need.quantity
+        if taken > there.by(need.at):
+            return need.at
+    return otherwise

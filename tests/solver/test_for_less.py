@@ -1,13 +1,13 @@
-"""The first offer costs no more than its dates do: what is as early from cheaper sources takes its place."""
+"""No offer costs more than its dates do: what is as early from cheaper sources, or in fewer runs, takes its place."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.domain.demand import OfferKind
+from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer
-from app.domain.supply import ExpediteBuy, SafetyStockUse
+from app.domain.supply import ExpediteBuy, ExpediteLane, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_DAY
 from tests.builders import (
     MONDAY,
@@ -32,6 +32,11 @@ FRIDAY = date(2026, 12, 11)
 QUICK_AND_DEAR = purchasing("PART", 0, id="QUICK", cost="11.10")
 SLOW_AND_CHEAP = purchasing("PART", 1, id="SLOW", cost="0.37")
 LAMP_OF_A_PART = routing("LAMP", step("10", uses=["PART"]))
+
+
+def offer_of(kind: OfferKind, shop: PlantModel, asked: PromiseRequest) -> Offer:
+    offers = answer_of(shop, replace(asked, policy=replace(asked.policy, levers_max=0)), MONDAY).offers
+    return next(offer for offer in offers if offer.kind is kind)
 
 
 def first_offer(shop: PlantModel, *, by: date | None = FRIDAY, customer_at: str | None = None) -> Offer:
@@ -113,3 +118,59 @@ def test_no_safety_stock_is_opened_to_save_money() -> None:
     (offer,) = answer_of(shop, asked, MONDAY).offers
     assert offer.plan.opened == ()
     assert offer.cost.total == 50
+
+
+def test_parts_of_an_order_set_up_for_nothing_that_is_bought_for_less_either() -> None:
+    """Bulbs for seven lamps of ten lie there."""
+    oven = resource("OVEN", cost_per_hour=60)
+    baked, bought = routing("SHADE", step("10", "OVEN", setup=300, per_unit=1)), purchasing("SHADE", 2, cost=5)
+    made = routing("LAMP", step("10", uses=["SHADE", "BULB"]))
+    shop = plant(oven, baked, bought, made, stock("BULB", 7), purchasing("BULB", 9))
+    asked = request(line("LAMP", 10, FRIDAY))
+    assert offer_of(OfferKind.REDUCED, shop, asked).cost.total == 35
+    assert offer_of(OfferKind.SPLIT, shop, asked).cost.total == 50
+
+
+def test_what_comes_in_two_deliveries_is_cut_out_of_one_sheet() -> None:
+    """No fewer than eight shades are cut at once."""
+    oven = resource("OVEN", calendar="days")
+    press = resource("PRESS", cost_per_hour=60)
+    made = routing("LAMP", step("10", "OVEN", per_unit=300, uses=["SHADE"]))
+    cut = routing("SHADE", step("10", "PRESS", setup=60), minimum=8)
+    shop = plant(calendar("days", "06:00", "14:00"), oven, press, made, cut)
+    split = offer_of(OfferKind.SPLIT, shop, request(line("LAMP", 10, FRIDAY)))
+    assert [run.quantity for run in split.plan.runs if run.item == "SHADE"] == [10]
+    assert split.cost.total == 60
+
+
+def test_two_lines_of_an_item_for_the_same_day_are_made_in_one_run() -> None:
+    made = routing("LAMP", step("10", "OVEN", setup=300, per_unit=1))
+    shop = plant(resource("OVEN", cost_per_hour=60), made)
+    asked = request(line("LAMP", 4, FRIDAY, id="1"), line("LAMP", 6, FRIDAY, id="2"))
+    offer = offer_of(OfferKind.AS_REQUESTED, shop, asked)
+    assert [run.quantity for run in offer.plan.runs] == [10]
+    assert offer.cost.total == 310
+
+
+def test_two_lines_of_an_item_wait_for_one_run_where_both_may() -> None:
+    """Parts for three lie there, and those for all are there on Wednesday."""
+    made = routing("LAMP", step("10", "OVEN", setup=300, per_unit=1, uses=["PART"]))
+    shop = plant(resource("OVEN", cost_per_hour=60), made, stock("PART", 4), purchasing("PART", 2))
+    lines = [
+        line("LAMP", 6, date(2026, 12, 8), id="1", latest=FRIDAY, price=9),
+        line("LAMP", 4, date(2026, 12, 8), id="2", latest=FRIDAY),
+    ]
+    offer = offer_of(OfferKind.CHEAPEST, shop, request(*lines, split=False))
+    assert [run.quantity for run in offer.plan.runs] == [10]
+    assert offer.cost.total == 310
+
+
+def test_what_goes_express_is_set_up_for_no_more() -> None:
+    oven = resource("OVEN", cost_per_hour=60)
+    made = routing("LAMP", step("10", "OVEN", setup=300, per_unit=1))
+    bought = purchasing("LAMP", 0, cost=5, inspection=600)
+    truck = lane(PLANT, "SHOP", hours=72)
+    express = replace(truck, expedite=ExpediteLane(transit_minutes=60, extra_cost_per_unit=Decimal(1)))
+    asked = request(line("LAMP", 10, date(2026, 12, 8)), ship_to="SHOP")
+    offer = offer_of(OfferKind.EXPEDITE, plant(oven, made, bought, ship_to("SHOP"), express), asked)
+    assert offer.cost.total == 60

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from app.domain.quantity import Units
 from app.solver.arrangement import Arrangement, measured
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of, shipped
@@ -40,13 +41,17 @@ class Arranger:
 
     def all_of(self, order: Order) -> Arrangement | None:
         """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        draft = self._begun(len(order.wishes))
-        if order.ships_together:
-            delivered = self._together(draft, order.wishes)
+        return self.parts_of([(wish, wish.quantity) for wish in order.wishes], together=order.ships_together)
+
+    def parts_of(self, parts: Sequence[tuple[Wish, Units]], *, together: bool = False) -> Arrangement | None:
+        """Each of these quantities of lines in a delivery of its own; ``together``: each a line, in one shipment."""
+        draft = self._begun(len({wish.line.line for wish, _ in parts}))
+        if together:
+            delivered = self._together(draft, [wish for wish, _ in parts])
             return None if delivered is None else self._arrangement(draft, delivered)
         found: list[Delivered] = []
-        for wish in order.wishes:
-            one = self._line.earliest(draft, wish, wish.quantity)
+        for wish, quantity in parts:
+            one = self._line.earliest(draft, wish, quantity)
             if one is None:
                 return None
             found.append(one)

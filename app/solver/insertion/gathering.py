@@ -6,12 +6,14 @@ from elsewhere, is planned for whoever needs it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite
+from app.solver.draft import Draft, DraftRun
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
 
@@ -32,7 +34,7 @@ def bill_of(shop: Shop, sold: Iterable[tuple[ItemSite, Units]]) -> Bill:
     asked: dict[ItemSite, list[Asked]] = defaultdict(list)
     for place, quantity in sold:
         asked[place].append(Asked(quantity, 1))
-    bill = {place: asked[place] for place in _parents_first(shop, list(asked))}
+    bill = {place: asked[place] for place in _parents_first(list(asked), partial(_components, shop))}
     for place, askers in bill.items():
         ways = sum(one.ways for one in askers)
         for component, units in _taken(shop, place, _missing(shop, place, askers)):
@@ -44,6 +46,26 @@ def needed_by_several(shop: Shop, bill: Bill) -> Mapping[ItemSite, Units]:
     """Where something is made that goes into several other things, and all that is needed there; components first."""
     shared = [place for place, askers in bill.items() if len(askers) > 1 and _routing(shop, place)]
     return {place: sum(one.units for one in bill[place]) for place in reversed(shared)}
+
+
+def made_in_more_runs(draft: Draft) -> list[ItemSite]:
+    """Where a plan makes something in more runs than all of it takes; components first."""
+    runs: dict[ItemSite, list[DraftRun]] = defaultdict(list)
+    below: dict[ItemSite, list[ItemSite]] = defaultdict(list)
+    for one in draft.runs_and_moves:
+        if isinstance(one, DraftRun):
+            runs[one.place].append(one)
+            below[one.place] += [need.place for operation in one.operations for need in operation.needs]
+        else:
+            below[one.place].append(one.need.place)
+    components_first = list(reversed(_parents_first(runs, lambda place: below[place])))
+    return [place for place in components_first if place in runs and len(runs[place]) > _fewest(runs[place])]
+
+
+def _fewest(runs: Sequence[DraftRun]) -> int:
+    """Of the same quantity, by the one of their routings that makes most at once."""
+    quantity = sum(run.quantity for run in runs)
+    return min(ceil_of(quantity, lot_of(run.routing, quantity)) for run in runs)
 
 
 def made_for_one_each(shop: Shop, bill: Bill) -> int:
@@ -65,7 +87,7 @@ def ways_down(shop: Shop, place: ItemSite) -> int:
     """The same where nothing is there; remembered, for whoever asks first whether it is worth looking."""
     known: dict[ItemSite, int] = shop.compiled.memory("ways down")
     if place not in known:
-        for below in reversed(_parents_first(shop, [place])):
+        for below in reversed(_parents_first([place], partial(_components, shop))):
             known[below] = 1 + sum(known[component] for component in _components(shop, below))
     return known[place]
 
@@ -74,7 +96,7 @@ def parts_meet(shop: Shop, place: ItemSite) -> bool:
     """Whether anything below goes into several things; remembered: most bills are trees, and need no more looks."""
     known: dict[ItemSite, bool] = shop.compiled.memory("parts that meet")
     if place not in known:
-        known[place] = ways_down(shop, place) > len(_parents_first(shop, [place]))
+        known[place] = ways_down(shop, place) > len(_parents_first([place], partial(_components, shop)))
     return known[place]
 
 
@@ -94,13 +116,15 @@ def _taken(shop: Shop, place: ItemSite, missing: Units) -> Iterator[tuple[ItemSi
             yield component, units * runs
 
 
-def _parents_first(shop: Shop, tops: Iterable[ItemSite]) -> list[ItemSite]:
-    """Every place below, each after all that it goes into: bills have no circles."""
+def _parents_first(tops: Iterable[ItemSite], below: Callable[[ItemSite], Iterable[ItemSite]]) -> list[ItemSite]:
+    """Every place below, each after all that it goes into: bills have no circles, but lanes may lead back."""
+    met: set[ItemSite] = set()
     done: dict[ItemSite, None] = {}
 
     def visit(place: ItemSite) -> None:
-        if place not in done:
-            for component in _components(shop, place):
+        if place not in met:
+            met.add(place)
+            for component in below(place):
                 visit(component)
             done[place] = None
 

@@ -16,7 +16,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
-from app.solver.offering.thrift import by_latest, dates_of, planned_backward, planned_forward
+from app.solver.offering.thrift import by_latest, dates_of, in_fewer_runs, planned_backward, planned_forward
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 
@@ -50,6 +50,7 @@ class Cheaper:
         latest = self._backward(shop, until) or thrifty
         if self._price(found) > (cheap := self._price(latest)):
             found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap)
+        found = in_fewer_runs(found, self._order, lambda plan, found: self._price(plan) < self._price(found))
         if (costs := self._price(found)) >= paid:
             return None
         dates, firsts = dates_of(found), dates_of(first.arrangement)

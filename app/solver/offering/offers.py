@@ -17,6 +17,7 @@ from app.solver.delivered import fill_rate, ready_at
 from app.solver.found import Found
 from app.solver.offering.costing import basis_of, cost_of, revenue_of, surplus_of
 from app.solver.offering.explain import Chain
+from app.solver.offering.ranking import shipments_of
 from app.solver.offering.warning import warnings_of
 from app.solver.settle import settled
 from app.solver.shop import Shop
@@ -99,6 +100,10 @@ class OfferMaker:
     def price(self, found: Arrangement) -> Decimal:
         """What an offer of it costs in all, with what moves for it where it was offered; else nobody moves."""
         return self._place(found).cost.total
+
+    def shipments(self, found: Arrangement) -> int:
+        """Of an offer of it."""
+        return shipments_of(self._place(found).plan)
 
     def _place(self, found: Arrangement, shifts: tuple[Shift, ...] = ()) -> _Placed:
         """An arrangement with its work where it belongs; once, whether its price is asked or it is offered."""

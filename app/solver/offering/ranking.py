@@ -7,6 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy
+from app.domain.plan import OrderPlan
 from app.domain.promise import Offer
 from app.domain.quantity import Units
 from app.domain.timeline import Minute, days_between
@@ -93,6 +94,11 @@ def _undominated(offers: Sequence[Offer]) -> list[Offer]:
     return [offer for offer in offers if not any(dominates(other, offer) for other in offers if other is not offer)]
 
 
+def shipments_of(plan: OrderPlan) -> int:
+    """How often the customer unloads."""
+    return len({(one.need.site, one.lane, one.ship_at) for one in plan.deliveries})
+
+
 def _merits(offer: Offer, names: Sequence[str]) -> tuple[Fraction, ...]:
     """Less is better: of each line its date, what is left out and what is late; the cost, shipments, and what is else.
 
@@ -103,7 +109,6 @@ def _merits(offer: Offer, names: Sequence[str]) -> tuple[Fraction, ...]:
     dates = (Fraction(line.promised_at if line else offer.promised_at) for line in there)
     quantities = (Fraction(-line.quantity if line else 0) for line in there)
     on_time = (-Fraction(line.fill_rate) if line else Fraction(0) for line in there)
-    shipments = len({(one.need.site, one.lane, one.ship_at) for one in offer.plan.deliveries})
     substituted = sum(line.instead_of is not None for line in offer.lines)
     cost = Fraction(offer.cost.total)
-    return (*dates, *quantities, *on_time, cost, Fraction(shipments), Fraction(substituted))
+    return (*dates, *quantities, *on_time, cost, Fraction(shipments_of(offer.plan)), Fraction(substituted))

@@ -1,27 +1,44 @@
 """Plans for an order that look at the money first: backwards from dates, by the cheapest sources that keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, ready_at
 from app.solver.draft import Draft
+from app.solver.insertion.arrange import Arranger
+from app.solver.insertion.care import Care
+from app.solver.insertion.gathering import made_in_more_runs
 from app.solver.just_in_time import JustInTime
+from app.solver.limits import TooManyParts
 from app.solver.money import worth
 from app.solver.search import earliest
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
 from app.solver.wishes import Order, Way, Wish
 
-Dues = Mapping[str, Minute]
-"""By when each line is to come."""
+GATHERED_MAX = 3
+"""Things that are made at once for all who need them, to see whether that is better: each costs one plan."""
 
 
-def by_latest(order: Order, until: Minute) -> Dues:
+class Due(NamedTuple):
+    """So much of a line is to come by an instant, in one delivery."""
+
+    wish: Wish
+    quantity: Units
+    by: Minute
+
+
+def by_latest(order: Order, until: Minute) -> Sequence[Due]:
     """All of it by one instant."""
-    return {wish.line.line: until for wish in order.wishes}
+    return [Due(wish, wish.quantity, until) for wish in order.wishes]
 
 
 def planned_forward(shop: Shop, order: Order) -> Arrangement | None:
@@ -39,37 +56,67 @@ def _as_asked(found: Arrangement, order: Order) -> Arrangement:
     return replace(found, delivered=tuple(replace(one, wish=asked[one.wish.line.line]) for one in found.delivered))
 
 
-def planned_backward(shop: Shop, order: Order, dues: Dues, *, thrifty: bool = False) -> Arrangement | None:
-    """Every line whole by the cheapest way that brings it when it is due, and by its latest acceptable date."""
+def planned_again(
+    known: Arrangement, order: Order, shop: Shop, gathered: Mapping[ItemSite, Units] = MappingProxyType({})
+) -> Arrangement | None:
+    """The same deliveries, each at its earliest, from what a shop has; ``gathered`` as for insertion (see Care).
+
+    None where that is not acceptable, or too large.
+    """
+    trials = shop.limits.trials_max
+    care = Care(trials=trials, shares=known.shares, due=known.due, collects=known.collects, gathered=gathered)
+    asked = [(_within_reach(one.wish, shop), one.quantity) for one in known.delivered]
+    if not all(wish.ways for wish, _ in asked):
+        return None
+    found: Arrangement | None = None
+    with suppress(TooManyParts):
+        found = Arranger(Prospects(shop, order.fence_at), care).parts_of(asked, together=order.ships_together)
+    return _as_asked(found, order) if found is not None and found.is_acceptable else None
+
+
+def in_fewer_runs(
+    found: Arrangement, order: Order, is_better: Callable[[Arrangement, Arrangement], bool]
+) -> Arrangement:
+    """With what several need of the same made at once for all of them, as far as that is better."""
+    gathered: dict[ItemSite, Units] = {}
+    for place in made_in_more_runs(found.draft)[:GATHERED_MAX]:
+        at_once = {**gathered, place: found.draft.taken_at(place)}
+        other = planned_again(found, order, found.draft.shop, at_once)
+        if other is not None and is_better(other, found):
+            gathered, found = at_once, other
+    return found
+
+
+def planned_backward(shop: Shop, order: Order, dues: Sequence[Due], *, thrifty: bool = False) -> Arrangement | None:
+    """Each delivery by the cheapest way that brings it when it is due, and by its line's latest acceptable date."""
     draft = Draft(shop, order.fence_at, len(order.wishes))
     costs = UnitCosts(shop)
     planner = JustInTime(draft, costs, {}, thrifty=thrifty)
 
-    def cost_of(entry: tuple[int, Way], wish: Wish) -> tuple[object, ...]:
+    def cost_of(entry: tuple[int, Way], due: Due) -> tuple[object, ...]:
         at, way = entry
-        place = (wish.line.item, way.site)
-        there = draft.availability(place).by(dues[wish.line.line])
-        new, whole = costs.of_option(place, wish.quantity, there)
-        carried = worth(way.lane.cost_per_unit, wish.quantity, wish.line.item, shop.plant) if way.lane else 0
+        item = due.wish.line.item
+        place = (item, way.site)
+        new, whole = costs.of_option(place, due.quantity, draft.availability(place).by(due.by))
+        carried = worth(way.lane.cost_per_unit, due.quantity, item, shop.plant) if way.lane else 0
         return (new + carried, whole, at)
 
     delivered: list[Delivered] = []
-    for wish in order.wishes:
-        ways = sorted(enumerate(_within_reach(wish, shop).ways), key=lambda entry: cost_of(entry, wish))
-        tried = (_delivered(planner, shop, wish, way, dues[wish.line.line]) for _, way in ways)
-        one = next(filter(None, tried), None)
+    for due in dues:
+        ways = sorted(enumerate(_within_reach(due.wish, shop).ways), key=lambda entry: cost_of(entry, due))
+        one = next(filter(None, (_delivered(planner, shop, due, way) for _, way in ways)), None)
         if one is None:
             return None
         delivered.append(one)
     return Arrangement(draft=draft, delivered=tuple(delivered), is_left_late=True)
 
 
-def _delivered(planner: JustInTime, shop: Shop, wish: Wish, way: Way, due: Minute) -> Delivered | None:
-    due = due if way.latest_at is None else min(due, way.latest_at)
-    ready = shop.transport.latest_ready(way.site, way.lane, due)
+def _delivered(planner: JustInTime, shop: Shop, due: Due, way: Way) -> Delivered | None:
+    by = due.by if way.latest_at is None else min(due.by, way.latest_at)
+    ready = shop.transport.latest_ready(way.site, way.lane, by)
     if ready is None or ready < ready_at(shop, way, ready):
         return None  # What is sent last to be in time would come before anybody accepts it.
-    return planner.deliver(wish, way, wish.quantity, ready)
+    return planner.deliver(due.wish, way, due.quantity, ready)
 
 
 def _within_reach(wish: Wish, shop: Shop) -> Wish:
@@ -78,7 +125,7 @@ def _within_reach(wish: Wish, shop: Shop) -> Wish:
     return replace(wish, ways=tuple(way for way in wish.ways if way.lane is None or way.lane.id in lanes))
 
 
-def dates_of(found: Arrangement) -> Dues:
+def dates_of(found: Arrangement) -> Mapping[str, Minute]:
     """When each line comes, as lateness compares it."""
     dates: dict[str, Minute] = {}
     for one in found.delivered:
