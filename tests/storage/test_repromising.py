@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.demand import Customer
-from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownRepromise
+from app.domain.errors import RepromiseOver, RepromiseOvertaken, RequestRejected, UnknownMoves, UnknownRepromise
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.repromise import Repromise, RepromiseRequest, RepromiseState, Strategy, Whom
 from app.domain.stages import Progress
@@ -29,6 +29,7 @@ from app.use_cases.repromises.applying import apply_repromise
 from app.use_cases.repromises.keeping import cancel_repromise, read_repromise, start_repromise
 from app.use_cases.repromises.planning import plan_repromise, repromises_due
 from app.use_cases.ship_commitment import Departure, ship_commitment
+from app.use_cases.undo_moves import undo_moves
 from tests.builders import PLANT as SITE
 from tests.builders import (
     breakdown,
@@ -358,6 +359,18 @@ def test_new_dates_are_told(shop: Shop) -> None:
     (event,) = (event for event in told if event.type.value == "commitment.repromised")
     assert event.commitment == first
     assert "2026-12-09T00:00Z instead of 2026-12-08T00:00Z" in event.detail
+
+
+def test_where_nothing_but_dates_became_others_there_is_nothing_to_put_back(shop: Shop) -> None:
+    """Two days' work promised for one is planned for two from the beginning."""
+    asked = quote_promise(request(line("TRIKE", 16, MONDAY + DAY)), shop.ports)
+    order = override_refusal(asked.id, Override(promised_on=date(2026, 12, 7), reason="by the boss"), shop.ports).id
+    apply_repromise(proposed(shop).id, shop.ports)
+    assert promised(shop, order) == TUESDAY
+    told = list_events(shop.ports, after=0, limit=100).items
+    (moved,) = (event for event in told if event.type.value == "plan.moved")
+    with pytest.raises(UnknownMoves, match=f"No event {moved.sequence} has moved planned work"):
+        undo_moves(moved.sequence, shop.ports)
 
 
 def test_who_gets_a_date_that_can_be_kept_is_told_to_be_safe(shop: Shop) -> None:
