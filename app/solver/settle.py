@@ -26,7 +26,7 @@ def settled(shop: Shop, found: Arrangement, *, together: bool) -> Arrangement:
     for safe in (True, False):
         readies = [_latest_ready(shop, one, _safety(shop, one) if safe else 0) for one in found.delivered]
         if together and readies:
-            readies = [_shared_ready(found, readies)] * len(readies)
+            readies = [_shared_ready(shop, found, readies)] * len(readies)
         backward = _backward(shop, found, readies, costs)
         if backward is not None:
             return _Compaction(shop, backward).arrangement()
@@ -42,11 +42,14 @@ def safety_given_up(shop: Shop, arrangement: Arrangement) -> bool:
     )
 
 
-def _shared_ready(found: Arrangement, readies: Sequence[Minute | None]) -> Minute | None:
+def _shared_ready(shop: Shop, found: Arrangement, readies: Sequence[Minute | None]) -> Minute | None:
+    """The safety time of one line is given up before another comes sooner than it is accepted."""
     if not all(one.is_on_time for one in found.delivered):
         return found.delivered[0].delivery.need.at
     known = [ready for ready in readies if ready is not None]
-    return min(known) if len(known) == len(readies) else None
+    if len(known) < len(readies):
+        return None
+    return max(ready_at(shop, one.way, min(known)) for one in found.delivered)
 
 
 def _backward(shop: Shop, found: Arrangement, readies: Sequence[Minute | None], costs: UnitCosts) -> Arrangement | None:

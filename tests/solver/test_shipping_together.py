@@ -1,10 +1,12 @@
 """Lines that ship together come on one day; the line that is late for it is the one that counts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.builders import MONDAY, at, line, plant, request, routing, step
+from app.domain.timeline import MINUTES_PER_DAY
+from tests.builders import MONDAY, at, item, line, plant, request, routing, step, stock
 from tests.solver.asking import answer_of
 
 
@@ -18,3 +20,16 @@ def test_a_line_comes_no_later_because_another_in_its_shipment_is_in_no_hurry(wa
     )
     offer = answer_of(plant(bricks, resin), asked, MONDAY).offers[0]
     assert {each.line: each.promised_at for each in offer.lines}["2"] == at("2026-12-09")
+
+
+def test_the_safety_time_of_a_line_brings_no_other_before_it_is_accepted() -> None:
+    """Both lie there; the one is accepted no sooner than a day before, the other shall be ready for three."""
+    clock = replace(item("CLOCK"), safety_minutes=3 * MINUTES_PER_DAY)
+    shop = plant(clock, stock("CLOCK", 1), stock("LAMP", 1))
+    asked = request(
+        line("CLOCK", 1, date(2026, 12, 11), id="1"),
+        line("LAMP", 1, date(2026, 12, 11), id="2", earliest=date(2026, 12, 11)),
+        ship_complete=True,
+    )
+    (offer,) = answer_of(shop, asked, MONDAY).offers
+    assert {delivery.deliver_at for delivery in offer.plan.deliveries} == {at("2026-12-11")}
