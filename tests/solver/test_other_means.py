@@ -250,3 +250,16 @@ def test_other_express_terms_of_a_feed_count_from_the_next_order_on() -> None:
         offers = {offer.kind: offer for offer in answer_of(there, asked, MONDAY).offers}
         dates.append((offers[OfferKind.EXPEDITE].promised_at - MONDAY) // DAY)
     assert dates == [5, 3]
+
+
+def test_what_is_hurried_fills_the_gaps_there_are() -> None:
+    """The oven is free for sixty lamps on the sixth day, for thirty on the ninth, and then not for months."""
+    between = [(0, 5 * DAY), (5 * DAY + 60, 8 * DAY), (8 * DAY + 30, 200 * DAY)]
+    taken = [booking("OVEN", MONDAY + since, MONDAY + until) for since, until in between]
+    parts = replace(purchasing("PART", 60), expedite=ExpediteBuy(lead_time_days=1, extra_cost_per_unit=Decimal("0.10")))
+    made = routing("LAMP", step("10", "OVEN", per_unit=1, interruptible=False, uses=["PART"]))
+    asked = request(line("LAMP", 90, MONDAY + 10 * DAY, latest=MONDAY + 30 * DAY))
+    (offer,) = answer_of(plant(resource("OVEN"), *taken, parts, made), asked, MONDAY).offers
+    assert offer.kind is OfferKind.EXPEDITE
+    assert offer.cost.expedite == 9
+    assert [line.fill_rate for line in offer.lines] == [1]

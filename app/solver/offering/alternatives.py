@@ -37,11 +37,13 @@ def alternatives(shop: Shop, order: Order, regular: Sequence[Candidate], price: 
 
 def _looks(shop: Shop, order: Order, first: Candidate | None, price: Price) -> Iterator[Look]:
     policy, arrangement = order.policy, first.arrangement if first else None
-    prospects = Prospects(shop, order.fence_at)
+    # Beside the dates of all of it no model is searched for these, which takes longer than the rest of an answer.
+    aside = Shop(shop.snapshot, shop.now, shop.limits.without_model(), before=shop)
+    prospects = Prospects(aside, order.fence_at)
     in_time = arrangement is not None and all(one.is_on_time for one in arrangement.delivered)
     is_as_requested = first is not None and first.kind is OfferKind.AS_REQUESTED
     if not in_time and policy.expedite:
-        yield lambda: rushed(shop, order, arrangement)
+        yield lambda: rushed(aside, order, arrangement)
     if not is_as_requested and arrangement is not None:
         yield lambda: from_elsewhere(prospects, order, arrangement)
     if not in_time and policy.substitute:

@@ -28,7 +28,7 @@ def from_elsewhere(prospects: Prospects, order: Order, first: Arrangement) -> Ca
     if not all(wish.ways for wish in others):
         return None
     elsewhere = order.of(others)
-    return _candidate(OfferKind.OTHER_SITE, earliest(prospects, elsewhere, exact=False).found, elsewhere)
+    return _candidate(OfferKind.OTHER_SITE, earliest(prospects, elsewhere).found, elsewhere)
 
 
 def _elsewhere(wish: Wish, first: Arrangement) -> Wish:
@@ -56,7 +56,7 @@ def with_substitutes(prospects: Prospects, order: Order, first: Arrangement | No
                 break
             tries -= 1
             asked = order.of([*chosen.wishes[:at], other, *chosen.wishes[at + 1 :]])
-            found = earliest(prospects, asked, exact=False).found
+            found = earliest(prospects, asked).found
             if found is not None and rank(found.arrangement, asked) < standing():
                 best, chosen = found, asked
     return _candidate(OfferKind.SUBSTITUTE, best, chosen)

@@ -29,7 +29,7 @@ def rushed(shop: Shop, order: Order, regular: Arrangement | None) -> Candidate |
     target = regular.measures(order) if regular else None
     if everything is None or not everything.may_beat(target):
         return None
-    found = earliest(everything.prospects, everything.order, exact=False).found
+    found = earliest(everything.prospects, everything.order).found
     if found is None or not found.arrangement.is_acceptable:
         return None
     date = found.arrangement.measures(everything.order)
