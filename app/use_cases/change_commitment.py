@@ -7,6 +7,7 @@ from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, dated
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
+from app.domain.giving_up import weighed
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.views import CommitmentView
@@ -16,6 +17,7 @@ from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing
 from app.use_cases.writing.planning_again import at_once
 from app.use_cases.writing.revising import given_back, open_commitment, revise
+from app.use_cases.writing.standing_still import as_it_stands, ships_as_asked
 from app.use_cases.writing.turn import Turn
 from app.use_cases.writing.watching import watch_others
 
@@ -71,6 +73,9 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
         if request.lines:
             answer = turn.ports.planner.answer(at_once(request), rest.base, now)
             offer = _acceptable(answer, request)
+            if offer is None and (stands := _standing(commitment, wanted, request, answer, turn)):
+                yield stands
+                return
             if offer is None:
                 # As an inquiry would be answered: nobody can hold it, and it is not kept.
                 fresh = unheld_quote(turn.ports.new_id("inq"), request, answer, now, before.version)
@@ -78,6 +83,23 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
             lines, plan = offer.lines, rest.planned_anew(offer.plan)
         whole = tuple(_with_what_left(commitment, lines, wanted))
         yield replace(rest.promise, lines=whole, plan=plan, priority=request.policy.priority, overridden=False)
+
+
+def _standing(
+    commitment: Commitment, wanted: PromiseRequest, request: PromiseRequest, answer: Answer, turn: Turn
+) -> Promise | None:
+    """Who asks for no more than was promised is not refused it because no other plan was found.
+
+    None where it is not what is asked for, is in trouble, or is needed by others as it is.
+    """
+    before, now = turn.snapshot(), turn.now
+    promise = before.promises[commitment.quote]
+    stands = as_it_stands(request, answer, promise, before, now)
+    if promise.at_risk or len(stands.lines) < len(request.lines) or not ships_as_asked(stands, request.policy):
+        return None
+    stands = replace(stands, lines=tuple(_with_what_left(commitment, stands.lines, wanted)))
+    _, broken = weighed(stands, RevisionReason.CHANGED, before, now)
+    return None if broken else stands
 
 
 def _as_urgent(wanted: PromiseRequest, priority: int) -> PromiseRequest:

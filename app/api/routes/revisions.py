@@ -37,8 +37,9 @@ STANDING = (errors.UnknownCommitment, errors.CommitmentClosed)
     operation_id="change_commitment",
     summary="Change the lines of a commitment",
     description="Planned like a quote, with what the commitment holds given back first, and all or nothing: a line is "
-    "changed to its requested date, or to one up to its `latest_acceptable`. Where that cannot be had nothing changes, "
-    "and the refusal says what could. The first promised dates stay in the history.",
+    "changed to its requested date, or to one up to its `latest_acceptable`. Who asks for no more than was promised, "
+    "and no sooner, keeps what was planned where it cannot be planned anew. Where a change cannot be had nothing "
+    "changes, and the refusal says what could. The first promised dates stay in the history.",
     openapi_extra=takes(ChangeIn, CHANGE_EXAMPLE),
     responses={
         200: gives(CommitmentOut, COMMITMENT_CHANGED),

@@ -1,12 +1,14 @@
 """What stays of a plan when its promise is given back: what has left, what is under way, what serves others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.ledgers.safety_stock import opened_by
-from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
+from app.domain.needs import divided
+from app.domain.plan import Buy, Delivery, Move, OrderPlan, Run, needs_of
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise, PromisedLine
+from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.supply import SupplyKey
@@ -18,21 +20,47 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
 
     What is begun and pegged to nothing is uncommitted supply from then on.
     """
-    plan = promise.plan
-    makes = {made.key: made for made in plan.makes}
-    begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
-    kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
-    wanted = {peg.supply for delivery in plan.sent_deliveries for peg in delivery.need.pegs}
-    while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
-        kept |= wanted
-    return all_made(plan.without(makes.keys() - kept))
+    return all_made(_needed(promise, promise.plan.sent_deliveries, snapshot, now))
+
+
+def as_far_as(promise: Promise, wanted: Mapping[str, Units], snapshot: Snapshot, now: Minute) -> OrderPlan:
+    """The promise's plan with no more to come of each line than is wanted, and without what nobody needs for that.
+
+    What would come last is left out first.
+    """
+    left = dict(wanted)
+    stays = [*promise.plan.sent_deliveries]
+    for delivery in sorted(promise.plan.open_deliveries, key=lambda one: (one.deliver_at, one.id)):
+        part = min(left.get(delivery.line, 0), delivery.quantity)
+        if part:
+            left[delivery.line] -= part
+            need = replace(delivery.need, quantity=part, pegs=divided(delivery.need.pegs, part)[0])
+            stays.append(replace(delivery, quantity=part, need=need))
+    return _without_exchanges(_needed(promise, stays, snapshot, now))
 
 
 def all_made(plan: OrderPlan) -> OrderPlan:
     """The plan without its open deliveries: all that it brings is for others from then on."""
-    stays = replace(plan, deliveries=plan.sent_deliveries, repegs=())
+    return _without_exchanges(replace(plan, deliveries=plan.sent_deliveries))
+
+
+def _without_exchanges(plan: OrderPlan) -> OrderPlan:
+    """And with no more counted or opened than it still takes."""
+    stays = replace(plan, repegs=())
     stays = replace(stays, counted_needs=plan.counted_needs & {need.id for need in stays.all_needs()})
     return replace(stays, opened=opened_by(stays))
+
+
+def _needed(promise: Promise, deliveries: Sequence[Delivery], snapshot: Snapshot, now: Minute) -> OrderPlan:
+    """The plan with these deliveries alone, what they take, and what is begun or serves others."""
+    plan = promise.plan
+    makes = {made.key: made for made in plan.makes}
+    begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
+    kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
+    wanted = {peg.supply for delivery in deliveries for peg in delivery.need.pegs}
+    while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
+        kept |= wanted
+    return replace(plan.without(makes.keys() - kept), deliveries=tuple(deliveries))
 
 
 def shipped_part(lines: Iterable[PromisedLine], plan: OrderPlan) -> tuple[PromisedLine, ...]:

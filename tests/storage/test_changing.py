@@ -1,0 +1,72 @@
+"""A customer who wants no more than was promised gets it, also where nothing can be planned anew in time."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.domain.errors import ChangeRefused
+from app.domain.promise import PromisedLine
+from app.domain.timeline import MINUTES_PER_DAY, Minute
+from app.use_cases.change_commitment import change_commitment
+from app.use_cases.read_commitments import read_commitment
+from app.use_cases.read_plant import read_snapshot
+from app.use_cases.ship_commitment import Departure, ship_commitment
+from tests.builders import calendar, line, plant, request, resource, routing, step, stock
+from tests.storage.shop import MONDAY, Shop
+
+WEDNESDAY, FRIDAY = (MONDAY + days * MINUTES_PER_DAY for days in (3, 5))
+"""Each the end of the day."""
+
+PLANT = plant(
+    calendar("day"),
+    resource("CNC", calendar="day"),
+    routing("TRIKE", step("10", "CNC", per_unit=60)),
+    stock("BELL", 20),
+    frozen_fence=2 * MINUTES_PER_DAY,
+)
+"""What starts within two days stays as it is."""
+
+
+@pytest.fixture
+def eight_trikes(shop: Shop) -> str:
+    """Eight hours' work on Wednesday; it is Tuesday morning by now."""
+    commitment = shop.confirmed("TRIKE", 8, WEDNESDAY)
+    shop.clock.pass_by(days=1, hours=1)
+    return commitment
+
+
+def changed(shop: Shop, commitment: str, quantity: int, requested: Minute, *more: int) -> PromisedLine:
+    """With as many lines more of bells."""
+    bells = [line("BELL", units, FRIDAY, id=str(at)) for at, units in enumerate(more, 2)]
+    wanted = request(line("TRIKE", quantity, requested), *bells)
+    return change_commitment(commitment, wanted, shop.ports).commitment.lines[0]
+
+
+@pytest.mark.parametrize("quantity", [8, 5])
+def test_who_wants_no_more_is_not_refused_because_it_is_too_late_to_plan_it_anew(
+    shop: Shop, eight_trikes: str, quantity: int
+) -> None:
+    line = changed(shop, eight_trikes, quantity, WEDNESDAY)
+    assert (line.quantity, line.promised_at) == (quantity, WEDNESDAY)
+    (promise,) = read_snapshot(shop.ports).promises.values()
+    assert [(run.quantity, run.available_at <= WEDNESDAY) for run in promise.plan.runs] == [(8, True)]
+    assert sum(delivery.quantity for delivery in promise.plan.deliveries) == quantity
+    assert shop.is_sound()
+
+
+def test_who_wants_more_or_sooner_is(shop: Shop, eight_trikes: str) -> None:
+    for quantity, requested in [(9, WEDNESDAY), (8, MONDAY + 2 * MINUTES_PER_DAY)]:
+        with pytest.raises(ChangeRefused, match=f"{eight_trikes} stays as it is"):
+            changed(shop, eight_trikes, quantity, requested)
+    with pytest.raises(ChangeRefused):
+        changed(shop, eight_trikes, 8, WEDNESDAY, 3)
+    assert read_commitment(eight_trikes, shop.ports).commitment.lines[0].quantity == 8
+
+
+def test_what_has_left_of_it_stays(shop: Shop, eight_trikes: str) -> None:
+    shop.clock.pass_by(days=1, hours=14)
+    ship_commitment(eight_trikes, Departure(line="1", quantity=Decimal(3)), shop.ports)
+    assert changed(shop, eight_trikes, 5, WEDNESDAY).quantity == 5
+    (promise,) = read_snapshot(shop.ports).promises.values()
+    assert [delivery.quantity for delivery in promise.plan.deliveries] == [3, 2]
+    assert shop.is_sound()
