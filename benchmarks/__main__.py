@@ -17,6 +17,7 @@ MODERATE = {
     "latency": "",
     "judging": "",
     "demo_factory": "",
+    "extremes": "--requests 4",
     "echo": "",
     "counter_offers": "--operations 2000",
     "peers": "",
