@@ -9,6 +9,7 @@ from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations
 from app.domain.shift import Leaving, NewDate, Shift, ShiftedDelivery, ShiftedOperation, ShiftedTransfer, Slot
+from app.domain.timeline import Minute
 
 Sent = TypeVar("Sent", Delivery, Move)
 
@@ -78,6 +79,11 @@ def slot_of(operation: PlannedOperation) -> Slot:
 def leaving_of(sent: Delivery | Move) -> Leaving:
     there_at = sent.available_at if isinstance(sent, Move) else sent.deliver_at
     return Leaving(ready_at=sent.need.needed_at, ship_at=sent.ship_at, deliver_at=there_at)
+
+
+def shipment_of(delivery: Delivery) -> tuple[str, str | None, Minute]:
+    """The same of all that leave together, and go on doing so: from where, over which lane and when."""
+    return delivery.need.site, delivery.lane, delivery.ship_at
 
 
 def leaving_at(sent: Sent, times: Leaving) -> Sent:

@@ -2,10 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
-from app.domain.ledgers.availability import Availability
+from app.domain.ledgers.availability import Availability, least_from_each
 from app.domain.quantity import Units
 from app.domain.timeline import LAST_MINUTE, Minute
 
@@ -42,7 +41,7 @@ class Beside:
             self._other = _Levels(plan.times, plan.nets, plan.free)
         else:
             self._stretches = [*zip(plan.times, [*plan.times[1:], LAST_MINUTE], plan.nets, strict=True)]
-            self._other = _Levels(times, levels, list(accumulate(reversed(levels), min))[::-1])
+            self._other = _Levels(times, levels, least_from_each(levels))
 
     def is_enough(self) -> bool:
         """Whether nothing is ever short, and what was lent is back whenever it is needed."""

@@ -53,9 +53,7 @@ def _undone(sequence: int, books: Books) -> tuple[Shift, ...]:
         UnknownMoves
     """
     found = next(iter(books.events.after(sequence - 1, 1)), None)
-    moved = found is not None and found.sequence == sequence and found.type is EventType.PLAN_MOVED
-    shifts = found.shifts if found is not None and moved else ()
-    # Who is promised anew may get another date for work that stays where it is.
-    if not shifts:
+    # Who is promised anew may get another date for work that stays where it is: that moved nothing.
+    if found is None or found.sequence != sequence or found.type is not EventType.PLAN_MOVED or not found.shifts:
         raise UnknownMoves(f"No event {sequence} has moved planned work; GET /v1/events lists those of plan.moved.")
-    return tuple(shift.undone for shift in shifts)
+    return tuple(shift.undone for shift in found.shifts)

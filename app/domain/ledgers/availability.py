@@ -114,7 +114,7 @@ def left_for(owner: str | None, since: Minute, ledger: Ledger, now: Minute, sett
     known = ledger.memory.get("left for")
     if known is None or known[:2] != (asking, now):
         levels = levels_of(flows(ledger, now, settings, lambda need: need.covered, asking))
-        known = (asking, now, [time for time, _ in levels], _least_from_each([level for _, level in levels]))
+        known = (asking, now, [time for time, _ in levels], least_from_each([level for _, level in levels]))
         ledger.memory["left for"] = known
     _, _, times, least = known
     return least[max(0, bisect_right(times, since) - 1)] if times else 0
@@ -138,11 +138,11 @@ def _availability(
     levels = levels_of([(0, -ledger.safety_stock), *flows(ledger, now, settings, wanted)])
     # Where requirements are short anyway there is nothing to take, and nobody makes it worse by taking nothing.
     nets = [max(0, level) for _, level in levels]
-    free = _least_from_each(nets)
+    free = least_from_each(nets)
     return Availability(times=tuple(time for time, _ in levels), nets=tuple(nets), free=tuple(free))
 
 
-def _least_from_each(levels: Sequence[int]) -> list[int]:
+def least_from_each(levels: Sequence[int]) -> list[int]:
     """The least from each on."""
     return list(accumulate(reversed(levels), min))[::-1]
 

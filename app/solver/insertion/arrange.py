@@ -29,10 +29,8 @@ class Arranger:
     @classmethod
     def like(cls, prospects: Prospects, found: Found, *, filling: bool = False) -> "Arranger":
         """In the shares of a plan that is known; a large one is not compared with others."""
-        known, trials = found.arrangement, prospects.shop.limits.trials_max if found.is_small else 0
-        return cls(
-            prospects, Care(trials=trials, shares=known.shares, due=known.due, collects=known.collects), filling=filling
-        )
+        trials = prospects.shop.limits.trials_max if found.is_small else 0
+        return cls(prospects, Care.like(found.arrangement, trials), filling=filling)
 
     @property
     def planned(self) -> int:

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
+from app.solver.arrangement import Arrangement
 from app.solver.insertion.in_vain import InVain
+
+NOTHING: Mapping[ItemSite, Units] = MappingProxyType({})
+"""Is planned at once for several."""
 
 
 @dataclass(slots=True)
@@ -39,3 +44,8 @@ class Care:
     chose: bool = False
     tally: Tally = field(default_factory=Tally)
     in_vain: InVain = field(default_factory=InVain)
+
+    @classmethod
+    def like(cls, known: Arrangement, trials: int, gathered: Mapping[ItemSite, Units] = NOTHING) -> "Care":
+        """As a plan that is known was told to come; what is planned at once is told anew."""
+        return cls(trials=trials, shares=known.shares, due=known.due, gathered=gathered, collects=known.collects)

@@ -119,8 +119,8 @@ class Delivering:
             most, line, quantity = at_once, by_last, at_once.quantity
         for _ in range(policy.deliveries_a_line):
             mark = draft.mark()
-            found = quantity >= min(smallest, wish.quantity)
-            one = line._as_found(draft, wish, quantity, most) if found else None
+            is_enough = quantity >= min(smallest, wish.quantity)
+            one = line._as_found(draft, wish, quantity, most) if is_enough else None
             if one is None:
                 return
             if one.is_acceptable:

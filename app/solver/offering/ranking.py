@@ -10,6 +10,7 @@ from app.domain.demand import BY_OTHER_MEANS, Extra, OfferKind, Policy
 from app.domain.plan import OrderPlan
 from app.domain.promise import Offer
 from app.domain.quantity import Units
+from app.domain.shifting import shipment_of
 from app.domain.timeline import Minute, days_between
 
 # The order of the contract; a policy may put one kind first.
@@ -96,7 +97,7 @@ def _undominated(offers: Sequence[Offer]) -> list[Offer]:
 
 def shipments_of(plan: OrderPlan) -> int:
     """How often the customer unloads."""
-    return len({(one.need.site, one.lane, one.ship_at) for one in plan.deliveries})
+    return len({shipment_of(one) for one in plan.deliveries})
 
 
 def _merits(offer: Offer, names: Sequence[str]) -> tuple[Fraction, ...]:

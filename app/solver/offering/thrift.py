@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from types import MappingProxyType
 from typing import NamedTuple
 
 from app.domain.quantity import Units
@@ -14,7 +13,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, ready_at
 from app.solver.draft import Draft
 from app.solver.insertion.arrange import Arranger
-from app.solver.insertion.care import Care
+from app.solver.insertion.care import NOTHING, Care
 from app.solver.insertion.gathering import made_in_more_runs
 from app.solver.just_in_time import JustInTime
 from app.solver.limits import TooManyParts
@@ -57,14 +56,13 @@ def _as_asked(found: Arrangement, order: Order) -> Arrangement:
 
 
 def planned_again(
-    known: Arrangement, order: Order, shop: Shop, gathered: Mapping[ItemSite, Units] = MappingProxyType({})
+    known: Arrangement, order: Order, shop: Shop, gathered: Mapping[ItemSite, Units] = NOTHING
 ) -> Arrangement | None:
     """The same deliveries, each at its earliest, from what a shop has; ``gathered`` as for insertion (see Care).
 
     None where that is not acceptable, or too large.
     """
-    trials = shop.limits.trials_max
-    care = Care(trials=trials, shares=known.shares, due=known.due, collects=known.collects, gathered=gathered)
+    care = Care.like(known, shop.limits.trials_max, gathered)
     asked = [(_within_reach(one.wish, shop), one.quantity) for one in known.delivered]
     if not all(wish.ways for wish, _ in asked):
         return None

@@ -6,7 +6,7 @@ from app.domain.needs import Need
 from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.shift import Leaving
-from app.domain.shifting import Sent, leaving_at
+from app.domain.shifting import Sent, leaving_at, shipment_of
 from app.domain.timeline import Minute
 from app.solver.resequencing.loose import Loose
 from app.solver.shop import Shop
@@ -37,7 +37,7 @@ class Sending:
         """When its goods are there; None where it does not move any more, or nothing goes there so late."""
         if delivery.shipped_at is not None:
             return delivery
-        shipment = [one for one in promise.plan.open_deliveries if _shipment(one) == _shipment(delivery)]
+        shipment = [one for one in promise.plan.open_deliveries if shipment_of(one) == shipment_of(delivery)]
         there_at = max((self._there_at(one.need) or 0 for one in shipment), default=0)
         if delivery.ready_at < self._loose.not_before(promise):
             return delivery if there_at <= delivery.ready_at else None
@@ -76,11 +76,6 @@ def sent_from(shop: Shop, sent: Sent, ready: Minute) -> Sent:
 def leaving_times(promise: Promise) -> dict[str, Minute]:
     """When each delivery and each transfer is picked, but for what comes late: that leaves as soon as it is there."""
     plan, promised = promise.plan, {line.line: line.promised_at for line in promise.lines}
-    late = {_shipment(one) for one in plan.open_deliveries if one.deliver_at > promised[one.line]}
-    deliveries = {one.id: one.ready_at for one in plan.deliveries if _shipment(one) not in late}
+    late = {shipment_of(one) for one in plan.open_deliveries if one.deliver_at > promised[one.line]}
+    deliveries = {one.id: one.ready_at for one in plan.deliveries if shipment_of(one) not in late}
     return deliveries | {move.id: move.need.needed_at for move in plan.moves if not late}
-
-
-def _shipment(delivery: Delivery) -> tuple[str, str | None, Minute]:
-    """Lines that leave together go on leaving together."""
-    return (delivery.need.site, delivery.lane, delivery.ship_at)

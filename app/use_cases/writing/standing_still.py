@@ -9,6 +9,7 @@ from app.domain.demand import Policy, PromiseRequest, RequestedLine
 from app.domain.facts.remains import as_far_as
 from app.domain.plan import Delivery, OrderPlan
 from app.domain.promise import Answer, Promise, PromisedLine
+from app.domain.shifting import shipment_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
@@ -53,7 +54,7 @@ def _is_met(line: PromisedLine, asked: RequestedLine, parts: Sequence[Delivery])
 
 def ships_as_asked(promise: Promise, policy: Policy) -> bool:
     """Whether no line comes in more deliveries than it may, and all lines in one shipment where they have to."""
-    shipments = {(one.line, (one.need.site, one.lane, one.ship_at)) for one in promise.plan.open_deliveries}
+    shipments = {(one.line, shipment_of(one)) for one in promise.plan.open_deliveries}
     of_a_line = Counter(line for line, _ in shipments)
     is_tied = policy.ship_complete and len(promise.lines) > 1
     most_at_once = 1 if is_tied else len(shipments)
