@@ -9,13 +9,14 @@ from app.domain.promise import Offer, Quote, QuoteState
 from app.domain.views import CommitmentView
 from app.use_cases.ports.books import Books, Finish, unfinished
 from app.use_cases.ports.outside import Ports
-from app.use_cases.standing.fitting import as_held, fenced, still_fits, still_stands, without_hold
+from app.use_cases.standing.fitting import as_held, as_it_still_fits, fenced, still_stands, without_hold
 from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing, reach_of
 from app.use_cases.writing.holding import (
     chosen_offer,
     commitment_of,
     known_quote,
+    moved_for_another,
     must_be_counted_alike,
     must_be_held,
     promise_of,
@@ -79,15 +80,13 @@ def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
     must_be_counted_alike(quote, snapshot.plant)
     promise = promise_of(quote.id, quote.request, offer, quote.expires_at, id)
     promise = fenced(promise, turn.now, snapshot)
-    if offer.id == quote.held_offer:
-        # What made room for it has moved already.
-        promise = replace(promise, plan=replace(promise.plan, shifts=()))
-    if not still_fits(promise, without_hold(quote.id, snapshot), turn.now):
+    fitting = as_it_still_fits(promise, moved_for_another(quote, offer), without_hold(quote.id, snapshot), turn.now)
+    if fitting is None:
         offer = plan_again(offer, promise, quote, turn)
-        promise = replace(promise, plan=offer.plan)
+        fitting = replace(promise, plan=offer.plan)
     commitment = commitment_of(quote.id, quote.request, offer, id, "confirmed", turn)
     turn.books.add_commitment(commitment)
-    swap(promise, turn)
+    swap(fitting, turn)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
     turn.books.write_quote(with_offer(confirmed, offer))
     return commitment

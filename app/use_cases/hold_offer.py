@@ -9,12 +9,13 @@ from app.domain.timeline import Minute
 from app.domain.views import QuoteView
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
-from app.use_cases.standing.fitting import as_held, fenced, may_be_extended, still_fits, without_hold
+from app.use_cases.standing.fitting import as_held, as_it_still_fits, fenced, may_be_extended, without_hold
 from app.use_cases.standing.troubles import Judge
 from app.use_cases.writing.begin_writing import begin_writing, reach_of
 from app.use_cases.writing.holding import (
     chosen_offer,
     known_quote,
+    moved_for_another,
     must_be_counted_alike,
     must_be_held,
     promise_of,
@@ -69,17 +70,17 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
     if extended:
         # What is held may have been pegged anew since it was offered.
         promise = replace(promise, plan=as_held(snapshot.promises[quote.id], snapshot).plan)
-    promise = fenced(promise, now, snapshot)
-    as_before = may_be_extended if extended else still_fits
-    if not as_before(promise, without_hold(quote.id, snapshot), now):
-        extended = False
-        offer = plan_again(offer, promise, quote, turn)
-        promise = replace(promise, plan=offer.plan)
-    if not extended:
-        swap(promise, turn)
+    promise, base = fenced(promise, now, snapshot), without_hold(quote.id, snapshot)
+    if extended and may_be_extended(promise, base, now):
+        if expires_at > quote.expires_at:
+            turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
+    else:
+        fitting = None if extended else as_it_still_fits(promise, moved_for_another(quote, offer), base, now)
+        if fitting is None:
+            offer = plan_again(offer, promise, quote, turn)
+            fitting = replace(promise, plan=offer.plan)
+        swap(fitting, turn)
         catch_up(turn)
-    elif expires_at > quote.expires_at:
-        turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
     version = turn.snapshot().version
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)
 

@@ -7,27 +7,29 @@ from typing import Any
 
 import pytest
 
-from app.domain.demand import Effort
+from app.domain.demand import Effort, OfferKind
 from app.domain.errors import MovesStand, UnknownMoves
 from app.domain.timeline import MINUTES_PER_DAY
 from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
+from app.use_cases.hold_offer import hold_offer
 from app.use_cases.list_events import list_events
 from app.use_cases.quote_promise import quote_promise
+from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from app.use_cases.standing.fitting import without_hold
 from app.use_cases.undo_moves import undo_moves
-from tests.builders import calendar, plant, resource, routing, step
+from tests.builders import calendar, plant, resource, routing, step, stock
 from tests.fakes.desk import latest
 from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
-PLANT = plant(
+PARTS = (
     calendar("day"),
     resource("CNC", calendar="day"),
     routing("BIKE", step("10", "CNC", per_unit=60)),
     routing("TRIKE", step("10", "CNC", per_unit=60)),
-    move_fence=0,
 )
+PLANT = plant(*PARTS, move_fence=0)
 
 
 @pytest.fixture
@@ -74,6 +76,31 @@ def test_what_was_held_with_room_made_for_it_is_confirmed_as_it_was_offered(shop
     quote = shop.ordered("BIKE", 8, None)
     commitment = confirm_quote(quote.id, None, shop.ports)
     assert commitment.lines == quote.answer.offers[0].lines
+
+
+@pytest.mark.parametrize("is_held_first", [False, True])
+def test_what_made_room_for_one_offer_goes_back_for_whoever_takes_another(shop: Shop, is_held_first: bool) -> None:
+    """The offers beside the first were planned beside work that stood where it was."""
+    record_plant(lambda _: plant(*PARTS, stock("BIKE", 3), move_fence=0), shop.ports)
+    stood = trikes_start(shop)
+    quote = shop.ordered("BIKE", 11, MONDAY + 12 * 60)
+    assert trikes_start(shop) > stood
+    other = next(offer for offer in quote.answer.offers if offer.kind is OfferKind.SPLIT)
+    if is_held_first:
+        hold_offer(quote.id, other.id, None, shop.ports)
+    assert confirm_quote(quote.id, other.id, shop.ports).lines == other.lines
+    assert trikes_start(shop) == stood
+    assert latest(shop.database).promises[quote.id].plan.runs == other.plan.runs
+
+
+def test_what_went_back_moves_again_for_the_offer_it_moved_for(shop: Shop) -> None:
+    record_plant(lambda _: plant(*PARTS, stock("BIKE", 3), move_fence=0), shop.ports)
+    quote = shop.ordered("BIKE", 11, MONDAY + 12 * 60)
+    first, moved_to = quote.answer.offers[0], trikes_start(shop)
+    other = next(offer for offer in quote.answer.offers if offer.kind is OfferKind.SPLIT)
+    hold_offer(quote.id, other.id, None, shop.ports)
+    assert confirm_quote(quote.id, first.id, shop.ports).lines == first.lines
+    assert trikes_start(shop) == moved_to
 
 
 def test_what_moved_goes_back_once_nothing_stands_there_any_more(shop: Shop) -> None:

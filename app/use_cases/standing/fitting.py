@@ -8,6 +8,7 @@ from app.domain.errors import PlanBroken
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
 from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
+from app.domain.shift import Shift
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.snapshots.snapshot_parts import place_of
 from app.domain.snapshots.supposing import with_overdue_receipts_at
@@ -43,6 +44,20 @@ def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
 def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
     """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
     return not _is_taken_over(promise, base) and fits(making(promise), base, now)
+
+
+def as_it_still_fits(promise: Promise, moved: tuple[Shift, ...], base: Snapshot, now: Minute) -> Promise | None:
+    """An offer's plan of earlier, if it still fits; ``moved``: what has moved for the offer that is held instead.
+
+    That goes back, where it can: the offer was planned beside work that stood where it was. Else all stays where it
+    stands; and what the offer itself has to move may have moved for it already.
+    """
+    back = tuple(shift.undone for shift in moved)
+    for shifts in dict.fromkeys((back or promise.plan.shifts, promise.plan.shifts, ())):
+        reading = replace(promise, plan=replace(promise.plan, shifts=shifts))
+        if still_fits(reading, base, now):
+            return reading
+    return None
 
 
 FOR_THE_NEWLY_MADE = {law.__name__ for law in LATER_CHANGE_LAWS} | HARMLESS

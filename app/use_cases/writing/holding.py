@@ -17,6 +17,7 @@ from app.domain.errors import (
 )
 from app.domain.plant import PlantModel
 from app.domain.promise import Offer, Promise, Quote, QuoteState, Scheduled
+from app.domain.shift import Shift
 from app.domain.timeline import Minute, clock
 from app.use_cases.moment import Moment
 from app.use_cases.ports.books import Books
@@ -145,6 +146,12 @@ def chosen_offer(quote: Quote, offer_id: str | None) -> Offer:
     if wanted in quote.answer.gone:
         raise OfferGone(f"Offer {wanted} can no longer be kept. {quote.answer.summary}", fresh=quote)
     raise UnknownOffer(f"{quote.id} has no offer {wanted}.")
+
+
+def moved_for_another(quote: Quote, offer: Offer) -> tuple[Shift, ...]:
+    """What has moved for the offer that a quote holds, where that is another one."""
+    others = [other for other in quote.answer.offers if other.id == quote.held_offer != offer.id]
+    return others[0].plan.shifts if others else ()
 
 
 def swap(promise: Promise, turn: Turn) -> None:
