@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from app.domain.errors import PlanBroken
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.ledgers.safety_stock import drawn_on
-from app.domain.needs import Need, Peg, Repeg
-from app.domain.pegs.pegging import Pegging, peg
+from app.domain.needs import Need
+from app.domain.pegs.pegging import Pegging
+from app.domain.pegs.pegging_a_plan import at_each_place, with_peggings
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
-from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
+from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Beside
 from app.solver.delivered import Delivered
@@ -143,12 +144,6 @@ def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
     )
 
 
-@dataclass(slots=True)
-class _AtPlace:
-    needs: list[Need] = field(default_factory=list)
-    supplies: list[Supply] = field(default_factory=list)
-
-
 def _without_idle(shop: Shop, plan: OrderPlan) -> OrderPlan:
     """Lots leave things over, and sometimes so much that a whole run or purchase is not needed after all.
 
@@ -188,25 +183,18 @@ def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: Or
 
 
 def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
-    places: dict[ItemSite, _AtPlace] = defaultdict(_AtPlace)
-    for need in plan.needs():
-        places[need.place].needs.append(need)
-    for supply in plan.supplies(ASKING, held=True):
-        places[supply.place].supplies.append(supply)
-    pegs: dict[str, tuple[Peg, ...]] = {}
-    repegs: list[Repeg] = []
+    peggings: list[Pegging] = []
     opened: list[OpenedSafetyStock] = []
-    for place, there in places.items():
+    for place, there in at_each_place(plan, ASKING).items():
         ledger = shop.ledger(place)
-        pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings, there.supplies)
-        pegs |= {need.id: need.pegs for need in pegging.needs}
-        repegs += pegging.repegs
+        pegging = there.pegged(ledger, ASKING, shop.now, shop.settings)
+        peggings.append(pegging)
         short = [need for need in pegging.needs if not ledger.unlimited and not need.is_covered]
         if short:
             raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
         if place in shop.opened:
             opened += _opened(shop, ledger, there.supplies, pegging)
-    return replace(plan.with_pegs(pegs), repegs=tuple(repegs), opened=tuple(opened))
+    return replace(with_peggings(plan, peggings), opened=tuple(opened))
 
 
 def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging) -> Iterator[OpenedSafetyStock]:

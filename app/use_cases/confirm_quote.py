@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.changes import PromiseConfirmed
+from app.domain.changes import PromiseConfirmed, making
 from app.domain.commitment import Commitment
 from app.domain.errors import QuoteConfirmed
 from app.domain.promise import Offer, Quote, QuoteState
@@ -80,13 +80,13 @@ def _confirmed(quote: Quote, offer: Offer, turn: Turn) -> Commitment:
     must_be_counted_alike(quote, snapshot.plant)
     promise = promise_of(quote.id, quote.request, offer, quote.expires_at, id)
     promise = fenced(promise, turn.now, snapshot)
-    fitting = as_it_still_fits(promise, moved_for_another(quote, offer), without_hold(quote.id, snapshot), turn.now)
-    if fitting is None:
+    made = as_it_still_fits(promise, moved_for_another(quote, offer), without_hold(quote.id, snapshot), turn.now)
+    if made is None:
         offer = plan_again(offer, promise, quote, turn)
-        fitting = replace(promise, plan=offer.plan)
+        made = making(replace(promise, plan=offer.plan))
     commitment = commitment_of(quote.id, quote.request, offer, id, "confirmed", turn)
     turn.books.add_commitment(commitment)
-    swap(fitting, turn)
+    swap(quote.id, made, turn)
     confirmed = replace(quote, state=QuoteState.CONFIRMED, held_offer=offer.id, commitment=id)
     turn.books.write_quote(with_offer(confirmed, offer))
     return commitment

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.changes import HoldExtended
+from app.domain.changes import HoldExtended, making
 from app.domain.errors import RequestRejected
 from app.domain.promise import Offer, Quote
 from app.domain.timeline import Minute
@@ -75,11 +75,11 @@ def _held(quote: Quote, offer: Offer, expires_at: Minute, turn: Turn) -> Quote:
         if expires_at > quote.expires_at:
             turn.record([HoldExtended(quote=quote.id, expires_at=expires_at)])
     else:
-        fitting = None if extended else as_it_still_fits(promise, moved_for_another(quote, offer), base, now)
-        if fitting is None:
+        made = None if extended else as_it_still_fits(promise, moved_for_another(quote, offer), base, now)
+        if made is None:
             offer = plan_again(offer, promise, quote, turn)
-            fitting = replace(promise, plan=offer.plan)
-        swap(fitting, turn)
+            made = making(replace(promise, plan=offer.plan))
+        swap(quote.id, made, turn)
         catch_up(turn)
     version = turn.snapshot().version
     return replace(with_offer(quote, offer), held_offer=offer.id, expires_at=expires_at, plan_version=version)

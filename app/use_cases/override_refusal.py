@@ -76,7 +76,7 @@ def _committed(quote: Quote, override: Override, turn: Turn) -> Commitment:
     commitment = commitment_of(quote.id, quote.request, planned, id, f"overridden: {override.reason}", turn)
     commitment = replace(commitment, override_reason=override.reason)
     turn.books.add_commitment(commitment)
-    swap(promise, turn)
+    swap(quote.id, [PromiseMade(promise=promise)], turn)
     turn.books.write_quote(replace(quote, state=QuoteState.CONFIRMED, held_offer=None, commitment=id))
     return commitment
 

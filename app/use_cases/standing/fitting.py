@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from app.domain.changes import Change, EndReason, PromiseEnded, PromiseMade, making
+from app.domain.changes import Change, EndReason, PlanChange, PlanMoved, PromiseEnded, PromiseMade, making
 from app.domain.errors import PlanBroken
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
+from app.domain.pegs.pegging import settled_pegs
+from app.domain.pegs.pegging_a_plan import pegged_anew
 from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.shift import Shift
@@ -41,23 +43,47 @@ def fits(made: Sequence[Change], base: Snapshot, now: Minute) -> bool:
     return all(breaks_nothing(before, change, now) for before, change in in_turn(base, made))
 
 
-def still_fits(promise: Promise, base: Snapshot, now: Minute) -> bool:
-    """Whether an offer's plan of earlier breaks nothing. What the ERP has taken over since would count twice."""
-    return not _is_taken_over(promise, base) and fits(making(promise), base, now)
+def as_it_still_fits(
+    promise: Promise, moved: tuple[Shift, ...], base: Snapshot, now: Minute
+) -> Sequence[PlanChange] | None:
+    """What makes a promise by an offer's plan of earlier, if that still fits: what the ERP has taken over since would
+    count twice.
 
-
-def as_it_still_fits(promise: Promise, moved: tuple[Shift, ...], base: Snapshot, now: Minute) -> Promise | None:
-    """An offer's plan of earlier, if it still fits; ``moved``: what has moved for the offer that is held instead.
-
-    That goes back, where it can: the offer was planned beside work that stood where it was. Else all stays where it
-    stands; and what the offer itself has to move may have moved for it already.
+    ``moved``: what has moved for the offer that is held instead. That goes back, where it can: the offer was planned
+    beside work that stood where it was. Else all stays where it stands; and what the offer itself has to move may have
+    moved for it already.
     """
+    if _is_taken_over(promise, base):
+        return None
     back = tuple(shift.undone for shift in moved)
     for shifts in dict.fromkeys((back or promise.plan.shifts, promise.plan.shifts, ())):
-        reading = replace(promise, plan=replace(promise.plan, shifts=shifts))
-        if still_fits(reading, base, now):
-            return reading
+        planned = making(replace(promise, plan=replace(promise.plan, shifts=shifts)))
+        if fits(planned, base, now):
+            return planned
+        made = _pegged_anew(planned, base, now)
+        if fits(made, base, now):
+            return made
     return None
+
+
+def _pegged_anew(made: Sequence[PlanChange], base: Snapshot, now: Minute) -> Sequence[PlanChange]:
+    """The same with what is there for it by now: what it would have taken may be pegged to others, who can do without.
+
+    As it is where what would move is over.
+    """
+    anew: list[PlanChange] = []
+    for change in made:
+        match change:
+            case PlanMoved(shifts=shifts):
+                if any(shift.quote not in base.promises for shift in shifts):
+                    return made
+                moving = replace(change, repegs=settled_pegs(base.apply(change), now))
+                base = base.apply(moving)
+                anew.append(moving)
+            case PromiseMade(promise=promise):
+                pegged = pegged_anew(promise, _until_the_end(made, base, now), now)
+                anew.append(replace(change, promise=pegged))
+    return anew
 
 
 FOR_THE_NEWLY_MADE = {law.__name__ for law in LATER_CHANGE_LAWS} | HARMLESS

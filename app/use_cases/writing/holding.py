@@ -1,8 +1,9 @@
 """What whoever promises shares: a quote and its offer, found or refused, and the promise and commitment made of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.changes import EndReason, PromiseEnded, making
+from app.domain.changes import EndReason, PlanChange, PromiseEnded
 from app.domain.commitment import Commitment, dated
 from app.domain.demand import PromiseRequest, ship_to_of
 from app.domain.errors import (
@@ -154,11 +155,10 @@ def moved_for_another(quote: Quote, offer: Offer) -> tuple[Shift, ...]:
     return others[0].plan.shifts if others else ()
 
 
-def swap(promise: Promise, turn: Turn) -> None:
+def swap(quote: str, made: Sequence[PlanChange], turn: Turn) -> None:
     """What the quote held, if it did, is given back, and what it holds or commits to from now on is taken, at once."""
-    held = promise.quote in turn.snapshot().promises
-    ended = [PromiseEnded(quote=promise.quote, reason=EndReason.REPLACED)] if held else []
-    turn.record([*ended, *making(promise)])
+    ended = [PromiseEnded(quote=quote, reason=EndReason.REPLACED)] if quote in turn.snapshot().promises else []
+    turn.record([*ended, *made])
 
 
 def with_offer(quote: Quote, offer: Offer) -> Quote:
