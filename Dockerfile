@@ -29,6 +29,7 @@ USER troth
 WORKDIR /var/lib/troth
 VOLUME /var/lib/troth
 EXPOSE 8080
+# TROTH_PORT is no port where it tells, by `tcp://...`, where a container named `troth` is.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('TROTH_PORT', 8080)}/health/live\", timeout=2)"]
+  CMD ["python", "-c", "import os, urllib.request; port = os.environ.get('TROTH_PORT', ''); urllib.request.urlopen(f\"http://127.0.0.1:{port if port.isdecimal() else 8080}/health/live\", timeout=2)"]
 CMD ["troth", "serve", "--host", "0.0.0.0"]
