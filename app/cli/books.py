@@ -35,11 +35,12 @@ def settings_of(**chosen: Any) -> "Settings":
         raise typer.Exit(2) from None
 
 
-def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> "Troth":
-    """A Troth whose database is there and has the newest migration; ``begins`` new books where there are none.
+def opened_troth(settings: "Settings | None" = None, *, as_it_is: bool = False) -> "Troth":
+    """A Troth whose database is there and has the newest migration; unless it is opened ``as_it_is``, for whoever only
+    looks, what is missing of that is made.
 
     Raises:
-        typer.Exit: the database cannot be opened, or is a file that is not there; that has been said.
+        typer.Exit: the database cannot be opened, or not as it is; that has been said.
     """
     from app.main import troth_of
 
@@ -49,15 +50,16 @@ def opened_troth(settings: "Settings | None" = None, *, begins: bool = True) -> 
         refuse("TROTH_DATABASE_URL is no address: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
     try:
         troth = troth_of(settings)
-        missing = None if begins else _missing_file(troth)
-        if missing is None:
+        lacking = _lacking_in(troth) if as_it_is else None
+        if not as_it_is:
             troth.prepare()
     except Exception as error:
         # Whatever the driver raises, in its own words: who started us can mend the address, not the traceback.
         said = getattr(error, "orig", None) or error
         refuse(f"The database of TROTH_DATABASE_URL cannot be opened: {said}")
-    if missing is not None:
-        refuse(f"There are no books in {missing}, the file of TROTH_DATABASE_URL; it was not made.")
+    if lacking is not None:
+        troth.close()
+        refuse(lacking)
     return troth
 
 
@@ -67,6 +69,23 @@ def _tell_of_ignored() -> None:
 
     for name, meant in ignored_in(os.environ):
         structlog.stdlib.get_logger("troth").warning("no such setting", name=name, meant=meant)
+
+
+def _lacking_in(troth: "Troth") -> str | None:
+    """What a database would need before its books could be read; None where they can."""
+    from app.storage.database import migrations_of
+
+    if (file := _missing_file(troth)) is not None:
+        return f"There are no books in {file}, the file of TROTH_DATABASE_URL; it was not made."
+    reached, newest = migrations_of(troth.database)
+    if reached is None:
+        return "There are no books in the database of TROTH_DATABASE_URL; none were begun."
+    if reached != newest:
+        return (
+            f"The books are at migration {reached}, and this Troth reads those at {newest}. `troth serve` brings older "
+            "ones there before it serves; nothing was changed."
+        )
+    return None
 
 
 def _missing_file(troth: "Troth") -> Path | None:

@@ -21,7 +21,7 @@ def check_books(console: Console) -> bool:
     Raises:
         typer.Exit: there are no books to check; that has been said.
     """
-    troth = opened_troth(begins=False)
+    troth = opened_troth(as_it_is=True)
     try:
         snapshot = read_snapshot(troth.ports)
         found = [*audit_of(troth), *_wrong_in_rows(troth), *_forged_in(troth)]

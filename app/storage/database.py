@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -59,7 +61,13 @@ class Kind(Manners, Protocol):
         """Takes the lock under which a database is migrated, where writing alone does not."""
 
 
-KINDS: dict[str, Kind] = {"sqlite": sqlite, "postgresql": postgresql}
+KINDS: dict[str, Kind] = {
+    "sqlite": sqlite,
+    "sqlite+pysqlite": sqlite,
+    "postgresql": postgresql,
+    "postgresql+psycopg": postgresql,
+}
+"""By what an address begins with; through another driver the settings and errors would be others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +149,13 @@ def prepare_database(url: str) -> None:
         engine.dispose()
 
 
+def migrations_of(database: Database) -> tuple[str | None, str | None]:
+    """The one that the database is at, None where it has no books, and the newest. Only looks."""
+    with database.reading() as connection:
+        reached = MigrationContext.configure(connection).get_current_revision()
+    return reached, ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
 @contextmanager
 def busy_is_said(database: Database) -> Iterator[None]:
     """
@@ -194,7 +209,10 @@ def _kind_of(url: str) -> Kind:
     Raises:
         ValueError: none that we know.
     """
-    kind = KINDS.get(make_url(url).get_backend_name())
+    kind = KINDS.get(make_url(url).drivername)
     if kind is None:
-        raise ValueError("Troth keeps its books in sqlite:///FILE or in postgresql://USER:PASSWORD@HOST/DATABASE.")
+        raise ValueError(
+            "Troth keeps its books in sqlite:///FILE or in postgresql://USER:PASSWORD@HOST/DATABASE; it brings the "
+            "drivers for both and takes no other."
+        )
     return kind

@@ -1,5 +1,6 @@
 """The command in a folder of its own, where nothing of the caller's environment counts."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli.commands import troth
+from tests.api.plant import plant_document
 
 Run = Callable[..., Result]
 
@@ -19,3 +21,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.delenv(f"TROTH_{name}", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
     return lambda *words: CliRunner().invoke(troth, [str(word) for word in words])
+
+
+@pytest.fixture
+def plant(file: Path) -> Path:
+    """A plant model, beside books that are as the migrations leave them."""
+    plant = file.with_name("plant.json")
+    plant.write_text(json.dumps(plant_document()))
+    return plant

@@ -2,32 +2,19 @@
 
 import json
 import re
-import sqlite3
 import zipfile
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
 from app.cli.books import opened_troth, settings_of
 from app.cli.connection import Connection, NoAnswer
 from app.cli.serving import served
-from app.config import ignored_in
 from tests.api.plant import BELLS, plant_document
 from tests.cli.conftest import Run
 from tests.connectors.small_tables import write_tables
 
 COMMANDS = ["serve", "demo", "import", "promise", "confirm", "replay", "backlog", "check"]
-
-
-@pytest.fixture
-def plant(file: Path) -> Path:
-    """A plant model, beside books that are as the migrations leave them."""
-    plant = file.with_name("plant.json")
-    plant.write_text(json.dumps(plant_document()))
-    return plant
 
 
 def test_the_help_names_every_command(run: Run) -> None:
@@ -196,87 +183,6 @@ def test_books_without_a_plant_model_say_how_to_import_one(run: Run) -> None:
     assert "troth import PATH" in refused.output
 
 
-def test_sound_books_are_found_sound(run: Run, plant: Path) -> None:
-    run("import", plant)
-    run("promise", "BELL", 3, "--hold", 30)
-    checked = run("check")
-    assert checked.exit_code == 0
-    assert "2 items, 0 commitments, quotes that hold something: 1" in checked.stdout
-    assert "nothing is wrong" in checked.stdout
-
-
-def test_a_promise_that_the_stock_no_longer_covers_is_found(run: Run, plant: Path) -> None:
-    run("import", plant)
-    run("promise", "BELL", BELLS, "--hold", 30)
-    short = plant_document() | {"stock": [{"item": "BELL", "site": "PLANT", "quantity": 1}]}
-    plant.write_text(json.dumps(short))
-    said = run("import", plant).stdout.splitlines()
-    assert "  at risk" in said[-2]
-    assert said[-1] == "Newly at risk: 1 promise."
-    checked = run("check")
-    assert checked.exit_code == 1
-    assert "a_need_is_covered_in_full" in checked.stdout
-
-
-def test_time_that_opens_in_a_pause_of_planned_work_is_nothing_wrong(run: Run, plant: Path) -> None:
-    """Twenty hours of work, on a machine that is open for eight a day, and then for twelve."""
-    step = {"id": "10", "fixed_minutes": 20 * 60, "alternatives": [{"resource": "CNC"}]}
-    made: dict[str, list[dict[str, Any]]] = {
-        "resources": [{"id": "CNC", "site": "PLANT", "calendar": "day"}],
-        "items": [{"id": "GEAR"}],
-        "routings": [{"id": "GEAR", "item": "GEAR", "site": "PLANT", "operations": [step]}],
-    }
-    week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    for closes in ("16:00", "20:00"):
-        shift = {"days": week, "start": "08:00", "end": closes}
-        calendar = {"id": "day", "timezone": "UTC", "shifts": [shift]}
-        plant.write_text(json.dumps({"sites": [{"id": "PLANT"}], "calendars": [calendar], **made}))
-        run("import", plant)
-        run("promise", "GEAR", 1, "--hold", 30)
-    assert "nothing is wrong" in run("check").stdout
-
-
-def test_a_log_that_somebody_has_changed_is_found(run: Run, plant: Path) -> None:
-    run("import", plant)
-    with closing(sqlite3.connect("troth.db")) as books:
-        books.execute("DROP TRIGGER changes_refuse_update")
-        books.execute("UPDATE changes SET who = 'somebody else'")
-        books.commit()
-    checked = run("check")
-    assert checked.exit_code == 1
-    assert "entry 1 of plan default in the change log" in checked.stdout
-
-
-@pytest.mark.parametrize(
-    ("forgery", "found"),
-    [
-        ("UPDATE supplies SET quantity = 99", "of on_hand BELL@PLANT there is 10, its row says 99"),
-        ("UPDATE supplies SET pegged = 2", "the pegs of on_hand BELL@PLANT add up to 3, its row counts 2"),
-        ("DELETE FROM pegs", "is not in its rows as it is in the plan"),
-    ],
-)
-def test_rows_that_somebody_has_changed_are_found(run: Run, plant: Path, forgery: str, found: str) -> None:
-    run("import", plant)
-    run("promise", "BELL", 3, "--hold", 30)
-    with closing(sqlite3.connect("troth.db")) as books:
-        books.execute(forgery)
-        books.commit()
-    checked = run("check")
-    assert checked.exit_code == 1
-    assert found in checked.stdout
-
-
-def test_books_that_cannot_be_read_are_told_in_a_sentence(run: Run, plant: Path) -> None:
-    run("import", plant)
-    run("promise", "BELL", 3, "--hold", 30)
-    with closing(sqlite3.connect("troth.db")) as books:
-        books.execute("UPDATE promises SET body = 'torn'")
-        books.commit()
-    checked = run("check")
-    assert (checked.exit_code, len(checked.stdout.splitlines())) == (1, 1)
-    assert "The books cannot be read to their end" in checked.stdout
-
-
 def test_whoever_names_a_path_of_the_api_as_its_address_is_told_what_to_give(run: Run, tmp_path: Path) -> None:
     with served(opened_troth(settings_of(database_url=f"sqlite:///{tmp_path}/far.db"))) as url:
         refused = run("promise", "BELL", 1, "--url", f"{url}/v1")
@@ -290,61 +196,6 @@ def test_a_running_service_is_spoken_to_over_http(run: Run, plant: Path, tmp_pat
         assert "All 3" in run("promise", "BELL", "3", "--url", url).stdout
     with pytest.raises(NoAnswer, match=rf"{url} .*: does `troth serve` run there\?"), Connection(url) as connection:
         connection.ask("GET", "/v1/clock")
-
-
-def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TROTH_CLOCK", "cuckoo")
-    refused = run("check")
-    assert (refused.exit_code, "TROTH_CLOCK" in refused.output) == (2, True)
-
-
-def test_an_option_that_makes_no_sense_is_named_as_it_was_typed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TROTH_WORKERS", "2")
-    refused = run("serve", "--port", 0)
-    assert (refused.exit_code, refused.output.strip()) == (2, "--port: must be at least 1")
-    monkeypatch.setenv("TROTH_WORKERS", "0")
-    assert run("serve").output.strip() == "TROTH_WORKERS: must be at least 1"
-
-
-def test_what_kubernetes_says_of_a_service_named_troth_is_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TROTH_PORT", "tcp://10.96.0.12:80")
-    assert settings_of().port == 8080
-    assert settings_of(port=8081).port == 8081
-
-
-def test_a_setting_that_is_misspelt_is_told_of_with_the_one_that_was_meant(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("TROTH_DATABSE_URL", "postgresql://troth@db.example/troth")
-    monkeypatch.setenv("TROTH_DATABASE_URL", f"sqlite:///{tmp_path / 'troth.db'}")
-    told = json.loads(run("promise", "BELL", "1").stderr.splitlines()[0])
-    assert (told["level"], told["name"], told["meant"]) == ("warning", "TROTH_DATABSE_URL", "TROTH_DATABASE_URL")
-
-
-def test_what_others_say_beside_the_settings_is_none_that_is_misspelt() -> None:
-    kubernetes = {
-        "TROTH_PORT": "tcp://10.96.0.12:80",
-        "TROTH_PORT_80_TCP": "tcp://10.96.0.12:80",
-        "TROTH_PORT_80_TCP_ADDR": "10.96.0.12",
-        "TROTH_PORT_80_TCP_PORT": "80",
-        "TROTH_PORT_80_TCP_PROTO": "tcp",
-        "TROTH_SERVICE_HOST": "10.96.0.12",
-        "TROTH_SERVICE_PORT": "80",
-        "TROTH_SERVICE_PORT_HTTP": "80",
-        "TROTH_DB_PORT": "tcp://10.96.0.13:5432",
-        "TROTH_DB_SERVICE_HOST": "10.96.0.13",
-    }
-    assert list(ignored_in({**kubernetes, "PATH": "/bin", "TROTH_WORKERS": "2"})) == []
-    assert list(ignored_in({"TROTH_HTTP_PORT": "80", "TROTH_IMAGE": "troth:1"})) == [
-        ("TROTH_HTTP_PORT", "TROTH_PORT"),
-        ("TROTH_IMAGE", None),
-    ]
-
-
-def test_a_host_that_was_left_empty_opens_no_door_to_everybody(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit):
-        settings_of(host="")
-    assert capsys.readouterr().err.strip() == "--host: must have at least 1 character"
 
 
 @pytest.mark.parametrize("words", [["HERON", "-5"], ["--by", "2026-12-10", "HERON", "-0.5"]])
@@ -364,30 +215,6 @@ def test_days_without_orders_are_not_reported_on(run: Run, tmp_path: Path) -> No
     replayed = run("replay", write_tables(tmp_path), "--as-of", "2030-05-31", "--days", 2)
     assert replayed.exit_code == 0
     assert replayed.stdout.strip() == "No orders came in these days, from 2030-06-01 to 2030-06-02."
-
-
-def test_a_database_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TROTH_DATABASE_URL", "sqlite:////nowhere/at/all.db")
-    refused = run("check")
-    assert (refused.exit_code, "TROTH_DATABASE_URL" in refused.output) == (2, True)
-
-
-def test_an_address_that_is_none_is_answered_with_one_that_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TROTH_DATABASE_URL", "nonsense")
-    refused = run("check")
-    assert (refused.exit_code, "sqlite:///FILE" in refused.output) == (2, True)
-
-
-def test_books_that_are_not_there_are_neither_checked_nor_made(run: Run, tmp_path: Path) -> None:
-    refused = run("check")
-    assert (refused.exit_code, "troth.db" in refused.output) == (2, True)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_several_workers_on_a_file_are_refused_with_what_to_use_instead(run: Run, tmp_path: Path) -> None:
-    refused = run("serve", "--workers", 2)
-    assert (refused.exit_code, "postgresql://" in refused.output) == (2, True)
-    assert list(tmp_path.iterdir()) == [], "nothing was begun"
 
 
 @pytest.mark.slow

@@ -46,7 +46,16 @@ def test_a_database_that_is_there_already_is_left_as_it_is(database_url: str) ->
         assert quote_promise(request(line("BIKE", 5), hold=30), desk.ports).held_offer
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgres://localhost/troth", "mysql://localhost"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgres://localhost/troth",
+        "postgresql+psycopg2://localhost/troth",
+        "mysql://localhost",
+    ],
+)
 def test_an_address_that_is_not_of_books_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///"):
         prepare_database(url)
