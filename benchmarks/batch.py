@@ -69,9 +69,8 @@ def by_troth(broken: BrokenPlan, seconds: Sequence[float]) -> tuple[list[int], i
     began = monotonic()
     told: list[tuple[float, int]] = []
 
-    def note(progress: Progress) -> bool:
+    def note(progress: Progress) -> None:
         told.append((monotonic() - began, progress.value))
-        return True
 
     limits = SchedulingLimits(steps_max=10**9, whole_tries_max=10**9, wall_seconds_max=seconds[-1])
     found = improve(broken.problem, broken.planned, limits, note)

@@ -159,8 +159,8 @@ class Sought:
     earlier: bool = False
 
 
-Watch = Callable[[int], bool]
-"""Told of the steps done; says whether to go on with what there is, or raises where nobody wants even that."""
+Watch = Callable[[int], None]
+"""Told of the steps done, over and over; raises where nobody waits for what is planned any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ class Thorough:
     def repromised(self, sought: Any, snapshot: Any, now: Any, watch: Any) -> Any:
         self.began.set()
         until = time.monotonic() + SECONDS_MAX
-        while watch(0) and time.monotonic() < until:
+        while time.monotonic() < until:
+            watch(0)
             time.sleep(0.01)
         return self._planner.repromised(sought, snapshot, now, watch)
 

@@ -17,11 +17,11 @@ TRIES_MAX = 300
 
 
 def brought_back(
-    standing: Snapshot, before: Snapshot, moving: Callable[[Iterable[Shift]], PlanMoved | None], now: Minute
+    standing: Snapshot, before: Snapshot, moving: Callable[[Iterable[Shift]], PlanMoved], now: Minute
 ) -> Snapshot:
     """The plan with each run in its place of before, one by one, where nothing is worse for it.
 
-    ``moving``: a change of so many shifts, as it is judged; None: it is enough.
+    ``moving``: a change of so many shifts, as it is judged.
     """
     tried = 0
     for quote, was in before.promises.items():
@@ -31,8 +31,6 @@ def brought_back(
                 return standing
             there = standing.revised([_with(standing.promises[quote], run)])
             change = moving(shifts_between(standing, there))
-            if change is None:
-                return standing
             if breaks_nothing(standing, change, now):
                 standing = standing.apply(change)  # Not ``there``, where what it takes is what it took before.
     return standing

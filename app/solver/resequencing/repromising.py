@@ -71,31 +71,36 @@ class Repromising:
         self.standing: Snapshot = shop.snapshot
 
     def search(self, watch: Watch) -> None:
-        """Everybody gets a place, then better ones, until the steps are used up, nobody is late, or it is stopped."""
+        """Everybody gets a place, then better ones, until the steps are used up or nobody is late."""
         self._place_all(watch)
         self._note_late(self._sought.due)
-        if self._late and watch(0):
+        watch(0)
+        if self._late:
             self._schedule_all(watch)
-        while self._steps < self._sought.steps and self._late and watch(self._steps):
+        while self._steps < self._sought.steps and self._late:
+            watch(self._steps)
             self._step()
             self._steps += 1
 
     def _place_all(self, watch: Watch) -> None:
         """Whoever is in trouble, together; one by one where not all of them have a place beside the others."""
         troubled = sorted((self.standing.promises[quote] for quote in self._troubled), key=self._turn)
-        placeable = [promise for promise in troubled if watch(0) and promise.quote in self._at_best]
+        placeable = [promise for promise in troubled if promise.quote in self._at_best]
         self._unplaced = {promise.quote for promise in placeable}
+        watch(0)
         self._take(self._put_back(suppliers_first(placeable, self.standing), self._troubled))
         for promise in placeable:
-            if promise.quote in self._unplaced and watch(0):
+            if promise.quote in self._unplaced:
+                watch(0)
                 self._take(self._put_back(with_takers(promise, self.standing), self._troubled))
 
     def bring_back(self, watch: Watch) -> None:
-        """Whatever moved and need not have is where it was, as far as there is time for that."""
+        """Whatever moved and need not have is where it was, as far as that is tried."""
         before, now = self._shop.snapshot, self._shop.now
 
-        def moving(shifts: Iterable[Shift]) -> PlanMoved | None:
-            return self._moving(shifts, (), ()) if watch(self._sought.steps) else None
+        def moving(shifts: Iterable[Shift]) -> PlanMoved:
+            watch(self._sought.steps)
+            return self._moving(shifts, (), ())
 
         self.standing = brought_back(self.standing, before, moving, now)
 
@@ -105,9 +110,8 @@ class Repromising:
         whole = Whole(shop, self.standing, self._loose, self._dues())
         if not whole.is_worth_it:
             return
-        limits = SchedulingLimits(
-            steps_max=max(1, self._sought.steps // STEPS_OF_THE_WHOLE), wall_seconds_max=WHOLE_SECONDS_MAX
-        )
+        steps = max(1, self._sought.steps // STEPS_OF_THE_WHOLE)
+        limits = SchedulingLimits(steps_max=steps, wall_seconds_max=WHOLE_SECONDS_MAX)
         found = improve(whole.problem(), whole.start(), limits, lambda told: watch(0))
         if found.schedule is None:
             return
@@ -209,11 +213,10 @@ class Repromising:
 
     def _new_dates(self, before: Snapshot, after: Iterable[Promise], *, earlier: bool) -> Iterator[NewDate]:
         """Where earlier dates are looked for nobody is promised a later one, also none that comes late as it stands."""
-        later = not self._sought.earlier
         for promise in after:
             may_gain = earlier and promise.quote in self._sought.due
             was = before.promises[promise.quote]
-            yield from new_dates(was, promise, self._shop, later=later, earlier=may_gain)
+            yield from new_dates(was, promise, self._shop, later=not self._sought.earlier, earlier=may_gain)
 
     def _may_be_late(self, quote: str, *, beside: str) -> bool:
         """Those in trouble, and those that give way for what counts for as much or more."""
@@ -234,8 +237,7 @@ class Repromising:
         return self._sought.strategies[quote].weight
 
     def _turn(self, promise: Promise) -> tuple[int, int, Minute, str]:
-        strategy = self._sought.strategies[promise.quote]
-        return (ORDER.index(strategy), promise.priority, due_of(promise), promise.quote)
+        return (ORDER.index(self._sought.strategies[promise.quote]), promise.priority, due_of(promise), promise.quote)
 
     def _moving(self, shifts: Iterable[Shift], repegs: Iterable[Repeg], dates: Iterable[NewDate]) -> PlanMoved:
         return PlanMoved(

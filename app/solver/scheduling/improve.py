@@ -25,29 +25,25 @@ class Progress:
     bound: int
 
 
-GoesOn = Callable[[Progress], bool]
-"""Told of every step; whether to go on."""
+Told = Callable[[Progress], None]
+"""Before the first step and after each; whoever wants nothing more raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improved:
-    """``schedule`` is None where none was found that keeps all deadlines and opening hours; then ``value`` is 0.
-
-    ``by_the_clock``: the wall clock ended it, so that another run may come to another answer.
-    """
+    """``schedule`` is None where none was found that keeps all deadlines and opening hours; then ``value`` is 0."""
 
     schedule: Schedule | None
     value: int
     bound: int
     steps: int
-    by_the_clock: bool
 
 
 def improve(
     problem: Problem,
     start: Schedule | None,
     limits: SchedulingLimits,
-    progress: GoesOn = lambda told: True,
+    tell: Told = lambda progress: None,
 ) -> Improved:
     """Never worse than ``start`` where that has no faults; else its modes and its order are where the search begins.
 
@@ -61,11 +57,11 @@ def improve(
     places = earliest_places(shop)
     board = None if places is None else first_board(shop, start)
     if places is None or board is None:
-        return Improved(schedule=None, value=0, bound=0, steps=0, by_the_clock=False)
+        return Improved(schedule=None, value=0, bound=0, steps=0)
     search = Search(board, limits, lateness_at_least(shop, places), ends_by)
-    goes_on = progress(_told(search))
-    while goes_on and search.step():
-        goes_on = progress(_told(search))
+    tell(_progress(search))
+    while search.step():
+        tell(_progress(search))
     value = search.best.value(problem)
     is_kept = value == search.best_cost
     return Improved(
@@ -73,11 +69,10 @@ def improve(
         value=value if is_kept else 0,
         bound=search.bound,
         steps=search.count,
-        by_the_clock=goes_on and monotonic() >= ends_by,
     )
 
 
-def _told(search: Search) -> Progress:
+def _progress(search: Search) -> Progress:
     return Progress(search.count, search.best_cost, search.bound)
 
 

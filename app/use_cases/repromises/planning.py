@@ -90,7 +90,7 @@ def _watch(run_id: str, steps_max: int, ports: Ports, goes_on: Callable[[], bool
     """Writes how far it is, now and then; stops it where it was cancelled, or the process is asked to end."""
     looked_at = monotonic()
 
-    def watch(steps: int) -> bool:
+    def watch(steps: int) -> None:
         nonlocal looked_at
         if not goes_on():
             raise CalledOff
@@ -98,7 +98,6 @@ def _watch(run_id: str, steps_max: int, ports: Ports, goes_on: Callable[[], bool
             looked_at = monotonic()
             if _written(run_id, ports, steps=steps, steps_max=steps_max) is None:
                 raise CalledOff
-        return True
 
     return watch
 

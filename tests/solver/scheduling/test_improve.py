@@ -42,29 +42,18 @@ def crowded(jobs: int = 12) -> Problem:
 
 def test_the_first_public_job_shop_is_proven_to_take_55() -> None:
     found = improve(job_shop(FISHER_THOMPSON), None, SchedulingLimits(wall_seconds_max=600))
-    assert (found.value, found.bound, found.by_the_clock) == (55, 55, False)
+    assert (found.value, found.bound) == (55, 55)
 
 
 @pytest.mark.slow
 def test_the_value_never_rises_and_the_bound_never_falls_while_it_searches() -> None:
     told: list[Progress] = []
 
-    def note(progress: Progress) -> bool:
-        told.append(progress)
-        return True
-
-    found = improve(crowded(), None, QUICK, note)
+    found = improve(crowded(), None, QUICK, told.append)
     assert [one.steps for one in told] == list(range(len(told)))
     assert all(b.value <= a.value and b.bound >= a.bound for a, b in pairwise(told))
     assert told[-1].value == found.value < told[0].value
     assert found.bound <= found.value
-
-
-def test_whoever_watches_can_say_stop() -> None:
-    found = improve(crowded(), None, QUICK, lambda progress: progress.steps < 3)
-    assert (found.steps, found.by_the_clock) == (3, False)
-    assert found.schedule is not None
-    assert faults(crowded(), found.schedule) == []
 
 
 @pytest.mark.slow
@@ -73,9 +62,9 @@ def test_the_same_shop_comes_to_the_same_schedule() -> None:
     assert first == second
 
 
-def test_the_clock_is_a_stop_and_said_to_have_been_one() -> None:
+def test_the_clock_is_a_stop() -> None:
     found = improve(crowded(), None, SchedulingLimits(wall_seconds_max=0))
-    assert (found.steps, found.by_the_clock) == (0, True)
+    assert found.steps == 0
     assert found.schedule is not None
 
 
