@@ -19,6 +19,7 @@ from time import monotonic
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.bound import earliest_places, lateness_at_least
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.listing import RULES, listed
@@ -26,7 +27,6 @@ from app.solver.scheduling.problem import Problem, Schedule
 from app.solver.scheduling.rework import reworked
 from app.solver.scheduling.ruin import Ruin
 from app.solver.scheduling.scope import horizon_of, scope_of
-from app.solver.scheduling.shop import Shop
 from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
 from benchmarks.reports import arguments_of, report, table
 from tests.solver.scheduling.checking import faults
@@ -37,15 +37,15 @@ MACHINES = {50: 15, 150: 20, 200: 25, 500: 30}
 RUINS_AT_A_TIME = 20
 
 
-def best_rule(shop: Shop) -> Board:
-    boards = [listed(shop, rule(shop)) for rule in RULES.values()]
+def best_rule(compiled: CompiledProblem) -> Board:
+    boards = [listed(compiled, rule(compiled)) for rule in RULES.values()]
     return min((board for board in boards if board is not None), key=lambda board: board.cost)
 
 
 def by_local_search(problem: Problem, seconds: Sequence[float]) -> list[int]:
     """The value at each of these times."""
     began = monotonic()
-    ruin = Ruin(best_rule(Shop(problem)), seed=1)
+    ruin = Ruin(best_rule(CompiledProblem(problem)), seed=1)
     values = []
     for until in seconds:
         while ruin.best_cost and monotonic() - began < until:
@@ -57,7 +57,7 @@ def by_local_search(problem: Problem, seconds: Sequence[float]) -> list[int]:
 
 def by_one_model(problem: Problem, seconds: float) -> int:
     began = monotonic()
-    board = best_rule(Shop(problem))
+    board = best_rule(CompiledProblem(problem))
     scope = scope_of(board, range(len(problem.operations)), (), horizon_of(board))
     left = seconds - (monotonic() - began)
     reworked(scope, deterministic_seconds=1e9, wall_seconds=left, is_whole=True)
@@ -101,15 +101,15 @@ def mended(orders: int, seed: int, down: int) -> list[Mended]:
     """By each way, right-shift first and Troth last."""
     broken = broken_plan(orders, MACHINES[orders], LOAD, seed, down)
     problem = broken.problem
-    shop = Shop(problem)
+    compiled = CompiledProblem(problem)
     shifted = right_shifted(broken)
     _must_have_no_faults(problem, shifted)
     values, bound = by_troth(broken, SECONDS)
-    places = earliest_places(shop)
-    empty_shop = 0 if places is None else lateness_at_least(shop, places)
+    places = earliest_places(compiled)
+    empty_shop = 0 if places is None else lateness_at_least(compiled, places)
     ways = {
         "right-shift": [shifted.value(problem)] * len(SECONDS),
-        "list rule": [best_rule(shop).cost] * len(SECONDS),
+        "list rule": [best_rule(compiled).cost] * len(SECONDS),
         "list rule and local search": by_local_search(problem, SECONDS),
         "plain CP-SAT, whole": [by_one_model(problem, seconds) for seconds in SECONDS],
     }

@@ -15,9 +15,9 @@ from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.solver.capacity.slots import earliest_slot
 from app.solver.scheduling.board import Board
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.listing import listed
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
-from app.solver.scheduling.shop import Shop
 from benchmarks.factories import NOW, Blueprint, Product, dense_minutes, machine, plant_of, products_of
 
 OPERATIONS_AN_ORDER = 7
@@ -116,7 +116,7 @@ def _numbered(operations: list[Operation]) -> list[Operation]:
 
 def _planned(problem: Problem) -> Schedule:
     board: Board | None = listed(
-        Shop(problem), lambda at, ready: (problem.operations[at].release, problem.operations[at].job, at)
+        CompiledProblem(problem), lambda at, ready: (problem.operations[at].release, problem.operations[at].job, at)
     )
     if board is None:
         raise ValueError("The plan does not fit into its horizon")

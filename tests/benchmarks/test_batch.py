@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
-from app.solver.scheduling.shop import Shop
 from benchmarks.batch import Mended, best_rule, by_local_search, by_one_model, rows_of, together
 from benchmarks.broken_plans import BrokenPlan, broken_plan, right_shifted
 from tests.solver.scheduling.checking import faults
@@ -30,7 +30,7 @@ def test_right_shift_keeps_machines_and_order_and_has_no_faults(broken: BrokenPl
 
 
 def test_nobody_is_worse_than_the_rule_they_begin_with(broken: BrokenPlan) -> None:
-    rule = best_rule(Shop(broken.problem)).cost
+    rule = best_rule(CompiledProblem(broken.problem)).cost
     limits = SchedulingLimits(steps_max=6, part_deterministic_seconds=0.01)
     mended = improve(broken.problem, broken.planned, limits)
     assert mended.bound <= mended.value <= rule <= right_shifted(broken).value(broken.problem)

@@ -5,9 +5,9 @@ from random import Random
 
 from app.domain.timeline import Minute, Window
 from app.solver.capacity.slots import earliest_slot
+from app.solver.scheduling.compiled import CompiledProblem, Option
 from app.solver.scheduling.lines import line_of
 from app.solver.scheduling.problem import Place, Schedule
-from app.solver.scheduling.shop import Option, Shop
 
 CHAIN_MAX = 200
 """Operations of one chain of blame; further back it is only more of the same queue."""
@@ -19,9 +19,9 @@ class Board:
     ``cost`` is the weighted lateness of the jobs; a minute after a deadline costs more than all lateness is likely to.
     """
 
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        problem = shop.problem
+    def __init__(self, compiled: CompiledProblem) -> None:
+        self.compiled = compiled
+        problem = compiled.problem
         self.places: list[Place | None] = [None] * len(problem.operations)
         self.lines = [line_of(machine.capacity, machine.taken) for machine in problem.machines]
         self.cost = 0
@@ -29,23 +29,23 @@ class Board:
         self.deadline_weight = 1_000 * (1 + sum(job.weight for job in problem.jobs))
 
     @classmethod
-    def of(cls, shop: Shop, schedule: Schedule) -> "Board":
+    def of(cls, compiled: CompiledProblem, schedule: Schedule) -> "Board":
         """A full board."""
-        board = cls(shop)
+        board = cls(compiled)
         for at, place in enumerate(schedule.places):
             board.put(at, place)
-        board.settle(range(len(shop.problem.jobs)))
+        board.settle(range(len(compiled.problem.jobs)))
         return board
 
     def put(self, at: int, place: Place) -> None:
         self.places[at] = place
-        for machine, units in self.shop.options[at][place.mode].uses:
+        for machine, units in self.compiled.options[at][place.mode].uses:
             self.lines[machine].put(at, place, units)
 
     def take_off(self, at: int) -> Place:
         place = self.place(at)
         self.places[at] = None
-        for machine, units in self.shop.options[at][place.mode].uses:
+        for machine, units in self.compiled.options[at][place.mode].uses:
             self.lines[machine].take_off(at, place, units)
         return place
 
@@ -56,7 +56,7 @@ class Board:
                 self.take_off(at)
         for at, place in before.items():
             self.put(at, place)
-        self.settle({self.shop.problem.operations[at].job for at in before})
+        self.settle({self.compiled.problem.operations[at].job for at in before})
 
     def place(self, at: int) -> Place:
         """Of an operation that is on the board."""
@@ -67,7 +67,7 @@ class Board:
 
     def ready(self, at: int) -> Minute:
         """When it may start, by its release and by those before it, which must be on the board."""
-        operation = self.shop.problem.operations[at]
+        operation = self.compiled.problem.operations[at]
         ready = operation.release
         for before, lag in operation.after:
             ready = max(ready, self.place(before).end + lag)
@@ -76,7 +76,7 @@ class Board:
     def earliest(self, at: int, ready: Minute, mode: int | None = None) -> Place | None:
         """Where it would end first, in this mode or in any; None where no open time is left for it."""
         best: Place | None = None
-        options = self.shop.options[at]
+        options = self.compiled.options[at]
         for option in options if mode is None else [options[mode]]:
             if best is not None and ready + option.minutes >= best.end:
                 continue
@@ -93,7 +93,7 @@ class Board:
 
     def last_of(self, job: int) -> int:
         """The operation that ends last."""
-        return max(self.shop.operations_of[job], key=lambda at: self.place(at).end)
+        return max(self.compiled.operations_of[job], key=lambda at: self.place(at).end)
 
     def late_job(self, dice: Random) -> int:
         """One of those that cost something, the more likely the more it costs. There must be one."""
@@ -112,11 +112,11 @@ class Board:
     def _held_up_by(self, at: int) -> int | None:
         """What it comes after, where that alone binds it; else what was on one of its machines last."""
         place = self.place(at)
-        if place.start <= self.shop.problem.operations[at].release:
+        if place.start <= self.compiled.problem.operations[at].release:
             return None
-        ends = [(self.place(one).end + lag, one) for one, lag in self.shop.problem.operations[at].after]
+        ends = [(self.place(one).end + lag, one) for one, lag in self.compiled.problem.operations[at].after]
         before = max(ends, default=None)
-        uses = self.shop.options[at][place.mode].uses
+        uses = self.compiled.options[at][place.mode].uses
         if before is None or place.start > before[0]:
             others = [self.lines[machine].last_before(place.start) for machine, _ in uses]
             last = max(((self.place(one).end, one) for one in others if one is not None), default=None)
@@ -137,13 +137,13 @@ class Board:
 
     def minutes_late(self, job: int) -> int:
         """After its due, whatever it weighs."""
-        last = max((self.place(at).end for at in self.shop.operations_of[job]), default=0)
-        return max(0, last - self.shop.problem.jobs[job].due)
+        last = max((self.place(at).end for at in self.compiled.operations_of[job]), default=0)
+        return max(0, last - self.compiled.problem.jobs[job].due)
 
     def _cost_of(self, job: int) -> int:
-        known, operations = self.shop.problem.jobs[job], self.shop.problem.operations
+        known, operations = self.compiled.problem.jobs[job], self.compiled.problem.operations
         cost, last = 0, known.due
-        for at in self.shop.operations_of[job]:
+        for at in self.compiled.operations_of[job]:
             end, deadline = self.place(at).end, operations[at].deadline
             last = max(last, end)
             if deadline is not None and end > deadline:

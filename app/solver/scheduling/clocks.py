@@ -11,8 +11,8 @@ from ortools.sat.python import cp_model
 
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
+from app.solver.scheduling.compiled import ALWAYS
 from app.solver.scheduling.problem import Place
-from app.solver.scheduling.shop import ALWAYS
 
 
 def instant_of_start(axis: WorkAxis, work: int) -> Minute:

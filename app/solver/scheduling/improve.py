@@ -6,10 +6,10 @@ from time import monotonic
 
 from app.solver.scheduling.board import Board
 from app.solver.scheduling.bound import earliest_places, lateness_at_least
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.listing import RULES, by_start, listed
 from app.solver.scheduling.problem import Problem, Schedule
-from app.solver.scheduling.shop import Shop
 from app.solver.scheduling.steps import Search
 
 
@@ -53,12 +53,12 @@ def improve(
     if start is not None:
         _check(problem, start)
     ends_by = monotonic() + limits.wall_seconds_max
-    shop = Shop(problem)
-    places = earliest_places(shop)
-    board = None if places is None else first_board(shop, start)
+    compiled = CompiledProblem(problem)
+    places = earliest_places(compiled)
+    board = None if places is None else first_board(compiled, start)
     if places is None or board is None:
         return Improved(schedule=None, value=0, bound=0, steps=0)
-    search = Search(board, limits, lateness_at_least(shop, places), ends_by)
+    search = Search(board, limits, lateness_at_least(compiled, places), ends_by)
     tell(_progress(search))
     while search.step():
         tell(_progress(search))
@@ -76,11 +76,11 @@ def _progress(search: Search) -> Progress:
     return Progress(search.count, search.best_cost, search.bound)
 
 
-def first_board(shop: Shop, start: Schedule | None) -> Board | None:
+def first_board(compiled: CompiledProblem, start: Schedule | None) -> Board | None:
     """The best of all rules, and of what was planned, each operation as early as its turn allows."""
-    boards = [listed(shop, rule(shop)) for rule in RULES.values()]
+    boards = [listed(compiled, rule(compiled)) for rule in RULES.values()]
     if start is not None:
-        boards.append(listed(shop, by_start(start), [place.mode for place in start.places]))
+        boards.append(listed(compiled, by_start(start), [place.mode for place in start.places]))
     return min((board for board in boards if board is not None), key=lambda board: board.cost, default=None)
 
 

@@ -6,8 +6,8 @@ from math import exp
 
 from app.domain.timeline import Minute
 from app.solver.scheduling.board import Board
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.problem import Schedule
-from app.solver.scheduling.shop import Shop
 
 Urgency = Callable[[int, Minute], tuple[float, ...]]
 """From an operation, and when it may start, to what is smaller the more urgent it is."""
@@ -16,19 +16,19 @@ LOOK_AHEAD = 2.0
 """Usual operations that work with slack is looked at ahead of time: the middle of what is recommended for the rule."""
 
 
-def by_due(shop: Shop) -> Urgency:
+def by_due(compiled: CompiledProblem) -> Urgency:
     """The job that is due first, as a whole; one that counts nothing is due when those that wait for it must start."""
-    problem = shop.problem
+    problem = compiled.problem
     dues = [job.due for job in problem.jobs]
-    for at, (job, operations) in enumerate(zip(problem.jobs, shop.operations_of, strict=True)):
+    for at, (job, operations) in enumerate(zip(problem.jobs, compiled.operations_of, strict=True)):
         if operations and not job.weight:
-            dues[at] = shop.latest_starts[operations[-1]]
-    return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, shop.position[at])
+            dues[at] = compiled.latest_starts[operations[-1]]
+    return lambda at, ready: (dues[problem.operations[at].job], problem.operations[at].job, compiled.position[at])
 
 
-def by_slack(shop: Shop) -> Urgency:
+def by_slack(compiled: CompiledProblem) -> Urgency:
     """The operation that has to start first for everything behind it to be in time."""
-    return lambda at, ready: (shop.latest_starts[at], ready)
+    return lambda at, ready: (compiled.latest_starts[at], ready)
 
 
 def by_start(schedule: Schedule) -> Urgency:
@@ -36,40 +36,44 @@ def by_start(schedule: Schedule) -> Urgency:
     return lambda at, ready: (schedule.places[at].start, schedule.places[at].end)
 
 
-def by_apparent_cost(shop: Shop) -> Urgency:
+def by_apparent_cost(compiled: CompiledProblem) -> Urgency:
     """Weight for each minute of work, the less the more slack is left.
 
     Apparent tardiness cost (Vepsalainen, Morton 1987).
     """
-    problem = shop.problem
-    scale = LOOK_AHEAD * shop.usual_minutes
+    problem = compiled.problem
+    scale = LOOK_AHEAD * compiled.usual_minutes
 
     def urgency(at: int, ready: Minute) -> tuple[float, ...]:
-        minutes = max(1, min(option.minutes for option in shop.options[at]))
+        minutes = max(1, min(option.minutes for option in compiled.options[at]))
         weight = max(1, problem.jobs[problem.operations[at].job].weight)
-        slack = max(0, shop.latest_starts[at] - ready)
+        slack = max(0, compiled.latest_starts[at] - ready)
         return (-weight / minutes * exp(-slack / scale), slack)
 
     return urgency
 
 
-RULES: Mapping[str, Callable[[Shop], Urgency]] = {"due": by_due, "slack": by_slack, "apparent cost": by_apparent_cost}
+RULES: Mapping[str, Callable[[CompiledProblem], Urgency]] = {
+    "due": by_due,
+    "slack": by_slack,
+    "apparent cost": by_apparent_cost,
+}
 
 
-def listed(shop: Shop, urgency: Urgency, modes: Sequence[int] | None = None) -> Board | None:
+def listed(compiled: CompiledProblem, urgency: Urgency, modes: Sequence[int] | None = None) -> Board | None:
     """A full board, in the modes given or in those that end first; None where open time does not suffice."""
-    board = Board(shop)
-    if not put_all(board, shop.problem.order, urgency, modes):
+    board = Board(compiled)
+    if not put_all(board, compiled.problem.order, urgency, modes):
         return None
-    board.settle(range(len(shop.problem.jobs)))
+    board.settle(range(len(compiled.problem.jobs)))
     return board
 
 
 def put_all(board: Board, operations: Iterable[int], urgency: Urgency, modes: Sequence[int] | None = None) -> bool:
     """Puts those that are not on the board yet; whether all of them found a place."""
-    shop = board.shop
+    compiled = board.compiled
     missing = set(operations)
-    waits_for = {at: sum(before in missing for before, _ in shop.problem.operations[at].after) for at in missing}
+    waits_for = {at: sum(before in missing for before, _ in compiled.problem.operations[at].after) for at in missing}
     queue = [(urgency(at, board.ready(at)), at) for at, count in waits_for.items() if not count]
     heapify(queue)
     while queue:
@@ -78,7 +82,7 @@ def put_all(board: Board, operations: Iterable[int], urgency: Urgency, modes: Se
         if place is None:
             return False
         board.put(at, place)
-        for follower, _ in shop.followers[at]:
+        for follower, _ in compiled.followers[at]:
             if follower in waits_for:
                 waits_for[follower] -= 1
                 if not waits_for[follower]:

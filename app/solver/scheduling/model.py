@@ -13,9 +13,9 @@ from ortools.sat.python import cp_model
 
 from app.domain.hours.occupation import Interval
 from app.domain.hours.work_axis import WorkAxis
+from app.solver.scheduling.compiled import ALWAYS, Option
 from app.solver.scheduling.problem import Place
 from app.solver.scheduling.scope import Scope
-from app.solver.scheduling.shop import ALWAYS, Option
 from app.solver.scheduling.timing import Timing
 
 
@@ -42,7 +42,7 @@ class ScopeModel:
         self.model.minimize(cp_model.LinearExpr.sum(self._costs()))
 
     def _add_precedences(self, at: int) -> None:
-        for before, lag in self.scope.board.shop.problem.operations[at].after:
+        for before, lag in self.scope.board.compiled.problem.operations[at].after:
             if before not in self.scope.before:
                 continue
             (ours, _), *other_ours = self.timing.clocks[at]
@@ -62,7 +62,7 @@ class ScopeModel:
         return users
 
     def _add_machine(self, machine: int, users: Sequence[_User]) -> None:
-        capacity = self.scope.board.shop.problem.machines[machine].capacity
+        capacity = self.scope.board.compiled.problem.machines[machine].capacity
         taken = self._taken(machine, users, is_single=capacity == 1)
         axis = users[0].option.axis
         in_work = capacity == 1 and all(user.option.axis is axis for user in users)
@@ -123,18 +123,18 @@ class ScopeModel:
 
     def _costs(self) -> list[cp_model.LinearExprT]:
         """Weighted minutes late, and what overruns its deadline already, of the jobs in the scope."""
-        shop, scope = self.scope.board.shop, self.scope
+        compiled, scope = self.scope.board.compiled, self.scope
         terms: list[cp_model.LinearExprT] = []
         for job in scope.jobs:
-            ours = shop.operations_of[job]
-            if shop.problem.jobs[job].weight:
-                terms.append(shop.problem.jobs[job].weight * self._minutes_late(job, ours))
+            ours = compiled.operations_of[job]
+            if compiled.problem.jobs[job].weight:
+                terms.append(compiled.problem.jobs[job].weight * self._minutes_late(job, ours))
             terms += [self._overrun(at) for at in ours if at in scope.before and scope.overruns(at)]
         return terms
 
     def _minutes_late(self, job: int, ours: Sequence[int]) -> cp_model.IntVar:
-        shop, scope = self.scope.board.shop, self.scope
-        known = shop.problem.jobs[job]
+        compiled, scope = self.scope.board.compiled, self.scope
+        known = compiled.problem.jobs[job]
         stay = [scope.board.place(at).end - known.due for at in ours if at not in scope.before]
         move = [scope.before[at].end - known.due for at in ours if at in scope.before]
         least, now = max([0, *stay]), max([0, *stay, *move])
@@ -143,13 +143,13 @@ class ScopeModel:
         siblings = set(ours)
         for at in ours:
             # Where another of the job waits for it, that one ends no earlier.
-            if at in scope.before and not any(follower in siblings for follower, _ in shop.followers[at]):
+            if at in scope.before and not any(follower in siblings for follower, _ in compiled.followers[at]):
                 self.model.add(late >= self.timing.end(at) - known.due)
         return late
 
     def _overrun(self, at: int) -> cp_model.LinearExprT:
         board, now = self.scope.board, self.scope.before[at]
-        deadline = board.shop.problem.operations[at].deadline or 0
+        deadline = board.compiled.problem.operations[at].deadline or 0
         over = self.model.new_int_var(0, max(0, self.scope.reach[at][1] - deadline), "")
         self.model.add_hint(over, now.end - deadline)
         self.model.add(over >= self.timing.end(at) - deadline)

@@ -15,16 +15,16 @@ Choice = Callable[[Board, Random, int], set[int]]
 
 def around_the_late(board: Board, dice: Random, size: int) -> set[int]:
     """A late job, what held it up, and what was on the machines it could use while it waited and worked."""
-    shop = board.shop
+    compiled = board.compiled
     late = board.late_job(dice)
     last = board.last_of(late)
-    chosen = set(shop.operations_of[late]) if len(shop.operations_of[late]) <= size else {last}
+    chosen = set(compiled.operations_of[late]) if len(compiled.operations_of[late]) <= size else {last}
     held_up = list(board.chain(last))
     in_the_way: list[int] = []
     for at in {*chosen, *held_up}:
         place = board.place(at)
         waited = place.end - board.ready(at)
-        for option in shop.options[at]:
+        for option in compiled.options[at]:
             for machine, _ in option.uses:
                 in_the_way += board.lines[machine].owners_within(board.ready(at) - waited, place.end)
     in_the_way = sorted(set(in_the_way))
@@ -34,7 +34,7 @@ def around_the_late(board: Board, dice: Random, size: int) -> set[int]:
             break
         chosen.add(at)
         # What follows in the same job may come closer, or has to make room.
-        chosen |= {follower for follower, _ in shop.followers[at] if shop.options[follower][0].uses}
+        chosen |= {follower for follower, _ in compiled.followers[at] if compiled.options[follower][0].uses}
     return chosen
 
 
@@ -52,11 +52,11 @@ def window_of_time(board: Board, dice: Random, size: int) -> set[int]:
 
 def some_machines(board: Board, dice: Random, size: int) -> set[int]:
     """All that is on one or more machines, those first that held up what is late; as much of it as may be."""
-    shop = board.shop
+    compiled = board.compiled
     chosen: set[int] = set()
     chain = list(board.chain(board.last_of(board.late_job(dice))))
     dice.shuffle(chain)
-    machines = dict.fromkeys(machine for at in chain for machine, _ in shop.options[at][board.place(at).mode].uses)
+    machines = dict.fromkeys(machine for at in chain for machine, _ in compiled.options[at][board.place(at).mode].uses)
     for machine in machines:
         there = sorted(board.lines[machine].owners_within(0, max(place.end for place in map(board.place, chain)) + 1))
         if chosen and len(chosen) + len(there) > size:

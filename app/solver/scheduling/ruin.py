@@ -32,7 +32,7 @@ class Ruin:
         self.restart(board)
 
     def restart(self, board: Board) -> None:
-        """From another schedule, of the same shop."""
+        """From another schedule, of the same problem."""
         self.board = board
         self.best: Schedule = board.schedule()
         self.best_cost = board.cost
@@ -50,7 +50,7 @@ class Ruin:
         late = board.late_job(self._dice)
         ruined = self._to_take_off(late)
         before, cost = {at: board.take_off(at) for at in ruined}, board.cost
-        jobs = {board.shop.problem.operations[at].job for at in ruined}
+        jobs = {board.compiled.problem.operations[at].job for at in ruined}
         is_full = put_all(board, ruined, self._order(jobs, late))
         if is_full:
             board.settle(jobs)
@@ -65,27 +65,27 @@ class Ruin:
 
     def _to_take_off(self, late: int) -> set[int]:
         """The late job, some of those that held it up or were on its machines before it, and what waits for them."""
-        board, shop = self.board, self.board.shop
+        board, compiled = self.board, self.board.compiled
         in_the_way = list(board.chain(board.last_of(late)))
-        for at in shop.operations_of[late]:
+        for at in compiled.operations_of[late]:
             place = board.place(at)
-            for option in shop.options[at]:
+            for option in compiled.options[at]:
                 for machine, _ in option.uses:
                     in_the_way += board.lines[machine].owners_within(board.ready(at), place.end)
         self._dice.shuffle(in_the_way)
         taken: set[int] = set()
         self._add_job(late, taken)
         for at in in_the_way[: self._dice.randint(1, JOBS_MAX)]:
-            self._add_job(shop.problem.operations[at].job, taken)
+            self._add_job(compiled.problem.operations[at].job, taken)
         return taken
 
     def _add_job(self, job: int, taken: set[int]) -> None:
         """With all that waits for it, unless that is too much."""
-        shop = self.board.shop
-        found = {at for at in shop.operations_of[job] if at not in taken}
+        compiled = self.board.compiled
+        found = {at for at in compiled.operations_of[job] if at not in taken}
         queue = list(found)
         for at in queue:
-            for follower, _ in shop.followers[at]:
+            for follower, _ in compiled.followers[at]:
                 if follower not in found and follower not in taken:
                     found.add(follower)
                     queue.append(follower)
@@ -94,19 +94,19 @@ class Ruin:
 
     def _order(self, jobs: set[int], late: int) -> Urgency:
         """Another each time: as due, more or less or as it falls, and every other time the late job first."""
-        shop, dice = self.board.shop, self._dice
-        spread = dice.choice((0.0, 2.0, 8.0)) * shop.usual_minutes * 6
+        compiled, dice = self.board.compiled, self._dice
+        spread = dice.choice((0.0, 2.0, 8.0)) * compiled.usual_minutes * 6
         first = dice.random() < 0.5
         ranks: dict[int, float] = {}
         for job in sorted(jobs):
-            operations: Sequence[int] = shop.operations_of[job]
-            ranks[job] = min(shop.latest_starts[at] for at in operations) + dice.random() * spread
+            operations: Sequence[int] = compiled.operations_of[job]
+            ranks[job] = min(compiled.latest_starts[at] for at in operations) + dice.random() * spread
         if first:
             ranks[late] = -1.0
-        problem = shop.problem
+        problem = compiled.problem
 
         def urgency(at: int, ready: Minute) -> tuple[float, ...]:
             job = problem.operations[at].job
-            return (ranks[job], job, shop.latest_starts[at])
+            return (ranks[job], job, compiled.latest_starts[at])
 
         return urgency

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app.domain.timeline import FOREVER, Minute, Window
 from app.solver.scheduling.board import Board
+from app.solver.scheduling.compiled import ALWAYS, Option
 from app.solver.scheduling.problem import Place
-from app.solver.scheduling.shop import ALWAYS, Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Scope:
 
     def options(self, at: int) -> Sequence[Option]:
         """The modes that have a place within its reach; where it is now is one."""
-        options, now = self.board.shop.options[at], self.before[at].mode
+        options, now = self.board.compiled.options[at], self.before[at].mode
         if at not in self.free:
             return [options[now]]
         return [option for option in options if option.mode == now or positions(option, self.reach[at])]
@@ -54,9 +54,9 @@ def positions(option: Option, reach: Window) -> list[Window]:
 
 def scope_of(board: Board, free: Iterable[int], loose: Iterable[int], horizon: Minute) -> Scope:
     """Takes them off a full board. ``horizon``: what counts nothing ends by then."""
-    problem = board.shop.problem
+    problem = board.compiled.problem
     free_ones = frozenset(free)
-    operations = sorted(free_ones.union(loose), key=lambda at: board.shop.position[at])
+    operations = sorted(free_ones.union(loose), key=lambda at: board.compiled.position[at])
     jobs = sorted({problem.operations[at].job for at in operations})
     cost = sum(board.cost_of(job) for job in jobs)
     before = {at: board.take_off(at) for at in operations}
@@ -71,7 +71,7 @@ def _earliest_starts(board: Board, before: dict[int, Place], free: frozenset[int
     starts: dict[int, Minute] = {}
     ends: dict[int, Minute] = {}
     for at, place in before.items():
-        operation = board.shop.problem.operations[at]
+        operation = board.compiled.problem.operations[at]
         known = ((ends[one] if one in ends else board.place(one).end) + lag for one, lag in operation.after)
         starts[at] = max(operation.release, *known) if operation.after else operation.release
         first = board.earliest(at, starts[at], None if at in free else place.mode)
@@ -81,36 +81,36 @@ def _earliest_starts(board: Board, before: dict[int, Place], free: frozenset[int
 
 def _latest_ends(board: Board, before: dict[int, Place], cost: int, horizon: Minute) -> dict[int, Minute]:
     """As late as those behind it, its deadline, and a schedule no worse than this one allow."""
-    shop = board.shop
+    compiled = board.compiled
     ends: dict[int, Minute] = {}
     starts: dict[int, Minute] = {}
     for at in reversed(before):
-        job = shop.problem.jobs[shop.problem.operations[at].job]
+        job = compiled.problem.jobs[compiled.problem.operations[at].job]
         latest = max(horizon, before[at].end)
         if job.weight:
             latest = min(latest, job.due + cost // job.weight)
-        deadline = shop.problem.operations[at].deadline
+        deadline = compiled.problem.operations[at].deadline
         if deadline is not None and not _overruns(board, at, before[at]):
             latest = min(latest, deadline)
-        for follower, lag in shop.followers[at]:
+        for follower, lag in compiled.followers[at]:
             latest = min(latest, (starts[follower] if follower in starts else board.place(follower).start) - lag)
         # What is has to remain possible, however the limits were counted.
         ends[at] = max(latest, before[at].end)
-        starts[at] = ends[at] - min(option.minutes for option in shop.options[at])
+        starts[at] = ends[at] - min(option.minutes for option in compiled.options[at])
     return ends
 
 
 def _overruns(board: Board, at: int, place: Place) -> bool:
-    deadline = board.shop.problem.operations[at].deadline
+    deadline = board.compiled.problem.operations[at].deadline
     return deadline is not None and place.end > deadline
 
 
 def horizon_of(board: Board) -> Minute:
     """By when all work can be done that nobody waits for, after all other work."""
-    shop = board.shop
+    compiled = board.compiled
     end = max((place.end for place in board.places if place is not None), default=0)
-    for at in range(len(shop.problem.operations)):
-        if shop.latest_starts[at] >= FOREVER // 2:
+    for at in range(len(compiled.problem.operations)):
+        if compiled.latest_starts[at] >= FOREVER // 2:
             place = board.earliest(at, end)
             end = end if place is None else place.end
     return end

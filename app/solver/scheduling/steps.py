@@ -6,13 +6,13 @@ from random import Random
 from time import monotonic
 
 from app.solver.scheduling.board import Board
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.limits import SchedulingLimits
 from app.solver.scheduling.parts import CHOICES, Choice
 from app.solver.scheduling.problem import Schedule
 from app.solver.scheduling.rework import reworked
 from app.solver.scheduling.ruin import Ruin
 from app.solver.scheduling.scope import horizon_of, scope_of
-from app.solver.scheduling.shop import Shop
 from app.solver.scheduling.squeak import Squeak
 
 MUCH = 0.02
@@ -50,13 +50,13 @@ class Search:
         self._limits = limits
         self._ends_by = ends_by
         self._dice = Random(SEED)
-        self._squeak = Squeak(board.shop)
-        self._ruin = Ruin(Board.of(board.shop, self.best), SEED)
+        self._squeak = Squeak(board.compiled)
+        self._ruin = Ruin(Board.of(board.compiled, self.best), SEED)
         self._horizon = horizon_of(board)
         self._idle = 0
         self._tries = 0
-        self._whole_pays = hangs_together(board.shop)
-        self._modes = sum(len(options) for options in board.shop.options)
+        self._whole_pays = hangs_together(board.compiled)
+        self._modes = sum(len(options) for options in board.compiled.options)
         self._kinds = self._known_kinds()
         self._won = dict.fromkeys(self._kinds, 1.0)
         self._sizes = dict.fromkeys(self._kinds, float(FIRST_SIZE))
@@ -122,10 +122,10 @@ class Search:
 
     def _ruins(self) -> float:
         if self._ruin.best_cost > self.best_cost:
-            self._ruin.restart(Board.of(self._board.shop, self.best))
+            self._ruin.restart(Board.of(self._board.compiled, self.best))
         self._ruin.steps(self._limits.ruins_a_step, self.bound)
         if self._ruin.best_cost < self.best_cost:
-            self._board = Board.of(self._board.shop, self._ruin.best)
+            self._board = Board.of(self._board.compiled, self._ruin.best)
             self._keep()
         return 1.0
 
@@ -165,7 +165,7 @@ class Search:
             self.best, self.best_cost = self._board.schedule(), self._board.cost
 
 
-def hangs_together(shop: Shop) -> bool:
+def hangs_together(compiled: CompiledProblem) -> bool:
     """One job that counts waits for more than half of everything, so that parts of it by themselves win little."""
-    half = len(shop.problem.operations) / 2
-    return any(job.weight and len(shop.all_before(at)) > half for at, job in enumerate(shop.problem.jobs))
+    half = len(compiled.problem.operations) / 2
+    return any(job.weight and len(compiled.all_before(at)) > half for at, job in enumerate(compiled.problem.jobs))

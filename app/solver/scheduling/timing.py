@@ -8,8 +8,8 @@ from ortools.sat.python import cp_model
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
 from app.solver.scheduling.clocks import Clock, Links, instant_of_start
+from app.solver.scheduling.compiled import Option
 from app.solver.scheduling.scope import Scope, positions
-from app.solver.scheduling.shop import Option
 
 Known = tuple[Clock, list[Option]]
 """A clock with the modes that go by it."""

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.solver.scheduling.board import Board
+from app.solver.scheduling.compiled import CompiledProblem
 from app.solver.scheduling.listing import by_due, listed
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Problem
 from app.solver.scheduling.rework import Reworked, reworked
 from app.solver.scheduling.scope import horizon_of, scope_of
-from app.solver.scheduling.shop import Shop
 from tests.solver.scheduling.checking import faults
 from tests.solver.scheduling.shops import END, best_by_trying, problems
 
@@ -19,8 +19,8 @@ WORK = Mode(minutes=4, machines=[0])
 
 
 def full_board(problem: Problem) -> Board | None:
-    shop = Shop(problem)
-    return listed(shop, by_due(shop))
+    compiled = CompiledProblem(problem)
+    return listed(compiled, by_due(compiled))
 
 
 def rework(board: Board, free: set[int], loose: set[int] | None = None) -> Reworked:

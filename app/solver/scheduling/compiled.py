@@ -25,7 +25,7 @@ class Option:
     uses: Sequence[tuple[int, int]]
 
 
-class Shop:
+class CompiledProblem:
     """Of one problem. Immutable but for what it has worked out before."""
 
     def __init__(self, problem: Problem) -> None:
