@@ -10,14 +10,21 @@ from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.giving_up import weighed
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.views import CommitmentView
 from app.use_cases.ports.books import Books, Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing
 from app.use_cases.writing.planning_again import at_once
-from app.use_cases.writing.revising import given_back, open_commitment, revise
-from app.use_cases.writing.standing_still import as_it_stands, ships_as_asked
+from app.use_cases.writing.revising import GivenBack, given_back, open_commitment, revise
+from app.use_cases.writing.standing_still import (
+    as_it_stands,
+    may_be_taken_together,
+    ships_as_asked,
+    taken_together,
+    what_is_more,
+)
 from app.use_cases.writing.turn import Turn
 from app.use_cases.writing.watching import watch_others
 
@@ -73,7 +80,7 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
         if request.lines:
             answer = turn.ports.planner.answer(at_once(request), rest.base, now)
             offer = _acceptable(answer, request)
-            if offer is None and (stands := _standing(commitment, wanted, request, answer, turn)):
+            if offer is None and (stands := _beside_what_stands(commitment, wanted, request, rest.base, turn)):
                 yield stands
                 return
             if offer is None:
@@ -85,21 +92,39 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
         yield replace(rest.promise, lines=whole, plan=plan, priority=request.policy.priority, overridden=False)
 
 
-def _standing(
-    commitment: Commitment, wanted: PromiseRequest, request: PromiseRequest, answer: Answer, turn: Turn
+def _beside_what_stands(
+    commitment: Commitment, wanted: PromiseRequest, request: PromiseRequest, given_back: Snapshot, turn: Turn
 ) -> Promise | None:
-    """Who asks for no more than was promised is not refused it because no other plan was found.
+    """Who asks for what was promised is not refused it because no other plan was found; what is more comes beside it.
 
-    None where it is not what is asked for, is in trouble, or is needed by others as it is.
+    None where nothing stands as it is asked for, or it is in trouble, or what is more cannot be had.
     """
-    before, now = turn.snapshot(), turn.now
+    before, now, planner = turn.snapshot(), turn.now, turn.ports.planner
     promise = before.promises[commitment.quote]
-    stands = as_it_stands(request, answer, promise, before, now)
-    if promise.at_risk or len(stands.lines) < len(request.lines) or not ships_as_asked(stands, request.policy):
+    stands = as_it_stands(request, planner.schedule(request, given_back, now).lines, promise, before, now)
+    if promise.at_risk or not stands.lines:
         return None
-    stands = replace(stands, lines=tuple(_with_what_left(commitment, stands.lines, wanted)))
+    more, lines = what_is_more(request, stands), stands.lines
+    if more.lines:
+        change, _ = weighed(replace(stands, lines=_whole(commitment, lines)), RevisionReason.CHANGED, before, now)
+        beside = GivenBack(promise=change.promise, base=before.apply(change))
+        offer = _acceptable(planner.answer(at_once(more), beside.base, now), more)
+        if offer is None or not may_be_taken_together(lines, offer.lines, request.policy):
+            return None
+        stands = replace(stands, plan=beside.planned_anew(offer.plan))
+        lines = taken_together(lines, offer.lines)
+    stands = replace(stands, lines=tuple(_with_what_left(commitment, lines, wanted)))
     _, broken = weighed(stands, RevisionReason.CHANGED, before, now)
-    return None if broken else stands
+    return stands if not broken and ships_as_asked(stands, request.policy) else None
+
+
+def _whole(commitment: Commitment, lines: Sequence[PromisedLine]) -> tuple[PromisedLine, ...]:
+    """The lines with what has left of them, and what has left of others."""
+    stands = {line.line: line for line in lines}
+    left = {line.line: commitment.shipped(line.line) for line in commitment.lines}
+    whole = (stands.get(line.line) or replace(line, quantity=0) for line in commitment.lines)
+    whole = (replace(line, quantity=line.quantity + left[line.line]) for line in whole)
+    return tuple(line for line in whole if line.quantity)
 
 
 def _as_urgent(wanted: PromiseRequest, priority: int) -> PromiseRequest:

@@ -10,6 +10,7 @@ from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.use_cases.change_commitment import change_commitment
 from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_plant import read_snapshot
+from app.use_cases.record_plant import record_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
 from tests.builders import calendar, line, plant, request, resource, routing, step, stock
 from tests.storage.shop import MONDAY, Shop
@@ -17,13 +18,13 @@ from tests.storage.shop import MONDAY, Shop
 WEDNESDAY, FRIDAY = (MONDAY + days * MINUTES_PER_DAY for days in (3, 5))
 """Each the end of the day."""
 
-PLANT = plant(
+PARTS = (
     calendar("day"),
     resource("CNC", calendar="day"),
     routing("TRIKE", step("10", "CNC", per_unit=60)),
     stock("BELL", 20),
-    frozen_fence=2 * MINUTES_PER_DAY,
 )
+PLANT = plant(*PARTS, frozen_fence=2 * MINUTES_PER_DAY)
 """What starts within two days stays as it is."""
 
 
@@ -58,9 +59,41 @@ def test_who_wants_more_or_sooner_is(shop: Shop, eight_trikes: str) -> None:
     for quantity, requested in [(9, WEDNESDAY), (8, MONDAY + 2 * MINUTES_PER_DAY)]:
         with pytest.raises(ChangeRefused, match=f"{eight_trikes} stays as it is"):
             changed(shop, eight_trikes, quantity, requested)
-    with pytest.raises(ChangeRefused):
-        changed(shop, eight_trikes, 8, WEDNESDAY, 3)
     assert read_commitment(eight_trikes, shop.ports).commitment.lines[0].quantity == 8
+
+
+def test_nor_because_no_later_date_is_acceptable(shop: Shop, eight_trikes: str) -> None:
+    """Then nothing at all is offered instead."""
+    wanted = request(line("TRIKE", 5, WEDNESDAY, latest=WEDNESDAY))
+    (kept,) = change_commitment(eight_trikes, wanted, shop.ports).commitment.lines
+    assert (kept.quantity, kept.promised_at) == (5, WEDNESDAY)
+
+
+def test_what_is_added_comes_beside_what_stands(shop: Shop, eight_trikes: str) -> None:
+    before = read_snapshot(shop.ports)
+    (was,) = before.promises.values()
+    changed(shop, eight_trikes, 8, WEDNESDAY, 15)
+    view = read_commitment(eight_trikes, shop.ports)
+    assert [(line.item, line.quantity, line.promised_at) for line in view.commitment.lines] == [
+        ("TRIKE", 8, WEDNESDAY),
+        ("BELL", 15, FRIDAY),
+    ]
+    (promise,) = read_snapshot(shop.ports).promises.values()
+    assert promise.plan.runs == was.plan.runs
+    assert shop.is_sound()
+    with pytest.raises(ChangeRefused):
+        changed(shop, eight_trikes, 8, WEDNESDAY, 21)
+
+
+def test_more_of_a_line_comes_beside_what_stands_of_it(shop: Shop, eight_trikes: str) -> None:
+    """Two are on the shelf by now."""
+    with_trikes = plant(*PARTS, stock("TRIKE", 2), frozen_fence=2 * MINUTES_PER_DAY)
+    record_plant(lambda _: with_trikes, shop.ports)
+    line = changed(shop, eight_trikes, 10, WEDNESDAY)
+    assert (line.quantity, line.promised_at, line.fill_rate) == (10, WEDNESDAY, Decimal(1))
+    (promise,) = read_snapshot(shop.ports).promises.values()
+    assert sorted(delivery.quantity for delivery in promise.plan.deliveries) == [2, 8]
+    assert shop.is_sound()
 
 
 def test_what_has_left_of_it_stays(shop: Shop, eight_trikes: str) -> None:

@@ -1,47 +1,85 @@
-"""A change that asks for no more than is promised already: the plan that stands keeps it, if no other is found."""
+"""A change that the plan which stands keeps, as far as it goes: what is asked for beyond it is planned beside it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.demand import Policy, PromiseRequest, RequestedLine
 from app.domain.facts.remains import as_far_as
-from app.domain.plan import Delivery, OrderPlan
-from app.domain.promise import Answer, Promise, PromisedLine
+from app.domain.plan import Delivery
+from app.domain.promise import Promise, PromisedLine
 from app.domain.shifting import shipment_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 
 
-def as_it_stands(request: PromiseRequest, answer: Answer, promise: Promise, before: Snapshot, now: Minute) -> Promise:
-    """What was promised, as far as the request wants it; ``answer``: what was offered instead, which says the dates.
+def as_it_stands(
+    request: PromiseRequest, read: Iterable[PromisedLine], promise: Promise, before: Snapshot, now: Minute
+) -> Promise:
+    """What was promised, as far as the request wants it; ``read``: its lines, with their dates as instants.
 
-    A line that reads otherwise than is asked for is left out.
+    A line that is asked for otherwise is left out; of one that asks for more it is what stands.
     """
+    asked = {line.line: line for line in request.lines}
     plan = as_far_as(promise, {line.line: line.quantity for line in request.lines}, before, now)
-    lines = tuple(_lines(request, promise, plan, answer))
-    return replace(promise, lines=lines, plan=plan, priority=request.policy.priority, overridden=False)
-
-
-def _lines(request: PromiseRequest, promise: Promise, plan: OrderPlan, answer: Answer) -> Iterator[PromisedLine]:
-    """Those that read as they are asked for."""
     was = {line.line: line for line in promise.lines}
-    offered = {line.line: line for offer in reversed(answer.offers) for line in offer.lines}
-    for asked in request.lines:
-        known, read = was.get(asked.line), offered.get(asked.line)
-        if known is not None and read is not None and asked.item == known.item == read.item:
-            parts = [delivery for delivery in plan.open_deliveries if delivery.line == asked.line]
-            line = _reading(known, read, asked, parts)
-            if sum(one.quantity for one in parts) == asked.quantity and _is_met(line, asked, parts):
-                yield line
+    lines = [*_standing(read, asked, was, plan.open_deliveries)]
+    plan = as_far_as(promise, {line.line: line.quantity for line in lines}, before, now)
+    return replace(promise, lines=tuple(lines), plan=plan, priority=request.policy.priority, overridden=False)
 
 
-def _reading(known: PromisedLine, read: PromisedLine, asked: RequestedLine, parts: Sequence[Delivery]) -> PromisedLine:
+def what_is_more(request: PromiseRequest, stands: Promise) -> PromiseRequest:
+    """What is asked for beyond what stands."""
+    there = {line.line: line.quantity for line in stands.lines}
+    more = (replace(line, quantity=line.quantity - there.get(line.line, 0)) for line in request.lines)
+    return replace(request, lines=tuple(line for line in more if line.quantity))
+
+
+def taken_together(stands: Sequence[PromisedLine], more: Sequence[PromisedLine]) -> tuple[PromisedLine, ...]:
+    """The lines that stand with what was found beside them; a line of both is there when its last is."""
+    lines = {line.line: line for line in stands}
+    for line in more:
+        known = lines.get(line.line)
+        lines[line.line] = line if known is None else _in_all(known, line)
+    return tuple(lines.values())
+
+
+def may_be_taken_together(stands: Sequence[PromisedLine], more: Sequence[PromisedLine], policy: Policy) -> bool:
+    """Whether of no line more comes than a delivery may be of, or another item than of what stands."""
+    known = {line.line: line for line in stands}
+    both = [(known[line.line], line) for line in more if line.line in known]
+    return all(line.item == stands.item and line.quantity >= policy.minimum_split for stands, line in both)
+
+
+def _in_all(known: PromisedLine, more: PromisedLine) -> PromisedLine:
+    quantity = known.quantity + more.quantity
+    on_time = sum(line.fill_rate * line.quantity for line in (known, more))
+    last = max(known, more, key=lambda line: line.promised_at)
+    return replace(last, quantity=quantity, fill_rate=Decimal(on_time) / quantity)
+
+
+def _standing(
+    read: Iterable[PromisedLine],
+    asked: Mapping[str, RequestedLine],
+    was: Mapping[str, PromisedLine],
+    deliveries: Sequence[Delivery],
+) -> Iterator[PromisedLine]:
+    """The lines that were promised as they are asked for, each with as much as is to come of it."""
+    for line in read:
+        known, parts = was.get(line.line), [delivery for delivery in deliveries if delivery.line == line.line]
+        if known is not None and line.item == known.item and parts:
+            stands = _reading(known, line, parts)
+            if _is_met(stands, asked[line.line], parts):
+                yield stands
+
+
+def _reading(known: PromisedLine, read: PromisedLine, parts: Sequence[Delivery]) -> PromisedLine:
     """With the wishes of now, and the date that was promised, or that is asked for where that is later."""
+    quantity = sum(one.quantity for one in parts)
     on_time = [one.quantity for one in parts if read.requested_at is not None and one.deliver_at <= read.requested_at]
-    line = replace(read, quantity=asked.quantity, fill_rate=Decimal(sum(on_time)) / asked.quantity)
-    if read.promised_at == read.requested_at and known.promised_at <= read.promised_at:
+    line = replace(read, quantity=quantity, fill_rate=Decimal(sum(on_time)) / quantity)
+    if read.requested_at is not None and known.promised_at <= read.requested_at:
         return line
     return replace(line, promised_at=known.promised_at, promised_on=known.promised_on)
 
@@ -56,7 +94,7 @@ def ships_as_asked(promise: Promise, policy: Policy) -> bool:
     """Whether no line comes in more deliveries than it may, and all lines in one shipment where they have to."""
     shipments = {(one.line, shipment_of(one)) for one in promise.plan.open_deliveries}
     of_a_line = Counter(line for line, _ in shipments)
-    is_tied = policy.ship_complete and len(promise.lines) > 1
+    is_tied = policy.ship_complete and len(of_a_line) > 1
     most_at_once = 1 if is_tied else len(shipments)
     return (
         max(of_a_line.values(), default=0) <= policy.deliveries_a_line
