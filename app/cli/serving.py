@@ -40,10 +40,11 @@ def serve_until_stopped(settings: "Settings") -> None:
     if settings.workers > 1:
         _refuse_to_share_a_file(settings)
     troth = opened_troth(settings)
-    listening = _listening(settings.host, settings.port)
-    address = f"http://{settings.host}:{settings.port}"
+    listening = listening_on(settings.host, settings.port)
     books = repr(troth.database.engine.url)
-    structlog.stdlib.get_logger("troth").info("listening", at=address, books=books, workers=settings.workers)
+    structlog.stdlib.get_logger("troth").info(
+        "listening", at=address_of(listening), books=books, workers=settings.workers
+    )
     if settings.workers == 1:
         collect_seldom()
         try:
@@ -68,13 +69,13 @@ def _leave(status: int) -> NoReturn:
 @contextmanager
 def served(troth: "Troth") -> Iterator[str]:
     """The address of a service on loopback, which ends with the block."""
-    listening = _listening("127.0.0.1", 0)
+    listening = listening_on("127.0.0.1", 0)
     server = _server(troth)
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="service")
     running.start()
     try:
         # The socket listens already: a caller that is early waits in its queue.
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield address_of(listening)
     finally:
         server.should_exit = True
         running.join()
@@ -105,8 +106,22 @@ def _refuse_to_share_a_file(settings: "Settings") -> None:
         )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_on(host: str, port: int) -> socket.socket:
+    """`::` is every address of the machine, those of IPv4 too; port 0 is any that is free.
+
+    Raises:
+        typer.Exit: the address is taken, or none of this machine; that has been said.
+    """
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        if ":" not in host:
+            return socket.create_server((host, port))
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6, dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6()
+        )
     except OSError as error:
         refuse(f"Cannot listen on {host}:{port}: {error.strerror}")
+
+
+def address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,12 +1,15 @@
 """What is set or typed wrongly is named, with what would be right."""
 
 import json
+import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import typer
 
 from app.cli.books import settings_of
+from app.cli.serving import address_of, listening_on
 from app.config import ignored_in
 from tests.cli.conftest import Run
 
@@ -82,3 +85,17 @@ def test_several_workers_on_a_file_are_refused_with_what_to_use_instead(run: Run
     refused = run("serve", "--workers", 2)
     assert (refused.exit_code, "postgresql://" in refused.output) == (2, True)
     assert list(tmp_path.iterdir()) == [], "nothing was begun"
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_every_address_of_ipv6_is_every_address() -> None:
+    with closing(listening_on("::", 0)) as listening:
+        port = listening.getsockname()[1]
+        assert address_of(listening) == f"http://[::]:{port}"
+        for host in ("127.0.0.1", "::1"):
+            socket.create_connection((host, port), timeout=5).close()
+
+
+def test_an_address_of_ipv4_is_shown_as_it_is_typed() -> None:
+    with closing(listening_on("127.0.0.1", 0)) as listening:
+        assert address_of(listening) == f"http://127.0.0.1:{listening.getsockname()[1]}"
