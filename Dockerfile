@@ -22,7 +22,8 @@ FROM python:3.13-slim
 
 RUN useradd --system --no-log-init --create-home --home-dir /var/lib/troth troth
 COPY --from=build /srv/troth /srv/troth
-ENV PATH=/srv/troth/.venv/bin:$PATH PYTHONUNBUFFERED=1
+# Loopback would be that of the container, which nobody else reaches, whatever else `troth serve` is told.
+ENV PATH=/srv/troth/.venv/bin:$PATH PYTHONUNBUFFERED=1 TROTH_HOST=0.0.0.0
 
 USER troth
 # The working directory, where the default database lies, is the only place that Troth may write to.
@@ -32,4 +33,4 @@ EXPOSE 8080
 # TROTH_PORT is no port where it tells, by `tcp://...`, where a container named `troth` is.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request; port = os.environ.get('TROTH_PORT', ''); urllib.request.urlopen(f\"http://127.0.0.1:{port if port.isdecimal() else 8080}/health/live\", timeout=2)"]
-CMD ["troth", "serve", "--host", "0.0.0.0"]
+CMD ["troth", "serve"]
