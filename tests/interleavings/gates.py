@@ -15,6 +15,8 @@ from app.storage.turns import Turns
 
 COMMIT = "COMMIT"
 LOCKS = "FOR NO KEY UPDATE"
+TIME = "SELECT clock_timestamp()"
+"""Looks at no row, so that it is the same before and after whatever the other does."""
 Work = Callable[[Database], object]
 
 
@@ -30,8 +32,8 @@ class Done:
 class Gate:
     """``at`` gets each statement that its actor stops before, and in the end what came of the work.
 
-    ``every`` statement stops, or only those that can matter to others: all until the lock is taken, then the commit.
-    What happens between is seen by nobody, and sees nothing of others, as they cannot commit meanwhile.
+    ``every`` statement stops, or only those that can matter to others: all but the time until the lock is taken, then
+    the commit. What happens between is seen by nobody, and sees nothing of others, as they cannot commit meanwhile.
     """
 
     every: bool
@@ -45,7 +47,8 @@ class Gate:
         if get_ident() != self.thread:
             return
         self.backend = connection.connection.dbapi_connection.info.backend_pid
-        if self.every or not self.has_lock or statement == COMMIT:
+        meets_others = not self.has_lock and not statement.startswith(TIME)
+        if self.every or meets_others or statement == COMMIT:
             self.at.put(statement)
             self.go.get()
         self.has_lock = statement != COMMIT and (self.has_lock or LOCKS in statement)
