@@ -70,7 +70,7 @@ class Planner:
         """An order whose dates were given already, at its earliest on a snapshot that has live promises only.
 
         Raises:
-            RequestRejected: the request names what the plant model does not know.
+            RequestRejected: the request names what the plant model does not know, or there is no site at all.
             PlanBroken: the plan makes somebody else late, which is a bug.
         """
         return self.scheduling()(request, snapshot, now)
@@ -87,7 +87,10 @@ class Planner:
         return schedule
 
     def _scheduled(self, shop: Shop, request: PromiseRequest) -> Scheduled:
-        found = scheduled(shop, order_of(request, shop).wishes, self._new_id)
+        wishes = order_of(request, shop).wishes
+        if not shop.plant.sites:
+            raise RequestRejected.naming(answers.from_nowhere())
+        found = scheduled(shop, wishes, self._new_id)
         asking = _asking(request, found.lines, found.plan, shop.snapshot, shop.now)
         _verify(replace(asking, commitment=ASKING, overridden=True), "schedule", shop.snapshot, shop.now)
         return found

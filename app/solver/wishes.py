@@ -127,7 +127,7 @@ def order_of(request: PromiseRequest, shop: Shop) -> Order:
     """The lines are settled by value, then line id (one request has one priority).
 
     Raises:
-        RequestRejected: an item or ship-to is not in the plant model, or no lane leads to the ship-to.
+        RequestRejected: an item or ship-to is not in the plant model.
     """
     plant = shop.plant
     faults = [

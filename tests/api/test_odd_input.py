@@ -121,3 +121,19 @@ def test_the_longest_path_with_a_key_is_a_quote_that_nobody_knows(shop: TestClie
     for quote in ("%F0%9F%9A%B2" * LONGEST, "x" * LONGEST):
         answered = post(shop, f"/v1/quotes/{quote}/confirm", {}, **{"Idempotency-Key": "k" + quote[:9]})
         problem(answered, 404, "unknown-quote")
+
+
+def test_what_is_promised_for_a_date_leaves_from_some_site(empty: TestClient) -> None:
+    """Who begins with the items alone may ask; whoever wants a date all the same is told what is missing."""
+    bells: dict[str, Any] = {"items": [{"id": "BELL"}]}
+    line = {"line": "1", "item": "BELL", "quantity": 1, "promised": "2026-12-09"}
+    order = {"open_orders": [{"id": "SO-1", "lines": [line]}]}
+    empty.put("/v1/clock", json={"now": MONDAY})
+    refused = problem(empty.put("/v1/model", json=bells | order), 422, "request-rejected")
+    assert [(fault["pointer"], fault["code"]) for fault in refused["errors"]] == [("/sites", "required")]
+    assert empty.get("/v1/model").json()["items"] == []
+    assert empty.put("/v1/model", json=bells).status_code == 200
+    quote = empty.post("/v1/quotes", json=wish()).json()
+    assert quote["status"] == "infeasible"
+    insisted = {"promised_date": "2026-12-09", "override_reason": "our oldest customer"}
+    problem(empty.post(f"/v1/quotes/{quote['id']}/confirm", json=insisted), 422, "request-rejected")

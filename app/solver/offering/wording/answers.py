@@ -104,6 +104,11 @@ def too_large(parts: int) -> Fault:
     return Fault(pointer="/lines", code="too_large", detail=detail)
 
 
+def from_nowhere() -> Fault:
+    detail = "must have at least one in the plant model: what is promised for a date leaves from somewhere"
+    return Fault(pointer="/sites", code="required", detail=detail)
+
+
 def refused(reason: str, *, regular: bool, others: bool) -> str:
     if regular and others:
         return f"No date can be promised{reason}."
