@@ -77,26 +77,26 @@ def _best(problem: Problem, left: list[int], places: dict[int, Place], least: in
 
 def _places(problem: Problem, at: int, places: dict[int, Place]) -> Iterator[Place]:
     """Those without a fault beside what has its place already, found by asking for each."""
-    operation = problem.operations[at]
+    operation, kept = problem.operations[at], sorted([*places, at])
+    part = _part(problem, kept)
     ready = max([operation.release, *(places[before].end + lag for before, lag in operation.after)])
     for mode, known in enumerate(operation.modes):
         for start in range(ready, END + 1):
             for end in range(start + known.minutes, END + 1):
                 place = Place(mode, start, end)
-                if not faults(*_only(problem, {**places, at: place})):
+                if not faults(part, Schedule([place if one == at else places[one] for one in kept])):
                     yield place
                     break
 
 
-def _only(problem: Problem, places: dict[int, Place]) -> tuple[Problem, Schedule]:
-    """The part of a problem that these operations are, with their places."""
-    kept = sorted(places)
+def _part(problem: Problem, kept: list[int]) -> Problem:
+    """The part of a problem that these operations are."""
     position = {at: place for place, at in enumerate(kept)}
     operations = [
         replace(one, after=[(position[before], lag) for before, lag in one.after if before in position])
         for one in (problem.operations[at] for at in kept)
     ]
-    return Problem(problem.machines, problem.jobs, operations), Schedule([places[at] for at in kept])
+    return Problem(problem.machines, problem.jobs, operations)
 
 
 def _lateness(problem: Problem, places: dict[int, Place]) -> int:
