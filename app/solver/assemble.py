@@ -1,8 +1,11 @@
 """A settled draft as the plan of one order: with ids, every need pegged to the supply it takes, and nothing idle."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from functools import partial
+from itertools import starmap
+from typing import TypeVar
 
 from app.domain.errors import PlanBroken
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
@@ -21,6 +24,8 @@ from app.solver.shop import Shop
 # Whoever asks owns the plan until it is written; no promise in a snapshot has this name.
 ASKING = "asking"
 
+Made = TypeVar("Made")
+
 NewId = Callable[[str], str]
 """Makes a fresh id with the given prefix: "run" gives "run_..."."""
 
@@ -34,12 +39,18 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
     plan = OrderPlan(
         # That a hold may still lapse is no matter any more once it is confirmed.
         fence_at=shop.now + shop.settings.frozen_fence,
-        runs=tuple(_run(shop, run, new_id("run")) for run in draft.runs),
-        buys=tuple(_buy(shop, buy, new_id("buy")) for buy in draft.buys),
-        moves=tuple(_move(move, new_id("mov")) for move in draft.moves),
+        runs=tuple(starmap(partial(_run, shop), _named(draft.runs, new_id, "run"))),
+        buys=tuple(starmap(partial(_buy, shop), _named(draft.buys, new_id, "buy"))),
+        moves=tuple(starmap(_move, _named(draft.moves, new_id, "mov"))),
         deliveries=tuple(_deliveries(arrangement, new_id)),
     )
     return _without_idle(shop, _pegged(shop, plan))
+
+
+def _named(made: Iterable[Made], new_id: NewId, prefix: str) -> Iterator[tuple[Made, str]]:
+    """In the order of their ids: what is there at one instant is taken by id, and each time the ids are others."""
+    ordered = [*made]
+    return zip(ordered, sorted(new_id(prefix) for _ in ordered), strict=True)
 
 
 def _run(shop: Shop, run: DraftRun, run_id: str) -> Run:
@@ -124,8 +135,7 @@ def _deliveries(arrangement: Arrangement, new_id: NewId) -> Iterator[Delivery]:
     for one in arrangement.delivered:
         lane = one.way.lane.id if one.way.lane else None
         at_once[one.wish.line.line, one.way.site, lane, one.delivery.ship_at, one.deliver_at].append(one)
-    for parts in at_once.values():
-        yield _delivery(parts, new_id("dlv"))
+    yield from starmap(_delivery, _named(at_once.values(), new_id, "dlv"))
 
 
 def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
