@@ -126,7 +126,7 @@ class Draft:
                 case DraftNeed() as need:
                     self._needs[need.place].pop()
                 case DraftOperation() as operation if operation.start < operation.end:
-                    self._time.let_go(operation.mode)
+                    self._time.let_go(operation.mode, operation.start, operation.end)
                 case DraftRun() | DraftBuy() | DraftMove() as supply:
                     self._supplies[supply.place].pop()
                     if isinstance(supply, DraftRun):

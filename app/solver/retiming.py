@@ -12,8 +12,9 @@ from app.domain.routing import Step
 from app.domain.runs import moved, steps_of, with_operations, work_minutes
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, Window
+from app.solver.capacity.barriers import Barriers
 from app.solver.capacity.machines import Machines
-from app.solver.capacity.slots import Barriers, earliest_slot
+from app.solver.capacity.slots import earliest_slot
 from app.solver.shop import Shop, barriers_of
 
 

@@ -21,10 +21,11 @@ from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, Lane, SafetyStockUse
 from app.domain.timeline import MINUTES_PER_HOUR, Minute, Window
+from app.solver.capacity.barriers import Barriers
 from app.solver.capacity.free_slots import FreeSlots, known_slot, remember
 from app.solver.capacity.machines import Machines
 from app.solver.capacity.modes import Mode, Options, StepWork, Takes, ends_first, takes_of
-from app.solver.capacity.slots import Barriers, earliest_slot
+from app.solver.capacity.slots import earliest_slot
 from app.solver.lanes import Above, in_a_row_max, straight
 from app.solver.limits import SolverLimits
 from app.solver.transport import Transport

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
@@ -12,14 +13,16 @@ from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import Minute
 from app.domain.verification import audit, violations
-from app.solver.capacity.held import OwnMachines
+from app.solver.capacity.barriers import Barriers
+from app.solver.capacity.held_machines import OwnMachines
 from app.solver.capacity.machines import Machines
-from app.solver.capacity.slots import Barriers, earliest_slot
-from app.solver.capacity.standing import Standing, around
+from app.solver.capacity.slots import earliest_slot
+from app.solver.capacity.standing import Standing, parts_around, turn
 from tests.builders import MONDAY, booking, line, matrix, plant, request, resource, routing, step
 from tests.domain.builders import held, making, operation
 from tests.domain.test_change_overs_and_holds import FAMILIES, some_line, some_work
 from tests.solver.asking import answer_of
+from tests.work_of import calls_of
 
 SEEDS = 30
 END = MONDAY + 90
@@ -103,27 +106,52 @@ def test_beside_own_work_a_machine_is_free_as_if_all_that_stands_there_were_look
         line = crowded(random)
         line = hit(line, random) if befallen and line.promises else line
         machines = Machines(line, MONDAY, MONDAY + 1)
-        own, there = OwnMachines(machines, MONDAY + 1), list(machines.standing(MACHINE))
+        own, held = OwnMachines(machines, MONDAY + 1), list[Standing]()
         axis, takes = machines.axis(MACHINE), machines.matrix(MACHINE).minutes
-        for _ in range(3):
+        for _ in range(6):
+            while held and random.random() < 0.3:
+                held.pop()
+                own.let_go(MACHINE)
             family, ready = random.choice(FAMILIES), MONDAY + random.randrange(60)
             slot = earliest_slot(axis, [own.barriers(MACHINE, family)], ready, 5, interruptible=True)
             if slot is None:
                 break
             own.hold(MACHINE, family, *slot)
-            there.append(Standing(*slot, family, work=True, fence=MONDAY + 1))
-            there.sort(key=lambda one: (one.start, one.end))
-            for other in FAMILIES:
+            held.append(Standing(*slot, family, work=True, fence=MONDAY + 1))
+            there = sorted([*machines.standing(MACHINE), *held], key=turn)
+            for other in random.sample(FAMILIES, 2):
                 anew = machines.gaps(MACHINE, there).barriers(other, takes)
                 assert closed_minutes(own.barriers(MACHINE, other)) == closed_minutes(anew), f"seed {seed}, {other}"
                 compared += 1
     assert compared > 10 * SEEDS
 
 
+def test_what_comes_and_goes_is_looked_at_alone() -> None:
+    """A large order has hundreds of operations on a machine, and asks for the next, or takes some back."""
+    there = plant(resource("LINE", matrix="colours"), matrix("colours", ("red", "black", 5), otherwise=1))
+    work_of_each: list[int] = []
+    for many in (50, 200):
+        own = OwnMachines(Machines(snapshot_of(there), MONDAY, MONDAY), MONDAY)
+        for number in range(many):
+            own.hold(MACHINE, ("red", "black")[number % 2], MONDAY + 20 * number, MONDAY + 20 * number + 5)
+        own.barriers(MACHINE, "red")
+        work_of_each.append(calls_of(partial(_come_and_gone, own, MONDAY + 20 * many)))
+    assert work_of_each[1] < 1.2 * work_of_each[0]
+
+
+def _come_and_gone(own: OwnMachines, since: Minute) -> None:
+    for number in range(10):
+        own.hold(MACHINE, "black", since + 20 * number, since + 20 * number + 5)
+        own.barriers(MACHINE, "red")
+    for _ in range(10):
+        own.let_go(MACHINE)
+        own.barriers(MACHINE, "red")
+
+
 def test_of_a_busy_machine_only_what_settles_its_state_next_to_own_work_is_looked_at() -> None:
     there = [Standing(start, start + 5, "red") for start in range(0, 1_000, 20)]
     there[25] = own = Standing(508, 513, "black", work=True)
-    assert around(there, [own]) == (there[24:27], (485, 520))
+    assert list(parts_around(there, [own])) == [(there[24:27], (485, 520))]
 
 
 def test_what_an_order_does_before_others_who_change_nothing_may_spare_a_change_over_behind_them() -> None:

@@ -13,7 +13,7 @@ from app.solver.draft import Draft, DraftOperation
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
 from tests.builders import MONDAY, booking, resource, routing, snapshot, step
-from tests.work_of import calls_of
+from tests.work_of import calls_of, lines_of
 
 SEEDS = range(120)
 SPAN = 60
@@ -73,6 +73,30 @@ def test_what_an_order_adds_to_its_own_work_is_looked_at_alone() -> None:
     """A large order has hundreds of operations, of which each next one looks for its place beside all before."""
     there = snapshot(resource("CELL", units=2), routing("PART", step("10", "CELL", per_unit=1)))
     work_of_each = [calls_of(partial(_filled, there, many)) / many for many in (100, 400)]
+    assert work_of_each[1] < 1.2 * work_of_each[0]
+
+
+def test_what_an_order_takes_back_is_looked_at_alone() -> None:
+    """For each quantity of a line that is tried, some of its work is taken back and planned again."""
+    there = snapshot(resource("CELL", units=2), routing("PART", step("10", "CELL", per_unit=2)))
+    draft = Draft(Shop(there, MONDAY, SolverLimits()), MONDAY)
+    (made,) = there.plant.routings.values()
+    (work,), (mode,) = made.steps, draft.shop.modes(made.id, made.steps[0])
+
+    def tried() -> None:
+        mark = draft.mark()
+        for _ in range(20):
+            slot = draft.earliest_slot(work, MONDAY, mode, 2)
+            assert slot is not None
+            held(draft, mode, *slot)
+        draft.undo(mark)
+
+    work_of_each = list[int]()
+    for operations in (100, 300):
+        while draft.mark() < operations:
+            held(draft, mode, MONDAY + 3 * draft.mark(), MONDAY + 3 * draft.mark() + 2)
+        tried()
+        work_of_each.append(lines_of(tried))
     assert work_of_each[1] < 1.2 * work_of_each[0]
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from app.domain.calendar import union
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-from app.solver.capacity.slots import Barriers, earliest_slot, latest_slot
+from app.solver.capacity.barriers import Barriers
+from app.solver.capacity.slots import earliest_slot, latest_slot
 
 Windows = Sequence[Window]
 

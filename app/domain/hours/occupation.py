@@ -128,12 +128,8 @@ class _Change:
     def _cut_in(self, intervals: Iterable[Interval]) -> tuple[list[Minute], list[int]]:
         """Each interval looks at the steps that it covers alone, and at all of those."""
         times, used = list(self.before.times), list(self.before.used)
-        for start, end, units in intervals:
-            first, last = _cut(times, used, start), _cut(times, used, end)
-            for at in range(first, last):
-                used[at] += units
-            _merge(times, used, last)
-            _merge(times, used, first)
+        for interval in intervals:
+            cut_in(times, used, interval)
         return times, used
 
     def _swept(self, intervals: Iterable[Interval]) -> tuple[list[Minute], list[int]]:
@@ -146,6 +142,16 @@ class _Change:
             change_at[end] -= units
         times = sorted(time for time, change in change_at.items() if change)
         return times, list(accumulate(change_at[time] for time in times))
+
+
+def cut_in(times: list[Minute], used: list[int], interval: Interval) -> None:
+    """Adds to steps, as those of an Occupation are, whose lists are somebody's own."""
+    start, end, units = interval
+    first, last = _cut(times, used, start), _cut(times, used, end)
+    for at in range(first, last):
+        used[at] += units
+    _merge(times, used, last)
+    _merge(times, used, first)
 
 
 def _cut(times: list[Minute], used: list[int], minute: Minute) -> int:

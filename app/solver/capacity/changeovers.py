@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import FOREVER, Minute, Window
-from app.solver.capacity.slots import Barriers
+from app.solver.capacity.barriers import Barriers
 from app.solver.capacity.standing import Standing
 
 SetupMinutes = Callable[[str | None, str], int]

@@ -8,8 +8,8 @@ from app.domain.hours.work_axis import WorkAxis
 from app.domain.setups import SetupMatrix
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
+from app.solver.capacity.barriers import Barriers
 from app.solver.capacity.changeovers import Gaps
-from app.solver.capacity.slots import Barriers
 from app.solver.capacity.standing import Machine, Standing, families_on, standing_on
 
 

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.timeline import Minute, Window
-
-Barriers = tuple[Sequence[Minute], Sequence[Minute]]
-"""Starts and ends of stretches that the work may not touch: sorted and disjoint."""
+from app.solver.capacity.barriers import Barriers
 
 
 def earliest_slot(

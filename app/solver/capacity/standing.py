@@ -1,5 +1,6 @@
 """What stands on a machine that changes over: bookings, the work of others, and when it is not there at all."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,24 +39,39 @@ def standing_on(snapshot: Snapshot, machine: Machine, since: Minute) -> list[Sta
     """In the order of their starts: what is not over at an instant, and what settles which family was the last then."""
     resource = snapshot.plant.resources[machine[0]]
     there = [*_booked(snapshot, resource, machine[1]), *_work(snapshot, machine)]
-    there.sort(key=lambda one: (one.start, one.end))
+    there.sort(key=turn)
     there = list(_as_long_as_the_plants(there))
     over = [at for at, one in enumerate(there) if one.settles and one.end <= since]
     last = over[-1] if over else 0
     return [*(one for one in there[:last] if one.end > since), *there[last:]]
 
 
-def around(there: Sequence[Standing], own: Collection[Standing]) -> tuple[Sequence[Standing], Window]:
-    """What may find the machine otherwise for some of what stands there, and what that may find; and when that is.
+def turn(one: Standing) -> Window:
+    """The order in which they stand: by when they start, then by when they end."""
+    return one.start, one.end
 
-    Whatever settles the family parts a line in two: what is on one side of it does not matter on the other.
+
+def parts_around(
+    there: Sequence[Standing], changed: Collection[Standing]
+) -> Iterator[tuple[Sequence[Standing], Window]]:
+    """What may find a machine otherwise since something came or went, and what that may find; and when that is.
+
+    Whatever settles the family parts a line in two: what is on one side of it does not matter on the other. So only the
+    parts that something came into or went from are looked at.
     """
-    among = [at for at, one in enumerate(there) if one in own]
-    first = next((at for at in reversed(range(among[0])) if there[at].settles), None)
-    last = next((at for at in range(among[-1] + 1, len(there)) if there[at].settles), None)
-    since = 0 if first is None else max(one.end for one in there[: first + 1])
-    until = FOREVER if last is None else there[last].start
-    return there[first or 0 : None if last is None else last + 1], (since, until)
+    new, behind = frozenset(changed), -1
+    for one in sorted(changed, key=turn):
+        first, last = bisect_left(there, turn(one), key=turn) - 1, bisect_right(there, turn(one), key=turn)
+        if last <= behind:
+            continue  # Within the part before.
+        while first >= 0 and not (there[first].settles and there[first] not in new):
+            first -= 1
+        while last < len(there) and not (there[last].settles and there[last] not in new):
+            last += 1
+        behind = last
+        since = max([other.end for other in there[: first + 1]], default=0)
+        until = there[last].start if last < len(there) else FOREVER
+        yield there[max(0, first) : last + 1], (since, until)
 
 
 def _as_long_as_the_plants(there: Iterable[Standing]) -> Iterator[Standing]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from app.domain.calendar import union
 from app.domain.hours.occupation import Interval, Occupation
 from app.domain.timeline import Minute
-from app.solver.capacity.slots import Barriers
+from app.solver.capacity.barriers import Barriers
 from app.solver.scheduling.problem import Place
 
 NOBODY = -1
