@@ -1,12 +1,13 @@
 """When goods that are ready leave and arrive, and how late they may be ready."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, timedelta
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from app.domain.hours.work_axis import WorkAxis
 from app.domain.snapshots.compiled import CompiledPlant
 from app.domain.supply import Lane, Purchasing
-from app.domain.timeline import MINUTES_PER_DAY, Minute, day_window, local_day
+from app.domain.timeline import MINUTES_PER_DAY, Minute, Window, day_window, local_day
 from app.solver.thresholds import latest
 
 
@@ -133,25 +134,20 @@ class Transport:
         """
         if days == 0:
             return minute
-        zone = ZoneInfo(self._plant.calendars[calendar].timezone)
-        day = local_day(minute, zone)
-        into = minute - day_window(day, zone)[0]
-        while not self._opens_on(calendar, day, zone):
-            day, into = day + timedelta(days=1), 0
-            if day_window(day, zone)[0] > self.horizon:
-                return None
-        while days > 0:
-            day += timedelta(days=1)
-            if day_window(day, zone)[0] > self.horizon:
-                return None
-            days -= self._opens_on(calendar, day, zone)
-        start, end = day_window(day, zone)
-        return min(start + into, end)
+        work = self._working_days(calendar)
+        at = bisect_right(work.ends, minute)
+        if at + days >= len(work.starts) or work.starts[at + days] > self.horizon:
+            return None
+        into = max(0, minute - work.starts[at])
+        return min(work.starts[at + days] + into, work.ends[at + days])
 
-    def _opens_on(self, calendar: str, day: date, zone: ZoneInfo) -> bool:
-        start, end = day_window(day, zone)
-        opens = self._compiled.axis_of_calendar(calendar, self._now).next_open(start)
-        return opens is not None and opens < end
+    def _working_days(self, calendar: str) -> WorkAxis:
+        """Each a window, from midnight to midnight; remembered, as each purchase asks for some dozens of orders."""
+        axis, known = self._compiled.axis_of_calendar(calendar, self._now), self._compiled.memory("working days")
+        if axis not in known:
+            known[axis] = WorkAxis(list(_days_of(axis, ZoneInfo(self._plant.calendars[calendar].timezone))))
+        found: WorkAxis = known[axis]
+        return found
 
     def _receiving(self, place: str) -> str | None:
         if place in self._plant.sites:
@@ -163,3 +159,12 @@ class Transport:
 
     def _last_open(self, calendar: str | None, minute: Minute) -> Minute | None:
         return minute if calendar is None else self._compiled.axis_of_calendar(calendar, self._now).last_open(minute)
+
+
+def _days_of(axis: WorkAxis, zone: ZoneInfo) -> Iterator[Window]:
+    """The local days that have any time of it."""
+    until = axis.starts[0] if axis.starts else 0
+    for start, end in zip(axis.starts, axis.ends, strict=True):
+        while end > until:
+            since, until = day_window(local_day(max(start, until), zone), zone)
+            yield since, until
