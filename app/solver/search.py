@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from app.domain.promise import ProofMethod
 from app.domain.timeline import Minute
@@ -34,7 +35,28 @@ class Aim:
         return under is not None and not under.is_too_late and under.floor <= self.by
 
 
-def earliest(prospects: Prospects, order: Order, *, exact: bool = True, aim: Aim | None = None) -> Searched:
+@dataclass(frozen=True, slots=True)
+class AsKnown:
+    """Every line is to come as in a plan that is known: one later is of no use, and one sooner is no better.
+
+    ``measures``: of that plan, as plans of the order are compared.
+    """
+
+    order: Order
+    measures: tuple[Minute, ...]
+    is_enough: ClassVar[bool] = True
+
+    def is_met(self, found: Arrangement) -> bool:
+        """By what comes before it, too: all that is looked for from there on does."""
+        return found.is_acceptable and found.measures(self.order) <= self.measures
+
+    def may_be_met(self, prospects: Prospects, order: Order) -> bool:
+        """As far as bounds tell."""
+        under = below(prospects, order)
+        return under is not None and all(at <= known for at, known in zip(under.least, self.measures, strict=True))
+
+
+def earliest(prospects: Prospects, order: Order, *, exact: bool = True, aim: Aim | AsKnown | None = None) -> Searched:
     """Without any arrangement where some line cannot be delivered within the horizon at all, as far as was searched.
 
     ``exact``: where insertion and bounds differ, it is tried further, and a model is searched, too. ``aim``: where no
@@ -47,7 +69,7 @@ def earliest(prospects: Prospects, order: Order, *, exact: bool = True, aim: Aim
 
 
 class _Search:
-    def __init__(self, prospects: Prospects, order: Order, *, exact: bool, aim: Aim | None) -> None:
+    def __init__(self, prospects: Prospects, order: Order, *, exact: bool, aim: Aim | AsKnown | None) -> None:
         self._prospects = prospects
         self._order = order
         self._exact = exact

@@ -8,7 +8,7 @@ from app.solver import search
 from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
 from app.solver.limits import SolverLimits
-from app.solver.search import Aim, earliest
+from app.solver.search import Aim, AsKnown, earliest
 from app.solver.shop import Shop
 from app.solver.wishes import order_of
 from tests.builders import MONDAY, line, plant, receipt, request
@@ -48,6 +48,15 @@ def test_what_cannot_come_in_time_is_not_planned(monkeypatch: pytest.MonkeyPatch
     searched = table_by(MONDAY + 22 * 60 - 1)
     assert searched.found is None
     assert not searched.to_its_end
+
+
+@pytest.mark.parametrize(("by", "is_planned"), [(BY_INSERTION, True), (BY_A_MODEL - 1, False)])
+def test_dates_that_are_known_are_kept_and_not_beaten(by: Minute, is_planned: bool) -> None:
+    """A model would find the table sooner."""
+    shop = Shop(snapshot_of(plant(*TABLE, BOLT, promise_granularity="minute")), MONDAY, SolverLimits())
+    order = order_of(request(line("TABLE", 1)), shop)
+    found = earliest(Prospects(shop, order.fence_at), order, aim=AsKnown(order, (by,))).found
+    assert (found and found.arrangement.promised_at) == (by if is_planned else None)
 
 
 def test_what_others_wait_for_longer_has_no_say_in_an_aim() -> None:

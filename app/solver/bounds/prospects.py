@@ -19,6 +19,7 @@ class Prospects:
         self.fence_at = fence_at
         self.bound = bound or Outlook(shop, fence_at, as_bound=True)
         self.outlook = Outlook(shop, fence_at, as_bound=False)
+        self._soonest: dict[tuple[object, ...], Minute | None] = {}
 
     @property
     def looked_at(self) -> int:
@@ -33,6 +34,12 @@ class Prospects:
 
     def soonest(self, wish: Wish, way: Way, quantity: Units) -> Minute | None:
         """No plan delivers the quantity this way before that instant; None: none does within the horizon."""
+        key = (wish.line.item, way.site, way.lane.id if way.lane else None, way.earliest_at, quantity)
+        if key not in self._soonest:
+            self._soonest[key] = self._delivered(wish, way, quantity)
+        return self._soonest[key]
+
+    def _delivered(self, wish: Wish, way: Way, quantity: Units) -> Minute | None:
         transport = self.shop.transport
         ready = self.bound.earliest((wish.line.item, way.site), quantity)
         deliver_at = None

@@ -92,7 +92,7 @@ class ForLess:
         if in_parts:
             return planned_again(known, self._of(known), shop)
         with suppress(TooManyParts):
-            return planned_forward(shop, self._of(known))
+            return planned_forward(shop, self._of(known), known)
         return None
 
     def _of(self, known: Arrangement) -> Order:

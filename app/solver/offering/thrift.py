@@ -18,7 +18,7 @@ from app.solver.insertion.gathering import made_in_more_runs
 from app.solver.just_in_time import JustInTime
 from app.solver.limits import TooManyParts
 from app.solver.money import worth
-from app.solver.search import earliest
+from app.solver.search import AsKnown, earliest
 from app.solver.shop import Shop
 from app.solver.unit_cost import UnitCosts
 from app.solver.wishes import Order, Way, Wish
@@ -40,12 +40,17 @@ def by_latest(order: Order, until: Minute) -> Sequence[Due]:
     return [Due(wish, wish.quantity, until) for wish in order.wishes]
 
 
-def planned_forward(shop: Shop, order: Order) -> Arrangement | None:
-    """As early as the sources of a shop can, which may be fewer; None where that is not acceptable."""
+def planned_forward(shop: Shop, order: Order, known: Arrangement | None = None) -> Arrangement | None:
+    """As early as the sources of a shop can, which may be fewer; None where that is not acceptable.
+
+    ``known``: a plan of the order whose dates it is to keep, and need not beat.
+    """
     wishes = [_within_reach(wish, shop) for wish in order.wishes]
     if not all(wish.ways for wish in wishes):
         return None
-    found = earliest(Prospects(shop, order.fence_at), order.of(wishes), exact=False).found
+    asked = order.of(wishes)
+    aim = AsKnown(asked, known.measures(order)) if known else None
+    found = earliest(Prospects(shop, order.fence_at), asked, exact=False, aim=aim).found
     return _as_asked(found.arrangement, order) if found is not None and found.arrangement.is_acceptable else None
 
 
