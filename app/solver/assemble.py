@@ -1,7 +1,7 @@
 """A settled draft as the plan of one order: with ids, every need pegged to the supply it takes, and nothing idle."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import starmap
@@ -12,11 +12,11 @@ from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.ledgers.safety_stock import drawn_on
 from app.domain.needs import Need
 from app.domain.pegs.pegging import Pegging
-from app.domain.pegs.pegging_a_plan import at_each_place, with_peggings
+from app.domain.pegs.pegging_a_plan import AtPlace, at_each_place, with_peggings
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
-from app.domain.supply import OpenedSafetyStock, Supply, SupplyKey
+from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
-from app.solver.beside import Beside
+from app.solver.beside import Own, is_enough
 from app.solver.delivered import Delivered
 from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
 from app.solver.shop import Shop
@@ -44,7 +44,7 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
         moves=tuple(starmap(_move, _named(draft.moves, new_id, "mov"))),
         deliveries=tuple(_deliveries(arrangement, new_id)),
     )
-    return _without_idle(shop, _pegged(shop, plan))
+    return _without_idle(shop, plan)
 
 
 def _named(made: Iterable[Made], new_id: NewId, prefix: str) -> Iterator[tuple[Made, str]]:
@@ -154,57 +154,74 @@ def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
     )
 
 
+_Places = Mapping[ItemSite, tuple[AtPlace, Pegging]]
+
+
 def _without_idle(shop: Shop, plan: OrderPlan) -> OrderPlan:
     """Lots leave things over, and sometimes so much that a whole run or purchase is not needed after all.
 
     What it would have taken is free again, so others may turn out to be idle in their turn.
     """
-    while idle := set(_idle(shop, plan)):
-        plan = _pegged(shop, plan.without(idle))
-    return plan
+    places = _pegged(shop, plan, {})
+    while idle := set(_idle(shop, plan, places)):
+        plan = plan.without(idle)
+        places = _pegged(shop, plan, places)
+    return _with_pegs(shop, plan, places)
 
 
-def _idle(shop: Shop, plan: OrderPlan) -> Iterator[SupplyKey]:
+def _idle(shop: Shop, plan: OrderPlan, places: _Places) -> Iterator[SupplyKey]:
     """What nobody takes anything of, nor waits for: it may have to be there in case a hold lapses.
 
     A run that sets a machine up stays: what comes after it counts on that.
     """
-    taken = {peg.supply for peg in plan.pegs()}
-    dropped: set[SupplyKey] = set()
+    pegged = (one.pegs for _, pegging in places.values() for of in (pegging.needs, pegging.repegs) for one in of)
+    taken = {peg.supply for pegs in pegged for peg in pegs}
+    without: dict[ItemSite, Own] = {}
     for made in plan.makes:
         if made.key in taken or _sets_up(made, shop):
             continue
-        if _is_enough_without({*dropped, made.key}, made, plan, shop):
-            dropped.add(made.key)
+        if made.place not in without:
+            without[made.place] = _own(places[made.place][0])
+        own = without[made.place]
+        own.take(made.available_at, made.quantity)
+        if is_enough(own.beside(shop.availability(made.place))):
             yield made.key
+        else:
+            own.take(made.available_at, -made.quantity)
 
 
 def _sets_up(made: Run | Buy | Move, shop: Shop) -> bool:
     return isinstance(made, Run) and any(step.setup_family for step in shop.plant.routings[made.routing].steps)
 
 
-def _is_enough_without(dropped: Set[SupplyKey], made: Run | Buy | Move, plan: OrderPlan, shop: Shop) -> bool:
-    """Where one of those that are dropped is made."""
-    place = made.place
-    makes = (one for one in plan.makes if one.place == place and one.key not in dropped)
-    comes = [(one.available_at, -one.quantity) for one in makes]
-    goes = [(need.needed_at, need.quantity) for need in plan.needs() if need.place == place]
-    return Beside(shop.availability(place), [*comes, *goes]).is_enough()
+def _own(there: AtPlace) -> Own:
+    comes = [(one.available_at, -one.quantity) for one in there.supplies]
+    return Own([*comes, *[(need.needed_at, need.quantity) for need in there.needs]])
 
 
-def _pegged(shop: Shop, plan: OrderPlan) -> OrderPlan:
-    peggings: list[Pegging] = []
+def _pegged(shop: Shop, plan: OrderPlan, before: _Places) -> _Places:
+    """``before``: the same before some was left out; where nothing was, all is pegged as it is there."""
+    return {
+        place: before[place] if place in before and before[place][0] == there else (there, _peg(shop, place, there))
+        for place, there in at_each_place(plan, ASKING).items()
+    }
+
+
+def _peg(shop: Shop, place: ItemSite, there: AtPlace) -> Pegging:
+    ledger = shop.ledger(place)
+    pegging = there.pegged(ledger, ASKING, shop.now, shop.settings)
+    short = [need for need in pegging.needs if not ledger.unlimited and not need.is_covered]
+    if short:
+        raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
+    return pegging
+
+
+def _with_pegs(shop: Shop, plan: OrderPlan, places: _Places) -> OrderPlan:
     opened: list[OpenedSafetyStock] = []
-    for place, there in at_each_place(plan, ASKING).items():
-        ledger = shop.ledger(place)
-        pegging = there.pegged(ledger, ASKING, shop.now, shop.settings)
-        peggings.append(pegging)
-        short = [need for need in pegging.needs if not ledger.unlimited and not need.is_covered]
-        if short:
-            raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")
+    for place, (there, pegging) in places.items():
         if place in shop.opened:
-            opened += _opened(shop, ledger, there.supplies, pegging)
-    return replace(with_peggings(plan, peggings), opened=tuple(opened))
+            opened += _opened(shop, shop.ledger(place), there.supplies, pegging)
+    return replace(with_peggings(plan, [pegging for _, pegging in places.values()]), opened=tuple(opened))
 
 
 def _opened(shop: Shop, ledger: Ledger, supplies: list[Supply], pegging: Pegging) -> Iterator[OpenedSafetyStock]:

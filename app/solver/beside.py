@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from app.domain.ledgers.availability import Availability, least_from_each
@@ -20,6 +21,52 @@ class _Levels(NamedTuple):
     least_from: Sequence[int]
 
 
+_Stretch = tuple[Minute, Minute, int]
+"""From when until when so many lie there."""
+
+
+def _stretches(times: Sequence[Minute], levels: Sequence[int]) -> Sequence[_Stretch]:
+    return [*zip(times, [*times[1:], LAST_MINUTE], levels, strict=True)]
+
+
+class Own:
+    """What an order takes and brings at one place: at ``times[i]`` what lies there changes by ``changes[i]``."""
+
+    def __init__(self, taken: Iterable[Taken] = ()) -> None:
+        self.times: list[Minute] = [0]
+        self.changes: list[int] = [0]
+        self._beside: Beside | None = None
+        self._stretches: Sequence[_Stretch] | None = None
+        for one in taken:
+            self.take(*one)
+
+    def take(self, time: Minute, units: int) -> None:
+        """Or bring, or take back, where the number is negative."""
+        self._beside = None
+        at = bisect_left(self.times, time)
+        if at == len(self.times) or self.times[at] != time:
+            self.times.insert(at, time)
+            self.changes.insert(at, -units)
+        elif at and self.changes[at] == units:
+            del self.times[at], self.changes[at]
+        else:
+            self.changes[at] -= units
+
+    def stretches_of(self, plan: Availability) -> "Sequence[_Stretch]":
+        """Of a plan, which is the same one each time."""
+        if self._stretches is None:
+            self._stretches = _stretches(plan.times, plan.nets)
+        return self._stretches
+
+    def beside(self, plan: Availability) -> "Lending":
+        """What is left of a plan, which is the same one each time."""
+        if len(self.times) == 1 and not self.changes[0]:
+            return plan
+        if self._beside is None:
+            self._beside = Beside(plan, self)
+        return self._beside
+
+
 class Beside:
     """An availability with what an order takes and brings in it, answering as one would: no list of the plan is copied.
 
@@ -27,21 +74,14 @@ class Beside:
     stretches of the one that changes less often, and in each looks at the least of the other.
     """
 
-    def __init__(self, plan: Availability, own: Iterable[Taken]) -> None:
-        times, levels, level = [0], [0], 0
-        for time, taken in sorted(own):
-            level -= taken
-            if time > times[-1]:
-                times.append(time)
-                levels.append(level)
-            else:
-                levels[-1] = level
+    def __init__(self, plan: Availability, own: "Own") -> None:
+        times, levels = own.times, [*accumulate(own.changes)]
         if len(times) <= len(plan.times):
-            self._stretches = [*zip(times, [*times[1:], LAST_MINUTE], levels, strict=True)]
+            self._stretches = _stretches(times, levels)
             self._other = _Levels(plan.times, plan.nets, plan.free)
         else:
-            self._stretches = [*zip(plan.times, [*plan.times[1:], LAST_MINUTE], plan.nets, strict=True)]
-            self._other = _Levels(times, levels, least_from_each(levels))
+            self._stretches = own.stretches_of(plan)
+            self._other = _Levels([*times], levels, least_from_each(levels))
 
     def is_enough(self) -> bool:
         """Whether nothing is ever short, and what was lent is back whenever it is needed."""
@@ -103,3 +143,8 @@ class Beside:
 
 Lending = Availability | Beside
 """What may be taken of an item at a site, for good or lent for a time."""
+
+
+def is_enough(there: Lending) -> bool:
+    """Whether nothing is taken twice, and what was lent is back whenever it is needed: in a plan alone it always is."""
+    return not isinstance(there, Beside) or there.is_enough()

@@ -4,9 +4,12 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing
 from app.domain.supply import Lane, Purchasing
 from app.domain.timeline import Minute
-from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun
+from app.solver.draft import DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.lots import lot_of
 from app.solver.shop import Shop
+
+Coming = list[DraftSupply] | None
+"""What was planned to bring a quantity; None: nothing can, or not in time."""
 
 
 def made(routing: Routing, lot: Units, operations: list[DraftOperation]) -> DraftRun | None:

@@ -8,7 +8,7 @@ from app.domain.quantity import Units
 from app.domain.routing import Routing, Step
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute, Window
-from app.solver.beside import Beside, Lending
+from app.solver.beside import Lending, Own
 from app.solver.capacity.held import OwnTime
 from app.solver.capacity.modes import Mode
 from app.solver.capacity.slots import earliest_slot, latest_slot
@@ -20,7 +20,7 @@ from app.solver.shop import Shop, barriers_of
 class DraftNeed:
     """Something planned takes a quantity: there from ``there_at`` on, taken ``at`` the start of its consumer.
 
-    ``supplies`` were planned for it; what they do not bring comes anyway.
+    ``supplies`` were planned for it; what they do not bring comes anyway. In a draft ``at`` is put off there.
     """
 
     place: ItemSite
@@ -89,9 +89,6 @@ class DraftDelivery:
 DraftSupply = DraftRun | DraftBuy | DraftMove
 """Each brings its quantity to its place, and has it there from ``available_at`` on."""
 
-Coming = list[DraftSupply] | None
-"""What was planned to bring a quantity; None: nothing can, or not in time."""
-
 Entry = DraftSupply | DraftDelivery | DraftNeed | DraftOperation
 """What is decided one by one, and taken back from the last on."""
 
@@ -111,7 +108,7 @@ class Draft:
         self._entries: list[Entry] = []
         self._time = OwnTime(shop.occupation, shop.machines(fence_at), fence_at)
         self._needs: dict[ItemSite, list[DraftNeed]] = defaultdict(list)
-        self._supplies: dict[ItemSite, list[tuple[Minute, Units]]] = defaultdict(list)
+        self._own: dict[ItemSite, Own] = defaultdict(Own)
 
     def mark(self) -> int:
         return len(self._entries)
@@ -125,10 +122,11 @@ class Draft:
             match self._entries.pop():
                 case DraftNeed() as need:
                     self._needs[need.place].pop()
+                    self._own[need.place].take(need.at, -need.quantity)
                 case DraftOperation() as operation if operation.start < operation.end:
                     self._time.let_go(operation.mode, operation.start, operation.end)
                 case DraftRun() | DraftBuy() | DraftMove() as supply:
-                    self._supplies[supply.place].pop()
+                    self._own[supply.place].take(supply.available_at, supply.quantity)
                     if isinstance(supply, DraftRun):
                         self._runs[supply.routing.item] -= 1
 
@@ -159,7 +157,15 @@ class Draft:
             raise TooManyParts
         self._entries.append(need)
         self._needs[need.place].append(need)
+        self._own[need.place].take(need.at, need.quantity)
         return need
+
+    def put_off(self, need: DraftNeed, at: Minute) -> None:
+        """Its consumer turns out to start at another instant than it was taken for."""
+        if at != need.at:
+            self._own[need.place].take(need.at, -need.quantity)
+            self._own[need.place].take(at, need.quantity)
+            need.at = at
 
     def add_operation(self, operation: DraftOperation) -> None:
         self._entries.append(operation)
@@ -172,7 +178,7 @@ class Draft:
 
     def add_supply(self, supply: DraftSupply) -> DraftSupply:
         self._entries.append(supply)
-        self._supplies[supply.place].append((supply.available_at, -supply.quantity))
+        self._own[supply.place].take(supply.available_at, -supply.quantity)
         if isinstance(supply, DraftRun):
             self._runs[supply.routing.item] += 1
         return supply
@@ -206,10 +212,8 @@ class Draft:
 
     def availability(self, place: ItemSite) -> Lending:
         """What one more need may take, beside everything that the draft takes and brings already."""
-        plan, needs, supplies = self.shop.availability(place), self._needs.get(place), self._supplies.get(place)
-        if not needs and not supplies:
-            return plan
-        return Beside(plan, [*(supplies or ()), *[(need.at, need.quantity) for need in needs or ()]])
+        plan, own = self.shop.availability(place), self._own.get(place)
+        return plan if own is None else own.beside(plan)
 
     def is_clear(self, mode: Mode, slot: Window) -> bool:
         """Whether nothing of the draft's own is in the way of a slot that is free beside the plan."""

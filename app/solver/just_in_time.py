@@ -13,16 +13,9 @@ from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import StepWork
-from app.solver.coming import bought, made, moved
+from app.solver.coming import Coming, bought, made, moved
 from app.solver.delivered import Delivered, shipped
-from app.solver.draft import (
-    Coming,
-    Draft,
-    DraftNeed,
-    DraftOperation,
-    DraftRun,
-    DraftSupply,
-)
+from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.insertion.attempts import in_shares
 from app.solver.lanes import Above
 from app.solver.lots import lot_of

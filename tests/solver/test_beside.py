@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from app.domain.ledgers.availability import Availability
-from app.solver.beside import Beside, Lending
+from app.solver.beside import Beside, Lending, Own, is_enough
 
 SEEDS = range(400)
 FAR = 40
@@ -56,9 +56,21 @@ def test_it_answers_as_if_what_it_takes_and_brings_stood_in_the_plan(most: int) 
     for seed in SEEDS:
         dice = Random(seed)
         plan, own = a_plan(dice), taken(dice, most)
-        beside, merged = Beside(plan, own), Merged(plan, own)
+        beside, merged = Beside(plan, Own(own)), Merged(plan, own)
         assert beside.is_enough() == merged.is_enough(), seed
         assert_the_same(beside, merged, seed)
+
+
+def test_what_is_taken_back_is_as_if_it_had_never_been_taken() -> None:
+    for seed in SEEDS:
+        dice = Random(seed)
+        plan, kept, tried, own = a_plan(dice), taken(dice, 5), taken(dice, 5), Own()
+        for at, units in [*kept, *tried, *[(at, -units) for at, units in tried]]:
+            own.take(at, units)
+            own.beside(plan)
+        merged = Merged(plan, kept)
+        assert is_enough(own.beside(plan)) == merged.is_enough(), seed
+        assert_the_same(own.beside(plan), merged, seed)
 
 
 def test_a_plan_alone_answers_the_same_way() -> None:

@@ -17,6 +17,11 @@ from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from app.domain.timeline import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from app.domain.verification import audit
+from app.solver.bounds.prospects import Prospects
+from app.solver.insertion.arrange import Arranger
+from app.solver.limits import SolverLimits
+from app.solver.shop import Shop
+from app.solver.wishes import order_of
 from tests.builders import (
     MONDAY,
     PLANT,
@@ -263,3 +268,19 @@ def test_what_is_hurried_fills_the_gaps_there_are() -> None:
     assert offer.kind is OfferKind.EXPEDITE
     assert offer.cost.expedite == 9
     assert [line.fill_rate for line in offer.lines] == [1]
+
+
+def test_without_what_keeps_a_date_no_line_after_it_is_planned() -> None:
+    """The lamps are settled first; without the express terms of their supplier they are late, and nobody asks on."""
+    there = plant(HURRIED, routing("DESK", step("10", "SAW", per_unit=60)), promise_granularity="minute")
+    shop = Shop(snapshot_of(there), MONDAY, SolverLimits())
+    order = order_of(request(line("LAMP", 10, id="1"), line("DESK", 1, id="2")), shop)
+    prospects = Prospects(shop, order.fence_at)
+    known = Arranger(prospects).all_of(order)
+    assert known is not None
+    lamps, desk = known.measures(order)
+    planned = []
+    for no_later in [(lamps, desk), (lamps - 1, desk)]:
+        arranger = Arranger(prospects)
+        planned.append((arranger.all_of(order, no_later) is not None, arranger.planned))
+    assert planned == [(True, 2), (False, 1)]

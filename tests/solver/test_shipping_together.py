@@ -5,8 +5,14 @@ from datetime import date
 
 import pytest
 
+from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, at, item, line, plant, request, routing, step, stock
+from app.solver.bounds.prospects import Prospects
+from app.solver.insertion.arrange import Arranger
+from app.solver.limits import SolverLimits
+from app.solver.shop import Shop
+from app.solver.wishes import order_of
+from tests.builders import MONDAY, PLANT, at, item, lane, line, plant, request, routing, step, stock
 from tests.solver.asking import answer_of
 
 
@@ -33,3 +39,16 @@ def test_the_safety_time_of_a_line_brings_no_other_before_it_is_accepted() -> No
     )
     (offer,) = answer_of(shop, asked, MONDAY).offers
     assert {delivery.deliver_at for delivery in offer.plan.deliveries} == {at("2026-12-11")}
+
+
+def test_a_shipment_is_planned_once_by_each_way_that_may_be_the_best() -> None:
+    """Two lorries leave each day; over the third lane it takes weeks."""
+    over = [lane(PLANT, "SHOP", id=id, hours=hours) for id, hours in (("NEAR", 20), ("ALSO", 20), ("FAR", 900))]
+    there = plant(*over, routing("BRICKS", step("10", "OVEN", per_unit=60)), routing("RESIN", step("10", "OVEN")))
+    shop = Shop(snapshot_of(there), MONDAY, SolverLimits())
+    order = order_of(
+        request(line("BRICKS", 1, id="1"), line("RESIN", 1, id="2"), ship_to="SHOP", ship_complete=True), shop
+    )
+    arranger = Arranger(Prospects(shop, order.fence_at))
+    assert arranger.all_of(order) is not None
+    assert arranger.planned == 2 * len(order.wishes)

@@ -1,12 +1,13 @@
 """From wishes to a draft: every line delivered as early as insertion can, one after another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.quantity import Units
+from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement, measured
 from app.solver.bounds.prospects import Prospects
 from app.solver.delivered import Delivered, lines_of, shipped
-from app.solver.draft import Draft
+from app.solver.draft import Draft, DraftNeed, Entry
 from app.solver.found import Found
 from app.solver.insertion.care import Care
 from app.solver.insertion.delivering import Delivering, Rest
@@ -37,11 +38,17 @@ class Arranger:
         """Needs that were planned so far, kept or only to compare."""
         return self._care.tally.planned
 
-    def all_of(self, order: Order) -> Arrangement | None:
-        """Every line whole, each in one delivery at its earliest; None where some line is never deliverable."""
-        return self.parts_of([(wish, wish.quantity) for wish in order.wishes], together=order.ships_together)
+    def all_of(self, order: Order, no_later: Sequence[Minute] | None = None) -> Arrangement | None:
+        """Every line whole, each in one delivery at its earliest; None where some line is never deliverable.
 
-    def parts_of(self, parts: Sequence[tuple[Wish, Units]], *, together: bool = False) -> Arrangement | None:
+        ``no_later``: dates to keep (see ``Arrangement.measures``). None as soon as that cannot be any more.
+        """
+        parts = [(wish, wish.quantity) for wish in order.wishes]
+        return self.parts_of(parts, no_later, together=order.ships_together)
+
+    def parts_of(
+        self, parts: Sequence[tuple[Wish, Units]], no_later: Sequence[Minute] | None = None, *, together: bool = False
+    ) -> Arrangement | None:
         """Each of these quantities of lines in a delivery of its own; ``together``: each a line, in one shipment."""
         draft = self._begun(len({wish.line.line for wish, _ in parts}))
         if together:
@@ -53,6 +60,10 @@ class Arranger:
             if one is None:
                 return None
             found.append(one)
+            if no_later is not None and (comes := one.way.measure(one.deliver_at)) != no_later[len(found) - 1]:
+                if comes > no_later[len(found) - 1]:
+                    return None
+                no_later = None  # Sooner here, it may be later in all that follows.
         return self._arrangement(draft, found)
 
     def each_of(self, wishes: Sequence[Wish]) -> tuple[Arrangement, list[Wish]]:
@@ -123,27 +134,46 @@ class Arranger:
 
     def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:
         """All lines in one shipment: from the site, over the lane, that lets the last line be earliest."""
-        best: tuple[tuple[object, ...], int] | None = None
+        if len(wishes[0].ways) == 1:
+            return self._shipment(draft, wishes, 0)
+        best: tuple[tuple[Minute, ...], tuple[object, ...]] | None = None
+        found: tuple[list[Delivered], list[Entry]] | None = None
         mark = draft.mark()
-        for index in range(len(wishes[0].ways)):
-            delivered = self._shipment(draft, wishes, index)
-            draft.undo(mark)
+        for hope, index in sorted(self._hopes(wishes)):
+            if best is not None and hope > best[0]:
+                break
+            delivered, entries = self._shipment(draft, wishes, index), draft.cut(mark)
             if delivered is None:
                 continue
             comes = measured([(one.way, one.deliver_at) for one in delivered], together=True)
             liked = (comes, max(one.preference for one in delivered))
-            if best is None or liked < best[0]:
-                best = (liked, index)
-        return None if best is None else self._shipment(draft, wishes, best[1])
+            if best is None or liked < best:
+                best, found = liked, (delivered, entries)
+        if found is None:
+            return None
+        draft.paste(found[1])
+        return found[0]
+
+    def _hopes(self, wishes: Sequence[Wish]) -> Iterator[tuple[tuple[Minute, ...], int]]:
+        """The ways by which all lines might come at all, and when at best."""
+        for index in range(len(wishes[0].ways)):
+            ways = [(wish, wish.ways[index]) for wish in wishes]
+            soonest = [(way, self._prospects.soonest(wish, way, wish.quantity)) for wish, way in ways]
+            arrivals = [(way, at) for way, at in soonest if at is not None]
+            if len(arrivals) == len(wishes):
+                yield measured(arrivals, together=True), index
 
     def _shipment(self, draft: Draft, wishes: Sequence[Wish], way: int) -> list[Delivered] | None:
-        needs = [self._line.obtain(draft, wish, wish.ways[way], wish.quantity) for wish in wishes]
-        ready = max((need.at for need in needs if need is not None), default=0)
-        delivered: list[Delivered] = []
-        for wish, need in zip(wishes, needs, strict=True):
+        needs: list[DraftNeed] = []
+        for wish in wishes:
+            need = self._line.obtain(draft, wish, wish.ways[way], wish.quantity)
             if need is None:
                 return None
-            need.at = ready
+            needs.append(need)
+        ready = max(need.at for need in needs)
+        delivered: list[Delivered] = []
+        for wish, need in zip(wishes, needs, strict=True):
+            draft.put_off(need, ready)
             one = shipped(draft, wish, wish.ways[way], need)
             if one is None:
                 return None

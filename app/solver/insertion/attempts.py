@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.quantity import Units
 from app.domain.timeline import Minute
-from app.solver.draft import Coming, Draft, DraftSupply, Entry
+from app.solver.coming import Coming
+from app.solver.draft import Draft, DraftSupply, Entry
 from app.solver.thresholds import largest
 
 Kept = tuple[Coming, list[Entry]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite, Lane
 from app.domain.timeline import Minute
-from app.solver.coming import moved
-from app.solver.draft import Coming, Draft, DraftMove, DraftNeed, DraftSupply
+from app.solver.coming import Coming, moved
+from app.solver.draft import Draft, DraftMove, DraftNeed, DraftSupply
 from app.solver.mixing import Step, useful_steps
 
 

@@ -60,6 +60,7 @@ class Delivering:
         self._shop = prospects.shop
         self._care = care
         self._filling = filling
+        self._insertion: tuple[Draft, Insertion] | None = None
 
     def earliest(self, draft: Draft, wish: Wish, quantity: Units) -> Delivered | None:
         """By the way that is preferred, looking no further than at ways that could be."""
@@ -72,18 +73,20 @@ class Delivering:
         ]
         best: Delivered | None = None
         last: Delivered | None = None
+        kept: list[Entry] = []
         mark = draft.mark()
         for hope, index in sorted(hopes):
             if best is not None and hope >= best.preference:
                 break
-            draft.undo(mark)
+            entries = draft.cut(mark)
+            kept = entries if last is best else kept
             last = self._deliver(draft, wish, wish.ways[index], quantity)
             if last is not None and (best is None or last.preference < best.preference):
                 best = last
-        if best is None or best is last:
-            return best
-        draft.undo(mark)
-        return self._deliver(draft, wish, best.way, quantity)
+        if best is not last:
+            draft.undo(mark)
+            draft.paste(kept)
+        return best
 
     def on_time(self, draft: Draft, wish: Wish, policy: Policy, rest: Rest) -> Iterator[Delivered]:
         """Each as much as can be, while there could be more; a rest that comes late makes a delivery, too."""
@@ -134,10 +137,9 @@ class Delivering:
 
     def obtain(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> DraftNeed | None:
         """Planned, and there when it may be picked for that way; not sent yet."""
-        insertion = Insertion(draft, self._prospects.outlook, self._care)
-        need = insertion.obtain((wish.line.item, way.site), quantity)
+        need = self._into(draft).obtain((wish.line.item, way.site), quantity)
         if need is not None:
-            need.at = ready_at(self._shop, way, need.at)
+            draft.put_off(need, ready_at(self._shop, way, need.at))
         return need
 
     def _by(self, wish: Wish, dates: Dates) -> "Delivering":
@@ -210,10 +212,16 @@ class Delivering:
 
     def _filled(self, draft: Draft, wish: Wish, wanted: Units) -> Units:
         """No more than that fits in what each gap takes, where gaps are to be filled."""
-        insertion = Insertion(draft, self._prospects.outlook, self._care)
+        insertion = self._into(draft)
         places = {(wish.line.item, way.site) for way in wish.ways}
         dues = ((place, self._care.due[place]) for place in sorted(places & self._care.due.keys()))
         return max((insertion.most_by(place, wanted, due) for place, due in dues), default=wanted)
+
+    def _into(self, draft: Draft) -> Insertion:
+        """The same as long as it is the same draft."""
+        if self._insertion is None or self._insertion[0] is not draft:
+            self._insertion = draft, Insertion(draft, self._prospects.outlook, self._care)
+        return self._insertion[1]
 
     def _deliver(self, draft: Draft, wish: Wish, way: Way, quantity: Units) -> Delivered | None:
         """What cannot be delivered takes nothing."""

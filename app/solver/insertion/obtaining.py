@@ -16,8 +16,8 @@ from app.domain.timeline import Minute
 from app.solver.beside import Lending
 from app.solver.bounds.outlook import Outlook
 from app.solver.capacity.modes import Options
-from app.solver.coming import bought, moved
-from app.solver.draft import Coming, Draft, DraftNeed, DraftSupply
+from app.solver.coming import Coming, bought, moved
+from app.solver.draft import Draft, DraftNeed, DraftSupply
 from app.solver.insertion.attempts import Attempt, Kept, filled, first_expected, first_there, in_shares, last_at
 from app.solver.insertion.care import Care
 from app.solver.insertion.collecting import Elsewhere
@@ -57,6 +57,7 @@ class Insertion:
         self._outlook = outlook
         self._care = care
         self._making = Making(draft, self._component)
+        self._known_ways: dict[tuple[ItemSite, Above], Ways] = {}
 
     def gather(self) -> None:
         """Plans what is to be had at once; whoever cannot have it so has it planned alone."""
@@ -190,6 +191,12 @@ class Insertion:
         return first_there(self._draft, attempts, rest) if compare else first_expected(self._draft, attempts, rest)
 
     def _ways(self, place: ItemSite, above: Above) -> Ways:
+        """Remembered: each run of an item needs the same."""
+        if (place, above) not in self._known_ways:
+            self._known_ways[place, above] = self._ways_to(place, above)
+        return self._known_ways[place, above]
+
+    def _ways_to(self, place: ItemSite, above: Above) -> Ways:
         """Who sends on to a place that is filled is asked for a share of it, and not filled itself: that multiplies."""
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return Ways(place)

@@ -6,7 +6,7 @@ What waits without a reason would be told to wait for a machine that is free, an
 from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
-from app.solver.beside import Beside
+from app.solver.beside import is_enough
 from app.solver.coming import made, moved
 from app.solver.delivered import Delivered, ready_at, shipped
 from app.solver.draft import Draft, DraftBuy, DraftMove, DraftNeed, DraftOperation, DraftRun, DraftSupply
@@ -51,7 +51,7 @@ class _Forward:
         supplies: list[DraftSupply] = [*old.runs, *old.buys, *old.moves]
         for supply in supplies:
             self._supply(supply)
-        if not all(map(self._is_enough, self._places)):
+        if not all(is_enough(self._draft.availability(place)) for place in self._places):
             raise _DoesNotFit
         return Arrangement(draft=self._draft, delivered=delivered)
 
@@ -114,11 +114,6 @@ class _Forward:
         need.at = at
         self._places.add(need.place)
         self._draft.add_need(need)
-
-    def _is_enough(self, place: ItemSite) -> bool:
-        """Whether nothing is taken twice, and what was lent is back in time."""
-        there = self._draft.availability(place)
-        return not isinstance(there, Beside) or there.is_enough()
 
     def _move(self, move: DraftMove) -> DraftMove:
         need = self._there(move.need)

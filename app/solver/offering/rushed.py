@@ -39,7 +39,7 @@ def rushed(shop: Shop, order: Order, regular: Arrangement | None) -> Candidate |
     kept = found.arrangement
     for means in sorted(used, key=lambda one: (-used[one], one))[:LEFT_OUT_MAX]:
         fewer = _Rush.of(shop, order.request, frozenset(_spent(kept, shop.plant)) - {means})
-        other = Arranger.like(fewer.prospects, found).all_of(fewer.order) if fewer else None
+        other = Arranger.like(fewer.prospects, found).all_of(fewer.order, date) if fewer else None
         if fewer and other and other.is_acceptable and other.measures(fewer.order) <= date:
             best, kept = fewer, other
     if not _spent(kept, shop.plant):
