@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PlanChange, PlanMoved, PromiseEnded, PromiseMade, making
 from app.domain.errors import PlanBroken
+from app.domain.giving_up import places_of
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
-from app.domain.pegs.pegging import settled_pegs
+from app.domain.pegs.pegging import settled_at
 from app.domain.pegs.pegging_a_plan import pegged_anew
 from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
@@ -77,7 +78,9 @@ def _pegged_anew(made: Sequence[PlanChange], base: Snapshot, now: Minute) -> Seq
             case PlanMoved(shifts=shifts):
                 if any(shift.quote not in base.promises for shift in shifts):
                     return made
-                moving = replace(change, repegs=settled_pegs(base.apply(change), now))
+                after = base.apply(change)
+                places = {place for shift in shifts for place in places_of(after.promises[shift.quote])}
+                moving = replace(change, repegs=settled_at(after, map(after.ledger, sorted(places)), now))
                 base = base.apply(moving)
                 anew.append(moving)
             case PromiseMade(promise=promise):
