@@ -1,9 +1,11 @@
 """A customer who wants no more than was promised gets it, also where nothing can be planned anew in time."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from app.domain.demand import Policy
 from app.domain.errors import ChangeRefused
 from app.domain.promise import PromisedLine
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -12,7 +14,8 @@ from app.use_cases.read_commitments import read_commitment
 from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
-from tests.builders import calendar, line, plant, request, resource, routing, step, stock
+from app.use_cases.writing.standing_still import may_be_taken_together
+from tests.builders import calendar, line, plant, promised_line, request, resource, routing, step, stock
 from tests.storage.shop import MONDAY, Shop
 
 WEDNESDAY, FRIDAY = (MONDAY + days * MINUTES_PER_DAY for days in (3, 5))
@@ -94,6 +97,15 @@ def test_more_of_a_line_comes_beside_what_stands_of_it(shop: Shop, eight_trikes:
     (promise,) = read_snapshot(shop.ports).promises.values()
     assert sorted(delivery.quantity for delivery in promise.plan.deliveries) == [2, 8]
     assert shop.is_sound()
+
+
+@pytest.mark.parametrize(("smallest", "fits"), [("2", True), ("2.5", False)])
+def test_what_comes_beside_it_is_no_less_than_may_be_delivered_at_once(smallest: str, fits: bool) -> None:
+    stands, more = (
+        replace(promised_line("OIL", units, WEDNESDAY), decimals=1)
+        for units in (80, 20)  # In tenths.
+    )
+    assert may_be_taken_together([stands], [more], Policy(minimum_split=Decimal(smallest))) is fits
 
 
 def test_what_has_left_of_it_stays(shop: Shop, eight_trikes: str) -> None:

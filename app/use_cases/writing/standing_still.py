@@ -9,6 +9,7 @@ from app.domain.demand import Policy, PromiseRequest, RequestedLine
 from app.domain.facts.remains import as_far_as
 from app.domain.plan import Delivery
 from app.domain.promise import Promise, PromisedLine
+from app.domain.quantity import quantity_of
 from app.domain.shifting import shipment_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
@@ -46,10 +47,13 @@ def taken_together(stands: Sequence[PromisedLine], more: Sequence[PromisedLine])
 
 
 def may_be_taken_together(stands: Sequence[PromisedLine], more: Sequence[PromisedLine], policy: Policy) -> bool:
-    """Whether of no line more comes than a delivery may be of, or another item than of what stands."""
+    """Whether no line gets less beside what stands of it than may be delivered at once, or another item."""
     known = {line.line: line for line in stands}
     both = [(known[line.line], line) for line in more if line.line in known]
-    return all(line.item == stands.item and line.quantity >= policy.minimum_split for stands, line in both)
+    return all(
+        line.item == stands.item and quantity_of(line.quantity, line.decimals or 0) >= policy.minimum_split
+        for stands, line in both
+    )
 
 
 def _in_all(known: PromisedLine, more: PromisedLine) -> PromisedLine:
