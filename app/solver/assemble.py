@@ -1,17 +1,15 @@
 """A settled draft as the plan of one order: with ids, every need pegged to the supply it takes, and nothing idle."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from itertools import starmap
 from typing import TypeVar
 
 from app.domain.errors import PlanBroken
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.ledgers.safety_stock import drawn_on
 from app.domain.needs import Need
-from app.domain.pegs.pegging import Pegging
+from app.domain.pegs.pegging import Pegging, peg
 from app.domain.pegs.pegging_a_plan import AtPlace, at_each_place, with_peggings
 from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
@@ -39,18 +37,17 @@ def order_plan(shop: Shop, arrangement: Arrangement, new_id: NewId) -> OrderPlan
     plan = OrderPlan(
         # That a hold may still lapse is no matter any more once it is confirmed.
         fence_at=shop.now + shop.settings.frozen_fence,
-        runs=tuple(starmap(partial(_run, shop), _named(draft.runs, new_id, "run"))),
-        buys=tuple(starmap(partial(_buy, shop), _named(draft.buys, new_id, "buy"))),
-        moves=tuple(starmap(_move, _named(draft.moves, new_id, "mov"))),
-        deliveries=tuple(_deliveries(arrangement, new_id)),
+        runs=tuple([_run(shop, run, id) for run, id in _named([*draft.runs], new_id, "run")]),
+        buys=tuple([_buy(shop, buy, id) for buy, id in _named([*draft.buys], new_id, "buy")]),
+        moves=tuple([_move(move, id) for move, id in _named([*draft.moves], new_id, "mov")]),
+        deliveries=_deliveries(arrangement, new_id),
     )
     return _without_idle(shop, plan)
 
 
-def _named(made: Iterable[Made], new_id: NewId, prefix: str) -> Iterator[tuple[Made, str]]:
+def _named(made: Collection[Made], new_id: NewId, prefix: str) -> Iterable[tuple[Made, str]]:
     """In the order of their ids: what is there at one instant is taken by id, and each time the ids are others."""
-    ordered = [*made]
-    return zip(ordered, sorted(new_id(prefix) for _ in ordered), strict=True)
+    return zip(made, sorted([new_id(prefix) for _ in made]), strict=True)
 
 
 def _run(shop: Shop, run: DraftRun, run_id: str) -> Run:
@@ -61,7 +58,7 @@ def _run(shop: Shop, run: DraftRun, run_id: str) -> Run:
         site=run.routing.site,
         quantity=run.quantity,
         available_at=run.available_at,
-        operations=tuple(_operation(shop, run, operation, run_id) for operation in run.operations),
+        operations=tuple([_operation(shop, run, operation, run_id) for operation in run.operations]),
     )
 
 
@@ -73,7 +70,7 @@ def _operation(shop: Shop, run: DraftRun, operation: DraftOperation, run_id: str
         input_units=operation.input_units,
         start=operation.start,
         end=operation.end,
-        needs=tuple(_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)),
+        needs=tuple([_need(need, f"{run_id}/{step}/{at}") for at, need in enumerate(operation.needs, start=1)]),
         units=operation.mode.units,
         overtime=_overtime(shop, operation),
     )
@@ -129,19 +126,19 @@ def _move(move: DraftMove, move_id: str) -> Move:
     )
 
 
-def _deliveries(arrangement: Arrangement, new_id: NewId) -> Iterator[Delivery]:
+def _deliveries(arrangement: Arrangement, new_id: NewId) -> tuple[Delivery, ...]:
     """What leaves and comes at once is one delivery, though it was planned as several."""
     at_once: dict[tuple[object, ...], list[Delivered]] = defaultdict(list)
     for one in arrangement.delivered:
         lane = one.way.lane.id if one.way.lane else None
         at_once[one.wish.line.line, one.way.site, lane, one.delivery.ship_at, one.deliver_at].append(one)
-    yield from starmap(_delivery, _named(at_once.values(), new_id, "dlv"))
+    return tuple([_delivery(parts, id) for parts, id in _named(at_once.values(), new_id, "dlv")])
 
 
 def _delivery(parts: Sequence[Delivered], delivery_id: str) -> Delivery:
     """It is picked when the last of its parts may be: that still leaves in time."""
     last = max(parts, key=lambda one: one.delivery.need.at)
-    quantity = sum(one.quantity for one in parts)
+    quantity = sum([one.quantity for one in parts])
     return Delivery(
         id=delivery_id,
         line=last.wish.line.line,
@@ -209,7 +206,7 @@ def _pegged(shop: Shop, plan: OrderPlan, before: _Places) -> _Places:
 
 def _peg(shop: Shop, place: ItemSite, there: AtPlace) -> Pegging:
     ledger = shop.ledger(place)
-    pegging = there.pegged(ledger, ASKING, shop.now, shop.settings)
+    pegging = peg(ledger, there.needs, ASKING, shop.now, shop.settings, there.supplies)
     short = [need for need in pegging.needs if not ledger.unlimited and not need.is_covered]
     if short:
         raise PlanBroken(f"{short[0].id} finds no supply of {place[0]} at {place[1]} in time")

@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.ledgers.ledger import Ledger
 from app.domain.needs import Need
 from app.domain.pegs.pegging import Pegging, peg
 from app.domain.plan import OrderPlan
-from app.domain.plant import PlanningSettings
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, Supply
@@ -21,9 +19,6 @@ class AtPlace:
 
     needs: list[Need] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
-
-    def pegged(self, ledger: Ledger, owner: str, now: Minute, settings: PlanningSettings) -> Pegging:
-        return peg(ledger, self.needs, owner, now, settings, self.supplies)
 
 
 def at_each_place(plan: OrderPlan, owner: str) -> Mapping[ItemSite, AtPlace]:
@@ -38,13 +33,15 @@ def at_each_place(plan: OrderPlan, owner: str) -> Mapping[ItemSite, AtPlace]:
 def with_peggings(plan: OrderPlan, peggings: Sequence[Pegging]) -> OrderPlan:
     """The same plan with its needs, and those of others, pegged so."""
     pegs = {need.id: need.pegs for pegging in peggings for need in pegging.needs}
-    repegs = tuple(repeg for pegging in peggings for repeg in pegging.repegs)
-    return replace(plan.with_pegs(pegs), repegs=repegs)
+    repegs = [repeg for pegging in peggings for repeg in pegging.repegs]
+    return replace(plan.with_pegs(pegs), repegs=tuple(repegs))
 
 
 def pegged_anew(promise: Promise, beside: Snapshot, now: Minute) -> Promise:
     """A promise about to be made, as planned, with what is there for it now; short where that is not enough."""
-    settings = beside.plant.settings
-    at_each = at_each_place(promise.plan, promise.quote)
-    peggings = [there.pegged(beside.ledger(place), promise.quote, now, settings) for place, there in at_each.items()]
+    quote, settings = promise.quote, beside.plant.settings
+    peggings = [
+        peg(beside.ledger(place), there.needs, quote, now, settings, there.supplies)
+        for place, there in at_each_place(promise.plan, quote).items()
+    ]
     return replace(promise, plan=with_peggings(promise.plan, peggings))
