@@ -1,6 +1,7 @@
 """A machine that just has the time to change over, and one that just has not."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.domain.changes import EndReason, PromiseConfirmed, PromiseEnded, PromiseMade, PromiseRevised, RevisionReason
@@ -23,6 +24,7 @@ from tests.builders import (
     step,
 )
 from tests.domain.builders import DAY, HOUR, broken_by, held, making, operation
+from tests.work_of import calls_of
 
 SIX = MONDAY + 6 * HOUR
 LAW = "a_change_over_has_its_minutes"
@@ -289,3 +291,13 @@ def counted(promise: Promise) -> Promise:
     sent = tuple(replace(one, shipped_at=one.ready_at) for one in promise.plan.deliveries)
     plan = replace(promise.plan, deliveries=sent, counted_needs=needs, counted_supplies=frozenset({run.key}))
     return replace(promise, plan=plan.with_pegs(dict.fromkeys(needs, ())))
+
+
+def test_what_follows_on_a_machine_is_looked_at_once_for_all_of_a_promise() -> None:
+    """A large order has hundreds of operations on it, all of which may lapse, and each comes before all later ones."""
+    work: list[float] = []
+    for many in (40, 160):
+        steps = [operation(SIX + 75 * at, SIX + 75 * at + 60, "LINE", on=(1,)) for at in range(many)]
+        promise = held(making(*steps, item="BLACK"), until=MONDAY + HOUR)
+        work.append(calls_of(partial(violations, shop(), PromiseMade(promise=promise), MONDAY)) / many)
+    assert work[1] < 1.2 * work[0]

@@ -1,10 +1,10 @@
 """The law of change-overs: a machine is set up for a family before work of it starts, whatever becomes of the holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
 
 from app.domain.capacity import Resource
-from app.domain.hours.held_times import HeldTime, held_by
+from app.domain.hours.held_times import HeldTime, Place, held_by
 from app.domain.laws.scene import Breach, Scene
 from app.domain.laws.stops import what_stopped
 from app.domain.laws.units import Standing, away, booked_before, booked_on
@@ -35,25 +35,29 @@ def _in_question(scene: Scene) -> Iterator[tuple[Resource, HeldTime]]:
     """The operations of the promises in question, and those after a place in question whose change-over may differ."""
     if not scene.plant.setup_matrices:
         return
-    own = [entry for promise in scene.promises() for entry in held_by(promise)]
-    others = [
-        (resource, row)
-        for (resource, unit), places in scene.scope.places.items()
-        for place in places
-        for row in _following(scene, scene.snapshot.held_on(resource).after(place, unit))
-    ]
-    for resource_id, row in dict.fromkeys([*own, *others]):
-        resource = scene.plant.resources.get(resource_id)
+    rows = dict.fromkeys(entry for promise in scene.promises() for entry in held_by(promise))
+    for (name, unit), places in scene.scope.places.items():
+        rows |= dict.fromkeys((name, row) for row in _following(scene, name, unit, places))
+    for name, row in rows:
+        resource = scene.plant.resources.get(name)
         if resource and resource.setup_matrix and _family(scene, row) is not None and _is_ahead(scene, row):
             yield resource, row
 
 
-def _following(scene: Scene, after: Iterator[HeldTime]) -> Iterator[HeldTime]:
-    """Whatever comes after, up to the first that stays whatever lapses and sets the machine up itself."""
-    for row in after:
-        yield row
-        if _is_confirmed(scene, row) and _family(scene, row) is not None:
-            return
+def _following(scene: Scene, resource: str, unit: int, places: Iterable[Place]) -> Iterable[HeldTime]:
+    """Whatever comes after each, up to the first that stays whatever lapses and sets the machine up itself.
+
+    What comes after a row that was met is met as well: an order may have hundreds on a machine, all of which may lapse.
+    """
+    met: dict[HeldTime, None] = {}
+    for place in places:
+        for row in scene.snapshot.held_on(resource).after(place, unit):
+            if row in met:
+                break
+            met[row] = None
+            if _is_confirmed(scene, row) and _family(scene, row) is not None:
+                break
+    return met
 
 
 def _may_be_last(scene: Scene, resource: Resource, row: HeldTime) -> Iterator[tuple[str | None, Minute]]:
