@@ -1,5 +1,6 @@
 """A whole request planned: what is delivered when, and how that compares with other plans."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -61,7 +62,10 @@ class Arrangement:
     @property
     def late_lines(self) -> set[str]:
         """Those promised after the requested date; what is wanted as soon as possible is late from now on."""
-        return {wish.line.line for wish in self.wishes if not self.last_of(wish).is_on_time}
+        lines: dict[str, list[Delivered]] = defaultdict(list)
+        for one in self.delivered:
+            lines[one.wish.line.line].append(one)
+        return {line for line, deliveries in lines.items() if not _last(deliveries).is_on_time}
 
     def last_among(self, lines: Collection[str]) -> Delivered:
         """What is promised last of these lines; of all, where there are none."""
@@ -73,12 +77,15 @@ class Arrangement:
 
     def measures(self, order: Order) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        return measured([self._latest_of(wish) for wish in order.wishes], together=order.ships_together)
-
-    def _latest_of(self, wish: Wish) -> tuple[Way, Minute]:
-        """Of what is wanted as soon as possible its very minute counts, whatever day is promised for it."""
-        arrivals = [(one.way, one.deliver_at) for one in self.of(wish)]
-        return max(arrivals, key=lambda arrival: (arrival[0].measure(arrival[1]), arrival[1]))
+        latest: dict[int, tuple[Minute, Minute, Way]] = {}
+        for one in self.delivered:
+            # Of what is wanted as soon as possible its very minute counts, whatever day is promised for it.
+            comes = (one.way.measure(one.deliver_at), one.deliver_at, one.way)
+            known = latest.get(id(one.wish))
+            if known is None or comes[:2] > known[:2]:
+                latest[id(one.wish)] = comes
+        last = [latest[id(wish)] for wish in order.wishes]
+        return measured([(way, deliver_at) for _, deliver_at, way in last], together=order.ships_together)
 
 
 def _last(delivered: Iterable[Delivered]) -> Delivered:

@@ -20,6 +20,7 @@ from app.solver.bounds.prospects import Prospects
 from app.solver.found import Searched
 from app.solver.insertion.arrange import Arranger
 from app.solver.limits import SolverLimits
+from app.solver.model.improving import improved
 from app.solver.offering.candidates import searched_for
 from app.solver.offering.changes import Change, Changes
 from app.solver.offering.opening import Planned
@@ -30,7 +31,7 @@ from app.solver.shop import Shop
 from app.solver.wishes import Order, order_of
 from tests.builders import MONDAY, calendar, lane, line, plant, request, resource, routing, step
 from tests.solver.asking import answer_of, promise_of
-from tests.work_of import calls_of
+from tests.work_of import calls_of, lines_of
 
 DAY = MINUTES_PER_DAY
 
@@ -196,6 +197,22 @@ def test_what_an_order_takes_itself_is_not_looked_through_for_each_of_its_needs(
         asked = request(line("BIKE", bikes, MONDAY + 30 * DAY), levers_max=0)
         work_of_each.append(calls_of(partial(answer_of, there, asked, MONDAY)) / bikes)
     assert work_of_each[1] < 1.1 * work_of_each[0]
+
+
+def test_whether_a_model_is_too_large_is_asked_once_for_all_lines() -> None:
+    """Each line would be searched for by itself, beside all the others: of two hundred there are far too many runs."""
+    work_of_each: list[float] = []
+    there = plant(resource("CNC"), *[routing(item, step("10", "CNC", per_unit=60)) for item in ("BIKE", "TRIKE")])
+    for lines in (50, 200):
+        shop = Shop(snapshot_of(there), MONDAY, SolverLimits())
+        asked = [line(("BIKE", "TRIKE")[number % 2], 1, id=f"{number:03}") for number in range(lines)]
+        order = order_of(request(*asked), shop)
+        prospects = Prospects(shop, order.fence_at)
+        known = Arranger(prospects).all_of(order)
+        assert known is not None
+        work = lines_of(partial(improved, prospects, order, known, [MONDAY] * lines))
+        work_of_each.append(work / lines)
+    assert work_of_each[1] < 2 * work_of_each[0]
 
 
 @pytest.fixture

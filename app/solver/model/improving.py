@@ -5,6 +5,7 @@ Line by line in the order of settling, each as early as it can be while those be
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from ortools.sat.python.cp_model import CpModel, LinearExprT
 
@@ -52,9 +53,12 @@ def improved(prospects: Prospects, order: Order, best: Arrangement | None, least
             return Improved(best, tuple(least), ProofMethod.BOUNDS, to_its_end=outcome is Outcome.NONE)
     proven, method, is_modelled = list(least), ProofMethod.BOUNDS, False
     settled: list[Minute] = []
+    # Of an order of many lines the same is asked for most, of the same plan.
+    untils, problem_until = cache(partial(_untils, prospects.shop, order)), cache(partial(_problem, prospects, order))
+    measures = cache(partial(Arrangement.measures, order=order))
     for at in range(len(least)):
-        for until in _untils(prospects.shop, order, best):
-            problem = _problem(prospects, order, until)
+        for until in untils(best):
+            problem = problem_until(until)
             if problem is None:
                 proven[at] = least[at]
                 break
@@ -63,7 +67,7 @@ def improved(prospects: Prospects, order: Order, best: Arrangement | None, least
             method = ProofMethod.CP_SAT if has_told else method
             if proven[at] <= least[at]:
                 break
-        settled.append(best.measures(order)[at])
+        settled.append(measures(best)[at])
     return Improved(best, tuple(proven), method, is_modelled=is_modelled)
 
 
