@@ -21,50 +21,46 @@ class _Levels(NamedTuple):
     least_from: Sequence[int]
 
 
-_Stretch = tuple[Minute, Minute, int]
-"""From when until when so many lie there."""
-
-
-def _stretches(times: Sequence[Minute], levels: Sequence[int]) -> Sequence[_Stretch]:
-    return [*zip(times, [*times[1:], LAST_MINUTE], levels, strict=True)]
-
-
 class Own:
     """What an order takes and brings at one place: at ``times[i]`` what lies there changes by ``changes[i]``."""
 
     def __init__(self, taken: Iterable[Taken] = ()) -> None:
         self.times: list[Minute] = [0]
         self.changes: list[int] = [0]
+        self._last = [*taken]
+        """What was taken last, and is not among these yet: much is put off, or taken back, before anybody asks."""
         self._beside: Beside | None = None
-        self._stretches: Sequence[_Stretch] | None = None
-        for one in taken:
-            self.take(*one)
 
     def take(self, time: Minute, units: int) -> None:
         """Or bring, or take back, where the number is negative."""
-        self._beside = None
-        at = bisect_left(self.times, time)
-        if at == len(self.times) or self.times[at] != time:
-            self.times.insert(at, time)
-            self.changes.insert(at, -units)
-        elif at and self.changes[at] == units:
-            del self.times[at], self.changes[at]
+        if self._last and self._last[-1] == (time, -units):
+            self._last.pop()
         else:
-            self.changes[at] -= units
-
-    def stretches_of(self, plan: Availability) -> "Sequence[_Stretch]":
-        """Of a plan, which is the same one each time."""
-        if self._stretches is None:
-            self._stretches = _stretches(plan.times, plan.nets)
-        return self._stretches
+            self._last.append((time, units))
 
     def beside(self, plan: Availability) -> "Lending":
         """What is left of a plan, which is the same one each time."""
+        if self._last:
+            self._beside = None
+            for time, units in self._last:
+                self._enter(time, -units)
+            self._last.clear()
         if len(self.times) == 1 and not self.changes[0]:
             return plan
         if self._beside is None:
-            self._beside = Beside(plan, self)
+            self._beside = Beside(plan, self.times, [*accumulate(self.changes)])
         return self._beside
+
+    def _enter(self, time: Minute, change: int) -> None:
+        times, changes = self.times, self.changes
+        at = bisect_left(times, time)
+        if at == len(times) or times[at] != time:
+            times.insert(at, time)
+            changes.insert(at, change)
+        elif at and changes[at] == -change:
+            del times[at], changes[at]
+        else:
+            changes[at] += change
 
 
 class Beside:
@@ -74,13 +70,13 @@ class Beside:
     stretches of the one that changes less often, and in each looks at the least of the other.
     """
 
-    def __init__(self, plan: Availability, own: "Own") -> None:
-        times, levels = own.times, [*accumulate(own.changes)]
+    def __init__(self, plan: Availability, times: Sequence[Minute], levels: Sequence[int]) -> None:
+        """``levels``: how much more lies there from each of the times on, of which the first is 0."""
         if len(times) <= len(plan.times):
-            self._stretches = _stretches(times, levels)
+            self._stretches = [*zip(times, [*times[1:], LAST_MINUTE], levels, strict=True)]
             self._other = _Levels(plan.times, plan.nets, plan.free)
         else:
-            self._stretches = own.stretches_of(plan)
+            self._stretches = [*zip(plan.times, [*plan.times[1:], LAST_MINUTE], plan.nets, strict=True)]
             self._other = _Levels([*times], levels, least_from_each(levels))
 
     def is_enough(self) -> bool:

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from app.domain.ledgers.availability import Availability
-from app.solver.beside import Beside, Lending, Own, is_enough
+from app.solver.beside import Lending, Own, is_enough
 
 SEEDS = range(400)
 FAR = 40
@@ -56,8 +56,8 @@ def test_it_answers_as_if_what_it_takes_and_brings_stood_in_the_plan(most: int) 
     for seed in SEEDS:
         dice = Random(seed)
         plan, own = a_plan(dice), taken(dice, most)
-        beside, merged = Beside(plan, Own(own)), Merged(plan, own)
-        assert beside.is_enough() == merged.is_enough(), seed
+        beside, merged = Own(own).beside(plan), Merged(plan, own)
+        assert is_enough(beside) == merged.is_enough(), seed
         assert_the_same(beside, merged, seed)
 
 

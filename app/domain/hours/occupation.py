@@ -145,25 +145,20 @@ class _Change:
 
 
 def cut_in(times: list[Minute], used: list[int], interval: Interval) -> None:
-    """Adds to steps, as those of an Occupation are, whose lists are somebody's own."""
+    """Adds to steps, as those of an Occupation are, whose lists are somebody's own; none is like the one before it."""
     start, end, units = interval
-    first, last = _cut(times, used, start), _cut(times, used, end)
+    first = bisect_left(times, start)
+    before = used[first - 1] if first else 0
+    if first == len(times) or times[first] != start:
+        times.insert(first, start)
+        used.insert(first, before)
+    last = bisect_left(times, end, first)
+    if last == len(times) or times[last] != end:
+        times.insert(last, end)
+        used.insert(last, used[last - 1])
     for at in range(first, last):
         used[at] += units
-    _merge(times, used, last)
-    _merge(times, used, first)
-
-
-def _cut(times: list[Minute], used: list[int], minute: Minute) -> int:
-    """The step that begins at a minute, made by cutting where none does."""
-    at = bisect_left(times, minute)
-    if at == len(times) or times[at] != minute:
-        times.insert(at, minute)
-        used.insert(at, used[at - 1] if at else 0)
-    return at
-
-
-def _merge(times: list[Minute], used: list[int], at: int) -> None:
-    """Drops a step that differs in nothing from the one before it."""
-    if at < len(times) and used[at] == (used[at - 1] if at else 0):
-        del times[at], used[at]
+    if used[last] == used[last - 1]:
+        del times[last], used[last]
+    if used[first] == before:
+        del times[first], used[first]

@@ -23,20 +23,23 @@ class OwnTime:
         for resource in mode.crowds:
             if resource not in self._crowds:
                 self._crowds[resource] = _OwnUnits(self._planned(resource))
-            self._crowds[resource].change((start, end, 1))
+            self._crowds[resource].hold(start, end)
         for machine in mode.machines if mode.units else ():
             self._machines.hold(machine, mode.family, start, end)
 
     def let_go(self, mode: Mode, start: Minute, end: Minute) -> None:
         for resource in mode.crowds:
-            self._crowds[resource].change((start, end, -1))
+            self._crowds[resource].let_go(start, end)
         for machine in mode.machines if mode.units else ():
             self._machines.let_go(machine)
 
     def is_clear(self, mode: Mode, slot: Window) -> bool:
         """Whether nothing of the order's own holds any of the resources, which do not change over, within a stretch."""
-        crowds = self._crowds
-        return all([resource not in crowds or crowds[resource].is_clear(*slot) for resource in mode.resources])
+        crowds, (start, end) = self._crowds, slot
+        for resource in mode.resources:
+            if resource in crowds and not crowds[resource].is_clear(start, end):
+                return False
+        return True
 
     def barriers(self, mode: Mode, fence_at: Minute = 0) -> list[Barriers]:
         """What work in this mode may not touch: too few units left for it, or a machine not set up in time.
@@ -66,6 +69,10 @@ class OwnTime:
         return found
 
 
+LOOKED_THROUGH_MAX = 16
+"""So many stretches are looked through one by one sooner than they are put in order."""
+
+
 class _OwnUnits:
     """How many interchangeable units of a resource the order holds when, and where that leaves too few beside the plan.
 
@@ -76,24 +83,47 @@ class _OwnUnits:
         self._planned = planned
         self._times: list[Minute] = []
         self._used: list[int] = []
+        self._last: list[Window] = []
+        """What was held last, and is not among the steps yet: most that is tried is taken back before anybody asks."""
         self._known: dict[int, tuple[Stretches, list[Interval]]] = {}
         """By units: where fewer are left, and what has come or gone since that was known."""
 
-    def change(self, interval: Interval) -> None:
+    def hold(self, start: Minute, end: Minute) -> None:
+        self._last.append((start, end))
+
+    def let_go(self, start: Minute, end: Minute) -> None:
+        if self._last:
+            self._last.pop()
+        else:
+            self._enter((start, end, -1))
+
+    def _enter_all(self) -> None:
+        for start, end in self._last:
+            self._enter((start, end, 1))
+        self._last.clear()
+
+    def _enter(self, interval: Interval) -> None:
         cut_in(self._times, self._used, interval)
         start, end, units = interval
         for _, changed in self._known.values():
             if changed and changed[-1] == (start, end, -units):
-                changed.pop()  # Taken back, as is most that is tried, or put in again.
+                changed.pop()  # Put in again, as the best that was tried is.
             else:
                 changed.append(interval)
 
     def is_clear(self, start: Minute, end: Minute) -> bool:
+        if len(self._last) > LOOKED_THROUGH_MAX:
+            self._enter_all()
+        for since, until in self._last:
+            if since < end and start < until:
+                return False
         times, at = self._times, bisect_right(self._times, start)
         return (at == 0 or not self._used[at - 1]) and (at == len(times) or times[at] >= end)
 
     def barriers(self, units: int) -> Barriers:
         """Where units are left in the plan, but not enough beside what the order holds."""
+        if self._last:
+            self._enter_all()
         if units not in self._known:
             all_that_is_held = [(self._times[0], self._times[-1], 1)] if self._times else []
             self._known[units] = ([], []), all_that_is_held

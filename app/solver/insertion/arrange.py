@@ -52,7 +52,7 @@ class Arranger:
         """Each of these quantities of lines in a delivery of its own; ``together``: each a line, in one shipment."""
         draft = self._begun(len({wish.line.line for wish, _ in parts}))
         if together:
-            delivered = self._together(draft, [wish for wish, _ in parts])
+            delivered = self._together(draft, [wish for wish, _ in parts], no_later)
             return None if delivered is None else self._arrangement(draft, delivered)
         found: list[Delivered] = []
         for wish, quantity in parts:
@@ -132,15 +132,17 @@ class Arranger:
             collects=care.collects,
         )
 
-    def _together(self, draft: Draft, wishes: Sequence[Wish]) -> list[Delivered] | None:
+    def _together(
+        self, draft: Draft, wishes: Sequence[Wish], no_later: Sequence[Minute] | None
+    ) -> list[Delivered] | None:
         """All lines in one shipment: from the site, over the lane, that lets the last line be earliest."""
-        if len(wishes[0].ways) == 1:
+        if len(wishes[0].ways) == 1 and no_later is None:
             return self._shipment(draft, wishes, 0)
         best: tuple[tuple[Minute, ...], tuple[object, ...]] | None = None
         found: tuple[list[Delivered], list[Entry]] | None = None
         mark = draft.mark()
         for hope, index in sorted(self._hopes(wishes)):
-            if best is not None and hope > best[0]:
+            if (best is not None and hope > best[0]) or (no_later is not None and hope > tuple(no_later)):
                 break
             delivered, entries = self._shipment(draft, wishes, index), draft.cut(mark)
             if delivered is None:
