@@ -17,13 +17,14 @@ from app.use_cases.ports.outside import Ports
 from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing
 from app.use_cases.writing.planning_again import at_once
-from app.use_cases.writing.revising import GivenBack, given_back, open_commitment, revise
+from app.use_cases.writing.revising import GivenBack, first_that_fits, given_back, open_commitment, revise
 from app.use_cases.writing.standing_still import (
     as_it_stands,
     may_be_taken_together,
     ships_as_asked,
     taken_together,
     what_is_more,
+    with_all_it_makes,
 )
 from app.use_cases.writing.turn import Turn
 from app.use_cases.writing.watching import watch_others
@@ -105,9 +106,11 @@ def _beside_what_stands(
     if promise.at_risk or not stands.lines:
         return None
     more, lines = what_is_more(request, stands), stands.lines
-    if more.lines:
-        change, _ = weighed(replace(stands, lines=_whole(commitment, lines)), RevisionReason.CHANGED, before, now)
-        beside = GivenBack(promise=change.promise, base=before.apply(change))
+    whole = (replace(one, lines=_whole(commitment, lines)) for one in (stands, with_all_it_makes(stands, promise)))
+    change, broken = first_that_fits(weighed(one, RevisionReason.CHANGED, before, now) for one in whole)
+    stands = change.promise
+    if more.lines and not broken:
+        beside = GivenBack(promise=stands, base=before.apply(change))
         offer = _acceptable(planner.answer(at_once(more), beside.base, now), more)
         if offer is None or not may_be_taken_together(lines, offer.lines, request.policy):
             return None

@@ -15,7 +15,7 @@ from app.use_cases.read_plant import read_snapshot
 from app.use_cases.record_plant import record_plant
 from app.use_cases.ship_commitment import Departure, ship_commitment
 from app.use_cases.writing.standing_still import may_be_taken_together
-from tests.builders import calendar, line, plant, promised_line, request, resource, routing, step, stock
+from tests.builders import calendar, line, plant, promised_line, receipt, request, resource, routing, step, stock
 from tests.storage.shop import MONDAY, Shop
 
 WEDNESDAY, FRIDAY = (MONDAY + days * MINUTES_PER_DAY for days in (3, 5))
@@ -27,8 +27,10 @@ PARTS = (
     routing("TRIKE", step("10", "CNC", per_unit=60)),
     stock("BELL", 20),
 )
-PLANT = plant(*PARTS, frozen_fence=2 * MINUTES_PER_DAY)
+FENCE = 2 * MINUTES_PER_DAY
 """What starts within two days stays as it is."""
+
+PLANT = plant(*PARTS, frozen_fence=FENCE)
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_what_is_added_comes_beside_what_stands(shop: Shop, eight_trikes: str) -
 
 def test_more_of_a_line_comes_beside_what_stands_of_it(shop: Shop, eight_trikes: str) -> None:
     """Two are on the shelf by now."""
-    with_trikes = plant(*PARTS, stock("TRIKE", 2), frozen_fence=2 * MINUTES_PER_DAY)
+    with_trikes = plant(*PARTS, stock("TRIKE", 2), frozen_fence=FENCE)
     record_plant(lambda _: with_trikes, shop.ports)
     line = changed(shop, eight_trikes, 10, WEDNESDAY)
     assert (line.quantity, line.promised_at, line.fill_rate) == (10, WEDNESDAY, Decimal(1))
@@ -106,6 +108,17 @@ def test_what_comes_beside_it_is_no_less_than_may_be_delivered_at_once(smallest:
         for units in (80, 20)  # In tenths.
     )
     assert may_be_taken_together([stands], [more], Policy(minimum_split=Decimal(smallest))) is fits
+
+
+def test_what_is_made_and_not_needed_by_now_is_kept_for_whoever_waits_for_it(shop: Shop, eight_trikes: str) -> None:
+    """Somebody's eight for Tuesday are gone from the shelf, and eight come on Wednesday, when the run is over."""
+    tuesday, at_half_past_two = MONDAY + 2 * MINUTES_PER_DAY, WEDNESDAY - 9 * 60 - 30
+    record_plant(lambda _: plant(*PARTS, stock("TRIKE", 8), frozen_fence=FENCE), shop.ports)
+    other = shop.confirmed("TRIKE", 8, tuesday)
+    record_plant(lambda _: plant(*PARTS, receipt("TRIKE", 8, at_half_past_two), frozen_fence=FENCE), shop.ports)
+    assert shop.is_at_risk(other)
+    assert not shop.is_at_risk(eight_trikes)
+    assert changed(shop, eight_trikes, 8, WEDNESDAY).promised_at == WEDNESDAY
 
 
 def test_what_has_left_of_it_stays(shop: Shop, eight_trikes: str) -> None:

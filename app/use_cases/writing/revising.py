@@ -51,7 +51,7 @@ def revise(readings: Iterable[Promise], reason: RevisionReason, turn: Turn) -> P
         PlanBroken: somebody else's promise would suffer from each, which is a bug of ours.
     """
     before, now = turn.snapshot(), turn.now
-    change, broken = _first_that_fits(weighed(promise, reason, before, now) for promise in readings)
+    change, broken = first_that_fits(weighed(promise, reason, before, now) for promise in readings)
     must_break_nothing(broken)
     after = turn.record([change])
     if ended := ended_by(change, after, now):
@@ -60,7 +60,7 @@ def revise(readings: Iterable[Promise], reason: RevisionReason, turn: Turn) -> P
     return change.promise
 
 
-def _first_that_fits(weighings: Iterable[Weighed]) -> Weighed:
+def first_that_fits(weighings: Iterable[Weighed]) -> Weighed:
     """The last where none does."""
     for weighing in weighings:
         if not weighing[1]:

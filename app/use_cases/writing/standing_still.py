@@ -30,6 +30,12 @@ def as_it_stands(
     return replace(promise, lines=tuple(lines), plan=plan, priority=request.policy.priority, overridden=False)
 
 
+def with_all_it_makes(stands: Promise, promise: Promise) -> Promise:
+    """Also with what nobody needs for it any more: whoever is short may wait for that."""
+    plan = promise.plan
+    return replace(stands, plan=replace(stands.plan, runs=plan.runs, buys=plan.buys, moves=plan.moves))
+
+
 def what_is_more(request: PromiseRequest, stands: Promise) -> PromiseRequest:
     """What is asked for beyond what stands."""
     there = {line.line: line.quantity for line in stands.lines}
