@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from app.domain.errors import ParametersRejected, TooBusy
+from app.domain.errors import ParametersRejected, TooBusy, TrothError
 from app.domain.events import Event
 from app.use_cases.list_events import last_sequence, list_events, refuse_unheard_of
 from app.use_cases.ports.outside import Ports
@@ -103,7 +103,14 @@ class Feed:
         while not self._closed and clock() < ends_at and restored == self._restored:
             # Taken before looking, so that nothing is missed in between.
             news = self._news
-            if found := await self._after(after):
+            try:
+                found = await self._after(after)
+            except TrothError:
+                # Also where the books are damaged, or have become older ones: whoever keeps looking finds that out.
+                await asyncio.sleep(TROUBLE_SECONDS)
+                yield STILL_HERE
+                continue
+            if found:
                 after = found[-1][0]
                 yield b"".join(shown for _, shown in found)
             elif not await _within(min(KEEP_ALIVE_SECONDS, ends_at - clock()), news):
@@ -154,11 +161,7 @@ class Feed:
             return ()
         if self._newest and self._newest[0][0] <= position + 1:
             return [entry for entry in self._newest if entry[0] > position]
-        try:
-            return await self._page(position)
-        except TooBusy:
-            await asyncio.sleep(TROUBLE_SECONDS)
-            return ()
+        return await self._page(position)
 
     async def _page(self, after: int) -> Sequence[tuple[int, bytes]]:
         events = await self._read(lambda: list_events(self._ports, after=after, limit=TOGETHER_MAX).items)

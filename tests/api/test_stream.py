@@ -17,8 +17,10 @@ import uvicorn
 
 from app.api import feed as feeding
 from app.config import Settings
+from app.domain.errors import DatabaseDamaged, TooBusy, TrothError
+from app.domain.events import EventPage
 from app.main import Troth, application_of, troth_of
-from app.use_cases.list_events import last_sequence
+from app.use_cases.list_events import last_sequence, list_events
 from app.use_cases.ports.outside import Ports
 from tests.api.plant import plant_document, problem, wish
 from tests.fakes.desk import url_of
@@ -177,6 +179,26 @@ def test_nothing_is_left_out_and_nothing_told_twice(troth: Troth, kept: int, mon
             quote(url, 4)
             assert [heard.id for heard in islice(told(one), 8)] == list(range(1, 9))
             assert [heard.id for heard in islice(told(other), 6)] == list(range(3, 9))
+
+
+@pytest.mark.parametrize("trouble", [TooBusy("It is away."), DatabaseDamaged("It is torn.")])
+def test_who_catches_up_while_the_database_is_in_trouble_is_told_soon_afterwards(
+    url: str, monkeypatch: pytest.MonkeyPatch, trouble: TrothError
+) -> None:
+    troubles = iter([trouble])
+
+    def in_trouble(ports: Ports, *, after: int, limit: int) -> EventPage:
+        if (first := next(troubles, None)) is not None:
+            raise first
+        return list_events(ports, after=after, limit=limit)
+
+    monkeypatch.setattr(feeding, "TROUBLE_SECONDS", 0.01)
+    monkeypatch.setattr(feeding, "list_events", in_trouble)
+    with listening(f"{url}{STREAM}?after=0") as lines:
+        began = time.monotonic()
+        assert next(told(lines)).type == "model.changed"
+        assert time.monotonic() - began < feeding.KEEP_ALIVE_SECONDS / 3
+    assert next(troubles, None) is None
 
 
 def test_while_nothing_happens_he_hears_that_we_are_still_here(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
