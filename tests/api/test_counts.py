@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from tests.api.plant import confirmed, plant_document
+from tests.api.plant import BELLS, confirmed, plant_document, quoted
 
 
 def with_bells_on_bikes(shop: TestClient) -> None:
@@ -85,3 +85,15 @@ def test_what_was_made_for_an_order_and_left_with_it_is_over_after_a_month_thoug
         shop.patch("/v1/model", json={"items": [{"id": "BELL", "name": now}]})
         assert len(shop.get("/v1/plan").json()["runs"]) == runs
     assert shop.get(f"/v1/commitments/{commitment['id']}").json()["state"] == "shipped"
+
+
+def test_what_is_left_of_a_requirement_frees_the_rest_also_once_it_is_overdue(shop: TestClient) -> None:
+    """A work order takes its bells in parts: what was taken is counted, and the open quantity falls."""
+    place = {"item": "BELL", "site": "PLANT"}
+    needed = {"id": "WO-1/BELL", **place, "needed_at": "2026-12-07T09:00:00Z"}
+    shop.patch("/v1/model", json={"requirements": [{**needed, "quantity": BELLS}]})
+    shop.put("/v1/clock", json={"now": "2026-12-08T08:00:00Z"})
+    shop.patch("/v1/model", json={"requirements": [{**needed, "quantity": 4}]})
+    pegs = [row["quantity"] for row in shop.get("/v1/plan").json()["pegs"]]
+    assert pegs == [4]
+    assert quoted(shop, BELLS - 4)["status"] == "feasible"

@@ -164,11 +164,16 @@ class Ledger(Placed):
 
 
 def had_in_time(need: Need, ledger: Ledger, left: dict[SupplyKey, Units]) -> Iterator[Peg]:
-    """What a need is pegged to, as far as it comes by then as planned, and is ``left``: that is counted down."""
+    """What a need is pegged to, as far as it comes by then as planned, and is ``left``: that is counted down.
+
+    No more than it needs: a requirement may have been pegged when it was for more.
+    """
+    missing = need.quantity
     for peg in need.pegs:
-        supply, part = ledger.supplies.get(peg.supply), min(peg.quantity, left.get(peg.supply, 0))
+        supply, part = ledger.supplies.get(peg.supply), min(peg.quantity, left.get(peg.supply, 0), missing)
         if supply is not None and supply.available_at <= need.needed_at and part > 0:
             left[peg.supply] -= part
+            missing -= part
             yield replace(peg, quantity=part)
 
 
