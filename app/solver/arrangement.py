@@ -77,14 +77,14 @@ class Arrangement:
 
     def measures(self, order: Order) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        latest: dict[int, tuple[Minute, Minute, Way]] = {}
+        latest: dict[str, tuple[Minute, Minute, Way]] = {}
         for one in self.delivered:
             # Of what is wanted as soon as possible its very minute counts, whatever day is promised for it.
-            comes = (one.way.measure(one.deliver_at), one.deliver_at, one.way)
-            known = latest.get(id(one.wish))
-            if known is None or comes[:2] > known[:2]:
-                latest[id(one.wish)] = comes
-        last = [latest[id(wish)] for wish in order.wishes]
+            line, at = one.wish.line.line, one.deliver_at
+            comes = (one.way.measure(at), at, one.way)
+            if line not in latest or comes[:2] > latest[line][:2]:
+                latest[line] = comes
+        last = [latest[wish.line.line] for wish in order.wishes]
         return measured([(way, deliver_at) for _, deliver_at, way in last], together=order.ships_together)
 
 

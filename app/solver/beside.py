@@ -38,29 +38,36 @@ class Own:
         else:
             self._last.append((time, units))
 
+    def put_off(self, time: Minute, later: Minute, units: int) -> None:
+        """What was taken at an instant is taken at another."""
+        if self._last and self._last[-1] == (time, units):
+            self._last[-1] = (later, units)
+        else:
+            self._last += [(time, -units), (later, units)]
+
     def beside(self, plan: Availability) -> "Lending":
         """What is left of a plan, which is the same one each time."""
         if self._last:
-            self._beside = None
-            for time, units in self._last:
-                self._enter(time, -units)
-            self._last.clear()
+            self._enter_all()
+        if self._beside is not None:
+            return self._beside
         if len(self.times) == 1 and not self.changes[0]:
             return plan
-        if self._beside is None:
-            self._beside = Beside(plan, self.times, [*accumulate(self.changes)])
+        self._beside = Beside(plan, self.times, [*accumulate(self.changes)])
         return self._beside
 
-    def _enter(self, time: Minute, change: int) -> None:
-        times, changes = self.times, self.changes
-        at = bisect_left(times, time)
-        if at == len(times) or times[at] != time:
-            times.insert(at, time)
-            changes.insert(at, change)
-        elif at and changes[at] == -change:
-            del times[at], changes[at]
-        else:
-            changes[at] += change
+    def _enter_all(self) -> None:
+        times, changes, self._beside = self.times, self.changes, None
+        for time, units in self._last:
+            at = bisect_left(times, time)
+            if at == len(times) or times[at] != time:
+                times.insert(at, time)
+                changes.insert(at, -units)
+            elif at and changes[at] == units:
+                del times[at], changes[at]
+            else:
+                changes[at] -= units
+        self._last = []
 
 
 class Beside:

@@ -162,10 +162,8 @@ class Draft:
 
     def put_off(self, need: DraftNeed, at: Minute) -> None:
         """Its consumer turns out to start at another instant than it was taken for."""
-        if at != need.at:
-            self._own[need.place].take(need.at, -need.quantity)
-            self._own[need.place].take(at, need.quantity)
-            need.at = at
+        self._own[need.place].put_off(need.at, at, need.quantity)
+        need.at = at
 
     def add_operation(self, operation: DraftOperation) -> None:
         self._entries.append(operation)

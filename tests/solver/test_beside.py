@@ -61,14 +61,16 @@ def test_it_answers_as_if_what_it_takes_and_brings_stood_in_the_plan(most: int) 
         assert_the_same(beside, merged, seed)
 
 
-def test_what_is_taken_back_is_as_if_it_had_never_been_taken() -> None:
+def test_what_is_taken_back_or_put_off_is_as_if_it_had_never_been_taken() -> None:
     for seed in SEEDS:
         dice = Random(seed)
         plan, kept, tried, own = a_plan(dice), taken(dice, 5), taken(dice, 5), Own()
         for at, units in [*kept, *tried, *[(at, -units) for at, units in tried]]:
             own.take(at, units)
             own.beside(plan)
-        merged = Merged(plan, kept)
+        for at, units in kept:
+            own.put_off(at, at // 2, units)
+        merged = Merged(plan, [(at // 2, units) for at, units in kept])
         assert is_enough(own.beside(plan)) == merged.is_enough(), seed
         assert_the_same(own.beside(plan), merged, seed)
 

@@ -36,13 +36,10 @@ class Prospects:
         """No plan delivers the quantity this way before that instant; None: none does within the horizon."""
         key = (wish.line.item, way.site, way.lane.id if way.lane else None, way.earliest_at, quantity)
         if key not in self._soonest:
-            self._soonest[key] = self._delivered(wish, way, quantity)
+            ready, deliver_at = self.bound.earliest((wish.line.item, way.site), quantity), None
+            if ready is not None:
+                ready = ready_at(self.shop, way, ready)
+                deliver_at = self.shop.transport.delivered(way.site, way.lane, ready)
+            is_out_of_reach = deliver_at is None or deliver_at > self.shop.horizon
+            self._soonest[key] = None if is_out_of_reach else deliver_at
         return self._soonest[key]
-
-    def _delivered(self, wish: Wish, way: Way, quantity: Units) -> Minute | None:
-        transport = self.shop.transport
-        ready = self.bound.earliest((wish.line.item, way.site), quantity)
-        deliver_at = None
-        if ready is not None:
-            deliver_at = transport.delivered(way.site, way.lane, ready_at(self.shop, way, ready))
-        return None if deliver_at is None or deliver_at > self.shop.horizon else deliver_at

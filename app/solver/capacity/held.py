@@ -22,7 +22,7 @@ class OwnTime:
     def hold(self, mode: Mode, start: Minute, end: Minute) -> None:
         for resource in mode.crowds:
             if resource not in self._crowds:
-                self._crowds[resource] = _OwnUnits(self._planned(resource))
+                self._crowds[resource] = _OwnUnits()
             self._crowds[resource].hold(start, end)
         for machine in mode.machines if mode.units else ():
             self._machines.hold(machine, mode.family, start, end)
@@ -63,9 +63,10 @@ class OwnTime:
         found: list[Barriers] = []
         for resource in resources if len(resources) == 1 else dict.fromkeys(resources):
             units = 1 if len(resources) == 1 else resources.count(resource)
-            found.append(self._planned(resource).short_of(units))
+            planned = self._planned(resource)
+            found.append(planned.short_of(units))
             if resource in self._crowds:
-                found.append(self._crowds[resource].barriers(units))
+                found.append(self._crowds[resource].barriers(planned, units))
         return found
 
 
@@ -79,8 +80,7 @@ class _OwnUnits:
     An order of many lines asks some ten thousand times, so that only what has changed since is looked at.
     """
 
-    def __init__(self, planned: Occupation) -> None:
-        self._planned = planned
+    def __init__(self) -> None:
         self._times: list[Minute] = []
         self._used: list[int] = []
         self._last: list[Window] = []
@@ -100,7 +100,7 @@ class _OwnUnits:
     def _enter_all(self) -> None:
         for start, end in self._last:
             self._enter((start, end, 1))
-        self._last.clear()
+        self._last = []
 
     def _enter(self, interval: Interval) -> None:
         cut_in(self._times, self._used, interval)
@@ -117,27 +117,30 @@ class _OwnUnits:
         for since, until in self._last:
             if since < end and start < until:
                 return False
+        if not self._times:
+            return True
         times, at = self._times, bisect_right(self._times, start)
         return (at == 0 or not self._used[at - 1]) and (at == len(times) or times[at] >= end)
 
-    def barriers(self, units: int) -> Barriers:
-        """Where units are left in the plan, but not enough beside what the order holds."""
+    def barriers(self, planned: Occupation, units: int) -> Barriers:
+        """Where units are left in the plan, which is the same one each time, but not enough beside what is held."""
         if self._last:
             self._enter_all()
         if units not in self._known:
             all_that_is_held = [(self._times[0], self._times[-1], 1)] if self._times else []
             self._known[units] = ([], []), all_that_is_held
         known, changed = self._known[units]
-        for start, end, _ in changed:
-            put_in(known, (start, end), self._within((start, end), units))
-        changed.clear()
+        if changed:
+            for start, end, _ in changed:
+                put_in(known, (start, end), self._within((start, end), planned, units))
+            changed.clear()
         return known
 
-    def _within(self, span: Window, units: int) -> Stretches:
+    def _within(self, span: Window, planned: Occupation, units: int) -> Stretches:
         times, used = self._times, self._used
         inside: Stretches = ([], [])
         for at in range(max(0, bisect_right(times, span[0]) - 1), bisect_left(times, span[1])):
             if held := used[at]:
                 step = (max(times[at], span[0]), min(times[at + 1], span[1]))
-                cut_out(self._planned.short_of(units + held), step, inside)
+                cut_out(planned.short_of(units + held), step, inside)
         return inside

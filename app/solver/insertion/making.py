@@ -62,7 +62,8 @@ class Making:
         operation = DraftOperation(index, mode, work.input_units, ready, start, end, needs)
         self._draft.add_operation(operation)
         for need in needs:
-            self._draft.put_off(need, start)
+            if need.at != start:
+                self._draft.put_off(need, start)
         return operation
 
     def _soonest(self, work: StepWork, ready: Minute, not_before: Minute) -> tuple[Mode, Window] | None:

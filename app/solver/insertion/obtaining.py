@@ -191,13 +191,12 @@ class Insertion:
         return first_there(self._draft, attempts, rest) if compare else first_expected(self._draft, attempts, rest)
 
     def _ways(self, place: ItemSite, above: Above) -> Ways:
-        """Remembered: each run of an item needs the same."""
-        if (place, above) not in self._known_ways:
-            self._known_ways[place, above] = self._ways_to(place, above)
-        return self._known_ways[place, above]
+        """Who sends on to a place that is filled is asked for a share of it, and not filled itself: that multiplies.
 
-    def _ways_to(self, place: ItemSite, above: Above) -> Ways:
-        """Who sends on to a place that is filled is asked for a share of it, and not filled itself: that multiplies."""
+        Remembered, as each run of an item needs the same.
+        """
+        if (place, above) in self._known_ways:
+            return self._known_ways[place, above]
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return Ways(place)
         all_due = self._care.due
@@ -205,7 +204,8 @@ class Insertion:
         if due is not None and any(other[0] == place[0] and other in all_due for other in above):
             due = None
         lanes = self._shop.lanes(place, above)
-        return Ways(place, list(self._attempts(place, lanes, above)), due, lanes)
+        ways = self._known_ways[place, above] = Ways(place, list(self._attempts(place, lanes, above)), due, lanes)
+        return ways
 
     def _attempts(self, place: ItemSite, lanes: Sequence[Lane], above: Above) -> Iterator[Attempt]:
         sources, here, outlook = self._shop.sources, (*above, place), self._outlook
