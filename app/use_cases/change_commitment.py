@@ -11,6 +11,7 @@ from app.domain.giving_up import weighed
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.timeline import Minute
 from app.domain.views import CommitmentView
 from app.use_cases.ports.books import Books, Finish, unfinished
 from app.use_cases.ports.outside import Ports
@@ -94,39 +95,44 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
 
 
 def _beside_what_stands(
-    commitment: Commitment, wanted: PromiseRequest, request: PromiseRequest, given_back: Snapshot, turn: Turn
+    commitment: Commitment, wanted: PromiseRequest, request: PromiseRequest, base: Snapshot, turn: Turn
 ) -> Promise | None:
     """Who asks for what was promised is not refused it because no other plan was found; what is more comes beside it.
 
-    None where nothing stands as it is asked for, or it is in trouble, or what is more cannot be had.
+    ``base``: in which all that can be was given back, to read the request by. None where nothing stands as it is asked
+    for, or it is in trouble, or what is more cannot be had.
     """
     before, now, planner = turn.snapshot(), turn.now, turn.ports.planner
     promise = before.promises[commitment.quote]
-    stands = as_it_stands(request, planner.schedule(request, given_back, now).lines, promise, before, now)
-    if promise.at_risk or not stands.lines:
+    stands = as_it_stands(request, planner.schedule(request, base, now).lines, promise, before, now)
+    kept = _kept(commitment, stands, promise, before, now) if stands.lines and not promise.at_risk else None
+    if kept is None:
         return None
-    more, lines = what_is_more(request, stands), stands.lines
-    whole = (replace(one, lines=_whole(commitment, lines)) for one in (stands, with_all_it_makes(stands, promise)))
-    change, broken = first_that_fits(weighed(one, RevisionReason.CHANGED, before, now) for one in whole)
-    stands = change.promise
-    if more.lines and not broken:
-        beside = GivenBack(promise=stands, base=before.apply(change))
-        offer = _acceptable(planner.answer(at_once(more), beside.base, now), more)
+    lines, plan, more = stands.lines, kept.promise.plan, what_is_more(request, stands)
+    if more.lines:
+        offer = _acceptable(planner.answer(at_once(more), kept.base, now), more)
         if offer is None or not may_be_taken_together(lines, offer.lines, request.policy):
             return None
-        stands = replace(stands, plan=beside.planned_anew(offer.plan))
-        lines = taken_together(lines, offer.lines)
-    stands = replace(stands, lines=tuple(_with_what_left(commitment, lines, wanted)))
-    _, broken = weighed(stands, RevisionReason.CHANGED, before, now)
-    return stands if not broken and ships_as_asked(stands, request.policy) else None
+        lines, plan = taken_together(lines, offer.lines), kept.planned_anew(offer.plan)
+    reading = replace(kept.promise, lines=tuple(_with_what_left(commitment, lines, wanted)), plan=plan)
+    _, broken = weighed(reading, RevisionReason.CHANGED, before, now)
+    return reading if not broken and ships_as_asked(reading, request.policy) else None
+
+
+def _kept(commitment: Commitment, stands: Promise, promise: Promise, before: Snapshot, now: Minute) -> GivenBack | None:
+    """What stands, and what can be planned beside it; with what it has no need of where others wait for that."""
+    whole = (
+        replace(one, lines=_whole(commitment, stands.lines)) for one in (stands, with_all_it_makes(stands, promise))
+    )
+    change, broken = first_that_fits(weighed(one, RevisionReason.CHANGED, before, now) for one in whole)
+    return None if broken else GivenBack(promise=change.promise, base=before.apply(change))
 
 
 def _whole(commitment: Commitment, lines: Sequence[PromisedLine]) -> tuple[PromisedLine, ...]:
     """The lines with what has left of them, and what has left of others."""
-    stands = {line.line: line for line in lines}
-    left = {line.line: commitment.shipped(line.line) for line in commitment.lines}
-    whole = (stands.get(line.line) or replace(line, quantity=0) for line in commitment.lines)
-    whole = (replace(line, quantity=line.quantity + left[line.line]) for line in whole)
+    to_come = {line.line: line.quantity for line in lines}
+    read = {line.line: line for line in (*commitment.lines, *lines)}
+    whole = (replace(line, quantity=to_come.get(id, 0) + commitment.shipped(id)) for id, line in read.items())
     return tuple(line for line in whole if line.quantity)
 
 
