@@ -87,7 +87,7 @@ class CapacityRecorded(Recorded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnedRow:
-    """``owner`` of a requirement's need is its id. ``line`` is None where it serves no line of its own order."""
+    """A requirement's need owns itself. ``line`` is None where it serves no line of its own order."""
 
     owner: str
     line: str | None

@@ -102,7 +102,7 @@ def test_the_unit_that_a_live_promise_counts_in_stays(desk: Desk) -> None:
         record_plant(lambda model: replace(model, items={**model.items, "OIL": finer}), desk.ports)
     (fault,) = rejected.value.faults
     assert fault.pointer == "/items"
-    assert fault.detail.startswith("'OIL' would be counted with 3 decimals")
+    assert fault.detail.startswith("the decimals of 'OIL' would be 3")
 
 
 def test_requirements_are_pegged_before_anybody_is_promised_anything(desk: Desk) -> None:

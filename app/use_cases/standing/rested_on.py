@@ -58,7 +58,7 @@ def _missing(promise: Promise, before: PlantModel, plant: PlantModel) -> Iterato
     for id in sorted(_made_of(promise)["items"] & plant.items.keys() & before.items.keys()):
         was, will_be = before.items[id].decimals, plant.items[id].decimals
         if was != will_be:
-            counted = f"{id!r} would be counted with {will_be} decimals, and {promise.owner} counts it with {was}"
+            counted = f"the decimals of {id!r} would be {will_be}, and {promise.owner} counts it with {was}"
             yield Fault(pointer="/items", code="promised", detail=f"{counted}: keep them until that promise is over")
 
 

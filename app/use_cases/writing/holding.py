@@ -119,9 +119,7 @@ def must_be_counted_alike(quote: Quote, plant: PlantModel) -> None:
         for item in sorted({asked.item, *offered} & plant.items.keys()):
             decimals = plant.items[item].decimals
             if asked.decimals not in (None, decimals):
-                detail = (
-                    f"{item} was counted with {asked.decimals} decimals then, and is with {decimals} now: ask again"
-                )
+                detail = f"the decimals of {item} were {asked.decimals} then, and are {decimals} now: ask again"
                 fault = Fault(pointer=f"/lines/{at}/item", code="counted_otherwise", detail=detail)
                 raise RequestRejected(f"The quantities of {quote.id} mean something else by now.", (fault,))
 
