@@ -77,15 +77,26 @@ class Arrangement:
 
     def measures(self, order: Order) -> tuple[Minute, ...]:
         """What is compared, line by line in the order of settling; with ship-complete only the last counts."""
-        latest: dict[str, tuple[Minute, Minute, Way]] = {}
+        last = self._last_of_each()
+        arrivals = [last[wish.line.line] for wish in order.wishes]
+        return measured([(way, deliver_at) for _, deliver_at, way in arrivals], together=order.ships_together)
+
+    def dates(self) -> Mapping[str, Minute]:
+        """When each line comes, as lateness compares it."""
+        return {line: measure for line, (measure, _, _) in self._last_of_each().items()}
+
+    def _last_of_each(self) -> Mapping[str, tuple[Minute, Minute, Way]]:
+        """By line how the last of it is measured, when it comes, and by which way.
+
+        Of what is wanted as soon as possible its very minute counts, whatever day is promised for it.
+        """
+        last: dict[str, tuple[Minute, Minute, Way]] = {}
         for one in self.delivered:
-            # Of what is wanted as soon as possible its very minute counts, whatever day is promised for it.
             line, at = one.wish.line.line, one.deliver_at
             comes = (one.way.measure(at), at, one.way)
-            if line not in latest or comes[:2] > latest[line][:2]:
-                latest[line] = comes
-        last = [latest[wish.line.line] for wish in order.wishes]
-        return measured([(way, deliver_at) for _, deliver_at, way in last], together=order.ships_together)
+            if line not in last or comes[:2] > last[line][:2]:
+                last[line] = comes
+        return last
 
 
 def _last(delivered: Iterable[Delivered]) -> Delivered:

@@ -1,6 +1,7 @@
 """What one order's own work takes of its resources, laid over the plan without copying it."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from app.domain.hours.occupation import Interval, Occupation, Stretches, cut_in
@@ -16,13 +17,11 @@ class OwnTime:
 
     def __init__(self, planned: Callable[[str], Occupation], machines: Machines, fence_at: Minute) -> None:
         self._planned = planned
-        self._crowds: dict[str, _OwnUnits] = {}
+        self._crowds: dict[str, _OwnUnits] = defaultdict(_OwnUnits)
         self._machines = OwnMachines(machines, fence_at)
 
     def hold(self, mode: Mode, start: Minute, end: Minute) -> None:
         for resource in mode.crowds:
-            if resource not in self._crowds:
-                self._crowds[resource] = _OwnUnits()
             self._crowds[resource].hold(start, end)
         for machine in mode.machines if mode.units else ():
             self._machines.hold(machine, mode.family, start, end)

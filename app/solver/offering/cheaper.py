@@ -16,7 +16,7 @@ from app.solver.arrangement import Arrangement
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
-from app.solver.offering.thrift import by_latest, dates_of, in_fewer_runs, planned_backward, planned_forward
+from app.solver.offering.thrift import by_latest, in_fewer_runs, planned_backward, planned_forward
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 
@@ -53,7 +53,7 @@ class Cheaper:
         found = in_fewer_runs(found, self._order, lambda plan, found: self._price(plan) < self._price(found))
         if (costs := self._price(found)) >= paid:
             return None
-        dates, firsts = dates_of(found), dates_of(first.arrangement)
+        dates, firsts = found.dates(), first.arrangement.dates()
         if all(dates[line] <= firsts[line] for line in firsts):
             # The same dates can be had for less: then that is the first offer.
             return replace(first, arrangement=found, explained_by=first.arrangement, shifts=(), untouched_at=None)

@@ -126,11 +126,3 @@ def _within_reach(wish: Wish, shop: Shop) -> Wish:
     """With the ways that are left."""
     lanes = {lane.id for lanes in shop.sources.lanes_to.values() for lane in lanes}
     return replace(wish, ways=tuple(way for way in wish.ways if way.lane is None or way.lane.id in lanes))
-
-
-def dates_of(found: Arrangement) -> Mapping[str, Minute]:
-    """When each line comes, as lateness compares it."""
-    dates: dict[str, Minute] = {}
-    for one in found.delivered:
-        dates[one.wish.line.line] = max(dates.get(one.wish.line.line, 0), one.way.measure(one.deliver_at))
-    return dates
