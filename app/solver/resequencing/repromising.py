@@ -6,8 +6,7 @@ recreate, counted in steps, with a fixed seed. Whoever is not in trouble keeps i
 give way to one that counts for as much.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence, Set
 from random import Random
 
 from app.domain.changes import PlanMoved
@@ -20,13 +19,14 @@ from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.verification import breaks_nothing
 from app.solver.draft import Draft
-from app.solver.resequencing.arrivals import late_by, new_dates, ready_by
+from app.solver.resequencing.arrivals import new_dates, ready_by
 from app.solver.resequencing.at_best import at_best
 from app.solver.resequencing.bringing_back import brought_back
 from app.solver.resequencing.loose import Loose
 from app.solver.resequencing.putting_back import How, PuttingBack, all_back
 from app.solver.resequencing.taking_out import ANYBODY, OUT_MAX, due_of, holders_beside, shifts_between
 from app.solver.resequencing.waiting_together import suppliers_first, with_takers
+from app.solver.resequencing.weighed_lateness import WeighedLateness
 from app.solver.resequencing.whole import Due, Whole
 from app.solver.scheduling.improve import improve
 from app.solver.scheduling.limits import SchedulingLimits
@@ -61,6 +61,8 @@ class Repromising:
         self._troubled = frozenset(sought.troubled)
         skipped = {quote for quote, strategy in sought.strategies.items() if strategy is Strategy.SKIP}
         self._loose = Loose(shop, ANYBODY, self._troubled, skipped - self._troubled)
+        self._at_best = at_best(shop, self._loose, sooner=sought.earlier)
+        self._lateness = WeighedLateness(sought, self._at_best)
         self._dice = Random(0)
         self._repegs: dict[str, Repeg] = {}
         self._late: dict[str, int] = {}
@@ -121,14 +123,14 @@ class Repromising:
     def _dues(self) -> dict[str, Due]:
         """When goods have to be there for their dates, as far as work is in question."""
         dues: dict[str, Due] = {}
-        heaviest = max(self._late, key=self._weight)
+        heaviest = max(self._late, key=self._lateness.weight)
         for quote, promise in self.standing.promises.items():
             if promise.commitment is None or not promise.plan.open_deliveries:
                 continue
             wanted = self._sought.due.get(quote)
-            weight = self._weight(quote) if wanted is not None else 0
+            weight = self._lateness.weight(quote) if wanted is not None else 0
             lines = {line.line: line.promised_at for line in promise.lines}
-            is_hard = not self._may_be_late(quote, beside=heaviest)
+            is_hard = not self._lateness.may_be(quote, beside=heaviest)
             dues[quote] = Due(
                 at=ready_by(promise, wanted or lines, self._shop),
                 weight=weight,
@@ -138,7 +140,7 @@ class Repromising:
 
     def replanned(self) -> Replanned:
         late = sum(self._late.values())
-        return Replanned(change=self._change(), lateness=late, bound=sum(self._least.values()), steps=self._steps)
+        return Replanned(change=self._change(), lateness=late, bound=self._lateness.bound, steps=self._steps)
 
     def _change(self) -> PlanMoved:
         """From the plan as it was to the one that was found."""
@@ -148,16 +150,6 @@ class Repromising:
         dates = self._new_dates(before, changed, earlier=self._sought.earlier)
         return self._moving(shifts_between(before, self.standing), self._repegs.values(), dates)
 
-    @cached_property
-    def _at_best(self) -> Mapping[str, Promise]:
-        return at_best(self._shop, self._loose, sooner=self._sought.earlier)
-
-    @cached_property
-    def _least(self) -> Mapping[str, int]:
-        """What is late of each even if nobody's work were in the way of anybody's."""
-        dues, best = self._sought.due.items(), self._at_best
-        return {quote: self._weight(quote) * late_by(best[quote], due) for quote, due in dues if quote in best}
-
     def _step(self) -> None:
         # Who has no place yet is looked after as much as the latest of all.
         most = max(1, *self._late.values())
@@ -166,7 +158,7 @@ class Repromising:
         promise = self.standing.promises[quote]
         others = holders_beside(promise, self.standing, self._loose, self._shop.now)
         out = [promise, *self._dice.sample(others, min(len(others), self._dice.randint(1, OUT_MAX)))]
-        may_be_late = frozenset(one.quote for one in out if self._may_be_late(one.quote, beside=quote))
+        may_be_late = frozenset(one.quote for one in out if self._lateness.may_be(one.quote, beside=quote))
         if self._dice.random() < SHUFFLED:
             self._dice.shuffle(out)
         else:
@@ -205,11 +197,14 @@ class Repromising:
     def _note_late(self, quotes: Iterable[str]) -> None:
         for quote in quotes:
             self._late.pop(quote, None)
-            if (late := self._late_by(quote)) or quote in self._unplaced:
+            if (late := self._lateness.of(quote, self.standing)) or quote in self._unplaced:
                 self._late[quote] = late
 
     def _is_less_late(self, moved: Snapshot, quotes: Sequence[str]) -> bool:
-        return sum(self._late_by(quote, moved) for quote in quotes) < sum(map(self._late_by, quotes))
+        def late(standing: Snapshot) -> int:
+            return sum(self._lateness.of(quote, standing) for quote in quotes)
+
+        return late(moved) < late(self.standing)
 
     def _new_dates(self, before: Snapshot, after: Iterable[Promise], *, earlier: bool) -> Iterator[NewDate]:
         """Where earlier dates are looked for nobody is promised a later one, also none that comes late as it stands."""
@@ -217,24 +212,6 @@ class Repromising:
             may_gain = earlier and promise.quote in self._sought.due
             was = before.promises[promise.quote]
             yield from new_dates(was, promise, self._shop, later=not self._sought.earlier, earlier=may_gain)
-
-    def _may_be_late(self, quote: str, *, beside: str) -> bool:
-        """Those in trouble, and those that give way for what counts for as much or more."""
-        if self._sought.earlier:
-            return False
-        strategy = self._sought.strategies[quote]
-        gives_way = not strategy.keeps_its_date and self._weight(quote) <= self._weight(beside)
-        return quote in self._troubled or gives_way
-
-    def _late_by(self, quote: str, there: Snapshot | None = None) -> int:
-        """No less than at best: what no longer holds says nothing. Of who has no place even so nothing is known."""
-        due, least = self._sought.due.get(quote), self._least.get(quote, 0)
-        if due is None or (quote in self._troubled and quote not in self._least):
-            return 0
-        return max(least, self._weight(quote) * late_by((there or self.standing).promises[quote], due))
-
-    def _weight(self, quote: str) -> int:
-        return self._sought.strategies[quote].weight
 
     def _turn(self, promise: Promise) -> tuple[int, int, Minute, str]:
         return (ORDER.index(self._sought.strategies[promise.quote]), promise.priority, due_of(promise), promise.quote)
