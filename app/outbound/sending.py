@@ -5,7 +5,7 @@ import json
 import secrets
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from standardwebhooks import Webhook as Signer
 
 from app.domain.timeline import moment_text
 from app.domain.webhooks import Outcome, Webhook
-from app.outbound.targets import CheckedTargets, in_background
+from app.outbound.targets import CheckedTargets, Target, in_background
 from app.use_cases.ports.webhooks import Message
 from app.wire.events import EventOut
 from app.wire.faults import Wrong
@@ -74,11 +74,16 @@ class HttpSender:
 
 @dataclass(frozen=True, slots=True)
 class HttpLine:
-    """For one URL: a connection that is used again was judged by the certificate of its name."""
+    """For one URL: a connection that is used again was judged by the certificate of its name.
+
+    ``unreached``: the addresses to which there was no connection. They are tried last from then on: to find out anew
+    with each message takes seconds.
+    """
 
     client: httpx.AsyncClient
     targets: CheckedTargets
     now: datetime
+    unreached: set[str] = field(default_factory=set)
 
     async def send(self, webhook: Webhook, message: Message) -> Outcome:
         try:
@@ -97,21 +102,33 @@ class HttpLine:
 
     async def _tried(self, webhook: Webhook, message: Message) -> Outcome:
         target = self.targets.target_of(webhook.url)
-        address = self.targets.address_of(
-            target, await asyncio.wrap_future(in_background(self.targets.look_up, target))
-        )
+        found = await asyncio.wrap_future(in_background(self.targets.look_up, target))
+        addresses = self.targets.addresses_of(target, found)
         body = body_of(webhook, message)
         headers = {"host": target.authority, **HEADERS, **signed(webhook, message, body, self.now)}
-        # The certificate has to be that of the name, wherever the look-up has led.
-        request = self.client.build_request(
-            "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}
-        )
-        answer = await self.client.send(request, stream=True)
+        answer = await self._answer(target, addresses, body, headers)
         try:
             await _read_some(answer)
         finally:
             await answer.aclose()
         return _outcome(answer.status_code)
+
+    async def _answer(self, target: Target, addresses: Sequence[str], body: str, headers: Headers) -> httpx.Response:
+        """Of the first address that is reached; without a connection nothing was sent, so nobody gets it twice."""
+        *others, last = sorted(addresses, key=self.unreached.__contains__)
+        for address in others:
+            try:
+                return await self._called(target, address, body, headers)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                self.unreached.add(address)
+        return await self._called(target, last, body, headers)
+
+    async def _called(self, target: Target, address: str, body: str, headers: Headers) -> httpx.Response:
+        # The certificate has to be that of the name, wherever the look-up has led.
+        request = self.client.build_request(
+            "POST", target.at(address), content=body, headers=headers, extensions={"sni_hostname": target.host}
+        )
+        return await self.client.send(request, stream=True)
 
 
 def body_of(webhook: Webhook, message: Message) -> str:

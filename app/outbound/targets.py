@@ -1,4 +1,4 @@
-"""Whether a message may be sent to an address, and to which machine it goes: looked up once, then called as found."""
+"""Whether a message may be sent to an address, and to which machines: looked up once, then called as found."""
 
 import ipaddress
 import re
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
+from itertools import zip_longest
 from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
@@ -58,7 +59,7 @@ class CheckedTargets:
         """
         try:
             target = self.target_of(url)
-            self.address_of(target, in_background(self.look_up, target).result(LOOK_UP_SECONDS_MAX))
+            self.addresses_of(target, in_background(self.look_up, target).result(LOOK_UP_SECONDS_MAX))
         except Wrong as wrong:
             raise _rejected(wrong.code, wrong.detail) from None
         except (OSError, NotInTime):
@@ -89,8 +90,10 @@ class CheckedTargets:
             path=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
         )
 
-    def address_of(self, target: Target, found: Sequence[str]) -> str:
-        """The address to call: the first of those found, where all of them may be called.
+    def addresses_of(self, target: Target, found: Sequence[str]) -> Sequence[str]:
+        """The addresses to call, until one is reached: those found, where all of them may be called.
+
+        IPv6 and IPv4 take turns: where one of them leads nowhere from here, the other is next (RFC 8305, section 4).
 
         Raises:
             Wrong: one may not. A name that leads to us as well is no name to send to.
@@ -100,7 +103,9 @@ class CheckedTargets:
         if not self.private and not all(map(is_open, found)):
             detail = f"leads to an address that is not of the open internet: {target.host} must not be sent to"
             raise Wrong("not_allowed", detail)
-        return found[0]
+        family = [address for address in found if (":" in address) == (":" in found[0])]
+        other = [address for address in found if address not in family]
+        return [address for both in zip_longest(family, other) for address in both if address]
 
 
 def in_background(look_up: LookUp, target: Target) -> "Future[Sequence[str]]":

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -216,6 +218,23 @@ def test_a_name_is_looked_up_once_and_called_as_found(receiver: Listening) -> No
     url = receiver.url.replace("127.0.0.1", "erp.example.com")
     assert send(HttpSender(targets), webhook_at(url)).taken
     assert receiver.got[0].headers["host"].startswith("erp.example.com:")
+
+
+def test_where_an_address_is_not_reached_the_next_one_is(receiver: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a name with an address of IPv6 that leads nowhere from here; a message that was sent goes nowhere else."""
+    called: list[str] = []
+    call = httpx.AsyncClient.send
+
+    async def noted(client: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+        called.append(request.url.host)
+        return await call(client, request, **options)
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", noted)
+    targets = CheckedTargets(look_up=lambda *_: ["::1", "127.0.0.1"], plain_http=True, private=True)
+    receiver.answers = [status(503)]
+    webhook = webhook_at(receiver.url.replace("127.0.0.1", "erp.example.com"))
+    assert [one.status for one in send_all(HttpSender(targets), webhook, [MESSAGE] * 3)] == [503, 204, 204]
+    assert called == ["::1", "127.0.0.1", "127.0.0.1", "127.0.0.1"]
 
 
 def test_messages_that_go_together_share_a_connection(receiver: Listening, sender: HttpSender) -> None:

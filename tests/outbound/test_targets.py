@@ -169,4 +169,10 @@ def test_this_machine_looks_names_up_as_numbers() -> None:
 
 def test_no_address_is_none_to_call(targets: CheckedTargets) -> None:
     with pytest.raises(Wrong):
-        targets.address_of(targets.target_of("https://erp.example.com"), [])
+        targets.addresses_of(targets.target_of("https://erp.example.com"), [])
+
+
+def test_where_one_family_leads_nowhere_the_other_is_next(targets: CheckedTargets) -> None:
+    target, found = targets.target_of("https://erp.example.com"), ["2606:4700::1", "2606:4700::2", "1.1.1.1", "1.0.0.1"]
+    assert targets.addresses_of(target, found) == ["2606:4700::1", "1.1.1.1", "2606:4700::2", "1.0.0.1"]
+    assert targets.addresses_of(target, found[2:]) == found[2:]
