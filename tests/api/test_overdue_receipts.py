@@ -44,6 +44,16 @@ def test_what_is_still_to_come_from_an_overdue_receipt_is_at_risk(shop: TestClie
     assert risk == "0 of 5 BELL are there at PLANT by 2026-12-09T12:00Z"
 
 
+def test_what_did_not_leave_with_the_rest_this_minute_is_at_risk(shop: TestClient, order: str) -> None:
+    """Two of five were there after all; what the others wait for is overdue at the very minute of both."""
+    assert shop.put("/v1/clock", json={"now": WEDNESDAY_NOON}).status_code == 200
+    for line, left in (("1", 5), ("2", 2)):
+        sent = {"line": line, "quantity": left, "shipped_at": WEDNESDAY_NOON}
+        assert shop.post(f"/v1/commitments/{order}/ship", json=sent).status_code == 200
+    (risk,) = risks(shop, order, WEDNESDAY_NOON)
+    assert risk == "0 of 3 BELL are there at PLANT by 2026-12-09T12:00Z"
+
+
 def test_what_was_due_is_at_risk_as_soon_as_a_feed_says_that_its_receipt_comes_later(
     shop: TestClient, order: str
 ) -> None:

@@ -114,20 +114,20 @@ def _not_counted(books: Books, wanted: list[Need], accounted: Decimal) -> list[N
 
 
 def _shortages(books: Books, owner: str, short: list[Any]) -> Iterator[Trouble]:
-    """What has left came from somewhere, so that it lacks nothing."""
-    sent = {
-        (minute(one["shipped_at"]), one["item"], one["site"])
-        for line in books.owners[owner]["lines"]
-        for one in line["deliveries"]
-        if one.get("shipped_at") is not None
-    }
+    """What has left came from somewhere, so that it lacks nothing; what leaves in the same minute may be what does."""
+    left, to_leave = set[tuple[int, str, str]](), set[tuple[int, str, str]]()
+    for one in (one for line in books.owners[owner]["lines"] for one in line["deliveries"]):
+        shipped_at = one.get("shipped_at")
+        where = to_leave if shipped_at is None else left
+        where.add((minute(shipped_at or one["ready_at"]), one["item"], one["site"]))
     for row in short:
-        if (minute(row["needed_at"]), row["item"], row["site"]) not in sent:
+        at = (minute(row["needed_at"]), row["item"], row["site"])
+        if at not in left or at in to_leave:
             made = row["need"].split("/")[0]
             text = (
                 f"{owner} is short of {row['quantity']} {row['item']} at {row['site']} by {row['needed_at']} for {made}"
             )
-            yield Trouble(text, owner, (row["need"],), made)
+            yield Trouble(text, owner, (row["need"],), made, is_certain=at not in left)
 
 
 def _in_time(

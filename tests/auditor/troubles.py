@@ -12,13 +12,15 @@ from tests.auditor.books import Books
 class Trouble:
     """What is planned for `owner` cannot be as planned; `names` are words by which a risk may speak of it.
 
-    `supply` is the run, buy or move that may not come as planned: whoever takes from it suffers too.
+    `supply` is the run, buy or move that may not come as planned: whoever takes from it suffers too. Where it is not
+    certain that there is any trouble, it explains a risk and asks for none.
     """
 
     text: str
     owner: str
     names: tuple[str, ...]
     supply: str | None = None
+    is_certain: bool = True
 
 
 def unexplained(books: Books, troubles: Sequence[Trouble], reports: Sequence[Any]) -> Iterator[str]:
@@ -30,6 +32,8 @@ def unexplained(books: Books, troubles: Sequence[Trouble], reports: Sequence[Any
     for trouble in troubles:
         for owner in sorted(_suffering(books, trouble)):
             in_trouble.add(owner)
+            if not trouble.is_certain:
+                continue
             if owner in live and not any(name in risk for risk in said[owner] for name in trouble.names):
                 yield f"{owner} is not said to be at risk for this: {trouble.text}"
             if owner in books.held and owner not in reported:
