@@ -65,7 +65,8 @@ def test_several_at_different_speeds_are_done_when_their_free_minutes_add_up(see
     made = routing("GEAR", step("10", entry, per_unit=Decimal("0.3")))
     ready = MONDAY + dice.randint(0, 2_000)
     (part,), (total,) = shop.work(made, 1), shop.work(made, dice.randint(1, 100_000))
-    assert capacity_end(shop, ready, part, total, runs=1) == minute_by_minute(shop, speeds, ready, total.work)
+    work = Fraction(*total.work(runs=1))
+    assert capacity_end(shop, ready, part, total, runs=1) == minute_by_minute(shop, speeds, ready, work)
 
 
 def test_a_gap_too_short_for_any_run_is_of_no_use_and_each_that_is_takes_a_run_of_its_own() -> None:

@@ -8,7 +8,7 @@ from math import lcm
 
 from app.domain.hours.occupation import Occupation
 from app.domain.hours.work_axis import WorkAxis
-from app.domain.quantity import ceil
+from app.domain.quantity import ceil_of
 from app.domain.routing import Alternative
 from app.domain.timeline import LAST_MINUTE, Minute, Window
 from app.solver.capacity.modes import StepWork
@@ -17,22 +17,25 @@ from app.solver.shop import Shop
 Stretch = tuple[Minute, Minute, int]
 """From one minute to another so many units are open and free."""
 
+Work = tuple[int, int]
+"""Minutes at speed 1: a numerator and a denominator."""
+
 
 def capacity_end(shop: Shop, ready: Minute, part: StepWork, total: StepWork, runs: int) -> Minute | None:
     """No split of a step's work over alternatives and over so many runs or more is done before this instant.
 
     ``total``: all of it in one run; ``part``: the smallest run there may be. None: not within the horizon.
     """
-    work = total.work + (runs - 1) * total.each_run
+    work = total.work(runs)
     ends = [_entry_end(shop, entry, ready, part, work, runs) for entry in part.step.requires]
     found = [end for end in ends if end is not None]
     return None if len(found) < len(ends) else max([ready, *found])
 
 
 def _entry_end(
-    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Fraction, runs: int
+    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Work, runs: int
 ) -> Minute | None:
-    if work <= 0:
+    if not work[0]:
         return ready
     if len(entry) == 1:
         return _worked_alone(shop, entry[0], ready, part, work, runs)
@@ -41,12 +44,13 @@ def _entry_end(
 
 
 def _worked_together(
-    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Fraction
+    shop: Shop, entry: tuple[Alternative, ...], ready: Minute, part: StepWork, work: Work
 ) -> Minute | None:
     """When several could have done it with every free unit: one sweep over where their stretches begin and end."""
     ratios = {alternative.resource: alternative.speed.as_integer_ratio() for alternative in entry}
-    scale = lcm(work.denominator, *(under for _, under in ratios.values()))
-    left, rate, at = int(work * scale), 0, ready
+    minutes, of = work
+    scale = lcm(of, *(under for _, under in ratios.values()))
+    left, rate, at = minutes * (scale // of), 0, ready
     changes = (
         _changes(shop, resource, ready, part, over * (scale // under)) for resource, (over, under) in ratios.items()
     )
@@ -67,10 +71,11 @@ def _changes(shop: Shop, resource: str, ready: Minute, part: StepWork, speed: in
 
 
 def _worked_alone(
-    shop: Shop, alternative: Alternative, ready: Minute, part: StepWork, work: Fraction, runs: int
+    shop: Shop, alternative: Alternative, ready: Minute, part: StepWork, work: Work, runs: int
 ) -> Minute | None:
     """When one resource could have done all of it with every free unit; each gap takes a run of its own at least."""
-    left, each_run = ceil(work if alternative.speed == 1 else work / Fraction(alternative.speed)), 0
+    (minutes, of), (fast, fast_part) = work, alternative.speed.as_integer_ratio()
+    left, each_run = ceil_of(minutes * fast_part, of * fast), 0
     for number, gap in enumerate(_gaps(shop, alternative.resource, ready, part)):
         if number == runs:
             each_run = int(part.each_run / Fraction(alternative.speed))

@@ -73,10 +73,14 @@ class StepWork:
         """Minutes at speed 1 that any run takes, however small; without setup."""
         return Fraction(self.step.fixed_minutes)
 
-    @property
-    def work(self) -> Fraction:
-        """All of its minutes at speed 1, without setup."""
-        return self.each_run + self.input_units * self.step.minutes_per_unit
+    def work(self, runs: int) -> tuple[int, int]:
+        """All of its minutes at speed 1 in so many runs, without setup: a numerator and a denominator.
+
+        Whole numbers, as in ``Step.minutes``: a bound asks for it at each step.
+        """
+        fixed, fixed_part = self.step.fixed_minutes.as_integer_ratio()
+        each, each_part = self.step.minutes_per_unit.as_integer_ratio()
+        return runs * fixed * each_part + self.input_units * each * fixed_part, fixed_part * each_part
 
 
 def ends_first(
