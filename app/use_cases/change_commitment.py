@@ -8,6 +8,7 @@ from app.domain.commitment import Commitment, dated
 from app.domain.demand import HoldRequest, PromiseRequest
 from app.domain.errors import ChangeRefused, Fault, RequestRejected
 from app.domain.giving_up import weighed
+from app.domain.plan import OrderPlan
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, unheld_quote
 from app.domain.quantity import quantity_of
 from app.domain.snapshots.snapshot import Snapshot
@@ -77,21 +78,28 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
     request = _request(commitment, wanted)
     before, now = turn.snapshot(), turn.now
     for rest in given_back(before.promises[commitment.quote], before, now):
-        lines: tuple[PromisedLine, ...] = ()
-        plan = rest.promise.plan
-        if request.lines:
-            answer = turn.ports.planner.answer(at_once(request), rest.base, now)
-            offer = _acceptable(answer, request)
-            if offer is None and (stands := _beside_what_stands(commitment, wanted, request, rest.base, turn)):
+        if not request.lines:
+            yield _read(commitment, wanted, rest.promise, (), rest.promise.plan)
+            continue
+        answer = turn.ports.planner.answer(at_once(request), rest.base, now)
+        offer = _acceptable(answer, request)
+        if offer is None or not _is_in_time(offer):
+            stands = _beside_what_stands(commitment, wanted, request, rest.base, turn)
+            if stands and (offer is None or _is_no_later(stands.lines, offer.lines)):
                 yield stands
                 return
-            if offer is None:
-                # As an inquiry would be answered: nobody can hold it, and it is not kept.
-                fresh = unheld_quote(turn.ports.new_id("inq"), request, answer, now, before.version)
-                raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
-            lines, plan = offer.lines, rest.planned_anew(offer.plan)
-        whole = tuple(_with_what_left(commitment, lines, wanted))
-        yield replace(rest.promise, lines=whole, plan=plan, priority=request.policy.priority, overridden=False)
+        if offer is None:
+            # As an inquiry would be answered: nobody can hold it, and it is not kept.
+            fresh = unheld_quote(turn.ports.new_id("inq"), request, answer, now, before.version)
+            raise ChangeRefused(f"{commitment.id} stays as it is. {answer.summary}", fresh=fresh)
+        yield _read(commitment, wanted, rest.promise, offer.lines, rest.planned_anew(offer.plan))
+
+
+def _read(
+    commitment: Commitment, wanted: PromiseRequest, rest: Promise, lines: Sequence[PromisedLine], plan: OrderPlan
+) -> Promise:
+    whole = tuple(_with_what_left(commitment, lines, wanted))
+    return replace(rest, lines=whole, plan=plan, priority=wanted.policy.priority, overridden=False)
 
 
 def _beside_what_stands(
@@ -114,7 +122,7 @@ def _beside_what_stands(
         if offer is None or not may_be_taken_together(lines, offer.lines, request.policy):
             return None
         lines, plan = taken_together(lines, offer.lines), kept.planned_anew(offer.plan)
-    reading = replace(kept.promise, lines=tuple(_with_what_left(commitment, lines, wanted)), plan=plan)
+    reading = _read(commitment, wanted, kept.promise, lines, plan)
     _, broken = weighed(reading, RevisionReason.CHANGED, before, now)
     return reading if not broken and ships_as_asked(reading, request.policy) else None
 
@@ -167,6 +175,15 @@ def _acceptable(answer: Answer, request: PromiseRequest) -> Offer | None:
         if {line.line for line in offer.lines} == wanted.keys() and all(map(is_met, offer.lines)):
             return offer
     return None
+
+
+def _is_in_time(offer: Offer) -> bool:
+    return all(line.requested_at is not None and line.fill_rate == 1 for line in offer.lines)
+
+
+def _is_no_later(stands: Sequence[PromisedLine], anew: Sequence[PromisedLine]) -> bool:
+    by = {line.line: line.promised_at for line in stands}
+    return all(by[line.line] <= line.promised_at for line in anew)
 
 
 def _with_what_left(

@@ -74,6 +74,19 @@ def test_nor_because_no_later_date_is_acceptable(shop: Shop, eight_trikes: str) 
     assert (kept.quantity, kept.promised_at) == (5, WEDNESDAY)
 
 
+def test_who_would_wait_longer_need_not(shop: Shop, eight_trikes: str) -> None:
+    """Planned anew they would come on Thursday, as nothing is begun before."""
+    wanted = request(line("TRIKE", 5, WEDNESDAY, latest=FRIDAY + 7 * MINUTES_PER_DAY))
+    (kept,) = change_commitment(eight_trikes, wanted, shop.ports).commitment.lines
+    assert (kept.quantity, kept.promised_at) == (5, WEDNESDAY)
+
+
+def test_nor_does_whoever_wants_more_wait_for_what_stands(shop: Shop, eight_trikes: str) -> None:
+    wanted = request(line("TRIKE", 9, WEDNESDAY, latest=FRIDAY + 7 * MINUTES_PER_DAY))
+    (more,) = change_commitment(eight_trikes, wanted, shop.ports).commitment.lines
+    assert (more.quantity, more.promised_at) == (9, FRIDAY - MINUTES_PER_DAY)
+
+
 def test_what_is_added_comes_beside_what_stands(shop: Shop, eight_trikes: str) -> None:
     before = read_snapshot(shop.ports)
     (was,) = before.promises.values()
