@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.changes import Change, EndReason, PromiseEnded, PromiseRevised, RevisionReason
-from app.domain.facts.remains import remains
+from app.domain.facts.remains import remains, shipped_part, under_way
 from app.domain.facts.spent import is_spent
+from app.domain.ledgers.loans import given_back
 from app.domain.needs import Repeg
 from app.domain.pegs.pegging import settled_pegs
 from app.domain.promise import Promise
@@ -40,6 +41,18 @@ def settled(promise: Promise, before: Snapshot, reason: RevisionReason, now: Min
     after = before.apply(PromiseRevised(promise=promise, reason=reason))
     repegs = merged_repegs([*promise.plan.repegs, *settled_pegs(after, now)])
     return replace(promise, plan=replace(promise.plan, repegs=repegs))
+
+
+def with_loans_returned(promise: Promise, before: Snapshot, now: Minute) -> Promise | None:
+    """A promise without all that is not begun: whoever waits for what it brings takes back what that was lent for.
+
+    None where nobody waits for it. Whether all who do are covered then is to be weighed.
+    """
+    stays = under_way(promise, before, now)
+    goes = replace(promise.plan.without({made.key for made in stays.makes}), deliveries=promise.plan.open_deliveries)
+    repegs = given_back(replace(promise, plan=goes), before.ledgers, before.plant.settings)
+    lines = shipped_part(promise.lines, stays)
+    return replace(promise, lines=lines, plan=replace(stays, repegs=repegs)) if repegs else None
 
 
 def merged_repegs(repegs: Iterable[Repeg]) -> tuple[Repeg, ...]:

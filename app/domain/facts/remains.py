@@ -23,6 +23,11 @@ def remains(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
     return all_made(_needed(promise, promise.plan.sent_deliveries, snapshot, now))
 
 
+def under_way(promise: Promise, snapshot: Snapshot, now: Minute) -> OrderPlan:
+    """The same without what others are pegged to, too: only what is begun, and what that takes."""
+    return all_made(_needed(promise, promise.plan.sent_deliveries, snapshot, now, for_others=False))
+
+
 def as_far_as(promise: Promise, wanted: Mapping[str, Units], snapshot: Snapshot, now: Minute) -> OrderPlan:
     """The promise's plan with no more to come of each line than is wanted, and without what nobody needs for that.
 
@@ -51,12 +56,14 @@ def _without_exchanges(plan: OrderPlan) -> OrderPlan:
     return replace(stays, opened=opened_by(stays))
 
 
-def _needed(promise: Promise, deliveries: Sequence[Delivery], snapshot: Snapshot, now: Minute) -> OrderPlan:
+def _needed(
+    promise: Promise, deliveries: Sequence[Delivery], snapshot: Snapshot, now: Minute, *, for_others: bool = True
+) -> OrderPlan:
     """The plan with these deliveries alone, what they take, and what is begun or serves others."""
     plan = promise.plan
     makes = {made.key: made for made in plan.makes}
     begun = {key for key, made in makes.items() if _is_begun(made, snapshot, now)}
-    kept = begun | {key for key, made in makes.items() if _serves_others(made, promise, snapshot)}
+    kept = begun | {key for key, made in makes.items() if for_others and _serves_others(made, promise, snapshot)}
     wanted = {peg.supply for delivery in deliveries for peg in delivery.need.pegs}
     while wanted := (wanted | _taken_by(makes[key] for key in kept)) & makes.keys() - kept:
         kept |= wanted

@@ -7,7 +7,7 @@ from app.domain.changes import PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.errors import CommitmentClosed, UnknownCommitment
 from app.domain.facts.remains import all_made, merged, remains, shipped_part
-from app.domain.giving_up import Weighed, ended_by, merged_repegs, places_of, weighed
+from app.domain.giving_up import Weighed, ended_by, merged_repegs, places_of, weighed, with_loans_returned
 from app.domain.pegs.pegging_the_short import pegs_for_the_short
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
@@ -78,6 +78,16 @@ class GivenBack:
     def planned_anew(self, plan: OrderPlan) -> OrderPlan:
         """What stays of the earlier plan beside one that was made in ``base``, with the exchanges of both."""
         return replace(merged(self.promise.plan, plan), repegs=(*self.promise.plan.repegs, *plan.repegs))
+
+
+def never_lent(promise: Promise, before: Snapshot, now: Minute) -> GivenBack | None:
+    """All that it can give back with what it was lent, and so without what makes up for that.
+
+    None where nobody lent it anything, or those who did would be short then.
+    """
+    rest = with_loans_returned(promise, before, now)
+    change, broken = (None, ()) if rest is None else weighed(rest, RevisionReason.CANCELLED, before, now)
+    return None if change is None or broken else GivenBack(promise=change.promise, base=before.apply(change))
 
 
 def given_back(promise: Promise, before: Snapshot, now: Minute) -> Iterator[GivenBack]:
