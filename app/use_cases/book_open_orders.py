@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.changes import NeedsRepegged, PromiseMade, RevisionReason
 from app.domain.commitment import Commitment, CommitmentState, dated, open_order_key
 from app.domain.demand import HoldRequest, OpenLine, OpenOrder, Policy, PromiseRequest, RequestedLine
+from app.domain.errors import FAULTS_MAX, Fault, PlantModelRejected
 from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
@@ -26,11 +27,16 @@ BY_THE_ERP = "open order"
 def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -> None:
     """What the feed says anew about open orders, in a transaction that the caller commits.
 
-    The orders that are new or read otherwise than in ``before`` are planned by priority, date and id; those ``dropped``
-    are cancelled.
+    Those ``dropped`` are cancelled first: what they gave back, and their references, may be for others. Then the orders
+    that are new or read otherwise than in ``before`` are planned by priority, date and id.
     """
-    changed = changed_orders(before, turn.snapshot().plant)
+    plant = turn.snapshot().plant
+    changed = changed_orders(before, plant)
     known = turn.books.commitments_of([open_order_key(id) for id in (*(order.id for order in changed), *dropped)])
+    for id in sorted(dropped):
+        gone = known.get(open_order_key(id)) or _known_by(before.open_orders.get(id), plant, turn.books)
+        if gone is not None and gone.state is CommitmentState.OPEN:
+            cancelled(gone, turn)
     schedule = turn.ports.planner.scheduling()
     for order in changed:
         commitment = known.get(open_order_key(order.id))
@@ -40,13 +46,38 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
             _follow(order, commitment, turn)
             # Who took what it leaves over may stand otherwise now.
             schedule = turn.ports.planner.scheduling()
-    for id in sorted(dropped):
-        gone = known.get(open_order_key(id)) or _with_reference(before.open_orders.get(id), turn.books)
-        if gone is not None and gone.state is CommitmentState.OPEN:
-            cancelled(gone, turn)
     # What the lots of one order leave over may be what another is short of.
     if (changed or dropped) and (repegs := settled_pegs(turn.snapshot(), turn.now)):
         turn.record([NeedsRepegged(repegs=repegs)])
+
+
+def refuse_one_reference_for_two(before: PlantModel, plant: PlantModel, books: Books) -> None:
+    """Nothing would be planned for the second: what has the reference of a commitment is that commitment.
+
+    A commitment that began as a quote may have become several orders of the ERP.
+
+    Raises:
+        PlantModelRejected
+    """
+    changed = [order for order in changed_orders(before, plant) if order.reference is not None]
+    sharing: dict[str | None, list[str]] = {order.reference: [] for order in changed}
+    for order in plant.open_orders.values() if changed else ():
+        if order.reference in sharing:
+            sharing[order.reference].append(order.id)
+    faults = []
+    for order in changed:
+        others = [id for id in sharing[order.reference] if id != order.id]
+        if others and not _began_as_a_quote(order, others, books):
+            detail = f"{order.id!r} has the reference {order.reference!r} of {others[0]!r}"
+            detail = f"{detail}, and one commitment cannot be both: give it another, or none"
+            faults.append(Fault(pointer="/open_orders", code="duplicate_reference", detail=detail))
+    if faults:
+        raise PlantModelRejected("Open orders share a reference.", tuple(faults[:FAULTS_MAX]))
+
+
+def _began_as_a_quote(order: OpenOrder, others: Sequence[str], books: Books) -> bool:
+    own = books.commitments_of([open_order_key(id) for id in (order.id, *others)])
+    return not own and _is_ours(order, books)
 
 
 def changed_orders(before: PlantModel, plant: PlantModel) -> list[OpenOrder]:
@@ -70,8 +101,11 @@ def _is_ours(order: OpenOrder, books: Books) -> bool:
     return order.reference is not None and books.has_commitment_with(order.reference)
 
 
-def _with_reference(order: OpenOrder | None, books: Books) -> Commitment | None:
+def _known_by(order: OpenOrder | None, plant: PlantModel, books: Books) -> Commitment | None:
+    """What became this order and no other that is there: the ERP may have given it another number."""
     if order is None or order.reference is None:
+        return None
+    if any(other.reference == order.reference for other in plant.open_orders.values()):
         return None
     return books.live_commitment_with(order.reference)
 

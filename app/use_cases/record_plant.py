@@ -11,7 +11,7 @@ from app.domain.errors import RequestRejected, TooBusy
 from app.domain.plant import PlantModel, in_order
 from app.domain.views import Recorded
 from app.use_cases.again import again_where_undone
-from app.use_cases.book_open_orders import changed_orders
+from app.use_cases.book_open_orders import changed_orders, refuse_one_reference_for_two
 from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.put_in_place import put_in_place, with_orders
@@ -36,7 +36,8 @@ def record_plant(
     whatever ``edit`` does: no feed knows them.
 
     Raises:
-        PlantModelRejected: by ``edit``, or because a live promise rests on what would be gone.
+        PlantModelRejected: by ``edit``, because a live promise rests on what would be gone, or because two open orders
+            would be one commitment.
         PlanVersionStale: the plan has moved on from the version that the caller expects, and not by the first orders of
             this very feed.
         TooBusy: nothing was done, or of many orders the first were taken: sent again, the feed goes on from there.
@@ -49,6 +50,7 @@ def record_plant(
         turn = take_turn(books, ports)
         before = books.snapshot().plant
         plant = edited if before is seen else edit(before)
+        refuse_one_reference_for_two(before, plant, books)
         _, *waiting = _some_at_a_time(changed_orders(before, plant), ports.limits.orders_at_once)
         recorded = put_in_place(_until_taken(waiting, before, plant, dropped_orders), turn, dropped_orders)
         if not waiting:

@@ -158,7 +158,8 @@ class MemoryBooks:
         return next((made for made in live if made.reference == reference), None)
 
     def has_commitment_with(self, reference: str) -> bool:
-        return any(made.reference == reference for made in self._pages.commitments.values())
+        made = (made for made in self._pages.commitments.values() if made.reference == reference)
+        return any(one.open_order is None or one.state is not CommitmentState.CANCELLED for one in made)
 
     def commitments(
         self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int

@@ -10,6 +10,7 @@ import pytest
 from app.domain.calendar import Calendar
 from app.domain.commitment import CommitmentFilter, CommitmentState
 from app.domain.demand import OpenLine, OpenOrder
+from app.domain.errors import PlantModelRejected
 from app.domain.plant import PlantModel
 from app.domain.views import CommitmentView
 from app.use_cases.cancel_commitment import cancel_commitment
@@ -114,6 +115,49 @@ def test_an_order_with_a_commitments_reference_is_that_commitment(desk: Desk) ->
     assert list(views(desk)) == [None]
     record_plant(lambda model: replace(model, open_orders={}), desk.ports, dropped_orders=["SO-1"])
     assert [view.commitment.state for view in views(desk).values()] == [CommitmentState.CANCELLED]
+
+
+def test_two_orders_cannot_have_one_reference(desk: Desk) -> None:
+    """Such as the number of a purchase of the customer's, who has called it off in two orders."""
+    first, second = order("SO-1", 4, reference="PO-9"), order("SO-2", 4, reference="PO-9")
+    with pytest.raises(PlantModelRejected) as refused:
+        record_plant(with_orders(first, second), desk.ports)
+    assert [fault.code for fault in refused.value.faults] == ["duplicate_reference"] * 2
+    record_plant(with_orders(first), desk.ports)
+    with pytest.raises(PlantModelRejected, match="share a reference") as refused:
+        record_plant(with_orders(first, second), desk.ports)
+    assert "'SO-2' has the reference 'PO-9' of 'SO-1'" in refused.value.faults[0].detail
+    record_plant(with_orders(first, replace(second, reference=None)), desk.ports)
+    assert (set(views(desk)), desk.all_is_well()) == ({"SO-1", "SO-2"}, True)
+
+
+def test_one_quote_may_become_two_orders(desk: Desk) -> None:
+    quote = quote_promise(request(line("BIKE", 4), reference="CRM-1", hold=30), desk.ports)
+    confirm_quote(quote.id, None, desk.ports)
+    record_plant(with_orders(order("SO-1", 3, reference="CRM-1"), order("SO-2", 1, reference="CRM-1")), desk.ports)
+    assert list(views(desk)) == [None]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_order_that_gets_another_number_is_promised_under_it(desk: Desk, at_once: bool) -> None:
+    """Its reference is free as soon as the old one is deleted."""
+    record_plant(with_orders(order("SO-1", 8, reference="PO-9")), desk.ports)
+    if not at_once:
+        record_plant(with_orders(), desk.ports, dropped_orders=["SO-1"])
+    record_plant(with_orders(order("SO-1A", 8, reference="PO-9")), desk.ports, dropped_orders=["SO-1"])
+    assert set(views(desk, state=CommitmentState.OPEN)) == {"SO-1A"}
+    assert not any(view.at_risk for view in views(desk).values())
+    assert desk.all_is_well()
+
+
+def test_a_quote_stays_confirmed_while_the_erp_gives_its_order_another_number(desk: Desk) -> None:
+    quote = quote_promise(request(line("BIKE", 4), reference="CRM-1", hold=30), desk.ports)
+    confirm_quote(quote.id, None, desk.ports)
+    record_plant(with_orders(order("SO-1", 4, reference="CRM-1")), desk.ports)
+    record_plant(with_orders(order("SO-1A", 4, reference="CRM-1")), desk.ports, dropped_orders=["SO-1"])
+    assert list(views(desk, state=CommitmentState.OPEN)) == [None]
+    record_plant(with_orders(), desk.ports, dropped_orders=["SO-1A"])
+    assert not views(desk, state=CommitmentState.OPEN)
 
 
 def test_an_order_follows_what_the_feed_says_of_it(desk: Desk) -> None:

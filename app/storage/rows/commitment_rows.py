@@ -72,7 +72,8 @@ def _one_with(reference: str, stands: ColumnElement[bool], connection: Connectio
 
 
 def has_commitment_with(connection: Connection, scope: Scope, reference: str) -> bool:
-    asked = select(CommitmentRow.id).where(scope.of_tenant(CommitmentRow), CommitmentRow.reference == reference)
+    stands = or_(CommitmentRow.state != CommitmentState.CANCELLED, CommitmentRow.open_order.is_(None))
+    asked = select(CommitmentRow.id).where(scope.of_tenant(CommitmentRow), stands, CommitmentRow.reference == reference)
     return connection.execute(asked.limit(1)).first() is not None
 
 

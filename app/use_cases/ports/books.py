@@ -99,7 +99,7 @@ class Books(Protocol):
     def live_commitment_with(self, reference: str) -> Commitment | None: ...
 
     def has_commitment_with(self, reference: str) -> bool:
-        """Whatever its state."""
+        """Whatever the state of one that began as a quote. An open order that was cancelled leaves it to others."""
 
     def commitments(
         self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int

@@ -22,7 +22,8 @@ class OpenOrderIn(Shape):
 
     id: Id
     reference: Id | None = None
-    """With the reference of a commitment it is that commitment, and nothing is planned for it."""
+    """With the reference of a commitment it is that commitment, and nothing is planned for it. No two open orders
+    have the same one, unless both are what became of one quote."""
     customer: Id | None = None
     ship_to: Id | None = None
     """`null`: the customer's; of a customer without one it is picked up."""
