@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.connectors.model_rows import read_tables
-from app.connectors.model_tables import BadCell, plain_number
+from app.connectors.model_tables import BadCell, plain_number, tables
 from app.domain.errors import Fault, PlantModelRejected, RequestRejected
 from app.wire.json_text import read_json
 
@@ -36,12 +36,15 @@ class ModelFiles:
         for length in range(len(parts), 1, -1):
             place = self.places.get("/".join(parts[:length]))
             if place:
-                return ", ".join([place, *_column_of(parts[length:])])
+                return ", ".join([place, *_column_of(parts, parts[length:])])
         return f"{self.source} {pointer}".strip()
 
 
-def _column_of(fields: list[str]) -> list[str]:
-    """Words of a list stand in one cell, and are counted there as people count."""
+def _column_of(parts: list[str], fields: list[str]) -> list[str]:
+    """Words of a list stand in one cell, and are counted there as people count; a list of objects has its own file."""
+    table = ".".join(part for part in parts if part and not part.isdecimal())
+    if fields and table in tables():
+        return [f"its list in {table}.csv"]
     *above, last = fields or [""]
     if last.isdecimal():
         return [f"column {'.'.join(above)}", f"word {int(last) + 1}"]

@@ -357,6 +357,16 @@ def test_an_error_of_meaning_is_led_back_to_its_cell(tmp_path: Path) -> None:
     assert files.place_of(fault.pointer) == "routings.operations.components.alternatives.csv, row 2, column item"
 
 
+def test_what_has_no_row_in_a_table_of_its_own_is_told_which(tmp_path: Path) -> None:
+    """`routings.csv` has no column `operations`, and takes none."""
+    folder(tmp_path, {**TABLES, "routings": TABLES["routings"] + "FRY,CAKE,BERLIN,1\n"})
+    files = read_model_files(tmp_path)
+    with pytest.raises(PlantModelRejected) as rejected:
+        read_model(files.document).to_domain()
+    (fault,) = rejected.value.faults
+    assert files.place_of(fault.pointer) == "routings.csv, row 3, its list in routings.operations.csv"
+
+
 def test_what_is_no_model_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plant.xml").write_text("<plant/>")
     (tmp_path / "plant.zip").write_text("no zip")
