@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import BELLS, at_risk, confirmed, quoted
+from tests.api.plant import BELLS, at_risk, confirmed, plant_document, quoted
+from tests.auditor import findings
 
 WEDNESDAY, FRIDAY = "2026-12-09T08:00:00Z", "2026-12-11T08:00:00Z"
 
@@ -108,3 +109,33 @@ def test_goods_that_left_late_leave_the_rest_sound_and_what_hits_that_is_news(sh
     told(shop, stock=[stock(1)])
     assert [risky["id"] for risky in at_risk(shop)] == [commitment["id"]]
     assert shop.get("/v1/events?after=0").json()["items"][-1]["type"] == "commitment.at_risk"
+
+
+def test_what_was_made_for_what_has_left_puts_nothing_at_risk_any_more(shop: TestClient) -> None:
+    """A supplier sent one frame of two, as is told a day later; both bikes have left, and the bells lie there."""
+    model = plant_document()
+    model["items"].append({"id": "FRAME"})
+    model["routings"][0]["operations"][0]["components"] = [{"item": "FRAME", "quantity_per": 1}]
+    due = {"id": "PO-1", "item": "FRAME", "site": "PLANT", "quantity": 2, "available_at": "2026-12-07T09:00:00Z"}
+    assert shop.put("/v1/model", json={**model, "receipts": [due]}).status_code == 200
+    bikes = {"line": "1", "item": "BIKE/26", "quantity": 2, "requested": "2026-12-08"}
+    bells = {"line": "2", "item": "BELL", "quantity": 2, "requested": FRIDAY}
+    commitment = confirmed(shop, lines=[bikes, bells])
+    assert shop.put("/v1/clock", json={"now": "2026-12-08T08:00:00Z"}).status_code == 200
+    (report,) = told(shop, receipts=[{**due, "quantity": 1}])
+    assert (report["owner"], report["rule"]) == (commitment["id"], "a_need_is_covered_in_full")
+    assert [one["id"] for one in at_risk(shop)] == [commitment["id"]]
+    sent = {"line": "1", "quantity": 2}
+    assert shop.post(f"/v1/commitments/{commitment['id']}/ship", json=sent).json()["risks"] == []
+    types = [
+        event["type"]
+        for event in shop.get("/v1/events").json()["items"]
+        if "risk" in event["type"] or "safe" in event["type"]
+    ]
+    assert types == ["commitment.at_risk", "commitment.safe"]
+    (lost,) = told(shop, stock=[stock(1)])
+    assert lost["owner"] == commitment["id"]
+    assert (
+        findings(shop.get("/v1/model").json(), shop.get("/v1/plan").json(), at_risk(shop), [], "2026-12-08T08:00:00Z")
+        == []
+    )

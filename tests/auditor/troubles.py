@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.auditor.books import Books
+from tests.auditor.clock import minute
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ def unexplained(books: Books, troubles: Sequence[Trouble], reports: Sequence[Any
     reported = {report["owner"] for report in reports}
     in_trouble: set[str] = set()
     for trouble in troubles:
+        is_history = _is_over(books, trouble) and not _waits_for(books, trouble.supply)
         for owner in sorted(_suffering(books, trouble)):
             in_trouble.add(owner)
-            if not trouble.is_certain:
+            if not trouble.is_certain or (owner == trouble.owner and is_history):
                 continue
             if owner in live and not any(name in risk for risk in said[owner] for name in trouble.names):
                 yield f"{owner} is not said to be at risk for this: {trouble.text}"
@@ -41,6 +43,33 @@ def unexplained(books: Books, troubles: Sequence[Trouble], reports: Sequence[Any
     for id, promise in live.items():
         if promise["at_risk"] and id not in in_trouble:
             yield f"{id} is said to be at risk, and nothing is wrong with it: {said[id]}"
+
+
+def _is_over(books: Books, trouble: Trouble) -> bool:
+    rows = ((row[name], row) for name in ("run", "buy", "move") for row in books.plan[f"{name}s"])
+    return any(id == trouble.supply and minute(row["available_at"]) <= books.now for id, row in rows)
+
+
+def _waits_for(books: Books, supply: str | None) -> bool:
+    """Whether a delivery that has yet to leave takes from it, or from what is made of it, and so on."""
+    sent = {
+        (owner, one["item"], one["site"], minute(one["shipped_at"]))
+        for owner, promise in books.owners.items()
+        for line in promise["lines"]
+        for one in line["deliveries"]
+        if one.get("shipped_at") is not None
+    }
+    open_ends, seen = [supply], set[str | None]()
+    while open_ends:
+        supply = open_ends.pop()
+        seen.add(supply)
+        for peg in (peg for peg in books.plan["pegs"] if peg["supply"] == supply):
+            made = peg["need"].split("/")[0]
+            is_left = (peg["owner"], peg["item"], peg["site"], minute(peg["needed_at"])) in sent
+            if made not in books.made and not is_left and peg["owner"] in books.owners:
+                return True
+            open_ends += [made] if made in books.made and made not in seen else []
+    return False
 
 
 def _suffering(books: Books, trouble: Trouble) -> set[str]:

@@ -1,15 +1,17 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
 from collections.abc import Iterable, Iterator, Set
+from itertools import chain
 
 from app.domain.commitment import Commitment, CommitmentState
 from app.domain.facts.progress import not_begun
 from app.domain.laws.capacity import OF_MACHINES
 from app.domain.laws.kept_back import promises_leave_safety_stock_and_requirements_alone
 from app.domain.laws.work import work_goes_on_while_all_is_open
+from app.domain.ledgers.ledger import OwnedNeed
 from app.domain.needs import Need
-from app.domain.pegs.reliance import Reliance
-from app.domain.plan import needs_of
+from app.domain.pegs.reliance import Reliance, taken_from
+from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, clock
@@ -32,8 +34,16 @@ class Judge:
         self._audited: dict[str, tuple[Violation, ...]] = {}
 
     def troubles(self, quote: str) -> tuple[Violation, ...]:
-        """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others."""
-        return self._harmful(self._audit(quote), self.snapshot.promises[quote].plan.needs(), quote)
+        """What keeps its dates from being sure: laws broken by its own plan or by what it takes of others.
+
+        What was made only for what has left is history: nothing could make that safe again.
+        """
+        plan, own = self.snapshot.promises[quote].plan, self._audit(quote)
+        to_leave = [delivery.need for delivery in plan.open_deliveries]
+        if not self._harmful(own, [*to_leave, *_taken_by(plan)], quote):
+            return ()
+        past = self._history(plan)
+        return self._harmful((one for one in own if not _is_of(one, past)), [*to_leave, *_taken_by(plan, past)], quote)
 
     def troubles_of_supply(self, quote: str) -> tuple[Violation, ...]:
         """What keeps that from being sure which it makes, buys and moves, whoever takes it."""
@@ -57,6 +67,15 @@ class Judge:
         """A quote as it stands; what was confirmed is its commitment's affair, and else nothing but a hold is kept."""
         is_held = quote.state is QuoteState.HELD and quote.id in self.snapshot.promises
         return QuoteView(quote=quote, risks=self.troubles(quote.id) if is_held else ())
+
+    def _history(self, plan: OrderPlan) -> Set[str]:
+        """What it makes, buys and moves that is over, and on which no delivery that has yet to leave rests."""
+        over = [made for made in plan.makes if made.available_at <= self._now]
+        return {made.id for made in over if not self._is_waited_for(made)}
+
+    def _is_waited_for(self, made: Run | Buy | Move) -> bool:
+        takers = chain.from_iterable(taking for _, taking in taken_from(self.snapshot, [made]))
+        return any(_is_to_leave(owned, self.snapshot) for owned in takers)
 
     def _harmful(self, own: Iterable[Violation], needs: Iterable[Need], quote: str) -> tuple[Violation, ...]:
         """Beside its own, those of what these needs of it take of others."""
@@ -84,6 +103,17 @@ class Judge:
             for operation in not_begun(promise, run, self.snapshot.plant.settings, self._now):
                 detail = f"planned from {clock(operation.start)} on, not reported begun, and without a later place"
                 yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
+
+
+def _taken_by(plan: OrderPlan, past: Set[str] = frozenset()) -> Iterator[Need]:
+    """What is made and moved takes, but for what is past."""
+    needs = (need for made in plan.makes if made.id not in past for need in needs_of(made))
+    return (need for need in needs if need.id not in plan.counted_needs)
+
+
+def _is_to_leave(owned: OwnedNeed, snapshot: Snapshot) -> bool:
+    plan = snapshot.promises[owned.owner or ""].plan
+    return any(one.need.id == owned.need.id for one in plan.open_deliveries)
 
 
 def view_of(commitment: Commitment, snapshot: Snapshot, now: Minute) -> CommitmentView:
