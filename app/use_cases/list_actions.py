@@ -61,7 +61,8 @@ def _position(due: Due) -> Position:
 
 
 def _due(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[Due]:
-    """What a feed has taken over is no longer in the plan; what is there by now is done, however it came.
+    """What a feed has taken over is no longer in the plan; what is there by now is done, however it came. What
+    has left by a count of the stock is sent.
 
     Goods are to be shipped however late: only a shipment that is recorded, or a cancellation, takes them off the list.
     """
@@ -76,7 +77,7 @@ def _due(promise: Promise, plant: PlantModel, now: Minute) -> Iterator[Due]:
         if _is_to_be_released(run, plant, now):
             yield Due(run.operations[0].start, ActionKind.RELEASE, run.id, promise, run)
     for move in plan.moves:
-        if _is_to_be_sent(move, plant, now):
+        if move.need.id not in plan.counted_needs and _is_to_be_sent(move, plant, now):
             yield Due(move.ship_at, ActionKind.MOVE, move.id, promise, move)
     for delivery in plan.open_deliveries:
         yield Due(delivery.ship_at, ActionKind.SHIP, delivery.id, promise, delivery)

@@ -64,6 +64,21 @@ def test_what_comes_from_another_site_is_to_be_sent_until_it_must_have_left(
     assert [action["kind"] for action in actions(shop)] == ["ship"]
 
 
+@pytest.mark.parametrize("progress", ["assumed", "reported"])
+def test_what_has_left_by_a_count_is_not_to_be_sent(shop: TestClient, progress: str) -> None:
+    more = {"item": "BELL", "site": "WEST", "quantity": 5}
+    way = {"id": "L2", "from": "WEST", "to": "PLANT", "transit_hours": 4}
+    west = {"sites": [{"id": "WEST"}], "lanes": [way], "stock": [more], "settings": {"progress": progress}}
+    assert shop.patch("/v1/model", json=west).status_code == 200
+    confirmed(shop, 12, customer="ACME", requested="2026-12-10")
+    move, ship = actions(shop)
+    shop.put("/v1/clock", json={"now": move["due_at"]})
+    assert actions(shop) == [move, ship]
+    left = {**more, "quantity": 3, "counted_at": move["due_at"]}
+    assert shop.patch("/v1/model", json={"stock": [left]}).json()["reports"] == []
+    assert actions(shop) == [ship]
+
+
 def test_what_is_released_need_not_be_released_again(shop: TestClient) -> None:
     confirmed(shop, 1, item="BIKE/26", requested="2026-12-11")
     release, ship = actions(shop)
