@@ -1,6 +1,6 @@
 """What is wrong with a promise that was given: what makes a commitment at risk, and what a new plant model reports."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 
 from app.domain.commitment import Commitment, CommitmentState
@@ -42,7 +42,7 @@ class Judge:
         to_leave = [delivery.need for delivery in plan.open_deliveries]
         if not self._harmful(own, [*to_leave, *_taken_by(plan)], quote):
             return ()
-        past = self._history(plan)
+        past = self._history(plan, own)
         return self._harmful((one for one in own if not _is_of(one, past)), [*to_leave, *_taken_by(plan, past)], quote)
 
     def troubles_of_supply(self, quote: str) -> tuple[Violation, ...]:
@@ -68,10 +68,11 @@ class Judge:
         is_held = quote.state is QuoteState.HELD and quote.id in self.snapshot.promises
         return QuoteView(quote=quote, risks=self.troubles(quote.id) if is_held else ())
 
-    def _history(self, plan: OrderPlan) -> Set[str]:
-        """What it makes, buys and moves that is over, and on which no delivery that has yet to leave rests."""
+    def _history(self, plan: OrderPlan, own: Sequence[Violation]) -> Set[str]:
+        """What is wrong with it and over, and no delivery that has yet to leave rests on it."""
         over = [made for made in plan.makes if made.available_at <= self._now]
-        return {made.id for made in over if not self._is_waited_for(made)}
+        broken = (made for made in over if any(_is_of(one, {made.id}) for one in own))
+        return {made.id for made in broken if not self._is_waited_for(made)}
 
     def _is_waited_for(self, made: Run | Buy | Move) -> bool:
         takers = chain.from_iterable(taking for _, taking in taken_from(self.snapshot, [made]))
