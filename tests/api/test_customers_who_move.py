@@ -41,3 +41,15 @@ def test_an_order_of_the_erp_to_pick_up_is_followed_as_one(shop: TestClient) -> 
     (order,) = shop.get("/v1/commitments", params={"reference": "SO-1"}).json()["items"]
     ((delivery,),) = [line["deliveries"] for line in order["lines"]]
     assert (order["ship_to"], delivery["quantity"], delivery["deliver_at"]) == (None, 3, delivery["ship_at"])
+
+
+def test_an_order_that_shall_go_elsewhere_is_sent_under_another_id(shop: TestClient) -> None:
+    def said(id: str, **more: object) -> dict[str, object]:
+        return {"id": id, "reference": "PO-9", "lines": [line], **more}
+
+    line = {"line": "1", "item": "BELL", "quantity": 2, "promised": "2026-12-20"}
+    assert shop.patch("/v1/model", json={"open_orders": [said("SO-1")]}).status_code == 200
+    anew = {"open_orders": [{"id": "SO-1", "deleted": True}, said("SO-1A", ship_to="SOUTH")]}
+    assert shop.patch("/v1/model", json=anew).status_code == 200
+    (order,) = shop.get("/v1/commitments", params={"reference": "PO-9", "state": "open"}).json()["items"]
+    assert (order["open_order"], order["ship_to"], order["at_risk"]) == ("SO-1A", "SOUTH", False)

@@ -26,7 +26,8 @@ class OpenOrderIn(Shape):
     have the same one, unless both are what became of one quote."""
     customer: Id | None = None
     ship_to: Id | None = None
-    """`null`: the customer's; of a customer without one it is picked up."""
+    """`null`: the customer's; of a customer without one it is picked up. Settled when the order is first seen: where it
+    shall go elsewhere since, delete it and send it under another id, in one patch."""
     priority: Priority | None = None
     """Lower is planned first; `null`: as urgent as its customer."""
     lines: list[OpenLineIn] = Field(min_length=1, max_length=LINES_MAX)
