@@ -39,11 +39,9 @@ class Judge:
         What was made only for what has left is history: nothing could make that safe again.
         """
         plan, own = self.snapshot.promises[quote].plan, self._audit(quote)
-        to_leave = [delivery.need for delivery in plan.open_deliveries]
-        if not self._harmful(own, [*to_leave, *_taken_by(plan)], quote):
-            return ()
         past = self._history(plan, own)
-        return self._harmful((one for one in own if not _is_of(one, past)), [*to_leave, *_taken_by(plan, past)], quote)
+        needs = [*(delivery.need for delivery in plan.open_deliveries), *_taken_by(plan, past)]
+        return self._harmful((one for one in own if not _is_of(one, past)), needs, quote)
 
     def troubles_of_supply(self, quote: str) -> tuple[Violation, ...]:
         """What keeps that from being sure which it makes, buys and moves, whoever takes it."""
@@ -106,7 +104,7 @@ class Judge:
                 yield Violation(rule="work_begins_as_planned", ref=f"{run.id}/{operation.step}", detail=detail)
 
 
-def _taken_by(plan: OrderPlan, past: Set[str] = frozenset()) -> Iterator[Need]:
+def _taken_by(plan: OrderPlan, past: Set[str]) -> Iterator[Need]:
     """What is made and moved takes, but for what is past."""
     needs = (need for made in plan.makes if made.id not in past for need in needs_of(made))
     return (need for need in needs if need.id not in plan.counted_needs)
