@@ -2,7 +2,19 @@
 
 from dataclasses import replace
 
-from app.domain.changes import EndReason, HoldExtended, PlantChanged, PromiseConfirmed, PromiseEnded, PromiseMade
+from app.domain.changes import (
+    EndReason,
+    HoldExtended,
+    NeedsRepegged,
+    PlanMoved,
+    PlantChanged,
+    PromiseConfirmed,
+    PromiseEnded,
+    PromiseMade,
+    PromiseRevised,
+    RevisionReason,
+    Taken,
+)
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.verification import audit, violations
@@ -63,9 +75,19 @@ def test_ids_of_needs_and_supplies_are_never_used_again() -> None:
     assert broken_by(snapshot(source, promises=[first]), second) == {THERE}
 
 
-def test_only_a_promise_that_is_there_ends_is_extended_or_is_confirmed() -> None:
+def test_a_commitment_that_is_revised_takes_no_id_of_another() -> None:
+    before = snapshot(BIKES, promises=[bike(), bike("qte_2", "need_2")])
+    for id, broken in (("need_1", {THERE}), ("need_2", set()), ("need_3", set())):
+        changed = PromiseRevised(promise=bike("qte_2", id), reason=RevisionReason.CHANGED)
+        assert broken_by(before, changed) == broken
+
+
+def test_only_a_promise_that_is_there_ends_is_extended_revised_taken_over_or_confirmed() -> None:
     before = snapshot(BIKES, promises=[held(bike(), until=NOON)])
     for quote, broken in (("qte_1", set()), ("qte_2", {THERE})):
+        revised = PromiseRevised(promise=held(bike(quote, f"need_{quote}"), NOON), reason=RevisionReason.CHANGED)
+        assert broken_by(before, revised) == broken
+        assert broken_by(before, PlantChanged(plant=before.plant, taken=(Taken(quote=quote),))) == broken
         assert broken_by(before, PromiseEnded(quote=quote, reason=EndReason.RELEASED)) == broken
         assert broken_by(before, HoldExtended(quote=quote, expires_at=NOON + 1)) == broken
         assert broken_by(before, PromiseConfirmed(quote=quote, commitment="cmt_1")) == broken
@@ -101,6 +123,17 @@ def test_a_commitment_is_neither_released_nor_extended_nor_confirmed_again() -> 
     assert broken_by(before, PromiseConfirmed(quote="qte_1", commitment="cmt_2")) == {STANDS}
 
 
+def test_what_has_left_and_what_the_floor_reports_leave_what_was_promised_as_it_was() -> None:
+    law = "dates_change_only_when_asked"
+    before = snapshot(BIKES, promises=[bike()])
+    later = replace(bike(), lines=(replace(bike().lines[0], promised_at=NOON + 1),))
+    for reason in (RevisionReason.SHIPPED, RevisionReason.REPORTED):
+        assert broken_by(before, PromiseRevised(promise=replace(bike(), at_risk=True), reason=reason)) == set()
+        for other in (later, replace(bike(), commitment="cmt_2"), replace(bike(), expires_at=NOON)):
+            assert law in broken_by(before, PromiseRevised(promise=other, reason=reason))
+    assert broken_by(before, PromiseRevised(promise=later, reason=RevisionReason.CHANGED)) == set()
+
+
 def test_a_hold_is_live_when_it_begins() -> None:
     before = snapshot(BIKES)
     assert broken_by(before, held(bike(), until=MONDAY + 1)) == set()
@@ -128,11 +161,19 @@ def test_only_needs_that_exist_under_the_owner_they_have_are_pegged_anew() -> No
 
     def broken(owner: str | None, need_id: str) -> set[str]:
         repeg = Repeg(owner=owner, need=need_id, pegs=(taken(on_hand("BIKE"), 1),))
-        promise = bike("qte_2", "need_2")
-        same = PlantChanged(plant=before.plant, repegs=(repeg,))
-        with_promise = broken_by(before, replace(promise, plan=replace(promise.plan, repegs=(repeg,))))
-        assert with_promise == broken_by(before, same)
-        return with_promise
+        made, changed = (
+            replace(promise, plan=replace(promise.plan, repegs=(repeg,)))
+            for promise in (bike("qte_2", "need_2"), bike())
+        )
+        by_itself = broken_by(before, NeedsRepegged(repegs=(repeg,)))
+        for same in (
+            PromiseMade(promise=made),
+            PromiseRevised(promise=changed, reason=RevisionReason.CHANGED),
+            PlanMoved(shifts=(), priority=1, repegs=(repeg,)),
+            PlantChanged(plant=before.plant, repegs=(repeg,)),
+        ):
+            assert broken_by(before, same) == by_itself
+        return by_itself
 
     assert broken("qte_1", "need_1") == set()
     assert broken(None, "requirement/WO-1") == set()

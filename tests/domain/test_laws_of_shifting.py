@@ -12,7 +12,7 @@ from app.domain.shifting import leaving_of, shift_between, shifted, slot_of
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, PLANT, lane, plant, resource, routing, site, snapshot, step, stock
+from tests.builders import MONDAY, PLANT, Part, lane, plant, resource, routing, site, snapshot, step, stock
 from tests.domain.builders import (
     DAY,
     HOUR,
@@ -90,6 +90,7 @@ def test_what_has_less_than_its_safety_time_already_comes_no_later() -> None:
     promise = bike(slack=HOUR)
     safe = shop(promise, safety_minutes=DAY)
     assert broken_by(safe, moving(later(promise, 1))) == {SLACK}
+    assert broken_by(safe, moving(later(promise, -1))) == set()
 
 
 def test_nothing_more_urgent_moves_for_the_less_urgent() -> None:
@@ -158,8 +159,15 @@ def test_what_cannot_stay_moves_whatever_the_fence_but_not_once_it_has_begun() -
     behind = shop(promise, move_fence=30 * DAY)
     broken = replace(moving(later(promise, HOUR)), broken=frozenset({promise.quote}))
     assert broken_by(behind, broken) == set()
-    started = with_run(promise, operations=(replace(promise.plan.runs[0].operations[0], progress=Progress.STARTED),))
-    assert broken_by(shop(started, move_fence=30 * DAY), broken) == {FIXED}
+    assert broken_by(behind, broken, now=START + HOUR) == set()
+    assert broken_by(behind, broken, now=START + HOUR + 1) >= {FIXED}
+
+    def reported(progress: Progress) -> Snapshot:
+        operations = (replace(promise.plan.runs[0].operations[0], progress=progress),)
+        return shop(with_run(promise, operations=operations), move_fence=30 * DAY)
+
+    assert broken_by(reported(Progress.RELEASED), broken) == set()
+    assert broken_by(reported(Progress.STARTED), broken) == {FIXED}
 
 
 def test_only_a_repromise_that_was_asked_for_changes_a_date() -> None:
@@ -169,9 +177,23 @@ def test_only_a_repromise_that_was_asked_for_changes_a_date() -> None:
     asked = replace(moving(later(promise, DAY)), dates=(new,), run="rep_1")
     assert broken_by(shop(promise), asked) == set()
     assert broken_by(shop(promise), replace(asked, run=None)) == {DATES}
-    assert broken_by(shop(promise), replace(asked, dates=(replace(new, line="2"),))) == {DATES}
+    for other in (replace(new, line="2"), replace(new, quote="qte_2")):
+        assert broken_by(shop(promise), replace(asked, dates=(other,))) == {DATES}
+    assert broken_by(
+        shop(held(promise, until=MONDAY + HOUR)), PlanMoved(shifts=(), priority=1, dates=(new,), run="rep_1")
+    ) == {DATES}
     assert SLACK in broken_by(shop(promise), replace(asked, dates=()))
     assert shop(promise).apply(asked).promises[promise.quote].lines[0].promised_at == new.promised_at
+
+
+def test_a_date_that_is_given_anew_takes_nobody_elses_safety_time() -> None:
+    first, second = bike("run_1", slack=DAY), bike("run_2", START + 4 * HOUR, slack=DAY)
+    safe = shop(first, second, safety_minutes=DAY)
+    line = first.lines[0]
+    new = NewDate(quote=first.quote, line=line.line, promised_at=line.promised_at + DAY, promised_on=line.promised_on)
+    anew = replace(moving(later(first, 2 * DAY)), dates=(new,), run="rep_1")
+    assert broken_by(safe, anew) == set()
+    assert broken_by(safe, replace(anew, shifts=(*anew.shifts, later(second, 1)))) == {SLACK}
 
 
 def test_what_is_told_of_a_commitment_changes_nothing_of_its_plan() -> None:
@@ -188,7 +210,8 @@ def test_a_transfer_leaves_later_where_what_it_brings_can_wait() -> None:
     over = move(goods, "WEST", START, START + DAY)
     there = picked_up(need("BIKE", 1, START + 3 * DAY, over.key, site="WEST", id="need_2"))
     promise = committed(over, there)
-    before = snapshot(stock("BIKE", 1), lane(PLANT, "WEST", hours=24), site("WEST"), promises=[promise])
+    parts: list[Part] = [stock("BIKE", 1), lane(PLANT, "WEST", hours=24), site("WEST")]
+    before = snapshot(*parts, promises=[promise])
 
     def sent(days: int) -> PlanMoved:
         was = leaving_of(over)
@@ -201,6 +224,12 @@ def test_a_transfer_leaves_later_where_what_it_brings_can_wait() -> None:
     assert broken_by(before, sent(3)) == {"supply_is_there_when_it_is_needed"}
     assert broken_by(before, sent(-5)) == {FIXED}
     assert broken_by(before.apply(sent(1)), sent(2)) == {STANDS}
+
+    behind = snapshot(*parts, promises=[promise], move_fence=START - MONDAY + 1)
+    assert broken_by(behind, sent(1)) == {FIXED}
+    stopped = replace(sent(1), broken=frozenset({promise.quote}))
+    assert broken_by(behind, stopped, now=START + DAY) == set()
+    assert broken_by(behind, stopped, now=START + DAY + 1) >= {FIXED}
 
 
 def test_who_takes_what_is_left_of_a_run_does_not_wait_for_it() -> None:
