@@ -8,7 +8,7 @@ from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.verification import audit
-from tests.builders import MONDAY, plant, routing, step
+from tests.builders import MONDAY, plant, routing, snapshot, step
 from tests.domain.builders import HOUR, broken_by, committed, need, operation, picked_up, run
 
 PLANT = snapshot_of(plant(routing("BIKE", step("10", "CNC", fixed=60), step("20", "CNC", fixed=60))))
@@ -42,6 +42,31 @@ def test_a_run_of_no_minutes_is_judged_at_the_minute_it_is_made() -> None:
     kits = snapshot_of(plant(routing("KIT", step("10"), minimum=2)))
     kit = run("KIT", 1, operation(MONDAY, MONDAY))
     assert broken_by(kits, committed(kit, picked_up(need("KIT", 1, MONDAY, kit.key)))) == {LOT}
+
+
+def test_what_the_floor_reports_is_as_it_is() -> None:
+    """It began before it might and before the step before it was done, took less time, and more than was there."""
+
+    def wrong(first: Progress, second: Progress) -> set[str]:
+        frame = need("FRAME", 1, MONDAY + 10, id="frame")
+        works = [
+            replace(operation(MONDAY, MONDAY + 30, "CNC"), progress=first),
+            replace(operation(MONDAY + 10, MONDAY + 60, "MILL", step="20", needs=[frame]), progress=second),
+        ]
+        promise = of_one_bike(run("BIKE", 1, *works), MONDAY + 60)
+        fenced = replace(promise, plan=replace(promise.plan, fence_at=MONDAY + 20))
+        steps = (step("10", "CNC", fixed=60), step("20", "MILL", fixed=60, uses=["FRAME"]))
+        return {found.rule for found in audit(snapshot(routing("BIKE", *steps), promises=[fenced]), MONDAY + 20)}
+
+    shorter, fence, short = (
+        "work_takes_its_minutes_in_open_time",
+        "nothing_starts_before_its_fence",
+        "a_need_is_covered_in_full",
+    )
+    assert wrong(Progress.PLANNED, Progress.PLANNED) == {shorter, ORDER, fence, short}
+    assert wrong(Progress.DONE, Progress.PLANNED) == {shorter, ORDER, fence, short}
+    assert wrong(Progress.DONE, Progress.STARTED) == {short}
+    assert wrong(Progress.DONE, Progress.DONE) == set()
 
 
 def test_what_two_did_at_once_and_no_longer_do_is_over() -> None:

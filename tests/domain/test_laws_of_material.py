@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.changes import PromiseEnded, PromiseMade
+from app.domain.changes import PlantChanged, PromiseEnded, PromiseMade
 from app.domain.needs import Repeg
 from app.domain.plan import OrderPlan
 from app.domain.promise import Promise
-from app.domain.verification import violations
-from tests.builders import MONDAY, Part, item, receipt, requirement, routing, safety_stock, snapshot, step, stock
+from app.domain.verification import audit, violations
+from tests.builders import MONDAY, Part, item, plant, receipt, requirement, routing, safety_stock, snapshot, step, stock
 from tests.domain.builders import (
     DAY,
     broken_by,
@@ -102,8 +102,17 @@ def test_what_was_taken_in_time_is_not_judged_again_when_its_receipt_is_overdue(
     plant = snapshot(receipt("FRAME", 5, MONDAY + 10, id="PO-1"))
     settled = taking("FRAME", 5, MONDAY + 20, received("PO-1"))
     after = plant.apply(PromiseMade(promise=settled))
-    other = taking("FRAME", 1, LATER, FRAMES, id="need_2", quote="qte_2")
-    assert LATE not in broken_by(after, other, now=MONDAY + 30)
+    assert audit(after, MONDAY + 21) == ()
+    assert {found.rule for found in audit(after, MONDAY + 20)} == {LATE}
+
+
+def test_a_receipt_that_slips_further_is_worse() -> None:
+    def coming(at: int) -> Part:
+        return receipt("FRAME", 5, at, id="PO-1")
+
+    before = snapshot(coming(LATER + DAY), promises=[taking("FRAME", 5, LATER, received("PO-1"))])
+    for at, broken in ((LATER + DAY, set[str]()), (LATER + 1, set[str]()), (LATER + DAY + 1, {LATE})):
+        assert broken_by(before, PlantChanged(plant=plant(coming(at)))) == broken
 
 
 def two_bikes_one_sold(until: int | None = None) -> Promise:

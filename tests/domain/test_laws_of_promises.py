@@ -18,6 +18,7 @@ from tests.domain.builders import (
     on_hand,
     operation,
     picked_up,
+    run,
     taking,
 )
 
@@ -50,6 +51,17 @@ def test_nothing_arrives_before_the_earliest_acceptable_instant() -> None:
     bike = taking("BIKE", 1, NOON, on_hand("BIKE"))
     assert broken_by(BIKES, with_line(bike, earliest_at=NOON)) == set()
     assert broken_by(BIKES, with_line(bike, earliest_at=NOON + 1)) == {WINDOW}
+
+
+def test_each_line_has_a_window_of_its_own() -> None:
+    first, second = (
+        picked_up(need("BIKE", 1, NOON + hours * HOUR, on_hand("BIKE"), id=f"after_{hours}"), line=f"{hours}")
+        for hours in (0, 1)
+    )
+    both = committed(first, second)
+    early, late = both.lines
+    assert broken_by(BIKES, replace(both, lines=(early, replace(late, earliest_at=NOON + HOUR)))) == set()
+    assert broken_by(BIKES, replace(both, lines=(replace(early, earliest_at=NOON + HOUR), late))) == {WINDOW}
 
 
 def test_nothing_is_promised_after_the_latest_acceptable_instant() -> None:
@@ -115,3 +127,9 @@ def test_all_is_done_by_the_horizon() -> None:
     assert broken_by(short, making(operation(ten_days - 59, ten_days + 1))) == {law}
     assert broken_by(short, taking("BIKE", 1, ten_days, on_hand("BIKE"))) == set()
     assert broken_by(short, taking("BIKE", 1, ten_days + 1, on_hand("BIKE"))) == {law}
+
+    def beside(end: int) -> Promise:
+        return committed(run("BIKE", 1, operation(end - 60, end)), picked_up(need("BIKE", 1, NOON, on_hand("BIKE"))))
+
+    assert broken_by(short, beside(ten_days)) == set()
+    assert broken_by(short, beside(ten_days + 1)) == {law}

@@ -87,7 +87,7 @@ def test_a_lead_time_on_a_calendar_that_never_opens_never_ends() -> None:
     assert broken_by(plant, bought(MONDAY, MONDAY + 300 * DAY)) == {LEAD_TIME}
 
 
-@pytest.mark.parametrize(("quantity", "legal"), [(1, False), (3, False), (4, True), (5, False), (6, True)])
+@pytest.mark.parametrize(("quantity", "legal"), [(1, False), (2, False), (3, False), (4, True), (5, False), (6, True)])
 def test_a_purchase_is_a_lot_that_its_source_sells(quantity: int, legal: bool) -> None:
     plant = snapshot(purchasing("FRAME", 1, minimum=3, multiple=2))
     broken = broken_by(plant, bought(MONDAY, MONDAY + DAY, quantity=quantity))

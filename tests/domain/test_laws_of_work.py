@@ -256,6 +256,8 @@ def test_a_step_takes_its_components_when_its_setup_starts() -> None:
     assert broken_by(plant, frames_for_two(4, SIX, item="FORK")) == {CONSUMES}
     assert broken_by(plant, frames_for_two(4, SIX, site="DEPOT")) == {CONSUMES}
     assert broken_by(plant, making(operation(SIX, SIX + 60, units=2), quantity=2)) == {CONSUMES}
+    given_back = [need("FRAME", 5, SIX, on_hand("FRAME"), id="took"), need("FRAME", -1, SIX, id="gave")]
+    assert CONSUMES in broken_by(plant, making(operation(SIX, SIX + 60, units=2, needs=given_back), quantity=2))
 
 
 def test_a_step_takes_one_option_of_a_component_for_all_of_it() -> None:
