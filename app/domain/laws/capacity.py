@@ -50,8 +50,7 @@ def no_resource_does_more_at_once_than_it_can(scene: Scene) -> Iterator[Breach]:
                     stopped = what_stopped(scene, [resource], start, end)
                     units = f"{excess} unit" if excess == 1 else f"{excess} units"
                     said = f"{group.name} would need {units} more from {clock(start)} to {clock(end)}{stopped}"
-                    ahead = [row for row in group.held if row.end > scene.now]
-                    yield from _too_much(ahead, resource, (start, end), excess, said)
+                    yield from _too_much(group.held, resource, (start, end), excess, said)
 
 
 def _groups(scene: Scene, resource_id: str, span: Window, held: Sequence[HeldTime]) -> Iterator[_Group]:

@@ -195,7 +195,7 @@ def open_time(scene: Scene, step: Step, operation: PlannedOperation, *, overtime
     """
     span = (operation.start, operation.end)
     if not operation.resources:
-        return scene.hours.of_calendar(step.calendar if not step.requires else None, *span)
+        return scene.hours.of_calendar(step.calendar, *span)
 
     def hours(resource: str) -> Hours:
         if not overtime:
