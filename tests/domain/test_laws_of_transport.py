@@ -8,6 +8,7 @@ import pytest
 from app.domain.promise import Promise
 from app.domain.supply import ExpediteBuy, ExpediteLane, Site
 from app.domain.validity import Validity
+from app.domain.verification import audit
 from tests.builders import (
     EVERY_DAY,
     MONDAY,
@@ -16,6 +17,7 @@ from tests.builders import (
     at,
     calendar,
     closed,
+    item,
     lane,
     purchasing,
     ship_to,
@@ -80,6 +82,31 @@ def test_working_days_are_local_days() -> None:
     assert broken_by(plant, bought(friday_night_in_new_york, at("2026-12-15T04:59"))) == set()
     assert broken_by(plant, bought(friday_night_in_new_york + 1, at("2026-12-15T04:59"))) == {LEAD_TIME}
     assert broken_by(plant, bought(friday_night_in_new_york + 1, at("2026-12-16T05:00"))) == set()
+
+
+def test_a_working_day_that_is_shorter_than_the_order_was_into_its_own_ends_the_lead_time() -> None:
+    always = calendar("supplier", "00:00", "24:00", days=EVERY_DAY, timezone="Europe/Berlin")
+    plant = snapshot(always, purchasing("FRAME", 1, calendar="supplier"))
+    late_on_saturday, sunday_ends = at("2027-03-27T22:30"), at("2027-03-28T22:00")  # Sunday has 23 hours
+    assert broken_by(plant, bought(late_on_saturday, sunday_ends)) == set()
+    assert broken_by(plant, bought(late_on_saturday, sunday_ends - 1)) == {LEAD_TIME}
+
+
+def test_what_was_ordered_and_what_has_arrived_is_as_it_was_whatever_the_plant_has_since() -> None:
+    source, over = "a_buy_has_a_source", "a_move_brings_what_left"
+    slower, goods = lane(PLANT, "SHOP", hours=9), need("BIKE", 1, SIX, on_hand("BIKE"))
+    delivered = committed(sent(goods, "SHOP", SIX, SIX + 2 * HOUR), ship_to="SHOP")
+
+    def broken(promise: Promise, now: int, *parts: Part) -> set[str]:
+        return {found.rule for found in audit(snapshot(*parts, promises=[promise]), now)}
+
+    for promise, parts, until, laws in (
+        (bought(SIX, SIX + DAY), [item("FRAME")], SIX, {source}),
+        (moved_over(), [stock("FRAME", 3, site="DEPOT"), site(PLANT)], SIX + 2 * HOUR, {over}),
+        (delivered, [slower, stock("BIKE", 1)], SIX + 2 * HOUR, {ARRIVES}),
+    ):
+        assert broken(promise, until, *parts) == laws
+        assert broken(promise, until + 1, *parts) == set()
 
 
 def test_a_lead_time_on_a_calendar_that_never_opens_never_ends() -> None:

@@ -160,7 +160,7 @@ def _lead_time_end(scene: Scene, source: Purchasing, buy: Buy) -> Minute:
     while True:
         start, end = day_window(day, zone)
         if scene.hours.of_calendar(calendar.id, start, end):
-            into = buy.order_by - start if passed < 0 and start <= buy.order_by else into
+            into = buy.order_by - start if start <= buy.order_by else into
             passed += 1
             if passed == days:
                 return min(start + into, end)
