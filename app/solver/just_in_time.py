@@ -110,31 +110,44 @@ class JustInTime:
         return fits(rest) if count == 1 else in_shares(count, rest, share)
 
     def _first_that_fits(self, place: ItemSite, rest: Units, due: Minute, above: Above) -> Coming:
+        """All of it from one source; a site that cannot send all sends what lies there, and the next has the rest."""
         if place in above or len(above) > self._shop.limits.sources_deep_max:
             return None
-        mark = self._draft.mark()
-        for get in self._ways(place, due, above):
+        begun = mark = self._draft.mark()
+        sent: list[DraftSupply] = []
+        for get, lane in self._ways(place, due, above):
             supplies = get(rest) if self._failed < self._shop.limits.late_sources_max else None
             if supplies is not None:
-                return supplies
+                return [*sent, *supplies] if sent else supplies
             self._failed += 1
             self._draft.undo(mark)
+            there = 0 if lane is None else self._lying_at(lane, place[0], due)
+            some = get(there) if 0 < there < rest else None
+            if some is not None:
+                sent, rest, mark = [*sent, *some], rest - there, self._draft.mark()
+        if sent:
+            self._draft.undo(begun)
         return None
 
-    def _ways(self, place: ItemSite, due: Minute, above: Above) -> list[Get]:
+    def _lying_at(self, lane: Lane, item: str, due: Minute) -> Units:
+        """How much could be sent from there without anything planned anew."""
+        ready = self._shop.transport.latest_ready(lane.origin, lane, due)
+        return 0 if ready is None else self._draft.availability((item, lane.origin)).by(ready)
+
+    def _ways(self, place: ItemSite, due: Minute, above: Above) -> list[tuple[Get, Lane | None]]:
         """The cheapest first, of those that cost the same what comes over the fewest lanes."""
         sources, here = self._shop.sources, (*above, place)
-        found: list[tuple[tuple[object, ...], Get]] = []
+        found: list[tuple[tuple[object, ...], Get, Lane | None]] = []
         for routing in sources.routings(place):
             key = (self._costs.of_routing(routing), 0, routing.priority, routing.id)
-            found.append((key, partial(self._make, routing, due=due, above=here)))
+            found.append((key, partial(self._make, routing, due=due, above=here), None))
         for source in sources.purchases(place):
             key = (self._costs.of_purchase(source), 0, source.priority, source.id)
-            found.append((key, partial(self._buy, source, due=due)))
+            found.append((key, partial(self._buy, source, due=due), None))
         for lane in self._shop.lanes(place, above):
             key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
-            found.append((key, partial(self._move, lane, place[0], due=due, above=here)))
-        return [get for _, get in sorted(found, key=lambda entry: entry[0])]
+            found.append((key, partial(self._move, lane, place[0], due=due, above=here), lane))
+        return [(get, lane) for _, get, lane in sorted(found, key=lambda entry: entry[0])]
 
     def _buy(self, source: Purchasing, rest: Units, due: Minute) -> Coming:
         """Ordered so late that it comes before work that may be pulled forward, or at once where that is too late."""

@@ -17,7 +17,20 @@ from app.solver.insertion.collecting import Elsewhere
 from app.solver.lanes import is_detour
 from app.solver.limits import SolverLimits
 from app.solver.shop import Shop
-from tests.builders import MONDAY, lane, line, plant, purchasing, receipt, request, requirement, routing, step, stock
+from tests.builders import (
+    MONDAY,
+    PLANT,
+    lane,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    requirement,
+    routing,
+    step,
+    stock,
+)
 from tests.builders.plants import Part
 from tests.solver.asking import answer_of
 
@@ -54,6 +67,17 @@ def test_only_what_lies_nowhere_is_made() -> None:
     offer = offered(a_network(made, *there), 8)
     assert offer.promised_at == MONDAY + DAY
     assert [run.quantity for run in offer.plan.runs] == [2]
+
+
+def test_what_lies_at_another_site_is_sent_before_the_rest_is_bought() -> None:
+    """Also when there is time to buy all of it, and for the least money when there is even more."""
+    bought = purchasing("BIKE", 3, id="QUICK", cost=10), purchasing("BIKE", 12, id="SLOW", cost=5)
+    shop = plant(stock("BIKE", 5, site="NORTH"), lane("NORTH", PLANT, cost=1), lane(PLANT, "HOME"), *bought)
+    asked = request(line("BIKE", 10, MONDAY + 4 * DAY, latest=MONDAY + 30 * DAY), ship_to="HOME", levers_max=0)
+    first, cheapest = answer_of(shop, asked, MONDAY).offers
+    assert [first.kind, cheapest.kind] == [OfferKind.AS_REQUESTED, OfferKind.CHEAPEST]
+    assert [first.cost.total, cheapest.cost.total] == [55, 30]
+    assert [(buy.purchasing, buy.quantity) for buy in cheapest.plan.buys] == [("SLOW", 5)]
 
 
 def test_what_comes_to_another_site_is_waited_for_where_it_is_sooner_than_what_is_bought() -> None:
