@@ -164,7 +164,8 @@ class Shop:
 
     def _step_work(self, routing: Routing, step: Step, input_units: Units) -> StepWork:
         site, modes = routing.site, self.timed_modes(routing.id, step)
-        components = [component.options for component in step.components]
+        # What has alternatives comes last, and leaves what is there to what has none.
+        components = sorted([component.options for component in step.components], key=len)
         shared = [_consumed(options, site, ceil_of(input_units, len(options))) for options in components]
         return StepWork(
             step=step,

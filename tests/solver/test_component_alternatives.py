@@ -94,6 +94,17 @@ def test_each_run_takes_what_is_there_for_it() -> None:
     assert taken(one_by_one, *there, *later, quantity=2) == (["FRAME", "FRAME-B"], 2 * HOUR)
 
 
+def test_what_is_there_is_left_to_the_component_that_has_no_alternative() -> None:
+    """Of the arm and the leg, which is cheaper to have again, one lies there: with two legs another would be bought."""
+    lamp = routing("LAMP", step("10", fixed=HOUR, uses=[component("ARM", instead=[("LEG", 1)]), component("LEG")]))
+    there: list[Part] = [stock("ARM", 1), stock("LEG", 1)]
+    bought = purchasing("ARM", 5, cost=90), purchasing("LEG", 5, cost=1)
+    asked = request(line("LAMP", 1, MONDAY + 9 * 1440))
+    (offer,) = answer_of(plant(lamp, *there, *bought), asked, MONDAY).offers
+    assert items(offer.plan) == ["ARM", "LEG"]
+    assert offer.cost.total == 0
+
+
 def test_no_bound_is_later_for_runs_that_take_different_options() -> None:
     """Of neither there is enough for both, and of both there is enough for either."""
     parts: list[Part] = [bike(instead=[("FRAME-B", 1)], maximum=1), stock("FRAME", 1), stock("FRAME-B", 1)]

@@ -57,8 +57,9 @@ def test_what_a_search_has_ruled_out_cannot_be_promised() -> None:
     assert table_by(READY - 1).summary.startswith("No date can be promised: ")
 
 
-# The lamp takes a new part or an old one, and a new one besides: whoever takes the new one first has no other.
-LAMP = routing("LAMP", step("10", uses=[component("NEW", instead=[("OLD", 1)]), "NEW"], fixed=60))
+# A new part or an old one, and besides a new one or one that is rare: whoever takes the new one first has none.
+NEW_OR_OLD, NEW_OR_RARE = component("NEW", instead=[("OLD", 1)]), component("NEW", instead=[("RARE", 1)])
+LAMP = routing("LAMP", step("10", uses=[NEW_OR_OLD, NEW_OR_RARE], fixed=60))
 
 
 def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for() -> None:
@@ -68,6 +69,12 @@ def test_what_cannot_be_had_at_all_is_told_apart_from_what_no_plan_was_found_for
     assert missed.summary.startswith("No date was found within the limits of the search: No plan was found that brings")
     nothing = answer_of(there, request(line("NEW", 2), ship_complete=True), MONDAY, limits=WITHOUT_A_MODEL)
     assert nothing.summary.startswith("No date can be promised: NEW cannot be had at")
+
+
+def test_what_has_no_alternative_is_left_what_is_there() -> None:
+    lamp = routing("LAMP", step("10", uses=[NEW_OR_OLD, "NEW"], fixed=60))
+    there = plant(lamp, stock("NEW", 1), receipt("OLD", 1, MONDAY + 60))
+    assert answer_of(there, request(line("LAMP", 1)), MONDAY, limits=WITHOUT_A_MODEL).status is Status.FEASIBLE
 
 
 def test_of_the_rest_of_a_partial_offer_the_same_is_said() -> None:
