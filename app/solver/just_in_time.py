@@ -118,15 +118,15 @@ class JustInTime:
         for get, lane in self._ways(place, due, above):
             supplies = get(rest) if self._failed < self._shop.limits.late_sources_max else None
             if supplies is not None:
-                return [*sent, *supplies] if sent else supplies
+                return [*sent, *supplies]
             self._failed += 1
             self._draft.undo(mark)
             there = 0 if lane is None else self._lying_at(lane, place[0], due)
             some = get(there) if 0 < there < rest else None
             if some is not None:
                 sent, rest, mark = [*sent, *some], rest - there, self._draft.mark()
-        if sent:
-            self._draft.undo(begun)
+            self._draft.undo(mark)
+        self._draft.undo(begun)
         return None
 
     def _lying_at(self, lane: Lane, item: str, due: Minute) -> Units:
