@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.hours.work_axis import WorkAxis
 from app.domain.needs import Need, Peg
-from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Delivery, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.routing import Routing, Step

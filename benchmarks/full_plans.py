@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ortools.sat.python.cp_model import FEASIBLE, OPTIMAL, CpModel, CpSolver, Domain, IntervalVar, IntVar, LinearExpr
 
 from app.domain.needs import Need
-from app.domain.plan import Delivery, PlannedOperation, Run
+from app.domain.parts import Delivery, PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations

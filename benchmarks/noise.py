@@ -15,7 +15,7 @@ from statistics import mean
 
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.demand import Effort, HoldRequest, PromiseRequest
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.plant import PlanningSettings, ProgressSource
 from app.domain.quantity import quantity_of
 from app.domain.snapshots.snapshot import Snapshot

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.hours.work_axis import WorkAxis
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.routing import Step
 from app.domain.timeline import Minute

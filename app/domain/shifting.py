@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from app.domain.plan import Delivery, Move, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Delivery, Move, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine
 from app.domain.runs import moved, steps_of, with_operations

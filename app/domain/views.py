@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from app.domain.capacity import CapacityEvent
 from app.domain.commitment import Commitment
 from app.domain.needs import Need, Peg
-from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Quote
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot

@@ -9,9 +9,10 @@ from app.domain.errors import PlanBroken
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.ledgers.safety_stock import drawn_on
 from app.domain.needs import Need
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.pegs.pegging import Pegging, peg
 from app.domain.pegs.pegging_a_plan import AtPlace, at_each_place, with_peggings
-from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.supply import ItemSite, OpenedSafetyStock, Supply, SupplyKey
 from app.solver.arrangement import Arrangement
 from app.solver.beside import Own, is_enough

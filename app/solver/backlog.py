@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.needs import Need
-from app.domain.plan import Delivery
+from app.domain.parts import Delivery
 from app.domain.promise import PromisedLine, Scheduled
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite

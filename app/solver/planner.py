@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from app.domain.changes import PlanMoved, making
 from app.domain.demand import LESS_THAN_ALL, WHOLE, OfferKind, Policy, PromiseRequest, ship_to_of
 from app.domain.errors import PlanBroken, RequestRejected
-from app.domain.plan import Delivery, OrderPlan, Run
+from app.domain.parts import Delivery, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import Answer, Offer, Promise, PromisedLine, Scheduled, Status
 from app.domain.reasons import Link
 from app.domain.repromise import Replanned, Sought, Watch

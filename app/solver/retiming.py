@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from app.domain.facts.progress import is_overdue
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
 from app.domain.routing import Step

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.domain.actions import Action, ActionKind
-from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.stages import Progress

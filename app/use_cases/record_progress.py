@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from app.domain.errors import FAULTS_MAX, Fault, RequestRejected
 from app.domain.facts.progress import IN_ORDER, FloorReport, reported
+from app.domain.parts import PlannedOperation, Run
 from app.domain.pegs.reliance import hit_by
-from app.domain.plan import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import quantity_of, too_fine, units_of

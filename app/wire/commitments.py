@@ -1,7 +1,7 @@
 """Commitments as the wire shows them: first and current dates, their history, and what will leave when."""
 
 from app.domain.commitment import DatedPromise
-from app.domain.plan import Delivery
+from app.domain.parts import Delivery
 from app.domain.plant import PlantModel
 from app.domain.promise import PromisedLine
 from app.domain.views import CommitmentView

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from app.domain.changes import PlanMoved
 from app.domain.hours.held_times import HeldTime, held_for
-from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Delivery, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import Offer, PromisedLine
 from app.domain.reasons import Lever
 from app.domain.snapshots.setting_up import ChangeOvers, change_overs, own_setup_minutes

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.plant import PlantModel
 from app.wire.pegs import PegOut
 from app.wire.text import DayText, InstantText, MoneyText, Number, Shown, quantity_of_item

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from app.domain.plan import Buy
+from app.domain.parts import Buy
 from app.domain.plant import PlantModel
 from app.domain.views import (
     BuyRow,

@@ -9,7 +9,8 @@ from time import sleep
 
 from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.needs import Need, Peg
-from app.domain.plan import Delivery, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Delivery, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import (
     Answer,
     Basis,

@@ -7,7 +7,8 @@ from typing import Any
 from app.domain.changes import Change, PromiseMade
 from app.domain.laws.change import CHANGE_LAWS, ENTRY_LAWS
 from app.domain.needs import Need, Peg
-from app.domain.plan import Buy, Delivery, Move, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import Promise, PromisedLine
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey, SupplyKind, stock_key

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.domain.changes import EndReason, PromiseEnded, PromiseMade
 from app.domain.ledgers.ledger import Ledger
 from app.domain.needs import Peg, Repeg
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey

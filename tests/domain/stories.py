@@ -21,8 +21,8 @@ from app.domain.changes import (
 )
 from app.domain.ledgers.ledger import Ledger, available_from
 from app.domain.needs import Need
+from app.domain.parts import Run
 from app.domain.pegs.pegging import overdue_pegs, peg, settled_pegs
-from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from tests.builders import MONDAY, PLANT, Part, receipt, requirement, routing, safety_stock, snapshot, step, stock

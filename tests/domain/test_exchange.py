@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from app.domain.changes import PromiseMade
 from app.domain.needs import Peg
+from app.domain.parts import Run
 from app.domain.pegs.pegging import peg
-from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress

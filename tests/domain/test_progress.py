@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.facts.progress import FloorReport, is_overdue, kept_open, overdue_runs, reported
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.stages import Progress

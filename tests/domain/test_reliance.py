@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.changes import PlantChanged, PromiseRevised, RevisionReason
+from app.domain.parts import Run
 from app.domain.pegs.reliance import hit_by_plant
-from app.domain.plan import Run
 from app.domain.plant import PlantModel, in_order
 from app.domain.snapshots.snapshot import snapshot_of
 from tests.builders import (

@@ -10,8 +10,9 @@ from app.domain.changes import PlanMoved
 from app.domain.demand import HoldRequest, OfferKind, PromiseRequest, RequestedLine
 from app.domain.ledgers.availability import availability
 from app.domain.needs import Need, Repeg
+from app.domain.parts import Delivery, Run
 from app.domain.pegs.pegging import peg
-from app.domain.plan import Delivery, OrderPlan, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import (
     Answer,
     Basis,

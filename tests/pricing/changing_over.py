@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from app.domain.capacity import Booking, Resource
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel
 from app.domain.setups import SetupMatrix
 from app.domain.snapshots.snapshot import Snapshot

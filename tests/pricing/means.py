@@ -1,6 +1,6 @@
 """Which means a plan pays for beyond the regular ones, each read in one place."""
 
-from app.domain.plan import Buy, Delivery, Move, PlannedOperation
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation
 from app.domain.promise import PromisedLine
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.domain.capacity import Overtime, Resource
-from app.domain.plan import Buy, OrderPlan, Run
+from app.domain.parts import Buy, Run
+from app.domain.plan import OrderPlan
 from app.domain.promise import Basis, Promise
 from app.domain.supply import ExpediteBuy, ExpediteLane
 from tests.builders import (

@@ -5,7 +5,7 @@ from functools import reduce
 
 from app.domain.calendar import Calendar, intersection, open_windows, union, without
 from app.domain.capacity import Booking, BookingKind, CapacityEvent, CapacityKind, Resource
-from app.domain.plan import PlannedOperation
+from app.domain.parts import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.timeline import LAST_MINUTE, Window
 from tests.pricing.means import works_overtime

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from app.domain.capacity import Booking
 from app.domain.demand import OpenOrder, Requirement
-from app.domain.plan import Buy, Move, Run
+from app.domain.parts import Buy, Move, Run
 from app.domain.plant import Granularity, PlantModel
 from app.domain.quantity import Units
 from app.domain.supply import ItemSite, Receipt, Stock, StockStatus

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.domain.plan import Move, OrderPlan, Run, needs_of
+from app.domain.parts import Move, Run, needs_of
+from app.domain.plan import OrderPlan
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, StockStatus

@@ -4,8 +4,8 @@ import pytest
 
 from app.domain.changes import NeedsRepegged, PromiseConfirmed, PromiseMade
 from app.domain.demand import OfferKind, ship_to_of
+from app.domain.parts import Buy, Move, Run
 from app.domain.pegs.pegging import settled_pegs
-from app.domain.plan import Buy, Move, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Offer, ProofStatus, Status
 from app.domain.snapshots.snapshot import snapshot_of

@@ -8,8 +8,8 @@ import pytest
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.changes import NeedsRepegged, PromiseMade
 from app.domain.demand import ship_to_of
+from app.domain.parts import PlannedOperation
 from app.domain.pegs.pegging import settled_pegs
-from app.domain.plan import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Answer, Promise, Status
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of

@@ -10,8 +10,8 @@ import pytest
 from app.domain.capacity import Overtime, Resource
 from app.domain.changes import making
 from app.domain.demand import Effort
+from app.domain.parts import Buy, Move, Run
 from app.domain.pegs import going_on
-from app.domain.plan import Buy, Move, Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY, Minute

@@ -11,7 +11,7 @@ from app.domain.calendar import Shift
 from app.domain.changes import Change, EndReason, HoldExtended, PromiseEnded
 from app.domain.demand import OfferKind
 from app.domain.events import EventType
-from app.domain.plan import PlannedOperation
+from app.domain.parts import PlannedOperation
 from app.domain.setups import SetupMatrix
 from app.domain.supply import SupplyKey, SupplyKind
 from app.domain.webhooks import Webhook

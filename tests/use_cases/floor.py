@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.commitment import Commitment
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.shift import Slot
 from app.domain.stages import Progress

@@ -12,8 +12,8 @@ import pytest
 from app.domain.demand import OpenLine, OpenOrder
 from app.domain.errors import KeyBusy, PlanVersionStale, RequestRejected, TooBusy, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
+from app.domain.parts import Buy, Move, Run
 from app.domain.pegs import going_on
-from app.domain.plan import Buy, Move, Run
 from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute

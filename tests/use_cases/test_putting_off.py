@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.promise import Status
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, instant_of

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from app.domain.hours.work_axis import WorkAxis
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.plant import PlanningSettings, PlantModel, ProgressSource
 from app.domain.promise import Promise
 from app.domain.quantity import Units, ceil

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from app.domain.ledgers.safety_stock import opened_by
 from app.domain.needs import divided
-from app.domain.plan import Buy, Delivery, Move, OrderPlan, Run, needs_of
+from app.domain.parts import Buy, Delivery, Move, Run, needs_of
+from app.domain.plan import OrderPlan
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise, PromisedLine
 from app.domain.quantity import Units

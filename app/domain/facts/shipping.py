@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.needs import Need, Peg, divided
-from app.domain.plan import Delivery, OrderPlan
+from app.domain.parts import Delivery
+from app.domain.plan import OrderPlan
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute

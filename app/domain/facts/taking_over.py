@@ -14,7 +14,8 @@ from app.domain.changes import Taken
 from app.domain.demand import Requirement
 from app.domain.layered import differing
 from app.domain.needs import Need, Peg, Repeg, divided, merged
-from app.domain.plan import OrderPlan, Run, needs_of
+from app.domain.parts import Run, needs_of
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.quantity import Units
 from app.domain.snapshots.snapshot import Snapshot

@@ -9,7 +9,7 @@ from math import isqrt
 from operator import attrgetter
 
 from app.domain.hours.by_start import ByStart
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.promise import Promise
 from app.domain.timeline import LAST_MINUTE, Minute
 

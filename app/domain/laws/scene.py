@@ -9,7 +9,7 @@ from app.domain.hours.held_times import Place, held_by
 from app.domain.hours.open_hours import OpenHours
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import Repeg, taken_of_each
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.quantity import Units, quantity_text

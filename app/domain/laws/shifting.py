@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from app.domain.changes import Change, PlanMoved
 from app.domain.laws.scene import Breach
-from app.domain.plan import Delivery, PlannedOperation
+from app.domain.parts import Delivery, PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shift import Leaving, Shift, Slot

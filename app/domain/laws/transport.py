@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.calendar import calendar_of, minute_of_wall
 from app.domain.laws.scene import Breach, Scene
-from app.domain.plan import Buy, Delivery, Move
+from app.domain.parts import Buy, Delivery, Move
 from app.domain.supply import Lane, Purchasing, Site
 from app.domain.timeline import MINUTES_PER_DAY, Minute, clock, day_window, instant_of, local_day
 

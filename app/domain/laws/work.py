@@ -10,7 +10,7 @@ from app.domain.hours.open_hours import Hours
 from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, once
 from app.domain.laws.stops import what_stopped
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Window, clock

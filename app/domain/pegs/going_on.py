@@ -14,7 +14,7 @@ from app.domain.laws.standing import broken_as_planned
 from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.ledgers.ledger import Ledger, available_from
 from app.domain.needs import Need, Peg
-from app.domain.plan import Buy, Move, Run, needs_of
+from app.domain.parts import Buy, Move, Run, needs_of
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import SupplyKey

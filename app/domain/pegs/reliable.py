@@ -8,9 +8,9 @@ from itertools import chain
 
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import taken_of_each
+from app.domain.parts import Run
 from app.domain.pegs.going_on import Broken, GoingOn, broken_in, hit_by_stops
 from app.domain.pegs.reliance import taken_from
-from app.domain.plan import Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.supply import ItemSite, SupplyKey

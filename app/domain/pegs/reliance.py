@@ -9,7 +9,8 @@ from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.layered import differing
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import Need, taken_of_each
-from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
+from app.domain.parts import Buy, Move, Run, needs_of
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel, parts_that_differ
 from app.domain.promise import Promise
 from app.domain.snapshots.compiled import COMES_AND_GOES, HAPPENS_TO_CAPACITY

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.domain.capacity import machines_taken_by
 from app.domain.hours.held_times import HeldTime
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute

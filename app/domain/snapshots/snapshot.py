@@ -28,7 +28,7 @@ from app.domain.ledgers.ledger import Ledger
 from app.domain.ledgers.ledger_changes import LedgerChanges
 from app.domain.ledgers.loans import given_back
 from app.domain.needs import Repeg
-from app.domain.plan import PlannedOperation
+from app.domain.parts import PlannedOperation
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise
 from app.domain.shifting import moved_promises

@@ -8,7 +8,8 @@ from itertools import islice
 
 from app.domain.calendar import open_windows, without
 from app.domain.capacity import CapacityEvent, CapacityKind, Resource
-from app.domain.plan import Delivery, Move, OrderPlan
+from app.domain.parts import Delivery, Move
+from app.domain.plan import OrderPlan
 from app.domain.quantity import Units, quantity_text
 from app.domain.reasons import LeverKind, Link, LinkKind
 from app.domain.snapshots import supposing

@@ -10,7 +10,8 @@ from app.domain.calendar import intersection, without
 from app.domain.hours.held_times import HeldTime, held_for
 from app.domain.hours.open_hours import Hours
 from app.domain.needs import taken_of_each
-from app.domain.plan import Move, OrderPlan, PlannedOperation, Run
+from app.domain.parts import Move, PlannedOperation, Run
+from app.domain.plan import OrderPlan
 from app.domain.plant import PlantModel
 from app.domain.promise import Basis, Cost, PromisedLine, Surplus
 from app.domain.quantity import Units

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from app.domain.plan import Move, Run
+from app.domain.parts import Move, Run
 from app.domain.promise import Promise
 from app.domain.routing import Step
 from app.domain.timeline import Minute, Window

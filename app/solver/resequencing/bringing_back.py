@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.changes import PlanMoved
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshots.snapshot import Snapshot

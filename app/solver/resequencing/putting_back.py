@@ -6,8 +6,8 @@ from functools import partial
 from itertools import chain
 
 from app.domain.needs import Need
+from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.pegs.reliance import taken_by_others
-from app.domain.plan import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot

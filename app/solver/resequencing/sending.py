@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from app.domain.needs import Need
-from app.domain.plan import Delivery, Move
+from app.domain.parts import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.shift import Leaving
 from app.domain.shifting import Sent, leaving_at, shipment_of

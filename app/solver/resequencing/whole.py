@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.domain.hours.occupation import Occupation
 from app.domain.needs import Need
-from app.domain.plan import PlannedOperation, Run
+from app.domain.parts import PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.runs import steps_of, with_operations
 from app.domain.shift import Slot

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete
 
 from app.domain.needs import Peg
-from app.domain.plan import PlannedOperation
+from app.domain.parts import PlannedOperation
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.snapshots.snapshot_parts import place_of_requirement
 from app.domain.snapshots.touched import Touched

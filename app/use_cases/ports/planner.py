@@ -5,7 +5,7 @@ from typing import Protocol
 
 from app.domain.changes import PlanMoved
 from app.domain.demand import PromiseRequest
-from app.domain.plan import Delivery, Run
+from app.domain.parts import Delivery, Run
 from app.domain.promise import Answer, Scheduled
 from app.domain.repromise import Replanned, Sought, Watch
 from app.domain.snapshots.snapshot import Snapshot

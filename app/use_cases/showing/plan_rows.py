@@ -6,7 +6,7 @@ from functools import cache, partial
 from app.domain.ledgers.ledger import Ledger
 from app.domain.ledgers.safety_stock import still_opened
 from app.domain.needs import Need
-from app.domain.plan import Buy, Move, PlannedOperation, Run
+from app.domain.parts import Buy, Move, PlannedOperation, Run
 from app.domain.promise import Promise
 from app.domain.quantity import Units
 from app.domain.snapshots.setting_up import ChangeOvers, change_overs, own_setup_minutes

@@ -7,9 +7,9 @@ from app.domain.changes import Change, EndReason, PlanChange, PlanMoved, Promise
 from app.domain.errors import PlanBroken
 from app.domain.giving_up import places_of
 from app.domain.laws.change import a_promise_begins_alive_and_ahead
+from app.domain.parts import Delivery, Move
 from app.domain.pegs.pegging import settled_at
 from app.domain.pegs.pegging_a_plan import pegged_anew
-from app.domain.plan import Delivery, Move
 from app.domain.promise import Promise
 from app.domain.shift import Shift
 from app.domain.snapshots.snapshot import Snapshot

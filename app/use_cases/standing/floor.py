@@ -13,8 +13,8 @@ from app.domain.laws.promise import all_is_done_within_the_horizon
 from app.domain.laws.work import ROUTING_LAWS, a_routing_is_valid_when_its_run_ends, a_step_waits_for_the_one_before
 from app.domain.ledgers.ledger import available_from
 from app.domain.needs import Need, Repeg
+from app.domain.parts import Delivery, Run
 from app.domain.pegs.pegging import settled_pegs
-from app.domain.plan import Delivery, Run
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute

@@ -10,8 +10,9 @@ from app.domain.laws.kept_back import promises_leave_safety_stock_and_requiremen
 from app.domain.laws.work import work_goes_on_while_all_is_open
 from app.domain.ledgers.ledger import OwnedNeed
 from app.domain.needs import Need
+from app.domain.parts import Buy, Move, Run, needs_of
 from app.domain.pegs.reliance import Reliance, taken_from
-from app.domain.plan import Buy, Move, OrderPlan, Run, needs_of
+from app.domain.plan import OrderPlan
 from app.domain.promise import Quote, QuoteState
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute, clock

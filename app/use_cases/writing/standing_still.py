@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.domain.demand import Policy, PromiseRequest, RequestedLine
 from app.domain.facts.remains import as_far_as
-from app.domain.plan import Delivery
+from app.domain.parts import Delivery
 from app.domain.promise import Promise, PromisedLine
 from app.domain.quantity import quantity_of
 from app.domain.shifting import shipment_of

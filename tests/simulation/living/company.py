@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from app.domain.capacity import CapacityEvent, CapacityKind
 from app.domain.commitment import CommitmentState, open_order_key
 from app.domain.demand import OpenLine, OpenOrder, Requirement
-from app.domain.plan import Run
+from app.domain.parts import Run
 from app.domain.plant import PlantModel
 from app.domain.quantity import Units
 from app.domain.supply import Receipt, StockStatus

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from app.domain.commitment import Commitment, DatedPromise
 from app.domain.errors import OfferGone, TrothError
-from app.domain.plan import Buy, Move, Run
+from app.domain.parts import Buy, Move, Run
 from app.domain.plant import PlantModel
 from app.domain.promise import Quote
 from app.domain.quantity import Units
