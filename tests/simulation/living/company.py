@@ -150,6 +150,8 @@ class Company(Trucks):
             self.forget_trucks(known.id)
             if known.id not in self.open:
                 return
+        if was is None and reference in {other.reference for other in self.erp.open_orders.values()}:
+            reference = None  # Two orders cannot be one commitment: such a feed is refused.
         self.erp.open_orders[id] = OpenOrder(
             id=id,
             lines=(OpenLine(line="1", item=item, quantity=quantity, promised=self.now + hours * 60),),
