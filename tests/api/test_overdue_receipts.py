@@ -65,13 +65,17 @@ def test_what_was_due_is_at_risk_as_soon_as_a_feed_says_that_its_receipt_comes_l
     assert risk == "0 of 5 BELL are there at PLANT by 2026-12-08T08:00Z"
 
 
+def five_are_overdue(shop: TestClient, *, there: int = 0) -> None:
+    """Promised to the minute."""
+    due = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-07T05:00:00Z"}
+    lying = {"item": "BELL", "site": "PLANT", "quantity": there}
+    patch = {"stock": [lying], "receipts": [due], "settings": {"promise_granularity": "minute"}}
+    assert shop.patch("/v1/model", json=patch).status_code == 200
+
+
 def test_a_hold_on_what_is_overdue_can_be_confirmed_until_its_end(shop: TestClient) -> None:
     """It is believed a day from the end of the hold, so that it need not have come by then."""
-    due = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-07T05:00:00Z"}
-    none_there = {"item": "BELL", "site": "PLANT", "quantity": 0}
-    hourly = {"promise_granularity": "minute"}
-    patch = {"stock": [none_there], "receipts": [due], "settings": hourly}
-    assert shop.patch("/v1/model", json=patch).status_code == 200
+    five_are_overdue(shop)
     bells = {"line": "1", "item": "BELL", "quantity": 5, "requested": "asap"}
     quote = shop.post("/v1/quotes", json={"lines": [bells], "hold": {"for": "PT1H"}}).json()
     (offer,) = quote["offers"]
@@ -85,10 +89,7 @@ def test_a_hold_on_what_is_overdue_can_be_confirmed_until_its_end(shop: TestClie
 
 def test_a_hold_on_what_is_overdue_is_extended_only_as_long_as_its_dates_can_be_kept(shop: TestClient) -> None:
     """Held an hour longer the bells would be believed an hour later than was said."""
-    due = {"id": "PO-1", "item": "BELL", "site": "PLANT", "quantity": 5, "available_at": "2026-12-07T05:00:00Z"}
-    none_there = {"item": "BELL", "site": "PLANT", "quantity": 0}
-    patch = {"stock": [none_there], "receipts": [due], "settings": {"promise_granularity": "minute"}}
-    assert shop.patch("/v1/model", json=patch).status_code == 200
+    five_are_overdue(shop)
     bells = {"line": "1", "item": "BELL", "quantity": 5, "requested": "asap"}
     quote = shop.post("/v1/quotes", json={"lines": [bells], "hold": {"for": "PT1H"}}).json()
     extended = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"for": "PT2H"})
@@ -100,3 +101,13 @@ def test_a_hold_on_what_is_overdue_is_extended_only_as_long_as_its_dates_can_be_
     confirmed = shop.post(f"/v1/quotes/{quote['id']}/confirm")
     assert confirmed.status_code == 201, confirmed.json()
     assert confirmed.json()["promised_at"] == fresh["promised_at"]
+
+
+def test_nor_is_another_offer_held_for_longer_than_its_dates_can_be_kept(shop: TestClient) -> None:
+    five_are_overdue(shop, there=5)
+    bells = {"line": "1", "item": "BELL", "quantity": 10, "requested": "2026-12-07T12:00:00Z"}
+    quote = shop.post("/v1/quotes", json={"lines": [bells], "hold": {"for": "PT1H", "prefer": "reduced"}}).json()
+    later = next(offer for offer in quote["offers"] if offer["kind"] == "later")
+    assert not later["held"]
+    longer = shop.post(f"/v1/quotes/{quote['id']}/hold", json={"offer": later["id"], "for": "PT2H"})
+    assert longer.status_code == 409, longer.json()
