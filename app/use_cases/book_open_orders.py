@@ -1,6 +1,6 @@
 """The ERP's open orders become commitments: planned as they come up, at risk where their dates cannot be kept."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -51,7 +51,7 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
         turn.record([NeedsRepegged(repegs=repegs)])
 
 
-def refuse_one_reference_for_two(before: PlantModel, plant: PlantModel, books: Books) -> None:
+def refuse_one_reference_for_two(changed: Iterable[OpenOrder], plant: PlantModel, books: Books) -> None:
     """Nothing would be planned for the second: what has the reference of a commitment is that commitment.
 
     A commitment that began as a quote may have become several orders of the ERP.
@@ -59,13 +59,13 @@ def refuse_one_reference_for_two(before: PlantModel, plant: PlantModel, books: B
     Raises:
         PlantModelRejected
     """
-    changed = [order for order in changed_orders(before, plant) if order.reference is not None]
-    sharing: dict[str | None, list[str]] = {order.reference: [] for order in changed}
-    for order in plant.open_orders.values() if changed else ():
+    referring = [order for order in changed if order.reference is not None]
+    sharing: dict[str | None, list[str]] = {order.reference: [] for order in referring}
+    for order in plant.open_orders.values() if referring else ():
         if order.reference in sharing:
             sharing[order.reference].append(order.id)
     faults = []
-    for order in changed:
+    for order in referring:
         others = [id for id in sharing[order.reference] if id != order.id]
         if others and not _began_as_a_quote(order, others, books):
             detail = f"{order.id!r} has the reference {order.reference!r} of {others[0]!r}"

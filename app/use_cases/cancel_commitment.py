@@ -1,7 +1,6 @@
 """The customer cancels: what nobody else needs and nobody has begun is free again."""
 
 from dataclasses import replace
-from itertools import chain
 
 from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, CommitmentState
@@ -11,7 +10,7 @@ from app.use_cases.ports.books import Finish, unfinished
 from app.use_cases.ports.outside import Ports
 from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing
-from app.use_cases.writing.revising import given_back, known_commitment, never_lent, revise
+from app.use_cases.writing.revising import given_back_with_loans, known_commitment, revise
 from app.use_cases.writing.turn import Turn
 from app.use_cases.writing.watching import watch_others
 
@@ -47,7 +46,6 @@ def cancelled(commitment: Commitment, turn: Turn) -> Commitment:
     before, now = turn.snapshot(), turn.now
     # It has no date any more that could be at risk; whether what it leaves is, is seen then.
     promise = replace(before.promises[commitment.quote], at_risk=False)
-    unlent = never_lent(promise, before, now)
-    readings = chain([unlent] if unlent else [], given_back(promise, before, now))
-    revise((rest.promise for rest in readings), RevisionReason.CANCELLED, turn)
+    given = given_back_with_loans(promise, before, now)
+    revise((rest.promise for rest in given), RevisionReason.CANCELLED, turn)
     return commitment

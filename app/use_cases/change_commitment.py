@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from app.domain.changes import RevisionReason
 from app.domain.commitment import Commitment, dated
@@ -20,7 +19,7 @@ from app.use_cases.ports.outside import Ports
 from app.use_cases.standing.troubles import view_of
 from app.use_cases.writing.begin_writing import begin_writing
 from app.use_cases.writing.planning_again import at_once
-from app.use_cases.writing.revising import GivenBack, first_that_fits, given_back, never_lent, open_commitment, revise
+from app.use_cases.writing.revising import GivenBack, first_that_fits, given_back_with_loans, open_commitment, revise
 from app.use_cases.writing.standing_still import (
     as_it_stands,
     may_be_taken_together,
@@ -78,16 +77,14 @@ def _readings(commitment: Commitment, wanted: PromiseRequest, turn: Turn) -> Ite
     """How its promise may read from now on, planned anew beside what it can give back."""
     request = _request(commitment, wanted)
     before, now = turn.snapshot(), turn.now
-    promise = before.promises[commitment.quote]
-    unlent = never_lent(promise, before, now)
-    for rest in chain([unlent] if unlent else [], given_back(promise, before, now)):
+    for rest in given_back_with_loans(before.promises[commitment.quote], before, now):
         if not request.lines:
             yield _read(commitment, wanted, rest.promise, (), rest.promise.plan)
             continue
         answer = turn.ports.planner.answer(at_once(request), rest.base, now)
         offer = _acceptable(answer, request)
         if offer is None or not _is_in_time(offer):
-            if rest is unlent:
+            if rest.returns_loans:
                 continue
             stands = _beside_what_stands(commitment, wanted, request, rest.base, turn)
             if stands and (offer is None or _is_no_later(stands.lines, offer.lines)):

@@ -50,8 +50,9 @@ def record_plant(
         turn = take_turn(books, ports)
         before = books.snapshot().plant
         plant = edited if before is seen else edit(before)
-        refuse_one_reference_for_two(before, plant, books)
-        _, *waiting = _some_at_a_time(changed_orders(before, plant), ports.limits.orders_at_once)
+        changed = changed_orders(before, plant)
+        refuse_one_reference_for_two(changed, plant, books)
+        _, *waiting = _some_at_a_time(changed, ports.limits.orders_at_once)
         recorded = put_in_place(_until_taken(waiting, before, plant, dropped_orders), turn, dropped_orders)
         if not waiting:
             finish(books, recorded)

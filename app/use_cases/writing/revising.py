@@ -70,24 +70,28 @@ def first_that_fits(weighings: Iterable[Weighed]) -> Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenBack:
-    """A commitment's promise without all that it can give back, and the plan in which it can be planned anew."""
+    """A commitment's promise without all that it can give back, and the plan in which it can be planned anew.
+
+    ``returns_loans``: what it was lent as well, and so without what makes up for that.
+    """
 
     promise: Promise
     base: Snapshot
+    returns_loans: bool = False
 
     def planned_anew(self, plan: OrderPlan) -> OrderPlan:
         """What stays of the earlier plan beside one that was made in ``base``, with the exchanges of both."""
         return replace(merged(self.promise.plan, plan), repegs=(*self.promise.plan.repegs, *plan.repegs))
 
 
-def never_lent(promise: Promise, before: Snapshot, now: Minute) -> GivenBack | None:
-    """All that it can give back with what it was lent, and so without what makes up for that.
-
-    None where nobody lent it anything, or those who did would be short then.
-    """
+def given_back_with_loans(promise: Promise, before: Snapshot, now: Minute) -> Iterator[GivenBack]:
+    """With what it was lent first, unless nobody lent it anything, or those who did would be short then."""
     rest = with_loans_returned(promise, before, now)
-    change, broken = (None, ()) if rest is None else weighed(rest, RevisionReason.CANCELLED, before, now)
-    return None if change is None or broken else GivenBack(promise=change.promise, base=before.apply(change))
+    if rest is not None:
+        change, broken = weighed(rest, RevisionReason.CANCELLED, before, now)
+        if not broken:
+            yield GivenBack(promise=change.promise, base=before.apply(change), returns_loans=True)
+    yield from given_back(promise, before, now)
 
 
 def given_back(promise: Promise, before: Snapshot, now: Minute) -> Iterator[GivenBack]:

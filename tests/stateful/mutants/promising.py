@@ -159,7 +159,7 @@ def two_lines_of_one_item_are_counted_once(plant: Plant) -> None:
 def a_change_is_planned_beside_what_it_replaces(plant: Plant) -> None:
     """Its own goods are not given back before it is planned anew."""
     plant(
-        "use_cases.change_commitment.given_back",
+        "use_cases.change_commitment.given_back_with_loans",
         lambda promise, before, now: (replace(one, base=before) for one in true_given_back(promise, before, now)),
     )
 
