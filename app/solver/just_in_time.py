@@ -18,7 +18,7 @@ from app.solver.delivered import Delivered, shipped
 from app.solver.draft import Draft, DraftNeed, DraftOperation, DraftRun, DraftSupply
 from app.solver.insertion.attempts import in_shares
 from app.solver.lanes import Above
-from app.solver.lots import lot_of
+from app.solver.lots import lots_of
 from app.solver.unit_cost import OptionCost, UnitCosts
 from app.solver.wishes import Way, Wish
 
@@ -166,13 +166,11 @@ class JustInTime:
 
     def _make(self, routing: Routing, rest: Units, due: Minute, above: Above) -> Coming:
         runs: list[DraftSupply] = []
-        while rest > 0:
-            lot = lot_of(routing, rest)
+        for lot in lots_of(routing, rest):
             run = self._run(routing, lot, due, above) if self._draft.may_run(routing.item) else None
             if run is None:
                 return None
             runs.append(run)
-            rest -= lot
         return runs
 
     def _run(self, routing: Routing, lot: Units, due: Minute, above: Above) -> DraftRun | None:

@@ -8,7 +8,21 @@ from app.domain.demand import OfferKind
 from app.domain.promise import ProofStatus
 from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY
-from tests.builders import MONDAY, Part, calendar, line, plant, purchasing, receipt, request, routing, site, step, stock
+from tests.builders import (
+    MONDAY,
+    Part,
+    calendar,
+    line,
+    plant,
+    purchasing,
+    receipt,
+    request,
+    resource,
+    routing,
+    site,
+    step,
+    stock,
+)
 from tests.solver.asking import answer_of
 
 SATURDAY = date(2026, 12, 12)
@@ -46,3 +60,13 @@ def test_what_is_left_late_for_its_cost_says_so() -> None:
         (LinkKind.REQUESTED, "No sooner date was found at this cost")
     ]
     assert cheap.why[-1].start == MONDAY
+
+
+def test_of_what_is_made_in_several_runs_no_more_is_left_over_than_has_to_be() -> None:
+    """Four in runs of two or three are two and two, not three and, since one is too few, two."""
+    made = routing("LAMP", step("10", "PRESS", per_unit=60), minimum=2, maximum=3)
+    wanted = request(line("LAMP", 4, MONDAY + 9 * MINUTES_PER_DAY), levers_max=0)
+    (only,) = answer_of(plant(resource("PRESS", cost_per_hour=60), made), wanted, MONDAY).offers
+    assert [run.quantity for run in only.plan.runs] == [2, 2]
+    assert not only.surplus
+    assert only.cost.total == 240

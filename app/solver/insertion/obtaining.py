@@ -24,7 +24,7 @@ from app.solver.insertion.collecting import Elsewhere
 from app.solver.insertion.components import chosen_option
 from app.solver.insertion.making import Making
 from app.solver.lanes import Above
-from app.solver.lots import lot_of
+from app.solver.lots import lots_of
 from app.solver.mixing import Step, best_step, useful_steps
 
 
@@ -227,16 +227,12 @@ class Insertion:
         return None if move is None else [self._draft.add_supply(move)]
 
     def _make(self, routing: Routing, rest: Units, above: Above) -> Coming:
-        """In the fewest runs that the largest lot allows, of about the same size."""
-        count = 1 if routing.maximum is None else ceil_of(rest, routing.maximum)
         runs: list[DraftSupply] = []
-        while rest > 0:
-            lot = lot_of(routing, ceil_of(rest, max(1, count - len(runs))))
+        for lot in lots_of(routing, rest):
             run = self._making.run(routing, lot, above)
             if run is None:
                 return None
             runs.append(run)
-            rest -= lot
         return runs
 
     def _component(self, options: Options, ready: Minute, above: Above) -> DraftNeed | None:
