@@ -12,6 +12,7 @@ from tests.builders import (
     MONDAY,
     Part,
     calendar,
+    component,
     line,
     plant,
     purchasing,
@@ -60,6 +61,23 @@ def test_what_is_left_late_for_its_cost_says_so() -> None:
         (LinkKind.REQUESTED, "No sooner date was found at this cost")
     ]
     assert cheap.why[-1].start == MONDAY
+
+
+def test_what_two_lines_need_is_made_at_once_where_that_takes_a_source_that_each_alone_does_not() -> None:
+    """Either lamp alone finds its parts in stock; both in one run are set up for once, and one part has to be bought.
+
+    The first comes an hour sooner where it does not wait for the second.
+    """
+    parts: list[Part] = [stock("PART", 2), stock("SPARE", 2), purchasing("PART", cost=5)]
+    needs = component("PART", 1, fixed=1, instead=[("SPARE", 1)])
+    made = routing("LAMP", step("10", "PRESS", uses=[needs], setup=60, per_unit=60))
+    lines = [line("LAMP", 1, id=id, latest=MONDAY + 9 * MINUTES_PER_DAY) for id in ("1", "2")]
+    shop = plant(*parts, resource("PRESS", cost_per_hour=60), made)
+    first, cheap = answer_of(shop, request(*lines, levers_max=0), MONDAY).offers
+    assert (first.kind, len(first.plan.runs)) == (OfferKind.AS_REQUESTED, 2)
+    assert (cheap.kind, len(cheap.plan.runs)) == (OfferKind.CHEAPEST, 1)
+    assert first.cost.total == 240
+    assert cheap.cost.total == 185
 
 
 def test_of_what_is_made_in_several_runs_no_more_is_left_over_than_has_to_be() -> None:

@@ -5,18 +5,22 @@ plans forwards, like any offer; where that costs more, because it does not wait 
 drawn nearer from behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from app.domain.demand import OfferKind
 from app.domain.promise import Proof, ProofMethod, ProofStatus
+from app.domain.quantity import Units
+from app.domain.supply import ItemSite
 from app.domain.timeline import Minute
 from app.solver.arrangement import Arrangement
+from app.solver.insertion.care import NOTHING
 from app.solver.offering.least_cost import LeastCost
 from app.solver.offering.offers import Candidate
 from app.solver.offering.only import only_sources_of
-from app.solver.offering.thrift import by_latest, in_fewer_runs, planned_backward, planned_forward
+from app.solver.offering.thrift import by_latest, in_fewer_runs, planned_again, planned_backward, planned_forward
 from app.solver.shop import Shop
 from app.solver.wishes import Order
 
@@ -45,12 +49,13 @@ class Cheaper:
         thrifty = None if paid <= least else self._backward(self._shop, until, thrifty=True)
         if thrifty is None:
             return None
+        thrifty = in_fewer_runs(thrifty, partial(self._backward, self._shop, until, thrifty=True), self._is_cheaper)
         shop = only_sources_of(thrifty, self._shop)
         found = planned_forward(shop, self._order) or thrifty
-        latest = self._backward(shop, until) or thrifty
+        found = in_fewer_runs(found, partial(planned_again, found, self._order, shop), self._is_cheaper)
+        latest = self._backward(shop, until, thrifty.gathered) or thrifty
         if self._price(found) > (cheap := self._price(latest)):
             found = self._drawn_nearer(shop, latest, first.arrangement.promised_at, cheap)
-        found = in_fewer_runs(found, self._order, lambda plan, found: self._price(plan) < self._price(found))
         if (costs := self._price(found)) >= paid:
             return None
         dates, firsts = found.dates(), first.arrangement.dates()
@@ -63,15 +68,20 @@ class Cheaper:
         high = found.promised_at
         for _ in range(HALVINGS_MAX):
             due = (low + high) // 2
-            sooner = self._backward(shop, due) if low < due < high else None
+            sooner = self._backward(shop, due, found.gathered) if low < due < high else None
             if sooner is not None and self._price(sooner) <= costs:
                 found, high = sooner, due
             else:
                 low = due
         return found
 
-    def _backward(self, shop: Shop, until: Minute, *, thrifty: bool = False) -> Arrangement | None:
-        return planned_backward(shop, self._order, by_latest(self._order, until), thrifty=thrifty)
+    def _is_cheaper(self, plan: Arrangement, found: Arrangement) -> bool:
+        return self._price(plan) < self._price(found)
+
+    def _backward(
+        self, shop: Shop, until: Minute, gathered: Mapping[ItemSite, Units] = NOTHING, *, thrifty: bool = False
+    ) -> Arrangement | None:
+        return planned_backward(shop, self._order, by_latest(self._order, until), gathered, thrifty=thrifty)
 
 
 def _proof(found: Arrangement, least: Decimal, *, proven: bool) -> Proof:

@@ -9,6 +9,7 @@ its place.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from app.domain.demand import Effort, OfferKind
 from app.domain.quantity import Units
@@ -50,7 +51,8 @@ class ForLess:
             return candidate
         thrifty = (plan for plan in self._thrifty(known) if self._is_better(plan, known, known))
         found = min([known, *thrifty, self._without_some(known)], key=self._maker.price)
-        found = in_fewer_runs(found, self._of(known), lambda plan, found: self._is_better(plan, found, known))
+        again = partial(planned_again, found, self._of(known), found.draft.shop)
+        found = in_fewer_runs(found, again, lambda plan, found: self._is_better(plan, found, known))
         return candidate if found is known else replace(candidate, arrangement=found, explained_by=known)
 
     def _may_cost_less(self, known: Arrangement) -> bool:

@@ -78,23 +78,38 @@ def planned_again(
 
 
 def in_fewer_runs(
-    found: Arrangement, order: Order, is_better: Callable[[Arrangement, Arrangement], bool]
+    found: Arrangement,
+    again: Callable[[Mapping[ItemSite, Units]], Arrangement | None],
+    is_better: Callable[[Arrangement, Arrangement], bool],
 ) -> Arrangement:
-    """With what several need of the same made at once for all of them, as far as that is better."""
+    """With what several need of the same made at once for all of them, as far as that is better.
+
+    ``again``: plans the same, with so much of some things at once.
+    """
     gathered: dict[ItemSite, Units] = {}
     for place in made_in_more_runs(found.draft)[:GATHERED_MAX]:
         at_once = {**gathered, place: found.draft.taken_at(place)}
-        other = planned_again(found, order, found.draft.shop, at_once)
+        other = again(at_once)
         if other is not None and is_better(other, found):
             gathered, found = at_once, other
     return found
 
 
-def planned_backward(shop: Shop, order: Order, dues: Sequence[Due], *, thrifty: bool = False) -> Arrangement | None:
-    """Each delivery by the cheapest way that brings it when it is due, and by its line's latest acceptable date."""
+def planned_backward(
+    shop: Shop,
+    order: Order,
+    dues: Sequence[Due],
+    gathered: Mapping[ItemSite, Units] = NOTHING,
+    *,
+    thrifty: bool = False,
+) -> Arrangement | None:
+    """Each delivery by the cheapest way that brings it when it is due, and by its line's latest acceptable date.
+
+    ``gathered``, ``thrifty``: as in JustInTime.
+    """
     draft = Draft(shop, order.fence_at, len(order.wishes))
     costs = UnitCosts(shop)
-    planner = JustInTime(draft, costs, {}, thrifty=thrifty)
+    planner = JustInTime(draft, costs, {}, thrifty=thrifty, gathered=gathered)
 
     def cost_of(entry: tuple[int, Way], due: Due) -> tuple[object, ...]:
         at, way = entry
@@ -111,7 +126,9 @@ def planned_backward(shop: Shop, order: Order, dues: Sequence[Due], *, thrifty: 
         if one is None:
             return None
         delivered.append(one)
-    return Arrangement(draft=draft, delivered=tuple(delivered), is_left_late=True)
+    if not planner.gather():
+        return None
+    return Arrangement(draft=draft, delivered=tuple(delivered), gathered=gathered, is_left_late=True)
 
 
 def _delivered(planner: JustInTime, shop: Shop, due: Due, way: Way) -> Delivered | None:
