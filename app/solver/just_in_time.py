@@ -4,12 +4,14 @@ The latest starts it finds say where work may be placed; what it cannot fit is l
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
 from app.domain.ledgers.availability import Availability
 from app.domain.quantity import Units
 from app.domain.routing import Routing
+from app.domain.snapshots.sources import Source
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.domain.timeline import Minute
 from app.solver.capacity.modes import StepWork
@@ -115,7 +117,7 @@ class JustInTime:
             return None
         begun = mark = self._draft.mark()
         sent: list[DraftSupply] = []
-        for get, lane in self._ways(place, due, above):
+        for get, lane in self._ways(place, rest, due, above):
             supplies = get(rest) if self._failed < self._shop.limits.late_sources_max else None
             if supplies is not None:
                 return [*sent, *supplies]
@@ -134,20 +136,36 @@ class JustInTime:
         ready = self._shop.transport.latest_ready(lane.origin, lane, due)
         return 0 if ready is None else self._draft.availability((item, lane.origin)).by(ready)
 
-    def _ways(self, place: ItemSite, due: Minute, above: Above) -> list[tuple[Get, Lane | None]]:
+    def _ways(self, place: ItemSite, rest: Units, due: Minute, above: Above) -> list[tuple[Get, Lane | None]]:
         """The cheapest first, of those that cost the same what comes over the fewest lanes."""
-        sources, here = self._shop.sources, (*above, place)
-        found: list[tuple[tuple[object, ...], Get, Lane | None]] = []
-        for routing in sources.routings(place):
-            key = (self._costs.of_routing(routing), 0, routing.priority, routing.id)
-            found.append((key, partial(self._make, routing, due=due, above=here), None))
-        for source in sources.purchases(place):
-            key = (self._costs.of_purchase(source), 0, source.priority, source.id)
-            found.append((key, partial(self._buy, source, due=due), None))
-        for lane in self._shop.lanes(place, above):
-            key = (*self._costs.over(lane, place[0]), lane.priority, lane.id)
-            found.append((key, partial(self._move, lane, place[0], due=due, above=here), lane))
-        return [(get, lane) for _, get, lane in sorted(found, key=lambda entry: entry[0])]
+        sources: list[Source] = [*self._shop.sources.routings(place), *self._shop.sources.purchases(place)]
+        sources += self._shop.lanes(place, above)
+        if len(sources) > 1:
+            sources.sort(key=partial(self._cost, place[0], rest))
+        here = (*above, place)
+        found: list[tuple[Get, Lane | None]] = []
+        for source in sources:
+            match source:
+                case Routing():
+                    found.append((partial(self._make, source, due=due, above=here), None))
+                case Purchasing():
+                    found.append((partial(self._buy, source, due=due), None))
+                case Lane():
+                    found.append((partial(self._move, source, place[0], due=due, above=here), source))
+        return found
+
+    def _cost(self, item: str, units: Units, source: Source) -> tuple[object, ...]:
+        """Of so many units from a source; then by how many lanes, and what is preferred."""
+        cost, legs = Fraction(0), 0
+        match source:
+            case Routing():
+                cost = self._costs.of_runs(source, units)
+            case Purchasing():
+                cost = self._costs.of_purchase(source) * units
+            case Lane():
+                each, legs = self._costs.over(source, item)
+                cost = each * units
+        return (cost, legs, source.priority, source.id)
 
     def _buy(self, source: Purchasing, rest: Units, due: Minute) -> Coming:
         """Ordered so late that it comes before work that may be pulled forward, or at once where that is too late."""

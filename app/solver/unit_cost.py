@@ -5,10 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from app.domain.quantity import Units
+from app.domain.quantity import Units, ceil_of
 from app.domain.routing import Routing
 from app.domain.supply import ItemSite, Lane, Purchasing
 from app.solver.lanes import Fare, cheapest_ways
+from app.solver.lots import lots_of
 from app.solver.money import worth
 from app.solver.shop import Shop
 
@@ -43,6 +44,17 @@ class UnitCosts:
                     option.quantity_per * self.of_place((option.item, routing.site)) for option in component.options
                 )
         return cost
+
+    def of_runs(self, routing: Routing, units: Units) -> Fraction:
+        """Of so many units at once: with setups, whole minutes, and what lots leave over."""
+        lot = next(lots_of(routing, units))
+        cost = worth(routing.cost_per_unit, lot, routing.item, self._shop.plant)
+        for work in self._shop.work(routing, lot):
+            for mode, minutes in work.modes[:1]:
+                cost += minutes * mode.cost_per_minute
+            for options in work.consumed:
+                cost += min(consumed * self.of_place(place) for place, consumed in options)
+        return cost * ceil_of(units, lot)
 
     def of_option(self, place: ItemSite, units: Units, there: Units) -> OptionCost:
         """What a component's option costs of which so much is there already."""

@@ -1,9 +1,11 @@
 """What one more unit costs: by the cheapest way, however many lanes lead there, and back."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from app.domain.demand import Effort
 from app.domain.snapshots.snapshot import snapshot_of
 from app.domain.timeline import MINUTES_PER_DAY
 from app.solver.limits import SolverLimits
@@ -46,3 +48,16 @@ def costs_of(first: str, *parts: Part) -> dict[str, Fraction]:
     costs = UnitCosts(shop)
     costs.of_place(("BULB", first))
     return {one.id: costs.of_place(("BULB", one.id)) for one in SITES}
+
+
+def test_what_is_set_up_for_anew_costs_that_however_little_each_piece_takes() -> None:
+    """An hour for any number of lamps, or a minute for each: two are made piece by piece, and hundreds at once."""
+    at_once = routing("LAMP", step("10", "PRESS", fixed=60), id="AT ONCE")
+    by_piece = routing("LAMP", step("10", "BENCH", per_unit=1), id="BY PIECE")
+    machines = [resource("PRESS", cost_per_hour=60), resource("BENCH", cost_per_hour=60)]
+    shop = plant(*machines, at_once, by_piece)
+    for quantity, chosen, cost in ((2, "BY PIECE", 2), (300, "AT ONCE", 60)):
+        asked = request(line("LAMP", quantity, MONDAY + 9 * MINUTES_PER_DAY), levers_max=0)
+        (only,) = answer_of(shop, replace(asked, effort=Effort.INSTANT), MONDAY).offers
+        assert [run.routing for run in only.plan.runs] == [chosen]
+        assert only.cost.total == cost
