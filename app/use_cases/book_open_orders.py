@@ -17,7 +17,7 @@ from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.planner import Schedule
 from app.use_cases.writing.holding import addressed, commitment_of, promise_of
-from app.use_cases.writing.revising import GivenBack, given_back, revise, with_what_is_there
+from app.use_cases.writing.revising import given_back_with_loans, revise, with_what_is_there
 from app.use_cases.writing.turn import Turn
 
 BY_THE_ERP = "open order"
@@ -147,13 +147,15 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     # Where a line goes was settled when it was booked.
     request = replace(_request(order), ship_to=commitment.ship_to, is_addressed=True)
 
-    def anew(rest: GivenBack) -> Promise:
-        planned = turn.ports.planner.schedule(request, rest.base, now)
-        lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
-        return replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
+    def readings() -> Iterator[Promise]:
+        for rest in given_back_with_loans(promise, before, now):
+            planned = turn.ports.planner.schedule(request, rest.base, now)
+            if rest.returns_loans and any(line.fill_rate < 1 for line in planned.lines):
+                continue
+            lines, plan = tuple(_whole(planned, rest.promise.lines)), rest.planned_anew(planned.plan)
+            yield replace(rest.promise, lines=lines, plan=plan, priority=order.priority, overridden=True)
 
-    readings = map(anew, given_back(promise, before, now))
-    lines = revise(readings, RevisionReason.CHANGED, turn).lines
+    lines = revise(readings(), RevisionReason.CHANGED, turn).lines
     dates = dated(lines, now, BY_THE_ERP, turn.ports.who, commitment.dates)
     turn.books.write_commitment(replace(commitment, lines=lines, dates=dates))
 

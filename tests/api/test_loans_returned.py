@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.plant import confirmed, plant_document, wish
+from tests.api.plant import at_risk, confirmed, plant_document, wish
 
 
 @pytest.fixture
@@ -65,3 +65,27 @@ def test_who_could_not_be_lent_it_again_keeps_it(shop: TestClient, lender: str, 
     changed = shop.post(f"/v1/commitments/{borrower}/change", json=wish(1, requested="2026-12-08"))
     assert changed.status_code == 200, changed.text
     assert to_be_bought(shop) == [2]
+
+
+def fed(shop: TestClient, quantity: int, promised: str) -> None:
+    """An open order of the ERP, as it says today."""
+    lines = [{"line": "1", "item": "BELL", "quantity": quantity, "promised": promised}]
+    assert shop.patch("/v1/model", json={"open_orders": [{"id": "SO-1", "lines": lines}]}).status_code == 200
+
+
+@pytest.mark.parametrize("promised", ["2026-12-08", "2026-12-31"])
+def test_so_it_is_of_an_order_of_the_erp(shop: TestClient, lender: str, promised: str) -> None:
+    fed(shop, 2, "2026-12-08")
+    assert to_be_bought(shop) == [2]
+    fed(shop, 1, promised)
+    assert to_be_bought(shop) == [1]
+    assert at_risk(shop) == []
+
+
+def test_an_order_of_the_erp_keeps_what_could_not_be_lent_again(shop: TestClient, lender: str) -> None:
+    fed(shop, 2, "2026-12-08")
+    assert shop.put("/v1/clock", json={"now": "2026-12-08T08:00:00Z"}).status_code == 200
+    assert shop.patch("/v1/model", json={"settings": {"frozen_fence": "P15D"}}).status_code == 200
+    fed(shop, 1, "2026-12-08")
+    assert to_be_bought(shop) == [2]
+    assert at_risk(shop) == []
