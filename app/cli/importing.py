@@ -132,6 +132,9 @@ def _show(document: dict[str, Any], recorded: dict[str, Any], console: Console, 
         owner = report["reference"] or report["open_order"] or report["owner"]
         said = f"  [yellow]at risk[/] {escape(owner)}: {escape(report['detail'])}"
         console.print(said, highlight=False, soft_wrap=True)
+    for order in recorded["not_planned"]:
+        said = f"  [yellow]not planned[/] {escape(order['open_order'])}: {escape(order['detail'])}"
+        console.print(said, highlight=False, soft_wrap=True)
     if hit := len({report["owner"] for report in recorded["reports"]}):
         # After the list, which may be longer than a screen.
         console.print(f"Newly at risk: {counted(hit, 'promises')}.", highlight=False)

@@ -72,6 +72,23 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNotPlanned:
+    """An open order of the ERP that says otherwise than the commitment that it is, or that is over."""
+
+    open_order: str
+    commitment: str
+    reference: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantRecorded(Recorded):
+    """The same of a plant model; ``not_planned``: orders in it for which nothing was done, though they are news."""
+
+    not_planned: tuple[OrderNotPlanned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressRecorded(Recorded):
     """The same of what the floor told; ``not_planned``: operations of runs that the plan does not have any more."""
 

@@ -158,11 +158,8 @@ class SqlBooks:
     def names_of(self, quotes: Collection[str]) -> Mapping[str, tuple[str | None, str | None]]:
         return quote_rows.names_of(self._connection, self._scope, quotes)
 
-    def live_commitment_with(self, reference: str) -> Commitment | None:
-        return commitment_rows.live_commitment_with(self._connection, self._scope, reference)
-
-    def has_commitment_with(self, reference: str) -> bool:
-        return commitment_rows.has_commitment_with(self._connection, self._scope, reference)
+    def commitment_with(self, reference: str) -> Commitment | None:
+        return commitment_rows.commitment_with(self._connection, self._scope, reference)
 
     def commitments(
         self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int

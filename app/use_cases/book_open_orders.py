@@ -13,9 +13,11 @@ from app.domain.pegs.pegging import settled_pegs
 from app.domain.plant import PlantModel
 from app.domain.promise import Promise, PromisedLine, Scheduled
 from app.domain.timeline import LAST_MINUTE, Minute, day_window
+from app.domain.views import OrderNotPlanned
 from app.use_cases.cancel_commitment import cancelled
 from app.use_cases.ports.books import Books
 from app.use_cases.ports.planner import Schedule
+from app.use_cases.standing.not_planned import not_planned
 from app.use_cases.writing.holding import addressed, commitment_of, promise_of
 from app.use_cases.writing.revising import given_back_with_loans, revise, with_what_is_there
 from app.use_cases.writing.turn import Turn
@@ -24,11 +26,12 @@ BY_THE_ERP = "open order"
 """Why such a commitment is promised for its dates."""
 
 
-def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -> None:
+def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -> tuple[OrderNotPlanned, ...]:
     """What the feed says anew about open orders, in a transaction that the caller commits.
 
     Those ``dropped`` are cancelled first: what they gave back, and their references, may be for others. Then the orders
-    that are new or read otherwise than in ``before`` are planned by priority, date and id.
+    that are new or read otherwise than in ``before`` are planned by priority, date and id, but for those that are what
+    a commitment became, and those that are over: what these say otherwise comes back.
     """
     plant = turn.snapshot().plant
     changed = changed_orders(before, plant)
@@ -38,17 +41,21 @@ def book_open_orders(before: PlantModel, dropped: Collection[str], turn: Turn) -
         if gone is not None and gone.state is CommitmentState.OPEN:
             cancelled(gone, turn)
     schedule = turn.ports.planner.scheduling()
+    left_alone: list[tuple[OpenOrder, Commitment]] = []
     for order in changed:
-        commitment = known.get(open_order_key(order.id))
-        if commitment is None and not _is_ours(order, turn.books):
+        own = known.get(open_order_key(order.id))
+        if (commitment := own or _commitment_that_is(order, turn.books)) is None:
             _book(order, schedule, turn)
-        elif commitment is not None and commitment.state is CommitmentState.OPEN:
-            _follow(order, commitment, turn)
+        elif commitment is own and own.state is CommitmentState.OPEN:
+            _follow(order, own, turn)
             # Who took what it leaves over may stand otherwise now.
             schedule = turn.ports.planner.scheduling()
+        else:
+            left_alone.append((order, commitment))
     # What the lots of one order leave over may be what another is short of.
     if (changed or dropped) and (repegs := settled_pegs(turn.snapshot(), turn.now)):
         turn.record([NeedsRepegged(repegs=repegs)])
+    return tuple(not_planned(left_alone, plant)) if left_alone else ()
 
 
 def refuse_one_reference_for_two(changed: Iterable[OpenOrder], plant: PlantModel, books: Books) -> None:
@@ -77,7 +84,7 @@ def refuse_one_reference_for_two(changed: Iterable[OpenOrder], plant: PlantModel
 
 def _began_as_a_quote(order: OpenOrder, others: Sequence[str], books: Books) -> bool:
     own = books.commitments_of([open_order_key(id) for id in (order.id, *others)])
-    return not own and _is_ours(order, books)
+    return not own and _commitment_that_is(order, books) is not None
 
 
 def changed_orders(before: PlantModel, plant: PlantModel) -> list[OpenOrder]:
@@ -96,18 +103,16 @@ def _minute(promised: Minute | date) -> Minute:
     return day_window(promised, ZoneInfo("UTC"))[1] if isinstance(promised, date) else promised
 
 
-def _is_ours(order: OpenOrder, books: Books) -> bool:
-    """Whether it is what a commitment of ours became in the ERP, open or over."""
-    return order.reference is not None and books.has_commitment_with(order.reference)
+def _commitment_that_is(order: OpenOrder, books: Books) -> Commitment | None:
+    """What became this order in the ERP, open or over."""
+    return books.commitment_with(order.reference) if order.reference is not None else None
 
 
 def _known_by(order: OpenOrder | None, plant: PlantModel, books: Books) -> Commitment | None:
     """What became this order and no other that is there: the ERP may have given it another number."""
-    if order is None or order.reference is None:
+    if order is None or any(other.reference == order.reference for other in plant.open_orders.values()):
         return None
-    if any(other.reference == order.reference for other in plant.open_orders.values()):
-        return None
-    return books.live_commitment_with(order.reference)
+    return _commitment_that_is(order, books)
 
 
 def _request(order: OpenOrder) -> PromiseRequest:

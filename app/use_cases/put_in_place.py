@@ -11,7 +11,7 @@ from app.domain.pegs.reliance import hit_by, hit_by_plant
 from app.domain.plant import PlantModel, in_order
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
-from app.domain.views import Recorded, Report
+from app.domain.views import PlantRecorded, Report
 from app.use_cases.book_open_orders import book_open_orders
 from app.use_cases.standing.rested_on import refuse_to_mix_up, refuse_to_pull_away
 from app.use_cases.standing.risks import hit_by_time
@@ -27,7 +27,7 @@ def put_in_place(
     turn: Turn,
     dropped_orders: Collection[str] = (),
     about: PlantPart = PlantPart.MODEL,
-) -> Recorded:
+) -> PlantRecorded:
     """Makes this the plant from now on, in a transaction that the caller commits.
 
     Raises:
@@ -52,14 +52,14 @@ def put_in_place(
     return with_orders(before, dropped_orders, found, turn)
 
 
-def with_orders(before: Snapshot, dropped: Collection[str], found: tuple[Report, ...], turn: Turn) -> Recorded:
+def with_orders(before: Snapshot, dropped: Collection[str], found: tuple[Report, ...], turn: Turn) -> PlantRecorded:
     """What the feed says otherwise than ``before`` about open orders is done; ``found``: what it has hit already."""
     without = turn.snapshot()
-    book_open_orders(before.plant, dropped, turn)
+    not_planned = book_open_orders(before.plant, dropped, turn)
     if turn.snapshot() is not without:
         hit = {*hit_by(without, turn.snapshot(), turn.now), *_reported(found, without)}
         found = watched(before, [quote for quote in turn.snapshot().promises if quote in hit], turn, NEW_ORDERS_TRIES)
-    return Recorded(plan_version=turn.snapshot().version, reports=found)
+    return PlantRecorded(plan_version=turn.snapshot().version, reports=found, not_planned=not_planned)
 
 
 def _reported(found: Iterable[Report], snapshot: Snapshot) -> Iterator[str]:

@@ -9,7 +9,7 @@ from app.domain.changes import PlantChanged
 from app.domain.demand import OpenOrder
 from app.domain.errors import RequestRejected, TooBusy
 from app.domain.plant import PlantModel, in_order
-from app.domain.views import Recorded
+from app.domain.views import PlantRecorded
 from app.use_cases.again import again_where_undone
 from app.use_cases.book_open_orders import changed_orders, refuse_one_reference_for_two
 from app.use_cases.ports.books import Finish, unfinished
@@ -22,9 +22,9 @@ from app.use_cases.writing.begin_writing import begin_writing, take_turn
 def record_plant(
     edit: Callable[[PlantModel], PlantModel],
     ports: Ports,
-    finish: Finish[Recorded] = unfinished,
+    finish: Finish[PlantRecorded] = unfinished,
     dropped_orders: Collection[str] = (),
-) -> Recorded:
+) -> PlantRecorded:
     """``edit`` gets the plant model as it is under the lock. What it leaves as it was is not written again.
 
     To check a large model takes seconds, so it is edited beside the lock, and again where it is another by then.
@@ -69,7 +69,7 @@ def take_waiting(plant: PlantModel, ports: Ports) -> None:
         TooBusy: the first were taken.
     """
     waiting = changed_orders(plant, replace(plant, open_orders={**plant.open_orders, **plant.waiting_orders}))
-    take = partial(_with_these, recorded=Recorded(plan_version=0), ports=ports, finish=unfinished)
+    take = partial(_with_these, recorded=PlantRecorded(plan_version=0), ports=ports, finish=unfinished)
     for orders in _some_at_a_time(waiting, ports.limits.orders_at_once):
         try:
             again_where_undone(partial(take, orders))
@@ -117,8 +117,8 @@ def _until_taken(
 
 
 def _with_waiting(
-    recorded: Recorded, waiting: Sequence[Sequence[OpenOrder]], ports: Ports, finish: Finish[Recorded]
-) -> Recorded:
+    recorded: PlantRecorded, waiting: Sequence[Sequence[OpenOrder]], ports: Ports, finish: Finish[PlantRecorded]
+) -> PlantRecorded:
     # The version that the caller decided on was that before the first of them.
     ports = replace(ports, expected_version=None)
     for at, orders in enumerate(waiting):
@@ -132,7 +132,9 @@ def _with_waiting(
     return recorded
 
 
-def _with_these(orders: Sequence[OpenOrder], recorded: Recorded, ports: Ports, finish: Finish[Recorded]) -> Recorded:
+def _with_these(
+    orders: Sequence[OpenOrder], recorded: PlantRecorded, ports: Ports, finish: Finish[PlantRecorded]
+) -> PlantRecorded:
     """What was recorded, once these orders are taken, too, but for those of which others have spoken meanwhile."""
     with ports.open_books() as books:
         turn = begin_writing(books, ports)
@@ -146,7 +148,8 @@ def _with_these(orders: Sequence[OpenOrder], recorded: Recorded, ports: Ports, f
         # Who was hit by the first may have been helped by what the later ones leave over.
         at_risk = {promise.owner for promise in turn.snapshot().promises.values() if promise.at_risk}
         reports = dict.fromkeys(one for one in (*recorded.reports, *more.reports) if one.owner in at_risk)
-        recorded = Recorded(plan_version=more.plan_version, reports=tuple(reports))
+        not_planned = (*recorded.not_planned, *more.not_planned)
+        recorded = PlantRecorded(plan_version=more.plan_version, reports=tuple(reports), not_planned=not_planned)
         finish(books, recorded)
         books.commit()
     return recorded

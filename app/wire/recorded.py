@@ -16,13 +16,32 @@ class ReportOut(Shown):
     detail: str
 
 
-class PlantRecordedOut(Shown):
+class RecordedOut(Shown):
     plan_version: int
     reports: list[ReportOut]
     """The promises that no longer fit, and why."""
 
 
-class ProgressRecordedOut(PlantRecordedOut):
+class OrderNotPlannedOut(Shown):
+    """An open order that is news and for which nothing is planned: it is a commitment already, which does not follow it
+    or is over.
+    """
+
+    open_order: str
+    commitment: str
+    reference: str | None
+    detail: str
+    """What each of them says is still to come, and what can be done about it."""
+
+
+class PlantRecordedOut(RecordedOut):
+    """The plan under the new model, and whom that hits."""
+
+    not_planned: list[OrderNotPlannedOut]
+    """The open orders among what is new that say otherwise than the commitments that they are."""
+
+
+class ProgressRecordedOut(RecordedOut):
     """The plan as the floor has it, and whom that hits."""
 
     not_planned: list[str]

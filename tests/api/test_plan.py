@@ -17,7 +17,7 @@ def test_what_comes_out_of_the_model_goes_back_in_and_changes_nothing(shop: Test
 
 def test_a_patch_mends_and_deletes_by_id(shop: TestClient) -> None:
     patch = {"items": [{"id": "PUMP", "price": "9.50"}], "lanes": [{"id": "L1", "deleted": True}]}
-    assert shop.patch("/v1/model", json=patch).json() == {"plan_version": 2, "reports": []}
+    assert shop.patch("/v1/model", json=patch).json() == {"plan_version": 2, "reports": [], "not_planned": []}
     model = shop.get("/v1/model").json()
     assert ([item["id"] for item in model["items"]], model["lanes"]) == (["BELL", "BIKE/26", "PUMP"], [])
 

@@ -37,6 +37,14 @@ def test_a_promise_that_the_stock_no_longer_covers_is_found(run: Run, plant: Pat
     assert "a_need_is_covered_in_full" in checked.stdout
 
 
+def test_an_order_that_is_a_commitment_already_is_told_where_it_says_otherwise(run: Run, plant: Path) -> None:
+    for id, quantity in (("SO-1", 1), ("SO-2", 2)):
+        order = {"id": id, "reference": "PO-9", "lines": [{"line": "1", "item": "BELL", "quantity": quantity}]}
+        plant.write_text(json.dumps(plant_document() | {"open_orders": [order]}))
+        said = run("import", plant).stdout.splitlines()
+    assert said[-1].startswith("  not planned SO-2: of BELL 1 are still to come by cmt_")
+
+
 def test_time_that_opens_in_a_pause_of_planned_work_is_nothing_wrong(run: Run, plant: Path) -> None:
     """Twenty hours of work, on a machine that is open for eight a day, and then for twelve."""
     step = {"id": "10", "fixed_minutes": 20 * 60, "alternatives": [{"resource": "CNC"}]}

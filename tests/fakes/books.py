@@ -153,13 +153,11 @@ class MemoryBooks:
             quote: (commitment.id, commitment.reference) for quote, commitment in made.items()
         }
 
-    def live_commitment_with(self, reference: str) -> Commitment | None:
-        live = (made for made in self._pages.commitments.values() if made.state is CommitmentState.OPEN)
-        return next((made for made in live if made.reference == reference), None)
-
-    def has_commitment_with(self, reference: str) -> bool:
-        made = (made for made in self._pages.commitments.values() if made.reference == reference)
-        return any(one.open_order is None or one.state is not CommitmentState.CANCELLED for one in made)
+    def commitment_with(self, reference: str) -> Commitment | None:
+        made = [made for made in self._pages.commitments.values() if made.reference == reference]
+        cancelled = [one for one in made if one.state is CommitmentState.CANCELLED and one.open_order is None]
+        kept = [one for one in made if one.state is not CommitmentState.CANCELLED]
+        return next(iter((*kept, *reversed(cancelled))), None)
 
     def commitments(
         self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int

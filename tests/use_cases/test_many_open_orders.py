@@ -18,6 +18,7 @@ from app.domain.plant import PlantModel
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.timeline import Minute
 from app.domain.views import Recorded
+from app.use_cases.confirm_quote import confirm_quote
 from app.use_cases.left_waiting import LeftWaiting
 from app.use_cases.limits import Limits
 from app.use_cases.once import once
@@ -94,6 +95,16 @@ def test_taken_some_at_a_time_they_are_what_they_would_be_at_once(desk: Desk, po
     assert recorded.plan_version == read_snapshot(ports).version
     assert list(read_snapshot(ports).plant.open_orders) == [each.id for each in SEVEN]
     assert record_plant(feed_of(*SEVEN), ports).plan_version == recorded.plan_version
+
+
+def test_those_that_wait_are_counted_in_where_a_quote_has_become_several(desk: Desk, ports: Ports) -> None:
+    quote = quote_promise(request(line("BIKE", 6), reference="CRM-1", hold=30), desk.ports)
+    promised = confirm_quote(quote.id, None, desk.ports).lines[0].promised_at
+    three = [order(f"SO-{number}", promised=promised, reference="CRM-1") for number in range(3)]
+    assert record_plant(feed_of(*three), ports).not_planned == ()
+    more = [order(each.id, 3, promised=promised, reference="CRM-1") for each in three]
+    told = record_plant(feed_of(*more), ports).not_planned
+    assert [(one.open_order, "and 9 for" in one.detail) for one in told] == [(each.id, True) for each in more]
 
 
 def test_others_are_promised_what_is_left_in_between(desk: Desk, ports: Ports) -> None:

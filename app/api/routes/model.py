@@ -10,7 +10,7 @@ from app.api.parameters import KNOWN_ALONE
 from app.api.writing import TheWriting, alone
 from app.domain.errors import PlantModelRejected
 from app.domain.timeline import Minute
-from app.domain.views import Recorded
+from app.domain.views import PlantRecorded
 from app.use_cases.moment import Moment
 from app.use_cases.ports.books import Finish
 from app.use_cases.ports.outside import Ports
@@ -71,12 +71,12 @@ def _shown(ports: Ports) -> Response:
     return json_response(model_out(snapshot.plant), version=snapshot.version)
 
 
-def _replaced(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
+def _replaced(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
     plant = read_model(read_json(body)).to_domain(_planned_now(ports))
     return record_plant(lambda _: plant, ports, finish)
 
 
-def _mended(body: bytes, ports: Ports, finish: Finish[Recorded]) -> Recorded:
+def _mended(body: bytes, ports: Ports, finish: Finish[PlantRecorded]) -> PlantRecorded:
     patch, now = read_patch(read_json(body)), _planned_now(ports)
     return record_plant(lambda plant: patched(plant, patch, now), ports, finish, dropped_orders(patch))
 

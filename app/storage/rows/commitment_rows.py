@@ -57,24 +57,23 @@ def commitments_of(connection: Connection, scope: Scope, quotes: Sequence[str]) 
     return {made.quote: made for _, made in _read_of(connection, scope, _commitments(scope), quotes)}
 
 
-def live_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
-    return _one_with(reference, CommitmentRow.state == CommitmentState.OPEN, connection, scope)
-
-
 def kept_commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
     """One that was not cancelled: what has left was promised under its reference for good."""
-    return _one_with(reference, CommitmentRow.state != CommitmentState.CANCELLED, connection, scope)
+    return _first_with(reference, CommitmentRow.state != CommitmentState.CANCELLED, connection, scope)
 
 
-def _one_with(reference: str, stands: ColumnElement[bool], connection: Connection, scope: Scope) -> Commitment | None:
-    found = _read(connection, scope, _commitments(scope).where(stands, CommitmentRow.reference == reference).limit(1))
+def commitment_with(connection: Connection, scope: Scope, reference: str) -> Commitment | None:
+    began_as_a_quote = CommitmentRow.open_order.is_(None)
+    stands = or_(CommitmentRow.state != CommitmentState.CANCELLED, began_as_a_quote)
+    return _first_with(reference, stands, connection, scope)
+
+
+def _first_with(reference: str, stands: ColumnElement[bool], connection: Connection, scope: Scope) -> Commitment | None:
+    """Whoever was not cancelled comes first, then the latest."""
+    asked = _commitments(scope).where(stands, CommitmentRow.reference == reference)
+    asked = asked.order_by(CommitmentRow.state == CommitmentState.CANCELLED, CommitmentRow.position.desc())
+    found = _read(connection, scope, asked.limit(1))
     return found[0][1] if found else None
-
-
-def has_commitment_with(connection: Connection, scope: Scope, reference: str) -> bool:
-    stands = or_(CommitmentRow.state != CommitmentState.CANCELLED, CommitmentRow.open_order.is_(None))
-    asked = select(CommitmentRow.id).where(scope.of_tenant(CommitmentRow), stands, CommitmentRow.reference == reference)
-    return connection.execute(asked.limit(1)).first() is not None
 
 
 def list_commitments(
@@ -129,6 +128,8 @@ def _read_of(
 
 def _read(connection: Connection, scope: Scope, asked: Select[Any]) -> list[tuple[int, Commitment]]:
     rows = connection.execute(asked).mappings().all()
+    if not rows:
+        return []
     lines: dict[str, list[PromisedLine]] = defaultdict(list)
     of_these = CommitmentLineRow.commitment.in_([row["id"] for row in rows])
     asked_lines = select(CommitmentLineRow.commitment, CommitmentLineRow.body).where(

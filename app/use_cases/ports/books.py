@@ -96,10 +96,11 @@ class Books(Protocol):
     def names_of(self, quotes: Collection[str]) -> Mapping[str, tuple[str | None, str | None]]:
         """The commitment that each of these quotes and open orders became, if it did, and the reference."""
 
-    def live_commitment_with(self, reference: str) -> Commitment | None: ...
+    def commitment_with(self, reference: str) -> Commitment | None:
+        """The one that was not cancelled, else the last that was and began as a quote.
 
-    def has_commitment_with(self, reference: str) -> bool:
-        """Whatever the state of one that began as a quote. An open order that was cancelled leaves it to others."""
+        An open order that was cancelled leaves its reference to others.
+        """
 
     def commitments(
         self, wanted: CommitmentFilter, *, quotes: Collection[str] | None, after: int, limit: int

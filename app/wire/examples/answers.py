@@ -15,7 +15,7 @@ CLOCK_TOLD: dict[str, Any] = CLOCK_EXAMPLE
 
 MODEL_KEPT: dict[str, Any] = model_out(read_model(MODEL_EXAMPLE).to_domain())
 
-PLANT_RECORDED: dict[str, Any] = {"plan_version": 1, "reports": []}
+PLANT_RECORDED: dict[str, Any] = {"plan_version": 1, "reports": [], "not_planned": []}
 
 _PROMISED = {"promised_at": "2026-12-10T23:00:00Z", "promised_date": "2026-12-10"}
 _LEAVES = {

@@ -18,12 +18,13 @@ class OpenLineIn(Shape):
 class OpenOrderIn(Shape):
     """An order that is promised already. It is planned when it is first seen, and again when its lines change; where
     its dates cannot be kept it is at risk. It is as urgent as its newest row says. Absence from a feed never cancels
-    it, `deleted` does."""
+    it, `deleted` does. Once it is over nothing is planned for it again."""
 
     id: Id
     reference: Id | None = None
-    """With the reference of a commitment it is that commitment, and nothing is planned for it. No two open orders
-    have the same one, unless both are what became of one quote."""
+    """With the reference of a commitment it is that commitment, and nothing is planned for it; where it says something
+    else is still to come, or that commitment is over, the answer names it in `not_planned`. No two open orders have the
+    same one, unless both are what became of one quote."""
     customer: Id | None = None
     ship_to: Id | None = None
     """`null`: the customer's; of a customer without one it is picked up. Settled when the order is first seen: where it
