@@ -12,7 +12,7 @@ from app.api.bodies import Body, read_optional
 from app.api.desk import Desk, TheDesk, json_bytes
 from app.api.errors import problem_of
 from app.api.problems import MEDIA_TYPE
-from app.domain.errors import ChangeRefused, OfferGone, TrothError
+from app.domain.errors import ChangeRefused, Fault, OfferGone, ParametersRejected, TrothError
 from app.domain.keys import KeyedRequest, StoredAnswer
 from app.domain.snapshots.snapshot import Snapshot
 from app.use_cases.once import once
@@ -54,8 +54,20 @@ MatchHeader = Annotated[
 ]
 
 
-def expected_version(if_match: MatchHeader = None) -> int | None:
+def refuse_twice(name: str, request: Request) -> None:
+    """Of two keys or versions nobody knows which was meant: a repeat under the other would be done once more.
+
+    Raises:
+        ParametersRejected
+    """
+    if len(request.headers.getlist(name)) > 1:
+        fault = Fault(pointer=name, code="duplicate_key", detail="stands there more than once; keep one")
+        raise ParametersRejected("Nothing was done.", (fault,))
+
+
+def expected_version(request: Request, if_match: MatchHeader = None) -> int | None:
     """None where any will do."""
+    refuse_twice("If-Match", request)
     return None if if_match in (None, "*") else int(if_match.strip('W/"'))
 
 
@@ -127,6 +139,7 @@ def the_writing(
     expected: Expected,
     key: KeyHeader = None,
 ) -> Writing:
+    refuse_twice("Idempotency-Key", request)
     ports = replace(desk.ports, expected_version=expected)
     return Writing(desk=desk, request=request, body=body, key=key, ports=ports)
 

@@ -70,6 +70,13 @@ def test_a_key_has_a_length(shop: TestClient, key: str) -> None:
     assert problem(answered, 422, "parameters-rejected")["errors"][0]["pointer"] == "Idempotency-Key"
 
 
+@pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match"])
+def test_two_of_one_header_are_refused(shop: TestClient, name: str) -> None:
+    answered = shop.post("/v1/quotes", json=wish(), headers=[(name, "1"), (name, "2")])
+    assert [error["pointer"] for error in problem(answered, 422, "parameters-rejected")["errors"]] == [name]
+    assert shop.get("/v1/quotes").json()["items"] == []
+
+
 def test_what_was_decided_on_the_plan_as_it_is_goes_through(shop: TestClient) -> None:
     tag = shop.get("/v1/plan").headers["etag"]
     assert tag == f'"{shop.get("/v1/plan").json()["plan_version"]}"'
