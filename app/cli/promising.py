@@ -16,6 +16,7 @@ from app.wire.text import number
 from app.wire.types import exact
 
 TYPED_AS = {
+    "/lines": "QUANTITY",
     "/lines/0/item": "ITEM",
     "/lines/0/quantity": "QUANTITY",
     "/lines/0/requested": "--by",

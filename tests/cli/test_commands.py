@@ -176,6 +176,17 @@ def test_a_quantity_that_cannot_be_sent_as_it_was_typed_is_named(run: Run, quant
     assert (refused.exit_code, f"QUANTITY: {quantity!r} {wrong}" in refused.output) == (2, True)
 
 
+def test_a_quantity_that_takes_too_large_a_plan_is_named(run: Run, plant: Path) -> None:
+    """Two hundred runs of thirty steps each."""
+    document = plant_document()
+    steps = [{"id": str(number), "minutes_per_unit": 1} for number in range(30)]
+    document["routings"][0] |= {"maximum": 1, "operations": steps}
+    plant.write_text(json.dumps(document))
+    run("import", plant)
+    refused = run("promise", "BIKE/26", 200)
+    assert (refused.exit_code, "  QUANTITY: would take a plan of more than 5000 runs" in refused.output) == (1, True)
+
+
 def test_books_without_a_plant_model_say_how_to_import_one(run: Run) -> None:
     refused = run("promise", "BELL", 1)
     assert refused.exit_code == 1

@@ -100,7 +100,7 @@ def rest(missing: str, *, regular: bool, others: bool) -> str:
 
 
 def too_large(parts: int) -> Fault:
-    detail = f"ask for a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
+    detail = f"would take a plan of more than {parts} runs, operations, purchases and moves: ask for less at a time"
     return Fault(pointer="/lines", code="too_large", detail=detail)
 
 
