@@ -25,7 +25,8 @@ class Action:
     Of overtime it is the run and the operation, which starts when it has to be agreed and ends at ``there_at``.
     ``line`` is None where it serves no line of its own order. ``supplier`` is of a purchase; ``resource`` the one whose
     overtime it is, or the first that a run needs; ``lane`` and ``destination`` are of goods that travel: None in all
-    else, and where the customer picks up. ``expedited``: on the express terms of the source or lane.
+    else, and where the customer picks up. ``expedited``: on the express terms of the source or lane. ``missing``: so
+    much of goods to be sent or shipped is pegged to nothing.
     """
 
     kind: ActionKind
@@ -43,3 +44,4 @@ class Action:
     lane: str | None = None
     destination: str | None = None
     expedited: bool = False
+    missing: Units = 0

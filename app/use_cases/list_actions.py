@@ -8,6 +8,7 @@ from app.domain.actions import Action, ActionKind
 from app.domain.parts import Buy, Delivery, Move, PlannedOperation, Run
 from app.domain.plant import PlantModel, ProgressSource
 from app.domain.promise import Promise
+from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
 from app.domain.views import Page
@@ -52,7 +53,7 @@ def list_actions(
     wanted = (due for due in found if due_before is None or due.at < due_before)
     page = page_in_order("actions", wanted, _position, (0, "", ""), ports.limits, limit, cursor)
     lines = lines_served(snapshot)
-    actions = (_action(due, lines, plant, now) for due in page.items)
+    actions = (_action(due, lines, snapshot, now) for due in page.items)
     return Page(items=tuple(actions), next_cursor=page.next_cursor)
 
 
@@ -102,12 +103,12 @@ def _is_to_be_sent(move: Move, plant: PlantModel, now: Minute) -> bool:
     return move.available_at > now and (not move.has_left(now) or plant.settings.progress is ProgressSource.REPORTED)
 
 
-def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:
+def _action(due: Due, lines: Lines, snapshot: Snapshot, now: Minute) -> Action:
     promise, served = due.promise, lines(due.promise.quote)
     action = partial(Action, kind=due.kind, due_at=due.at, overdue=due.at < now, promise=promise, ref=due.ref)
     match due.about:
         case Buy() as buy:
-            source = plant.purchasing.get(buy.purchasing)
+            source = snapshot.plant.purchasing.get(buy.purchasing)
             supplier = source.supplier if source else None
             bought = _made(buy, served)
             return action(**bought, there_at=buy.available_at, supplier=supplier, expedited=buy.expedited)
@@ -117,15 +118,18 @@ def _action(due: Due, lines: Lines, plant: PlantModel, now: Minute) -> Action:
         case Overtime(run, operation, resource):
             return action(**_made(run, served), there_at=operation.end, resource=resource)
         case Move() as move:
-            return action(**_sent(move, served), there_at=move.available_at, destination=move.site)
+            return action(**_sent(move, served, snapshot), there_at=move.available_at, destination=move.site)
         case Delivery() as delivery:
-            return action(**_sent(delivery, served), there_at=delivery.deliver_at, destination=promise.ship_to)
+            return action(
+                **_sent(delivery, served, snapshot), there_at=delivery.deliver_at, destination=promise.ship_to
+            )
 
 
 def _made(made: Buy | Run, served: LinesServed) -> dict[str, Any]:
     return {"line": served.by_supply(made.key), "item": made.item, "site": made.site, "quantity": made.quantity}
 
 
-def _sent(goods: Move | Delivery, served: LinesServed) -> dict[str, Any]:
+def _sent(goods: Move | Delivery, served: LinesServed, snapshot: Snapshot) -> dict[str, Any]:
     need, sent = goods.need, {"quantity": goods.quantity, "lane": goods.lane, "expedited": goods.expedited}
-    return {"line": served.by_need(need.id), "item": need.item, "site": need.site, **sent}
+    missing = 0 if snapshot.ledger(need.place).unlimited else need.lacks
+    return {"line": served.by_need(need.id), "item": need.item, "site": need.site, "missing": missing, **sent}

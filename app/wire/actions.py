@@ -39,6 +39,8 @@ class ActionOut(Shown):
     """The site or ship-to that goods travel to; none where the customer picks them up."""
     expedited: bool
     """Whether a purchase, transfer or shipment goes on express terms."""
+    missing: Number
+    """So much of what is to be sent or shipped nothing covers for now; the rest may go."""
     detail: str
 
     @classmethod
@@ -49,7 +51,8 @@ class ActionOut(Shown):
             reference=action.promise.reference,
             customer=action.promise.customer,
             quantity=quantity_of_item(action.quantity, action.item, plant),
-            detail=_sentence(action, plant),
+            missing=quantity_of_item(action.missing, action.item, plant),
+            detail=_sentence(action, plant) + _but_for(action, plant),
         )
 
 
@@ -76,3 +79,9 @@ def _sentence(action: Action, plant: PlantModel) -> str:
             return f"Have {goods} ready at {action.site} for the customer to pick up by {by}."
         case _:
             return f"Ship {goods} from {action.site} to {action.destination}{over} by {by}."
+
+
+def _but_for(action: Action, plant: PlantModel) -> str:
+    if not action.missing:
+        return ""
+    return f" Nothing covers {quantity_text(action.missing, decimals_of(action.item, plant))} of them for now."

@@ -64,6 +64,28 @@ def test_what_comes_from_another_site_is_to_be_sent_until_it_must_have_left(
     assert [action["kind"] for action in actions(shop)] == ["ship"]
 
 
+def test_the_dock_is_told_what_of_its_goods_is_missing(shop: TestClient) -> None:
+    more = {"item": "BELL", "site": "WEST", "quantity": 5}
+    way = {"id": "L2", "from": "WEST", "to": "PLANT", "transit_hours": 4}
+    west = {"sites": [{"id": "WEST"}], "lanes": [way], "stock": [more]}
+    assert shop.patch("/v1/model", json=west).status_code == 200
+    confirmed(shop, 13, customer="ACME", requested="2026-12-10")
+    assert [action["missing"] for action in actions(shop)] == [0, 0]
+    assert shop.patch("/v1/model", json={"stock": [{**more, "quantity": 1}]}).status_code == 200
+    fewer = {"item": "BELL", "site": "PLANT", "quantity": 6}
+    assert shop.patch("/v1/model", json={"stock": [fewer]}).status_code == 200
+    move, ship = actions(shop)
+    assert (move["kind"], move["quantity"], move["missing"]) == ("move", 3, 2)
+    assert (
+        move["detail"]
+        == f"Send 3 BELL from WEST to PLANT over L2 by {move['due_at']}. Nothing covers 2 of them for now."
+    )
+    assert (ship["kind"], ship["quantity"], ship["missing"]) == ("ship", 13, 4)
+    unlimited = {"items": [{"id": "BELL", "supply": "unlimited"}]}
+    assert shop.patch("/v1/model", json=unlimited).status_code == 200
+    assert {action["missing"] for action in actions(shop)} == {0}
+
+
 @pytest.mark.parametrize("progress", ["assumed", "reported"])
 def test_what_has_left_by_a_count_is_not_to_be_sent(shop: TestClient, progress: str) -> None:
     more = {"item": "BELL", "site": "WEST", "quantity": 5}

@@ -57,6 +57,7 @@ ACTIONS_LISTED: dict[str, Any] = {
             "lane": None,
             "destination": None,
             "expedited": False,
+            "missing": 0,
             "detail": "Release the run of 40 BIKE at PLANT by 2026-12-01T08:30:00Z: its work starts then on CNC.",
         },
         {
@@ -70,6 +71,7 @@ ACTIONS_LISTED: dict[str, Any] = {
             "lane": "L1",
             "destination": "ZONE-SOUTH",
             "expedited": False,
+            "missing": 0,
             "detail": "Ship 40 BIKE from PLANT to ZONE-SOUTH over L1 by 2026-12-08T20:59:00Z.",
         },
     ],
