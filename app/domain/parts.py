@@ -18,6 +18,7 @@ class PlannedOperation:
     of [start, end), pauses included. The times of one that is started or done are the floor's, not the plan's.
     ``units``: beside each resource the number of the unit, where that is a machine of its own; empty where none is.
     ``overtime``: those of its resources that also work their overtime calendar for it, and for nothing else.
+    ``minutes_left``: open minutes of work from ``left_at`` on, as the floor said of what is started, if it did.
     """
 
     step: str
@@ -29,11 +30,29 @@ class PlannedOperation:
     progress: Progress = Progress.PLANNED
     units: tuple[int | None, ...] = ()
     overtime: tuple[str, ...] = ()
+    left_at: Minute | None = None
+    minutes_left: int = 0
 
     @property
     def held(self) -> Iterator[tuple[str, int | None]]:
         """Each resource, with the number of its unit."""
         return zip(self.resources, self.units or (None,) * len(self.resources), strict=True)
+
+    def taking(self, needs: tuple[Need, ...]) -> "PlannedOperation":
+        """The same, with its needs covered otherwise."""
+        return PlannedOperation(
+            step=self.step,
+            resources=self.resources,
+            input_units=self.input_units,
+            start=self.start,
+            end=self.end,
+            needs=needs,
+            progress=self.progress,
+            units=self.units,
+            overtime=self.overtime,
+            left_at=self.left_at,
+            minutes_left=self.minutes_left,
+        )
 
     @property
     def is_reported(self) -> bool:

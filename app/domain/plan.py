@@ -94,7 +94,7 @@ class OrderPlan:
             return need.pegged(pegs[need.id]) if need.id in pegs else need
 
         def repegged(operation: PlannedOperation) -> PlannedOperation:
-            return replace(operation, needs=tuple(map(pegged, operation.needs))) if operation.needs else operation
+            return operation.taking(tuple(map(pegged, operation.needs))) if operation.needs else operation
 
         return replace(
             self,

@@ -1,6 +1,6 @@
 """What the floor says of an operation is a fact; what it does not say of follows from the plan."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -192,3 +192,12 @@ def test_what_has_left_has_been_made_whatever_the_floor_says() -> None:
     sent = tuple(replace(delivery, shipped_at=NOON) for delivery in promise.plan.deliveries)
     gone = replace(promise, plan=replace(promise.plan, deliveries=sent))
     assert list(overdue_runs(snapshot_of(REPORTING, [gone]), NOON)) == []
+
+
+def test_what_an_operation_takes_may_be_covered_otherwise_and_all_else_of_it_stays() -> None:
+    """Field by field: none that it may have is left out."""
+    started = said(a_run(), "10", Progress.STARTED, NINE).operations[0]
+    started = replace(started, units=(2,), overtime=("CNC",))
+    others = {field.name for field in fields(started) if getattr(started, field.name) != field.default} - {"needs"}
+    assert others == {field.name for field in fields(started)} - {"needs"}
+    assert started.taking(()) == replace(started, needs=())

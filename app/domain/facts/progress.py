@@ -98,13 +98,22 @@ def _told(
     told = replace(operation, progress=report.state)
     if report.state is Progress.DONE:
         end = operation.end if report.at is None and not is_news else at
-        return moved(told, min(operation.start, end), end)
+        return moved(_done(told), min(operation.start, end), end)
     if report.state is Progress.STARTED:
         axis = _axis_of(operation, step, compiled, now)
         minutes = _minutes_left(operation, step, report, axis, is_news=is_news)
-        end = operation.end if minutes is None else _end_of(axis, at, minutes)
-        return moved(told, at if is_news else min(operation.start, at), end)
+        start, end = at if is_news else min(operation.start, at), operation.end
+        if minutes is not None:
+            open_end = _end_of(axis, at, minutes)
+            told = replace(told, left_at=None if open_end is None else at, minutes_left=minutes)
+            # Without open time that could hold the work it goes on in elapsed time: it has started, after all.
+            end = at + minutes if open_end is None else open_end
+        return moved(told, start, end)
     return told
+
+
+def _done(operation: PlannedOperation) -> PlannedOperation:
+    return replace(operation, progress=Progress.DONE, left_at=None, minutes_left=0)
 
 
 def _axis_of(operation: PlannedOperation, step: Step, compiled: CompiledPlant, now: Minute) -> WorkAxis:
@@ -127,10 +136,9 @@ def _minutes_left(
     return ceil(work_minutes(operation, step, axis) * left / expected)
 
 
-def _end_of(axis: WorkAxis, at: Minute, minutes: int) -> Minute:
-    """Where no open time is left that could hold the work, it goes on in elapsed time: it has started, after all."""
-    end = axis.minute_of_work(axis.work_before(at) + minutes) if minutes else at
-    return at + minutes if end is None else end
+def _end_of(axis: WorkAxis, at: Minute, minutes: int) -> Minute | None:
+    """None where no open time is left that could hold the work."""
+    return axis.minute_of_work(axis.work_before(at) + minutes) if minutes else at
 
 
 def _passed(operation: PlannedOperation, told: PlannedOperation) -> PlannedOperation:
@@ -138,7 +146,7 @@ def _passed(operation: PlannedOperation, told: PlannedOperation) -> PlannedOpera
     if operation.progress is Progress.DONE or (operation.is_reported and told.progress is Progress.STARTED):
         return operation
     end = min(operation.end, told.end if operation.is_reported else told.start)
-    return moved(replace(operation, progress=Progress.DONE), min(operation.start, end), end)
+    return moved(_done(operation), min(operation.start, end), end)
 
 
 def _output(good: Units, later: Sequence[Step]) -> Units:

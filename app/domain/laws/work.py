@@ -11,6 +11,7 @@ from app.domain.laws.consumption import consumption
 from app.domain.laws.scene import Breach, Scene, once
 from app.domain.laws.stops import what_stopped
 from app.domain.parts import PlannedOperation, Run
+from app.domain.plant import ProgressSource
 from app.domain.quantity import Units
 from app.domain.routing import Alternative, Routing, Step
 from app.domain.timeline import Window, clock
@@ -64,8 +65,9 @@ def work_takes_its_minutes_in_open_time(scene: Scene) -> Iterator[Breach]:
         worked = sum(end - start for start, end in windows)
         starts_and_ends_open = windows and windows[0][0] == operation.start and windows[-1][1] == operation.end
         unbroken = step.interruptible or len(windows) <= 1
-        if worked < minutes or not unbroken or (not starts_and_ends_open and operation.start != operation.end):
-            span = f"{clock(operation.start)} to {clock(operation.end)}"
+        as_planned = unbroken and (starts_and_ends_open or operation.start == operation.end)
+        if worked < minutes or not (as_planned or operation.left_at is not None):
+            span = f"{clock(operation.left_at or operation.start)} to {clock(operation.end)}"
             detail = f"{run.item}: {span} has {worked} open minutes of {minutes}"
             stopped = what_stopped(scene, operation.resources, operation.start, operation.end)
             yield Breach(ref=_name(run, operation), detail=detail + stopped, by=max(1, minutes - worked))
@@ -75,7 +77,7 @@ def work_goes_on_while_all_is_open(scene: Scene) -> Iterator[Breach]:
     """Work has no more open time than its minutes. Where more opened since, nothing comes later for it."""
     for run, _, operation, minutes, windows in _to_be_worked(scene):
         spare = sum(end - start for start, end in windows) - minutes
-        if spare > 0:
+        if spare > 0 and operation.left_at is None:
             span = f"{clock(operation.start)} to {clock(operation.end)}"
             yield Breach(ref=_name(run, operation), detail=f"{run.item}: {span} is {spare} minutes too long", by=spare)
 
@@ -154,13 +156,23 @@ def _staffed(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, list[A
 def _to_be_worked(scene: Scene) -> Iterator[tuple[Run, Step, PlannedOperation, int, Sequence[Window]]]:
     """The operations that are not over, with the minutes that each must have and the open time that it has.
 
-    What the floor reports is as it is.
+    What the floor reports is as it is; what is started then has the minutes that were said to be left from there on.
     """
     for run, step, operation, chosen in _staffed(scene):
+        since = operation.left_at
+        if since is not None and chosen is not None and not _is_assumed_over(scene, operation):
+            there = open_time(scene, step, operation)
+            windows = [(max(start, since), end) for start, end in there if end > since]
+            yield run, step, operation, operation.minutes_left, windows
+            continue
         is_over = operation.is_reported or (operation.start < scene.now and operation.end <= scene.now)
         minutes = None if is_over else _minutes(step, operation, chosen)
         if minutes is not None:
             yield run, step, operation, minutes, open_time(scene, step, operation)
+
+
+def _is_assumed_over(scene: Scene, operation: PlannedOperation) -> bool:
+    return operation.end <= scene.now and scene.plant.settings.progress is ProgressSource.ASSUMED
 
 
 def minutes_of(scene: Scene, step: Step, operation: PlannedOperation) -> int | None:
