@@ -96,7 +96,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the caller allows. ``minimum_split`` is in the unit of each line's item.
+    """What the caller allows. ``minimum_split`` is in the unit of each line's item, and above zero.
 
     ``offers_max``: no more offers than this are looked for, the first ones by rank. ``levers_max``: no more levers.
     """

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.capacity import Overtime
-from app.domain.demand import OfferKind
+from app.domain.demand import OfferKind, PromiseRequest
 from app.domain.promise import Answer, Status
 from app.domain.reasons import LinkKind
 from app.domain.timeline import MINUTES_PER_DAY, Minute
@@ -26,6 +26,7 @@ from tests.builders import (
     request,
     resource,
     routing,
+    site,
     step,
     stock,
 )
@@ -53,6 +54,10 @@ def asked(
 def offered(answer: Answer) -> list[tuple[OfferKind, list[tuple[Minute, int]]]]:
     """Each offer's kind, with when it delivers how much."""
     return [(offer.kind, [(one.deliver_at, one.quantity) for one in offer.plan.deliveries]) for offer in answer.offers]
+
+
+def lamps_and_desks(**policy: Any) -> PromiseRequest:
+    return request(line("LAMP", 6, FRIDAY, id="1"), line("DESK", 3, FRIDAY, id="2"), **policy)
 
 
 def test_whoever_wants_more_than_there_is_as_soon_as_possible_gets_what_there_is() -> None:
@@ -125,6 +130,26 @@ def test_a_smallest_delivery_of_nearly_all_makes_all_of_it_wait() -> None:
 
 def test_less_than_the_smallest_delivery_is_refused() -> None:
     assert not offered(asked(*FIVE_NOW_TWO_NEXT_WEEK, requested=FRIDAY, minimum_split=Decimal(8)))
+
+
+def test_a_line_of_less_than_the_smallest_delivery_comes_whole() -> None:
+    there = plant(stock("LAMP", 3), stock("DESK", 5))
+    lines = line("LAMP", 3, FRIDAY, id="1"), line("DESK", 6, FRIDAY, id="2")
+    (offer,) = answer_of(there, request(*lines, minimum_split=Decimal(5)), MONDAY).offers
+    assert (offer.kind, {one.line: one.quantity for one in offer.lines}) == (OfferKind.REDUCED, {"1": 3, "2": 5})
+
+
+def test_the_rest_is_ruled_out_where_it_would_come_in_too_small_a_delivery() -> None:
+    answer = answer_of(plant(stock("LAMP", 6), stock("DESK", 1)), lamps_and_desks(minimum_split=Decimal(2)), MONDAY)
+    assert answer.summary.endswith("; the rest cannot be promised within the horizon or its window.")
+    assert [dict(offer.proof.most) for offer in answer.offers] == [{"1": 6}]
+
+
+def test_the_rest_is_ruled_out_where_several_sites_have_enough_of_another_line() -> None:
+    there = plant(stock("LAMP", 6), site("NORTH"), stock("LAMP", 6, site="NORTH"), stock("DESK", 1))
+    answer = answer_of(there, lamps_and_desks(), MONDAY)
+    assert answer.summary.endswith("; the rest cannot be promised within the horizon or its window.")
+    assert [dict(offer.proof.most) for offer in answer.offers] == [{"1": 6, "2": 1}]
 
 
 def test_what_is_all_on_time_is_called_reduced() -> None:

@@ -34,7 +34,7 @@ def smallest_delivery(prospects: Prospects, wish: Wish, policy: Policy) -> Units
 
 def smallest_part(prospects: Prospects, wish: Wish, policy: Policy) -> Units:
     """Of one delivery, where all of the line need not come in one."""
-    return min(wish.quantity, max(1, smallest_delivery(prospects, wish, policy)))
+    return min(wish.quantity, smallest_delivery(prospects, wish, policy))
 
 
 def may_come_in_parts(prospects: Prospects, order: Order) -> bool:

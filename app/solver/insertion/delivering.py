@@ -111,7 +111,7 @@ class Delivering:
 
     def accepted(self, draft: Draft, wish: Wish, policy: Policy) -> Iterator[Delivered]:
         """Each as much as can be accepted, what can be on its requested date first; the rest of the line is refused."""
-        smallest, left = max(1, smallest_delivery(self._prospects, wish, policy)), wish.quantity
+        smallest, left = smallest_delivery(self._prospects, wish, policy), wish.quantity
         by_last, line = self._by(wish, ACCEPTABLE), self._by(wish, ON_TIME)
         at_once = by_last._most(draft, wish, left, ACCEPTABLE)
         most = line._most(draft, wish, at_once.quantity, ON_TIME) if policy.deliveries_a_line > 1 else Most()
