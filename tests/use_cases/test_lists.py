@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from app.domain.capacity import Resource
+from app.domain.capacity import Overtime, Resource
 from app.domain.commitment import Commitment, CommitmentFilter
 from app.domain.errors import ParametersRejected, UnknownCommitment, UnknownItem, UnknownQuote, UnknownResource
 from app.domain.plan import OrderPlan
@@ -264,6 +266,16 @@ def test_load_by_day_counts_the_minutes_of_all_units(desk: Desk) -> None:
         (480, 0, 480),
         (480, 120, 420),
     ]
+
+
+def test_overtime_is_what_its_calendar_has_beyond_the_shift_less_what_is_down(desk: Desk) -> None:
+    """Two units, and four hours after the shift: on Monday all are down for one of them, on Tuesday there is one."""
+    saw = resource("SAW", calendar="day", units=2, unit_changes=[(at("2026-12-08"), 1)])
+    saw = replace(saw, overtime=Overtime(calendar="long", cost_per_hour=Decimal(70)))
+    down = downtime("SAW", at("2026-12-07T13:00"), at("2026-12-07T15:00"), units=2)
+    desk.stock_up(plant(saw, calendar("day"), calendar("long", "06:00", "18:00"), down))
+    days = read_load("SAW", MONDAY, WEDNESDAY, desk.ports).days
+    assert [(day.open_minutes, day.overtime_minutes) for day in days] == [(840, 360), (480, 240)]
 
 
 def test_what_is_booked_is_looked_at_once_however_many_days_are_shown(
