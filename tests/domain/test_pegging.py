@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.changes import NeedsRepegged, PlantChanged, PromiseMade
 from app.domain.ledgers.ledger import Ledger
-from app.domain.needs import Repeg
+from app.domain.needs import Peg, Repeg
 from app.domain.pegs import pegging
 from app.domain.pegs.pegging import _holds, overdue_pegs, peg, settled_pegs
 from app.domain.plant import PlanningSettings
@@ -20,6 +20,7 @@ from tests.builders import (
     PLANT,
     Part,
     breakdown,
+    item,
     plant,
     receipt,
     requirement,
@@ -253,3 +254,42 @@ def test_who_can_no_longer_wait_for_a_stopped_run_takes_what_is_sure_and_nobody_
 
     down = breakdown("CNC", MONDAY + 60, LATER + 30)
     assert handed(down) == {"need_1": [on_hand("FRAME")], "need_2": []}
+
+
+TUBES_AT = MONDAY + 60
+SAWN = run("TUBE", 3, operation(MONDAY, MONDAY + 30, "SAW", units=3), id="run_2")
+
+
+@pytest.mark.parametrize(
+    ("tubes", "there", "now", "goes_on"),
+    [
+        pytest.param([on_hand("TUBE")], [stock("TUBE", 2)], MONDAY, True, id="they lie there"),
+        pytest.param([], [item("TUBE", unlimited=True)], MONDAY, True, id="there are always enough"),
+        pytest.param([taken(on_hand("TUBE"), 1)], [stock("TUBE", 1)], MONDAY, False, id="one is short"),
+        pytest.param(
+            [received("PO-2")], [receipt("TUBE", 2, TUBES_AT, id="PO-2")], MONDAY, True, id="they come in time"
+        ),
+        pytest.param([received("PO-2")], [receipt("TUBE", 2, LATER, id="PO-2")], MONDAY, False, id="they come late"),
+        pytest.param([received("PO-2")], [], MONDAY, False, id="they come no more"),
+        pytest.param([received("PO-2")], [receipt("TUBE", 2, LATER, id="PO-2")], TUBES_AT + 1, True, id="it took them"),
+        pytest.param([SAWN.key], [], MONDAY, True, id="they are sawn"),
+        pytest.param([SAWN.key], [breakdown("SAW", MONDAY, LATER)], MONDAY, False, id="the saw is down"),
+    ],
+)
+def test_what_a_run_brings_is_handed_on_only_where_what_goes_into_it_is_there(
+    tubes: list[SupplyKey | Peg], there: list[Part], now: Minute, goes_on: bool
+) -> None:
+    """As above, and what goes into the run may be late, short or stopped by the very feed that brings a receipt."""
+    feeds = need("TUBE", 2, TUBES_AT, *tubes, id="tubes")
+    lot = run("FRAME", 2, operation(TUBES_AT, TUBES_AT + 60, "CNC", units=2, needs=[feeds]))
+    told_so = replace(committed(lot, picked_up(need("FRAME", 2, LATER, lot.key))), priority=2)
+    sure = taking("FRAME", 2, LATER, on_hand("FRAME"), id="need_2", quote="qte_2")
+    sawn = committed(SAWN, picked_up(need("TUBE", 1, LATER, taken(SAWN.key, 1), id="need_3")), quote="qte_3")
+    parts: list[Part] = [
+        *(resource("CNC"), routing("FRAME", step("10", "CNC", per_unit=30, uses=["TUBE"])), stock("FRAME", 2)),
+        *(resource("SAW"), routing("TUBE", step("10", "SAW", per_unit=10))),
+        *(receipt("FRAME", 1, LATER, id="PO-1"), requirement("FRAME", 1, LATER, id="WO-1")),
+    ]
+    repegs = settled_pegs(snapshot(*parts, *there, promises=[told_so, sure, sawn]), now)
+    handed = {repeg.need: [one.supply for one in repeg.pegs] for repeg in repegs if repeg.need in ("need_1", "need_2")}
+    assert handed == ({"need_2": [lot.key], "need_1": [on_hand("FRAME")]} if goes_on else {})
