@@ -293,3 +293,8 @@ def test_what_a_run_brings_is_handed_on_only_where_what_goes_into_it_is_there(
     repegs = settled_pegs(snapshot(*parts, *there, promises=[told_so, sure, sawn]), now)
     handed = {repeg.need: [one.supply for one in repeg.pegs] for repeg in repegs if repeg.need in ("need_1", "need_2")}
     assert handed == ({"need_2": [lot.key], "need_1": [on_hand("FRAME")]} if goes_on else {})
+
+
+def test_what_is_never_short_is_pegged_to_nothing_when_all_is_settled_either() -> None:
+    screws: list[Part] = [item("SCREW", unlimited=True), stock("SCREW", 5), requirement("SCREW", 2, LATER, id="WO-1")]
+    assert settled_pegs(snapshot(*screws, promises=[taking("SCREW", 3, LATER)]), MONDAY) == ()

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.domain.parts import Run
 from app.domain.plant import ProgressSource
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
 from app.domain.stages import Progress
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, breakdown, calendar, lane, plant, resource, routing, snapshot, step
+from tests.builders import MONDAY, Part, breakdown, calendar, lane, matrix, plant, resource, routing, snapshot, step
 from tests.domain.builders import DAY, HOUR, making, need, operation, sent
 from tests.solver.asking import a_planner
 
@@ -125,6 +127,20 @@ def test_work_on_a_machine_that_is_gone_stays_where_it_was() -> None:
         snapshot(promises=[promise]), compiled=snapshot(*MACHINES, promises=[promise]).compiled.replaced_by(sold)
     )
     assert times(again(gone, SIX)[0])[1] == (SIX + HOUR, SIX + 3 * HOUR)
+
+
+@pytest.mark.parametrize("planned_at", [SIX + 5 * HOUR, SIX + 7 * HOUR])
+def test_what_is_put_off_leaves_its_own_next_step_on_the_machine_the_change_over(planned_at: Minute) -> None:
+    """Four hours from white to black. Nobody has begun what is white, and an hour later it is put off to then."""
+    booth = resource("BOOTH", matrix="colours", state="white")
+    coats = [step("10", "BOOTH", fixed=60, family="white"), step("20", "BOOTH", fixed=60, family="black")]
+    white = operation(SIX, SIX + HOUR, "BOOTH", on=(1,))
+    promise = making(white, operation(planned_at, planned_at + HOUR, "BOOTH", step="20", on=(1,)))
+    parts: list[Part] = [booth, matrix("colours", ("white", "black", 240)), routing("BIKE", *coats)]
+    plan = snapshot(*parts, promises=[promise], progress=ProgressSource.REPORTED, start_tolerance=0)
+    (run,) = again(plan, SIX + HOUR)
+    black_at = max(planned_at, SIX + 6 * HOUR)
+    assert times(run) == [(SIX + HOUR, SIX + 2 * HOUR), (black_at, black_at + HOUR)]
 
 
 def test_a_delivery_leaves_when_its_goods_are_there_and_somebody_ships() -> None:
