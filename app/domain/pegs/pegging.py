@@ -151,8 +151,8 @@ def _with_requirements_first(
 ) -> Ledger:
     """Each in its turn, and a requirement may take from promises what the feeds bring.
 
-    Of what promises bring it keeps what it has, and takes more when they all had their turn. What has been needed was
-    taken from what it is pegged to. Who was promised against the plan takes no more of the safety stock than it has.
+    Of what promises bring it keeps what it has. What has been needed was taken from what it is pegged to. Who was
+    promised against the plan takes no more of the safety stock than it has.
     """
     free = FreeSupply(ledger, now, settings, anew=True)
     past = sorted((need for need in _needs(ledger) if need.needed_at < now), key=_by_time)
@@ -166,17 +166,16 @@ def _with_requirements_first(
         kept_back = free.keep_back(ledger.safety_stock if has < owned.need.quantity else 0)
         anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - has))
         free.put_back(kept_back)
-    for owned in turns:
-        if owned.owner is None:
-            pegs = anew[owned.need.id]
-            anew[owned.need.id] = (*pegs, *free.take(owned, owned.need.quantity - _pegged(pegs)))
     return ledger.repegged({id: merged(pegs) for id, pegs in anew.items()})
 
 
 def _with_exchanges(
     ledger: Ledger, turns: Sequence[OwnedNeed], insisted: Set[str], now: Minute, settings: PlanningSettings
 ) -> Ledger:
-    """Who is short then takes what others can do without, because something else comes in time for them."""
+    """Who is short then takes what others can do without, because something else comes in time for them.
+
+    So a requirement has more of what promises bring when they all had their turn.
+    """
     for turn in turns:
         need = ledger.needs[turn.need.id].need
         if not need.is_covered:
