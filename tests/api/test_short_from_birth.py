@@ -25,7 +25,11 @@ def test_a_date_given_against_the_plan_robs_nobody_today_or_with_a_later_feed(sh
     urgent = overridden(shop, 5, "2026-12-09")
     assert short(shop) == {urgent["id"]: 2}
     version = shop.get("/v1/plan").json()["plan_version"]
-    assert shop.put("/v1/model", json=plant_document()).json() == {"plan_version": version, "reports": []}
+    assert shop.put("/v1/model", json=plant_document()).json() == {
+        "plan_version": version,
+        "reports": [],
+        "not_planned": [],
+    }
     more = {"item": "BELL", "site": "PLANT", "quantity": 11}
     assert shop.patch("/v1/model", json={"stock": [more]}).status_code == 200
     assert short(shop) == {urgent["id"]: 1}
@@ -47,7 +51,7 @@ def test_the_same_backlog_changes_nothing_when_it_comes_again(shop: TestClient) 
     assert list(short(shop).values()) == [2]
     for _ in range(10):
         again = shop.put("/v1/model", json=plant_document() | backlog).json()
-        assert again == {"plan_version": first["plan_version"], "reports": []}
+        assert again == {"plan_version": first["plan_version"], "reports": [], "not_planned": []}
 
 
 def test_whoever_insists_gets_nothing_that_a_requirement_waits_for(shop: TestClient) -> None:

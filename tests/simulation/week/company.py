@@ -269,7 +269,7 @@ class Company:
 
     def nothing_is_new(self) -> None:
         """The same feed, ten times."""
-        expected = {"plan_version": self.version(), "reports": []}
+        expected = {"plan_version": self.version(), "reports": [], "not_planned": []}
         for _ in range(10):
             assert self.client.put("/v1/model", json=self.document()).json() == expected
         self.check()
