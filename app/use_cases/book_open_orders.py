@@ -147,7 +147,9 @@ def _follow(order: OpenOrder, commitment: Commitment, turn: Turn) -> None:
     promise = before.promises[commitment.quote]
     if not _differs(order, commitment):
         if promise.priority != order.priority:
-            revise([replace(promise, priority=order.priority)], RevisionReason.CHANGED, turn)
+            # What it exchanged when it was planned was written then, and may be of needs that are over.
+            plan = replace(promise.plan, repegs=())
+            revise([replace(promise, plan=plan, priority=order.priority)], RevisionReason.CHANGED, turn)
         return
     # Where a line goes was settled when it was booked.
     request = replace(_request(order), ship_to=commitment.ship_to, is_addressed=True)

@@ -67,10 +67,12 @@ def test_who_could_not_be_lent_it_again_keeps_it(shop: TestClient, lender: str, 
     assert to_be_bought(shop) == [2]
 
 
-def fed(shop: TestClient, quantity: int, promised: str) -> None:
+def fed(shop: TestClient, quantity: int, promised: str, priority: int = 1) -> None:
     """An open order of the ERP, as it says today."""
     lines = [{"line": "1", "item": "BELL", "quantity": quantity, "promised": promised}]
-    assert shop.patch("/v1/model", json={"open_orders": [{"id": "SO-1", "lines": lines}]}).status_code == 200
+    order = {"id": "SO-1", "priority": priority, "lines": lines}
+    answered = shop.patch("/v1/model", json={"open_orders": [order]})
+    assert answered.status_code == 200, answered.text
 
 
 @pytest.mark.parametrize("promised", ["2026-12-08", "2026-12-31"])
@@ -88,4 +90,14 @@ def test_an_order_of_the_erp_keeps_what_could_not_be_lent_again(shop: TestClient
     assert shop.patch("/v1/model", json={"settings": {"frozen_fence": "P15D"}}).status_code == 200
     fed(shop, 1, "2026-12-08")
     assert to_be_bought(shop) == [2]
+    assert at_risk(shop) == []
+
+
+def test_an_order_that_becomes_less_urgent_exchanges_nothing_once_more(shop: TestClient, lender: str) -> None:
+    """Whoever lent it something is gone by then."""
+    fed(shop, 2, "2026-12-08")
+    assert shop.post(f"/v1/commitments/{lender}/cancel").status_code == 200
+    before = shop.get("/v1/plan").json()["pegs"]
+    fed(shop, 2, "2026-12-08", priority=5)
+    assert shop.get("/v1/plan").json()["pegs"] == before
     assert at_risk(shop) == []
