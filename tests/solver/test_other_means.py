@@ -199,6 +199,19 @@ def test_another_site_is_offered_where_it_is_cheaper() -> None:
     assert found[OfferKind.OTHER_SITE].cost.extra == -80
 
 
+def test_the_summary_says_what_sets_the_preferred_offer_apart() -> None:
+    lamp = replace(item("LAMP"), substitutes=("TORCH",))
+    torches = plant(lamp, item("TORCH"), stock("TORCH", 10), purchasing("LAMP", 12))
+    ways = purchasing("LAMP", 3, id="QUICK", cost="9.00"), purchasing("LAMP", 12, id="SLOW", cost="5.00")
+    asked = request(line("LAMP", 10, MONDAY + DAY, latest=MONDAY + 40 * DAY), levers_max=0)
+    told = [
+        answer_of(shop, replace(asked, policy=replace(asked.policy, prefer=kind)), MONDAY).summary
+        for shop, kind in ((torches, OfferKind.SUBSTITUTE), (plant(*ways), OfferKind.CHEAPEST))
+    ]
+    assert told[0].startswith("All 10 on 7 Dec 2026, as requested, with TORCH instead.")
+    assert told[1].startswith("All 10 on 18 Dec 2026, 11 days late, for the least money, 50.00: ")
+
+
 def test_the_cheapest_waits_for_the_cheaper_supplier_and_no_longer() -> None:
     quick, slow = purchasing("LAMP", 3, id="QUICK", cost="9.00"), purchasing("LAMP", 12, id="SLOW", cost="5.00")
     shop = plant(quick, slow, promise_granularity="minute")

@@ -103,6 +103,7 @@ def test_a_commitment_is_over_when_all_has_left_and_leaves_the_plan_when_it_is_c
     ("departure", "pointer"),
     [
         (sent(11), "/quantity"),
+        (Departure(line="1", quantity=Decimal("0.5")), "/quantity"),
         (Departure(line="2", quantity=Decimal(1)), "/line"),
         (sent(1, at=instant_of(TOMORROW)), "/shipped_at"),
     ],

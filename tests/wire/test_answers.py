@@ -22,8 +22,11 @@ from tests.domain.builders import (
     DAY,
     HOUR,
     bought,
+    buy,
     committed,
+    need,
     operation,
+    picked_up,
     received,
     run,
     taken,
@@ -42,6 +45,14 @@ def test_a_delivery_shows_everything_it_rests_on_down_to_stock_receipts_and_purc
         ("buy", "buy_1", "FRAME", 0.5),
     }
     assert [peg["order_by"] for peg in delivery["pegs"] if peg["kind"] == "buy"] == ["2026-12-07T00:00:00Z"]
+
+
+def test_what_is_left_of_another_orders_purchase_says_by_when_that_has_to_be_ordered() -> None:
+    goods = need("FRAME", 5, MONDAY + 2 * DAY, bought("buy_9"))
+    others = committed(buy("FRAME", 30, MONDAY + HOUR, MONDAY + DAY, id="buy_9"), quote="qte_9")
+    (offer,) = shown(quote_of([offer_of(committed(picked_up(goods)))]), after(others))["offers"]
+    (peg,) = offer["lines"][0]["deliveries"][0]["pegs"]
+    assert (peg["supply"], peg["order_by"]) == ("buy_9", "2026-12-07T01:00:00Z")
 
 
 def test_what_two_deliveries_share_is_listed_once_so_that_sums_come_out() -> None:
