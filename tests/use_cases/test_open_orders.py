@@ -96,6 +96,13 @@ def test_an_order_that_nothing_covers_is_short_and_gets_what_comes(desk: Desk) -
     assert not views(desk)["SO-1"].at_risk
 
 
+def test_an_order_that_no_lane_takes_to_its_customer_is_at_risk_and_the_feed_is_taken(desk: Desk) -> None:
+    model = with_orders(order("SO-1", 8, ship_to="ACME"))(plant(stock("BIKE", 10), ship_to("ACME")))
+    record_plant(lambda _: model, replace(desk.ports, planner=a_planner()))
+    (view,) = views(desk).values()
+    assert [risk.rule for risk in view.risks] == ["a_delivery_goes_where_the_customer_is"]
+
+
 @pytest.mark.parametrize(("ships", "receives"), [(None, "never"), ("never", None)])
 def test_an_order_that_can_never_arrive_is_at_risk_and_the_feed_is_taken(
     desk: Desk, ships: str | None, receives: str | None
