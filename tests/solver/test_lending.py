@@ -4,9 +4,16 @@ import pytest
 
 from app.domain.changes import Change, EndReason, PromiseConfirmed, PromiseEnded, PromiseMade
 from app.domain.plant import Granularity
+from app.domain.snapshots.snapshot import snapshot_of
+from app.domain.timeline import MINUTES_PER_DAY
 from app.domain.verification import audit
+from app.solver.bounds.outlook import Outlook
+from app.solver.limits import SolverLimits
+from app.solver.shop import Shop
 from tests.builders import (
     MONDAY,
+    PLANT,
+    Part,
     at,
     calendar,
     component,
@@ -72,3 +79,16 @@ def test_beside_a_hold_that_takes_what_comes_and_makes_more_there_is_a_date_that
     assert second.plan.deliveries[0].deliver_at <= MONDAY + 270  # As soon as two more can be made.
     after = books.apply(PromiseMade(promise=promise_of(second, asked, MONDAY, "NEW", held=False)))
     assert not audit(after.apply(becomes), MONDAY)
+
+
+def test_a_bound_has_what_lies_there_lent_beside_as_much_as_is_missing() -> None:
+    """A day for each lamp: two are made beside three that a requirement has until then; a plan may make all five."""
+    parts: list[Part] = [
+        resource("CNC"),
+        routing("LAMP", step("10", "CNC", per_unit=MINUTES_PER_DAY)),
+        stock("LAMP", 3),
+    ]
+    model = plant(*parts, requirement("LAMP", 3, MONDAY + 10 * MINUTES_PER_DAY))
+    shop = Shop(snapshot_of(model), MONDAY, SolverLimits())
+    found = [Outlook(shop, MONDAY, as_bound=bound).earliest(("LAMP", PLANT), 5) for bound in (True, False)]
+    assert found == [MONDAY + 2 * MINUTES_PER_DAY, MONDAY + 5 * MINUTES_PER_DAY]
