@@ -23,12 +23,16 @@ from tests.builders import (
     line,
     overtime,
     plant,
+    purchasing,
     receipt,
     request,
     resource,
     routing,
+    snapshot,
     step,
+    stock,
 )
+from tests.domain.builders import committed, held, need, on_hand, operation, picked_up, run, taking
 from tests.factories import tiny_factory
 from tests.solver.asking import answer_of, promise_of
 
@@ -155,6 +159,22 @@ def test_what_a_stopped_run_makes_for_one_is_not_lent_to_another() -> None:
     stopped = snapshot_of(replace(model, capacity_events=events), [first])
     (offer,) = answer_of(stopped, sooner, SIX + 10).offers
     assert offer.plan.deliveries[0].ready_at == SIX + 600
+
+
+def test_where_a_hold_makes_for_another_what_it_takes_elsewhere_is_lent_no_sooner_for_a_stop() -> None:
+    """Its bicycle is another's at nine, and it takes the one that lies there three days on; then its machine stops.
+
+    Should the hold lapse, that one is there for whoever waits for the stopped one.
+    """
+    made = run("BIKE", 1, operation(SIX, SIX + 60, "CNC"))
+    late = picked_up(need("BIKE", 1, SIX + 3 * MINUTES_PER_DAY, on_hand("BIKE"), id="need_2"))
+    hold = held(committed(made, late, quote="qte_2"), until=SIX + 600)
+    first = taking("BIKE", 1, SIX + 180, made.key)
+    bikes: list[Part] = [stock("BIKE", 1), purchasing("BIKE"), routing("BIKE", step("10", "CNC", per_unit=60))]
+    shop: list[Part] = [resource("CNC"), *bikes, breakdown("CNC", SIX + 5, None)]
+    stopped = snapshot(*shop, promises=[hold, first], promise_granularity="minute")
+    offer = answer_of(stopped, request(line("BIKE", 1, SIX + 240)), SIX + 10).offers[0]
+    assert offer.plan.deliveries[0].ready_at == SIX + 10 + MINUTES_PER_DAY
 
 
 def test_what_a_run_that_never_got_its_parts_makes_for_one_is_not_lent_to_another() -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from app.domain.ledgers.ledger import Ledger, OwnedNeed
-from app.domain.needs import taken_of_each
+from app.domain.needs import Peg, taken_of_each
 from app.domain.parts import Run
 from app.domain.pegs.going_on import Broken, GoingOn, broken_in, hit_by_stops
 from app.domain.pegs.reliance import taken_from
@@ -80,15 +80,14 @@ class Reliable:
     def _without_stopped(self, ledger: Ledger, place: ItemSite) -> Ledger:
         """As if work that does not go on had brought what is pegged to it, and that had been taken: both are gone.
 
-        It stays for whom it was meant, with all else that is pegged to them, where that is there in time; where it is
-        not the ledger is as it is, since others have less to take from then.
+        It stays for whom it was meant, with all else that is pegged to them. The ledger is as it is where others would
+        have more to take then.
         """
         in_doubt = {*self._stopped_keys.get(place, ()), *self._short(ledger)}
         takers = list(ledger.takers(*in_doubt)) if in_doubt else []
-        pegs = [(peg, owned.need) for owned in takers for peg in owned.need.pegs]
-        if not takers or not all(self._work.is_in_time(ledger, peg, need) for peg, need in pegs):
+        if not takers or not all(self._may_be_gone(ledger, peg, owned) for owned in takers for peg in owned.need.pegs):
             return ledger
-        taken = taken_of_each(peg for peg, _ in pegs)
+        taken = taken_of_each(peg for owned in takers for peg in owned.need.pegs)
         short = [_what_is_short(owned) for owned in takers if not owned.need.is_covered]
         left = {key: ledger.supplies[key].quantity - units for key, units in taken.items()}
         return ledger.changed(
@@ -97,6 +96,15 @@ class Reliable:
             needs=short,
             ended={owned.need.id for owned in takers} - {owned.need.id for owned in short},
         )
+
+    def _may_be_gone(self, ledger: Ledger, peg: Peg, owned: OwnedNeed) -> bool:
+        """Whether others have no more to take once a supply and who is pegged to it are gone: it comes in time.
+
+        What a hold brings to another has to stay, as it counts with what that hold takes itself.
+        """
+        supply = ledger.supplies.get(peg.supply)
+        is_of_another_hold = supply is not None and supply.held and supply.owner != owned.owner
+        return not is_of_another_hold and self._work.is_in_time(ledger, peg, owned.need)
 
     def _short(self, ledger: Ledger) -> Iterator[SupplyKey]:
         """What is short of its parts, or made of what is: whoever it is for has been told of the risk."""
