@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.demand import Effort, OfferKind
 from app.domain.errors import MovesStand, UnknownMoves
+from app.domain.supply import SupplyKind
 from app.domain.timeline import MINUTES_PER_DAY
 from app.use_cases import quote_promise as quoting
 from app.use_cases.confirm_quote import confirm_quote
@@ -19,7 +20,7 @@ from app.use_cases.record_plant import record_plant
 from app.use_cases.release_hold import release_hold
 from app.use_cases.standing.fitting import without_hold
 from app.use_cases.undo_moves import undo_moves
-from tests.builders import calendar, plant, resource, routing, step, stock
+from tests.builders import calendar, plant, receipt, resource, routing, step, stock
 from tests.fakes.desk import latest
 from tests.storage.shop import FRIDAY, MONDAY, Shop, wish
 
@@ -43,6 +44,10 @@ def shop(shop: Shop) -> Iterator[Shop]:
 def trikes_start(shop: Shop) -> int:
     promises = latest(shop.database).promises.values()
     return next(run.operations[0].start for one in promises for run in one.plan.runs if run.item == "TRIKE")
+
+
+def pegged_to(shop: Shop, quote: str) -> set[SupplyKind]:
+    return {peg.supply[0] for peg in latest(shop.database).promises[quote].plan.pegs()}
 
 
 def test_what_moves_is_written_with_the_promise_that_it_makes_room_for(shop: Shop) -> None:
@@ -100,6 +105,22 @@ def test_what_went_back_moves_again_for_the_offer_it_moved_for(shop: Shop) -> No
     other = next(offer for offer in quote.answer.offers if offer.kind is OfferKind.SPLIT)
     hold_offer(quote.id, other.id, None, shop.ports)
     assert confirm_quote(quote.id, first.id, shop.ports).lines == first.lines
+    assert trikes_start(shop) == moved_to
+
+
+def test_what_moves_again_finds_what_it_takes_with_others_who_can_do_without(shop: Shop) -> None:
+    """While another offer is held, somebody takes the wheels of the first, and is in time with those of Wednesday."""
+    wheels = stock("WHEEL", 8), receipt("WHEEL", 8, MONDAY + 2 * MINUTES_PER_DAY)
+    cnc, bike = PARTS[1], routing("BIKE", step("10", "CNC", uses=["WHEEL"], per_unit=60))
+    record_plant(lambda _: plant(PARTS[0], cnc, bike, PARTS[3], stock("BIKE", 3), *wheels, move_fence=0), shop.ports)
+    quote = shop.ordered("BIKE", 11, MONDAY + 12 * 60)
+    first, moved_to = quote.answer.offers[0], trikes_start(shop)
+    other = next(offer for offer in quote.answer.offers if offer.kind is OfferKind.REDUCED)
+    hold_offer(quote.id, other.id, None, shop.ports)
+    wanted = shop.ordered("WHEEL", 8, FRIDAY)
+    assert pegged_to(shop, wanted.id) == {SupplyKind.ON_HAND}
+    assert confirm_quote(quote.id, first.id, shop.ports).lines == first.lines
+    assert pegged_to(shop, wanted.id) == {SupplyKind.RECEIPT}
     assert trikes_start(shop) == moved_to
 
 
