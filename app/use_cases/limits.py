@@ -23,7 +23,7 @@ class Limits:
     """How often a re-promise run tries another order: some seconds for hundreds of commitments."""
     repromise_steps_thorough: int = 4_000
     """As long as a coffee."""
-    lease_seconds: int = 30
+    lease_seconds: float = 30
     """Longer than any answer takes (callers give up after 10), short enough to wait for after a crash."""
     quote_days: int | None = None
     """How long a quote that came to nothing can be looked at; only the business knows how long it looks back."""

@@ -1,7 +1,10 @@
 """A process that is asked to end does so soon, whoever is listening."""
 
+import os
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from app.cli import INTERRUPTED, main
 from tests.fakes.desk import url_of
 from tests.postgres import PostgresServer
+from tests.processes import run_troth
 from tests.serving import serving
 from tests.web import web
 
@@ -53,23 +57,21 @@ def test_an_open_stream_does_not_keep_a_process_alive(postgres: PostgresServer, 
     assert troth.complaints() == []
 
 
-IN_A_CONTAINER_THAT_HANGS = (
-    "import signal, sys, threading, time\n"
-    "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "threading.Thread(target=time.sleep, args=(60,)).start()\n"
-    "from app.cli import main; main()"
-)
-"""SIGTERM means nothing to it by itself, Ctrl-C what it means to Python, whoever has started the tests; and a thread is
-waited for that a database keeps waiting."""
+def in_a_container_that_hangs(*words: str) -> None:
+    """SIGTERM means nothing to it by itself, Ctrl-C what it means to Python, whoever has started the tests; and a
+    thread is waited for that a database keeps waiting.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    run_troth(*words)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_thread_that_hangs_does_not_keep_a_process_alive(
-    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: signal.Signals
-) -> None:
-    monkeypatch.setattr("tests.serving.SERVE", [sys.executable, "-c", IN_A_CONTAINER_THAT_HANGS, "serve", "--port"])
-    with serving(url_of(file), tmp_path / "log") as troth:
-        troth.running.send_signal(asked)
-        assert troth.running.wait(30) == (0 if asked == signal.SIGTERM else INTERRUPTED)
+def test_a_thread_that_hangs_does_not_keep_a_process_alive(file: Path, tmp_path: Path, asked: signal.Signals) -> None:
+    with serving(url_of(file), tmp_path / "log", in_a_container_that_hangs) as troth:
+        assert troth.running.pid
+        os.kill(troth.running.pid, asked)
+        troth.running.join(30)
+        assert troth.running.exitcode == (0 if asked == signal.SIGTERM else INTERRUPTED)

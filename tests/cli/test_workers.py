@@ -55,4 +55,4 @@ def test_two_workers_sell_ten_bells_to_twenty_callers_and_one_outlives_the_other
         two_that_answer(troth.url, gone=killed)
         listed = web.get(f"{troth.url}/v1/commitments").json()["items"]
         assert {one["id"] for one in listed} == sold
-    assert troth.running.returncode == 0, troth.log.read_text()
+    assert troth.running.exitcode == 0, troth.log.read_text()

@@ -1,19 +1,17 @@
-"""Workers that start at once: `python -m tests.hammer.forks LEASE WORKERS PORT...` imports Troth and forks from there.
+"""Workers that start at once, forked from a process that has imported Troth.
 
-Each worker is a Troth of its own, put together after the fork as `troth serve` does it. One that dies is replaced
-within milliseconds, and its death is told on a line of the output. All are gone once nobody holds our input any more.
+Each is a Troth of its own, put together after the fork as `troth serve` does it. One that dies is replaced within
+milliseconds, and its death is told on a line of the output. All are gone once nobody holds the other end of a pipe.
 """
 
 import gc
 import os
-import select
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import uvicorn
@@ -22,19 +20,20 @@ from app.config import Settings
 from app.main import application_of, collect_seldom, troth_of
 from app.telemetry import configure_logging
 from tests.hammer.deaths import Death, Mortal
-from tests.hammer.serving import ROOT, environment_of, free_port, wait_until_ready
+from tests.hammer.serving import environment_of, free_port, wait_until_ready
+from tests.processes import FORKS, begun
 
 LOOK_SECONDS = 0.01
 
 
-def main(lease: int, workers: int, ports: list[int]) -> None:
+def run_workers(lease: float, workers: int, ports: list[int], while_held: Connection) -> None:
     configure_logging("warning")
     troth_of(Settings()).prepare()
     gc.freeze()
     sockets = [socket.create_server(("127.0.0.1", port)) for port in ports]
     running = {_forked(listening, lease): listening for listening in sockets for _ in range(workers)}
     try:
-        while not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        while not while_held.poll(LOOK_SECONDS):
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid:
                 print("died", pid, os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
@@ -45,20 +44,19 @@ def main(lease: int, workers: int, ports: list[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _forked(listening: socket.socket, lease: int) -> int:
+def _forked(listening: socket.socket, lease: float) -> int:
     """The process id of a new worker."""
     pid = os.fork()
     if pid:
         print("born", pid, flush=True)  # noqa: T201
         return pid
-    os.close(sys.stdin.fileno())
     try:
         _serve(listening, lease)
     finally:
         os._exit(1)
 
 
-def _serve(listening: socket.socket, lease: int) -> None:
+def _serve(listening: socket.socket, lease: float) -> None:
     """A lease so short that the key of a dead worker is soon taken over."""
     collect_seldom()
     troth = troth_of(Settings(), worker=str(os.getpid()))
@@ -95,26 +93,19 @@ class Forked:
 
 
 @contextmanager
-def forked(books: str, replicas: int, workers: int, folder: Path, lease: int = 2) -> Iterator[Forked]:
+def forked(books: str, replicas: int, workers: int, folder: Path, lease: float = 2) -> Iterator[Forked]:
     """What the workers have to complain of is in the folder's file ``log``."""
     ports = [free_port() for _ in range(replicas)]
-    command = [sys.executable, "-m", "tests.hammer.forks", *map(str, [lease, workers, *ports])]
-    told = folder / "told"
-    with told.open("w") as lines, (folder / "log").open("a") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment_of(books), stdin=subprocess.PIPE, stdout=lines, stderr=log
-        )
-    assert process.stdin is not None
+    told, log = folder / "told", folder / "log"
+    while_held, holding = FORKS.Pipe(duplex=False)
+    arguments = (lease, workers, ports, while_held)
+    process = begun(run_workers, *arguments, environment=environment_of(books), output=told, errors=log)
+    while_held.close()
     try:
         addresses = [f"http://127.0.0.1:{port}" for port in ports]
         for address in addresses:
             wait_until_ready(address)
         yield Forked(addresses, told)
     finally:
-        process.stdin.close()
-        process.wait()
-
-
-if __name__ == "__main__":
-    lease, workers, *ports = map(int, sys.argv[1:])
-    main(lease, workers, ports)
+        holding.close()
+        process.join()

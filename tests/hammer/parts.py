@@ -58,7 +58,7 @@ def worker_kills(server: PostgresServer | None, seed: int, cycles: int) -> dict[
 
 
 def sweep(server: PostgresServer | None, seed: int, act: str) -> dict[str, Any]:
-    with _forked_on(server, 1, 1, lease=1) as (books, running, log):
+    with _forked_on(server, 1, 1, lease=0.2) as (books, running, log):
         crowd = crowd_under_fire(running, seed)
         crowd.settle()
         with closing(Sweep(running=running, crowd=crowd)) as sweeping:
@@ -97,7 +97,7 @@ def commit_cuts(server: PostgresServer, seed: int, each: int) -> dict[str, Any]:
 
 @contextmanager
 def _forked_on(
-    server: PostgresServer | None, replicas: int, workers: int, lease: int = 2
+    server: PostgresServer | None, replicas: int, workers: int, lease: float = 2
 ) -> Iterator[tuple[str, Forked, Path]]:
     with (
         tempfile.TemporaryDirectory(prefix="troth-kills-") as folder,

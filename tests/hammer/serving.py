@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.processes import begun, run_troth
 from tests.web import web
 
 ROOT = Path(__file__).parents[2]
@@ -69,8 +71,11 @@ def wait_until_ready(address: str) -> None:
 
 def checked(books: str) -> list[str]:
     """What `troth check` has found, line by line; nothing where all is well."""
-    run = subprocess.run([*TROTH, "check"], cwd=ROOT, env=environment_of(books), capture_output=True, check=False)
-    return [] if run.returncode == 0 else (run.stdout + run.stderr).decode().splitlines()
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder, "said")
+        check = begun(run_troth, "check", environment=environment_of(books), output=said, errors=said)
+        check.join()
+        return [] if check.exitcode == 0 else said.read_text().splitlines()
 
 
 def complaints_in(log: Path, *expected: str) -> list[str]:

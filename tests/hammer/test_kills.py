@@ -26,7 +26,7 @@ def all_is_square(running: Forked, crowd: Crowd, books: str) -> None:
 def test_a_worker_that_dies_at_any_place_of_a_confirm_leaves_all_of_it_or_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
-    with forked(database_url, 1, 1, tmp_path, lease=1) as running:
+    with forked(database_url, 1, 1, tmp_path, lease=0.2) as running:
         crowd = crowd_under_fire(running, seed=3)
         crowd.settle()
         sweep = Sweep(running=running, crowd=crowd)
