@@ -8,8 +8,9 @@ from app.domain.changes import making
 from app.domain.plant import Granularity
 from app.domain.repromise import Sought, Strategy
 from app.domain.snapshots.snapshot import Snapshot, snapshot_of
-from app.domain.timeline import MINUTES_PER_DAY
+from app.domain.timeline import MINUTES_PER_DAY, Minute
 from app.domain.verification import violations
+from app.solver.resequencing.whole import Whole
 from tests.builders import (
     MONDAY,
     Part,
@@ -39,18 +40,23 @@ def broken_down() -> Snapshot:
     """Two bikes a day are promised, and for a month none can be made."""
     there = snapshot_of(plant(*SHOP, move_fence=0))
     for number in range(ORDERS):
-        asked = request(line("BIKE", 2, MONDAY + number * MINUTES_PER_DAY))
-        offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
-        for change in making(promise_of(offer, asked, MONDAY, f"qte_{number}", held=False)):
-            there = there.apply(change)
+        there = with_promise(there, number, 2, MONDAY + number * MINUTES_PER_DAY)
     stopped = breakdown("CNC", MONDAY, MONDAY + 30 * MINUTES_PER_DAY)
     return snapshot_of(plant(*SHOP, stopped, move_fence=0), there.promises.values())
 
 
+def with_promise(there: Snapshot, number: int, bikes: int, requested: Minute) -> Snapshot:
+    asked = request(line("BIKE", bikes, requested))
+    offer = answer_of(there, asked, MONDAY, name=f"{number} ").offers[0]
+    for change in making(promise_of(offer, asked, MONDAY, f"qte_{number}", held=False)):
+        there = there.apply(change)
+    return there
+
+
 def sought_in(there: Snapshot) -> Sought:
-    stopped = dict.fromkeys(troubled(there), "CNC is down")
-    due = {quote: {one.line: one.promised_at for one in there.promises[quote].lines} for quote in stopped}
-    return Sought(run="rep", troubled=stopped, strategies=dict.fromkeys(stopped, Strategy.GAIN), due=due, steps=20)
+    stopped = dict.fromkeys(troubled(there), "a machine is down")
+    due = {quote: {one.line: one.promised_at for one in promise.lines} for quote, promise in there.promises.items()}
+    return Sought(run="rep", troubled=stopped, strategies=dict.fromkeys(due, Strategy.GAIN), due=due, steps=20)
 
 
 def test_it_is_watched_at_each_step_and_at_each_run_that_goes_back(broken_down: Snapshot) -> None:
@@ -61,6 +67,25 @@ def test_it_is_watched_at_each_step_and_at_each_run_that_goes_back(broken_down: 
     assert len(sought.troubled) == ORDERS
     assert (found[:2], brought_back) == ([0, 0], [20] * ORDERS)
     assert len(found) >= sought.steps
+
+
+def test_frames_and_the_bikes_that_are_made_of_them_are_scheduled_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bike before its frame: a schedule that knew nothing of that could not be put back, and would win nothing."""
+    machines = [resource(name, calendar="day") for name in ("SAW", "MILL", "BENCH")]
+    frame = routing("FRAME", step("10", [alternative("SAW"), alternative("MILL", priority=2)], per_unit=60))
+    bike = routing("BIKE", step("10", "BENCH", uses=["FRAME"], per_unit=60))
+    parts: list[Part] = [calendar("day"), *machines, frame, bike]
+    there = snapshot_of(plant(*parts, move_fence=0))
+    for number in range(8):
+        there = with_promise(there, number, 2 + number % 3, MONDAY + number * MINUTES_PER_DAY // 2)
+    stopped = breakdown("SAW", MONDAY + 60, MONDAY + 4 * MINUTES_PER_DAY)
+    there = snapshot_of(plant(*parts, stopped, move_fence=0), there.promises.values())
+    found = a_planner().repromised(sought_in(there), there, MONDAY, lambda steps: None)
+    assert found.change is not None
+    assert not violations(there, found.change, MONDAY)
+    monkeypatch.setattr(Whole, "is_worth_it", False)
+    one_by_one = a_planner().repromised(sought_in(there), there, MONDAY, lambda steps: None)
+    assert found.lateness < one_by_one.lateness
 
 
 def test_nobody_is_said_to_be_late_at_best_who_is_in_time_as_all_stands() -> None:
