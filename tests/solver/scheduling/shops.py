@@ -21,7 +21,7 @@ QUICK = SchedulingLimits(
     part_deterministic_seconds=0.01,
     wall_seconds_max=600,
 )
-"""Steps enough for every kind of them, and a clock that ends nothing."""
+"""Steps enough for lists, ruins and a model of the whole, and a clock that ends nothing."""
 
 
 @st.composite

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from app.domain.hours.work_axis import WorkAxis
 from app.solver.scheduling.improve import Progress, improve
 from app.solver.scheduling.limits import SchedulingLimits
+from app.solver.scheduling.parts import CHOICES
 from app.solver.scheduling.problem import Job, Machine, Mode, Operation, Place, Problem, Schedule
 from tests.solver.scheduling.checking import faults
 from tests.solver.scheduling.shops import END, QUICK, best_by_trying, job_shop, problems
@@ -54,6 +55,19 @@ def test_the_value_never_rises_and_the_bound_never_falls_while_it_searches() -> 
     assert all(b.value <= a.value and b.bound >= a.bound for a, b in pairwise(told))
     assert told[-1].value == found.value < told[0].value
     assert found.bound <= found.value
+
+
+@pytest.mark.parametrize("kind", CHOICES)
+def test_each_kind_of_part_alone_makes_a_schedule_better(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Whether the rest stays or may shift. With no lists, no ruins and no model of the whole, nothing else does."""
+    monkeypatch.setattr("app.solver.scheduling.steps.CHOICES", {kind: CHOICES[kind]})
+    alone = replace(QUICK, listings_a_step=0, first_listings_max=0, ruins_a_step=0, whole_modes_max=0)
+    told: list[Progress] = []
+    problem = crowded(16)
+    found = improve(problem, None, replace(alone, steps_max=16, idle_steps_max=16), told.append)
+    assert found.schedule is not None
+    assert faults(problem, found.schedule) == []
+    assert found.value == found.schedule.value(problem) < told[0].value
 
 
 @pytest.mark.slow
