@@ -6,8 +6,9 @@ from app.domain.changes import PromiseRevised, RevisionReason
 from app.domain.needs import Repeg
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.supply import OpenedSafetyStock, SafetyStockUse
 from app.domain.timeline import Minute
-from tests.builders import MONDAY, Part, receipt, snapshot, stock
+from tests.builders import MONDAY, Part, receipt, safety_stock, snapshot, stock
 from tests.domain.builders import DAY, broken_by, committed, held, need, on_hand, picked_up, received, taken, taking
 from tests.domain.lending import frames, lot, onto
 
@@ -43,6 +44,22 @@ def test_a_commitment_that_is_changed_keeps_what_it_has_and_takes_no_more_of_tha
 
     assert changed(5) == set()
     assert changed(6) == {WAITING}
+
+
+def test_who_gives_up_what_it_opened_of_the_safety_stock_takes_nothing() -> None:
+    """Who waits has no part in that: it was opened for the urgent one alone."""
+    opened = OpenedSafetyStock(item="FRAME", site="PLANT", quantity=2, by=SafetyStockUse.ALL)
+    had = taking("FRAME", 2, LATER, PO)
+    had = replace(had, plan=replace(had.plan, opened=(opened,)))
+    short = taking("FRAME", 4, MONDAY + DAY, taken(on_hand("FRAME"), 1), id="need_0", quote="qte_0")
+    rows: list[Part] = [stock("FRAME", 1), receipt("FRAME", 6, LATER, id="PO-1"), safety_stock("FRAME", 3)]
+    before = snapshot(*rows, promises=(short, had))
+
+    def changed(quantity: int) -> set[str]:
+        revised = PromiseRevised(promise=taking("FRAME", quantity, LATER, PO), reason=RevisionReason.CHANGED)
+        return broken_by(before, revised)
+
+    assert [changed(1), changed(2), changed(3)] == [set(), set(), {WAITING}]
 
 
 def test_who_is_short_may_be_given_what_it_waits_for() -> None:

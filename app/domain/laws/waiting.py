@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.changes import Change, PromiseMade, PromiseRevised, RevisionReason
 from app.domain.laws.balance import balance, in_all
 from app.domain.laws.scene import Breach, Scene, Scope
-from app.domain.ledgers.ledger import OwnedNeed
+from app.domain.ledgers.ledger import Ledger, OwnedNeed
 from app.domain.needs import Peg
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
@@ -29,7 +29,8 @@ def what_a_promise_is_short_of_is_left_to_it(before: Snapshot, change: Change, n
     }
     after = before.look_ahead(change) if asked else before
     for place, needs in asked.items():
-        was, missing = (_missing(there, place, needs, now) for there in (before, after))
+        ledgers = (_without_what_is_closed(place, promise, before, after), after.ledger(place))
+        was, missing = (_missing(ledger.changed(needs=needs), before, now) for ledger in ledgers)
         if missing > was:
             detail = "takes what others are short of"
             yield Breach(ref=f"{promise.quote} {place[0]}@{place[1]}", detail=detail, by=missing - was)
@@ -65,8 +66,14 @@ NOT_THERE = stock_key("what is lacked", "nowhere")
 """No supply: whoever takes it takes it of all there is."""
 
 
-def _missing(there: Snapshot, place: ItemSite, asked: list[OwnedNeed], now: Minute) -> int:
+def _without_what_is_closed(place: ItemSite, promise: Promise, before: Snapshot, after: Snapshot) -> Ledger:
+    """What was, had it opened no more of the safety stock than it does now: to give that up is to take nothing."""
+    ledger, opens = before.ledger(place), after.ledger(place).opened.get(promise.quote, 0)
+    closes = ledger.opened.get(promise.quote, 0) > opens
+    return ledger.changed(opened=[(promise.quote, opens)]) if closes else ledger
+
+
+def _missing(ledger: Ledger, there: Snapshot, now: Minute) -> int:
     """How much is missing of safety stock and all that is waited for, times for how long."""
-    ledger = there.ledger(place).changed(needs=asked)
     scene = Scene(snapshot=there, scope=Scope(), now=now)
     return in_all([(stretch, stretch.missing) for stretch in balance(ledger, scene).stretches], now)
