@@ -28,6 +28,11 @@ def run_troth(*words: str) -> None:
     main()
 
 
+def run_installed(*words: str) -> None:
+    """The command as it is installed, by an interpreter that knows nothing yet."""
+    os.execv(Path(sys.executable).with_name("troth"), ["troth", *words])
+
+
 def _begin(
     target: Callable[..., object], args: tuple[object, ...], environment: dict[str, str], output: Path, errors: Path
 ) -> None:

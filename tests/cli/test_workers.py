@@ -13,6 +13,7 @@ import pytest
 
 from tests.api.plant import BELLS, plant_document, wish
 from tests.postgres import PostgresServer
+from tests.processes import run_installed
 from tests.serving import WAIT_SECONDS_MAX, serving
 from tests.web import web
 
@@ -44,7 +45,7 @@ def sold_by(url: str) -> str | None:
 def test_two_workers_sell_ten_bells_to_twenty_callers_and_one_outlives_the_other(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    with serving(postgres.empty(), tmp_path / "log", workers="2", log_level="warning") as troth:
+    with serving(postgres.empty(), tmp_path / "log", run_installed, workers="2", log_level="warning") as troth:
         assert web.put(f"{troth.url}/v1/model", json=plant_document()).status_code == 200
         with ThreadPoolExecutor(8) as callers:
             answered = list(callers.map(lambda _: sold_by(troth.url), range(2 * BELLS)))
