@@ -6,6 +6,7 @@ from app.domain.changes import HoldExtended, NeedsRepegged, PromiseConfirmed
 from app.domain.pegs.pegging import settled_pegs
 from app.domain.promise import Promise
 from app.domain.snapshots.snapshot import Snapshot
+from app.domain.supply import OpenedSafetyStock, SafetyStockUse
 from tests.builders import MONDAY, Part, receipt, requirement, safety_stock, stock
 from tests.domain.builders import (
     broken_by,
@@ -126,3 +127,21 @@ def test_what_a_hold_took_before_now_comes_back_where_it_lapses() -> None:
     plan = replace(waiting.plan, fence_at=MONDAY + 3)
     late = HoldExtended(quote="qte_h1", expires_at=MONDAY + 4)
     assert broken_by(before.apply(late), replace(waiting, plan=plan), now=MONDAY + 3) == set()
+
+
+def test_a_hold_that_may_use_safety_stock_is_not_blamed_for_what_was_missing_before() -> None:
+    """A frame comes five minutes late for the first, long before the hold takes one that it brings by itself later."""
+    first = taking("FRAME", 1, DUE, received("PO-1"), id="need_0", quote="qte_0")
+    owner = taking("FRAME", 1, MONDAY + 300, received("PO-2"))
+    rows = [receipt("FRAME", 1, DUE + 5, id="PO-1"), receipt("FRAME", 4, MONDAY + 100, id="PO-2")]
+    before = frames(*rows, safety_stock("FRAME", 2), promises=(first, owner))
+
+    def lent(comes: int) -> set[str]:
+        opened = OpenedSafetyStock(item="FRAME", site="PLANT", quantity=1, by=SafetyStockUse.ALL)
+        hold = borrower(
+            taken(received("PO-2"), 1), at=MONDAY + 100, brings=lot(1, comes), repegs=(onto(made("run_1")),)
+        )
+        return broken_by(before, replace(hold, plan=replace(hold.plan, opened=(opened,))))
+
+    assert lent(MONDAY + 200) == set()
+    assert lent(MONDAY + 301) == {"supply_is_there_when_it_is_needed"}

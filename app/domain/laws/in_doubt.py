@@ -27,11 +27,19 @@ def in_doubt(scene: Scene) -> Iterator[Ledger]:
 
 def _is_no_worse(scene: Scene, before: Snapshot, ledger: Ledger) -> bool:
     was = before.ledger(ledger.place)
-    if (was.safety_stock, was.opened) != (ledger.safety_stock, ledger.opened):
+    if was.safety_stock != ledger.safety_stock or _closes(was, ledger):
         return False
+    if was.opened != ledger.opened:
+        # What was missing before is not missing because more of the safety stock may be used now.
+        was = was.changed(opened=ledger.opened.items())
     if _is_plenty(scene, was, ledger) or not _may_be_missed(ledger):
         return True
     return _takes_what_is_to_spare(scene, before, was, ledger)
+
+
+def _closes(was: Ledger, ledger: Ledger) -> bool:
+    """Whether less of the safety stock may be used than before."""
+    return any(ledger.opened.get(quote, 0) < units for quote, units in was.opened.items())
 
 
 def _may_be_missed(ledger: Ledger) -> bool:
